@@ -1,0 +1,137 @@
+/* intrinsic.h - the joint fit of intrinsic performance (Hilton, Tang,
+ * Schulman 2023): constants of
+ *
+ *     I^(-beta) = (N_c/N)^alpha_N + (E_c/E)^alpha_E
+ *
+ * together with the unknown increasing map from return to I.  Compute is
+ * C = N E throughout, in parameter-interactions; a caller that knows the FLOP
+ * per parameter and interaction multiplies by it.  On the frontier I = C, which
+ * leaves three free constants:
+ *
+ *     1/beta = 1/alpha_N + 1/alpha_E
+ *     N_c E_c (1 + alpha_N/alpha_E)^(1/alpha_N)
+ *             (1 + alpha_E/alpha_N)^(1/alpha_E) = 1
+ */
+#ifndef RLSTUDY_ANALYSIS_INTRINSIC_H
+#define RLSTUDY_ANALYSIS_INTRINSIC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analysis/curves.h"
+#include "base/err.h"
+
+struct arena;
+
+enum intrinsic_weighting {
+    INTRINSIC_WEIGHTED,  /* points weigh what they say about I [our choice] */
+    INTRINSIC_UNWEIGHTED /* plain squares of log I on return [the paper's] */
+};
+
+struct intrinsic_options {
+    double exclude;      /* leave out this first fraction of each curve's
+                          * training, in (0, 1); 1/64 is the default */
+    double smooth;       /* Gaussian width in e-folds of E; 0.1 */
+    int points;          /* points per size, equally spaced in log E; 256 */
+    enum intrinsic_weighting weighting;
+    int bootstrap;       /* replicates over seeds within size; 0: none */
+    int holdout_sizes;   /* largest sizes held out and predicted; 0: none */
+    uint64_t seed;       /* of the bootstrap */
+};
+
+#define INTRINSIC_DEFAULTS \
+    ((struct intrinsic_options){.exclude = 1.0 / 64, .smooth = 0.1, \
+                                .points = 256, .holdout_sizes = 1})
+
+/* The five constants and what follows from them. */
+struct intrinsic_law {
+    double alpha_N, alpha_E, beta, N_c, E_c;
+    double exponent; /* of N_opt against C: 1/(1 + alpha_N/alpha_E) */
+};
+
+/* An interval for each constant, as the members of struct intrinsic_law. */
+struct intrinsic_ci {
+    struct intrinsic_law low, high;
+};
+
+enum identifiable { NOT_IDENTIFIABLE, WEAK, IDENTIFIABLE };
+
+/* One size after smoothing and averaging over its seeds. */
+struct intrinsic_size {
+    double parameters;
+    int seeds;
+    size_t n;
+    double *interactions; /* (n) equally spaced in log */
+    double *returns;      /* (n) mean over seeds, smoothed */
+    double *stderrs;      /* (n) standard error of that mean, 0 for one seed */
+    double *intrinsic;    /* (n) I of the law at (N, E) */
+    double *mapped;       /* (n) f(R): I by the fitted monotone map */
+    double *weights;      /* (n) weight in the fit, mean 1 */
+    bool on_frontier;     /* some point of it is within the frontier's bend */
+};
+
+/* The miss of a prediction made without the largest sizes. */
+struct intrinsic_holdout {
+    bool done;
+    double parameters; /* smallest size that was held out */
+    struct intrinsic_law law; /* fitted without it */
+    double rmse_log10; /* of I over the held-out points */
+    double miss;       /* mean of log10 I predicted less log10 I observed */
+    double interval;   /* half width of the 95 % interval of `miss` under the
+                        * bootstrap, 0 without one */
+};
+
+struct intrinsic_fit {
+    struct intrinsic_law law;
+    struct intrinsic_options options;
+    double rmse_log10; /* of log10 I, weighted as the fit is */
+    double objective;
+    int starts, starts_agreeing; /* starts tried; within 1e-4 of the best */
+    enum identifiable identifiable;
+    const char *reason; /* one sentence in words for the verdict */
+    double best_return; /* largest smoothed mean return of the family */
+    double compute_low, compute_high; /* range of C = N E on the frontier that
+                                       * the data cover */
+
+    /* The fitted increasing map f: return -> I, as steps to interpolate. */
+    size_t n_map;
+    double *map_return, *map_intrinsic; /* (n_map), both increasing */
+
+    struct intrinsic_size *sizes; /* smallest first */
+    size_t n_sizes;
+
+    /* 95 % intervals; valid when replicates_ok > 0. */
+    int replicates, replicates_ok;
+    struct intrinsic_ci ci95;
+    struct intrinsic_law *replicate_laws; /* (replicates_ok) */
+    /* best_return of each replicate's map inverse is not kept; the law is. */
+
+    struct intrinsic_holdout holdout;
+    const char **notes; /* things the reader should know: unequal lengths,
+                         * missing seeds, diverged runs, a larger size worse */
+    size_t n_notes;
+};
+
+/* Fit.  The result and all it points to live in ARENA.  An error is a set of
+ * curves that cannot be fitted at all (fewer than three sizes, no overlap,
+ * constant returns); a fit that can be made but not trusted is a result with
+ * its verdict. */
+ATTR_MUST_USE bool intrinsic_fit(struct arena *arena,
+                                 struct intrinsic_fit **out,
+                                 const struct curve_set *curves,
+                                 const struct intrinsic_options *options,
+                                 struct err *err);
+
+/* I at N parameters after E interactions. */
+double intrinsic_at(const struct intrinsic_law *law, double N, double E);
+/* The frontier at compute C. */
+double intrinsic_N_opt(const struct intrinsic_law *law, double C);
+double intrinsic_E_opt(const struct intrinsic_law *law, double C);
+/* I that the fitted map gives a return: NaN outside the returns reached. */
+double intrinsic_of_return(const struct intrinsic_fit *fit, double ret);
+/* All five constants from the three free ones. */
+struct intrinsic_law intrinsic_law_of(double alpha_N, double alpha_E,
+                                      double N_c);
+const char *identifiable_name(enum identifiable verdict);
+
+#endif

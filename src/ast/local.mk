@@ -1,0 +1,1 @@
+# ast: see its headers.

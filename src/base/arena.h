@@ -1,0 +1,29 @@
+/* arena.h - memory for many small things that die together. */
+#ifndef RLSTUDY_BASE_ARENA_H
+#define RLSTUDY_BASE_ARENA_H
+
+#include <stdarg.h>
+
+#include "base/base.h"
+
+struct arena;
+
+ATTR_MUST_USE struct arena *arena_new(void);
+void arena_free(struct arena *arena); /* NULL is fine */
+
+/* SIZE zeroed bytes, aligned for any type; they live as long as ARENA. */
+ATTR_MUST_USE void *arena_alloc(struct arena *arena, size_t size);
+
+/* Copies, NUL-terminated. */
+ATTR_MUST_USE char *arena_strdup(struct arena *arena, const char *text);
+ATTR_MUST_USE char *arena_strndup(struct arena *arena, const char *text,
+                                  size_t len);
+ATTR_MUST_USE char *arena_printf(struct arena *arena, const char *fmt, ...)
+    ATTR_PRINTF(2, 3);
+
+/* One zeroed object, or an array of COUNT of them. */
+#define arena_new_of(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+#define arena_array(arena, type, count) \
+    ((type *)arena_alloc((arena), sizeof(type) * (count)))
+
+#endif

@@ -1,0 +1,239 @@
+/* file.c - whole files, read and written so that a crash leaves no half. */
+#include "config.h"
+
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+
+/* A descriptor of a regular file, opened without waiting on a FIFO. */
+static int open_regular(const char *path, struct stat *st, struct err *err)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+    if (fd < 0) {
+        err_sys(err, "cannot read %s", path);
+        return -1;
+    }
+    if (fstat(fd, st) < 0) {
+        err_sys(err, "cannot read %s", path);
+    } else if (S_ISDIR(st->st_mode)) {
+        err_set(err, "%s is a directory, not a file", path);
+    } else if (!S_ISREG(st->st_mode)) {
+        err_set(err, "%s is not a regular file", path);
+    } else {
+        return fd;
+    }
+    close(fd);
+    return -1;
+}
+
+bool file_read(char **text, size_t *len, const char *path, size_t limit,
+               struct err *err)
+{
+    struct stat st;
+    int fd = open_regular(path, &st, err);
+    char *buf = NULL;
+    size_t n = 0, cap = 0;
+
+    if (fd < 0)
+        return false;
+    for (;;) {
+        if (n + 1 >= cap) {
+            cap = cap == 0 ? (size_t)st.st_size + 2 : cap * 2;
+            cap = cap > limit + 2 ? limit + 2 : cap;
+            buf = mem_realloc(buf, cap, 1);
+        }
+        ssize_t got = read(fd, buf + n, cap - 1 - n);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            err_sys(err, "cannot read %s", path);
+            break;
+        }
+        if (got == 0) {
+            buf[n] = '\0';
+            *text = buf;
+            *len = n;
+            close(fd);
+            return true;
+        }
+        n += (size_t)got;
+        if (n > limit) {
+            err_set(err, "%s is longer than %zu bytes", path, limit);
+            break;
+        }
+    }
+    free(buf);
+    close(fd);
+    return false;
+}
+
+bool file_read_gz(char **text, size_t *len, const char *path, size_t limit,
+                  struct err *err)
+{
+    struct stat st;
+    int fd = open_regular(path, &st, err);
+    char *buf = NULL;
+    size_t n = 0, cap = 0;
+    bool ok = false;
+
+    if (fd < 0)
+        return false;
+    gzFile gz = gzdopen(fd, "rb");
+    if (gz == NULL) {
+        close(fd);
+        return err_set(err, "cannot read %s: out of memory", path);
+    }
+    gzbuffer(gz, 1 << 17);
+    for (;;) {
+        if (n + 1 >= cap) {
+            cap = cap == 0 ? 1 << 16 : cap * 2;
+            buf = mem_realloc(buf, cap, 1);
+        }
+        size_t room = cap - 1 - n;
+        int got = gzread(gz, buf + n, room > 1 << 24 ? 1 << 24
+                                                     : (unsigned)room);
+        if (got <= 0) {
+            int code = Z_OK;
+            const char *why = gzerror(gz, &code);
+
+            if (got == 0 && code == Z_OK)
+                ok = true;
+            else if (code == Z_BUF_ERROR)
+                err_set(err, "cannot read %s: the compressed data ends early",
+                        path);
+            else if (code == Z_ERRNO)
+                err_sys(err, "cannot read %s", path);
+            else
+                err_set(err, "cannot read %s: %s", path, why);
+            break;
+        }
+        n += (size_t)got;
+        if (n > limit) {
+            err_set(err, "%s unpacks to more than %zu bytes", path, limit);
+            break;
+        }
+    }
+    gzclose(gz);
+    if (!ok) {
+        free(buf);
+        return false;
+    }
+    buf[n] = '\0';
+    *text = buf;
+    *len = n;
+    return true;
+}
+
+static bool write_all(int fd, const char *data, size_t len)
+{
+    while (len > 0) {
+        ssize_t put = write(fd, data, len);
+
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return false;
+        data += put;
+        len -= (size_t)put;
+    }
+    return true;
+}
+
+/* The directory of PATH, in OUT. */
+static void dir_of(struct str *out, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (slash == NULL)
+        str_add(out, ".");
+    else if (slash == path)
+        str_add(out, "/");
+    else
+        str_addn(out, path, (size_t)(slash - path));
+}
+
+bool file_write(const char *path, const void *data, size_t len,
+                struct err *err)
+{
+    struct str tmp = STR_INIT, dir = STR_INIT;
+    bool ok = false;
+
+    str_printf(&tmp, "%s.%ld.tmp", path, (long)getpid());
+    dir_of(&dir, path);
+    int fd = open(tmp.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0) {
+        err_sys(err, "cannot write %s", path);
+        goto out;
+    }
+    bool written = write_all(fd, data, len) && fsync(fd) == 0;
+    int saved = errno;
+    if (close(fd) < 0 && written) {
+        written = false;
+        saved = errno;
+    }
+    errno = saved;
+    if (!written || rename(tmp.text, path) < 0) {
+        err_sys(err, "cannot write %s", path);
+        unlink(tmp.text);
+        goto out;
+    }
+    ok = file_sync_dir(dir.text, err);
+out:
+    str_fini(&tmp);
+    str_fini(&dir);
+    return ok;
+}
+
+bool file_mkdirs(const char *path, struct err *err)
+{
+    char *copy = mem_strdup(path);
+    bool ok = true;
+
+    for (char *at = copy + 1; ok && *copy != '\0'; at++) {
+        char c = *at;
+
+        if (c != '/' && c != '\0')
+            continue;
+        *at = '\0';
+        if (mkdir(copy, 0777) < 0 && errno != EEXIST)
+            ok = err_sys(err, "cannot make the directory %s", copy);
+        *at = c;
+        if (c == '\0')
+            break;
+    }
+    free(copy);
+    struct stat st;
+    if (ok && stat(path, &st) == 0 && !S_ISDIR(st.st_mode))
+        ok = err_set(err, "%s is there and is not a directory", path);
+    return ok;
+}
+
+bool file_sync_dir(const char *path, struct err *err)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0)
+        return err_sys(err, "cannot open the directory %s", path);
+    /* Some file systems cannot sync a directory and say EINVAL. */
+    bool ok = fsync(fd) == 0 || errno == EINVAL;
+    if (!ok)
+        err_sys(err, "cannot sync the directory %s", path);
+    close(fd);
+    return ok;
+}
+
+bool file_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}

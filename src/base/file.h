@@ -1,0 +1,33 @@
+/* file.h - whole files, read and written so that a crash leaves no half. */
+#ifndef RLSTUDY_BASE_FILE_H
+#define RLSTUDY_BASE_FILE_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+/* Read a regular file into memory; *TEXT is the caller's, NUL-terminated, *LEN
+ * its length without the NUL.  A directory, a FIFO or more than LIMIT bytes is
+ * an error. */
+ATTR_MUST_USE bool file_read(char **text, size_t *len, const char *path,
+                             size_t limit, struct err *err);
+
+/* As file_read, unpacking gzip when the file is compressed; LIMIT holds for
+ * the unpacked length. */
+ATTR_MUST_USE bool file_read_gz(char **text, size_t *len, const char *path,
+                                size_t limit, struct err *err);
+
+/* Write LEN bytes to a file of another name beside PATH, sync it, and move it
+ * to PATH: whoever reads PATH sees the old bytes or the new ones. */
+ATTR_MUST_USE bool file_write(const char *path, const void *data, size_t len,
+                              struct err *err);
+
+/* Make a directory and those above it; fine if it exists. */
+ATTR_MUST_USE bool file_mkdirs(const char *path, struct err *err);
+
+/* Sync a directory, so that names made in it last. */
+ATTR_MUST_USE bool file_sync_dir(const char *path, struct err *err);
+
+bool file_exists(const char *path);
+
+#endif

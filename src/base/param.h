@@ -1,0 +1,48 @@
+/* param.h - tables of the parameters that a kind of thing takes.
+ *
+ * Each environment, family, algorithm and law of the program, and each kind of
+ * declaration of the language, is described by one such table.  Checking,
+ * defaults, messages and listings all come from it. */
+#ifndef RLSTUDY_BASE_PARAM_H
+#define RLSTUDY_BASE_PARAM_H
+
+#include "base/base.h"
+
+enum param_type {
+    PARAM_INT,     /* a whole number in [min, max] */
+    PARAM_REAL,    /* a number in [min, max] */
+    PARAM_BOOL,
+    PARAM_CHOICE,  /* one of the strings in `choices` (also as a bare name) */
+    PARAM_STRING,
+    PARAM_INTS     /* a list of whole numbers, each in [min, max] */
+};
+
+/* One parameter.  MIN and MAX are inclusive unless OPEN says otherwise. */
+struct param {
+    const char *name;
+    enum param_type type;
+    const char *def; /* default as one would write it in a study (numbers
+                      * bare, strings without quotes, lists "[16, 32]");
+                      * NULL: must be given */
+    double min, max;
+    const char *unit;           /* a unit_table name, or NULL: plain number */
+    const char *const *choices; /* PARAM_CHOICE: ended by NULL */
+    const char *doc;            /* one sentence, no full stop */
+    unsigned open;              /* PARAM_OPEN_MIN, PARAM_OPEN_MAX */
+};
+
+enum { PARAM_OPEN_MIN = 1, PARAM_OPEN_MAX = 2 };
+
+/* A named kind of thing with its parameters. */
+struct param_table {
+    const char *name;
+    const char *doc;
+    const struct param *params;
+    size_t n;
+};
+
+/* NULL if TABLE has no parameter of that name. */
+const struct param *param_find(const struct param_table *table,
+                               const char *name);
+
+#endif

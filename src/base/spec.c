@@ -1,0 +1,116 @@
+/* spec.c - one training run, fully resolved, and what identifies it. */
+#include "config.h"
+
+#include "base/spec.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+const struct setting *settings_find(const struct settings *settings,
+                                    const char *name)
+{
+    for (size_t i = 0; i < settings->n; i++) {
+        if (strcmp(settings->items[i].name, name) == 0)
+            return &settings->items[i];
+    }
+    return NULL;
+}
+
+const struct value *settings_value(const struct settings *settings,
+                                   const char *name)
+{
+    const struct setting *s = settings_find(settings, name);
+
+    assert(s != NULL);
+    return &s->value;
+}
+
+double settings_real(const struct settings *settings, const char *name)
+{
+    const struct value *v = settings_value(settings, name);
+
+    assert(v->kind == VALUE_NUMBER);
+    return v->number.real;
+}
+
+int64_t settings_int(const struct settings *settings, const char *name)
+{
+    const struct value *v = settings_value(settings, name);
+
+    assert(v->kind == VALUE_NUMBER && number_is_integer(v->number));
+    return v->number.exact ? v->number.num : (int64_t)v->number.real;
+}
+
+bool settings_bool(const struct settings *settings, const char *name)
+{
+    const struct value *v = settings_value(settings, name);
+
+    assert(v->kind == VALUE_BOOL);
+    return v->truth;
+}
+
+const char *settings_string(const struct settings *settings, const char *name)
+{
+    const struct value *v = settings_value(settings, name);
+
+    assert(v->kind == VALUE_STRING);
+    return v->string;
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void print_section(struct str *out, const char *section,
+                          const struct settings *settings)
+{
+    char **lines = mem_calloc(settings->n, sizeof *lines);
+
+    str_printf(out, "%s=%s\n", section, settings->kind);
+    for (size_t i = 0; i < settings->n; i++) {
+        struct str line = STR_INIT;
+
+        str_printf(&line, "%s.%s=", section, settings->items[i].name);
+        value_print(&line, &settings->items[i].value);
+        lines[i] = line.text;
+    }
+    qsort(lines, settings->n, sizeof *lines, compare_lines);
+    for (size_t i = 0; i < settings->n; i++) {
+        str_printf(out, "%s\n", lines[i]);
+        free(lines[i]);
+    }
+    free(lines);
+}
+
+void run_spec_canonical(struct str *out, const struct run_spec *spec)
+{
+    str_printf(out, "engine=%d\n", RLSTUDY_ENGINE);
+    print_section(out, "environment", &spec->environment);
+    print_section(out, "family", &spec->family);
+    print_section(out, "algorithm", &spec->algorithm);
+    str_printf(out, "seed=%lld\n", (long long)spec->seed);
+}
+
+struct run_key run_spec_key(const struct run_spec *spec)
+{
+    struct str text = STR_INIT;
+    struct run_key key;
+
+    run_spec_canonical(&text, spec);
+    hash_sha256(key.bytes, text.text, text.len);
+    str_fini(&text);
+    return key;
+}
+
+void run_key_id(char id[RUN_ID_CHARS + 1], const struct run_key *key)
+{
+    for (int i = 0; i < RUN_ID_CHARS / 2; i++)
+        snprintf(id + 2 * i, 3, "%02x", key->bytes[i]);
+}

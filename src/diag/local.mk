@@ -1,0 +1,1 @@
+# diag: see its headers.

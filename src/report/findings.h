@@ -1,0 +1,114 @@
+/* findings.h - what a study found out: everything a report may show.
+ *
+ * Plain data, filled in by cli and owned by it for as long as the report is
+ * being written.  Strings come from outside: writers escape them. */
+#ifndef RLSTUDY_REPORT_FINDINGS_H
+#define RLSTUDY_REPORT_FINDINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analysis/affine.h"
+#include "analysis/curves.h"
+#include "analysis/intrinsic.h"
+
+/* A value of an axis, as it names a run or an instance of a fit. */
+struct coordinate {
+    const char *axis;  /* "h" */
+    const char *text;  /* "16", "1/8" as people write it */
+    double value;      /* NaN when the axis is not of numbers */
+};
+
+enum run_status { RUN_DONE, RUN_DIVERGED, RUN_FAILED, RUN_MISSING };
+
+struct run_row {
+    const char *id;    /* 16 hexadecimal digits */
+    const char *label; /* "h=4 size=1/8 seed=1" */
+    const struct coordinate *coordinates;
+    size_t n_coordinates;
+    int64_t seed;
+    enum run_status status;
+    const char *message; /* why it failed or diverged, or NULL */
+    const char *log;     /* path of its log */
+    double parameters, parameters_inner;
+    double flop_per_parameter;  /* per interaction */
+    double interactions;        /* trained */
+    double flop;                /* spent by the network */
+    double wall_s;
+    const char *kernel;
+    /* The curve: (n) each. */
+    size_t n;
+    const double *curve_interactions, *curve_return, *curve_greedy;
+};
+
+/* One instance of `fit law[h] = intrinsic(...)`. */
+struct law_finding {
+    const char *name; /* "law" */
+    const struct coordinate *coordinates; /* what the instance is of; may be */
+    size_t n_coordinates;                 /* none */
+    const char *error;                    /* NULL, or why there is no fit */
+    const struct intrinsic_fit *fit;      /* NULL after an error */
+    double flop_per_parameter; /* multiplies C = N E to FLOP */
+    const size_t *runs;        /* indices into findings.runs */
+    size_t n_runs;
+};
+
+/* One `fit cost = affine(y, x)`. */
+struct affine_finding {
+    const char *name;
+    const char *x_label, *y_label; /* "h", "interactions at 0.9 of best" */
+    const char *x_unit, *y_unit;   /* "" for none */
+    const char *error;
+    struct affine_fit fit;
+    const double *x, *y; /* (fit.n) */
+};
+
+struct claim_finding {
+    const char *text;       /* the sentence in the study */
+    const char *expression; /* as written: "spread(law.exponent) < 0.10" */
+    const char *values;     /* "spread(law.exponent) = 0.04", or "" */
+    enum { CLAIM_FAILED, CLAIM_HOLDS, CLAIM_UNKNOWN } outcome;
+    const char *reason; /* for CLAIM_UNKNOWN: why it could not be judged */
+};
+
+/* What a report shows, in the study's order. */
+enum item_kind {
+    ITEM_CURVES,    /* learning curves of runs */
+    ITEM_FRONTIER,  /* of a law: I against compute per size, y = x, N_opt */
+    ITEM_EXPONENT,  /* exponent of a law's instances against its axis */
+    ITEM_COST,      /* of an affine fit: points and line */
+    ITEM_CONSTANTS, /* table of a law's constants */
+    ITEM_RUNS,      /* table of runs */
+    ITEM_TEXT       /* a paragraph of the author's */
+};
+
+struct item {
+    enum item_kind kind;
+    const char *name; /* what it is of: "law", "main", "cost"; or NULL */
+    const char *text; /* ITEM_TEXT, or a caption of the author's, or NULL */
+};
+
+struct findings {
+    const char *title;
+    const char *study_name; /* "horizon.study" */
+    const char *study_text; /* the whole file */
+    const char *version;    /* "rlstudy 0.1.0" */
+    int64_t time;           /* seconds since 1970, of the report */
+    const char *machine;    /* CPU, cores */
+    const char *environment, *family, *algorithm; /* "digits (noise = 0.1)" */
+    const char *accounting; /* how FLOP were counted, a sentence */
+    const char *return_label; /* "held-out return per step" */
+    const struct run_row *runs;
+    size_t n_runs;
+    const struct law_finding *laws;
+    size_t n_laws;
+    const struct affine_finding *affines;
+    size_t n_affines;
+    const struct claim_finding *claims;
+    size_t n_claims;
+    const struct item *items;
+    size_t n_items;
+    double total_flop, total_wall_s, total_core_s;
+};
+
+#endif

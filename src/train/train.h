@@ -1,0 +1,93 @@
+/* train.h - one run from its specification: rollouts, GAE, updates, a curve.
+ *
+ * A trainer owns one block of memory with everything that changes while it
+ * trains: parameters, gradients, optimiser, averages, environments, random
+ * generators.  train_iterate() allocates nothing.  The same specification
+ * gives the same numbers, bit for bit, on the same kernel, whatever else the
+ * machine does and however often the run was interrupted and resumed.
+ */
+#ifndef RLSTUDY_TRAIN_TRAIN_H
+#define RLSTUDY_TRAIN_TRAIN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/param.h"
+#include "base/spec.h"
+
+/* What can be trained on what: tables ended by NULL, for the language's
+ * catalog.  Their parameters are the keys of run_spec's settings. */
+extern const struct param_table *const train_environments[];
+extern const struct param_table *const train_families[];
+extern const struct param_table *const train_algorithms[];
+
+/* What a run of this specification costs, worked out without training. */
+struct train_cost {
+    double parameters;       /* N: trained parameters that act */
+    double parameters_inner; /* N without the first and last layers */
+    double flop_per_interaction; /* science.md section 2, exact per layer */
+    double flop_per_parameter;   /* FLOP per parameter and interaction */
+    double bytes;            /* resident memory of a run, without data sets */
+    int64_t batch;           /* interactions of one iteration; budgets are
+                              * rounded up to a multiple of it */
+};
+
+/* False when the parts do not fit together (an MLP family without ...), with
+ * the reason. */
+ATTR_MUST_USE bool train_cost(struct train_cost *out,
+                              const struct run_spec *spec, struct err *err);
+
+/* One point of a learning curve, of the weight-averaged policy on held-out
+ * data. */
+struct train_point {
+    int64_t interactions;
+    int64_t updates;    /* optimiser steps so far */
+    double ret;         /* mean return per step of the stochastic policy */
+    double ret_greedy;  /* of its most probable action */
+    double train_return; /* of the acting policy, last iteration */
+    double entropy, approx_kl, clip_fraction, value_loss; /* last iteration */
+};
+
+struct train;
+
+/* DATA_DIR: where a data set's files are, or NULL when the environment needs
+ * none or its own option says. */
+ATTR_MUST_USE struct train *train_new(const struct run_spec *spec,
+                                      const char *data_dir, struct err *err);
+void train_free(struct train *train);
+
+enum train_status {
+    TRAIN_OK,
+    TRAIN_POINT,    /* OK, and *point was filled in: the curve goes on */
+    TRAIN_DIVERGED, /* a loss, gradient or weight is not finite; the message
+                     * names the quantity and the update */
+};
+
+/* One rollout and its updates; evaluates when the curve's grid asks for it.
+ * The grid is fixed by the specification without its budget. */
+enum train_status train_iterate(struct train *train,
+                                struct train_point *point, struct err *err);
+
+int64_t train_interactions(const struct train *train);
+
+/* The kernels in use, for the record: "conv avx512, blas SkylakeX". */
+const char *train_kernel(const struct train *train);
+
+/* A named part of the state, for checkpoints.  DATA is the trainer's and may
+ * be written to in order to restore it. */
+enum tensor_type { TENSOR_F32, TENSOR_F64, TENSOR_I64, TENSOR_U64, TENSOR_U8 };
+
+struct tensor {
+    const char *name; /* "policy.conv1.weight", "adam.m.conv1.weight" ... */
+    enum tensor_type type;
+    size_t shape[4], n_shape;
+    void *data;
+};
+
+/* All of the state that a continued run needs, in a fixed order. */
+const struct tensor *train_state(struct train *train, size_t *n);
+/* Call after the state was written to: recomputes what derives from it. */
+void train_restored(struct train *train);
+
+#endif

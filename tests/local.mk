@@ -1,0 +1,2 @@
+# tests: unit programs, golden files, whole studies, module rules.
+include tests/unit/local.mk

@@ -1,0 +1,9 @@
+# Unit tests: one CUnit program a module; see unit.h.
+noinst_LIBRARIES += tests/unit/libunit.a
+tests_unit_libunit_a_SOURCES = %D%/unit.c %D%/unit.h
+UNIT_LIBS = tests/unit/libunit.a $(CUNIT_LIBS)
+
+check_PROGRAMS += tests/unit/test_base
+TESTS += tests/unit/test_base
+tests_unit_test_base_SOURCES = %D%/test_base.c
+tests_unit_test_base_LDADD = $(UNIT_LIBS) $(BASE_LIBS)

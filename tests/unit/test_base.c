@@ -1,0 +1,232 @@
+/* test_base.c - numbers, values, identities, random streams, files. */
+#include "config.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/number.h"
+#include "base/rng.h"
+#include "base/spec.h"
+#include "base/str.h"
+#include "tests/unit/unit.h"
+
+static const struct number_case {
+    const char *what, *text;
+    bool ok;
+    const char *want; /* canonical */
+} number_cases[] = {
+    {"a whole number", "42", true, "42"},
+    {"underscores part digits", "1_000_000", true, "1000000"},
+    {"a suffix multiplies by 1000s", "4M", true, "4000000"},
+    {"a suffix on a decimal stays exact", "1.5k", true, "1500"},
+    {"a decimal is a fraction", "0.1", true, "1/10"},
+    {"an exponent is exact too", "5e-4", true, "1/2000"},
+    {"a fraction is reduced", "2/16", true, "1/8"},
+    {"a minus in front", "-3", true, "-3"},
+    {"large numbers become reals", "1e30", true, "0x1.93e5939a08ceap+99"},
+    {"the largest integer", "9223372036854775807", true,
+     "9223372036854775807"},
+    {"one more is a real", "9223372036854775808", true,
+     "0x1p+63"},
+    {"nothing", "", false, NULL},
+    {"letters", "abc", false, NULL},
+    {"two points", "1.2.3", false, NULL},
+    {"a dangling exponent", "1e", false, NULL},
+    {"division by zero", "1/0", false, NULL},
+    {"overflow to infinity", "1e999", false, NULL},
+    {"an unknown suffix", "4X", false, NULL},
+    {"text behind", "4 ", false, NULL},
+};
+
+static void test_number_parse(void)
+{
+    for (size_t i = 0; i < COUNT_OF(number_cases); i++) {
+        const struct number_case *c = &number_cases[i];
+        struct number n;
+        struct str s = STR_INIT;
+        bool ok = number_parse(&n, c->text, strlen(c->text));
+
+        CU_ASSERT_EQUAL(ok, c->ok);
+        if (ok && c->ok) {
+            struct number back, want;
+
+            number_print(&s, n);
+            CU_ASSERT(number_parse(&want, c->want, strlen(c->want)));
+            CU_ASSERT_EQUAL(number_cmp(n, want), 0);
+            CU_ASSERT_EQUAL(n.exact, want.exact);
+            /* What is printed reads back to the same number. */
+            CU_ASSERT(number_parse(&back, s.text, s.len));
+            CU_ASSERT_EQUAL(number_cmp(n, back), 0);
+        }
+        if (ok != c->ok)
+            fprintf(stderr, "%s: %s\n", c->what, c->text);
+        str_fini(&s);
+    }
+}
+
+static void test_number_arithmetic(void)
+{
+    struct number third = number_div(number_int(4000000), number_int(3));
+    struct number whole = number_mul(third, number_int(3));
+
+    CU_ASSERT(whole.exact && whole.num == 4000000 && whole.den == 1);
+    struct number big = number_mul(number_int(INT64_C(1) << 62),
+                                   number_int(4));
+    CU_ASSERT(!big.exact);
+    CU_ASSERT_EQUAL(big.real, 0x1p64);
+    struct number p = number_pow(number_ratio(1, 2), number_int(-3));
+    CU_ASSERT(p.exact && p.num == 8 && p.den == 1);
+    CU_ASSERT_DOUBLE_EQUAL(
+        number_pow(number_int(2), number_ratio(1, 2)).real, sqrt(2), 1e-15);
+    CU_ASSERT(number_cmp(number_ratio(1, 3), number_ratio(1, 4)) > 0);
+    CU_ASSERT_FALSE(number_is_integer(number_ratio(1, 3)));
+}
+
+static void test_units(void)
+{
+    struct str s = STR_INIT;
+
+    for (const struct unit *u = unit_table; u->name != NULL; u++) {
+        struct number f = unit_factor(u);
+
+        CU_ASSERT(f.real > 0);
+        CU_ASSERT(!dim_is_none(f.dim));
+        CU_ASSERT_PTR_EQUAL(unit_find(u->name), u);
+    }
+    struct number hours = number_mul(number_int(8),
+                                     unit_factor(unit_find("core_hours")));
+    CU_ASSERT_EQUAL(hours.num, 28800);
+    dim_print(&s, hours.dim);
+    CU_ASSERT_STRING_EQUAL(s.text, "seconds cores");
+    str_clear(&s);
+    dim_print(&s, number_div(unit_factor(unit_find("flop")),
+                             unit_factor(unit_find("interactions"))).dim);
+    CU_ASSERT_STRING_EQUAL(s.text, "flop / interactions");
+    CU_ASSERT_PTR_NULL(unit_find("parsecs"));
+    str_fini(&s);
+}
+
+static struct run_spec example_spec(const struct setting *env,
+                                    const struct setting *fam,
+                                    const struct setting *alg)
+{
+    return (struct run_spec){
+        .environment = {"digits", env, 1},
+        .family = {"digits_cnn", fam, 1},
+        .algorithm = {"ppo_ewma", alg, 2},
+        .seed = 3,
+        .interactions = 1000,
+    };
+}
+
+static void test_run_identity(void)
+{
+    struct setting env[] = {{"noise", value_number(number_ratio(1, 10))}};
+    struct setting fam[] = {{"width", value_number(number_ratio(1, 8))}};
+    struct setting alg[] = {{"gamma", value_number(number_int(1))},
+                            {"envs", value_number(number_int(64))}};
+    struct setting swapped[] = {alg[1], alg[0]};
+    struct setting wider[] = {{"width", value_number(number_ratio(1, 4))}};
+    struct run_spec a = example_spec(env, fam, alg);
+    struct run_spec b = example_spec(env, fam, swapped);
+    struct run_spec c = example_spec(env, wider, alg);
+    struct run_key ka = run_spec_key(&a);
+
+    b.interactions = 999999;
+    struct run_key kb = run_spec_key(&b), kc = run_spec_key(&c);
+    CU_ASSERT_EQUAL(memcmp(&ka, &kb, sizeof ka), 0);
+    CU_ASSERT_NOT_EQUAL(memcmp(&ka, &kc, sizeof ka), 0);
+    b.seed = 4;
+    kb = run_spec_key(&b);
+    CU_ASSERT_NOT_EQUAL(memcmp(&ka, &kb, sizeof ka), 0);
+
+    struct str text = STR_INIT;
+    run_spec_canonical(&text, &a);
+    CU_ASSERT_STRING_EQUAL(text.text, "engine=1\nenvironment=digits\n"
+                                      "environment.noise=1/10\n"
+                                      "family=digits_cnn\nfamily.width=1/8\n"
+                                      "algorithm=ppo_ewma\n"
+                                      "algorithm.envs=64\n"
+                                      "algorithm.gamma=1\nseed=3\n");
+    str_fini(&text);
+}
+
+static void test_sha256(void)
+{
+    /* FIPS 180-2, "abc". */
+    static const uint8_t want[4] = {0xba, 0x78, 0x16, 0xbf};
+    uint8_t digest[SHA256_BYTES];
+
+    hash_sha256(digest, "abc", 3);
+    CU_ASSERT_EQUAL(memcmp(digest, want, sizeof want), 0);
+}
+
+static void test_rng(void)
+{
+    struct rng a, b, c;
+    double sum = 0, squares = 0, seen[7] = {0};
+    enum { N = 200000 };
+
+    rng_init(&a, "key", 3, "weights", 0);
+    rng_init(&b, "key", 3, "weights", 0);
+    rng_init(&c, "key", 3, "weights", 1);
+    CU_ASSERT_EQUAL(memcmp(&a, &b, sizeof a), 0);
+    CU_ASSERT_NOT_EQUAL(memcmp(&a, &c, sizeof a), 0);
+    for (int i = 0; i < N; i++) {
+        double x = rng_normal(&a);
+
+        sum += x;
+        squares += x * x;
+        seen[rng_below(&b, 7)]++;
+    }
+    CU_ASSERT_DOUBLE_EQUAL(sum / N, 0, 5 / sqrt(N));
+    CU_ASSERT_DOUBLE_EQUAL(squares / N, 1, 10 / sqrt(N));
+    for (int i = 0; i < 7; i++)
+        CU_ASSERT_DOUBLE_EQUAL(seen[i] / N, 1.0 / 7, 5 * 0.35 / sqrt(N));
+}
+
+static void test_files(void)
+{
+    char dir[] = "test-base-XXXXXX";
+    struct err err;
+    char *text = NULL;
+    size_t len = 0;
+    struct str path = STR_INIT;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+    str_printf(&path, "%s/a/b", dir);
+    CU_ASSERT(file_mkdirs(path.text, &err));
+    str_add(&path, "/file");
+    CU_ASSERT(file_write(path.text, "hello", 5, &err));
+    CU_ASSERT(file_write(path.text, "hello again", 11, &err));
+    CU_ASSERT(file_read(&text, &len, path.text, 100, &err));
+    CU_ASSERT_EQUAL(len, 11);
+    CU_ASSERT_STRING_EQUAL(text, "hello again");
+    free(text);
+    CU_ASSERT_FALSE(file_read(&text, &len, path.text, 10, &err));
+    CU_ASSERT_FALSE(file_read(&text, &len, dir, 10, &err));
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "is a directory"));
+    unlink(path.text);
+    for (int i = 0; i < 3; i++) {
+        *strrchr(path.text, '/') = '\0';
+        rmdir(path.text);
+    }
+    str_fini(&path);
+}
+
+static const struct unit_test tests[] = {
+    {"numbers are read exactly", test_number_parse},
+    {"arithmetic stays exact while it can", test_number_arithmetic},
+    {"units have factors and dimensions", test_units},
+    {"identity is what can change the numbers", test_run_identity},
+    {"SHA-256 of the standard's example", test_sha256},
+    {"random streams", test_rng},
+    {"files are whole", test_files},
+};
+
+UNIT_MAIN("base", tests)
