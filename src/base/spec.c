@@ -72,17 +72,20 @@ static void print_section(struct str *out, const char *section,
                           const struct settings *settings)
 {
     char **lines = mem_calloc(settings->n, sizeof *lines);
+    size_t n = 0;
 
     str_printf(out, "%s=%s\n", section, settings->kind);
     for (size_t i = 0; i < settings->n; i++) {
         struct str line = STR_INIT;
 
+        if (settings->items[i].incidental)
+            continue;
         str_printf(&line, "%s.%s=", section, settings->items[i].name);
         value_print(&line, &settings->items[i].value);
-        lines[i] = line.text;
+        lines[n++] = line.text;
     }
-    qsort(lines, settings->n, sizeof *lines, compare_lines);
-    for (size_t i = 0; i < settings->n; i++) {
+    qsort(lines, n, sizeof *lines, compare_lines);
+    for (size_t i = 0; i < n; i++) {
         str_printf(out, "%s\n", lines[i]);
         free(lines[i]);
     }

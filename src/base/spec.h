@@ -3,6 +3,7 @@
 #ifndef RLSTUDY_BASE_SPEC_H
 #define RLSTUDY_BASE_SPEC_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/value.h"
@@ -15,6 +16,7 @@ struct str;
 struct setting {
     const char *name;
     struct value value;
+    bool incidental; /* from PARAM_INCIDENTAL: no part of the identity */
 };
 
 struct settings {
@@ -50,7 +52,7 @@ struct run_key {
 };
 
 /* The canonical text that is hashed: one "section.name=value" a line, sorted,
- * after the engine's number; without the budget. */
+ * after the engine's number; without the budget and incidental settings. */
 void run_spec_canonical(struct str *out, const struct run_spec *spec);
 struct run_key run_spec_key(const struct run_spec *spec);
 /* First RUN_ID_CHARS hexadecimal digits, NUL-terminated. */

@@ -116,7 +116,7 @@ static struct run_spec example_spec(const struct setting *env,
                                     const struct setting *alg)
 {
     return (struct run_spec){
-        .environment = {"digits", env, 1},
+        .environment = {"digits", env, 2},
         .family = {"digits_cnn", fam, 1},
         .algorithm = {"ppo_ewma", alg, 2},
         .seed = 3,
@@ -126,12 +126,13 @@ static struct run_spec example_spec(const struct setting *env,
 
 static void test_run_identity(void)
 {
-    struct setting env[] = {{"noise", value_number(number_ratio(1, 10))}};
-    struct setting fam[] = {{"width", value_number(number_ratio(1, 8))}};
-    struct setting alg[] = {{"gamma", value_number(number_int(1))},
-                            {"envs", value_number(number_int(64))}};
+    struct setting env[] = {{"noise", value_number(number_ratio(1, 10)), false},
+                            {"data", value_string("/data"), true}};
+    struct setting fam[] = {{"width", value_number(number_ratio(1, 8)), false}};
+    struct setting alg[] = {{"gamma", value_number(number_int(1)), false},
+                            {"envs", value_number(number_int(64)), false}};
     struct setting swapped[] = {alg[1], alg[0]};
-    struct setting wider[] = {{"width", value_number(number_ratio(1, 4))}};
+    struct setting wider[] = {{"width", value_number(number_ratio(1, 4)), false}};
     struct run_spec a = example_spec(env, fam, alg);
     struct run_spec b = example_spec(env, fam, swapped);
     struct run_spec c = example_spec(env, wider, alg);
@@ -141,6 +142,10 @@ static void test_run_identity(void)
     struct run_key kb = run_spec_key(&b), kc = run_spec_key(&c);
     CU_ASSERT_EQUAL(memcmp(&ka, &kb, sizeof ka), 0);
     CU_ASSERT_NOT_EQUAL(memcmp(&ka, &kc, sizeof ka), 0);
+    /* Where the data lies is no part of the identity. */
+    env[1].value = value_string("/elsewhere");
+    kb = run_spec_key(&b);
+    CU_ASSERT_EQUAL(memcmp(&ka, &kb, sizeof ka), 0);
     b.seed = 4;
     kb = run_spec_key(&b);
     CU_ASSERT_NOT_EQUAL(memcmp(&ka, &kb, sizeof ka), 0);
