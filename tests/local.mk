@@ -1,2 +1,5 @@
 # tests: unit programs, golden files, whole studies, module rules.
 include tests/unit/local.mk
+
+TESTS += tests/check_includes.sh
+EXTRA_DIST += tests/check_includes.sh

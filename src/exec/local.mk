@@ -1,1 +1,5 @@
-# exec: see its headers.
+# exec: what runs next, in processes of its own.
+noinst_LIBRARIES += src/exec/libexec.a
+src_exec_libexec_a_SOURCES = %D%/pool.c %D%/pool.h
+
+EXEC_LIBS = src/exec/libexec.a $(BASE_LIBS)

@@ -1,0 +1,155 @@
+/* curve.c - learning curves on disk: lines of CSV, each with a checksum.
+ *
+ * Appending is all that ever happens to the file, so what a crash can leave
+ * behind is a torn last line.  The first line that is not whole ends the
+ * curve; the run's worker cuts the file there before it goes on. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "store/store.h"
+
+static const size_t max_curve_bytes = (size_t)1 << 30;
+
+#define HEADER                                                        \
+    "interactions,updates,return,return_greedy,train_return,entropy," \
+    "approx_kl,clip_fraction,value_loss,wall_s,crc32\n"
+
+const char store_curve_header[] = HEADER;
+
+enum { N_REALS = 8 };
+
+static void reals_of(double out[N_REALS], const struct store_point *p)
+{
+    const double all[N_REALS] = {p->ret,           p->ret_greedy,
+                                 p->train_return,  p->entropy,
+                                 p->approx_kl,     p->clip_fraction,
+                                 p->value_loss,    p->wall_s};
+
+    memcpy(out, all, sizeof all);
+}
+
+static unsigned line_checksum(const char *text, size_t len)
+{
+    return (unsigned)crc32_z(0, (const unsigned char *)text, len);
+}
+
+void store_point_line(struct str *out, const struct store_point *point)
+{
+    double reals[N_REALS];
+    size_t from = out->len;
+
+    reals_of(reals, point);
+    str_printf(out, "%" PRId64 ",%" PRId64, point->interactions,
+               point->updates);
+    for (int i = 0; i < N_REALS; i++)
+        str_printf(out, ",%.17g", reals[i]);
+    unsigned crc = line_checksum(out->text + from, out->len - from);
+    str_printf(out, ",%08x\n", crc);
+}
+
+/* One line without its newline; false when it is not whole. */
+static bool parse_line(struct store_point *out, const char *line, size_t len)
+{
+    char text[512], *at = text, *end;
+    double reals[N_REALS];
+
+    if (len < 10 || len >= sizeof text || line[len - 9] != ',')
+        return false;
+    memcpy(text, line, len);
+    text[len] = '\0';
+    unsigned long crc = strtoul(text + len - 8, &end, 16);
+    if (*end != '\0' || crc != line_checksum(text, len - 9))
+        return false;
+    text[len - 9] = '\0';
+    out->interactions = strtoll(at, &end, 10);
+    if (end == at || *end != ',')
+        return false;
+    at = end + 1;
+    out->updates = strtoll(at, &end, 10);
+    for (int i = 0; i < N_REALS; i++) {
+        if (*end != ',')
+            return false;
+        at = end + 1;
+        reals[i] = strtod(at, &end);
+        if (end == at)
+            return false;
+    }
+    if (*end != '\0')
+        return false;
+    out->ret = reals[0];
+    out->ret_greedy = reals[1];
+    out->train_return = reals[2];
+    out->entropy = reals[3];
+    out->approx_kl = reals[4];
+    out->clip_fraction = reals[5];
+    out->value_loss = reals[6];
+    out->wall_s = reals[7];
+    return true;
+}
+
+static void parse_lines(struct arena *arena, struct store_curve *out,
+                        const char *text, size_t len, int64_t limit)
+{
+    size_t lines = 0, n = 0, at = sizeof HEADER - 1;
+
+    for (size_t i = at; i < len; i++)
+        lines += text[i] == '\n';
+    out->points = arena_array(arena, struct store_point, lines);
+    out->bytes = at;
+    for (size_t seen = 0; seen < lines; seen++) {
+        const char *end = memchr(text + at, '\n', len - at);
+        size_t line = (size_t)(end - (text + at));
+        struct store_point p;
+
+        if (!parse_line(&p, text + at, line) ||
+            (n > 0 && p.interactions <= out->points[n - 1].interactions)) {
+            out->dropped = lines - seen;
+            break;
+        }
+        if (p.interactions > limit)
+            break;
+        out->points[n++] = p;
+        at += line + 1;
+        out->bytes = at;
+    }
+    if (len > 0 && text[len - 1] != '\n')
+        out->dropped++;
+    out->n = n;
+}
+
+bool store_read_curve(struct arena *arena, struct store_curve *out,
+                      const char *dir, int64_t limit, struct err *err)
+{
+    struct str path = STR_INIT;
+    const size_t header = sizeof HEADER - 1;
+    char *text;
+    size_t len;
+
+    *out = (struct store_curve){NULL, 0, 0, 0};
+    str_printf(&path, "%s/curve.csv", dir);
+    if (!file_exists(path.text)) {
+        str_fini(&path);
+        return true;
+    }
+    bool ok = file_read(&text, &len, path.text, max_curve_bytes, err);
+    if (ok) {
+        /* A file cut inside its header holds nothing. */
+        if (len >= header && memcmp(text, store_curve_header, header) == 0)
+            parse_lines(arena, out, text, len, limit);
+        else
+            out->dropped = len > 0;
+        free(text);
+    }
+    str_fini(&path);
+    return ok;
+}

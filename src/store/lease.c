@@ -1,0 +1,212 @@
+/* lease.c - at most one process works on a run.
+ *
+ * A lease is a file made by link(2), which is atomic on network file systems
+ * too.  It names the host, the process and when that process started, and its
+ * time stamp is the heartbeat. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "store/store.h"
+
+/* A heartbeat older than this, on another host, means that it is gone.  The
+ * holder beats every few seconds. */
+enum { STALE_AFTER_S = 120 };
+
+struct lease {
+    char *path, *text;
+};
+
+/* Clock ticks after boot at which PID started, 0 when it is not there: tells
+ * a process from a later one of the same number. */
+static unsigned long long start_time(long pid)
+{
+    char path[64], *text;
+    size_t len;
+    unsigned long long start = 0;
+
+    snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+    if (!file_read(&text, &len, path, 4096, NULL))
+        return 0;
+    /* The name in brackets may hold anything: count from the last bracket. */
+    char *at = strrchr(text, ')');
+    for (int field = 2; at != NULL && field < 22; field++) {
+        at = strchr(at + 1, ' ');
+        if (at != NULL && field == 21)
+            start = strtoull(at + 1, NULL, 10);
+    }
+    /* A zombie has ended: it only waits for its parent to notice. */
+    char *state = strrchr(text, ')');
+    if (state != NULL && state[1] == ' ' && state[2] == 'Z')
+        start = 0;
+    free(text);
+    return start;
+}
+
+static void describe_self(struct str *out)
+{
+    char host[256] = "";
+
+    gethostname(host, sizeof host - 1);
+    str_printf(out, "%s %ld %llu\n", host, (long)getpid(),
+               start_time((long)getpid()));
+}
+
+/* Is the process that wrote TEXT at work still? */
+static bool alive(const char *text, const char *path)
+{
+    char host[256] = "", here[256] = "";
+    long pid = 0;
+    unsigned long long start = 0;
+
+    gethostname(here, sizeof here - 1);
+    if (sscanf(text, "%255s %ld %llu", host, &pid, &start) != 3)
+        return false; /* not written by us, or half: nobody's */
+    if (strcmp(host, here) == 0)
+        return start != 0 && start_time(pid) == start;
+
+    /* Another host: compare with a file touched now, so that only the file
+     * server's clock counts. */
+    struct str probe = STR_INIT;
+    struct stat now, then;
+    str_printf(&probe, "%s.%s.%ld.now", path, here, (long)getpid());
+    int fd = open(probe.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    bool fresh = true;
+    if (fd >= 0) {
+        if (fstat(fd, &now) == 0 && stat(path, &then) == 0)
+            fresh = now.st_mtime - then.st_mtime < STALE_AFTER_S;
+        close(fd);
+        unlink(probe.text);
+    }
+    str_fini(&probe);
+    return fresh;
+}
+
+/* Write TEXT to a name of our own and link it to PATH. */
+static enum lease_result link_lease(const char *path, const char *text,
+                                    struct err *err)
+{
+    struct str own = STR_INIT;
+    enum lease_result result = LEASE_ERROR;
+    char host[256] = "";
+
+    gethostname(host, sizeof host - 1);
+    str_printf(&own, "%s.%s.%ld", path, host, (long)getpid());
+    if (file_write(own.text, text, strlen(text), err)) {
+        struct stat st;
+
+        /* NFS may answer an error although the link was made: count links. */
+        int rc = link(own.text, path);
+        int saved = errno;
+        if (rc == 0 || (stat(own.text, &st) == 0 && st.st_nlink == 2))
+            result = LEASE_TAKEN;
+        else if (saved == EEXIST)
+            result = LEASE_BUSY;
+        else
+            err_set(err, "cannot make %s: %s", path, strerror(saved));
+        unlink(own.text);
+    }
+    str_fini(&own);
+    return result;
+}
+
+/* Move a dead process's lease out of the way.  Of several who see it dead only
+ * one can rename it; what was renamed is looked at again, for it may have been
+ * taken over in between. */
+static void remove_stale(const char *path, const char *text)
+{
+    struct str away = STR_INIT;
+    char *now;
+    size_t len;
+
+    str_printf(&away, "%s.stale.%ld", path, (long)getpid());
+    if (rename(path, away.text) == 0) {
+        if (file_read(&now, &len, away.text, 4096, NULL)) {
+            if (strcmp(now, text) != 0)
+                link(away.text, path);
+            free(now);
+        }
+        unlink(away.text);
+    }
+    str_fini(&away);
+}
+
+enum lease_result lease_take(struct lease **out, struct arena *arena,
+                             const char **holder, const char *dir,
+                             struct err *err)
+{
+    struct str path = STR_INIT, self = STR_INIT;
+    enum lease_result result = LEASE_BUSY;
+
+    str_printf(&path, "%s/lease", dir);
+    describe_self(&self);
+    for (int attempt = 0; attempt < 3 && result == LEASE_BUSY; attempt++) {
+        char *text;
+        size_t len;
+
+        result = link_lease(path.text, self.text, err);
+        if (result != LEASE_BUSY ||
+            !file_read(&text, &len, path.text, 4096, NULL))
+            continue;
+        bool held = alive(text, path.text);
+        if (held) {
+            text[strcspn(text, "\n")] = '\0';
+            *holder = arena_strdup(arena, text);
+        } else {
+            remove_stale(path.text, text);
+        }
+        free(text);
+        if (held)
+            break;
+    }
+    if (result == LEASE_TAKEN) {
+        *out = mem_calloc(1, sizeof **out);
+        (*out)->path = mem_strdup(path.text);
+        (*out)->text = mem_strdup(self.text);
+    } else if (result == LEASE_BUSY && *holder == NULL) {
+        *holder = "another process";
+    }
+    str_fini(&path);
+    str_fini(&self);
+    return result;
+}
+
+void lease_beat(struct lease *lease)
+{
+    utimensat(AT_FDCWD, lease->path, NULL, 0);
+}
+
+bool lease_held(const struct lease *lease)
+{
+    char *text;
+    size_t len;
+
+    if (!file_read(&text, &len, lease->path, 4096, NULL))
+        return false;
+    bool ours = strcmp(text, lease->text) == 0;
+    free(text);
+    return ours;
+}
+
+void lease_release(struct lease *lease)
+{
+    if (lease == NULL)
+        return;
+    if (lease_held(lease))
+        unlink(lease->path);
+    free(lease->path);
+    free(lease->text);
+    free(lease);
+}

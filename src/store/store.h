@@ -1,0 +1,146 @@
+/* store.h - what has been trained already: one directory a run, on disk.
+ *
+ *     STORE/VERSION          the layout's number
+ *     STORE/runs/ID/spec.yaml          what the run is
+ *                   curve.csv          its points, one checksummed line each
+ *                   log.txt            what its worker said
+ *                   checkpoint.safetensors
+ *                   lease              who is at work on it
+ *                   failed             why the last attempt failed
+ *                   done               the result; written last
+ *
+ * Only the holder of a run's lease writes to its directory, except for
+ * spec.yaml, which comes first.  Every file but curve.csv and log.txt appears
+ * whole or not at all; a torn last line of curve.csv is recognised by its
+ * checksum and dropped.  So the process may be killed at any byte.
+ */
+#ifndef RLSTUDY_STORE_STORE_H
+#define RLSTUDY_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/spec.h"
+
+struct arena;
+
+enum { STORE_LAYOUT = 1 };
+
+struct store;
+
+/* Open the store in DIR.  With CREATE it is made when it is not there;
+ * without, a missing store is an empty one and nothing is written.  A store of
+ * another layout is refused. */
+ATTR_MUST_USE struct store *store_open(const char *dir, bool create,
+                                       struct err *err);
+void store_close(struct store *store);
+
+/* STORE/runs/ID, in ARENA. */
+const char *store_run_dir(struct arena *arena, const struct store *store,
+                          const char *id);
+
+/* Make the run's directory and its spec.yaml, unless they are there. */
+ATTR_MUST_USE bool store_prepare(const struct store *store,
+                                 const struct run_spec *spec,
+                                 struct err *err);
+
+/* Read DIR/spec.yaml; all memory is ARENA's.  The budget is not in it: 0.  A
+ * file whose contents do not have the identity that it names is an error. */
+ATTR_MUST_USE bool store_read_spec(struct arena *arena, struct run_spec *out,
+                                   const char *dir, struct err *err);
+
+/* ---- curves ---- */
+
+struct store_point {
+    int64_t interactions, updates;
+    double ret, ret_greedy, train_return, entropy, approx_kl, clip_fraction,
+        value_loss;
+    double wall_s; /* of training up to here, over all attempts */
+};
+
+struct store_curve {
+    struct store_point *points;
+    size_t n;
+    size_t bytes;    /* length of the valid part of the file */
+    size_t dropped;  /* torn or damaged lines after it */
+};
+
+/* The points up to LIMIT interactions.  A missing file is an empty curve;
+ * whatever follows the first damaged line is left out and counted. */
+ATTR_MUST_USE bool store_read_curve(struct arena *arena,
+                                    struct store_curve *out, const char *dir,
+                                    int64_t limit, struct err *err);
+
+/* First line of a curve.csv. */
+extern const char store_curve_header[];
+
+/* One line of curve.csv, with its checksum and newline, into OUT. */
+struct str;
+void store_point_line(struct str *out, const struct store_point *point);
+
+/* ---- results ---- */
+
+enum store_outcome { OUTCOME_NONE, OUTCOME_DONE, OUTCOME_DIVERGED };
+
+struct store_done {
+    enum store_outcome outcome;
+    int64_t interactions; /* trained */
+    double wall_s;
+    const char *kernel;
+    const char *message; /* of a diverged run: quantity and update; or "" */
+};
+
+/* What DIR/done says; outcome NONE when there is no such file. */
+ATTR_MUST_USE bool store_read_done(struct arena *arena, struct store_done *out,
+                                   const char *dir, struct err *err);
+ATTR_MUST_USE bool store_write_done(const char *dir,
+                                    const struct store_done *done,
+                                    struct err *err);
+
+/* The reason of the last failure, or NULL when it did not fail. */
+const char *store_failure(struct arena *arena, const char *dir);
+ATTR_MUST_USE bool store_set_failure(const char *dir, const char *reason,
+                                     struct err *err);
+void store_clear_failure(const char *dir);
+
+/* What is known of a run, for planning. */
+enum store_state {
+    STORE_NEW,       /* nothing of use */
+    STORE_PARTIAL,   /* a checkpoint, or a finished shorter budget */
+    STORE_COMPLETE   /* done, or diverged, for this budget */
+};
+
+struct store_run {
+    enum store_state state;
+    struct store_done done;  /* outcome NONE unless COMPLETE */
+    int64_t interactions;    /* trained and kept; of an interrupted run, at
+                              * its last point */
+    const char *failure;     /* of the last attempt, or NULL */
+};
+
+/* INTERACTIONS: the budget wanted, already rounded up to whole iterations. */
+ATTR_MUST_USE bool store_find(struct arena *arena, struct store_run *out,
+                              const struct store *store, const char *id,
+                              int64_t interactions, struct err *err);
+
+/* ---- leases ---- */
+
+struct lease;
+
+enum lease_result { LEASE_TAKEN, LEASE_BUSY, LEASE_ERROR };
+
+/* Try to become the one process that works on DIR.  A lease whose process is
+ * gone (same host), or whose heartbeat stopped (another host), is taken over.
+ * LEASE_BUSY: *holder (ARENA's) says who has it. */
+ATTR_MUST_USE enum lease_result lease_take(struct lease **out,
+                                           struct arena *arena,
+                                           const char **holder,
+                                           const char *dir, struct err *err);
+/* Tell others that we are alive; call every few seconds. */
+void lease_beat(struct lease *lease);
+/* Still ours?  False when another process took it over, or it was removed. */
+bool lease_held(const struct lease *lease);
+void lease_release(struct lease *lease); /* NULL is fine */
+
+#endif

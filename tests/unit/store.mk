@@ -1,0 +1,7 @@
+# Unit tests of store and exec.
+check_PROGRAMS += tests/unit/test_store tests/unit/test_exec
+TESTS += tests/unit/test_store tests/unit/test_exec
+tests_unit_test_store_SOURCES = %D%/test_store.c
+tests_unit_test_store_LDADD = $(UNIT_LIBS) $(STORE_LIBS)
+tests_unit_test_exec_SOURCES = %D%/test_exec.c
+tests_unit_test_exec_LDADD = $(UNIT_LIBS) $(EXEC_LIBS)

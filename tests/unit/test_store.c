@@ -1,0 +1,346 @@
+/* test_store.c - run directories, curves, leases, checkpoints. */
+#include "config.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/str.h"
+#include "store/store.h"
+#include "store/tensors.h"
+#include "tests/unit/unit.h"
+
+/* A folder of the test's own, removed with all that is in it. */
+struct place {
+    char dir[32];
+    struct arena *arena;
+};
+
+static void place_init(struct place *p)
+{
+    strcpy(p->dir, "test-store-XXXXXX");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(p->dir));
+    p->arena = arena_new();
+}
+
+static void place_fini(struct place *p)
+{
+    const char *command = arena_printf(p->arena, "rm -rf %s", p->dir);
+
+    CU_ASSERT_EQUAL(system(command), 0);
+    arena_free(p->arena);
+}
+
+static const struct setting env_items[] = {
+    {"noise", {VALUE_NUMBER, {.number = {true, 1, 10, 0.1, {{0}}}}}, false},
+    {"data", {VALUE_STRING, {.string = "/some \"odd\"\tplace"}}, true},
+};
+
+static struct run_spec example_spec(struct arena *arena)
+{
+    struct setting *fam = arena_array(arena, struct setting, 3);
+    struct value *channels = arena_array(arena, struct value, 2);
+
+    channels[0] = value_number(number_int(16));
+    channels[1] = value_number(number_int(32));
+    fam[0] = (struct setting){"width", value_number(number_ratio(1, 8)),
+                              false};
+    fam[1].name = "channels";
+    fam[1].value.kind = VALUE_LIST;
+    fam[1].value.list.items = channels;
+    fam[1].value.list.n = 2;
+    fam[2] = (struct setting){"scale", value_number(number_real(M_PI)),
+                              false};
+    return (struct run_spec){
+        .environment = {"mnist", env_items, COUNT_OF(env_items)},
+        .family = {"cnn", fam, 3},
+        .algorithm = {"ppo_ewma", NULL, 0},
+        .seed = 7,
+        .interactions = 1000,
+    };
+}
+
+static void test_spec_survives(void)
+{
+    struct place p;
+    struct err err = {""};
+    struct run_spec back;
+
+    place_init(&p);
+    struct run_spec spec = example_spec(p.arena);
+    struct store *store = store_open(p.dir, true, &err);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(store);
+    CU_ASSERT(store_prepare(store, &spec, &err));
+    struct run_key key = run_spec_key(&spec);
+    char id[RUN_ID_CHARS + 1];
+    run_key_id(id, &key);
+    const char *dir = store_run_dir(p.arena, store, id);
+    CU_ASSERT(store_read_spec(p.arena, &back, dir, &err));
+    struct run_key again = run_spec_key(&back);
+    CU_ASSERT_EQUAL(memcmp(&key, &again, sizeof key), 0);
+    CU_ASSERT_EQUAL(back.seed, 7);
+    CU_ASSERT_STRING_EQUAL(settings_string(&back.environment, "data"),
+                           "/some \"odd\"\tplace");
+    CU_ASSERT_EQUAL(settings_real(&back.family, "scale"), M_PI);
+
+    /* One changed value is noticed. */
+    char *text;
+    size_t len;
+    const char *path = arena_printf(p.arena, "%s/spec.yaml", dir);
+    CU_ASSERT(file_read(&text, &len, path, 1 << 20, &err));
+    char *at = strstr(text, "1/8");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(at);
+    at[2] = '4';
+    CU_ASSERT(file_write(path, text, len, &err));
+    CU_ASSERT_FALSE(store_read_spec(p.arena, &back, dir, &err));
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "changed or damaged"));
+    /* And any shorter file is refused. */
+    at[2] = '8';
+    for (size_t n = 0; n < len - 30; n += 7) {
+        CU_ASSERT(file_write(path, text, n, &err));
+        CU_ASSERT_FALSE(store_read_spec(p.arena, &back, dir, &err));
+    }
+    free(text);
+    store_close(store);
+    place_fini(&p);
+}
+
+static struct store_point point_of(int i)
+{
+    return (struct store_point){
+        .interactions = 1000 * (i + 1),
+        .updates = 24 * (i + 1),
+        .ret = 0.1 * i,
+        .ret_greedy = 1.0 / 3,
+        .entropy = 2.30258509299404568,
+        .wall_s = 0.5 * i,
+    };
+}
+
+static void test_curve_cut_anywhere(void)
+{
+    struct place p;
+    struct err err = {""};
+    struct str text = STR_INIT;
+    size_t ends[5];
+
+    place_init(&p);
+    const char *path = arena_printf(p.arena, "%s/curve.csv", p.dir);
+    str_add(&text, store_curve_header);
+    size_t header = text.len;
+    for (int i = 0; i < 5; i++) {
+        struct store_point point = point_of(i);
+
+        store_point_line(&text, &point);
+        ends[i] = text.len;
+    }
+    /* Whatever the length of the file, whole lines are read and no more. */
+    for (size_t len = 0; len <= text.len; len++) {
+        struct store_curve curve;
+        size_t want = 0;
+
+        while (want < 5 && ends[want] <= len)
+            want++;
+        CU_ASSERT(file_write(path, text.text, len, &err));
+        CU_ASSERT(store_read_curve(p.arena, &curve, p.dir, INT64_MAX, &err));
+        CU_ASSERT_EQUAL(curve.n, want);
+        CU_ASSERT_EQUAL(curve.bytes, want > 0 ? ends[want - 1]
+                                     : len >= header ? header : 0);
+        bool whole = len == 0 || len == header ||
+                     (want > 0 && len == ends[want - 1]);
+        CU_ASSERT_EQUAL(curve.dropped > 0, !whole);
+    }
+    /* Any flipped byte of a line ends the curve before it. */
+    for (size_t at = ends[1]; at < ends[2]; at++) {
+        struct store_curve curve;
+
+        text.text[at] ^= 1;
+        CU_ASSERT(file_write(path, text.text, text.len, &err));
+        CU_ASSERT(store_read_curve(p.arena, &curve, p.dir, INT64_MAX, &err));
+        CU_ASSERT_EQUAL(curve.n, 2);
+        CU_ASSERT(curve.dropped > 0);
+        text.text[at] ^= 1;
+    }
+    struct store_curve curve;
+    CU_ASSERT(file_write(path, text.text, text.len, &err));
+    CU_ASSERT(store_read_curve(p.arena, &curve, p.dir, 3500, &err));
+    CU_ASSERT_EQUAL(curve.n, 3);
+    CU_ASSERT_EQUAL(curve.points[2].ret, 0.2);
+    CU_ASSERT_EQUAL(curve.points[2].ret_greedy, 1.0 / 3);
+    CU_ASSERT_EQUAL(curve.dropped, 0);
+    str_fini(&text);
+    place_fini(&p);
+}
+
+static void test_done(void)
+{
+    struct place p;
+    struct err err = {""};
+    struct store_done done = {.outcome = OUTCOME_DIVERGED,
+                              .interactions = 4096,
+                              .wall_s = 1.25,
+                              .kernel = "test",
+                              .message = "value loss is not finite"};
+    struct store_done back;
+
+    place_init(&p);
+    CU_ASSERT(store_read_done(p.arena, &back, p.dir, &err));
+    CU_ASSERT_EQUAL(back.outcome, OUTCOME_NONE);
+    CU_ASSERT(store_write_done(p.dir, &done, &err));
+    CU_ASSERT(store_read_done(p.arena, &back, p.dir, &err));
+    CU_ASSERT_EQUAL(back.outcome, OUTCOME_DIVERGED);
+    CU_ASSERT_EQUAL(back.interactions, 4096);
+    CU_ASSERT_EQUAL(back.wall_s, 1.25);
+    CU_ASSERT_STRING_EQUAL(back.message, done.message);
+    CU_ASSERT(file_write(arena_printf(p.arena, "%s/done", p.dir), "{}", 2,
+                         &err));
+    CU_ASSERT_FALSE(store_read_done(p.arena, &back, p.dir, &err));
+    place_fini(&p);
+}
+
+static void test_layout(void)
+{
+    struct place p;
+    struct err err = {""};
+
+    place_init(&p);
+    CU_ASSERT(file_write(arena_printf(p.arena, "%s/VERSION", p.dir), "99\n",
+                         3, &err));
+    CU_ASSERT_PTR_NULL(store_open(p.dir, true, &err));
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "layout 99"));
+    /* A store that is not there is empty, and stays not there. */
+    const char *none = arena_printf(p.arena, "%s/none", p.dir);
+    struct store *store = store_open(none, false, &err);
+    struct store_run run;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(store);
+    CU_ASSERT(store_find(p.arena, &run, store, "0123456789abcdef", 1, &err));
+    CU_ASSERT_EQUAL(run.state, STORE_NEW);
+    CU_ASSERT_FALSE(file_exists(none));
+    store_close(store);
+    place_fini(&p);
+}
+
+static void test_lease(void)
+{
+    struct place p;
+    struct err err = {""};
+    struct lease *lease = NULL, *second = NULL;
+    const char *holder = NULL;
+
+    place_init(&p);
+    CU_ASSERT_EQUAL(lease_take(&lease, p.arena, &holder, p.dir, &err),
+                    LEASE_TAKEN);
+    CU_ASSERT(lease_held(lease));
+    CU_ASSERT_EQUAL(lease_take(&second, p.arena, &holder, p.dir, &err),
+                    LEASE_BUSY);
+    CU_ASSERT_PTR_NOT_NULL(holder);
+    lease_release(lease);
+
+    /* A child takes it and dies without a word: it is ours again. */
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(lease_take(&lease, p.arena, &holder, p.dir, &err) ==
+                      LEASE_TAKEN
+                  ? 0
+                  : 1);
+    int status;
+    CU_ASSERT_EQUAL(waitpid(pid, &status, 0), pid);
+    CU_ASSERT_EQUAL(status, 0);
+    CU_ASSERT_EQUAL(lease_take(&lease, p.arena, &holder, p.dir, &err),
+                    LEASE_TAKEN);
+    lease_release(lease);
+
+    /* Of many who want it at once exactly one gets it. */
+    enum { N = 12 };
+    int go[2], won = 0;
+    pid_t pids[N];
+    CU_ASSERT_EQUAL_FATAL(pipe(go), 0);
+    for (int i = 0; i < N; i++) {
+        pids[i] = fork();
+        if (pids[i] == 0) {
+            char c;
+
+            close(go[1]);
+            if (read(go[0], &c, 1) != 0)
+                _exit(2);
+            bool got = lease_take(&lease, p.arena, &holder, p.dir, &err) ==
+                       LEASE_TAKEN;
+            usleep(200000); /* stay alive while the others try */
+            _exit(got ? 0 : 1);
+        }
+    }
+    close(go[0]);
+    close(go[1]);
+    for (int i = 0; i < N; i++) {
+        CU_ASSERT_EQUAL(waitpid(pids[i], &status, 0), pids[i]);
+        won += WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    }
+    CU_ASSERT_EQUAL(won, 1);
+    place_fini(&p);
+}
+
+static void test_tensors(void)
+{
+    struct place p;
+    struct err err = {""};
+    float weights[2][3] = {{1, 2, 3}, {4, 5, (float)M_PI}};
+    int64_t count = 42;
+    struct tensor_view tensors[] = {
+        {"w", DTYPE_F32, {2, 3}, 2, weights},
+        {"count", DTYPE_I64, {0}, 0, &count},
+    };
+    struct tensor_note notes[] = {{"kernel", "x"}, {"absent", NULL}};
+
+    place_init(&p);
+    const char *path = arena_printf(p.arena, "%s/c.safetensors", p.dir);
+    CU_ASSERT(tensors_write(path, tensors, 2, notes, 1, &err));
+    memset(weights, 0, sizeof weights);
+    count = 0;
+    notes[0].value = NULL;
+    CU_ASSERT(tensors_read(p.arena, path, tensors, 2, notes, 2, &err));
+    CU_ASSERT_EQUAL(weights[1][2], (float)M_PI);
+    CU_ASSERT_EQUAL(count, 42);
+    CU_ASSERT_STRING_EQUAL(notes[0].value, "x");
+    CU_ASSERT_PTR_NULL(notes[1].value);
+
+    /* Another shape is refused, and so is every cut and every flipped byte
+     * of the data; what was in memory stays as it was. */
+    tensors[0].shape[0] = 3;
+    CU_ASSERT_FALSE(tensors_read(p.arena, path, tensors, 2, notes, 2, &err));
+    tensors[0].shape[0] = 2;
+    char *text;
+    size_t len;
+    CU_ASSERT(file_read(&text, &len, path, 1 << 20, &err));
+    weights[0][0] = 99;
+    for (size_t n = 0; n < len; n++) {
+        CU_ASSERT(file_write(path, text, n, &err));
+        CU_ASSERT_FALSE(
+            tensors_read(p.arena, path, tensors, 2, notes, 2, &err));
+    }
+    for (size_t n = len - 32; n < len; n++) {
+        text[n] ^= 0x10;
+        CU_ASSERT(file_write(path, text, len, &err));
+        CU_ASSERT_FALSE(
+            tensors_read(p.arena, path, tensors, 2, notes, 2, &err));
+        text[n] ^= 0x10;
+    }
+    CU_ASSERT_EQUAL(weights[0][0], 99);
+    free(text);
+    place_fini(&p);
+}
+
+static const struct unit_test tests[] = {
+    {"a specification survives its file", test_spec_survives},
+    {"a curve may be cut anywhere", test_curve_cut_anywhere},
+    {"results", test_done},
+    {"layouts", test_layout},
+    {"one lease at a time", test_lease},
+    {"checkpoints", test_tensors},
+};
+
+UNIT_MAIN("store", tests)
