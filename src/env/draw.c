@@ -26,12 +26,11 @@ struct point {
 
 enum { POINTS_MAX = 12, VARIANTS_MAX = 3, SPAN_STEPS = 3 };
 
-struct template
-{
+struct glyph {
     struct point points[POINTS_MAX + 1]; /* ended by END, or not used */
 };
 
-static const struct template templates[IMAGE_LABELS][VARIANTS_MAX] = {
+static const struct glyph glyphs[IMAGE_LABELS][VARIANTS_MAX] = {
     {
         {{{0.15F, -0.98F, DOWN},
           {-0.42F, -0.62F, SMOOTH},
@@ -342,8 +341,8 @@ static struct geometry geometry_draw(float distortion, struct rng *rng)
     float height = 9 * (1 + 0.17F * d * spread(rng));
     float width = height * (1 + 0.22F * d * spread(rng));
     float bend_x = 0.1F * d * bell(rng), bend_y = 0.08F * d * bell(rng);
-    float x = 13.5F + 2.2F * d * spread(rng);
-    float y = 13.5F + 2.2F * d * spread(rng);
+    float x = 13.5F + 2 * d * spread(rng);
+    float y = 13.5F + 2 * d * spread(rng);
     /* Taylor's series: good to 0.005 over the angles that occur. */
     float square = angle * angle;
     float s = angle * (1 - square * (1.0F / 6 - square * (1.0F / 120)));
@@ -365,7 +364,7 @@ static struct geometry geometry_draw(float distortion, struct rng *rng)
 static void place_points(struct point *out, int digit, float distortion,
                          struct rng *rng)
 {
-    const struct template *ways = templates[digit];
+    const struct glyph *ways = glyphs[digit];
     uint64_t n_ways = 0;
 
     while (n_ways < VARIANTS_MAX && ways[n_ways].points[0].pen != END)
@@ -373,8 +372,8 @@ static void place_points(struct point *out, int digit, float distortion,
     const struct point *p = ways[rng_below(rng, n_ways)].points;
     struct geometry g = geometry_draw(distortion, rng);
     for (; p->pen != END; p++, out++) {
-        float x = p->x + 0.065F * distortion * bell(rng);
-        float y = p->y + 0.065F * distortion * bell(rng);
+        float x = p->x + 0.07F * distortion * bell(rng);
+        float y = p->y + 0.07F * distortion * bell(rng);
 
         out->x = g.xx * x + g.xy * y + g.bend_x * y * y + g.x;
         out->y = g.yx * x + g.yy * y + g.bend_y * x * x + g.y;
@@ -411,7 +410,7 @@ static void develop(uint8_t *image, const struct canvas *canvas, float noise,
 {
     uint8_t grain[IMAGE_BYTES];
     float ink = 255 * (1 - 0.3F * rng_float(rng));
-    float amplitude = noise * (0.1F + 0.3F * rng_float(rng));
+    float amplitude = noise * (0.1F + 0.4F * rng_float(rng));
     float base = 0.5F - 100 * amplitude;
 
     for (int i = 0; i < IMAGE_BYTES; i += 8) {
