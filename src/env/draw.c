@@ -195,7 +195,8 @@ struct canvas {
     float cover[IMAGE_BYTES];
 };
 
-/* Full ink within the inner radius of the line, none beyond OUTER. */
+/* Full ink within the inner radius of the line, none beyond OUTER; in between
+ * by the squared distance, which needs no root. */
 struct nib {
     float outer, outer_squared, scale; /* scale: 1/(outer^2 - inner^2) */
 };
@@ -278,7 +279,7 @@ static struct nib nib_make(float radius, float soft)
                         1 / (outer * outer - inner * inner)};
 }
 
-/* Point T / SPAN_STEPS of the way from P[1] to P[2] on the Catmull-Rom curve
+/* STEP of SPAN_STEPS on the way from P[1] to P[2] along the Catmull-Rom curve
  * through P. */
 static struct point curve_point(const struct point p[4], int step)
 {
@@ -293,7 +294,7 @@ static struct point curve_point(const struct point p[4], int step)
     };
 }
 
-/* A goes as far beyond B's other side. */
+/* As far from B as A is, on the other side. */
 static struct point mirror(struct point b, struct point a)
 {
     return (struct point){2 * b.x - a.x, 2 * b.y - a.y, SMOOTH};
