@@ -8,3 +8,4 @@ TESTS += tests/unit/test_base
 tests_unit_test_base_SOURCES = %D%/test_base.c
 tests_unit_test_base_LDADD = $(UNIT_LIBS) $(BASE_LIBS)
 include tests/unit/store.mk
+include tests/unit/env.mk
