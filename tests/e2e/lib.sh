@@ -1,0 +1,74 @@
+# lib.sh - what the end-to-end tests share; sourced by them.
+# Each test works in a folder of its own and removes it when all went well.
+set -eu
+
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/rlstudy-e2e-XXXXXX")
+cd "$scratch"
+unset RLSTUDY_STORE RLSTUDY_DATA RLSTUDY_PATH SOURCE_DATE_EPOCH
+export XDG_CACHE_HOME="$scratch/cache"
+
+fail() {
+    echo "FAILED: $*" >&2
+    echo "the folder is kept: $scratch" >&2
+    exit 1
+}
+
+# expect STATUS COMMAND...: run it, with its output in out and err.
+expect() {
+    want=$1
+    shift
+    got=0
+    "$@" >out 2>err || got=$?
+    [ "$got" -eq "$want" ] || {
+        tail -n 20 out err >&2
+        fail "exit status $got, not $want: $*"
+    }
+}
+
+has() {
+    grep -q -- "$2" "$1" || {
+        cat "$1" >&2
+        fail "'$2' is not in $1"
+    }
+}
+
+# All curves of a store without their wall times and the checksums over them:
+# what must be the same bit for bit.
+numbers() {
+    for curve in "$1"/runs/*/curve.csv; do
+        echo "$curve" | sed "s|^$1/||"
+        cut -d, -f1-9 "$curve"
+    done
+}
+
+# A study of a few seconds: three sizes, two seeds, $1 interactions each.
+tiny_study() {
+    cat >tiny.study <<END
+# A study for tests: seconds long, too short to fix the constants.
+use "std/digits"
+
+axis size = [1/16, 1/8, 1/4]
+
+environment task    = digits { heldout = 64 }
+family      net     = digits_cnn { width = size }
+algorithm   learner = ppo_ewma { horizon = 1, envs = 16, rollout = 16 }
+
+budget each { interactions = $1 }
+
+runs main = product(size, seed in 1..2)
+
+fit law = intrinsic(main) { bootstrap = 20 over seed }
+
+report "tiny" {
+    figure curves(main)
+    figure frontier(law)
+    table constants(law)
+    table runs(main)
+}
+END
+}
+
+finish() {
+    cd /
+    rm -rf "$scratch"
+}

@@ -1,0 +1,7 @@
+# Whole studies, as a user runs them.
+E2E_TESTS = %D%/study.sh %D%/kill.sh %D%/usage.sh
+TESTS += $(E2E_TESTS)
+EXTRA_DIST += $(E2E_TESTS) %D%/lib.sh
+
+# They run the program.
+tests/e2e/study.log tests/e2e/kill.log tests/e2e/usage.log: rlstudy$(EXEEXT)
