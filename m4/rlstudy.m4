@@ -88,7 +88,7 @@ AC_SUBST([SANITIZE_CFLAGS])
 # Flags for the kernel file, which is compiled once for each vector width and
 # chosen at run time.
 AC_DEFUN([RLS_KERNELS], [
-KERNEL_CFLAGS="-O3 -ffast-math -fno-finite-math-only"
+KERNEL_CFLAGS="-O3 -ffp-contract=fast -fno-math-errno -fno-trapping-math"
 rls_save_CFLAGS=$CFLAGS
 CFLAGS="$CFLAGS -march=x86-64-v4"
 AC_MSG_CHECKING([whether $CC can compile for AVX-512 and AVX2])

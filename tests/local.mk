@@ -4,3 +4,4 @@ include tests/unit/local.mk
 TESTS += tests/check_includes.sh
 EXTRA_DIST += tests/check_includes.sh
 include tests/fuzz/env.mk
+include tests/bench/local.mk

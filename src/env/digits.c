@@ -29,7 +29,7 @@ static const struct param digits_params[] = {
      "held-out images that performance is measured on", 0, 0},
 };
 
-static const struct param_table digits_table = {
+const struct param_table env_digits_table = {
     "digits",
     "handwritten digits drawn by the program: name the digit, reward 1 when "
     "right",
@@ -82,7 +82,7 @@ static struct env *digits_open(const struct settings *settings, int B,
 }
 
 const struct env_type env_digits = {
-    .table = &digits_table,
+    .table = &env_digits_table,
     .space = images_space,
     .open = digits_open,
     .close = images_close,

@@ -62,6 +62,8 @@ struct env {
 
 /* All types, ended by NULL. */
 extern const struct env_type *const env_types[];
+/* Their tables by name, for lists that must be constant. */
+extern const struct param_table env_digits_table, env_mnist_table;
 
 /* NULL if there is none of that name. */
 const struct env_type *env_find(const char *name);

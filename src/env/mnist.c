@@ -32,7 +32,7 @@ static const struct param mnist_params[] = {
      "train on the first so many images only; 0: all", 0, 0},
 };
 
-static const struct param_table mnist_table = {
+const struct param_table env_mnist_table = {
     "mnist",
     "the MNIST images, from their files: name the digit, reward 1 when right",
     mnist_params,
@@ -228,7 +228,7 @@ static struct env *mnist_open(const struct settings *settings, int B,
 }
 
 const struct env_type env_mnist = {
-    .table = &mnist_table,
+    .table = &env_mnist_table,
     .space = images_space,
     .open = mnist_open,
     .close = images_close,

@@ -1,0 +1,385 @@
+/* kernel.c - compiled once for each vector width; see kernel.h.
+ *
+ * NN_LANES floats make a vector; a tile of NN_TILE samples is NN_TILE/NN_LANES
+ * vectors, which every convolution works through one after the other. */
+#include "config.h"
+
+#include "nn/kernel.h"
+
+#include <math.h>
+#include <string.h>
+
+#ifndef NN_LANES
+#define NN_LANES 4
+#define NN_KERNEL nn_kernel_baseline
+#define NN_NAME "baseline"
+#endif
+
+extern const struct nn_kernel NN_KERNEL;
+
+/* Output channels that one block computes at once: what the vector registers
+ * of the machine hold beside the inputs. */
+#if NN_LANES == 16
+enum { BLOCK = 4, GRADIENT_BLOCK = 2 };
+#else
+enum { BLOCK = 2, GRADIENT_BLOCK = 1 };
+#endif
+
+#define INLINE static inline __attribute__((always_inline))
+#ifdef __clang__
+#define UNROLL _Pragma("unroll")
+#else
+#define UNROLL _Pragma("GCC unroll 16")
+#endif
+
+typedef float vec __attribute__((vector_size(4 * NN_LANES)));
+typedef int32_t ivec __attribute__((vector_size(4 * NN_LANES)));
+typedef uint8_t bvec __attribute__((vector_size(NN_LANES)));
+
+INLINE vec load(const float *p)
+{
+    vec v;
+
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+INLINE void store(float *p, vec v)
+{
+    memcpy(p, &v, sizeof v);
+}
+
+INLINE vec select(ivec mask, vec a, vec b)
+{
+    return (vec)((mask & (ivec)a) | (~mask & (ivec)b));
+}
+
+/* Halves are added until one lane is left, so the order is fixed. */
+INLINE float sum(vec v)
+{
+    float lane[NN_LANES];
+
+    memcpy(lane, &v, sizeof v);
+    UNROLL
+    for (int half = NN_LANES / 2; half > 0; half /= 2) {
+        UNROLL
+        for (int i = 0; i < half; i++)
+            lane[i] += lane[i + half];
+    }
+    return lane[0];
+}
+
+/* ACC[o] += the 2x2 block of convolution outputs of N channels whose 4x4
+ * input patch starts at X; W_STRIDE floats lie between the weights of two
+ * output channels.  acc[o] = (0,0) (0,1) (1,0) (1,1). */
+INLINE void conv_block(vec acc[][4], const int n, const struct nn_conv *conv,
+                       const float *x, size_t in, const float *w,
+                       size_t w_stride)
+{
+    for (size_t c = 0; c < in; c++, x += conv->channel, w += 9) {
+        UNROLL
+        for (int r = 0; r < 4; r++) {
+            const float *row = x + (size_t)r * conv->row;
+            const vec v[4] = {load(row), load(row + NN_TILE),
+                              load(row + 2 * NN_TILE),
+                              load(row + 3 * NN_TILE)};
+
+            UNROLL
+            for (int o = 0; o < n; o++) {
+                const float *wo = w + (size_t)o * w_stride;
+
+                UNROLL
+                for (int k = 0; k < 3; k++) {
+                    if (r < 3) {
+                        acc[o][0] += v[k] * wo[3 * r + k];
+                        acc[o][1] += v[k + 1] * wo[3 * r + k];
+                    }
+                    if (r > 0) {
+                        acc[o][2] += v[k] * wo[3 * r - 3 + k];
+                        acc[o][3] += v[k + 1] * wo[3 * r - 3 + k];
+                    }
+                }
+            }
+        }
+    }
+}
+
+/* Maximum of four, cut off at zero, and where it was. */
+INLINE vec pool(const vec acc[4], uint8_t *which)
+{
+    vec best = acc[0];
+    ivec at = {0};
+
+    UNROLL
+    for (int i = 1; i < 4; i++) {
+        ivec more = acc[i] > best;
+
+        best = select(more, acc[i], best);
+        at = (more & i) | (~more & at);
+    }
+    ivec open = best > 0.0F;
+    bvec bytes = __builtin_convertvector((open & at) | (~open & 4), bvec);
+
+    memcpy(which, &bytes, sizeof bytes);
+    return (vec)(open & (ivec)best);
+}
+
+/* Outputs O .. O+N-1 at the pooled pixel whose patch starts at X. */
+INLINE void forward_block(const int n, const struct nn_conv *conv,
+                          const float *x, const float *w, const float *b,
+                          float *y, size_t y_channel, uint8_t *which,
+                          size_t which_channel)
+{
+    vec acc[BLOCK][4];
+
+    UNROLL
+    for (int o = 0; o < n; o++) {
+        vec bias = (vec){0} + b[o];
+
+        acc[o][0] = acc[o][1] = acc[o][2] = acc[o][3] = bias;
+    }
+    conv_block(acc, n, conv, x, conv->in, w, conv->in * 9);
+    UNROLL
+    for (int o = 0; o < n; o++) {
+        store(y + (size_t)o * y_channel,
+              pool(acc[o], which + (size_t)o * which_channel));
+    }
+}
+
+static void conv_forward(const struct nn_conv *conv, const float *x,
+                         const float *w, const float *b, float *y,
+                         struct nn_stride stride, uint8_t *which)
+{
+    const size_t pixels = conv->pooled_height * conv->pooled_width;
+    const size_t plane = pixels * NN_TILE, fan_in = conv->in * 9;
+
+    for (size_t p = 0; p < pixels; p++) {
+        const size_t py = p / conv->pooled_width, px = p % conv->pooled_width;
+
+        for (size_t lane = 0; lane < NN_TILE; lane += NN_LANES) {
+            const float *patch = x + 2 * py * conv->row + 2 * px * NN_TILE;
+            float *to = y + py * stride.row + px * stride.pixel + lane;
+            uint8_t *at = which + p * NN_TILE + lane;
+            size_t o = 0;
+
+            for (; o + BLOCK <= conv->out; o += BLOCK)
+                forward_block(BLOCK, conv, patch + lane, w + o * fan_in, b + o,
+                              to + o * stride.channel, stride.channel,
+                              at + o * plane, plane);
+            for (; o < conv->out; o++)
+                forward_block(1, conv, patch + lane, w + o * fan_in, b + o,
+                              to + o * stride.channel, stride.channel,
+                              at + o * plane, plane);
+        }
+    }
+}
+
+static void conv_unpool(const struct nn_conv *conv, const float *dp,
+                        struct nn_stride stride, const uint8_t *which,
+                        float *dy, float *db)
+{
+    for (size_t o = 0; o < conv->out; o++) {
+        vec total = {0};
+
+        for (size_t py = 0; py < conv->pooled_height; py++) {
+            const float *from = dp + o * stride.channel + py * stride.row;
+            float *to = dy + o * conv->channel + conv->origin +
+                        2 * py * conv->row;
+
+            for (size_t i = 0; i < conv->pooled_width * NN_TILE;
+                 i += NN_LANES, which += NN_LANES) {
+                const size_t px = i / NN_TILE, lane = i % NN_TILE;
+                const vec d = load(from + px * stride.pixel + lane);
+                float *pixel = to + 2 * px * NN_TILE + lane;
+                bvec bytes;
+
+                memcpy(&bytes, which, sizeof bytes);
+                const ivec at = __builtin_convertvector(bytes, ivec);
+                UNROLL
+                for (int k = 0; k < 4; k++) {
+                    store(pixel + (k & 1) * NN_TILE +
+                              (size_t)(k >> 1) * conv->row,
+                          (vec)((at == k) & (ivec)d));
+                }
+                total += (vec)((at != 4) & (ivec)d);
+            }
+        }
+        db[o] += sum(total);
+    }
+}
+
+INLINE void input_block(const int n, const struct nn_conv *conv,
+                        const float *dy, const float *w, float *dx)
+{
+    vec acc[BLOCK][4];
+
+    memset(acc, 0, sizeof acc);
+    conv_block(acc, n, conv, dy, conv->out, w, conv->out * 9);
+    UNROLL
+    for (int c = 0; c < n; c++) {
+        float *to = dx + (size_t)c * conv->channel;
+
+        store(to, acc[c][0]);
+        store(to + NN_TILE, acc[c][1]);
+        store(to + conv->row, acc[c][2]);
+        store(to + conv->row + NN_TILE, acc[c][3]);
+    }
+}
+
+static void conv_input_gradient(const struct nn_conv *conv, const float *dy,
+                                const float *flipped, float *dx)
+{
+    for (size_t y = 0; y < conv->height; y += 2) {
+        for (size_t i = 0; i < (conv->width + 1) / 2 * NN_TILE;
+             i += NN_LANES) {
+            const size_t at = y * conv->row + i / NN_TILE * 2 * NN_TILE +
+                              i % NN_TILE;
+            float *to = dx + conv->origin + at;
+            size_t c = 0;
+
+            for (; c + BLOCK <= conv->in; c += BLOCK)
+                input_block(BLOCK, conv, dy + at, flipped + c * conv->out * 9,
+                            to + c * conv->channel);
+            for (; c < conv->in; c++)
+                input_block(1, conv, dy + at, flipped + c * conv->out * 9,
+                            to + c * conv->channel);
+        }
+    }
+}
+
+/* The nine weights between one input channel and N output channels: nine
+ * sums an output, over every pixel, kept in registers. */
+INLINE void weight_block(const int n, const struct nn_conv *conv,
+                         const float *x, const float *dy, float *dw)
+{
+    vec acc[GRADIENT_BLOCK][9];
+
+    memset(acc, 0, sizeof acc);
+    for (size_t y = 0; y < 2 * conv->pooled_height; y++) {
+        for (size_t i = 0; i < 2 * conv->pooled_width * NN_TILE;
+             i += NN_LANES) {
+            const float *patch = x + y * conv->row + i;
+            const float *d = dy + conv->origin + y * conv->row + i;
+
+            UNROLL
+            for (int k = 0; k < 9; k++) {
+                const vec v = load(patch + (size_t)(k / 3) * conv->row +
+                                   (size_t)(k % 3) * NN_TILE);
+
+                UNROLL
+                for (int o = 0; o < n; o++)
+                    acc[o][k] += v * load(d + (size_t)o * conv->channel);
+            }
+        }
+    }
+    UNROLL
+    for (int o = 0; o < n; o++) {
+        UNROLL
+        for (int k = 0; k < 9; k++)
+            dw[(size_t)o * conv->in * 9 + (size_t)k] += sum(acc[o][k]);
+    }
+}
+
+static void conv_weight_gradient(const struct nn_conv *conv, const float *x,
+                                 const float *dy, float *dw)
+{
+    size_t o = 0;
+
+    for (; o + GRADIENT_BLOCK <= conv->out; o += GRADIENT_BLOCK) {
+        for (size_t c = 0; c < conv->in; c++)
+            weight_block(GRADIENT_BLOCK, conv, x + c * conv->channel,
+                         dy + o * conv->channel, dw + (o * conv->in + c) * 9);
+    }
+    for (; o < conv->out; o++) {
+        for (size_t c = 0; c < conv->in; c++)
+            weight_block(1, conv, x + c * conv->channel,
+                         dy + o * conv->channel, dw + (o * conv->in + c) * 9);
+    }
+}
+
+static void bias(float *z, const float *b, size_t rows, size_t ld, int relu)
+{
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t i = 0; i < ld; i += NN_LANES) {
+            vec v = load(z + r * ld + i) + b[r];
+
+            if (relu)
+                v = (vec)((v > 0.0F) & (ivec)v);
+            store(z + r * ld + i, v);
+        }
+    }
+}
+
+static void relu_gradient(float *dz, const float *z, size_t n)
+{
+    for (size_t i = 0; i < n; i += NN_LANES)
+        store(dz + i, (vec)((load(z + i) > 0.0F) & (ivec)load(dz + i)));
+}
+
+static void bias_gradient(float *db, const float *dz, size_t rows, size_t ld)
+{
+    for (size_t r = 0; r < rows; r++) {
+        vec total = {0};
+
+        for (size_t i = 0; i < ld; i += NN_LANES)
+            total += load(dz + r * ld + i);
+        db[r] += sum(total);
+    }
+}
+
+/* In parts, so that a float is exact enough for each. */
+static double sum_of_squares(const float *x, size_t n)
+{
+    double total = 0;
+
+    for (size_t from = 0; from < n; from += 1024) {
+        const size_t to = n - from < 1024 ? n : from + 1024;
+        vec part = {0};
+        size_t i = from;
+
+        for (; i + NN_LANES <= to; i += NN_LANES)
+            part += load(x + i) * load(x + i);
+        total += (double)sum(part);
+        for (; i < to; i++)
+            total += (double)(x[i] * x[i]);
+    }
+    return total;
+}
+
+static void adam(const struct nn_adam *adam, float *restrict w,
+                 float *restrict m, float *restrict v,
+                 const float *restrict g, size_t n, double squares[2])
+{
+    const float b1 = adam->beta1, b2 = adam->beta2;
+    const float c1 = adam->correct1, c2 = adam->correct2;
+
+    for (size_t i = 0; i < n; i++) {
+        m[i] = b1 * m[i] + (1.0F - b1) * g[i];
+        v[i] = b2 * v[i] + (1.0F - b2) * g[i] * g[i];
+        w[i] -=
+            adam->step * (m[i] * c1) / (sqrtf(v[i] * c2) + adam->epsilon);
+    }
+    squares[0] = sum_of_squares(g, n);
+    squares[1] = sum_of_squares(w, n);
+}
+
+static void average(float *restrict average, const float *restrict w,
+                    float share, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        average[i] += (w[i] - average[i]) * share;
+}
+
+const struct nn_kernel NN_KERNEL = {
+    .name = NN_NAME,
+    .lanes = NN_LANES,
+    .conv_forward = conv_forward,
+    .conv_unpool = conv_unpool,
+    .conv_input_gradient = conv_input_gradient,
+    .conv_weight_gradient = conv_weight_gradient,
+    .bias = bias,
+    .relu_gradient = relu_gradient,
+    .bias_gradient = bias_gradient,
+    .adam = adam,
+    .average = average,
+};

@@ -1,0 +1,138 @@
+/* make_spec.c - run specifications for tests. */
+#include "config.h"
+
+#include "tests/unit/make_spec.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+/* "[16, 32]" */
+static bool read_list(struct value *value, struct arena *arena,
+                      const char *text)
+{
+    struct value *items = arena_array(arena, struct value, strlen(text));
+    size_t n = 0;
+
+    if (*text++ != '[')
+        return false;
+    while (*text != ']') {
+        const size_t len = strcspn(text, ",]");
+        struct number number;
+
+        if (!number_parse(&number, text, len))
+            return false;
+        items[n++] = value_number(number);
+        text += len;
+        text += strspn(text, ", ");
+    }
+    value->kind = VALUE_LIST;
+    value->list.items = items;
+    value->list.n = n;
+    return true;
+}
+
+static bool read_value(struct value *value, enum param_type type,
+                       struct arena *arena, const char *text)
+{
+    struct number number;
+
+    switch (type) {
+    case PARAM_INT:
+    case PARAM_REAL:
+        if (!number_parse(&number, text, strlen(text)))
+            return false;
+        *value = value_number(number);
+        return true;
+    case PARAM_BOOL:
+        *value = value_bool(strcmp(text, "true") == 0);
+        return true;
+    case PARAM_CHOICE:
+    case PARAM_STRING:
+        *value = value_string(arena_strdup(arena, text));
+        return true;
+    case PARAM_INTS:
+        return read_list(value, arena, text);
+    }
+    return false;
+}
+
+static struct settings defaults(struct arena *arena,
+                                const struct param_table *table)
+{
+    struct setting *items = arena_array(arena, struct setting, table->n + 1);
+
+    for (size_t i = 0; i < table->n; i++) {
+        const struct param *p = &table->params[i];
+        const bool ok = read_value(&items[i].value, p->type, arena, p->def);
+
+        assert(ok);
+        (void)ok;
+        items[i].name = p->name;
+        items[i].incidental = (p->flags & PARAM_INCIDENTAL) != 0;
+    }
+    return (struct settings){table->name, items, table->n};
+}
+
+void make_spec(struct run_spec *spec, struct arena *arena,
+               const struct param_table *environment,
+               const struct param_table *family,
+               const struct param_table *algorithm)
+{
+    *spec = (struct run_spec){
+        .environment = defaults(arena, environment),
+        .family = defaults(arena, family),
+        .algorithm = defaults(arena, algorithm),
+        .seed = 1,
+    };
+}
+
+static enum param_type type_of(const struct value *value)
+{
+    switch (value->kind) {
+    case VALUE_BOOL:
+        return PARAM_BOOL;
+    case VALUE_NUMBER:
+        return PARAM_REAL;
+    case VALUE_LIST:
+        return PARAM_INTS;
+    case VALUE_STRING:
+    case VALUE_NONE:
+        break;
+    }
+    return PARAM_STRING;
+}
+
+bool make_spec_set(struct run_spec *spec, struct arena *arena,
+                   const char *text)
+{
+    static const char *const names[] = {"environment.", "family.",
+                                        "algorithm."};
+    struct settings *const sections[] = {&spec->environment, &spec->family,
+                                         &spec->algorithm};
+    const char *equals = strchr(text, '=');
+
+    if (equals == NULL)
+        return false;
+    if (strncmp(text, "seed=", 5) == 0) {
+        spec->seed = strtoll(equals + 1, NULL, 10);
+        return true;
+    }
+    for (size_t s = 0; s < COUNT_OF(names); s++) {
+        const size_t len = strlen(names[s]);
+
+        if (strncmp(text, names[s], len) != 0)
+            continue;
+        const char *name =
+            arena_strndup(arena, text + len, (size_t)(equals - text) - len);
+        const struct setting *found = settings_find(sections[s], name);
+        if (found == NULL)
+            return false;
+        /* The items are ours: defaults() made them. */
+        struct value *value = (struct value *)&found->value;
+        return read_value(value, type_of(value), arena, equals + 1);
+    }
+    return false;
+}
