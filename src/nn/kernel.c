@@ -69,6 +69,78 @@ INLINE float sum(vec v)
     return lane[0];
 }
 
+typedef uint8_t row16 __attribute__((vector_size(16)));
+
+/* Transpose 16x16 bytes: four rounds that each interleave row i with row
+ * i + 8. */
+INLINE void transpose(row16 r[16])
+{
+    UNROLL
+    for (int round = 0; round < 4; round++) {
+        row16 to[16];
+
+        UNROLL
+        for (int i = 0; i < 8; i++) {
+            to[2 * i] = __builtin_shufflevector(r[i], r[i + 8], 0, 16, 1, 17,
+                                                2, 18, 3, 19, 4, 20, 5, 21, 6,
+                                                22, 7, 23);
+            to[2 * i + 1] = __builtin_shufflevector(
+                r[i], r[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29,
+                14, 30, 15, 31);
+        }
+        UNROLL
+        for (int i = 0; i < 16; i++)
+            r[i] = to[i];
+    }
+}
+
+/* SAMPLES: one byte of each of the tile's samples. */
+INLINE void store_pixel(float *x, const uint8_t *samples)
+{
+    UNROLL
+    for (int lane = 0; lane < NN_TILE; lane += NN_LANES) {
+        bvec bytes;
+
+        memcpy(&bytes, samples + lane, sizeof bytes);
+        /* By way of int: gcc 12 takes the direct conversion apart. */
+        const ivec whole = __builtin_convertvector(bytes, ivec);
+        store(x + lane, __builtin_convertvector(whole, vec) * (1.0F / 255));
+    }
+}
+
+static void load_tile(const uint8_t *const from[NN_TILE], size_t channels,
+                      size_t height, size_t width, float *x,
+                      struct nn_stride stride)
+{
+    const size_t bytes = channels * height * width;
+    size_t c = 0, row = 0, column = 0;
+
+    for (size_t p = 0; p < bytes; p += 16) {
+        const size_t n = bytes - p < 16 ? bytes - p : 16;
+        row16 block[16] = {0};
+
+        for (size_t i = 0; i < NN_TILE; i++) {
+            if (n == 16)
+                memcpy(&block[i], from[i] + p, 16);
+            else
+                memcpy(&block[i], from[i] + p, n);
+        }
+        transpose(block);
+        for (size_t k = 0; k < n; k++) {
+            store_pixel(x + c * stride.channel + row * stride.row +
+                            column * stride.pixel,
+                        (const uint8_t *)&block[k]);
+            if (++column == width) {
+                column = 0;
+                if (++row == height) {
+                    row = 0;
+                    c++;
+                }
+            }
+        }
+    }
+}
+
 /* ACC[o] += the 2x2 block of convolution outputs of N channels whose 4x4
  * input patch starts at X; W_STRIDE floats lie between the weights of two
  * output channels.  acc[o] = (0,0) (0,1) (1,0) (1,1). */
@@ -373,6 +445,7 @@ static void average(float *restrict average, const float *restrict w,
 const struct nn_kernel NN_KERNEL = {
     .name = NN_NAME,
     .lanes = NN_LANES,
+    .load = load_tile,
     .conv_forward = conv_forward,
     .conv_unpool = conv_unpool,
     .conv_input_gradient = conv_input_gradient,

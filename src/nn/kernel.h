@@ -46,6 +46,12 @@ struct nn_kernel {
     const char *name;
     size_t lanes; /* floats in a vector */
 
+    /* Bring NN_TILE observations, bytes (channels, height, width), into one
+     * tile X, as numbers from 0 to 1. */
+    void (*load)(const uint8_t *const from[NN_TILE], size_t channels,
+                 size_t height, size_t width, float *x,
+                 struct nn_stride stride);
+
     /* y = maxpool(relu(conv(x) + b)) of a tile.  WHICH (out, pooled_height,
      * pooled_width, NN_TILE): which of the four pixels won, or 4 when ReLU
      * closed.  w (out, in, 3, 3). */
