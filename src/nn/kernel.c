@@ -150,26 +150,26 @@ INLINE void conv_block(vec acc[][4], const int n, const struct nn_conv *conv,
 {
     for (size_t c = 0; c < in; c++, x += conv->channel, w += 9) {
         UNROLL
-        for (int r = 0; r < 4; r++) {
+        for (int r = 0; r < 3; r++) {
             const float *row = x + (size_t)r * conv->row;
-            const vec v[4] = {load(row), load(row + NN_TILE),
-                              load(row + 2 * NN_TILE),
-                              load(row + 3 * NN_TILE)};
+            vec top[4], bottom[4]; /* inputs of the two rows of outputs */
 
             UNROLL
+            for (int k = 0; k < 4; k++) {
+                top[k] = load(row + k * NN_TILE);
+                bottom[k] = load(row + conv->row + k * NN_TILE);
+            }
+            UNROLL
             for (int o = 0; o < n; o++) {
-                const float *wo = w + (size_t)o * w_stride;
-
                 UNROLL
                 for (int k = 0; k < 3; k++) {
-                    if (r < 3) {
-                        acc[o][0] += v[k] * wo[3 * r + k];
-                        acc[o][1] += v[k + 1] * wo[3 * r + k];
-                    }
-                    if (r > 0) {
-                        acc[o][2] += v[k] * wo[3 * r - 3 + k];
-                        acc[o][3] += v[k + 1] * wo[3 * r - 3 + k];
-                    }
+                    const vec by =
+                        (vec){0} + w[(size_t)o * w_stride + (size_t)(3 * r + k)];
+
+                    acc[o][0] += top[k] * by;
+                    acc[o][1] += top[k + 1] * by;
+                    acc[o][2] += bottom[k] * by;
+                    acc[o][3] += bottom[k + 1] * by;
                 }
             }
         }
@@ -442,6 +442,27 @@ static void average(float *restrict average, const float *restrict w,
         average[i] += (w[i] - average[i]) * share;
 }
 
+static void peak(size_t rounds, float *result)
+{
+    /* Enough chains to hide the latency, few enough for the registers. */
+    enum { CHAINS = 12, STEPS = NN_PEAK_FLOP / (2 * CHAINS * NN_LANES) };
+    const vec factor = (vec){0} + 0.5F, term = (vec){0} + *result;
+    vec chain[CHAINS], total = {0};
+
+    UNROLL
+    for (int c = 0; c < CHAINS; c++)
+        chain[c] = term * (float)c;
+    for (size_t i = 0; i < rounds * STEPS; i++) {
+        UNROLL
+        for (int c = 0; c < CHAINS; c++)
+            chain[c] = chain[c] * factor + term;
+    }
+    UNROLL
+    for (int c = 0; c < CHAINS; c++)
+        total += chain[c];
+    *result = sum(total);
+}
+
 const struct nn_kernel NN_KERNEL = {
     .name = NN_NAME,
     .lanes = NN_LANES,
@@ -455,4 +476,5 @@ const struct nn_kernel NN_KERNEL = {
     .bias_gradient = bias_gradient,
     .adam = adam,
     .average = average,
+    .peak = peak,
 };

@@ -15,7 +15,7 @@
 
 #include "base/base.h"
 
-enum { NN_TILE = 16 };
+enum { NN_TILE = 16, NN_PEAK_FLOP = 1536 };
 
 /* Strides of a (channel, row, column, sample) array, in floats. */
 struct nn_stride {
@@ -86,6 +86,11 @@ struct nn_kernel {
                  const float *g, size_t n, double squares[2]);
     /* average += (w - average) * share; (n). */
     void (*average)(float *average, const float *w, float share, size_t n);
+
+    /* Nothing but fused multiply-adds in registers, ROUNDS times
+     * NN_PEAK_FLOP; *RESULT keeps the compiler honest.  Time it to learn what
+     * the processor could do at most. */
+    void (*peak)(size_t rounds, float *result);
 };
 
 /* All kernels of this build that the processor can run, widest first, ended
