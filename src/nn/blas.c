@@ -28,17 +28,20 @@ static const char *const old_cores[] = {
     "Bulldozer",   "Piledriver", "Steamroller",  "Nano",     "Generic",
 };
 
-const char *nn_blas_coretype_needed(void)
+const char *nn_blas_coretype_for(const char *core, size_t lanes)
 {
-    const size_t lanes = nn_kernels()[0]->lanes;
-
     if (lanes < 8)
         return NULL;
     for (size_t i = 0; i < COUNT_OF(old_cores); i++) {
-        if (strcmp(old_cores[i], nn_blas_core()) == 0)
+        if (strcmp(old_cores[i], core) == 0)
             return lanes == 16 ? "SkylakeX" : "Haswell";
     }
     return NULL;
+}
+
+const char *nn_blas_coretype_needed(void)
+{
+    return nn_blas_coretype_for(nn_blas_core(), nn_kernels()[0]->lanes);
 }
 
 void nn_blas_one_thread(void)

@@ -13,6 +13,10 @@
  * OPENBLAS_NUM_THREADS=1, and execute the program again. */
 const char *nn_blas_coretype_needed(void);
 
+/* The same for a given core name, and a processor that can work on LANES
+ * floats at once. */
+const char *nn_blas_coretype_for(const char *core, size_t lanes);
+
 /* The core type in use: "SkylakeX". */
 const char *nn_blas_core(void);
 

@@ -69,6 +69,78 @@ INLINE float sum(vec v)
     return lane[0];
 }
 
+typedef uint8_t row16 __attribute__((vector_size(16)));
+
+/* Transpose 16x16 bytes: four rounds that each interleave row i with row
+ * i + 8. */
+INLINE void transpose(row16 r[16])
+{
+    UNROLL
+    for (int round = 0; round < 4; round++) {
+        row16 to[16];
+
+        UNROLL
+        for (int i = 0; i < 8; i++) {
+            to[2 * i] = __builtin_shufflevector(r[i], r[i + 8], 0, 16, 1, 17,
+                                                2, 18, 3, 19, 4, 20, 5, 21, 6,
+                                                22, 7, 23);
+            to[2 * i + 1] = __builtin_shufflevector(
+                r[i], r[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29,
+                14, 30, 15, 31);
+        }
+        UNROLL
+        for (int i = 0; i < 16; i++)
+            r[i] = to[i];
+    }
+}
+
+/* SAMPLES: one byte of each of the tile's samples. */
+INLINE void store_pixel(float *x, const uint8_t *samples)
+{
+    UNROLL
+    for (int lane = 0; lane < NN_TILE; lane += NN_LANES) {
+        bvec bytes;
+
+        memcpy(&bytes, samples + lane, sizeof bytes);
+        /* By way of int: gcc 12 takes the direct conversion apart. */
+        const ivec whole = __builtin_convertvector(bytes, ivec);
+        store(x + lane, __builtin_convertvector(whole, vec) * (1.0F / 255));
+    }
+}
+
+static void load_tile(const uint8_t *const from[NN_TILE], size_t channels,
+                      size_t height, size_t width, float *x,
+                      struct nn_stride stride)
+{
+    const size_t bytes = channels * height * width;
+    size_t c = 0, row = 0, column = 0;
+
+    for (size_t p = 0; p < bytes; p += 16) {
+        const size_t n = bytes - p < 16 ? bytes - p : 16;
+        row16 block[16] = {0};
+
+        for (size_t i = 0; i < NN_TILE; i++) {
+            if (n == 16)
+                memcpy(&block[i], from[i] + p, 16);
+            else
+                memcpy(&block[i], from[i] + p, n);
+        }
+        transpose(block);
+        for (size_t k = 0; k < n; k++) {
+            store_pixel(x + c * stride.channel + row * stride.row +
+                            column * stride.pixel,
+                        (const uint8_t *)&block[k]);
+            if (++column == width) {
+                column = 0;
+                if (++row == height) {
+                    row = 0;
+                    c++;
+                }
+            }
+        }
+    }
+}
+
 /* ACC[o] += the 2x2 block of convolution outputs of N channels whose 4x4
  * input patch starts at X; W_STRIDE floats lie between the weights of two
  * output channels.  acc[o] = (0,0) (0,1) (1,0) (1,1). */
@@ -78,26 +150,26 @@ INLINE void conv_block(vec acc[][4], const int n, const struct nn_conv *conv,
 {
     for (size_t c = 0; c < in; c++, x += conv->channel, w += 9) {
         UNROLL
-        for (int r = 0; r < 4; r++) {
+        for (int r = 0; r < 3; r++) {
             const float *row = x + (size_t)r * conv->row;
-            const vec v[4] = {load(row), load(row + NN_TILE),
-                              load(row + 2 * NN_TILE),
-                              load(row + 3 * NN_TILE)};
+            vec top[4], bottom[4]; /* inputs of the two rows of outputs */
 
             UNROLL
+            for (int k = 0; k < 4; k++) {
+                top[k] = load(row + k * NN_TILE);
+                bottom[k] = load(row + conv->row + k * NN_TILE);
+            }
+            UNROLL
             for (int o = 0; o < n; o++) {
-                const float *wo = w + (size_t)o * w_stride;
-
                 UNROLL
                 for (int k = 0; k < 3; k++) {
-                    if (r < 3) {
-                        acc[o][0] += v[k] * wo[3 * r + k];
-                        acc[o][1] += v[k + 1] * wo[3 * r + k];
-                    }
-                    if (r > 0) {
-                        acc[o][2] += v[k] * wo[3 * r - 3 + k];
-                        acc[o][3] += v[k + 1] * wo[3 * r - 3 + k];
-                    }
+                    const vec by =
+                        (vec){0} + w[(size_t)o * w_stride + (size_t)(3 * r + k)];
+
+                    acc[o][0] += top[k] * by;
+                    acc[o][1] += top[k + 1] * by;
+                    acc[o][2] += bottom[k] * by;
+                    acc[o][3] += bottom[k + 1] * by;
                 }
             }
         }
@@ -370,9 +442,31 @@ static void average(float *restrict average, const float *restrict w,
         average[i] += (w[i] - average[i]) * share;
 }
 
+static void peak(size_t rounds, float *result)
+{
+    /* Enough chains to hide the latency, few enough for the registers. */
+    enum { CHAINS = 12, STEPS = NN_PEAK_FLOP / (2 * CHAINS * NN_LANES) };
+    const vec factor = (vec){0} + 0.5F, term = (vec){0} + *result;
+    vec chain[CHAINS], total = {0};
+
+    UNROLL
+    for (int c = 0; c < CHAINS; c++)
+        chain[c] = term * (float)c;
+    for (size_t i = 0; i < rounds * STEPS; i++) {
+        UNROLL
+        for (int c = 0; c < CHAINS; c++)
+            chain[c] = chain[c] * factor + term;
+    }
+    UNROLL
+    for (int c = 0; c < CHAINS; c++)
+        total += chain[c];
+    *result = sum(total);
+}
+
 const struct nn_kernel NN_KERNEL = {
     .name = NN_NAME,
     .lanes = NN_LANES,
+    .load = load_tile,
     .conv_forward = conv_forward,
     .conv_unpool = conv_unpool,
     .conv_input_gradient = conv_input_gradient,
@@ -382,4 +476,5 @@ const struct nn_kernel NN_KERNEL = {
     .bias_gradient = bias_gradient,
     .adam = adam,
     .average = average,
+    .peak = peak,
 };

@@ -15,7 +15,7 @@
 
 #include "base/base.h"
 
-enum { NN_TILE = 16 };
+enum { NN_TILE = 16, NN_PEAK_FLOP = 1536 };
 
 /* Strides of a (channel, row, column, sample) array, in floats. */
 struct nn_stride {
@@ -45,6 +45,12 @@ struct nn_adam {
 struct nn_kernel {
     const char *name;
     size_t lanes; /* floats in a vector */
+
+    /* Bring NN_TILE observations, bytes (channels, height, width), into one
+     * tile X, as numbers from 0 to 1. */
+    void (*load)(const uint8_t *const from[NN_TILE], size_t channels,
+                 size_t height, size_t width, float *x,
+                 struct nn_stride stride);
 
     /* y = maxpool(relu(conv(x) + b)) of a tile.  WHICH (out, pooled_height,
      * pooled_width, NN_TILE): which of the four pixels won, or 4 when ReLU
@@ -80,6 +86,11 @@ struct nn_kernel {
                  const float *g, size_t n, double squares[2]);
     /* average += (w - average) * share; (n). */
     void (*average)(float *average, const float *w, float share, size_t n);
+
+    /* Nothing but fused multiply-adds in registers, ROUNDS times
+     * NN_PEAK_FLOP; *RESULT keeps the compiler honest.  Time it to learn what
+     * the processor could do at most. */
+    void (*peak)(size_t rounds, float *result);
 };
 
 /* All kernels of this build that the processor can run, widest first, ended

@@ -20,6 +20,11 @@ double nn_macs(const struct nn_net *net)
     return macs;
 }
 
+double nn_flop(double macs, double epochs, double forwards)
+{
+    return 2 * macs * (1 + 3 * epochs + forwards);
+}
+
 size_t nn_parameters_inner(const struct nn_net *net)
 {
     /* Layers lie one behind the other, in order. */
@@ -132,8 +137,7 @@ void nn_load(const struct nn_net *net, struct nn_work *work,
              const uint8_t *obs, const uint32_t *index, size_t n)
 {
     const struct nn_shape *shape = &net->shape;
-    const size_t pixels = shape->height * shape->width;
-    const size_t bytes = shape->channels * pixels;
+    const size_t bytes = shape->channels * shape->height * shape->width;
 
     assert(n > 0 && n <= work->batch);
     work->n = n;
@@ -150,14 +154,8 @@ void nn_load(const struct nn_net *net, struct nn_work *work,
 
             from[i] = obs + (index == NULL ? k : index[k]) * bytes;
         }
-        for (size_t p = 0; p < bytes; p++) {
-            const size_t c = p / pixels, y = p % pixels / shape->width;
-            float *to = x + c * stride.channel + y * stride.row +
-                        p % shape->width * stride.pixel;
-
-            for (size_t i = 0; i < NN_TILE; i++)
-                to[i] = (float)from[i][p] * (1.0F / 255);
-        }
+        work->kernel->load(from, shape->channels, shape->height, shape->width,
+                           x, stride);
     }
 }
 

@@ -51,6 +51,11 @@ struct nn_net {
 
 /* Multiply-adds a sample of one forward pass. */
 double nn_macs(const struct nn_net *net);
+/* FLOP of the network for one interaction (science.md section 2): a forward
+ * pass to act, three forward passes' worth for each of EPOCHS passes of
+ * training (one forward, two backward), and FORWARDS more without gradient.
+ * A multiply-add is two. */
+double nn_flop(double macs, double epochs, double forwards);
 /* Parameters without those of the first and the last layer. */
 size_t nn_parameters_inner(const struct nn_net *net);
 

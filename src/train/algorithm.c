@@ -17,14 +17,14 @@
 static const struct param ppo_ewma_params[] = {
     {.name = "envs",
      .type = PARAM_INT,
-     .def = "64",
+     .def = "16",
      .min = 1,
      .max = 65536,
      .doc = "copies of the environment that act side by side (the authors' "
             "code)"},
     {.name = "rollout",
      .type = PARAM_INT,
-     .def = "16",
+     .def = "128",
      .min = 1,
      .max = 65536,
      .doc = "steps of each copy in an iteration (our choice; the authors' "
@@ -37,7 +37,7 @@ static const struct param ppo_ewma_params[] = {
      .doc = "passes over the data of an iteration (the authors' code)"},
     {.name = "minibatches",
      .type = PARAM_INT,
-     .def = "4",
+     .def = "8",
      .min = 1,
      .max = 65536,
      .doc = "updates in an epoch, each on an equal part of the data (our "

@@ -195,14 +195,13 @@ bool train_cost_in(struct train_cost *out, const struct run_spec *spec,
     if (!prepare(&train, spec, env_type, err))
         return false;
     const struct options *o = &train.options;
-    /* One pass to act, three for each epoch (forward, and twice as much
-     * backward), one more each for the proximal policy. */
-    const double passes = 1 + 3 * (double)o->epochs + (double)o->epochs;
+    const double epochs = (double)o->epochs;
     layout(&train, &carve);
     *out = (struct train_cost){
         .parameters = (double)train.net->parameters,
         .parameters_inner = (double)nn_parameters_inner(train.net),
-        .flop_per_interaction = 2 * nn_macs(train.net) * passes,
+        /* The proximal policy is asked once an epoch. */
+        .flop_per_interaction = nn_flop(nn_macs(train.net), epochs, epochs),
         .bytes = (double)carve.used,
         .batch = (int64_t)(o->envs * o->rollout),
     };
@@ -274,6 +273,8 @@ const char *train_kernel(const struct train *train)
     return train->kernel_name;
 }
 
+/* Nothing derives from the state: turned weights are made for each update,
+ * activations for each pass. */
 void train_restored(struct train *train ATTR_UNUSED)
 {
 }

@@ -9,3 +9,5 @@ tests_unit_test_base_SOURCES = %D%/test_base.c
 tests_unit_test_base_LDADD = $(UNIT_LIBS) $(BASE_LIBS)
 include tests/unit/store.mk
 include tests/unit/env.mk
+include tests/unit/nn.mk
+include tests/unit/train.mk

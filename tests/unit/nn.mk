@@ -1,0 +1,5 @@
+check_PROGRAMS += tests/unit/test_nn
+TESTS += tests/unit/test_nn
+tests_unit_test_nn_SOURCES = %D%/test_nn.c \
+    %D%/make_spec.c %D%/make_spec.h %D%/nn_reference.c %D%/nn_reference.h
+tests_unit_test_nn_LDADD = $(UNIT_LIBS) $(NN_LIBS) $(BASE_LIBS)
