@@ -148,8 +148,10 @@ static const char *judge(struct arena *arena, enum identifiable *verdict,
                             fmax(gain, 0));
     if (e->best.at_edge)
         return "the optimum lies at the edge of what was searched";
-    if (f->touching == 0)
-        return "no size has points on both sides of the frontier";
+    if (f->touching < 2 && (f->above == 0 || f->below == 0))
+        return arena_printf(arena,
+                            "of %zu sizes all but %zu lie wholly on one side "
+                            "of the frontier", data->n_sizes, f->touching);
     if (!(se_exponent < exponent_guess && se_log_N < log_N_guess))
         return arena_printf(arena,
                             "the objective is too flat: standard errors are "
