@@ -6,3 +6,9 @@ tests_tools_libsynthetic_a_SOURCES = \
 check_PROGRAMS += tests/tools/recover
 tests_tools_recover_SOURCES = tests/tools/recover.c
 tests_tools_recover_LDADD = tests/tools/libsynthetic.a $(ANALYSIS_LIBS)
+
+check_PROGRAMS += tests/unit/test_analysis
+TESTS += tests/unit/test_analysis
+tests_unit_test_analysis_SOURCES = tests/unit/test_analysis.c
+tests_unit_test_analysis_LDADD = tests/tools/libsynthetic.a $(UNIT_LIBS) \
+    $(ANALYSIS_LIBS)
