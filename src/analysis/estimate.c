@@ -10,7 +10,7 @@
 #include "base/mem.h"
 
 /* Searches use every fourth point: they look for the right basin only. */
-enum { COARSE = 4, ROUNDS = 4 };
+enum { COARSE = 4, ROUNDS = 10 };
 
 static struct shape grid_start(const struct joint_data *data, int index)
 {
@@ -149,13 +149,13 @@ void estimate_refit(struct joint_fit *out, const struct estimate *point,
             joint_data_new(p, times, point->sizes, COARSE);
         struct joint_fit fit, best;
 
-        joint_polish(&best, coarse, &point->noise, &start, 2);
+        joint_polish(&best, coarse, &point->noise, &start, ROUNDS);
         for (int i = 8; i < ESTIMATE_STARTS; i += 9) {
-            joint_polish(&fit, coarse, &point->noise, &point->starts[i], 2);
+            joint_polish(&fit, coarse, &point->noise, &point->starts[i], ROUNDS);
             best = fit.criterion < best.criterion ? fit : best;
         }
         start = shape_move(&best.shape, full->mid);
-        joint_polish(out, full, &point->noise, &start, 2);
+        joint_polish(out, full, &point->noise, &start, ROUNDS);
         joint_data_free(coarse);
     }
     joint_data_free(full);

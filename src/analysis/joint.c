@@ -499,6 +499,7 @@ struct polish {
     double chol[JOINT_COEF * JOINT_COEF]; /* of the map's normal matrix */
     struct joint_map map;
     double square; /* r' W r */
+    double value;  /* that and the map's penalty: what is made least */
 };
 
 /* The noise of one size is point noise and a shift of the whole size in log I:
@@ -557,12 +558,33 @@ static void place_knots(struct polish *p)
 }
 
 /* A hint of stiffness, so that gaps between the data are bridged smoothly:
- * second differences of the coefficients, which are about 0.02 RANGE where a map
- * bends sharply, are normal with that deviation.  And a pinch of ridge. */
-static void add_penalty(double a[JOINT_COEF * JOINT_COEF], double range)
+ * second differences of the coefficients, which are about 0.02 of the range of
+ * returns where a map bends sharply, are taken for normal with that deviation.
+ * This is the inverse of their variance. */
+static double stiffness(const struct joint_data *data)
+{
+    double deviation = 0.02 * (data->high - data->low);
+
+    return 1 / (deviation * deviation);
+}
+
+static double penalty(const struct joint_map *map, double l)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i + 2 < JOINT_COEF; i++) {
+        double bend = map->coef[i] - 2 * map->coef[i + 1] + map->coef[i + 2];
+
+        sum += l * bend * bend;
+    }
+    return sum;
+}
+
+/* The penalty's matrix, and a pinch of ridge against rounding. */
+static void add_penalty(double a[JOINT_COEF * JOINT_COEF], double l)
 {
     enum { M = JOINT_COEF };
-    double mean = 0, sd = 0.02 * range, l = 1 / (sd * sd);
+    double mean = 0;
 
     for (size_t i = 0; i < M; i++)
         mean += a[i * M + i] / M;
@@ -651,7 +673,7 @@ static void solve_map(struct polish *p)
                 p->chol[r * M + c] -= f * along[c];
         }
     }
-    add_penalty(p->chol, d->high - d->low);
+    add_penalty(p->chol, stiffness(d));
     factor(p->chol);
     solve(p->chol, p->map.coef);
     p->square = 0;
@@ -667,6 +689,7 @@ static void solve_map(struct polish *p)
         }
         p->square -= along * along / p->den[s];
     }
+    p->value = p->square + penalty(&p->map, stiffness(d));
 }
 
 /* Sums of one size for the normal equations of x. */
@@ -762,18 +785,26 @@ static bool damped_step(double step[SHAPE_DIM],
                GSL_SUCCESS;
 }
 
+static double distance(const struct shape *a, const struct shape *b)
+{
+    double most = 0;
+
+    for (int k = 0; k < SHAPE_DIM; k++)
+        most = fmax(most, fabs(a->x[k] - b->x[k]));
+    return most;
+}
+
 /* Levenberg-Marquardt at fixed weights and knots. */
 static bool descend(struct polish *p, struct shape *shape,
                     double info[SHAPE_DIM][SHAPE_DIM])
 {
     double score[SHAPE_DIM], step[SHAPE_DIM], mu = 1e-3;
-    double best = p->square;
+    double best = p->value;
 
     for (int i = 0; i < 30; i++) {
         normal_equations(p, (double(*)[SHAPE_DIM])info, score);
         for (;;) {
             struct shape trial = *shape;
-            double size = 0;
 
             if (mu > 1e8)
                 return true; /* no way down: at the minimum, to rounding */
@@ -784,16 +815,13 @@ static bool descend(struct polish *p, struct shape *shape,
                     trial.x[k] += step[k];
                 }
                 clamp(&trial, p->data);
-                for (int k = 0; k < SHAPE_DIM; k++)
-                    size = fmax(size, fabs(trial.x[k] - shape->x[k]));
                 evaluate(p, &trial);
                 solve_map(p);
-                if (p->square <= best) {
-                    bool done = size < 1e-7 || best - p->square <
-                                                   1e-10 * best;
+                if (p->value <= best) {
+                    bool done = distance(&trial, shape) < 1e-6;
 
                     *shape = trial;
-                    best = p->square;
+                    best = p->value;
                     mu = fmax(mu / 10, 1e-9);
                     if (done)
                         return true;
@@ -813,7 +841,7 @@ static bool descend(struct polish *p, struct shape *shape,
 static double criterion(const struct polish *p)
 {
     const struct joint_data *d = p->data;
-    double sum = p->square;
+    double sum = p->value;
 
     for (size_t s = 0; s < d->n_sizes; s++)
         sum += log(p->den[s]);
@@ -849,13 +877,14 @@ static void joint_run(struct joint_fit *out, const struct joint_data *data,
     set_weights(&p, noise); /* the map is flat: point noise only */
     solve_map(&p);
     memset(out, 0, sizeof *out);
-    out->converged = true;
-    for (int r = 0; r < rounds; r++) {
+    for (int r = 0; r < rounds && !out->converged; r++) {
+        struct shape last = shape;
+
         set_weights(&p, noise);
         place_knots(&p);
         solve_map(&p);
-        if (move)
-            out->converged = descend(&p, &shape, out->info);
+        out->converged = move && descend(&p, &shape, out->info) &&
+                         distance(&shape, &last) < 1e-5;
     }
     set_weights(&p, noise);
     solve_map(&p);
