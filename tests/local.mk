@@ -5,3 +5,4 @@ TESTS += tests/check_includes.sh
 EXTRA_DIST += tests/check_includes.sh
 include tests/fuzz/env.mk
 include tests/bench/local.mk
+include tests/fuzz/analysis.mk

@@ -38,4 +38,10 @@ struct curve_set {
 ATTR_MUST_USE bool curves_read_csv(struct arena *arena, struct curve_set *out,
                                    const char *path, struct err *err);
 
+/* As curves_read_csv, from LEN bytes in memory; NAME stands for the path in
+ * messages.  TEXT need not outlive the call. */
+ATTR_MUST_USE bool curves_parse_csv(struct arena *arena, struct curve_set *out,
+                                    const char *text, size_t len,
+                                    const char *name, struct err *err);
+
 #endif

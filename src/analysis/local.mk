@@ -1,1 +1,16 @@
-# analysis: see its headers.
+# analysis: from curves to a law; see its headers.
+noinst_LIBRARIES += src/analysis/libanalysis.a
+src_analysis_libanalysis_a_SOURCES = \
+    %D%/affine.c %D%/affine.h \
+    %D%/bootstrap.c %D%/bootstrap.h \
+    %D%/curves.c %D%/curves.h \
+    %D%/estimate.c %D%/estimate.h \
+    %D%/intrinsic.c %D%/intrinsic.h \
+    %D%/isotonic.c %D%/isotonic.h \
+    %D%/joint.c %D%/joint.h \
+    %D%/notes.c %D%/notes.h \
+    %D%/prepare.c %D%/prepare.h \
+    %D%/shape.c %D%/shape.h \
+    %D%/verdict.c %D%/verdict.h
+
+ANALYSIS_LIBS = src/analysis/libanalysis.a $(GSL_LIBS) $(BASE_LIBS)

@@ -11,3 +11,4 @@ include tests/unit/store.mk
 include tests/unit/env.mk
 include tests/unit/nn.mk
 include tests/unit/train.mk
+include tests/unit/analysis.mk

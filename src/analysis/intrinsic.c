@@ -1,0 +1,257 @@
+/* intrinsic.c - the fit of intrinsic performance, from curves to a result. */
+#include "config.h"
+
+#include "analysis/intrinsic.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gsl/gsl_errno.h>
+
+#include "analysis/bootstrap.h"
+#include "analysis/estimate.h"
+#include "analysis/notes.h"
+#include "analysis/prepare.h"
+#include "analysis/verdict.h"
+#include "base/arena.h"
+#include "base/mem.h"
+
+static bool check_options(const struct intrinsic_options *o, struct err *err)
+{
+    if (!(o->exclude > 0 && o->exclude < 1))
+        return err_set(err, "the excluded fraction must be between 0 and 1, "
+                            "not %g", o->exclude);
+    if (!(o->smooth >= 0 && o->smooth <= 2))
+        return err_set(err, "the smoothing width must be in 0 to 2 e-folds, "
+                            "not %g", o->smooth);
+    if (o->points < 16 || o->points > 65536)
+        return err_set(err, "the points per size must be 16 to 65536, not %d",
+                       o->points);
+    if (o->bootstrap < 0 || o->bootstrap > 1000000)
+        return err_set(err, "the replicates must be 0 to 1000000, not %d",
+                       o->bootstrap);
+    if (o->holdout_sizes < 0)
+        return err_set(err, "the held-out sizes must not be negative");
+    return true;
+}
+
+static bool check_curves(const struct curve_set *curves, struct err *err)
+{
+    for (size_t i = 0; i < curves->n; i++) {
+        const struct curve *c = &curves->curves[i];
+
+        if (!(c->parameters > 0 && isfinite(c->parameters)))
+            return err_set(err, "run %s has %g parameters", c->run,
+                           c->parameters);
+        for (size_t j = 0; j < c->n; j++) {
+            double last = j == 0 ? 0 : c->interactions[j - 1];
+
+            if (!(c->interactions[j] > last && isfinite(c->interactions[j])))
+                return err_set(err,
+                               "the interactions of run %s do not increase "
+                               "from above 0 at point %zu", c->run, j + 1);
+            if (!isfinite(c->returns[j]))
+                return err_set(err, "run %s: the return at point %zu is not "
+                                    "finite", c->run, j + 1);
+        }
+    }
+    return true;
+}
+
+static void set_sizes(struct arena *arena, struct intrinsic_fit *fit,
+                      const struct joint_data *data, const struct prepared *p,
+                      const double *w)
+{
+    double mean = 0;
+
+    for (size_t i = 0; i < data->n; i++)
+        mean += w[i] / (double)data->n;
+    fit->n_sizes = data->n_sizes;
+    fit->sizes = arena_array(arena, struct intrinsic_size, fit->n_sizes);
+    for (size_t s = 0; s < fit->n_sizes; s++) {
+        struct intrinsic_size *size = &fit->sizes[s];
+        size_t from = data->start[s], n = data->start[s + 1] - from;
+        double *block = arena_array(arena, double, 6 * n);
+
+        size->parameters = p->sizes[s].parameters;
+        size->seeds = (int)p->sizes[s].n_runs;
+        size->n = n;
+        size->interactions = block;
+        size->returns = block + n;
+        size->stderrs = block + 2 * n;
+        size->intrinsic = block + 3 * n;
+        size->mapped = block + 4 * n;
+        size->weights = block + 5 * n;
+        for (size_t j = 0; j < n; j++) {
+            size_t i = from + j;
+
+            block[j] = exp(data->log_E[i]);
+            size->returns[j] = data->ret[i];
+            size->stderrs[j] =
+                sqrt(fmax(data->spread[i], 0) / data->seeds[i]);
+            size->intrinsic[j] =
+                intrinsic_at(&fit->law, size->parameters, block[j]);
+            size->mapped[j] = intrinsic_of_return(fit, data->ret[i]);
+            size->weights[j] = mean > 0 ? w[i] / mean : 1;
+        }
+    }
+}
+
+static void set_map(struct arena *arena, struct intrinsic_fit *fit,
+                    const struct joint_data *data, const double *w,
+                    const struct shape *shape)
+{
+    double square;
+
+    fit->map_return = arena_array(arena, double, data->n + 2);
+    fit->map_intrinsic = arena_array(arena, double, data->n + 2);
+    fit->n_map = joint_isotonic_map(data, w, shape, fit->map_return,
+                                    fit->map_intrinsic, &square);
+    for (size_t i = 0; i < fit->n_map; i++)
+        fit->map_intrinsic[i] = exp(fit->map_intrinsic[i]);
+    fit->rmse_log10 = sqrt(square) / log(10);
+}
+
+/* A larger size that does worse at the end than the next smaller one, by more
+ * than the noise. */
+static void note_worse(struct notes *notes, const struct intrinsic_fit *fit)
+{
+    for (size_t s = 1; s < fit->n_sizes; s++) {
+        const struct intrinsic_size *a = &fit->sizes[s - 1];
+        const struct intrinsic_size *b = &fit->sizes[s];
+        size_t i = a->n - 1, j = b->n - 1;
+
+        /* Compare at the last interactions that both have. */
+        while (i > 0 && a->interactions[i] > b->interactions[j] * (1 + 1e-9))
+            i--;
+        while (j > 0 && b->interactions[j] > a->interactions[i] * (1 + 1e-9))
+            j--;
+        double by = a->returns[i] - b->returns[j];
+        double noise = hypot(a->stderrs[i], b->stderrs[j]);
+        double range = fit->map_return[fit->n_map - 1] - fit->map_return[0];
+
+        if (by > 3 * noise && by > 0.02 * range)
+            notes_add(notes,
+                      "size %.6g does worse than size %.6g at %.4g "
+                      "interactions: %.4g against %.4g",
+                      b->parameters, a->parameters, b->interactions[j],
+                      b->returns[j], a->returns[i]);
+    }
+}
+
+static void set_result(struct arena *arena, struct intrinsic_fit *fit,
+                       const struct prepared *p, const struct estimate *e,
+                       struct notes *notes)
+{
+    struct joint_data *data = joint_data_new(p, NULL, p->n, 1);
+    double *w = mem_alloc(data->n * sizeof *w);
+
+    fit->law = shape_law(&e->best.shape);
+    fit->objective = e->objective;
+    fit->starts = ESTIMATE_STARTS;
+    fit->starts_agreeing = e->agreeing;
+    fit->best_return = data->high;
+    estimate_weights(w, data, e, &e->best);
+    set_map(arena, fit, data, w, &e->best.shape);
+    set_sizes(arena, fit, data, p, w);
+    note_worse(notes, fit);
+    verdict_set(arena, fit, data, e);
+    free(w);
+    joint_data_free(data);
+}
+
+/* Fail when the returns leave nothing to fit. */
+static bool check_prepared(const struct prepared *p, struct err *err)
+{
+    struct joint_data *data = joint_data_new(p, NULL, p->n, 1);
+    double low = data->low, high = data->high;
+
+    joint_data_free(data);
+    if (!(high - low > 1e-9 * fmax(fabs(high), fabs(low))))
+        return err_set(err, "all returns are the same, %g", high);
+    if (!isfinite(high - low))
+        return err_set(err, "the returns are too large to fit");
+    return true;
+}
+
+static bool fit_all(struct arena *arena, struct intrinsic_fit *fit,
+                    const struct curve_set *curves, struct notes *notes,
+                    struct err *err)
+{
+    const struct intrinsic_options *o = &fit->options;
+    struct prepared p;
+    struct estimate e, reduced;
+    size_t held = (size_t)o->holdout_sizes;
+
+    if (!prepare_curves(arena, &p, curves, o, notes, err) ||
+        !check_prepared(&p, err))
+        return false;
+    estimate_fit(&e, &p, p.n, o->weighting);
+    set_result(arena, fit, &p, &e, notes);
+    if (held > 0 && p.n < held + 3) {
+        notes_add(notes, "nothing was held out: that would leave %zu sizes of "
+                         "%zu, and a fit needs three",
+                  p.n > held ? p.n - held : 0, p.n);
+        held = 0;
+    }
+    if (held > 0)
+        estimate_fit(&reduced, &p, p.n - held, o->weighting);
+    bootstrap_run(arena, fit, &p, &e, held > 0 ? &reduced : NULL, notes);
+    return true;
+}
+
+bool intrinsic_fit(struct arena *arena, struct intrinsic_fit **out,
+                   const struct curve_set *curves,
+                   const struct intrinsic_options *options, struct err *err)
+{
+    struct intrinsic_fit *fit = arena_new_of(arena, struct intrinsic_fit);
+    struct notes notes = {.arena = arena};
+
+    if (!check_options(options, err) || !check_curves(curves, err))
+        return false;
+    if (curves->n == 0)
+        return err_set(err, "there are no curves to fit");
+    /* GSL reports through codes while we are in here, not by aborting. */
+    gsl_error_handler_t *old = gsl_set_error_handler_off();
+    fit->options = *options;
+    bool ok = fit_all(arena, fit, curves, &notes, err);
+    gsl_set_error_handler(old);
+    fit->notes = notes.items;
+    fit->n_notes = notes.n;
+    *out = ok ? fit : NULL;
+    return ok;
+}
+
+double intrinsic_of_return(const struct intrinsic_fit *fit, double ret)
+{
+    const double *r = fit->map_return, *I = fit->map_intrinsic;
+    size_t low = 0, high = fit->n_map - 1;
+
+    if (!(ret >= r[low] && ret <= r[high]))
+        return NAN;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+
+        if (r[middle] <= ret)
+            low = middle;
+        else
+            high = middle;
+    }
+    if (high == low || ret == r[low])
+        return I[low];
+    double t = (ret - r[low]) / (r[high] - r[low]);
+    return exp((1 - t) * log(I[low]) + t * log(I[high]));
+}
+
+const char *identifiable_name(enum identifiable verdict)
+{
+    static const char *const names[] = {
+        [NOT_IDENTIFIABLE] = "not identifiable",
+        [WEAK] = "weak",
+        [IDENTIFIABLE] = "identifiable",
+    };
+
+    return names[verdict];
+}

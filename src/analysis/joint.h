@@ -1,0 +1,114 @@
+/* joint.h - the joint fit of the law's shape and the map between return and I.
+ *
+ * Two criteria, both with the map worked out inside for each trial shape:
+ *
+ * - isotonic: log I regressed on return, monotone, any steps.  Makes no
+ *   assumption on the map; used to find the basin from many starts, and alone
+ *   for the unweighted form.
+ * - smooth: return regressed on a cubic spline of log I, each point weighted by
+ *   1/(s_R^2 + f'^2 s_I^2).  This is the same weight as 1/(s_I^2 + (s_R/f')^2)
+ *   on a residual in log I, to first order; with the noise on the side that
+ *   has it there is no regression dilution, and the criterion is smooth, so
+ *   that Gauss-Newton converges in a few steps and to all digits.  (The
+ *   isotonic one is flat for shifts smaller than the gaps between points.) */
+#ifndef RLSTUDY_ANALYSIS_JOINT_H
+#define RLSTUDY_ANALYSIS_JOINT_H
+
+#include <stdbool.h>
+
+#include "analysis/prepare.h"
+#include "analysis/shape.h"
+
+/* Averaged curves, flat: the points of size i are start[i] .. start[i+1]-1. */
+struct joint_data {
+    size_t n_sizes, n;
+    size_t *start;  /* (n_sizes + 1) */
+    double *log_N;  /* (n_sizes) */
+    double *repeats; /* (n_sizes) points per independent point */
+    double *log_E;  /* (n) */
+    double *ret;    /* (n) mean over seeds */
+    double *seeds;  /* (n) how many went into it */
+    double *slope2; /* (n) squared slope in log E */
+    double *spread; /* (n) variance between runs, -1 where there is one */
+    size_t *order;  /* (n) points by return */
+    double low, high; /* returns */
+    double mid;       /* log C in the middle of the data */
+    double log_N_low, log_N_high;
+};
+
+/* Variances of one smoothed run: of its return at a point, and of the log I
+ * by which the whole run is shifted. */
+struct joint_noise {
+    double point, shift;
+};
+
+enum { JOINT_COEF = 48 };
+
+/* f: log I -> return, a uniform cubic spline, linear outside. */
+struct joint_map {
+    double low, step;
+    double coef[JOINT_COEF];
+};
+
+struct joint_fit {
+    struct shape shape;
+    struct joint_map map;
+    double criterion; /* what starts are compared by; smaller is better */
+    double square;    /* squared residuals in units of their variance */
+    double info[SHAPE_DIM][SHAPE_DIM]; /* of x, the map fitted along */
+    bool converged;
+    bool at_edge; /* of the search's box */
+};
+
+/* How often each run of each size counts, as one array over all runs of all
+ * sizes in order; NULL: each once.  Every STRIDE-th point of the first SIZES
+ * sizes. */
+struct joint_data *joint_data_new(const struct prepared *p,
+                                  const unsigned *times, size_t sizes,
+                                  size_t stride);
+void joint_data_free(struct joint_data *data);
+
+/* The noise that explains the spread between runs, where squared slopes of
+ * return against log I are F2 (n).  Where no size has two seeds: that explains
+ * the squared residuals RES2 (n) of the means, which may be NULL otherwise. */
+struct joint_noise joint_noise_estimate(const struct joint_data *data,
+                                        const double *f2, const double *res2);
+/* The same with slopes and residuals of a fitted map. */
+struct joint_noise joint_noise_of_fit(const struct joint_data *data,
+                                      const struct joint_fit *fit);
+
+/* Weights on log I from the curves' own slopes, for a first search. */
+void joint_slope_weights(double *w, const struct joint_data *data,
+                         const struct joint_noise *noise);
+
+/* The isotonic regression of log I on return at SHAPE: points to interpolate
+ * between, MAP_RETURN increasing strictly, MAP_LOG_I never falling; each has
+ * room for n + 2.  Returns how many; the weighted mean square about the fitted
+ * steps in *MEAN_SQUARE. */
+size_t joint_isotonic_map(const struct joint_data *data, const double *w,
+                          const struct shape *shape, double *map_return,
+                          double *map_log_I, double *mean_square);
+
+/* Isotonic search by the simplex method from SHAPE; criterion and shape are
+ * set in OUT. */
+void joint_search(struct joint_fit *out, const struct joint_data *data,
+                  const double *w, const struct shape *start, int steps);
+
+/* Smooth fit from START, weights set anew ROUNDS times. */
+void joint_polish(struct joint_fit *out, const struct joint_data *data,
+                  const struct joint_noise *noise, const struct shape *start,
+                  int rounds);
+
+/* The map and the criterion at a SHAPE that stays. */
+void joint_evaluate(struct joint_fit *out, const struct joint_data *data,
+                    const struct joint_noise *noise, const struct shape *shape);
+
+/* Covariance of x by the curvature of the criterion, widened by what the
+ * residuals exceed the noise; false when a direction is not determined. */
+bool joint_covariance(double cov[SHAPE_DIM][SHAPE_DIM],
+                      const struct joint_data *data,
+                      const struct joint_fit *fit);
+
+double joint_map_at(const struct joint_map *map, double log_I, double *slope);
+
+#endif

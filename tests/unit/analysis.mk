@@ -1,0 +1,14 @@
+# The analysis: its unit tests, and a tool for those who work on it.
+noinst_LIBRARIES += tests/tools/libsynthetic.a
+tests_tools_libsynthetic_a_SOURCES = \
+    tests/tools/synthetic.c tests/tools/synthetic.h
+
+check_PROGRAMS += tests/tools/recover
+tests_tools_recover_SOURCES = tests/tools/recover.c
+tests_tools_recover_LDADD = tests/tools/libsynthetic.a $(ANALYSIS_LIBS)
+
+check_PROGRAMS += tests/unit/test_analysis
+TESTS += tests/unit/test_analysis
+tests_unit_test_analysis_SOURCES = tests/unit/test_analysis.c
+tests_unit_test_analysis_LDADD = tests/tools/libsynthetic.a $(UNIT_LIBS) \
+    $(ANALYSIS_LIBS)

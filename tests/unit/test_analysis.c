@@ -1,0 +1,903 @@
+/* test_analysis.c - curves from files, preparation, fits of known constants. */
+#include "config.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <zlib.h>
+
+#include "analysis/affine.h"
+#include "analysis/bootstrap.h"
+#include "analysis/curves.h"
+#include "analysis/intrinsic.h"
+#include "analysis/isotonic.h"
+#include "analysis/joint.h"
+#include "analysis/notes.h"
+#include "analysis/prepare.h"
+#include "base/arena.h"
+#include "base/rng.h"
+#include "tests/tools/synthetic.h"
+#include "tests/unit/unit.h"
+
+/* Assert, and say of which case WHAT the values were. */
+static void near(const char *what, double got, double want, double tolerance)
+{
+    bool ok = fabs(got - want) <= tolerance;
+
+    CU_ASSERT(ok);
+    if (!ok)
+        fprintf(stderr, "%s: %.10g, not %.10g\n", what, got, want);
+}
+
+/* ---- curves.h ---- */
+
+#define HEADER "run,environment,seed,parameters,interactions,return\n"
+
+static const struct fault_case {
+    const char *what, *text, *want; /* the message, after the file's name */
+} fault_cases[] = {
+    {"nothing", "", "1: the file is empty"},
+    {"blank lines only", "\n\r\n", "3: the file is empty"},
+    {"a missing column", "run,environment,seed,parameters,return\na,,1,2,3\n",
+     "1: there is no column 'interactions'"},
+    {"a column twice", "return," HEADER, "1: two columns are named 'return'"},
+    {"no rows", HEADER, "2: there is a header and no rows"},
+    {"a word for a number", HEADER "a,,1,10,x,1\n",
+     "2: interactions is 'x', not a finite number"},
+    {"a number with a tail", HEADER "a,,1,10,5,1.0.0\n",
+     "2: return is '1.0.0', not a finite number"},
+    {"hexadecimal", HEADER "a,,1,0x10,5,1\n",
+     "2: parameters is '0x10', not a finite number"},
+    {"infinity", HEADER "a,,1,10,5,inf\n",
+     "2: return is 'inf', not a finite number"},
+    {"NaN", HEADER "a,,1,10,5,1\n\na,,1,10,6,nan\n",
+     "4: return is 'nan', not a finite number"},
+    {"an empty number", HEADER "a,,1,10,5,\n",
+     "2: return is '', not a finite number"},
+    {"overflow", HEADER "a,,1,10,5,1e999\n", "2: return is '1e999', too large"},
+    {"no parameters", HEADER "a,,1,0,5,1\n",
+     "2: parameters is '0', not positive"},
+    {"no interactions yet", HEADER "a,,1,10,0,1\n",
+     "2: interactions is '0', not positive"},
+    {"negative interactions", HEADER "a,,1,10,-5,1\n",
+     "2: interactions is '-5', not positive"},
+    {"a fractional seed", HEADER "a,,1.5,10,5,1\n",
+     "2: seed is '1.5', not a whole number"},
+    {"a seed beyond 64 bits", HEADER "a,,9223372036854775808,10,5,1\n",
+     "2: seed is '9223372036854775808', too large"},
+    {"a nameless run", HEADER ",,1,10,5,1\n", "2: run is empty"},
+    {"the same point twice", HEADER "a,,1,10,5,1\nb,,1,10,5,1\na,,1,10,5.0,2\n",
+     "4: interactions of run 'a' are 5 here and in line 2"},
+    {"a run of two sizes", HEADER "a,,1,10,5,1\na,,1,11,6,1\n",
+     "3: parameters of run 'a' are 11 here and 10 in line 2"},
+    {"a run of two seeds", HEADER "a,,1,10,5,1\na,,2,10,6,1\n",
+     "3: seed of run 'a' is 2 here and 1 in line 2"},
+    {"a short row", HEADER "a,,1,10,5\n",
+     "2: 5 fields where the header has 6"},
+    {"a long row", HEADER "a,,1,10,5,1,\n",
+     "2: 7 fields where the header has 6"},
+    {"a short row after a field of two lines",
+     "x," HEADER "\"1\n2\",a,,1,10,5,1\na\n",
+     "4: 1 field where the header has 7"},
+    {"quotes left open", HEADER "a,,1,10,5,\"1\n",
+     "2: the quotes that open in field 6 do not close"},
+    {"text behind quotes", HEADER "\"a\"b,,1,10,5,1\n",
+     "2: field 1 goes on behind its closing quotes"},
+};
+
+static void test_csv_faults(void)
+{
+    for (size_t i = 0; i < COUNT_OF(fault_cases); i++) {
+        const struct fault_case *c = &fault_cases[i];
+        struct arena *arena = arena_new();
+        struct curve_set set;
+        struct err err = {""};
+
+        CU_ASSERT(!curves_parse_csv(arena, &set, c->text, strlen(c->text),
+                                    "f.csv", &err));
+        bool same = strncmp(err.msg, "f.csv:", 6) == 0 &&
+                    strcmp(err.msg + 6, c->want) == 0;
+        CU_ASSERT(same);
+        if (!same)
+            fprintf(stderr, "%s: %s\n", c->what, err.msg);
+        arena_free(arena);
+    }
+    struct arena *arena = arena_new();
+    struct curve_set set;
+    struct err err;
+    CU_ASSERT(!curves_parse_csv(arena, &set, HEADER "a\0", 54, "f", &err));
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "is zero"));
+    arena_free(arena);
+}
+
+static const char odd_csv[] =
+    "\xef\xbb\xbfreturn,note,interactions,\"run\",environment,seed,parameters\r\n"
+    "-2.5e-1,\"x,\"\"y\"\"\r\nz\",20,\"a, \"\"b\"\"\",dusk,-7,1e3\r\n"
+    "\r\n"
+    ".5,,3,other,dusk,1,500\r\n"
+    "+1.,,10,\"a, \"\"b\"\"\",dusk,-7,1000";
+
+static void check_odd(const struct curve_set *set)
+{
+    CU_ASSERT_EQUAL_FATAL(set->n, 2);
+    const struct curve *a = &set->curves[0], *b = &set->curves[1];
+    CU_ASSERT_STRING_EQUAL(a->run, "a, \"b\"");
+    CU_ASSERT_STRING_EQUAL(a->environment, "dusk");
+    CU_ASSERT_EQUAL(a->seed, -7);
+    CU_ASSERT_EQUAL(a->parameters, 1000);
+    CU_ASSERT_EQUAL_FATAL(a->n, 2);
+    CU_ASSERT_EQUAL(a->interactions[0], 10);
+    CU_ASSERT_EQUAL(a->returns[0], 1);
+    CU_ASSERT_EQUAL(a->interactions[1], 20);
+    CU_ASSERT_EQUAL(a->returns[1], -0.25);
+    CU_ASSERT_STRING_EQUAL(b->run, "other");
+    CU_ASSERT_EQUAL(b->returns[0], 0.5);
+}
+
+static void test_csv_reads(void)
+{
+    struct arena *arena = arena_new();
+    struct curve_set set;
+    struct err err;
+    char path[] = "/tmp/rlstudy-curves-XXXXXX";
+    int fd = mkstemp(path);
+
+    CU_ASSERT_FATAL(curves_parse_csv(arena, &set, odd_csv,
+                                     sizeof odd_csv - 1, "odd", &err));
+    check_odd(&set);
+    CU_ASSERT_FATAL(fd >= 0);
+    gzFile gz = gzdopen(fd, "wb");
+    CU_ASSERT_FATAL(gz != NULL);
+    CU_ASSERT(gzwrite(gz, odd_csv, sizeof odd_csv - 1) > 0);
+    gzclose(gz);
+    CU_ASSERT_FATAL(curves_read_csv(arena, &set, path, &err));
+    check_odd(&set);
+    unlink(path);
+    CU_ASSERT(!curves_read_csv(arena, &set, path, &err));
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, path));
+    arena_free(arena);
+}
+
+/* Enough runs that the table of them grows, their rows far apart. */
+static void test_csv_many_runs(void)
+{
+    enum { RUNS = 1000 };
+    struct arena *arena = arena_new();
+    struct curve_set set;
+    struct err err;
+    char *text = malloc(RUNS * 64), *at = text;
+
+    at += sprintf(at, HEADER);
+    for (int j = 2; j > 0; j--) {
+        for (int i = 0; i < RUNS; i++)
+            at += sprintf(at, "r%d,e,%d,10,%d,%d\n", i, i, j, i * j);
+    }
+    CU_ASSERT_FATAL(curves_parse_csv(arena, &set, text, (size_t)(at - text),
+                                     "many", &err));
+    CU_ASSERT_EQUAL_FATAL(set.n, RUNS);
+    for (size_t i = 0; i < RUNS; i++) {
+        CU_ASSERT_EQUAL(set.curves[i].seed, (int64_t)i);
+        CU_ASSERT_EQUAL(set.curves[i].n, 2);
+        CU_ASSERT_EQUAL(set.curves[i].returns[1], 2.0 * (double)i);
+    }
+    free(text);
+    arena_free(arena);
+}
+
+/* ---- affine.h ---- */
+
+static void test_affine(void)
+{
+    /* By hand: mean x 2.5, mean y 4.25, Sxx 5, Sxy 7.5, residuals 0, .5, -1,
+     * .5, so s^2 = 1.5/2 and t(0.975, 2) = 4.302653. */
+    static const double x[] = {1, 2, 3, 4}, y[] = {2, 4, 4, 7};
+    struct affine_fit fit;
+    struct err err;
+
+    CU_ASSERT_FATAL(affine_fit(&fit, x, y, 4, false, &err));
+    near("slope", fit.slope, 1.5, 1e-12);
+    near("intercept", fit.intercept, 0.5, 1e-12);
+    near("r2", fit.r2, 1 - 1.5 / 12.75, 1e-12);
+    double half = 4.302652729911275 * sqrt(0.75 / 5);
+    near("slope from", fit.ci95_slope[0], 1.5 - half, 1e-9);
+    near("slope to", fit.ci95_slope[1], 1.5 + half, 1e-9);
+    half = 4.302652729911275 * sqrt(0.75 * (1.0 / 4 + 2.5 * 2.5 / 5));
+    near("intercept from", fit.ci95_intercept[0], 0.5 - half, 1e-9);
+
+    CU_ASSERT_FATAL(affine_fit(&fit, x, y, 2, false, &err));
+    near("two points", fit.slope, 2, 1e-12);
+    CU_ASSERT(isnan(fit.ci95_slope[0]) && isnan(fit.ci95_intercept[1]));
+
+    static const double wide_x[] = {1, 16, 256};
+    static const double wide_y[] = {30, 180, 2580}; /* 20 + 10 x */
+    CU_ASSERT_FATAL(affine_fit(&fit, wide_x, wide_y, 3, true, &err));
+    near("relative intercept", fit.intercept, 20, 1e-9);
+    near("relative slope", fit.slope, 10, 1e-9);
+    near("relative r2", fit.r2, 1, 1e-12);
+}
+
+/* Relative: the weights 1/y^2 against the normal equations written out. */
+static void test_affine_relative(void)
+{
+    static const double x[] = {1, 4, 16}, y[] = {2, 3, 20};
+    double s = 0, sx = 0, sxx = 0, sy = 0, sxy = 0;
+    struct affine_fit fit;
+    struct err err;
+
+    for (int i = 0; i < 3; i++) {
+        double w = 1 / (y[i] * y[i]);
+
+        s += w, sx += w * x[i], sxx += w * x[i] * x[i];
+        sy += w * y[i], sxy += w * x[i] * y[i];
+    }
+    CU_ASSERT_FATAL(affine_fit(&fit, x, y, 3, true, &err));
+    near("slope", fit.slope, (s * sxy - sx * sy) / (s * sxx - sx * sx), 1e-12);
+    CU_ASSERT(!affine_fit(&fit, x, y, 1, false, &err));
+    CU_ASSERT(!affine_fit(&fit, (double[]){2, 2}, y, 2, false, &err));
+    CU_ASSERT(!affine_fit(&fit, x, (double[]){1, 0, 2}, 3, true, &err));
+    CU_ASSERT(!affine_fit(&fit, x, (double[]){1, INFINITY}, 2, false, &err));
+}
+
+/* ---- the law ---- */
+
+static struct intrinsic_law some_laws(int i)
+{
+    static const double alphas[][3] = {
+        {0.4, 0.6, 30}, {1.2, 0.3, 2e3}, {0.15, 0.15, 1e-3}, {0.5, 2, 1e6}};
+
+    return intrinsic_law_of(alphas[i][0], alphas[i][1], alphas[i][2]);
+}
+
+static void test_law_constraints(void)
+{
+    for (int i = 0; i < 4; i++) {
+        struct intrinsic_law l = some_laws(i);
+        double ratio = l.alpha_N / l.alpha_E;
+        double product = log(l.N_c) + log(l.E_c) +
+                         log(1 + ratio) / l.alpha_N +
+                         log(1 + 1 / ratio) / l.alpha_E;
+
+        near("1/beta", 1 / l.beta, 1 / l.alpha_N + 1 / l.alpha_E, 1e-12);
+        near("N_c E_c", product, 0, 1e-10);
+        near("exponent", l.exponent, 1 / (1 + ratio), 1e-14);
+        for (double C = 1e6; C < 1e19; C *= 1e4) {
+            double N = intrinsic_N_opt(&l, C), E = intrinsic_E_opt(&l, C);
+
+            near("N E = C", N * E / C, 1, 1e-9);
+            near("I = C", intrinsic_at(&l, N, E) / C, 1, 1e-9);
+        }
+        /* Limits: the law of one variable alone. */
+        near("E without limit",
+             log(intrinsic_at(&l, 1e5, 1e300)),
+             l.alpha_N / l.beta * log(1e5 / l.N_c), 1e-6);
+        near("N without limit",
+             log(intrinsic_at(&l, 1e300, 1e5)),
+             l.alpha_E / l.beta * log(1e5 / l.E_c), 1e-6);
+    }
+}
+
+/* The frontier holds the best N: golden section along N E = C. */
+static void test_law_frontier(void)
+{
+    for (int i = 0; i < 4; i++) {
+        struct intrinsic_law l = some_laws(i);
+        double C = 1e14, low = -40, high = 80, g = (sqrt(5) - 1) / 2;
+
+        while (high - low > 1e-7) {
+            double a = high - g * (high - low), b = low + g * (high - low);
+
+            if (intrinsic_at(&l, exp(a), C / exp(a)) >
+                intrinsic_at(&l, exp(b), C / exp(b)))
+                high = b;
+            else
+                low = a;
+        }
+        near("best log N", low, log(intrinsic_N_opt(&l, C)), 1e-3);
+    }
+}
+
+static void test_shape(void)
+{
+    for (int i = 0; i < 4; i++) {
+        struct intrinsic_law l = some_laws(i);
+        struct shape s = shape_of_law(&l, 20);
+        struct shape moved = shape_move(&s, 31);
+        struct intrinsic_law back = shape_law(&moved);
+        double grad[SHAPE_DIM], share;
+
+        near("alpha_N", back.alpha_N / l.alpha_N, 1, 1e-10);
+        near("alpha_E", back.alpha_E / l.alpha_E, 1, 1e-10);
+        near("N_c", log(back.N_c), log(l.N_c), 1e-9);
+        near("E_c", log(back.E_c), log(l.E_c), 1e-9);
+        for (double n = 4; n < 18; n += 3) {
+            struct shape_eval e = shape_prepare(&s);
+            double log_I = shape_log_I_grad(&e, n, 12, grad, &share);
+
+            near("log I", log_I, log(intrinsic_at(&l, exp(n), exp(12))),
+                 1e-8);
+            near("log I again", shape_log_I(&e, n, 12), log_I, 1e-10);
+            for (int k = 0; k < SHAPE_DIM; k++) {
+                struct shape up = s, down = s;
+
+                up.x[k] += 1e-5;
+                down.x[k] -= 1e-5;
+                struct shape_eval eu = shape_prepare(&up);
+                struct shape_eval ed = shape_prepare(&down);
+                double slope = (shape_log_I(&eu, n, 12) -
+                                shape_log_I(&ed, n, 12)) / 2e-5;
+                near("gradient", grad[k], slope,
+                     1e-6 * fmax(1, fabs(slope)));
+            }
+        }
+    }
+}
+
+/* ---- isotonic ---- */
+
+static const struct isotonic_case {
+    const char *what;
+    size_t n;
+    double y[6], w[6], want[6];
+} isotonic_cases[] = {
+    {"rising values stay", 4, {1, 2, 3, 9}, {1, 1, 1, 1}, {1, 2, 3, 9}},
+    {"a violation is averaged", 3, {1, 3, 2}, {1, 1, 1}, {1, 2.5, 2.5}},
+    {"by weight", 3, {1, 3, 2}, {1, 3, 1}, {1, 2.75, 2.75}},
+    {"falling values become one", 4, {4, 3, 2, 1}, {1, 1, 1, 1},
+     {2.5, 2.5, 2.5, 2.5}},
+    {"pooling goes back as far as it must", 5, {1, 5, 4, 3, 0},
+     {1, 1, 1, 1, 1}, {1, 3, 3, 3, 3}},
+    {"no weight, no say", 3, {1, 100, 2}, {1, 0, 1}, {1, 2, 2}},
+    {"one point", 1, {7}, {2}, {7}},
+};
+
+static void test_isotonic(void)
+{
+    for (size_t i = 0; i < COUNT_OF(isotonic_cases); i++) {
+        const struct isotonic_case *c = &isotonic_cases[i];
+        struct isotonic_block blocks[6];
+        size_t n = isotonic_fit(blocks, c->y, c->w, c->n), at = 0;
+
+        for (size_t b = 0; b < n; b++) {
+            for (; at < blocks[b].end; at++)
+                near(c->what, blocks[b].value, c->want[at], 1e-12);
+        }
+        CU_ASSERT_EQUAL(at, c->n);
+    }
+}
+
+/* ---- preparation ---- */
+
+/* A curve with a bend, of N points; irregular when JITTER. */
+static void bent_curve(double *E, double *R, size_t n, bool jitter)
+{
+    struct rng rng;
+
+    rng_init(&rng, "bent", 4, "test", n);
+    for (size_t i = 0; i < n; i++) {
+        double t = ((double)i + (jitter ? 0.8 * rng_double(&rng) : 0)) /
+                   (double)n;
+
+        E[i] = exp(4 + 6 * t);
+        R[i] = 1 / (1 + exp(7 - log(E[i])));
+    }
+}
+
+static const struct smooth_case {
+    const char *what;
+    size_t n;
+    bool jitter;
+    double tolerance;
+} smooth_cases[] = {
+    {"dense points", 2000, false, 2e-5},
+    {"dense irregular points", 2000, true, 3e-5},
+    {"ten points an e-fold", 60, false, 2e-5},
+    {"irregular points", 60, true, 2e-4},
+    {"four points an octave", 35, false, 3e-5},
+    {"two points an e-fold", 12, false, 2e-3},
+};
+
+static void test_smoothing_follows_the_curve(void)
+{
+    for (size_t c = 0; c < COUNT_OF(smooth_cases); c++) {
+        double E[2000], R[2000], out[200], worst = 0;
+        size_t n = smooth_cases[c].n, from, to;
+
+        bent_curve(E, R, n, smooth_cases[c].jitter);
+        double low = log(E[0]), high = log(E[n - 1]);
+        double step = (high - low) / 199;
+        prepare_resample(out, &from, &to, E, R, n, 0.1, low, step, 200);
+        CU_ASSERT_EQUAL(from, 0);
+        CU_ASSERT_EQUAL(to, 200);
+        for (size_t j = from; j < to; j++) {
+            double want = 1 / (1 + exp(7 - low - step * (double)j));
+
+            worst = fmax(worst, fabs(out[j] - want));
+        }
+        CU_ASSERT(worst <= smooth_cases[c].tolerance);
+        if (worst > smooth_cases[c].tolerance)
+            fprintf(stderr, "%s: off by %g\n", smooth_cases[c].what, worst);
+    }
+}
+
+static void test_smoothing_averages_noise(void)
+{
+    enum { N = 1200 };
+    double E[N], R[N], out[64], sum2 = 0;
+    size_t from, to;
+    struct rng rng;
+
+    rng_init(&rng, "noise", 5, "test", 0);
+    for (size_t i = 0; i < N; i++) {
+        E[i] = exp(4 + 6.0 * (double)i / N);
+        R[i] = rng_normal(&rng);
+    }
+    prepare_resample(out, &from, &to, E, R, N, 0.1, 4.5, 5.0 / 63, 64);
+    for (size_t j = 0; j < 64; j++)
+        sum2 += out[j] * out[j] / 64;
+    /* White noise with 200 points an e-fold keeps 0.476/(0.1 x 200) of its
+     * variance. */
+    near("variance left", sum2, 0.476 / 20, 0.012);
+}
+
+static void test_preparation_notes(void)
+{
+    struct arena *arena = arena_new();
+    struct notes notes = {.arena = arena};
+    struct intrinsic_options options = INTRINSIC_DEFAULTS;
+    struct synthetic study = SYNTHETIC_DEFAULTS;
+    struct intrinsic_law law;
+    struct prepared p;
+    struct err err;
+    double mid;
+    struct curve_set set = synthetic_curves(arena, &study, &law, &mid);
+    struct curve *curves = arena_array(arena, struct curve, set.n);
+
+    memcpy(curves, set.curves, set.n * sizeof *curves);
+    curves[0].n = 150;        /* ends early */
+    curves[4].diverged = true;
+    curves[4].n = 100;
+    curves[8].n = 1;          /* of no use */
+    curves[set.n - 1].n = 0;
+    set.curves = curves;
+    CU_ASSERT_FATAL(prepare_curves(arena, &p, &set, &options, &notes, &err));
+    CU_ASSERT_EQUAL(p.n, 9);
+    CU_ASSERT_EQUAL(p.sizes[2].n_runs, 2);
+    CU_ASSERT_EQUAL(p.sizes[0].runs[0].from, 0);
+    CU_ASSERT(p.sizes[0].runs[0].to < 256);
+    CU_ASSERT_EQUAL(p.sizes[0].runs[1].to, 256);
+    near("the grid starts at 1/64", p.sizes[0].log_E0, log(1e7 / 64), 1e-9);
+    static const char *const want[] = {
+        "run size=2/seed=2 was left out: it has only one point",
+        "run size=8/seed=2 was left out: it has no points",
+        "run size=0/seed=0 ends at", "run size=1/seed=1 diverged after",
+        "size 40000 has 2 seeds where others have 3"};
+    for (size_t i = 0; i < COUNT_OF(want); i++) {
+        bool found = false;
+
+        for (size_t j = 0; j < notes.n; j++)
+            found = found ||
+                    strncmp(notes.items[j], want[i], strlen(want[i])) == 0;
+        CU_ASSERT(found);
+        if (!found)
+            fprintf(stderr, "no note: %s\n", want[i]);
+    }
+    arena_free(arena);
+}
+
+/* ---- recovery ---- */
+
+/* Fit a synthetic study; the caller frees *ARENA. */
+static struct intrinsic_fit *fit_study(struct arena **arena,
+                                       const struct synthetic *study,
+                                       const struct intrinsic_options *options,
+                                       struct intrinsic_law *law, double *mid)
+{
+    struct intrinsic_fit *fit = NULL;
+    struct err err = {""};
+
+    *arena = arena_new();
+    struct curve_set set = synthetic_curves(*arena, study, law, mid);
+    bool ok = intrinsic_fit(*arena, &fit, &set, options, &err);
+    if (!ok)
+        fprintf(stderr, "%s\n", err.msg);
+    CU_ASSERT_FATAL(ok);
+    return fit;
+}
+
+static const struct recovery_case {
+    const char *what;
+    double exponent, beta;
+    enum synthetic_map map;
+    double point_noise, run_noise;
+    int points;
+    bool log_spaced;
+    double exponent_within, N_opt_within;
+} recovery_cases[] = {
+    {"exact: sigmoid", 0.5, 0.25, MAP_SIGMOID, 0, 0, 200, true, 1e-4, 1e-3},
+    {"exact: saturates early", 0.3, 0.1, MAP_EARLY, 0, 0, 200, true, 1e-4,
+     1e-3},
+    {"exact: rests midway", 0.7, 0.6, MAP_PLATEAU, 0, 0, 200, true, 3e-4,
+     1e-3},
+    {"exact: starts late", 0.4, 0.4, MAP_LATE, 0, 0, 200, true, 1e-4, 1e-3},
+    {"exact: straight", 0.6, 0.15, MAP_LOG, 0, 0, 200, true, 1e-4, 1e-3},
+    {"exact: a thousand points equally spaced in E", 0.5, 0.3, MAP_COINRUN, 0,
+     0, 1000, false, 3e-4, 1e-3},
+    {"exact: four points an octave", 0.5, 0.25, MAP_SIGMOID, 0, 0, 33, true,
+     5e-4, 2e-3},
+    {"noisy: sigmoid", 0.5, 0.25, MAP_SIGMOID, 0.02, 0.1, 200, true, 0.015,
+     0.06},
+    {"noisy: saturates early", 0.6, 0.3, MAP_EARLY, 0.02, 0.1, 200, true,
+     0.015, 0.06},
+    {"noisy: rests midway", 0.4, 0.4, MAP_PLATEAU, 0.02, 0.1, 200, true,
+     0.015, 0.06},
+    {"noisy: starts late", 0.5, 0.4, MAP_LATE, 0.02, 0.1, 200, true, 0.015,
+     0.06},
+    {"noisy: straight", 0.5, 0.25, MAP_LOG, 0.02, 0.1, 200, true, 0.015, 0.06},
+    {"noisy: twelve points", 0.5, 0.4, MAP_SIGMOID, 0.01, 0.05, 12, true, 0.02,
+     0.08},
+};
+
+static void test_recovery(void)
+{
+    for (size_t i = 0; i < COUNT_OF(recovery_cases); i++) {
+        const struct recovery_case *c = &recovery_cases[i];
+        struct synthetic study = SYNTHETIC_DEFAULTS;
+        struct intrinsic_options options = INTRINSIC_DEFAULTS;
+        struct intrinsic_law law;
+        struct arena *arena;
+        double mid;
+
+        study.exponent = c->exponent;
+        study.beta = c->beta;
+        study.map = c->map;
+        study.point_noise = c->point_noise;
+        study.run_noise = c->run_noise;
+        study.points = c->points;
+        study.log_spaced = c->log_spaced;
+        options.holdout_sizes = 0;
+        struct intrinsic_fit *fit =
+            fit_study(&arena, &study, &options, &law, &mid);
+        near(c->what, fit->law.exponent, law.exponent, c->exponent_within);
+        near(c->what, log(intrinsic_N_opt(&fit->law, mid)),
+             log(intrinsic_N_opt(&law, mid)), c->N_opt_within);
+        CU_ASSERT_EQUAL(fit->identifiable, IDENTIFIABLE);
+        if (fit->identifiable != IDENTIFIABLE)
+            fprintf(stderr, "%s: %s: %s\n", c->what,
+                    identifiable_name(fit->identifiable), fit->reason);
+        arena_free(arena);
+    }
+}
+
+/* The paper's form on easy curves: no noise, a return that is nowhere flat. */
+static void test_unweighted(void)
+{
+    struct synthetic study = SYNTHETIC_DEFAULTS;
+    struct intrinsic_options options = INTRINSIC_DEFAULTS;
+    struct intrinsic_law law;
+    struct arena *arena;
+    double mid;
+
+    study.map = MAP_LOG;
+    study.point_noise = study.run_noise = 0;
+    options.weighting = INTRINSIC_UNWEIGHTED;
+    options.holdout_sizes = 0;
+    struct intrinsic_fit *fit = fit_study(&arena, &study, &options, &law, &mid);
+    near("exponent", fit->law.exponent, law.exponent, 2e-3);
+    near("N_opt", log(intrinsic_N_opt(&fit->law, mid)),
+         log(intrinsic_N_opt(&law, mid)), 1e-2);
+    for (size_t j = 0; j < fit->sizes[0].n; j++)
+        near("weight", fit->sizes[0].weights[j], 1, 1e-9);
+    arena_free(arena);
+}
+
+static void test_result(void)
+{
+    struct synthetic study = SYNTHETIC_DEFAULTS;
+    struct intrinsic_options options = INTRINSIC_DEFAULTS;
+    struct intrinsic_law law;
+    struct arena *arena;
+    double mid, weights = 0, points = 0;
+    struct intrinsic_fit *fit = fit_study(&arena, &study, &options, &law, &mid);
+
+    CU_ASSERT_EQUAL(fit->starts, 27);
+    CU_ASSERT_EQUAL(fit->n_sizes, 9);
+    CU_ASSERT(fit->compute_low < mid && mid < fit->compute_high);
+    for (size_t s = 0; s < fit->n_sizes; s++) {
+        const struct intrinsic_size *size = &fit->sizes[s];
+
+        CU_ASSERT_EQUAL(size->seeds, 3);
+        CU_ASSERT_EQUAL(size->n, 256);
+        near("first point", size->interactions[0], 1e7 / 64, 1);
+        near("last point", size->interactions[255], 1e7, 1);
+        for (size_t j = 0; j < size->n; j++) {
+            weights += size->weights[j];
+            points++;
+            CU_ASSERT(size->stderrs[j] > 0 && size->stderrs[j] < 0.2);
+            near("mapped", size->mapped[j],
+                 intrinsic_of_return(fit, size->returns[j]), 0);
+        }
+    }
+    near("mean weight", weights / points, 1, 1e-9);
+    for (size_t i = 1; i < fit->n_map; i++) {
+        CU_ASSERT(fit->map_return[i] > fit->map_return[i - 1]);
+        CU_ASSERT(fit->map_intrinsic[i] >= fit->map_intrinsic[i - 1]);
+    }
+    /* The map against the truth, halfway up: a sigmoid of log I. */
+    double low = log(intrinsic_at(&law, 1e4, 1e7 / 64));
+    double high = log(intrinsic_at(&law, 1e4 * 256, 1e7));
+    near("log I at half the return", log(intrinsic_of_return(fit, 0.5)),
+         (low + high) / 2, 0.15);
+    CU_ASSERT(isnan(intrinsic_of_return(fit, 2)));
+    CU_ASSERT(isnan(intrinsic_of_return(fit, -2)));
+    near("best", intrinsic_of_return(fit, fit->best_return),
+         fit->map_intrinsic[fit->n_map - 1], 0);
+
+    CU_ASSERT(fit->holdout.done);
+    near("held out", fit->holdout.parameters, 2560000, 0);
+    CU_ASSERT(fabs(fit->holdout.miss) < 0.1);
+    CU_ASSERT(fit->holdout.rmse_log10 >= fabs(fit->holdout.miss));
+    near("exponent without the largest", fit->holdout.law.exponent,
+         law.exponent, 0.03);
+    arena_free(arena);
+}
+
+/* ---- verdicts ---- */
+
+static const struct verdict_case {
+    const char *what;
+    double place;
+    enum synthetic_map map;
+    double point_noise, run_noise;
+} one_sided_cases[] = {
+    {"all much too large: curves coincide", -3, MAP_SIGMOID, 0, 0},
+    {"all much too large, with noise", -3, MAP_SIGMOID, 0.02, 0.1},
+    {"all too large", -1, MAP_EARLY, 0, 0},
+    {"all too large, with noise", -1, MAP_LATE, 0.02, 0.1},
+    {"all much too small: plateaus", 4, MAP_SIGMOID, 0, 0},
+    {"all much too small, with noise", 4, MAP_LOG, 0.02, 0.1},
+    {"all too small", 2.2, MAP_PLATEAU, 0, 0},
+    {"all too small, with noise", 2.2, MAP_SIGMOID, 0.02, 0.1},
+};
+
+static void test_one_sided(void)
+{
+    for (size_t i = 0; i < COUNT_OF(one_sided_cases); i++) {
+        const struct verdict_case *c = &one_sided_cases[i];
+        struct synthetic study = SYNTHETIC_DEFAULTS;
+        struct intrinsic_options options = INTRINSIC_DEFAULTS;
+        struct intrinsic_law law;
+        struct arena *arena;
+        double mid;
+
+        study.place = c->place;
+        study.map = c->map;
+        study.point_noise = c->point_noise;
+        study.run_noise = c->run_noise;
+        options.holdout_sizes = 0;
+        struct intrinsic_fit *fit =
+            fit_study(&arena, &study, &options, &law, &mid);
+        CU_ASSERT_EQUAL(fit->identifiable, NOT_IDENTIFIABLE);
+        CU_ASSERT(strlen(fit->reason) > 20);
+        if (fit->identifiable != NOT_IDENTIFIABLE)
+            fprintf(stderr, "%s: %s: %s\n", c->what,
+                    identifiable_name(fit->identifiable), fit->reason);
+        arena_free(arena);
+    }
+}
+
+/* Curves in which size plays no part at all: noise about nothing, and one
+ * curve that all sizes share. */
+static void test_nothing_to_find(void)
+{
+    for (int kind = 0; kind < 3; kind++) {
+        struct arena *arena = arena_new();
+        struct intrinsic_options options = INTRINSIC_DEFAULTS;
+        struct intrinsic_fit *fit;
+        struct curve curves[15];
+        struct err err = {""};
+        struct rng rng;
+
+        rng_init(&rng, "nothing", 7, "test", (uint64_t)kind);
+        for (int i = 0; i < 15; i++) {
+            double *E = arena_array(arena, double, 100);
+            double *R = arena_array(arena, double, 100);
+
+            for (int j = 0; j < 100; j++) {
+                E[j] = 1000.0 * (j + 1);
+                R[j] = (kind > 0 ? log(E[j]) : 0) +
+                       (kind < 2 ? 0.1 * rng_normal(&rng) : 0);
+            }
+            curves[i] = (struct curve){.run = "r", .environment = "",
+                                       .parameters = pow(4, i / 3),
+                                       .seed = i % 3, .n = 100,
+                                       .interactions = E, .returns = R};
+        }
+        struct curve_set set = {curves, 15};
+        options.holdout_sizes = 0;
+        CU_ASSERT_FATAL(intrinsic_fit(arena, &fit, &set, &options, &err));
+        CU_ASSERT_EQUAL(fit->identifiable, NOT_IDENTIFIABLE);
+        if (fit->identifiable != NOT_IDENTIFIABLE)
+            fprintf(stderr, "kind %d: %s\n", kind, fit->reason);
+        arena_free(arena);
+    }
+}
+
+static void test_unfit(void)
+{
+    static double E[] = {10, 20, 30, 40, 50}, R[] = {1, 2, 3, 4, 5};
+    static double flat[] = {2, 2, 2, 2, 2}, back[] = {10, 20, 15, 40, 50};
+    struct curve curves[3];
+    struct curve_set set = {curves, 3};
+    struct intrinsic_options options = INTRINSIC_DEFAULTS;
+    struct arena *arena = arena_new();
+    struct intrinsic_fit *fit;
+    struct err err;
+
+    for (int i = 0; i < 3; i++)
+        curves[i] = (struct curve){.run = "r", .environment = "a",
+                                   .parameters = i + 1, .n = 5,
+                                   .interactions = E, .returns = R};
+    set.n = 0;
+    CU_ASSERT(!intrinsic_fit(arena, &fit, &set, &options, &err));
+    set.n = 2;
+    CU_ASSERT(!intrinsic_fit(arena, &fit, &set, &options, &err));
+    CU_ASSERT_STRING_EQUAL(err.msg, "the curves are of 2 sizes; a fit needs "
+                                    "three");
+    set.n = 3;
+    curves[2].environment = "b";
+    CU_ASSERT(!intrinsic_fit(arena, &fit, &set, &options, &err));
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "two environments"));
+    curves[2].environment = "a";
+    curves[1].interactions = back;
+    CU_ASSERT(!intrinsic_fit(arena, &fit, &set, &options, &err));
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "at point 3"));
+    curves[1].interactions = E;
+    for (int i = 0; i < 3; i++)
+        curves[i].returns = flat;
+    CU_ASSERT(!intrinsic_fit(arena, &fit, &set, &options, &err));
+    CU_ASSERT_STRING_EQUAL(err.msg, "all returns are the same, 2");
+    options.exclude = 0;
+    CU_ASSERT(!intrinsic_fit(arena, &fit, &set, &options, &err));
+    arena_free(arena);
+}
+
+/* ---- bootstrap ---- */
+
+static void test_bootstrap_draws_seeds(void)
+{
+    struct arena *arena = arena_new();
+    struct notes notes = {.arena = arena};
+    struct intrinsic_options options = INTRINSIC_DEFAULTS;
+    struct synthetic study = SYNTHETIC_DEFAULTS;
+    struct intrinsic_law law;
+    struct prepared p;
+    struct err err;
+    double mid;
+    struct curve_set set = synthetic_curves(arena, &study, &law, &mid);
+    unsigned times[27], again[27], total[27] = {0};
+
+    CU_ASSERT_FATAL(prepare_curves(arena, &p, &set, &options, &notes, &err));
+    for (uint64_t b = 0; b < 300; b++) {
+        bootstrap_draw(times, &p, 5, b);
+        for (int s = 0; s < 9; s++) {
+            /* As many runs of each size as it has, whole. */
+            CU_ASSERT_EQUAL(times[3 * s] + times[3 * s + 1] +
+                                times[3 * s + 2], 3);
+            for (int r = 0; r < 3; r++)
+                total[3 * s + r] += times[3 * s + r];
+        }
+    }
+    for (int i = 0; i < 27; i++)
+        CU_ASSERT(total[i] > 230 && total[i] < 370);
+    bootstrap_draw(times, &p, 5, 17);
+    bootstrap_draw(again, &p, 5, 17);
+    CU_ASSERT_EQUAL(memcmp(times, again, sizeof times), 0);
+    bootstrap_draw(again, &p, 6, 17);
+    CU_ASSERT(memcmp(times, again, sizeof times) != 0);
+
+    /* Taking one run three times gives that run's curve. */
+    memset(times, 0, sizeof times);
+    for (int s = 0; s < 9; s++)
+        times[3 * s + 1] = 3;
+    struct joint_data *data = joint_data_new(&p, times, 9, 1);
+    for (size_t s = 0; s < 9; s++) {
+        for (size_t j = 0; j < 256; j++)
+            CU_ASSERT_DOUBLE_EQUAL(data->ret[data->start[s] + j],
+                                   p.sizes[s].runs[1].returns[j], 1e-12);
+    }
+    joint_data_free(data);
+    arena_free(arena);
+}
+
+static void test_bootstrap_intervals(void)
+{
+    struct synthetic study = SYNTHETIC_DEFAULTS;
+    struct intrinsic_options options = INTRINSIC_DEFAULTS;
+    struct intrinsic_law law;
+    struct arena *arena, *other;
+    double mid;
+
+    options.bootstrap = 20;
+    options.seed = 3;
+    study.sizes = 6;
+    struct intrinsic_fit *a = fit_study(&arena, &study, &options, &law, &mid);
+    struct intrinsic_fit *b = fit_study(&other, &study, &options, &law, &mid);
+    CU_ASSERT_EQUAL(a->replicates, 20);
+    CU_ASSERT_EQUAL_FATAL(a->replicates_ok, 20);
+    CU_ASSERT_EQUAL(memcmp(a->replicate_laws, b->replicate_laws,
+                           20 * sizeof *a->replicate_laws), 0);
+    CU_ASSERT_EQUAL(memcmp(&a->ci95, &b->ci95, sizeof a->ci95), 0);
+    const struct intrinsic_law *low = &a->ci95.low, *high = &a->ci95.high;
+    CU_ASSERT(low->exponent < a->law.exponent &&
+              a->law.exponent < high->exponent);
+    CU_ASSERT(high->exponent - low->exponent < 0.2);
+    CU_ASSERT(low->alpha_N < a->law.alpha_N && a->law.alpha_N < high->alpha_N);
+    CU_ASSERT(low->N_c < a->law.N_c && a->law.N_c < high->N_c);
+    CU_ASSERT(a->holdout.interval > 0);
+    arena_free(other);
+
+    /* Without noise the seeds are alike, and so are the replicates. */
+    study.point_noise = study.run_noise = 0;
+    b = fit_study(&other, &study, &options, &law, &mid);
+    CU_ASSERT(b->ci95.high.exponent - b->ci95.low.exponent < 1e-3);
+    arena_free(other);
+
+    study.seeds = 1;
+    b = fit_study(&other, &study, &options, &law, &mid);
+    CU_ASSERT_EQUAL(b->replicates_ok, 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(b->notes[b->n_notes - 1], "one seed"));
+    arena_free(other);
+    arena_free(arena);
+}
+
+/* The order in which curves are given does not matter. */
+static void test_order_of_curves(void)
+{
+    struct arena *arena = arena_new();
+    struct synthetic study = SYNTHETIC_DEFAULTS;
+    struct intrinsic_options options = INTRINSIC_DEFAULTS;
+    struct intrinsic_fit *a, *b;
+    struct intrinsic_law law;
+    struct err err;
+    double mid;
+
+    options.holdout_sizes = 0;
+    struct curve_set set = synthetic_curves(arena, &study, &law, &mid);
+    CU_ASSERT_FATAL(intrinsic_fit(arena, &a, &set, &options, &err));
+    struct curve *back = arena_array(arena, struct curve, set.n);
+    for (size_t i = 0; i < set.n; i++)
+        back[i] = set.curves[set.n - 1 - i];
+    set.curves = back;
+    CU_ASSERT_FATAL(intrinsic_fit(arena, &b, &set, &options, &err));
+    CU_ASSERT_EQUAL(memcmp(&a->law, &b->law, sizeof a->law), 0);
+    arena_free(arena);
+}
+
+static const struct unit_test tests[] = {
+    {"csv faults", test_csv_faults},
+    {"csv reads", test_csv_reads},
+    {"csv many runs", test_csv_many_runs},
+    {"affine", test_affine},
+    {"affine relative", test_affine_relative},
+    {"law constraints", test_law_constraints},
+    {"law frontier", test_law_frontier},
+    {"search coordinates", test_shape},
+    {"isotonic by hand", test_isotonic},
+    {"smoothing follows the curve", test_smoothing_follows_the_curve},
+    {"smoothing averages noise", test_smoothing_averages_noise},
+    {"preparation tells what it met", test_preparation_notes},
+    {"recovery", test_recovery},
+    {"unweighted form", test_unweighted},
+    {"result", test_result},
+    {"one-sided sizes", test_one_sided},
+    {"nothing to find", test_nothing_to_find},
+    {"curves that cannot be fitted", test_unfit},
+    {"bootstrap draws seeds", test_bootstrap_draws_seeds},
+    {"bootstrap intervals", test_bootstrap_intervals},
+    {"order of curves", test_order_of_curves},
+};
+
+UNIT_MAIN("analysis", tests)
