@@ -161,11 +161,11 @@ void csv_curves(struct str *out, struct arena *arena, const struct findings *f)
     }
 }
 
-static void add_instance(struct str *out, struct arena *arena,
-                         const struct law_finding *law)
+static void add_instance(struct str *out, const struct law_finding *law,
+                         const char *label)
 {
     add_field(out, law->name);
-    add_field(out, gather_label(arena, law->coordinates, law->n_coordinates));
+    add_field(out, label);
 }
 
 static void add_with_interval(struct str *out, const struct intrinsic_fit *fit,
@@ -191,8 +191,10 @@ void csv_constants(struct str *out, struct arena *arena,
     for (size_t i = 0; i < f->n_laws; i++) {
         const struct law_finding *law = &f->laws[i];
         const struct intrinsic_fit *fit = law->fit;
+        const char *label =
+            gather_label(arena, law->coordinates, law->n_coordinates);
 
-        add_instance(out, arena, law);
+        add_instance(out, law, label);
         add_field(out, fit == NULL ? "no fit"
                                    : identifiable_name(fit->identifiable));
         add_field(out, fit == NULL ? law->error : fit->reason);
@@ -227,6 +229,8 @@ void csv_frontier(struct str *out, struct arena *arena,
     for (size_t i = 0; i < f->n_laws; i++) {
         const struct law_finding *law = &f->laws[i];
         const struct intrinsic_fit *fit = law->fit;
+        const char *label =
+            gather_label(arena, law->coordinates, law->n_coordinates);
 
         for (size_t k = 0; fit != NULL && k < fit->n_sizes; k++) {
             const struct intrinsic_size *s = &fit->sizes[k];
@@ -236,7 +240,7 @@ void csv_frontier(struct str *out, struct arena *arena,
             for (size_t t = 0; t < s->n; t++) {
                 double compute = s->parameters * s->interactions[t];
 
-                add_instance(out, arena, law);
+                add_instance(out, law, label);
                 add_number(out, s->parameters);
                 add_number(out, s->seeds);
                 add_number(out, held);

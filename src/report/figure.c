@@ -176,7 +176,7 @@ static void place_legend(struct layout *l, double *y)
         place_text(l, TEXT_KEY, TEXT_START, x + SWATCH + 6, base, label);
         x += need + KEY_GAP;
     }
-    *y = base + 10;
+    *y = base + 12;
 }
 
 static const char *axis_text(struct layout *l, const struct axis *axis,
@@ -314,7 +314,7 @@ static double place_panels(struct layout *l, double y)
     scale_ticks(&l->y_ticks, &l->y, h < 160 ? 5 : h < 260 ? 6 : 8);
     find_x_ticks(l, w);
 
-    double title = titled ? 24 : 8;
+    double title = titled ? 28 : 8;
     /* Where a row ends short, the panels above show their own x labels. */
     bool ragged = f->n_panels % l->columns != 0;
     for (size_t p = 0; p < f->n_panels; p++) {

@@ -159,7 +159,7 @@ static void add_claim(struct page *p, const struct claim_finding *claim)
     }
     if (claim->outcome == CLAIM_UNKNOWN && claim->reason != NULL) {
         add(p, "<br>");
-        add_text(p, claim->reason);
+        text_sentence(p->out, claim->reason);
     }
     add(p, "</p></div></li>\n");
 }
@@ -308,6 +308,23 @@ static const char *verdict_class(enum identifiable verdict)
     return verdict == IDENTIFIABLE ? "good" : verdict == WEAK ? "doubt" : "bad";
 }
 
+static void add_badge(struct page *p, const struct law_finding *law)
+{
+    str_printf(p->out, "<span class=\"badge %s\">",
+               law->fit == NULL ? "bad"
+                                : verdict_class(law->fit->identifiable));
+    add_text(p, law->fit == NULL ? "no fit"
+                                 : identifiable_name(law->fit->identifiable));
+    add(p, "</span>");
+}
+
+static void add_verdict(struct page *p, const struct law_finding *law)
+{
+    add(p, "<td class=\"l\">");
+    add_badge(p, law);
+    add(p, "</td></tr>\n");
+}
+
 static void constants_row(struct page *p, const struct law_finding *law)
 {
     const struct intrinsic_fit *fit = law->fit;
@@ -315,10 +332,12 @@ static void constants_row(struct page *p, const struct law_finding *law)
     add(p, "<tr><th scope=\"row\">");
     add_text(p, law_label(p, law));
     add(p, "</th>");
-    if (fit == NULL) {
-        add(p, "<td colspan=\"9\" class=\"text\">no fit: ");
-        add_text(p, law->error);
-        add(p, "</td></tr>\n");
+    /* No number is claimed where the data do not pin one down. */
+    if (fit == NULL || fit->identifiable == NOT_IDENTIFIABLE) {
+        str_printf(p->out, "<td colspan=\"%d\" class=\"text\">", LAW_PARTS + 3);
+        text_sentence(p->out, fit == NULL ? law->error : fit->reason);
+        add(p, "</td>");
+        add_verdict(p, law);
         return;
     }
     for (size_t i = 0; i < LAW_PARTS; i++) {
@@ -336,10 +355,8 @@ static void constants_row(struct page *p, const struct law_finding *law)
     } else {
         add(p, "\xe2\x80\x93");
     }
-    str_printf(p->out, "</td><td class=\"l\"><span class=\"badge %s\">",
-               verdict_class(fit->identifiable));
-    add_text(p, identifiable_name(fit->identifiable));
-    add(p, "</span></td></tr>\n");
+    add(p, "</td>");
+    add_verdict(p, law);
 }
 
 static void add_table_caption(struct page *p, const char *words)
@@ -474,7 +491,7 @@ static void add_item(struct page *p, const struct shown_item *shown)
         add(p, "<p class=\"muted\">No figure of ");
         add_text(p, item->name != NULL ? item->name : "this");
         add(p, ": ");
-        add_text(p, figure->why);
+        text_sentence(p->out, figure->why);
         add(p, "</p>\n");
     }
 }
@@ -484,19 +501,14 @@ static void add_item(struct page *p, const struct shown_item *shown)
 static void add_fit(struct page *p, const struct law_finding *law)
 {
     add(p, "<li>");
-    if (law->fit == NULL) {
-        add(p, "<span class=\"badge bad\">no fit</span>");
-    } else {
-        str_printf(p->out, "<span class=\"badge %s\">",
-                   verdict_class(law->fit->identifiable));
-        add_text(p, identifiable_name(law->fit->identifiable));
-        add(p, "</span>");
-    }
+    add_badge(p, law);
     add(p, "<div><p><b>");
     add_text(p, law_label(p, law));
     add(p, "</b> ");
-    add_text(p, law->fit == NULL ? law->error : law->fit->reason);
+    text_sentence(p->out, law->fit == NULL ? law->error : law->fit->reason);
     add(p, "</p>");
+    if (law->fit != NULL && law->fit->identifiable != NOT_IDENTIFIABLE)
+        prose_numbers(p->out, law);
     if (law->fit != NULL && law->fit->holdout.done) {
         add(p, "<p class=\"how\">");
         prose_holdout(p->out, law);
@@ -506,7 +518,7 @@ static void add_fit(struct page *p, const struct law_finding *law)
         add(p, "<ul class=\"notes\">");
         for (size_t i = 0; i < law->fit->n_notes; i++) {
             add(p, "<li>");
-            add_text(p, law->fit->notes[i]);
+            text_sentence(p->out, law->fit->notes[i]);
             add(p, "</li>");
         }
         add(p, "</ul>");
@@ -562,7 +574,8 @@ static void add_failures(struct page *p)
                    run_status_name(run->status));
         add_text(p, run->label);
         add(p, "</p><p class=\"how\">");
-        add_text(p, run->message != NULL ? run->message : "No reason given.");
+        text_sentence(p->out,
+                      run->message != NULL ? run->message : "No reason given.");
         if (run->log != NULL) {
             add(p, "<br>Log: <code>");
             add_text(p, run->log);

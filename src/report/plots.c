@@ -276,6 +276,7 @@ struct figure *plot_curves(struct arena *arena, const struct findings *f,
 /* ---- the frontier ---- */
 
 static const char *const no_fit = "There is no fit to draw.";
+static const char *const no_number = "There is no fit that the data pin down.";
 
 static const char *compute_unit(const struct findings *f,
                                 const struct indices *laws)
@@ -299,6 +300,56 @@ static struct indices fitted_laws(struct arena *arena, const struct findings *f,
     }
     laws.n = n;
     return laws;
+}
+
+static const char *instance_label(struct arena *arena,
+                                  const struct law_finding *law)
+{
+    const char *label =
+        gather_label(arena, law->coordinates, law->n_coordinates);
+
+    return clean(arena, label != NULL ? label : law->name);
+}
+
+static bool trusted(const struct law_finding *law)
+{
+    return law->fit != NULL && law->fit->identifiable != NOT_IDENTIFIABLE;
+}
+
+/* The fits of which numbers may be claimed. */
+static struct indices trusted_laws(struct arena *arena,
+                                   const struct findings *f, const char *name)
+{
+    struct indices laws = gather_laws(arena, f, name);
+    size_t n = 0;
+
+    for (size_t i = 0; i < laws.n; i++) {
+        if (trusted(&f->laws[laws.at[i]]))
+            laws.at[n++] = laws.at[i];
+    }
+    laws.n = n;
+    return laws;
+}
+
+/* Whom trusted_laws left out. */
+static void add_left_out(struct str *s, struct arena *arena,
+                         const struct findings *f, const char *name)
+{
+    struct indices laws = gather_laws(arena, f, name);
+    bool any = false;
+
+    for (size_t i = 0; i < laws.n; i++) {
+        const struct law_finding *law = &f->laws[laws.at[i]];
+
+        if (trusted(law))
+            continue;
+        str_add(s, any ? ", " : "Not shown: ");
+        str_add(s, instance_label(arena, law));
+        str_add(s, law->fit == NULL ? " (no fit)" : " (not identifiable)");
+        any = true;
+    }
+    if (any)
+        str_add(s, ". ");
 }
 
 static int compare_doubles(const void *a, const void *b)
@@ -431,10 +482,11 @@ struct figure *plot_frontier(struct arena *arena, const struct findings *f,
         struct panel *panel = &fig->panels[i];
 
         panel->series = arena_array(arena, struct series, 3 * fit->n_sizes + 1);
-        panel->title = clean(
-            arena, gather_label(arena, law->coordinates, law->n_coordinates));
-        if (law->n_coordinates == 0)
-            panel->title = laws.n > 1 ? clean(arena, law->name) : NULL;
+        if (laws.n > 1 || law->n_coordinates > 0)
+            panel->title = instance_label(arena, law);
+        if (!trusted(law))
+            panel->title = arena_printf(arena, "%s (not identifiable)",
+                                        instance_label(arena, law));
         add_diagonal(arena, panel);
         for (size_t k = 0; k < fit->n_sizes; k++)
             add_size(arena, panel, fit, &fit->sizes[k], &ramp, flop);
@@ -521,6 +573,9 @@ static void add_optimum(struct arena *arena, struct panel *panel,
     s->x = x, s->y = y, s->n = STEPS;
 }
 
+/* How far beyond the data the optimum is drawn. */
+static const double reach = 3;
+
 /* Dots where a size that was trained is the optimal one. */
 static void add_tested_sizes(struct arena *arena, struct panel *panel,
                              const struct law_finding *law, struct style style)
@@ -534,7 +589,8 @@ static void add_tested_sizes(struct arena *arena, struct panel *panel,
     for (size_t i = 0; i < fit->n_sizes; i++) {
         double C =
             pow(fit->sizes[i].parameters / at_one, 1 / fit->law.exponent);
-        bool close = C > fit->compute_low / 10 && C < fit->compute_high * 10;
+        bool close =
+            C > fit->compute_low / reach && C < fit->compute_high * reach;
 
         x[i] = close ? law_flop(law) * C : (double)NAN;
         y[i] = fit->sizes[i].parameters;
@@ -552,7 +608,6 @@ static void add_optimum_of(struct arena *arena, struct panel *panel,
 {
     const struct intrinsic_fit *fit = law->fit;
     bool band = fit->replicates_ok > 1;
-    double reach = pow(10, 0.5);
     struct span_of_compute span = {fit->compute_low, fit->compute_high};
     struct span_of_compute below = {span.low / reach, span.low};
     struct span_of_compute above = {span.high, span.high * reach};
@@ -569,7 +624,7 @@ static void add_optimum_of(struct arena *arena, struct panel *panel,
 }
 
 static void optimum_caption(struct arena *arena, struct figure *fig,
-                            const struct findings *f,
+                            const struct findings *f, const char *name,
                             const struct indices *laws, const char *unit)
 {
     struct str s = STR_INIT;
@@ -592,6 +647,7 @@ static void optimum_caption(struct arena *arena, struct figure *fig,
                    replicates);
     else
         str_add(&s, "Without a bootstrap there is no interval. ");
+    add_left_out(&s, arena, f, name);
     take_caption(arena, fig, &s);
 }
 
@@ -616,23 +672,14 @@ static struct style instance_style(const struct findings *f,
     return style;
 }
 
-static const char *instance_label(struct arena *arena,
-                                  const struct law_finding *law)
-{
-    const char *label =
-        gather_label(arena, law->coordinates, law->n_coordinates);
-
-    return clean(arena, label != NULL ? label : law->name);
-}
-
 struct figure *plot_optimum(struct arena *arena, const struct findings *f,
                             const char *name, const char **why)
 {
-    struct indices laws = fitted_laws(arena, f, name);
+    struct indices laws = trusted_laws(arena, f, name);
     const char *unit = compute_unit(f, &laws);
 
     if (laws.n == 0) {
-        *why = no_fit;
+        *why = no_number;
         return NULL;
     }
     struct figure *fig = new_figure(arena, "optimum", name, 1);
@@ -657,7 +704,7 @@ struct figure *plot_optimum(struct arena *arena, const struct findings *f,
         .kind = SCALE_LOG, .label = "training compute", .unit = unit};
     fig->y = (struct axis){
         .kind = SCALE_LOG, .label = "optimal size", .unit = "parameters"};
-    optimum_caption(arena, fig, f, &laws, unit);
+    optimum_caption(arena, fig, f, name, &laws, unit);
     return fig;
 }
 
@@ -716,12 +763,12 @@ static void exponent_axis(struct arena *arena, struct figure *fig,
 
 static void add_exponents(struct arena *arena, struct panel *panel,
                           const struct findings *f, const struct indices *laws,
-                          const double *x, bool trusted)
+                          const double *x, bool firm)
 {
     struct style style = {.paint = PAINT_CATEGORY,
-                          .category = trusted ? 0 : 6,
+                          .category = firm ? 0 : 6,
                           .width = 1.6,
-                          .hollow = !trusted};
+                          .hollow = !firm};
     double *y = arena_array(arena, double, laws->n);
     double *low = arena_array(arena, double, laws->n);
     double *high = arena_array(arena, double, laws->n);
@@ -729,7 +776,7 @@ static void add_exponents(struct arena *arena, struct panel *panel,
 
     for (size_t i = 0; i < laws->n; i++) {
         const struct intrinsic_fit *fit = f->laws[laws->at[i]].fit;
-        bool mine = (fit->identifiable == IDENTIFIABLE) == trusted;
+        bool mine = (fit->identifiable == IDENTIFIABLE) == firm;
 
         y[i] = mine ? fit->law.exponent : (double)NAN;
         low[i] = high[i] = NAN;
@@ -751,12 +798,12 @@ static void add_exponents(struct arena *arena, struct panel *panel,
 struct figure *plot_exponent(struct arena *arena, const struct findings *f,
                              const char *name, const char **why)
 {
-    struct indices laws = fitted_laws(arena, f, name);
+    struct indices laws = trusted_laws(arena, f, name);
     struct str s = STR_INIT;
-    size_t doubtful = 0, intervals = 0;
+    size_t weak = 0, intervals = 0;
 
     if (laws.n == 0) {
-        *why = no_fit;
+        *why = no_number;
         return NULL;
     }
     struct figure *fig = new_figure(arena, "exponent", name, 1);
@@ -767,26 +814,28 @@ struct figure *plot_exponent(struct arena *arena, const struct findings *f,
     add_exponents(arena, panel, f, &laws, x, true);
     add_exponents(arena, panel, f, &laws, x, false);
     for (size_t i = 0; i < laws.n; i++) {
-        doubtful += f->laws[laws.at[i]].fit->identifiable != IDENTIFIABLE;
+        weak += f->laws[laws.at[i]].fit->identifiable != IDENTIFIABLE;
         intervals += f->laws[laws.at[i]].fit->replicates_ok > 0;
     }
     fig->title = "Exponent of the optimal size against the axis of the study";
     fig->y = (struct axis){.label = "exponent of optimal size in compute"};
-    str_add(&s, "Exponent b of optimal size with compute, N_opt proportional "
-                "to C to the power b, of each fit. ");
+    str_add(&s,
+            "The optimal size grows with compute to the power b; this is the "
+            "exponent b of each fit. ");
     str_add(&s, intervals > 0
                     ? "Bars are 95 % intervals from the bootstrap over seeds. "
                     : "Without a bootstrap there are no intervals. ");
-    if (doubtful > 0) {
-        str_add(&s, "Rings are fits that the data do not pin down. ");
+    if (weak > 0) {
+        str_add(&s, "Rings are fits that the data pin down only weakly. ");
         add_key(fig, "identifiable", SERIES_POINTS,
                 (struct style){.paint = PAINT_CATEGORY, .width = 4});
-        add_key(fig, "weak or not identifiable", SERIES_POINTS,
+        add_key(fig, "weak", SERIES_POINTS,
                 (struct style){.paint = PAINT_CATEGORY,
                                .category = 6,
                                .width = 4,
                                .hollow = true});
     }
+    add_left_out(&s, arena, f, name);
     take_caption(arena, fig, &s);
     return fig;
 }
@@ -810,7 +859,7 @@ const char *affine_formula(struct arena *arena,
 }
 
 static void add_affine_line(struct arena *arena, struct figure *fig,
-                            const struct affine_finding *a)
+                            struct panel *panel, const struct affine_finding *a)
 {
     struct style style = {.paint = PAINT_CATEGORY, .category = 1, .width = 1.8};
     const char *label = affine_formula(arena, a);
@@ -829,74 +878,118 @@ static void add_affine_line(struct arena *arena, struct figure *fig,
                                         : low + t * (high - low);
         y[i] = a->fit.intercept + a->fit.slope * x[i];
     }
-    struct series *line =
-        add_series(&fig->panels[0], SERIES_LINE, style, label);
+    struct series *line = add_series(panel, SERIES_LINE, style, label);
     line->x = x, line->y = y, line->n = STEPS;
     add_key(fig, label, SERIES_LINE, style);
 }
 
+/* "52k (95 % interval 47.1k to 58.2k)" */
+static void add_count_interval(struct str *s, double value,
+                               const double ci95[2])
+{
+    text_count(s, value);
+    if (!isfinite(ci95[0]) || !isfinite(ci95[1]))
+        return;
+    str_add(s, " (95\xc2\xa0% interval ");
+    text_count(s, ci95[0]);
+    str_add(s, " to ");
+    text_count(s, ci95[1]);
+    str_add(s, ")");
+}
+
 static void cost_caption(struct arena *arena, struct figure *fig,
-                         const struct affine_finding *a)
+                         const struct findings *f, const struct indices *list)
 {
     struct str s = STR_INIT;
 
-    text_clean(&s, a->y_label);
-    str_add(&s, " against ");
-    text_clean(&s, a->x_label);
-    str_printf(&s, ": %zu points and the line that fits them best by %s. ",
-               a->fit.n, a->fit.relative ? "relative error" : "least squares");
-    if (isfinite(a->fit.ci95_intercept[0])) {
-        str_add(&s, "Intercept ");
-        text_interval(&s, a->fit.ci95_intercept[0], a->fit.ci95_intercept[1],
-                      3);
-        str_add(&s, " and slope ");
-        text_interval(&s, a->fit.ci95_slope[0], a->fit.ci95_slope[1], 3);
-        str_add(&s, " with 95 % confidence; ");
-    } else {
-        str_add(&s, "Too few points for intervals; ");
+    for (size_t i = 0; i < list->n; i++) {
+        const struct affine_finding *a = &f->affines[list->at[i]];
+
+        if (i == 0) {
+            str_add(&s, "Affine fit of ");
+            text_clean(&s, a->y_label);
+            str_add(&s, " against ");
+            text_clean(&s, a->x_label);
+            str_printf(&s, " by %s. ",
+                       a->fit.relative ? "relative error" : "least squares");
+        }
+        if (list->n > 1) {
+            text_clean(&s, a->name);
+            str_add(&s, ": ");
+        }
+        text_plural(&s, a->fit.n, "point", "points");
+        str_add(&s, ", intercept ");
+        add_count_interval(&s, a->fit.intercept, a->fit.ci95_intercept);
+        str_add(&s, ", slope ");
+        add_count_interval(&s, a->fit.slope, a->fit.ci95_slope);
+        str_add(&s, ", R\xc2\xb2 = ");
+        text_number(&s, a->fit.r2, 3);
+        str_add(&s, a->fit.relative ? " of the logarithm. " : ". ");
     }
-    str_add(&s, "R\xc2\xb2 = ");
-    text_number(&s, a->fit.r2, 3);
-    str_add(&s, a->fit.relative ? " of the logarithm. " : ". ");
     if (fig->x.kind == SCALE_LOG)
         str_add(&s, "On logarithmic axes an affine function is a curve. ");
     take_caption(arena, fig, &s);
+}
+
+/* Logarithmic when all fits have it so. */
+static enum scale_kind cost_scale(const struct findings *f,
+                                  const struct indices *list)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const struct affine_finding *a = &f->affines[list->at[i]];
+
+        for (size_t k = 0; k < a->fit.n; k++) {
+            if (!(a->y[k] > 0))
+                return SCALE_LINEAR;
+        }
+        if (scale_for(a->x, a->fit.n) == SCALE_LINEAR)
+            return SCALE_LINEAR;
+    }
+    return SCALE_LOG;
 }
 
 struct figure *plot_cost(struct arena *arena, const struct findings *f,
                          const char *name, const char **why)
 {
     struct indices list = gather_affines(arena, f, name);
-
-    if (list.n == 0) {
-        *why = "There is no affine fit to draw.";
-        return NULL;
-    }
-    const struct affine_finding *a = &f->affines[list.at[0]];
-    if (a->error != NULL || a->fit.n == 0) {
-        *why = a->error != NULL ? a->error : "The fit has no points.";
-        return NULL;
-    }
-    struct figure *fig = new_figure(arena, "cost", name, 1);
     struct style dot = {.paint = PAINT_CATEGORY, .width = 4};
-    enum scale_kind kind = scale_for(a->x, a->fit.n);
-    fig->panels[0].series = arena_array(arena, struct series, 2);
-    for (size_t i = 0; i < a->fit.n; i++) {
-        if (!(a->y[i] > 0))
-            kind = SCALE_LINEAR;
+    size_t n = 0;
+
+    *why = "There is no affine fit to draw.";
+    for (size_t i = 0; i < list.n; i++) {
+        const struct affine_finding *a = &f->affines[list.at[i]];
+
+        if (a->error != NULL)
+            *why = a->error;
+        else if (a->fit.n > 0)
+            list.at[n++] = list.at[i];
     }
+    list.n = n;
+    if (n == 0)
+        return NULL;
+    struct figure *fig = new_figure(arena, "cost", name, n);
+    const struct affine_finding *first = &f->affines[list.at[0]];
+    enum scale_kind kind = cost_scale(f, &list);
+    fig->keys = arena_array(arena, struct key, n + 1);
     fig->x = (struct axis){.kind = kind,
-                           .label = clean(arena, a->x_label),
-                           .unit = clean(arena, a->x_unit)};
+                           .label = clean(arena, first->x_label),
+                           .unit = clean(arena, first->x_unit)};
     fig->y = (struct axis){.kind = kind,
-                           .label = clean(arena, a->y_label),
-                           .unit = clean(arena, a->y_unit)};
-    add_affine_line(arena, fig, a);
-    struct series *s = add_series(&fig->panels[0], SERIES_POINTS, dot, NULL);
-    s->x = a->x, s->y = a->y, s->n = a->fit.n;
+                           .label = clean(arena, first->y_label),
+                           .unit = clean(arena, first->y_unit)};
     add_key(fig, "measured", SERIES_POINTS, dot);
-    fig->title = "Affine fit";
-    cost_caption(arena, fig, a);
+    for (size_t i = 0; i < n; i++) {
+        const struct affine_finding *a = &f->affines[list.at[i]];
+        struct panel *panel = &fig->panels[i];
+
+        panel->series = arena_array(arena, struct series, 2);
+        panel->title = n > 1 ? clean(arena, a->name) : NULL;
+        add_affine_line(arena, fig, panel, a);
+        struct series *s = add_series(panel, SERIES_POINTS, dot, NULL);
+        s->x = a->x, s->y = a->y, s->n = a->fit.n;
+    }
+    fig->title = "What the task needs, and an affine fit of it";
+    cost_caption(arena, fig, f, &list);
     return fig;
 }
 

@@ -56,6 +56,41 @@ void prose_formula(struct str *out)
     }
 }
 
+/* "(0.058/N)" to the power ALPHA */
+static void add_term(struct str *out, double scale, char variable, double alpha)
+{
+    str_add(out, "(");
+    text_number(out, scale, 3);
+    str_printf(out, "&#8239;/&#8239;<i>%c</i>)<sup>", variable);
+    text_number(out, alpha, 3);
+    str_add(out, "</sup>");
+}
+
+void prose_numbers(struct str *out, const struct law_finding *law)
+{
+    const struct intrinsic_fit *fit = law->fit;
+    double middle = sqrt(fit->compute_low * fit->compute_high);
+    double round_flop = pow(10, round(log10(middle * law_flop(law))));
+
+    str_add(out, "<p class=\"law\"><i>I</i><sup>\xe2\x88\x92");
+    text_number(out, fit->law.beta, 3);
+    str_add(out, "</sup> = ");
+    add_term(out, fit->law.N_c, 'N', fit->law.alpha_N);
+    str_add(out, " + ");
+    add_term(out, fit->law.E_c, 'E', fit->law.alpha_E);
+    if (isfinite(round_flop) && round_flop > 0) {
+        str_add(out, "<br><i>N</i><sub>opt</sub> = ");
+        text_count(out, intrinsic_N_opt(&fit->law, round_flop / law_flop(law)));
+        str_add(out, " \xc3\x97 (<i>C</i>&#8239;/&#8239;");
+        text_power_of_ten(out, (int)lround(log10(round_flop)));
+        str_add(out, law_has_flop(law) ? "&nbsp;FLOP" : "");
+        str_add(out, ")<sup>");
+        text_number(out, fit->law.exponent, 3);
+        str_add(out, "</sup>");
+    }
+    str_add(out, "</p>\n");
+}
+
 /* What the fits of one name say together. */
 struct summary {
     size_t laws, fitted, identifiable, weak, unidentified;
@@ -115,6 +150,7 @@ static void single_law(struct str *out, const struct law_finding *law)
     str_add(out, fit->identifiable == WEAK
                      ? "; the data pin this down only weakly.</p>\n"
                      : ".</p>\n");
+    prose_numbers(out, law);
 }
 
 static void several_laws(struct str *out, struct arena *arena,
@@ -227,8 +263,10 @@ void prose_holdout(struct str *out, const struct law_finding *law)
     }
     str_add(out, " on average; the root mean square miss is a factor of ");
     text_number(out, pow(10, h->rmse_log10), 3);
-    str_add(out, ", and the exponent without them ");
-    text_number(out, h->law.exponent, 3);
+    if (law->fit->identifiable != NOT_IDENTIFIABLE) {
+        str_add(out, ", and the exponent without them ");
+        text_number(out, h->law.exponent, 3);
+    }
     str_add(out, ".");
 }
 

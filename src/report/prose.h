@@ -13,6 +13,10 @@ struct str;
 void prose_law(struct str *out, struct arena *arena, const struct findings *f,
                const char *name);
 
+/* The law with its constants in numbers, and the optimal size that follows, a
+ * paragraph. */
+void prose_numbers(struct str *out, const struct law_finding *law);
+
 /* The law in symbols, as MathML. */
 void prose_formula(struct str *out);
 

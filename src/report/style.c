@@ -28,10 +28,10 @@ static const char *const rules[] = {
     "minmax(1.1rem,1fr) minmax(0,41rem) minmax(1.1rem,1fr)}",
     "header>*,section>*,footer>*{grid-column:2;min-width:0}",
     "header>.wide,section>.wide{grid-column:1/-1;justify-self:center;"
-    "width:min(100% - 2.2rem,65rem)}",
+    "width:min(100% - 2.2rem,68rem)}",
     "header{padding-top:clamp(2rem,6vw,4.5rem)}",
     ".kicker{margin:0;color:var(--muted);font-size:.82rem}",
-    "h1{font-size:clamp(1.75rem,1.2rem + 2.4vw,2.6rem);line-height:1.15;"
+    "h1{font-size:clamp(1.7rem,1.2rem + 2vw,2.25rem);line-height:1.15;"
     "letter-spacing:-.018em;font-weight:700;margin:.35em 0 .4em;"
     "text-wrap:balance}",
     "h2{font-size:1.4rem;line-height:1.25;letter-spacing:-.01em;"
@@ -53,12 +53,15 @@ static const char *const rules[] = {
     ".facts dd{margin:0;font-weight:600;font-variant-numeric:tabular-nums}",
     "nav{font-size:.88rem;margin-top:1.2rem;display:flex;flex-wrap:wrap;"
     "gap:.2rem 1.2rem}",
+    ".law{margin:.25em 0;font-variant-numeric:tabular-nums}",
     "math{font-size:1.15em;margin:.6em 0}",
     ".claims{list-style:none;margin:.4rem 0 1.4rem;padding:0}",
-    ".claims li{display:grid;grid-template-columns:6.2rem minmax(0,1fr);"
+    ".claims>li{display:grid;grid-template-columns:6.2rem minmax(0,1fr);"
     "gap:0 .8rem;padding:.75rem 0;border-bottom:1px solid var(--line)}",
-    ".claims li:first-child{border-top:1px solid var(--line)}",
+    ".claims>li:first-child{border-top:1px solid var(--line)}",
+    ".fits>li{grid-template-columns:8.6rem minmax(0,1fr)}",
     ".claims p{margin:0}",
+    ".claims .law{margin:.35em 0}",
     ".claims .how{font-size:.86rem;color:var(--muted)}",
     ".badge{display:inline-block;font-size:.78rem;font-weight:600;"
     "line-height:1.5;padding:.05rem .55rem;border-radius:1rem;"
@@ -67,6 +70,7 @@ static const char *const rules[] = {
     ".badge.good{background:var(--good-bg);color:var(--good)}",
     ".badge.bad{background:var(--bad-bg);color:var(--bad)}",
     ".badge.doubt{background:var(--doubt-bg);color:var(--doubt)}",
+    "td .badge{margin-top:0}",
     "code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"
     "\"DejaVu Sans Mono\",monospace;font-size:.84em}",
     "pre{background:var(--soft);border:1px solid var(--line);"
@@ -84,11 +88,14 @@ static const char *const rules[] = {
     "var(--line)}",
     "table{border-collapse:collapse;width:100%;font-size:.84rem;"
     "line-height:1.4;font-variant-numeric:tabular-nums lining-nums}",
-    "th,td{text-align:right;padding:.42rem .7rem;white-space:nowrap;"
+    "th,td{text-align:right;padding:.42rem .5rem;white-space:nowrap;"
     "vertical-align:top;border-bottom:1px solid var(--line)}",
+    "sub,sup{font-size:.75em;line-height:0}",
     "th:first-child,td:first-child{padding-left:.15rem}",
-    "th{font-weight:600;vertical-align:bottom}",
-    "thead th{color:var(--muted);font-size:.78rem;background:var(--paper);"
+    "th{font-weight:600}",
+    "thead "
+    "th{vertical-align:bottom;white-space:normal;color:var(--muted);font-size:."
+    "78rem;background:var(--paper);"
     "border-bottom:1px solid var(--muted);position:sticky;top:0}",
     "tbody th,.l{text-align:left}",
     "td.text,th.text{text-align:left;white-space:normal;min-width:14rem}",
@@ -103,7 +110,7 @@ static const char *const rules[] = {
     "ul.notes{margin:.3rem 0 .8rem;padding-left:1.1rem;font-size:.92rem}",
     ":focus-visible{outline:2px solid var(--link);outline-offset:2px}",
     "@media (max-width:719px){body{font-size:16px}.wide-only{display:none}"
-    ".narrow{display:block}.claims li{grid-template-columns:1fr}"
+    ".narrow{display:block}.claims>li{grid-template-columns:1fr}"
     ".badge{margin-bottom:.3rem}dl.prov{grid-template-columns:1fr}"
     "dl.prov dd{margin-bottom:.5rem}}",
     "@media print{body{font-size:10pt}:root{--paper:#fff;--ink:#000;"
@@ -111,7 +118,7 @@ static const char *const rules[] = {
     "@page{margin:18mm 16mm}header{padding-top:0}nav{display:none}"
     ".wide-only{display:block}.narrow{display:none}"
     "h2{margin-top:1.6rem;break-after:avoid}h3{break-after:avoid}"
-    "figure,.claims li,tr{break-inside:avoid}thead{display:table-header-group}"
+    "figure,.claims>li,tr{break-inside:avoid}thead{display:table-header-group}"
     "header>.wide,section>.wide{width:100%}"
     ".scroll,.tall{overflow:visible;max-height:none}thead th{position:static}"
     "table{font-size:7.5pt}th,td{padding:.25rem .35rem}"

@@ -115,7 +115,7 @@ void svg_css(struct str *out)
             ".plot .ln{fill:none;stroke:currentColor;"
             "stroke-linejoin:round;stroke-linecap:round}"
             ".plot .ln[stroke-dasharray]{stroke-linecap:butt}"
-            ".plot .bd{fill:currentColor;fill-opacity:.17;stroke:none}"
+            ".plot .bd{fill:currentColor;fill-opacity:.14;stroke:none}"
             ".plot .dot,.plot .fill{fill:currentColor}"
             ".plot .ring{fill:none;stroke:currentColor;stroke-width:1.6}"
             ".plot .axis,.plot .grid{fill:none;stroke-width:1}\n");

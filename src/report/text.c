@@ -168,7 +168,8 @@ void text_duration(struct str *out, double seconds)
         text_number(out, seconds, seconds < 9.95 ? 2 : 3);
         str_add(out, " s");
     } else if (seconds < 5970) {
-        str_printf(out, "%.0f min", seconds / 60);
+        text_number(out, seconds / 60, seconds < 597 ? 2 : 3);
+        str_add(out, " min");
     } else if (seconds < 1e12) {
         long minutes = lround(seconds / 60);
         str_printf(out, "%ld h %ld min", minutes / 60, minutes % 60);
@@ -260,6 +261,18 @@ void text_clean(struct str *out, const char *text)
 void text_escape(struct str *out, const char *text)
 {
     add_clean(out, text, true);
+}
+
+void text_sentence(struct str *out, const char *text)
+{
+    size_t start = out->len;
+
+    add_clean(out, text, true);
+    if (out->len == start)
+        return;
+    out->text[start] = (char)toupper((unsigned char)out->text[start]);
+    if (strchr(".!?", out->text[out->len - 1]) == NULL)
+        str_addc(out, '.');
 }
 
 void text_slug(struct str *out, const char *text)

@@ -35,6 +35,9 @@ void text_plural(struct str *out, size_t n, const char *one, const char *many);
 void text_clean(struct str *out, const char *text);
 /* As text_clean, safe inside XML or HTML text and quoted attributes. */
 void text_escape(struct str *out, const char *text);
+/* As text_escape, with a capital in front and a full stop at the end: the
+ * message of an error as a sentence. */
+void text_sentence(struct str *out, const char *text);
 /* A file name or an id: ASCII letters, digits, '-' and '_', not empty, at most
  * 48 bytes. */
 void text_slug(struct str *out, const char *text);

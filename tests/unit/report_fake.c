@@ -50,12 +50,12 @@ static struct intrinsic_law truth_of(size_t horizon)
 {
     double h = horizon_of(horizon);
 
-    return law_of(0.62 + 0.01 * log(h), 0.58, 0.012 / pow(1 + 0.1 * h, 0.35));
+    return law_of(0.62 + 0.01 * log(h), 0.58, 0.06 / pow(1 + 0.1 * h, 0.35));
 }
 
 static double return_of(double I)
 {
-    double z = (log10(I) - 9.3) / 0.55;
+    double z = (log10(I) - 9.9) / 0.5;
 
     return 0.1 + 0.88 / (1 + exp(-z));
 }
@@ -64,7 +64,7 @@ static double intrinsic_of(double ret)
 {
     double z = log((ret - 0.1) / (0.98 - ret));
 
-    return pow(10, 9.3 + 0.55 * z);
+    return pow(10, 9.9 + 0.5 * z);
 }
 
 static struct coordinate coordinate(struct arena *arena, const char *axis,
@@ -80,7 +80,7 @@ static void fill_run(struct arena *arena, struct run_row *run, size_t horizon,
     struct coordinate *c = arena_array(arena, struct coordinate, 3);
     double *e = arena_array(arena, double, points);
     double *r = arena_array(arena, double, points);
-    double run_noise = 0.06 * noise(state);
+    double run_noise = 0.16 * noise(state);
 
     c[0] = coordinate(arena, "h", horizon_of(horizon));
     c[1] = coordinate(arena, "size", pow(2, (double)size - 3));
@@ -197,8 +197,8 @@ static struct intrinsic_fit *new_fit(struct arena *arena, size_t horizon,
     fit->sizes = arena_array(arena, struct intrinsic_size, sizes);
     for (size_t i = 0; i < sizes; i++)
         fill_size(arena, &fit->sizes[i], &fit->law, size_of(i), seeds, state);
-    fit->compute_low = 3e8 * (1 + 0.3 * (double)horizon);
-    fit->compute_high = 4e11;
+    fit->compute_low = 3e8;
+    fit->compute_high = 1.2e12 / (1 + 0.5 * (double)horizon);
     fill_map(arena, fit);
     if ((trouble & FAKE_NO_BOOTSTRAP) == 0 && seeds > 1)
         fill_bootstrap(arena, fit, state);
