@@ -46,34 +46,6 @@ static void add_number(struct str *out, double value)
     text_exact(out, value);
 }
 
-/* The axes of all runs, in order of appearance. */
-struct axes {
-    const char **name;
-    size_t n;
-};
-
-static struct axes axes_of(struct arena *arena, const struct findings *f)
-{
-    size_t most = 0;
-    struct axes axes = {0};
-
-    for (size_t i = 0; i < f->n_runs; i++)
-        most += f->runs[i].n_coordinates;
-    axes.name = arena_array(arena, const char *, most + 1);
-    for (size_t i = 0; i < f->n_runs; i++) {
-        for (size_t k = 0; k < f->runs[i].n_coordinates; k++) {
-            const char *name = f->runs[i].coordinates[k].axis;
-            size_t at = 0;
-
-            while (at < axes.n && strcmp(axes.name[at], name) != 0)
-                at++;
-            if (at == axes.n && strcmp(name, "seed") != 0)
-                axes.name[axes.n++] = name;
-        }
-    }
-    return axes;
-}
-
 static void add_coordinates(struct str *out, const struct axes *axes,
                             const struct run_row *run)
 {
@@ -97,7 +69,7 @@ static void add_axes(struct str *out, const struct axes *axes)
 
 void csv_runs(struct str *out, struct arena *arena, const struct findings *f)
 {
-    struct axes axes = axes_of(arena, f);
+    struct axes axes = gather_axes(arena, f);
 
     str_add(out, "id,label,status,seed,parameters,parameters_inner,"
                  "flop_per_parameter,interactions,flop,wall_s,final_return,"
@@ -127,14 +99,15 @@ void csv_runs(struct str *out, struct arena *arena, const struct findings *f)
 
 void csv_curves(struct str *out, struct arena *arena, const struct findings *f)
 {
-    struct axes axes = axes_of(arena, f);
+    struct axes axes = gather_axes(arena, f);
+    struct axes facets = gather_facet_axes(arena, f);
 
     str_add(out, "run,environment,seed,parameters,interactions,return,greedy");
     add_axes(out, &axes);
     for (size_t i = 0; i < f->n_runs; i++) {
         const struct run_row *run = &f->runs[i];
         struct str environment = STR_INIT;
-        const char *facet = gather_facet(arena, f, run);
+        const char *facet = gather_facet(arena, &facets, run);
 
         /* Curves of one environment are fitted together: what sets them apart
          * belongs to its name. */

@@ -48,38 +48,83 @@ static const struct coordinate *coordinate_of(const struct run_row *run,
     return NULL;
 }
 
-bool gather_is_facet(const struct findings *f, const char *axis)
+static bool has_axis(const struct axes *axes, const char *name)
 {
-    if (strcmp(axis, "seed") == 0)
-        return false;
+    for (size_t i = 0; i < axes->n; i++) {
+        if (strcmp(axes->name[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+struct axes gather_axes(struct arena *arena, const struct findings *f)
+{
+    size_t most = 0;
+    struct axes axes = {0};
+
+    for (size_t i = 0; i < f->n_runs; i++)
+        most += f->runs[i].n_coordinates;
+    axes.name = arena_array(arena, const char *, most + 1);
+    for (size_t i = 0; i < f->n_runs; i++) {
+        for (size_t k = 0; k < f->runs[i].n_coordinates; k++) {
+            const char *name = f->runs[i].coordinates[k].axis;
+
+            if (strcmp(name, "seed") != 0 && !has_axis(&axes, name))
+                axes.name[axes.n++] = name;
+        }
+    }
+    return axes;
+}
+
+static bool splits_laws(const struct findings *f, const char *axis)
+{
     for (size_t i = 0; i < f->n_laws; i++) {
         for (size_t k = 0; k < f->laws[i].n_coordinates; k++) {
             if (strcmp(f->laws[i].coordinates[k].axis, axis) == 0)
                 return true;
         }
     }
-    /* Two models of one size that differ on the axis: it is not the size. */
+    return false;
+}
+
+/* Whether two models of one size differ on the axis: then it is not the
+ * size. */
+static bool splits_sizes(const struct findings *f, const char *axis)
+{
     for (size_t i = 0; i < f->n_runs; i++) {
         const struct coordinate *a = coordinate_of(&f->runs[i], axis);
 
         for (size_t k = 0; a != NULL && k < i; k++) {
+            if (f->runs[i].parameters != f->runs[k].parameters)
+                continue;
             const struct coordinate *b = coordinate_of(&f->runs[k], axis);
-
-            if (b != NULL && strcmp(a->text, b->text) != 0 &&
-                f->runs[i].parameters == f->runs[k].parameters)
+            if (b != NULL && strcmp(a->text, b->text) != 0)
                 return true;
         }
     }
     return false;
 }
 
-const char *gather_facet(struct arena *arena, const struct findings *f,
+struct axes gather_facet_axes(struct arena *arena, const struct findings *f)
+{
+    struct axes axes = gather_axes(arena, f);
+    size_t n = 0;
+
+    for (size_t i = 0; i < axes.n; i++) {
+        if (splits_laws(f, axes.name[i]) || splits_sizes(f, axes.name[i]))
+            axes.name[n++] = axes.name[i];
+    }
+    axes.n = n;
+    return axes;
+}
+
+const char *gather_facet(struct arena *arena, const struct axes *axes,
                          const struct run_row *run)
 {
     struct str s = STR_INIT;
 
     for (size_t i = 0; i < run->n_coordinates; i++) {
-        if (gather_is_facet(f, run->coordinates[i].axis))
+        if (has_axis(axes, run->coordinates[i].axis))
             add_coordinate(&s, &run->coordinates[i]);
     }
     return finish(arena, &s);
@@ -158,10 +203,11 @@ size_t gather_facets(struct arena *arena, struct facet **out,
                      const struct findings *f, const struct indices *runs)
 {
     struct facet *facets = arena_array(arena, struct facet, runs->n + 1);
+    struct axes axes = gather_facet_axes(arena, f);
     size_t n = 0;
 
     for (size_t i = 0; i < runs->n; i++) {
-        const char *label = gather_facet(arena, f, &f->runs[runs->at[i]]);
+        const char *label = gather_facet(arena, &axes, &f->runs[runs->at[i]]);
         size_t k = 0;
 
         while (k < n && strcmp(facets[k].label, label) != 0)

@@ -21,11 +21,19 @@ struct indices {
 const char *gather_label(struct arena *arena, const struct coordinate *c,
                          size_t n);
 
-/* Whether AXIS tells runs apart by something else than size and seed. */
-bool gather_is_facet(const struct findings *f, const char *axis);
+/* Names of axes. */
+struct axes {
+    const char **name;
+    size_t n;
+};
 
-/* Coordinates of RUN that are facets, as gather_label; "" for none. */
-const char *gather_facet(struct arena *arena, const struct findings *f,
+/* All axes of the runs but "seed", in order of appearance. */
+struct axes gather_axes(struct arena *arena, const struct findings *f);
+/* Those that tell runs apart by something else than size and seed. */
+struct axes gather_facet_axes(struct arena *arena, const struct findings *f);
+
+/* The coordinates of RUN along AXES, as gather_label; "" for none. */
+const char *gather_facet(struct arena *arena, const struct axes *axes,
                          const struct run_row *run);
 
 /* The runs that an item of this name is about: those of the laws so named,

@@ -988,6 +988,7 @@ struct figure *plot_cost(struct arena *arena, const struct findings *f,
         struct series *s = add_series(panel, SERIES_POINTS, dot, NULL);
         s->x = a->x, s->y = a->y, s->n = a->fit.n;
     }
+    *why = NULL;
     fig->title = "What the task needs, and an affine fit of it";
     cost_caption(arena, fig, f, &list);
     return fig;

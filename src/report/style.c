@@ -115,7 +115,8 @@ static const char *const rules[] = {
     "dl.prov dd{margin-bottom:.5rem}}",
     "@media print{body{font-size:10pt}:root{--paper:#fff;--ink:#000;"
     "--muted:#444;--line:#ccc;--soft:#fff;--link:#000}"
-    "@page{margin:18mm 16mm}header{padding-top:0}nav{display:none}"
+    "@page{margin:18mm 16mm}header,section,footer{display:block}"
+    "header{padding-top:0}nav{display:none}"
     ".wide-only{display:block}.narrow{display:none}"
     "h2{margin-top:1.6rem;break-after:avoid}h3{break-after:avoid}"
     "figure,.claims>li,tr{break-inside:avoid}thead{display:table-header-group}"
