@@ -105,14 +105,31 @@ struct range {
     double low, high;
 };
 
-static void range_add(struct range *r, enum scale_kind kind, const double *v,
-                      size_t n)
+static bool shows(enum scale_kind kind, double v)
 {
-    for (size_t i = 0; v != NULL && i < n; i++) {
-        if (!isfinite(v[i]) || (kind == SCALE_LOG && v[i] <= 0))
-            continue;
-        r->low = fmin(r->low, v[i]);
-        r->high = fmax(r->high, v[i]);
+    return isfinite(v) && (kind == SCALE_LINEAR || v > 0);
+}
+
+static void range_add(struct range *r, double v)
+{
+    r->low = fmin(r->low, v);
+    r->high = fmax(r->high, v);
+}
+
+/* What can be seen of a series: both coordinates on their axes. */
+static void see_series(const struct figure *f, const struct series *s,
+                       struct range *x, struct range *y)
+{
+    const double *values[] = {s->y, s->low, s->high};
+
+    for (size_t i = 0; i < s->n; i++) {
+        for (size_t k = 0; k < COUNT_OF(values); k++) {
+            if (values[k] == NULL || !shows(f->x.kind, s->x[i]) ||
+                !shows(f->y.kind, values[k][i]))
+                continue;
+            range_add(x, s->x[i]);
+            range_add(y, values[k][i]);
+        }
     }
 }
 
@@ -125,12 +142,8 @@ static void find_scales(struct layout *l)
         for (size_t i = 0; i < f->panels[p].n_series; i++) {
             const struct series *s = &f->panels[p].series[i];
 
-            if (s->outside || s->kind == SERIES_RULE)
-                continue;
-            range_add(&x, f->x.kind, s->x, s->n);
-            range_add(&y, f->y.kind, s->y, s->n);
-            range_add(&y, f->y.kind, s->low, s->n);
-            range_add(&y, f->y.kind, s->high, s->n);
+            if (!s->outside && s->kind != SERIES_RULE)
+                see_series(f, s, &x, &y);
         }
     }
     l->x = scale_around(f->x.kind, x.low, x.high);

@@ -190,10 +190,14 @@ static void optimum_row(struct page *p, const struct law_finding *law,
             add(p, "<td>\xe2\x80\x93</td>");
             continue;
         }
+        double C = computes[i] / law_flop(law);
+        double N = intrinsic_N_opt(&law->fit->law, C);
         bool inside = covers(law, computes[i]);
         add(p, inside ? "<td>" : "<td class=\"ex\">");
-        text_count(p->out, intrinsic_N_opt(&law->fit->law,
-                                           computes[i] / law_flop(law)));
+        text_count(p->out, N);
+        add(p, "<span class=\"ci\">");
+        text_count(p->out, C / N);
+        add(p, "</span>");
         add(p, "</td>");
     }
     add(p, "</tr>\n");
@@ -229,18 +233,42 @@ static void add_optimum_table(struct page *p, const char *name)
             extrapolated = extrapolated || !covers(law, computes[k]);
     }
     add(p, "</tbody></table></div>\n<p class=\"ref\">Optimal number of "
-           "parameters N<sub>opt</sub>; the best number of interactions is "
-           "what the compute then allows. ");
+           "parameters and, below it, the number of interactions that spends "
+           "the compute. ");
     if (extrapolated)
         add(p, "<span class=\"ex\">Italics</span> are extrapolated beyond the "
                "part of the frontier that the curves cover.");
     add(p, "</p>\n");
 }
 
+static void add_law_in_symbols(struct page *p)
+{
+    add(p,
+        "<p>Intrinsic performance <i>I</i>, the least compute that reaches a "
+        "given return, follows</p>\n");
+    prose_formula(p->out);
+    add(p, "<p>for a model of <i>N</i> parameters after <i>E</i> interactions; "
+           "the size that makes the best use of compute <i>C</i> is "
+           "<i>N</i><sub>opt</sub>&nbsp;\xe2\x88\x9d&nbsp;<i>C</i><sup><i>b"
+           "</i></sup> with "
+           "<i>b</i>&nbsp;=&nbsp;1/(1&nbsp;+&nbsp;\xce\xb1<sub>N</sub>/\xce\xb1"
+           "<sub>E</sub>).</p>\n");
+}
+
+/* The law with numbers to claim, when there is but one. */
+static const struct law_finding *only_law(const struct findings *f)
+{
+    if (f->n_laws != 1 || f->laws[0].fit == NULL ||
+        f->laws[0].fit->identifiable == NOT_IDENTIFIABLE)
+        return NULL;
+    return &f->laws[0];
+}
+
 static void add_findings(struct page *p)
 {
     const struct findings *f = p->f;
     struct indices names = gather_law_names(p->arena, f);
+    const struct law_finding *only = only_law(f);
 
     add(p, "<section id=\"findings\">\n<h2>Findings</h2>\n");
     if (f->n_claims > 0)
@@ -253,15 +281,11 @@ static void add_findings(struct page *p)
         const char *name = f->laws[names.at[i]].name;
 
         prose_law(p->out, p->arena, f, name);
-        if (i == 0) {
-            add(p, "<p>Intrinsic performance I, the least compute that reaches "
-                   "a given return, follows</p>\n");
-            prose_formula(p->out);
-            add(p, "<p>for a model of N parameters after E interactions; the "
-                   "size that makes the best use of compute C is N<sub>opt"
-                   "</sub>&nbsp;\xe2\x88\x9d&nbsp;C<sup>b</sup> with "
-                   "b&nbsp;=&nbsp;1/(1&nbsp;+&nbsp;\xce\xb1<sub>N</sub>/"
-                   "\xce\xb1<sub>E</sub>).</p>\n");
+        if (i == 0)
+            add_law_in_symbols(p);
+        if (only != NULL && strcmp(only->name, name) == 0) {
+            add(p, "<p>With the constants found here, and C in FLOP:</p>\n");
+            prose_numbers(p->out, only);
         }
         add_optimum_table(p, name);
     }

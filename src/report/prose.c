@@ -150,7 +150,6 @@ static void single_law(struct str *out, const struct law_finding *law)
     str_add(out, fit->identifiable == WEAK
                      ? "; the data pin this down only weakly.</p>\n"
                      : ".</p>\n");
-    prose_numbers(out, law);
 }
 
 static void several_laws(struct str *out, struct arena *arena,

@@ -574,7 +574,8 @@ static void draw_ramp(struct str *out, const struct box *b)
         str_printf(out, "<rect class=\"r%d fill\"", i);
         add_attr(out, "x", b->x + i * step);
         add_attr(out, "y", b->y);
-        add_attr(out, "width", step + 0.2);
+        /* Each reaches a little under the next, so that no seam shows. */
+        add_attr(out, "width", i + 1 < PAINT_SHADES ? step + 1 : step);
         add_attr(out, "height", b->h);
         str_add(out, "/>\n");
     }

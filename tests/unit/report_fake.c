@@ -316,8 +316,8 @@ static void break_runs(struct arena *arena, struct run_row *runs, size_t n)
     double *r = arena_array(arena, double, runs[0].n);
 
     memcpy(r, runs[0].curve_return, runs[0].n * sizeof(*r));
-    r[runs[0].n / 3] = NAN;
-    r[runs[0].n / 2] = INFINITY;
+    r[runs[0].n / 3] = (double)NAN;
+    r[runs[0].n / 2] = (double)INFINITY;
     runs[0].curve_return = r;
     runs[1 % n].status = RUN_DIVERGED;
     runs[1 % n].message = "a loss was not finite after 812,000 interactions";
@@ -326,7 +326,7 @@ static void break_runs(struct arena *arena, struct run_row *runs, size_t n)
     runs[2 % n].message = "killed by signal 9";
     runs[2 % n].log = "/store/runs/00c0ffee/log";
     runs[2 % n].n = 0;
-    runs[2 % n].wall_s = NAN;
+    runs[2 % n].wall_s = (double)NAN;
     runs[3 % n].status = RUN_MISSING;
     runs[3 % n].n = 0;
 }
