@@ -359,14 +359,26 @@ const char *run_status_name(enum run_status status)
     return "missing";
 }
 
-bool law_has_flop(const struct law_finding *law)
+bool law_has_flop(const struct findings *f, const char *name)
 {
-    return isfinite(law->flop_per_parameter) && law->flop_per_parameter > 0;
+    for (size_t i = 0; i < f->n_laws; i++) {
+        double flop = f->laws[i].flop_per_parameter;
+
+        if ((name == NULL || strcmp(f->laws[i].name, name) == 0) &&
+            !(isfinite(flop) && flop > 0))
+            return false;
+    }
+    return true;
 }
 
-double law_flop(const struct law_finding *law)
+double law_flop(const struct findings *f, const struct law_finding *law)
 {
-    return law_has_flop(law) ? law->flop_per_parameter : 1;
+    return law_has_flop(f, law->name) ? law->flop_per_parameter : 1;
+}
+
+const char *law_unit(const struct findings *f, const char *name)
+{
+    return law_has_flop(f, name) ? "FLOP" : "parameter-interactions";
 }
 
 double run_final_return(const struct run_row *run)

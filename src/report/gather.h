@@ -94,8 +94,13 @@ struct law_part {
 enum { LAW_PARTS = 6 };
 extern const struct law_part law_parts[LAW_PARTS];
 
-/* FLOP of one parameter-interaction of a law, 1 when that is not known. */
-double law_flop(const struct law_finding *law);
-bool law_has_flop(const struct law_finding *law);
+/* Whether compute of the laws of this name can be given in FLOP: if one of
+ * them lacks the FLOP of a parameter-interaction, all keep to
+ * parameter-interactions. */
+bool law_has_flop(const struct findings *f, const char *name);
+/* What turns C = N E of LAW into that unit. */
+double law_flop(const struct findings *f, const struct law_finding *law);
+/* "FLOP" or "parameter-interactions" */
+const char *law_unit(const struct findings *f, const char *name);
 
 #endif

@@ -57,7 +57,14 @@ static bool has_item(const struct findings *f, enum item_kind kind)
     return false;
 }
 
-/* ---- the head ---- */
+/* A table in a box that scrolls, by keyboard too. */
+static void open_table(struct page *p, const char *class, const char *label)
+{
+    str_printf(p->out,
+               "<div class=\"scroll%s\" tabindex=\"0\" role=\"region\" "
+               "aria-label=\"%s\"><table><thead><tr>",
+               class, label);
+}
 
 static void open_page(struct page *p)
 {
@@ -135,8 +142,6 @@ static void add_header(struct page *p)
            "<a href=\"#provenance\">Provenance</a></nav>\n</header>\n<main>\n");
 }
 
-/* ---- findings ---- */
-
 static void add_claim(struct page *p, const struct claim_finding *claim)
 {
     static const char *const class[] = {[CLAIM_FAILED] = "bad",
@@ -164,9 +169,10 @@ static void add_claim(struct page *p, const struct claim_finding *claim)
     add(p, "</p></div></li>\n");
 }
 
-static bool covers(const struct law_finding *law, double compute)
+static bool covers(const struct findings *f, const struct law_finding *law,
+                   double compute)
 {
-    double C = compute / law_flop(law);
+    double C = compute / law_flop(f, law);
 
     return C >= law->fit->compute_low && C <= law->fit->compute_high;
 }
@@ -190,9 +196,9 @@ static void optimum_row(struct page *p, const struct law_finding *law,
             add(p, "<td>\xe2\x80\x93</td>");
             continue;
         }
-        double C = computes[i] / law_flop(law);
+        double C = computes[i] / law_flop(p->f, law);
         double N = intrinsic_N_opt(&law->fit->law, C);
-        bool inside = covers(law, computes[i]);
+        bool inside = covers(p->f, law, computes[i]);
         add(p, inside ? "<td>" : "<td class=\"ex\">");
         text_count(p->out, N);
         add(p, "<span class=\"ci\">");
@@ -208,19 +214,20 @@ static void add_optimum_table(struct page *p, const char *name)
 {
     double computes[COMPUTES];
     size_t n = prose_computes(computes, COMPUTES, p->f, name);
+    bool has_flop = law_has_flop(p->f, name);
     bool extrapolated = false;
 
     if (n == 0)
         return;
-    add(p, "<h3>What size to train with a given compute</h3>\n"
-           "<div class=\"scroll\"><table><thead><tr><th class=\"l\" "
-           "scope=\"col\">");
+    add(p, "<h3>What size to train with a given compute</h3>\n");
+    open_table(p, "", "Optimal sizes");
+    add(p, "<th class=\"l\" scope=\"col\">");
     add_text(p, name);
     add(p, "</th><th scope=\"col\">exponent</th>");
     for (size_t i = 0; i < n; i++) {
         add(p, "<th scope=\"col\">");
         text_power_of_ten(p->out, (int)lround(log10(computes[i])));
-        add(p, " FLOP</th>");
+        add(p, has_flop ? " FLOP</th>" : "</th>");
     }
     add(p, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < p->f->n_laws; i++) {
@@ -230,11 +237,13 @@ static void add_optimum_table(struct page *p, const char *name)
             continue;
         optimum_row(p, law, computes, n);
         for (size_t k = 0; law->fit != NULL && k < n; k++)
-            extrapolated = extrapolated || !covers(law, computes[k]);
+            extrapolated = extrapolated || !covers(p->f, law, computes[k]);
     }
     add(p, "</tbody></table></div>\n<p class=\"ref\">Optimal number of "
            "parameters and, below it, the number of interactions that spends "
            "the compute. ");
+    if (!has_flop)
+        add(p, "Compute is in parameter-interactions. ");
     if (extrapolated)
         add(p, "<span class=\"ex\">Italics</span> are extrapolated beyond the "
                "part of the frontier that the curves cover.");
@@ -251,7 +260,8 @@ static void add_law_in_symbols(struct page *p)
            "the size that makes the best use of compute <i>C</i> is "
            "<i>N</i><sub>opt</sub>&nbsp;\xe2\x88\x9d&nbsp;<i>C</i><sup><i>b"
            "</i></sup> with "
-           "<i>b</i>&nbsp;=&nbsp;1/(1&nbsp;+&nbsp;\xce\xb1<sub>N</sub>/\xce\xb1"
+           "<i>b</i>&nbsp;=&nbsp;1/(1&nbsp;+&nbsp;\xce\xb1<sub><i>N</i></sub>/"
+           "\xce\xb1"
            "<sub>E</sub>).</p>\n");
 }
 
@@ -284,8 +294,9 @@ static void add_findings(struct page *p)
         if (i == 0)
             add_law_in_symbols(p);
         if (only != NULL && strcmp(only->name, name) == 0) {
-            add(p, "<p>With the constants found here, and C in FLOP:</p>\n");
-            prose_numbers(p->out, only);
+            add(p, "<p>With the constants found here, <i>I</i> in "
+                   "parameter-interactions:</p>\n");
+            prose_numbers(p->out, f, only);
         }
         add_optimum_table(p, name);
     }
@@ -294,8 +305,6 @@ static void add_findings(struct page *p)
                "\n");
     add(p, "</section>\n");
 }
-
-/* ---- results ---- */
 
 static void add_figure(struct page *p, const struct figure *figure,
                        const char *words)
@@ -402,8 +411,8 @@ static void add_constants(struct page *p, const char *name, const char *words)
         add(p, "<p class=\"muted\">There is no law to tabulate.</p>\n");
         return;
     }
-    add(p, "<div class=\"scroll wide\"><table><thead><tr>"
-           "<th class=\"l\" scope=\"col\">fit</th>");
+    open_table(p, " wide", "Constants of the law");
+    add(p, "<th class=\"l\" scope=\"col\">fit</th>");
     for (size_t i = 0; i < LAW_PARTS; i++)
         str_printf(p->out, "<th scope=\"col\">%s</th>", law_parts[i].symbol);
     add(p, "<th scope=\"col\">rms error</th>"
@@ -463,12 +472,7 @@ static void add_runs(struct page *p, const char *name, const char *words)
         add(p, "<p class=\"muted\">There are no runs.</p>\n");
         return;
     }
-    str_printf(p->out, "<div class=\"scroll wide%s\"%s><table><thead><tr>",
-               runs.n > TALL_TABLE ? " tall" : "",
-               runs.n > TALL_TABLE
-                   ? " tabindex=\"0\" role=\"region\" aria-label=\"Table of "
-                     "runs\""
-                   : "");
+    open_table(p, runs.n > TALL_TABLE ? " wide tall" : " wide", "Runs");
     add(p, "<th class=\"l\" scope=\"col\">run</th><th class=\"l\" "
            "scope=\"col\">status</th><th scope=\"col\">parameters</th>"
            "<th scope=\"col\">interactions</th><th scope=\"col\">FLOP</th>"
@@ -520,8 +524,6 @@ static void add_item(struct page *p, const struct shown_item *shown)
     }
 }
 
-/* ---- fits, failures, runs ---- */
-
 static void add_fit(struct page *p, const struct law_finding *law)
 {
     add(p, "<li>");
@@ -532,7 +534,7 @@ static void add_fit(struct page *p, const struct law_finding *law)
     text_sentence(p->out, law->fit == NULL ? law->error : law->fit->reason);
     add(p, "</p>");
     if (law->fit != NULL && law->fit->identifiable != NOT_IDENTIFIABLE)
-        prose_numbers(p->out, law);
+        prose_numbers(p->out, p->f, law);
     if (law->fit != NULL && law->fit->holdout.done) {
         add(p, "<p class=\"how\">");
         prose_holdout(p->out, law);
@@ -615,8 +617,6 @@ static void add_failures(struct page *p)
     }
     add(p, "</section>\n");
 }
-
-/* ---- methods and provenance ---- */
 
 static void add_prov(struct page *p, const char *name, const char *value)
 {

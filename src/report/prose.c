@@ -66,11 +66,12 @@ static void add_term(struct str *out, double scale, char variable, double alpha)
     str_add(out, "</sup>");
 }
 
-void prose_numbers(struct str *out, const struct law_finding *law)
+void prose_numbers(struct str *out, const struct findings *f,
+                   const struct law_finding *law)
 {
     const struct intrinsic_fit *fit = law->fit;
     double middle = sqrt(fit->compute_low * fit->compute_high);
-    double round_flop = pow(10, round(log10(middle * law_flop(law))));
+    double round_flop = pow(10, round(log10(middle * law_flop(f, law))));
 
     str_add(out, "<p class=\"law\"><i>I</i><sup>\xe2\x88\x92");
     text_number(out, fit->law.beta, 3);
@@ -80,10 +81,11 @@ void prose_numbers(struct str *out, const struct law_finding *law)
     add_term(out, fit->law.E_c, 'E', fit->law.alpha_E);
     if (isfinite(round_flop) && round_flop > 0) {
         str_add(out, "<br><i>N</i><sub>opt</sub> = ");
-        text_count(out, intrinsic_N_opt(&fit->law, round_flop / law_flop(law)));
+        text_count(out,
+                   intrinsic_N_opt(&fit->law, round_flop / law_flop(f, law)));
         str_add(out, " \xc3\x97 (<i>C</i>&#8239;/&#8239;");
         text_power_of_ten(out, (int)lround(log10(round_flop)));
-        str_add(out, law_has_flop(law) ? "&nbsp;FLOP" : "");
+        str_add(out, law_has_flop(f, law->name) ? "&nbsp;FLOP" : "");
         str_add(out, ")<sup>");
         text_number(out, fit->law.exponent, 3);
         str_add(out, "</sup>");
@@ -225,8 +227,8 @@ size_t prose_computes(double *out, size_t most, const struct findings *f,
         if (strcmp(law->name, name) != 0 || law->fit == NULL ||
             !(law->fit->compute_low > 0) || !isfinite(law->fit->compute_high))
             continue;
-        low = fmin(low, law->fit->compute_low * law_flop(law));
-        high = fmax(high, law->fit->compute_high * law_flop(law));
+        low = fmin(low, law->fit->compute_low * law_flop(f, law));
+        high = fmax(high, law->fit->compute_high * law_flop(f, law));
     }
     if (!(low < high))
         return 0;
@@ -237,7 +239,7 @@ size_t prose_computes(double *out, size_t most, const struct findings *f,
     for (int e = from; e <= to; e += stride)
         out[n++] = pow(10, e);
     if (n == 0)
-        out[n++] = pow(10, floor(log10(sqrt(low * high)) * 10) / 10);
+        out[n++] = pow(10, round(log10(low * high) / 2));
     return n;
 }
 
@@ -288,6 +290,19 @@ static void methods_data(struct str *out, const struct findings *f)
     str_add(out, "</p>\n");
 }
 
+/* "1/64", or a percentage where that is no simple fraction. */
+static void add_fraction(struct str *out, double x)
+{
+    double whole = round(1 / x);
+
+    if (fabs(x * whole - 1) < 1e-9) {
+        str_printf(out, "1/%.0f", whole);
+        return;
+    }
+    text_number(out, 100 * x, 3);
+    str_add(out, "&nbsp;%");
+}
+
 static void methods_fit(struct str *out, const struct intrinsic_options *o)
 {
     str_add(out,
@@ -300,10 +315,9 @@ static void methods_fit(struct str *out, const struct intrinsic_options *o)
             "\x99s. Since I equals compute C&nbsp;=&nbsp;N&nbsp;E on the "
             "frontier, three of the five constants are free.</p>\n");
     str_add(out, "<p><b>The fit.</b> The first ");
-    text_number(out, 100 * o->exclude, 2);
-    str_printf(
-        out, "&nbsp;%% of each curve was left out. Returns were averaged over "
-             "seeds, smoothed by a Gaussian of width ");
+    add_fraction(out, o->exclude);
+    str_printf(out, " of each curve was left out. Returns were averaged over "
+                    "seeds, smoothed by a Gaussian of width ");
     text_number(out, o->smooth, 2);
     str_printf(out,
                " in the logarithm of interactions, and read at %d points for "
@@ -330,8 +344,11 @@ static void methods_fit(struct str *out, const struct intrinsic_options *o)
         str_add(out, "No bootstrap was asked for, so there are no intervals. ");
     if (o->holdout_sizes > 0) {
         str_add(out, "As a test of extrapolation the law was fitted again "
-                     "without the largest ");
-        text_plural(out, (size_t)o->holdout_sizes, "size", "sizes");
+                     "without the ");
+        if (o->holdout_sizes > 1)
+            str_printf(out, "%d largest sizes", o->holdout_sizes);
+        else
+            str_add(out, "largest size");
         str_add(out, ", which it then had to predict (our choice). ");
     }
     str_add(out, "A verdict of &ldquo;not identifiable&rdquo; means that other "

@@ -15,7 +15,8 @@ void prose_law(struct str *out, struct arena *arena, const struct findings *f,
 
 /* The law with its constants in numbers, and the optimal size that follows, a
  * paragraph. */
-void prose_numbers(struct str *out, const struct law_finding *law);
+void prose_numbers(struct str *out, const struct findings *f,
+                   const struct law_finding *law);
 
 /* The law in symbols, as MathML. */
 void prose_formula(struct str *out);

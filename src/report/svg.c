@@ -25,9 +25,9 @@ static const uint32_t ramp_points[] = {
 
 /* What of the ramp can be told from the ground of each theme. */
 static const double ramp_range[][2] = {
-    [THEME_LIGHT] = {0, 0.80},
+    [THEME_LIGHT] = {0, 0.76},
     [THEME_DARK] = {0.24, 1},
-    [THEME_PRINT] = {0, 0.80},
+    [THEME_PRINT] = {0, 0.76},
 };
 
 /* Okabe and Ito's colours; yellow is left out, and on a dark ground the blue
@@ -191,7 +191,7 @@ struct point {
  * straight line; else *FAR is the one that is farthest. */
 static bool straight(const struct point *p, size_t a, size_t b, size_t *far)
 {
-    const double tolerance = 0.15;
+    const double tolerance = 0.2;
     double dx = p[b].x - p[a].x, dy = p[b].y - p[a].y;
     double length = hypot(dx, dy), worst = tolerance;
     bool ok = true;

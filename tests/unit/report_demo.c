@@ -1,6 +1,6 @@
 /* report_demo.c - write the reports of made-up studies, to be looked at.
  *
- * report_demo DIR [KIND]: a folder for each kind of study below. */
+ * report_demo DIR: a folder for each kind of study below. */
 #include "config.h"
 
 #include <stdio.h>
@@ -20,6 +20,7 @@ static const struct kind {
     {"trouble", 4, 5, 3, 120, FAKE_WEAK | FAKE_FAILED},
     {"hostile", 2, 5, 2, 60, FAKE_FAILED | FAKE_HOSTILE},
     {"oneseed", 3, 6, 1, 100, FAKE_NO_BOOTSTRAP},
+    {"names", 4, 5, 3, 100, FAKE_NAMES},
     {"nolaw", 2, 12, 2, 100, FAKE_NO_LAW},
 };
 

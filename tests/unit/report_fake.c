@@ -311,6 +311,49 @@ static const struct item items[] = {
     {ITEM_CONSTANTS, "law", NULL},
 };
 
+static const struct item items_twice[] = {
+    {ITEM_CURVES, NULL, NULL},   {ITEM_CURVES, NULL, NULL},
+    {ITEM_FRONTIER, NULL, NULL}, {ITEM_FRONTIER, "no/such\"law", NULL},
+    {ITEM_EXPONENT, NULL, NULL}, {ITEM_COST, NULL, NULL},
+    {ITEM_COST, "none", NULL},   {ITEM_CONSTANTS, NULL, "All of them."},
+    {ITEM_RUNS, NULL, NULL},     {ITEM_TEXT, NULL, "An end."},
+};
+
+/* Turn the axis of numbers into one of names. */
+static void use_names(struct arena *arena, struct findings *f,
+                      struct run_row *runs, struct law_finding *laws)
+{
+    static const char *const games[] = {"coinrun", "starpilot", "fruitbot",
+                                        "a game of a longer name"};
+    struct affine_finding *two = arena_array(arena, struct affine_finding, 2);
+
+    for (size_t i = 0; i < f->n_laws; i++) {
+        const char *game = games[i % COUNT_OF(games)];
+        struct coordinate c = {"game", game, (double)NAN};
+        double h = laws[i].coordinates[0].value;
+
+        for (size_t k = 0; k < f->n_runs; k++) {
+            struct coordinate *of =
+                (struct coordinate *)(uintptr_t)runs[k].coordinates;
+            if (of[0].value == h)
+                of[0] = c;
+            runs[k].flop = (double)NAN;
+        }
+        struct coordinate *own = arena_new_of(arena, struct coordinate);
+        *own = c;
+        laws[i].coordinates = own;
+        laws[i].flop_per_parameter = (double)NAN;
+    }
+    two[0] = f->affines[0];
+    two[1] = f->affines[0];
+    two[1].name = "cost2";
+    two[1].fit.ci95_slope[0] = (double)NAN;
+    f->affines = two;
+    f->n_affines = 2;
+    f->items = items_twice;
+    f->n_items = COUNT_OF(items_twice);
+}
+
 static void break_runs(struct arena *arena, struct run_row *runs, size_t n)
 {
     double *r = arena_array(arena, double, runs[0].n);
@@ -397,5 +440,7 @@ struct findings *fake_findings(struct arena *arena, size_t horizons,
         fill_law(arena, &laws[f->n_laws++], f, h, sizes, seeds, trouble,
                  &state);
     add_cost(arena, f, horizons);
+    if ((trouble & FAKE_NAMES) != 0)
+        use_names(arena, f, runs, laws);
     return f;
 }

@@ -251,8 +251,6 @@ static void test_scales(void)
     }
 }
 
-/* ---- geometry ---- */
-
 static bool boxes_overlap(const struct box *a, const struct box *b)
 {
     return a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h &&
@@ -375,6 +373,7 @@ static const struct study_case {
     {"runs that failed", 2, 5, 3, 60, FAKE_FAILED},
     {"no law and many sizes", 2, 12, 2, 60, FAKE_NO_LAW},
     {"hostile text", 2, 5, 2, 60, FAKE_HOSTILE | FAKE_FAILED},
+    {"names instead of numbers", 4, 5, 2, 60, FAKE_NAMES},
     {"a dozen panels", 12, 4, 1, 20, 0},
 };
 
@@ -470,8 +469,6 @@ static void test_gaps(void)
     str_fini(&s);
     arena_free(arena);
 }
-
-/* ---- whole reports ---- */
 
 static char *read_file(const char *dir, const char *name)
 {
@@ -671,6 +668,31 @@ static void test_hostile(void)
     CU_ASSERT(well_formed(svg));
     CU_ASSERT_PTR_NULL(strstr(svg, "<b>"));
     free(svg);
+}
+
+/* Items that ask for the same thing twice get files of their own. */
+static void test_names(void)
+{
+    static const char *const files[] = {
+        "figures/curves.svg",  "figures/curves-2.svg", "figures/frontier.svg",
+        "figures/optimum.svg", "figures/exponent.svg", "figures/cost.svg"};
+    char dir[256];
+    struct study_case c = {"", 3, 4, 2, 20, FAKE_NAMES};
+
+    write_report("names", &c, dir, sizeof(dir));
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        char *svg = read_file(dir, files[i]);
+
+        CU_ASSERT_PTR_NOT_NULL(svg);
+        free(svg);
+    }
+    char *html = read_file(dir, "index.html");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(html);
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, ">starpilot</text>"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, "(parameter-interactions)</text>"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(html, "No figure of no/such&quot;law: There is no fit"));
+    free(html);
 }
 
 /* The verdicts decide what is claimed. */
@@ -880,15 +902,25 @@ static void test_facets(void)
 }
 
 static const struct unit_test tests[] = {
-    {"numbers", test_numbers},   {"durations", test_durations},
-    {"escaping", test_escaping}, {"ticks", test_ticks},
-    {"scales", test_scales},     {"means", test_means},
-    {"facets", test_facets},     {"geometry", test_geometry},
-    {"gaps", test_gaps},         {"same bytes", test_same_bytes},
-    {"html", test_html},         {"hostile", test_hostile},
-    {"verdicts", test_verdicts}, {"failures", test_failures},
-    {"json", test_json},         {"csv", test_csv},
-    {"empty", test_empty},       {"unwritable", test_unwritable},
+    {"numbers", test_numbers},
+    {"durations", test_durations},
+    {"escaping", test_escaping},
+    {"ticks", test_ticks},
+    {"scales", test_scales},
+    {"means", test_means},
+    {"facets", test_facets},
+    {"geometry", test_geometry},
+    {"gaps", test_gaps},
+    {"same bytes", test_same_bytes},
+    {"html", test_html},
+    {"hostile", test_hostile},
+    {"names", test_names},
+    {"verdicts", test_verdicts},
+    {"failures", test_failures},
+    {"json", test_json},
+    {"csv", test_csv},
+    {"empty", test_empty},
+    {"unwritable", test_unwritable},
 };
 
 static int remove_one(const char *path, const struct stat *st ATTR_UNUSED,
