@@ -1,1 +1,21 @@
-# report: see its headers.
+# report: findings to a page, figures, tables and JSON.
+noinst_LIBRARIES += src/report/libreport.a
+src_report_libreport_a_SOURCES = \
+    %D%/csv.c \
+    %D%/figure.c %D%/figure.h \
+    %D%/findings.h \
+    %D%/gather.c %D%/gather.h \
+    %D%/html.c \
+    %D%/json.c \
+    %D%/plot_cost.c %D%/plot_curves.c %D%/plot_laws.c %D%/plot_parts.h \
+    %D%/plots.c %D%/plots.h \
+    %D%/prose.c %D%/prose.h \
+    %D%/report.c %D%/report.h \
+    %D%/scale.c %D%/scale.h \
+    %D%/shown.h \
+    %D%/style.c %D%/style.h \
+    %D%/svg.c %D%/svg.h \
+    %D%/text.c %D%/text.h
+
+# Whoever links it also links analysis, for the functions of intrinsic.h.
+REPORT_LIBS = src/report/libreport.a $(JANSSON_LIBS) $(BASE_LIBS)

@@ -12,3 +12,5 @@ include tests/unit/env.mk
 include tests/unit/nn.mk
 include tests/unit/train.mk
 include tests/unit/analysis.mk
+
+include tests/unit/report.mk

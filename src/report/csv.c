@@ -1,0 +1,232 @@
+/* csv.c - the tables of a report. */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "report/gather.h"
+#include "report/shown.h"
+#include "report/text.h"
+
+/* The start of a row is no separator. */
+static void separate(struct str *out)
+{
+    if (out->len > 0 && out->text[out->len - 1] != '\n')
+        str_addc(out, ',');
+}
+
+static void add_field(struct str *out, const char *text)
+{
+    struct str s = STR_INIT;
+
+    separate(out);
+    text_clean(&s, text);
+    const char *field = str_text(&s);
+    if (strpbrk(field, ",\"\n\r") == NULL && *field != '\0') {
+        str_add(out, field);
+    } else {
+        str_addc(out, '"');
+        for (; *field != '\0'; field++) {
+            if (*field == '"')
+                str_addc(out, '"');
+            str_addc(out, *field);
+        }
+        str_addc(out, '"');
+    }
+    str_fini(&s);
+}
+
+/* A missing number is nothing at all.  Not for the first column, which would
+ * then look like the start of a row. */
+static void add_number(struct str *out, double value)
+{
+    separate(out);
+    text_exact(out, value);
+}
+
+static void add_coordinates(struct str *out, const struct axes *axes,
+                            const struct run_row *run)
+{
+    for (size_t i = 0; i < axes->n; i++) {
+        const char *text = "";
+
+        for (size_t k = 0; k < run->n_coordinates; k++) {
+            if (strcmp(run->coordinates[k].axis, axes->name[i]) == 0)
+                text = run->coordinates[k].text;
+        }
+        add_field(out, text);
+    }
+}
+
+static void add_axes(struct str *out, const struct axes *axes)
+{
+    for (size_t i = 0; i < axes->n; i++)
+        add_field(out, axes->name[i]);
+    str_addc(out, '\n');
+}
+
+void csv_runs(struct str *out, struct arena *arena, const struct findings *f)
+{
+    struct axes axes = gather_axes(arena, f);
+
+    str_add(out, "id,label,status,seed,parameters,parameters_inner,"
+                 "flop_per_parameter,interactions,flop,wall_s,final_return,"
+                 "kernel,message,log");
+    add_axes(out, &axes);
+    for (size_t i = 0; i < f->n_runs; i++) {
+        const struct run_row *run = &f->runs[i];
+
+        add_field(out, run->id);
+        add_field(out, run->label);
+        add_field(out, run_status_name(run->status));
+        add_number(out, (double)run->seed);
+        add_number(out, run->parameters);
+        add_number(out, run->parameters_inner);
+        add_number(out, run->flop_per_parameter);
+        add_number(out, run->interactions);
+        add_number(out, run->flop);
+        add_number(out, run->wall_s);
+        add_number(out, run_final_return(run));
+        add_field(out, run->kernel);
+        add_field(out, run->message);
+        add_field(out, run->log);
+        add_coordinates(out, &axes, run);
+        str_addc(out, '\n');
+    }
+}
+
+void csv_curves(struct str *out, struct arena *arena, const struct findings *f)
+{
+    struct axes axes = gather_axes(arena, f);
+    struct axes facets = gather_facet_axes(arena, f);
+
+    str_add(out, "run,environment,seed,parameters,interactions,return,greedy");
+    add_axes(out, &axes);
+    for (size_t i = 0; i < f->n_runs; i++) {
+        const struct run_row *run = &f->runs[i];
+        struct str environment = STR_INIT;
+        const char *facet = gather_facet(arena, &facets, run);
+
+        /* Curves of one environment are fitted together: what sets them apart
+         * belongs to its name. */
+        str_add(&environment, f->environment != NULL ? f->environment : "");
+        if (*facet != '\0')
+            str_printf(&environment, "%s%s", environment.len > 0 ? ", " : "",
+                       facet);
+        for (size_t k = 0; k < run->n; k++) {
+            /* Returns are finite where curves are read. */
+            if (!isfinite(run->curve_return[k]))
+                continue;
+            add_field(out, run->id);
+            add_field(out, str_text(&environment));
+            add_number(out, (double)run->seed);
+            add_number(out, run->parameters);
+            add_number(out, run->curve_interactions[k]);
+            add_number(out, run->curve_return[k]);
+            add_number(out, run->curve_greedy != NULL ? run->curve_greedy[k]
+                                                      : (double)NAN);
+            add_coordinates(out, &axes, run);
+            str_addc(out, '\n');
+        }
+        str_fini(&environment);
+    }
+}
+
+static void add_instance(struct str *out, const struct law_finding *law,
+                         const char *label)
+{
+    add_field(out, law->name);
+    add_field(out, label);
+}
+
+static void add_with_interval(struct str *out, const struct intrinsic_fit *fit,
+                              double (*get)(const struct intrinsic_law *))
+{
+    bool known = fit->replicates_ok > 0;
+
+    add_number(out, get(&fit->law));
+    add_number(out, known ? get(&fit->ci95.low) : (double)NAN);
+    add_number(out, known ? get(&fit->ci95.high) : (double)NAN);
+}
+
+void csv_constants(struct str *out, struct arena *arena,
+                   const struct findings *f)
+{
+    str_add(out, "law,instance,verdict,reason");
+    for (size_t i = 0; i < COUNT_OF(law_parts); i++)
+        str_printf(out, ",%s,%s_low,%s_high", law_parts[i].name,
+                   law_parts[i].name, law_parts[i].name);
+    str_add(out, ",rmse_log10,starts,starts_agreeing,compute_low,compute_high,"
+                 "flop_per_parameter,holdout_parameters,holdout_miss_log10,"
+                 "holdout_interval_log10,holdout_rmse_log10\n");
+    for (size_t i = 0; i < f->n_laws; i++) {
+        const struct law_finding *law = &f->laws[i];
+        const struct intrinsic_fit *fit = law->fit;
+        const char *label =
+            gather_label(arena, law->coordinates, law->n_coordinates);
+
+        add_instance(out, law, label);
+        add_field(out, fit == NULL ? "no fit"
+                                   : identifiable_name(fit->identifiable));
+        add_field(out, fit == NULL ? law->error : fit->reason);
+        if (fit == NULL) {
+            for (size_t k = 0; k < 3 * COUNT_OF(law_parts) + 10; k++)
+                add_number(out, (double)NAN);
+            str_addc(out, '\n');
+            continue;
+        }
+        for (size_t k = 0; k < COUNT_OF(law_parts); k++)
+            add_with_interval(out, fit, law_parts[k].get);
+        add_number(out, fit->rmse_log10);
+        add_number(out, fit->starts);
+        add_number(out, fit->starts_agreeing);
+        add_number(out, fit->compute_low);
+        add_number(out, fit->compute_high);
+        add_number(out, law->flop_per_parameter);
+        bool held = fit->holdout.done;
+        add_number(out, held ? fit->holdout.parameters : (double)NAN);
+        add_number(out, held ? fit->holdout.miss : (double)NAN);
+        add_number(out, held ? fit->holdout.interval : (double)NAN);
+        add_number(out, held ? fit->holdout.rmse_log10 : (double)NAN);
+        str_addc(out, '\n');
+    }
+}
+
+void csv_frontier(struct str *out, struct arena *arena,
+                  const struct findings *f)
+{
+    str_add(out, "law,instance,parameters,seeds,held_out,interactions,compute,"
+                 "flop,return,stderr,weight,intrinsic_mapped,intrinsic_law\n");
+    for (size_t i = 0; i < f->n_laws; i++) {
+        const struct law_finding *law = &f->laws[i];
+        const struct intrinsic_fit *fit = law->fit;
+        const char *label =
+            gather_label(arena, law->coordinates, law->n_coordinates);
+
+        for (size_t k = 0; fit != NULL && k < fit->n_sizes; k++) {
+            const struct intrinsic_size *s = &fit->sizes[k];
+            bool held =
+                fit->holdout.done && s->parameters >= fit->holdout.parameters;
+
+            for (size_t t = 0; t < s->n; t++) {
+                double compute = s->parameters * s->interactions[t];
+
+                add_instance(out, law, label);
+                add_number(out, s->parameters);
+                add_number(out, s->seeds);
+                add_number(out, held);
+                add_number(out, s->interactions[t]);
+                add_number(out, compute);
+                add_number(out, compute * law->flop_per_parameter);
+                add_number(out, s->returns[t]);
+                add_number(out, s->stderrs[t]);
+                add_number(out, s->weights[t]);
+                add_number(out, s->mapped[t]);
+                add_number(out, s->intrinsic[t]);
+                str_addc(out, '\n');
+            }
+        }
+    }
+}

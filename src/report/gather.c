@@ -1,0 +1,430 @@
+/* gather.c - findings put together the way a reader asks for them. */
+#include "config.h"
+
+#include "report/gather.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+
+/* The text of a coordinate that people read. */
+static void add_coordinate(struct str *out, const struct coordinate *c)
+{
+    if (out->len > 0)
+        str_add(out, ", ");
+    str_add(out, c->axis);
+    str_add(out, " = ");
+    str_add(out, c->text);
+}
+
+static const char *finish(struct arena *arena, struct str *s)
+{
+    const char *text = arena_strdup(arena, str_text(s));
+
+    str_fini(s);
+    return text;
+}
+
+const char *gather_label(struct arena *arena, const struct coordinate *c,
+                         size_t n)
+{
+    struct str s = STR_INIT;
+
+    for (size_t i = 0; i < n; i++)
+        add_coordinate(&s, &c[i]);
+    return n == 0 ? NULL : finish(arena, &s);
+}
+
+static const struct coordinate *coordinate_of(const struct run_row *run,
+                                              const char *axis)
+{
+    for (size_t i = 0; i < run->n_coordinates; i++) {
+        if (strcmp(run->coordinates[i].axis, axis) == 0)
+            return &run->coordinates[i];
+    }
+    return NULL;
+}
+
+static bool has_axis(const struct axes *axes, const char *name)
+{
+    for (size_t i = 0; i < axes->n; i++) {
+        if (strcmp(axes->name[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+struct axes gather_axes(struct arena *arena, const struct findings *f)
+{
+    size_t most = 0;
+    struct axes axes = {0};
+
+    for (size_t i = 0; i < f->n_runs; i++)
+        most += f->runs[i].n_coordinates;
+    axes.name = arena_array(arena, const char *, most + 1);
+    for (size_t i = 0; i < f->n_runs; i++) {
+        for (size_t k = 0; k < f->runs[i].n_coordinates; k++) {
+            const char *name = f->runs[i].coordinates[k].axis;
+
+            if (strcmp(name, "seed") != 0 && !has_axis(&axes, name))
+                axes.name[axes.n++] = name;
+        }
+    }
+    return axes;
+}
+
+static bool splits_laws(const struct findings *f, const char *axis)
+{
+    for (size_t i = 0; i < f->n_laws; i++) {
+        for (size_t k = 0; k < f->laws[i].n_coordinates; k++) {
+            if (strcmp(f->laws[i].coordinates[k].axis, axis) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Whether two models of one size differ on the axis: then it is not the
+ * size. */
+static bool splits_sizes(const struct findings *f, const char *axis)
+{
+    for (size_t i = 0; i < f->n_runs; i++) {
+        const struct coordinate *a = coordinate_of(&f->runs[i], axis);
+
+        for (size_t k = 0; a != NULL && k < i; k++) {
+            if (f->runs[i].parameters != f->runs[k].parameters)
+                continue;
+            const struct coordinate *b = coordinate_of(&f->runs[k], axis);
+            if (b != NULL && strcmp(a->text, b->text) != 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+struct axes gather_facet_axes(struct arena *arena, const struct findings *f)
+{
+    struct axes axes = gather_axes(arena, f);
+    size_t n = 0;
+
+    for (size_t i = 0; i < axes.n; i++) {
+        if (splits_laws(f, axes.name[i]) || splits_sizes(f, axes.name[i]))
+            axes.name[n++] = axes.name[i];
+    }
+    axes.n = n;
+    return axes;
+}
+
+const char *gather_facet(struct arena *arena, const struct axes *axes,
+                         const struct run_row *run)
+{
+    struct str s = STR_INIT;
+
+    for (size_t i = 0; i < run->n_coordinates; i++) {
+        if (has_axis(axes, run->coordinates[i].axis))
+            add_coordinate(&s, &run->coordinates[i]);
+    }
+    return finish(arena, &s);
+}
+
+static bool contains(const struct indices *list, size_t value)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        if (list->at[i] == value)
+            return true;
+    }
+    return false;
+}
+
+struct indices gather_laws(struct arena *arena, const struct findings *f,
+                           const char *name)
+{
+    struct indices out = {arena_array(arena, size_t, f->n_laws + 1), 0};
+
+    for (size_t i = 0; i < f->n_laws; i++) {
+        if (name == NULL || strcmp(f->laws[i].name, name) == 0)
+            out.at[out.n++] = i;
+    }
+    return out;
+}
+
+struct indices gather_affines(struct arena *arena, const struct findings *f,
+                              const char *name)
+{
+    struct indices out = {arena_array(arena, size_t, f->n_affines + 1), 0};
+
+    for (size_t i = 0; i < f->n_affines; i++) {
+        if (name == NULL || strcmp(f->affines[i].name, name) == 0)
+            out.at[out.n++] = i;
+    }
+    return out;
+}
+
+struct indices gather_law_names(struct arena *arena, const struct findings *f)
+{
+    struct indices out = {arena_array(arena, size_t, f->n_laws + 1), 0};
+
+    for (size_t i = 0; i < f->n_laws; i++) {
+        bool known = false;
+
+        for (size_t k = 0; k < out.n && !known; k++)
+            known = strcmp(f->laws[out.at[k]].name, f->laws[i].name) == 0;
+        if (!known)
+            out.at[out.n++] = i;
+    }
+    return out;
+}
+
+struct indices gather_runs(struct arena *arena, const struct findings *f,
+                           const char *name)
+{
+    struct indices out = {arena_array(arena, size_t, f->n_runs + 1), 0};
+
+    for (size_t i = 0; name != NULL && i < f->n_laws; i++) {
+        const struct law_finding *law = &f->laws[i];
+
+        for (size_t k = 0; strcmp(law->name, name) == 0 && k < law->n_runs;
+             k++) {
+            if (law->runs[k] < f->n_runs && !contains(&out, law->runs[k]))
+                out.at[out.n++] = law->runs[k];
+        }
+    }
+    if (out.n > 0)
+        return out;
+    for (size_t i = 0; i < f->n_runs; i++)
+        out.at[out.n++] = i;
+    return out;
+}
+
+size_t gather_facets(struct arena *arena, struct facet **out,
+                     const struct findings *f, const struct indices *runs)
+{
+    struct facet *facets = arena_array(arena, struct facet, runs->n + 1);
+    struct axes axes = gather_facet_axes(arena, f);
+    size_t n = 0;
+
+    for (size_t i = 0; i < runs->n; i++) {
+        const char *label = gather_facet(arena, &axes, &f->runs[runs->at[i]]);
+        size_t k = 0;
+
+        while (k < n && strcmp(facets[k].label, label) != 0)
+            k++;
+        if (k == n) {
+            facets[n].label = label;
+            facets[n++].runs.at = arena_array(arena, size_t, runs->n);
+        }
+        facets[k].runs.at[facets[k].runs.n++] = runs->at[i];
+    }
+    *out = facets;
+    return n;
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+size_t gather_sizes(struct arena *arena, double **out, const struct findings *f,
+                    const struct indices *runs)
+{
+    double *sizes = arena_array(arena, double, runs->n + 1);
+    size_t n = 0, distinct = 0;
+
+    for (size_t i = 0; i < runs->n; i++) {
+        if (isfinite(f->runs[runs->at[i]].parameters))
+            sizes[n++] = f->runs[runs->at[i]].parameters;
+    }
+    qsort(sizes, n, sizeof(*sizes), compare_doubles);
+    for (size_t i = 0; i < n; i++) {
+        if (distinct == 0 || sizes[i] != sizes[distinct - 1])
+            sizes[distinct++] = sizes[i];
+    }
+    *out = sizes;
+    return distinct;
+}
+
+/* The return of RUN after X interactions; NaN outside its curve and in gaps.
+ * *FROM is where to look first, moved on for a larger X. */
+static double return_at(const struct run_row *run, double x, size_t *from)
+{
+    const double *e = run->curve_interactions, *r = run->curve_return;
+
+    while (*from + 1 < run->n && e[*from + 1] <= x)
+        ++*from;
+    size_t i = *from;
+    if (e[i] == x)
+        return r[i];
+    if (e[i] > x || i + 1 >= run->n)
+        return NAN;
+    double t = log(x / e[i]) / log(e[i + 1] / e[i]);
+    return r[i] + t * (r[i + 1] - r[i]);
+}
+
+static void fill_mean(struct arena *arena, struct mean_curve *out,
+                      const struct findings *f, const struct indices *runs,
+                      const struct run_row *longest)
+{
+    size_t *from = arena_array(arena, size_t, runs->n);
+
+    out->n = longest->n;
+    out->x = arena_array(arena, double, out->n);
+    out->mean = arena_array(arena, double, out->n);
+    out->low = arena_array(arena, double, out->n);
+    out->high = arena_array(arena, double, out->n);
+    for (size_t i = 0; i < out->n; i++) {
+        double sum = 0, low = INFINITY, high = -INFINITY;
+        double x = longest->curve_interactions[i];
+        size_t seen = 0;
+
+        for (size_t k = 0; k < runs->n; k++) {
+            double r = return_at(&f->runs[runs->at[k]], x, &from[k]);
+
+            if (!isfinite(r))
+                continue;
+            sum += r;
+            low = fmin(low, r);
+            high = fmax(high, r);
+            seen++;
+        }
+        out->x[i] = x;
+        out->mean[i] = seen > 0 ? sum / (double)seen : (double)NAN;
+        out->low[i] = seen > 1 ? low : (double)NAN;
+        out->high[i] = seen > 1 ? high : (double)NAN;
+    }
+}
+
+size_t gather_means(struct arena *arena, struct mean_curve **out,
+                    const struct findings *f, const struct indices *runs)
+{
+    double *sizes;
+    size_t n_sizes = gather_sizes(arena, &sizes, f, runs), n = 0;
+    struct mean_curve *means =
+        arena_array(arena, struct mean_curve, n_sizes + 1);
+
+    for (size_t s = 0; s < n_sizes; s++) {
+        struct indices same = {arena_array(arena, size_t, runs->n), 0};
+        const struct run_row *longest = NULL;
+        double shortest_end = INFINITY;
+
+        for (size_t i = 0; i < runs->n; i++) {
+            const struct run_row *run = &f->runs[runs->at[i]];
+
+            if (run->parameters != sizes[s] || run->n == 0)
+                continue;
+            double end = run->curve_interactions[run->n - 1];
+            same.at[same.n++] = runs->at[i];
+            shortest_end = fmin(shortest_end, end);
+            if (longest == NULL ||
+                end > longest->curve_interactions[longest->n - 1])
+                longest = run;
+        }
+        if (longest == NULL)
+            continue;
+        means[n].parameters = sizes[s];
+        means[n].seeds = same.n;
+        means[n].ragged =
+            shortest_end < longest->curve_interactions[longest->n - 1];
+        fill_mean(arena, &means[n++], f, &same, longest);
+    }
+    *out = means;
+    return n;
+}
+
+size_t gather_count(const struct findings *f, enum run_status status)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->n_runs; i++)
+        n += f->runs[i].status == status;
+    return n;
+}
+
+const char *run_status_name(enum run_status status)
+{
+    switch (status) {
+    case RUN_DONE:
+        return "done";
+    case RUN_DIVERGED:
+        return "diverged";
+    case RUN_FAILED:
+        return "failed";
+    case RUN_MISSING:
+        break;
+    }
+    return "missing";
+}
+
+bool law_has_flop(const struct findings *f, const char *name)
+{
+    for (size_t i = 0; i < f->n_laws; i++) {
+        double flop = f->laws[i].flop_per_parameter;
+
+        if ((name == NULL || strcmp(f->laws[i].name, name) == 0) &&
+            !(isfinite(flop) && flop > 0))
+            return false;
+    }
+    return true;
+}
+
+double law_flop(const struct findings *f, const struct law_finding *law)
+{
+    return law_has_flop(f, law->name) ? law->flop_per_parameter : 1;
+}
+
+const char *law_unit(const struct findings *f, const char *name)
+{
+    return law_has_flop(f, name) ? "FLOP" : "parameter-interactions";
+}
+
+double run_final_return(const struct run_row *run)
+{
+    for (size_t i = run->n; i > 0; i--) {
+        if (isfinite(run->curve_return[i - 1]))
+            return run->curve_return[i - 1];
+    }
+    return (double)NAN;
+}
+
+static double get_alpha_N(const struct intrinsic_law *law)
+{
+    return law->alpha_N;
+}
+
+static double get_alpha_E(const struct intrinsic_law *law)
+{
+    return law->alpha_E;
+}
+
+static double get_beta(const struct intrinsic_law *law)
+{
+    return law->beta;
+}
+
+static double get_N_c(const struct intrinsic_law *law)
+{
+    return law->N_c;
+}
+
+static double get_E_c(const struct intrinsic_law *law)
+{
+    return law->E_c;
+}
+
+static double get_exponent(const struct intrinsic_law *law)
+{
+    return law->exponent;
+}
+
+const struct law_part law_parts[LAW_PARTS] = {
+    {"exponent", "exponent b", get_exponent},
+    {"alpha_N", "\xce\xb1<sub>N</sub>", get_alpha_N},
+    {"alpha_E", "\xce\xb1<sub>E</sub>", get_alpha_E},
+    {"beta", "\xce\xb2", get_beta},
+    {"N_c", "N<sub>c</sub>", get_N_c},
+    {"E_c", "E<sub>c</sub>", get_E_c},
+};

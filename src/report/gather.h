@@ -1,0 +1,106 @@
+/* gather.h - findings put together the way a reader asks for them: runs by
+ * facet and size, means over seeds, laws by name.
+ *
+ * All memory is the arena's; strings of the findings are shared. */
+#ifndef RLSTUDY_REPORT_GATHER_H
+#define RLSTUDY_REPORT_GATHER_H
+
+#include <stdbool.h>
+
+#include "report/findings.h"
+
+struct arena;
+
+/* Indices into an array of the findings. */
+struct indices {
+    size_t *at;
+    size_t n;
+};
+
+/* "h = 16, mode = easy"; NULL for no coordinates. */
+const char *gather_label(struct arena *arena, const struct coordinate *c,
+                         size_t n);
+
+/* Names of axes. */
+struct axes {
+    const char **name;
+    size_t n;
+};
+
+/* All axes of the runs but "seed", in order of appearance. */
+struct axes gather_axes(struct arena *arena, const struct findings *f);
+/* Those that tell runs apart by something else than size and seed. */
+struct axes gather_facet_axes(struct arena *arena, const struct findings *f);
+
+/* The coordinates of RUN along AXES, as gather_label; "" for none. */
+const char *gather_facet(struct arena *arena, const struct axes *axes,
+                         const struct run_row *run);
+
+/* The runs that an item of this name is about: those of the laws so named,
+ * else all. */
+struct indices gather_runs(struct arena *arena, const struct findings *f,
+                           const char *name);
+/* The laws (affine fits) so named, in order; all for NULL. */
+struct indices gather_laws(struct arena *arena, const struct findings *f,
+                           const char *name);
+struct indices gather_affines(struct arena *arena, const struct findings *f,
+                              const char *name);
+/* The distinct names of laws. */
+struct indices gather_law_names(struct arena *arena, const struct findings *f);
+
+/* Runs of one facet. */
+struct facet {
+    const char *label; /* "" when there is only one */
+    struct indices runs;
+};
+
+size_t gather_facets(struct arena *arena, struct facet **out,
+                     const struct findings *f, const struct indices *runs);
+
+/* Distinct sizes of the runs, smallest first. */
+size_t gather_sizes(struct arena *arena, double **out, const struct findings *f,
+                    const struct indices *runs);
+
+/* Mean over the seeds of one size. */
+struct mean_curve {
+    double parameters;
+    size_t seeds; /* runs that have a curve */
+    bool ragged;  /* some end before others */
+    size_t n;
+    double *x, *mean;
+    double *low, *high; /* smallest and largest of the seeds */
+};
+
+/* One for each size that has a curve, smallest first.  Curves are read at the
+ * interactions of the longest, straight lines in log interactions between
+ * their points; a curve counts as far as it goes. */
+size_t gather_means(struct arena *arena, struct mean_curve **out,
+                    const struct findings *f, const struct indices *runs);
+
+/* Runs with this status. */
+size_t gather_count(const struct findings *f, enum run_status status);
+const char *run_status_name(enum run_status status);
+
+/* The last finite return of a run; NaN if it has none. */
+double run_final_return(const struct run_row *run);
+
+/* The constants of a law by name, the exponent first. */
+struct law_part {
+    const char *name;   /* "alpha_N" */
+    const char *symbol; /* HTML */
+    double (*get)(const struct intrinsic_law *law);
+};
+
+enum { LAW_PARTS = 6 };
+extern const struct law_part law_parts[LAW_PARTS];
+
+/* Whether compute of the laws of this name can be given in FLOP: if one of
+ * them lacks the FLOP of a parameter-interaction, all keep to
+ * parameter-interactions. */
+bool law_has_flop(const struct findings *f, const char *name);
+/* What turns C = N E of LAW into that unit. */
+double law_flop(const struct findings *f, const struct law_finding *law);
+/* "FLOP" or "parameter-interactions" */
+const char *law_unit(const struct findings *f, const char *name);
+
+#endif

@@ -1,0 +1,335 @@
+/* json.c - everything in the findings, for programs. */
+#include "config.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <jansson.h>
+
+#include "base/str.h"
+#include "report/gather.h"
+#include "report/shown.h"
+#include "report/text.h"
+
+/* JSON has no NaN: null. */
+static json_t *number(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *count(size_t value)
+{
+    return json_integer((json_int_t)value);
+}
+
+/* NULL gives null. */
+static json_t *string(const char *text)
+{
+    struct str s = STR_INIT;
+
+    if (text == NULL)
+        return json_null();
+    text_clean(&s, text);
+    json_t *out = json_string(str_text(&s));
+    str_fini(&s);
+    return out;
+}
+
+static void set(json_t *object, const char *key, json_t *value)
+{
+    /* Both fail only without memory. */
+    if (value == NULL || json_object_set_new(object, key, value) != 0)
+        abort();
+}
+
+static void append(json_t *array, json_t *value)
+{
+    if (value == NULL || json_array_append_new(array, value) != 0)
+        abort();
+}
+
+/* NULL gives null. */
+static json_t *numbers(const double *v, size_t n)
+{
+    if (v == NULL)
+        return json_null();
+    json_t *out = json_array();
+    for (size_t i = 0; i < n; i++)
+        append(out, number(v[i]));
+    return out;
+}
+
+static json_t *pair(const double v[2])
+{
+    return numbers(v, 2);
+}
+
+static json_t *coordinates(const struct coordinate *c, size_t n)
+{
+    json_t *out = json_array();
+
+    for (size_t i = 0; i < n; i++) {
+        json_t *o = json_object();
+
+        set(o, "axis", string(c[i].axis));
+        set(o, "text", string(c[i].text));
+        set(o, "value", number(c[i].value));
+        append(out, o);
+    }
+    return out;
+}
+
+static json_t *run(const struct run_row *r)
+{
+    json_t *o = json_object();
+
+    set(o, "id", string(r->id));
+    set(o, "label", string(r->label));
+    set(o, "coordinates", coordinates(r->coordinates, r->n_coordinates));
+    set(o, "seed", json_integer((json_int_t)r->seed));
+    set(o, "status", string(run_status_name(r->status)));
+    set(o, "message", string(r->message));
+    set(o, "log", string(r->log));
+    set(o, "parameters", number(r->parameters));
+    set(o, "parameters_inner", number(r->parameters_inner));
+    set(o, "flop_per_parameter", number(r->flop_per_parameter));
+    set(o, "interactions", number(r->interactions));
+    set(o, "flop", number(r->flop));
+    set(o, "wall_s", number(r->wall_s));
+    set(o, "kernel", string(r->kernel));
+    json_t *curve = json_object();
+    set(curve, "interactions", numbers(r->curve_interactions, r->n));
+    set(curve, "return", numbers(r->curve_return, r->n));
+    set(curve, "greedy", numbers(r->curve_greedy, r->n));
+    set(o, "curve", curve);
+    return o;
+}
+
+static json_t *law_constants(const struct intrinsic_law *law)
+{
+    json_t *o = json_object();
+
+    for (size_t i = 0; i < COUNT_OF(law_parts); i++)
+        set(o, law_parts[i].name, number(law_parts[i].get(law)));
+    return o;
+}
+
+static json_t *intervals(const struct intrinsic_fit *fit)
+{
+    json_t *o = json_object();
+
+    if (fit->replicates_ok <= 0) {
+        json_decref(o);
+        return json_null();
+    }
+    for (size_t i = 0; i < COUNT_OF(law_parts); i++) {
+        double ends[2] = {law_parts[i].get(&fit->ci95.low),
+                          law_parts[i].get(&fit->ci95.high)};
+        set(o, law_parts[i].name, pair(ends));
+    }
+    return o;
+}
+
+static json_t *size(const struct intrinsic_size *s)
+{
+    json_t *o = json_object();
+
+    set(o, "parameters", number(s->parameters));
+    set(o, "seeds", json_integer(s->seeds));
+    set(o, "on_frontier", json_boolean(s->on_frontier));
+    set(o, "interactions", numbers(s->interactions, s->n));
+    set(o, "return", numbers(s->returns, s->n));
+    set(o, "stderr", numbers(s->stderrs, s->n));
+    set(o, "weight", numbers(s->weights, s->n));
+    set(o, "intrinsic_mapped", numbers(s->mapped, s->n));
+    set(o, "intrinsic_law", numbers(s->intrinsic, s->n));
+    return o;
+}
+
+static json_t *options(const struct intrinsic_options *options)
+{
+    json_t *o = json_object();
+    char seed[24];
+
+    set(o, "exclude", number(options->exclude));
+    set(o, "smooth", number(options->smooth));
+    set(o, "points", json_integer(options->points));
+    set(o, "weighting",
+        string(options->weighting == INTRINSIC_WEIGHTED ? "weighted"
+                                                        : "unweighted"));
+    set(o, "bootstrap", json_integer(options->bootstrap));
+    set(o, "holdout_sizes", json_integer(options->holdout_sizes));
+    /* 64 bits without a sign do not fit a JSON integer everywhere. */
+    snprintf(seed, sizeof(seed), "%016llx", (unsigned long long)options->seed);
+    set(o, "seed", string(seed));
+    return o;
+}
+
+static json_t *holdout(const struct intrinsic_holdout *h)
+{
+    if (!h->done)
+        return json_null();
+    json_t *o = json_object();
+    set(o, "parameters", number(h->parameters));
+    set(o, "law", law_constants(&h->law));
+    set(o, "rmse_log10", number(h->rmse_log10));
+    set(o, "miss_log10", number(h->miss));
+    set(o, "interval_log10", number(h->interval));
+    return o;
+}
+
+static json_t *fit_of(const struct intrinsic_fit *fit)
+{
+    json_t *o = law_constants(&fit->law);
+
+    set(o, "ci95", intervals(fit));
+    set(o, "options", options(&fit->options));
+    set(o, "rmse_log10", number(fit->rmse_log10));
+    set(o, "objective", number(fit->objective));
+    set(o, "starts", json_integer(fit->starts));
+    set(o, "starts_agreeing", json_integer(fit->starts_agreeing));
+    set(o, "identifiable", string(identifiable_name(fit->identifiable)));
+    set(o, "reason", string(fit->reason));
+    set(o, "best_return", number(fit->best_return));
+    set(o, "compute_low", number(fit->compute_low));
+    set(o, "compute_high", number(fit->compute_high));
+    json_t *map = json_object();
+    set(map, "return", numbers(fit->map_return, fit->n_map));
+    set(map, "intrinsic", numbers(fit->map_intrinsic, fit->n_map));
+    set(o, "map", map);
+    json_t *sizes = json_array();
+    for (size_t i = 0; i < fit->n_sizes; i++)
+        append(sizes, size(&fit->sizes[i]));
+    set(o, "sizes", sizes);
+    set(o, "replicates", json_integer(fit->replicates));
+    json_t *laws = json_array();
+    for (int i = 0; i < fit->replicates_ok; i++)
+        append(laws, law_constants(&fit->replicate_laws[i]));
+    set(o, "replicate_laws", laws);
+    set(o, "holdout", holdout(&fit->holdout));
+    json_t *notes = json_array();
+    for (size_t i = 0; i < fit->n_notes; i++)
+        append(notes, string(fit->notes[i]));
+    set(o, "notes", notes);
+    return o;
+}
+
+static json_t *law(const struct law_finding *l)
+{
+    json_t *o = json_object(), *runs = json_array();
+
+    set(o, "name", string(l->name));
+    set(o, "coordinates", coordinates(l->coordinates, l->n_coordinates));
+    set(o, "error", string(l->error));
+    set(o, "flop_per_parameter", number(l->flop_per_parameter));
+    for (size_t i = 0; i < l->n_runs; i++)
+        append(runs, count(l->runs[i]));
+    set(o, "runs", runs);
+    set(o, "fit", l->fit == NULL ? json_null() : fit_of(l->fit));
+    return o;
+}
+
+static json_t *affine(const struct affine_finding *a)
+{
+    json_t *o = json_object();
+
+    set(o, "name", string(a->name));
+    set(o, "x_label", string(a->x_label));
+    set(o, "y_label", string(a->y_label));
+    set(o, "x_unit", string(a->x_unit));
+    set(o, "y_unit", string(a->y_unit));
+    set(o, "error", string(a->error));
+    if (a->error != NULL)
+        return o;
+    set(o, "intercept", number(a->fit.intercept));
+    set(o, "slope", number(a->fit.slope));
+    set(o, "r2", number(a->fit.r2));
+    set(o, "relative", json_boolean(a->fit.relative));
+    set(o, "ci95_intercept", pair(a->fit.ci95_intercept));
+    set(o, "ci95_slope", pair(a->fit.ci95_slope));
+    set(o, "x", numbers(a->x, a->fit.n));
+    set(o, "y", numbers(a->y, a->fit.n));
+    return o;
+}
+
+static json_t *claim(const struct claim_finding *c)
+{
+    static const char *const outcome[] = {[CLAIM_FAILED] = "fails",
+                                          [CLAIM_HOLDS] = "holds",
+                                          [CLAIM_UNKNOWN] = "unknown"};
+    json_t *o = json_object();
+
+    set(o, "text", string(c->text));
+    set(o, "expression", string(c->expression));
+    set(o, "values", string(c->values));
+    set(o, "outcome", string(outcome[c->outcome]));
+    set(o, "reason", string(c->reason));
+    return o;
+}
+
+static json_t *item(const struct item *i)
+{
+    static const char *const kind[] = {[ITEM_CURVES] = "curves",
+                                       [ITEM_FRONTIER] = "frontier",
+                                       [ITEM_EXPONENT] = "exponent",
+                                       [ITEM_COST] = "cost",
+                                       [ITEM_CONSTANTS] = "constants",
+                                       [ITEM_RUNS] = "runs",
+                                       [ITEM_TEXT] = "text"};
+    json_t *o = json_object();
+
+    set(o, "kind", string(kind[i->kind]));
+    set(o, "name", string(i->name));
+    set(o, "text", string(i->text));
+    return o;
+}
+
+static void set_head(json_t *o, const struct findings *f)
+{
+    set(o, "schema", string("rlstudy-report-1"));
+    set(o, "title", string(f->title));
+    set(o, "study", string(f->study_name));
+    set(o, "study_text", string(f->study_text));
+    set(o, "version", string(f->version));
+    set(o, "time", json_integer((json_int_t)f->time));
+    set(o, "machine", string(f->machine));
+    set(o, "environment", string(f->environment));
+    set(o, "family", string(f->family));
+    set(o, "algorithm", string(f->algorithm));
+    set(o, "accounting", string(f->accounting));
+    set(o, "return_label", string(f->return_label));
+    set(o, "total_flop", number(f->total_flop));
+    set(o, "total_wall_s", number(f->total_wall_s));
+    set(o, "total_core_s", number(f->total_core_s));
+}
+
+void json_report(struct str *out, const struct findings *f)
+{
+    json_t *root = json_object(), *claims = json_array(), *laws = json_array(),
+           *affines = json_array(), *runs = json_array(), *items = json_array();
+
+    set_head(root, f);
+    for (size_t i = 0; i < f->n_claims; i++)
+        append(claims, claim(&f->claims[i]));
+    for (size_t i = 0; i < f->n_laws; i++)
+        append(laws, law(&f->laws[i]));
+    for (size_t i = 0; i < f->n_affines; i++)
+        append(affines, affine(&f->affines[i]));
+    for (size_t i = 0; i < f->n_runs; i++)
+        append(runs, run(&f->runs[i]));
+    for (size_t i = 0; i < f->n_items; i++)
+        append(items, item(&f->items[i]));
+    set(root, "claims", claims);
+    set(root, "laws", laws);
+    set(root, "affines", affines);
+    set(root, "items", items);
+    set(root, "runs", runs);
+    char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    if (text == NULL)
+        abort();
+    str_add(out, text);
+    str_addc(out, '\n');
+    free(text);
+    json_decref(root);
+}

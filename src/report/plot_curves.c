@@ -1,0 +1,164 @@
+/* plot_curves.c - learning curves. */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "report/gather.h"
+#include "report/plot_parts.h"
+#include "report/plots.h"
+#include "report/text.h"
+
+static void add_curve(struct arena *arena, struct panel *panel,
+                      const struct mean_curve *m, const struct ramp *ramp)
+{
+    struct str s = STR_INIT;
+
+    text_count(&s, m->parameters);
+    str_add(&s, " parameters, ");
+    text_plural(&s, m->seeds, "seed", "seeds");
+    const char *name = arena_strdup(arena, str_text(&s));
+    str_fini(&s);
+    if (m->seeds > 1) {
+        struct series *band = part_series(
+            panel, SERIES_BAND, part_ramp_style(ramp, m->parameters, 0), NULL);
+        band->x = m->x;
+        band->low = m->low;
+        band->high = m->high;
+        band->n = m->n;
+    }
+    struct series *line = part_series(
+        panel, SERIES_LINE, part_ramp_style(ramp, m->parameters, 1.8), name);
+    line->x = m->x;
+    line->y = m->mean;
+    line->n = m->n;
+}
+
+/* Rings where runs of the facet ended in NaN. */
+static size_t add_diverged(struct arena *arena, struct panel *panel,
+                           const struct findings *f, const struct indices *runs)
+{
+    double *x = arena_array(arena, double, runs->n);
+    double *y = arena_array(arena, double, runs->n);
+    size_t n = 0;
+
+    for (size_t i = 0; i < runs->n; i++) {
+        const struct run_row *run = &f->runs[runs->at[i]];
+        size_t last = run->n;
+
+        while (last > 0 && !isfinite(run->curve_return[last - 1]))
+            last--;
+        if (run->status != RUN_DIVERGED || last == 0)
+            continue;
+        x[n] = run->curve_interactions[last - 1];
+        y[n++] = run->curve_return[last - 1];
+    }
+    if (n == 0)
+        return 0;
+    struct series *s = part_series(
+        panel, SERIES_POINTS,
+        (struct style){.paint = PAINT_ACCENT, .width = 4, .hollow = true},
+        "a run diverged here");
+    s->x = x;
+    s->y = y;
+    s->n = n;
+    return n;
+}
+
+/* What is known about the seeds of all curves of a figure. */
+struct seeds {
+    size_t least, most;
+    bool ragged;
+    size_t diverged, curves;
+};
+
+static void see_seeds(struct seeds *seen, const struct mean_curve *m, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (seen->curves++ == 0)
+            seen->least = seen->most = m[i].seeds;
+        seen->least = m[i].seeds < seen->least ? m[i].seeds : seen->least;
+        seen->most = m[i].seeds > seen->most ? m[i].seeds : seen->most;
+        seen->ragged = seen->ragged || m[i].ragged;
+    }
+}
+
+static void curves_caption(struct str *s, const struct findings *f,
+                           const struct seeds *seen, size_t facets)
+{
+    str_add(s, "Learning curves: ");
+    text_clean(s, f->return_label);
+    str_add(s, " against interactions with the environment, one line for each "
+               "size of model");
+    str_add(s, facets > 1 ? "; panels share both axes. " : ". ");
+    if (seen->most <= 1) {
+        str_add(s, "One seed each, so there is no band. ");
+    } else if (seen->least == seen->most) {
+        str_printf(s,
+                   "Lines are means of %zu seeds, bands run from the lowest "
+                   "to the highest seed. ",
+                   seen->most);
+    } else {
+        str_printf(s,
+                   "Lines are means of %zu to %zu seeds, bands run from the "
+                   "lowest to the highest seed. ",
+                   seen->least, seen->most);
+    }
+    if (seen->ragged)
+        str_add(s, "Some runs are shorter than others of their size: beyond "
+                   "their end the mean is of the rest. ");
+    if (seen->diverged > 0) {
+        str_add(s, "Rings mark where ");
+        text_plural(s, seen->diverged, "run", "runs");
+        str_add(s, " diverged. ");
+    }
+}
+
+struct figure *plot_curves(struct arena *arena, const struct findings *f,
+                           const char *name, const char **why)
+{
+    struct indices runs = gather_runs(arena, f, name);
+    struct facet *facets;
+    size_t n = gather_facets(arena, &facets, f, &runs), drawn = 0;
+    double *sizes;
+    struct ramp ramp = {0};
+    struct seeds seen = {0};
+    struct str caption = STR_INIT;
+
+    ramp.n = gather_sizes(arena, &sizes, f, &runs);
+    ramp.sizes = sizes;
+    struct figure *fig = part_figure(arena, "curves", name, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct mean_curve *means;
+        size_t n_means = gather_means(arena, &means, f, &facets[i].runs);
+        struct panel *panel = &fig->panels[drawn];
+
+        if (n_means == 0)
+            continue;
+        panel->series = arena_array(arena, struct series, 2 * n_means + 1);
+        if (n > 1)
+            panel->title = part_clean(arena, facets[i].label);
+        for (size_t k = 0; k < n_means; k++)
+            add_curve(arena, panel, &means[k], &ramp);
+        seen.diverged += add_diverged(arena, panel, f, &facets[i].runs);
+        see_seeds(&seen, means, n_means);
+        drawn++;
+    }
+    if (drawn == 0) {
+        *why = "No run has a learning curve yet.";
+        return NULL;
+    }
+    fig->n_panels = drawn;
+    fig->title = "Learning curves by size of model";
+    fig->x = (struct axis){.kind = SCALE_LOG, .label = "interactions"};
+    fig->y = (struct axis){.label = part_clean(arena, f->return_label)};
+    part_ramp_keys(arena, fig, &ramp, SERIES_LINE);
+    if (seen.diverged > 0)
+        part_key(
+            fig, "diverged", SERIES_POINTS,
+            (struct style){.paint = PAINT_ACCENT, .width = 4, .hollow = true});
+    curves_caption(&caption, f, &seen, drawn);
+    part_caption(arena, fig, &caption);
+    return fig;
+}

@@ -1,0 +1,560 @@
+/* plot_laws.c - the frontier, the optimal size and the exponent of laws. */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "report/gather.h"
+#include "report/plot_parts.h"
+#include "report/plots.h"
+#include "report/text.h"
+
+static const char *const no_fit = "There is no fit to draw.";
+static const char *const no_number = "There is no fit that the data pin down.";
+
+/* NAME is NULL for laws of several names: then all have FLOP, or none is
+ * drawn in them. */
+static double flop_of(const struct findings *f, const char *name,
+                      const struct law_finding *law)
+{
+    return law_has_flop(f, name) ? law->flop_per_parameter : 1;
+}
+
+static struct indices fitted_laws(struct arena *arena, const struct findings *f,
+                                  const char *name)
+{
+    struct indices laws = gather_laws(arena, f, name);
+    size_t n = 0;
+
+    for (size_t i = 0; i < laws.n; i++) {
+        if (f->laws[laws.at[i]].fit != NULL)
+            laws.at[n++] = laws.at[i];
+    }
+    laws.n = n;
+    return laws;
+}
+
+static const char *instance_label(struct arena *arena,
+                                  const struct law_finding *law)
+{
+    const char *label =
+        gather_label(arena, law->coordinates, law->n_coordinates);
+
+    return part_clean(arena, label != NULL ? label : law->name);
+}
+
+static bool trusted(const struct law_finding *law)
+{
+    return law->fit != NULL && law->fit->identifiable != NOT_IDENTIFIABLE;
+}
+
+/* The fits of which numbers may be claimed. */
+static struct indices trusted_laws(struct arena *arena,
+                                   const struct findings *f, const char *name)
+{
+    struct indices laws = gather_laws(arena, f, name);
+    size_t n = 0;
+
+    for (size_t i = 0; i < laws.n; i++) {
+        if (trusted(&f->laws[laws.at[i]]))
+            laws.at[n++] = laws.at[i];
+    }
+    laws.n = n;
+    return laws;
+}
+
+/* Whom trusted_laws left out. */
+static void add_left_out(struct str *s, struct arena *arena,
+                         const struct findings *f, const char *name)
+{
+    struct indices laws = gather_laws(arena, f, name);
+    bool any = false;
+
+    for (size_t i = 0; i < laws.n; i++) {
+        const struct law_finding *law = &f->laws[laws.at[i]];
+
+        if (trusted(law))
+            continue;
+        str_add(s, any ? ", " : "Not shown: ");
+        str_add(s, instance_label(arena, law));
+        str_add(s, law->fit == NULL ? " (no fit)" : " (not identifiable)");
+        any = true;
+    }
+    if (any)
+        str_add(s, ". ");
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* All sizes of the fits, smallest first, no size twice. */
+static struct ramp ramp_of_fits(struct arena *arena, const struct findings *f,
+                                const struct indices *laws)
+{
+    size_t n = 0, distinct = 0;
+
+    for (size_t i = 0; i < laws->n; i++)
+        n += f->laws[laws->at[i]].fit->n_sizes;
+    double *sizes = arena_array(arena, double, n + 1);
+    n = 0;
+    for (size_t i = 0; i < laws->n; i++) {
+        const struct intrinsic_fit *fit = f->laws[laws->at[i]].fit;
+
+        for (size_t k = 0; k < fit->n_sizes; k++)
+            sizes[n++] = fit->sizes[k].parameters;
+    }
+    qsort(sizes, n, sizeof(*sizes), compare_doubles);
+    for (size_t i = 0; i < n; i++) {
+        if (distinct == 0 || sizes[i] != sizes[distinct - 1])
+            sizes[distinct++] = sizes[i];
+    }
+    return (struct ramp){sizes, distinct};
+}
+
+static bool held_out(const struct intrinsic_fit *fit,
+                     const struct intrinsic_size *size)
+{
+    return fit->holdout.done && size->parameters >= fit->holdout.parameters;
+}
+
+static const struct style held_out_style = {
+    .paint = PAINT_ACCENT, .dash = DASH_DOTTED, .width = 2};
+static const struct style frontier_style = {
+    .paint = PAINT_INK, .dash = DASH_DASHED, .width = 1.2};
+
+/* The three lines of one size: measured, fitted, predicted when held out. */
+static void add_size(struct arena *arena, struct panel *panel,
+                     const struct intrinsic_fit *fit,
+                     const struct intrinsic_size *size, const struct ramp *ramp,
+                     double flop)
+{
+    struct style thick = part_ramp_style(ramp, size->parameters, 2.2);
+    struct style thin = part_ramp_style(ramp, size->parameters, 1);
+    double *x = arena_array(arena, double, size->n);
+    double *mapped = arena_array(arena, double, size->n);
+    double *law = arena_array(arena, double, size->n);
+    double *held = arena_array(arena, double, size->n);
+    const char *name = arena_printf(arena, "%s parameters",
+                                    part_count(arena, size->parameters));
+
+    for (size_t i = 0; i < size->n; i++) {
+        double E = size->interactions[i];
+
+        x[i] = flop * size->parameters * E;
+        mapped[i] = flop * size->mapped[i];
+        law[i] = flop * size->intrinsic[i];
+        held[i] = held_out(fit, size) ? flop * intrinsic_at(&fit->holdout.law,
+                                                            size->parameters, E)
+                                      : (double)NAN;
+    }
+    thin.dash = DASH_DASHED;
+    struct series *s = part_series(panel, SERIES_LINE, thin, NULL);
+    s->x = x, s->y = law, s->n = size->n;
+    s->outside = true; /* the axes are those of what was measured */
+    s = part_series(panel, SERIES_LINE, thick, name);
+    s->x = x, s->y = mapped, s->n = size->n;
+    if (held_out(fit, size)) {
+        s = part_series(panel, SERIES_LINE, held_out_style,
+                        "predicted without this size");
+        s->x = x, s->y = held, s->n = size->n;
+    }
+}
+
+static void add_diagonal(struct arena *arena, struct panel *panel)
+{
+    double *ends = arena_array(arena, double, 2);
+
+    ends[0] = 1;
+    ends[1] = 10;
+    struct series *s = part_series(panel, SERIES_RULE, frontier_style,
+                                   "frontier: intrinsic performance equals "
+                                   "compute");
+    s->x = ends, s->y = ends, s->n = 2;
+}
+
+static void frontier_caption(struct arena *arena, struct figure *fig,
+                             bool any_held_out, const char *unit)
+{
+    struct str s = STR_INIT;
+
+    str_printf(&s,
+               "Intrinsic performance against training compute, both in %s. "
+               "Solid: what each size reached, its return put through the "
+               "fitted map f. Dashed, thin: the fitted law. On the frontier, "
+               "the dashed diagonal, intrinsic performance equals compute; a "
+               "size is optimal where its line comes closest to it. ",
+               unit);
+    if (any_held_out)
+        str_add(&s, "Dotted: the largest size as predicted by the law fitted "
+                    "without it. ");
+    part_caption(arena, fig, &s);
+}
+
+struct figure *plot_frontier(struct arena *arena, const struct findings *f,
+                             const char *name, const char **why)
+{
+    struct indices laws = fitted_laws(arena, f, name);
+    struct ramp ramp = ramp_of_fits(arena, f, &laws);
+    const char *unit = law_unit(f, name);
+    bool any_held_out = false;
+
+    if (laws.n == 0) {
+        *why = no_fit;
+        return NULL;
+    }
+    struct figure *fig = part_figure(arena, "frontier", name, laws.n);
+    for (size_t i = 0; i < laws.n; i++) {
+        const struct law_finding *law = &f->laws[laws.at[i]];
+        const struct intrinsic_fit *fit = law->fit;
+        double flop = flop_of(f, name, law);
+        struct panel *panel = &fig->panels[i];
+
+        panel->series = arena_array(arena, struct series, 3 * fit->n_sizes + 1);
+        if (laws.n > 1 || law->n_coordinates > 0)
+            panel->title = instance_label(arena, law);
+        if (!trusted(law))
+            panel->title = arena_printf(arena, "%s (not identifiable)",
+                                        instance_label(arena, law));
+        add_diagonal(arena, panel);
+        for (size_t k = 0; k < fit->n_sizes; k++)
+            add_size(arena, panel, fit, &fit->sizes[k], &ramp, flop);
+        any_held_out = any_held_out || fit->holdout.done;
+    }
+    fig->title = "Intrinsic performance against training compute";
+    fig->x = (struct axis){
+        .kind = SCALE_LOG, .label = "training compute", .unit = unit};
+    fig->y = (struct axis){
+        .kind = SCALE_LOG, .label = "intrinsic performance", .unit = unit};
+    part_ramp_keys(arena, fig, &ramp, SERIES_LINE);
+    part_key(fig, "frontier", SERIES_RULE, frontier_style);
+    if (any_held_out)
+        part_key(fig, "held-out prediction", SERIES_LINE, held_out_style);
+    frontier_caption(arena, fig, any_held_out, unit);
+    return fig;
+}
+
+/* Quantile Q of the sorted V. */
+static double quantile(const double *v, size_t n, double q)
+{
+    double at = q * (double)(n - 1);
+    size_t i = (size_t)at;
+
+    if (i + 1 >= n)
+        return v[n - 1];
+    return v[i] + (at - (double)i) * (v[i + 1] - v[i]);
+}
+
+/* The middle 95 % of the replicates' optimal size at compute C. */
+static void optimum_interval(struct arena *arena,
+                             const struct intrinsic_fit *fit, double C,
+                             double *low, double *high)
+{
+    size_t n = (size_t)fit->replicates_ok;
+    double *v = arena_array(arena, double, n);
+    size_t ok = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        double N = intrinsic_N_opt(&fit->replicate_laws[i], C);
+        if (isfinite(N))
+            v[ok++] = N;
+    }
+    *low = *high = NAN;
+    if (ok < 2)
+        return;
+    qsort(v, ok, sizeof(*v), compare_doubles);
+    *low = quantile(v, ok, 0.025);
+    *high = quantile(v, ok, 0.975);
+}
+
+/* A law as it is drawn. */
+struct drawn_law {
+    const struct intrinsic_fit *fit;
+    double flop; /* of a parameter-interaction, in the unit of the axis */
+    struct style style;
+    const char *label;
+};
+
+/* N_opt from compute LOW to HIGH (parameter-interactions); the band too when
+ * asked for. */
+static void add_optimum(struct arena *arena, struct panel *panel,
+                        const struct drawn_law *law, double from, double to,
+                        bool band)
+{
+    double *x = arena_array(arena, double, PART_STEPS);
+    double *y = arena_array(arena, double, PART_STEPS);
+    double *low = arena_array(arena, double, PART_STEPS);
+    double *high = arena_array(arena, double, PART_STEPS);
+
+    for (size_t i = 0; i < PART_STEPS; i++) {
+        double C = from * pow(to / from, (double)i / (PART_STEPS - 1));
+
+        x[i] = law->flop * C;
+        y[i] = intrinsic_N_opt(&law->fit->law, C);
+        if (band)
+            optimum_interval(arena, law->fit, C, &low[i], &high[i]);
+    }
+    if (band) {
+        struct series *b = part_series(panel, SERIES_BAND, law->style, NULL);
+        b->x = x, b->low = low, b->high = high, b->n = PART_STEPS;
+    }
+    struct series *s = part_series(panel, SERIES_LINE, law->style, law->label);
+    s->x = x, s->y = y, s->n = PART_STEPS;
+}
+
+/* How far beyond the data the optimum is drawn. */
+static const double reach = 3;
+
+/* Dots where a size that was trained is the optimal one. */
+static void add_tested_sizes(struct arena *arena, struct panel *panel,
+                             const struct drawn_law *law)
+{
+    const struct intrinsic_fit *fit = law->fit;
+    double *x = arena_array(arena, double, fit->n_sizes);
+    double *y = arena_array(arena, double, fit->n_sizes);
+    /* N_opt is a power of C: one point gives it. */
+    double at_one = intrinsic_N_opt(&fit->law, 1);
+    struct style style = law->style;
+
+    for (size_t i = 0; i < fit->n_sizes; i++) {
+        double C =
+            pow(fit->sizes[i].parameters / at_one, 1 / fit->law.exponent);
+        bool close =
+            C > fit->compute_low / reach && C < fit->compute_high * reach;
+
+        x[i] = close ? law->flop * C : (double)NAN;
+        y[i] = fit->sizes[i].parameters;
+    }
+    style.width = 3.2;
+    struct series *s =
+        part_series(panel, SERIES_POINTS, style, "a size that was trained");
+    s->x = x, s->y = y, s->n = fit->n_sizes;
+}
+
+static void add_optimum_of(struct arena *arena, struct panel *panel,
+                           const struct drawn_law *law)
+{
+    double low = law->fit->compute_low, high = law->fit->compute_high;
+    struct drawn_law beyond = *law;
+
+    if (!(low > 0 && high > low && isfinite(high)))
+        return;
+    beyond.style.width = 1;
+    beyond.style.dash = DASH_DASHED;
+    beyond.label = NULL;
+    add_optimum(arena, panel, law, low, high, law->fit->replicates_ok > 1);
+    add_optimum(arena, panel, &beyond, low / reach, low, false);
+    add_optimum(arena, panel, &beyond, high, high * reach, false);
+    add_tested_sizes(arena, panel, law);
+}
+
+static void optimum_caption(struct arena *arena, struct figure *fig,
+                            const struct findings *f, const char *name,
+                            const struct indices *laws, const char *unit)
+{
+    struct str s = STR_INIT;
+    int replicates = 0;
+
+    for (size_t i = 0; i < laws->n; i++) {
+        int n = f->laws[laws->at[i]].fit->replicates_ok;
+        replicates = n > replicates ? n : replicates;
+    }
+    str_printf(&s,
+               "The size that makes the best use of a given amount of training "
+               "compute (%s). Solid where the data cover the frontier, dashed "
+               "where the law is extrapolated; dots mark sizes that were "
+               "trained. ",
+               unit);
+    if (replicates > 1)
+        str_printf(&s,
+                   "Bands hold the middle 95 %% of %d bootstrap "
+                   "replicates over seeds. ",
+                   replicates);
+    else
+        str_add(&s, "Without a bootstrap there is no interval. ");
+    add_left_out(&s, arena, f, name);
+    part_caption(arena, fig, &s);
+}
+
+/* Colours for instances: a ramp along an axis of numbers, else categories. */
+static struct style instance_style(const struct findings *f,
+                                   const struct indices *laws, size_t i)
+{
+    bool ordered = laws->n > 1;
+
+    for (size_t k = 0; k < laws->n; k++) {
+        const struct law_finding *law = &f->laws[laws->at[k]];
+        ordered = ordered && law->n_coordinates == 1 &&
+                  isfinite(law->coordinates[0].value);
+    }
+    struct style style = {.paint = PAINT_CATEGORY,
+                          .category = (int)(i % PAINT_CATEGORIES),
+                          .width = 2};
+    if (ordered) {
+        style.paint = PAINT_RAMP;
+        style.shade = (double)i / (double)(laws->n - 1);
+    }
+    return style;
+}
+
+struct figure *plot_optimum(struct arena *arena, const struct findings *f,
+                            const char *name, const char **why)
+{
+    struct indices laws = trusted_laws(arena, f, name);
+    const char *unit = law_unit(f, name);
+
+    if (laws.n == 0) {
+        *why = no_number;
+        return NULL;
+    }
+    struct figure *fig = part_figure(arena, "optimum", name, 1);
+    struct panel *panel = &fig->panels[0];
+    panel->series = arena_array(arena, struct series, 5 * laws.n);
+    fig->keys = arena_array(arena, struct key, laws.n);
+    for (size_t i = 0; i < laws.n; i++) {
+        const struct law_finding *law = &f->laws[laws.at[i]];
+        struct drawn_law drawn = {law->fit, flop_of(f, name, law),
+                                  instance_style(f, &laws, i),
+                                  instance_label(arena, law)};
+
+        add_optimum_of(arena, panel, &drawn);
+        if (laws.n > 1)
+            part_key(fig, drawn.label, SERIES_LINE, drawn.style);
+    }
+    if (panel->n_series == 0) {
+        *why = "No fit covers a range of the frontier.";
+        return NULL;
+    }
+    fig->title = "Optimal size of model against training compute";
+    fig->x = (struct axis){
+        .kind = SCALE_LOG, .label = "training compute", .unit = unit};
+    fig->y = (struct axis){
+        .kind = SCALE_LOG, .label = "optimal size", .unit = "parameters"};
+    optimum_caption(arena, fig, f, name, &laws, unit);
+    return fig;
+}
+
+/* Numbers when all instances lie along one axis of numbers, else names. */
+static void exponent_axis(struct arena *arena, struct figure *fig,
+                          const struct findings *f, const struct indices *laws,
+                          double *x)
+{
+    const char *axis = NULL;
+    bool numbers = true;
+
+    for (size_t i = 0; i < laws->n; i++) {
+        const struct law_finding *law = &f->laws[laws->at[i]];
+
+        numbers = numbers && law->n_coordinates == 1 &&
+                  isfinite(law->coordinates[0].value);
+        if (law->n_coordinates > 0 && axis == NULL)
+            axis = law->coordinates[0].axis;
+        if (numbers && strcmp(axis, law->coordinates[0].axis) != 0)
+            numbers = false;
+    }
+    if (numbers) {
+        for (size_t i = 0; i < laws->n; i++)
+            x[i] = f->laws[laws->at[i]].coordinates[0].value;
+        fig->x = (struct axis){.kind = part_scale(x, laws->n),
+                               .label = part_clean(arena, axis)};
+        return;
+    }
+    const char **names = arena_array(arena, const char *, laws->n);
+    for (size_t i = 0; i < laws->n; i++) {
+        const struct law_finding *law = &f->laws[laws->at[i]];
+
+        x[i] = (double)i;
+        names[i] = law->n_coordinates == 1
+                       ? part_clean(arena, law->coordinates[0].text)
+                       : instance_label(arena, law);
+    }
+    fig->x =
+        (struct axis){.label = axis != NULL ? part_clean(arena, axis) : "fit",
+                      .names = names,
+                      .n_names = laws->n};
+}
+
+static void add_exponents(struct arena *arena, struct panel *panel,
+                          const struct findings *f, const struct indices *laws,
+                          const double *x, bool firm)
+{
+    struct style style = {.paint = PAINT_CATEGORY,
+                          .category = firm ? 0 : 6,
+                          .width = 1.6,
+                          .hollow = !firm};
+    double *y = arena_array(arena, double, laws->n);
+    double *low = arena_array(arena, double, laws->n);
+    double *high = arena_array(arena, double, laws->n);
+    size_t n = 0;
+
+    for (size_t i = 0; i < laws->n; i++) {
+        const struct intrinsic_fit *fit = f->laws[laws->at[i]].fit;
+        bool mine = (fit->identifiable == IDENTIFIABLE) == firm;
+
+        y[i] = mine ? fit->law.exponent : (double)NAN;
+        low[i] = high[i] = NAN;
+        if (mine && fit->replicates_ok > 0) {
+            low[i] = fit->ci95.low.exponent;
+            high[i] = fit->ci95.high.exponent;
+        }
+        n += mine;
+    }
+    if (n == 0)
+        return;
+    struct series *bars = part_series(panel, SERIES_ERRORBARS, style, NULL);
+    bars->x = x, bars->low = low, bars->high = high, bars->n = laws->n;
+    style.width = 4;
+    struct series *dots = part_series(panel, SERIES_POINTS, style, NULL);
+    dots->x = x, dots->y = y, dots->n = laws->n;
+}
+
+struct figure *plot_exponent(struct arena *arena, const struct findings *f,
+                             const char *name, const char **why)
+{
+    struct indices laws = trusted_laws(arena, f, name);
+    struct str s = STR_INIT;
+    size_t weak = 0, intervals = 0;
+
+    if (laws.n == 0) {
+        *why = no_number;
+        return NULL;
+    }
+    struct figure *fig = part_figure(arena, "exponent", name, 1);
+    double *x = arena_array(arena, double, laws.n);
+    struct panel *panel = &fig->panels[0];
+    panel->series = arena_array(arena, struct series, 4);
+    exponent_axis(arena, fig, f, &laws, x);
+    add_exponents(arena, panel, f, &laws, x, true);
+    add_exponents(arena, panel, f, &laws, x, false);
+    for (size_t i = 0; i < laws.n; i++) {
+        weak += f->laws[laws.at[i]].fit->identifiable != IDENTIFIABLE;
+        intervals += f->laws[laws.at[i]].fit->replicates_ok > 0;
+    }
+    fig->title = "Exponent of the optimal size against the axis of the study";
+    fig->y = (struct axis){.label = "exponent of optimal size in compute"};
+    str_add(&s,
+            "The optimal size grows with compute to the power b; this is the "
+            "exponent b of each fit. ");
+    str_add(&s, intervals > 0
+                    ? "Bars are 95 % intervals from the bootstrap over seeds. "
+                    : "Without a bootstrap there are no intervals. ");
+    if (weak > 0) {
+        str_add(&s, "Rings are fits that the data pin down only weakly. ");
+        part_key(fig, "identifiable", SERIES_POINTS,
+                 (struct style){.paint = PAINT_CATEGORY, .width = 4});
+        part_key(fig, "weak", SERIES_POINTS,
+                 (struct style){.paint = PAINT_CATEGORY,
+                                .category = 6,
+                                .width = 4,
+                                .hollow = true});
+    }
+    add_left_out(&s, arena, f, name);
+    part_caption(arena, fig, &s);
+    return fig;
+}

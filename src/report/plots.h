@@ -1,0 +1,38 @@
+/* plots.h - findings to figures. */
+#ifndef RLSTUDY_REPORT_PLOTS_H
+#define RLSTUDY_REPORT_PLOTS_H
+
+#include "report/figure.h"
+#include "report/findings.h"
+
+struct arena;
+
+/* Each makes the figure of an item, or returns NULL with *WHY set to one
+ * sentence that says why there is nothing to draw.  NAME is what the item is
+ * of, NULL for all.  Memory is the arena's. */
+typedef struct figure *(*plot_fn)(struct arena *arena,
+                                  const struct findings *findings,
+                                  const char *name, const char **why);
+
+struct figure *plot_curves(struct arena *arena, const struct findings *f,
+                           const char *name, const char **why);
+/* Intrinsic performance against training compute, by size. */
+struct figure *plot_frontier(struct arena *arena, const struct findings *f,
+                             const char *name, const char **why);
+/* Optimal size against compute. */
+struct figure *plot_optimum(struct arena *arena, const struct findings *f,
+                            const char *name, const char **why);
+struct figure *plot_exponent(struct arena *arena, const struct findings *f,
+                             const char *name, const char **why);
+struct figure *plot_cost(struct arena *arena, const struct findings *f,
+                         const char *name, const char **why);
+
+/* The functions for an item, in the order of their figures, ended by NULL; no
+ * function for items that are not figures. */
+const plot_fn *plots_of(enum item_kind kind);
+
+/* "12.3k + 830 × h", for people. */
+const char *affine_formula(struct arena *arena,
+                           const struct affine_finding *affine);
+
+#endif

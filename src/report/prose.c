@@ -1,0 +1,372 @@
+/* prose.c - the findings in sentences, as HTML. */
+#include "config.h"
+
+#include "report/prose.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "report/gather.h"
+#include "report/text.h"
+
+void prose_estimate(struct str *out, double value, double low, double high)
+{
+    text_number(out, value, 3);
+    if (!isfinite(low) || !isfinite(high))
+        return;
+    str_add(out, " <span class=\"ci\">");
+    text_interval(out, low, high, 3);
+    str_add(out, "</span>");
+}
+
+void prose_constant(struct str *out, const struct intrinsic_fit *fit,
+                    double (*get)(const struct intrinsic_law *law))
+{
+    bool known = fit->replicates_ok > 0;
+
+    prose_estimate(out, get(&fit->law),
+                   known ? get(&fit->ci95.low) : (double)NAN,
+                   known ? get(&fit->ci95.high) : (double)NAN);
+}
+
+void prose_formula(struct str *out)
+{
+    static const char *const term =
+        "<msup><mrow><mo>(</mo><mfrac><msub><mi>%c</mi><mi>c</mi></msub>"
+        "<mi>%c</mi></mfrac><mo>)</mo></mrow>"
+        "<msub><mi>\xce\xb1</mi><mi>%c</mi></msub></msup>";
+    const char size[] = "NE";
+
+    str_add(out, "<math display=\"block\"><msup><mi>I</mi><mrow>"
+                 "<mo>\xe2\x88\x92</mo><mi>\xce\xb2</mi></mrow></msup>"
+                 "<mo>=</mo>");
+    for (int i = 0; i < 2; i++) {
+        for (const char *at = term; *at != '\0'; at++) {
+            if (at[0] == '%' && at[1] == 'c') {
+                str_addc(out, size[i]);
+                at++;
+            } else {
+                str_addc(out, *at);
+            }
+        }
+        str_add(out, i == 0 ? "<mo>+</mo>" : "</math>\n");
+    }
+}
+
+/* "(0.058/N)" to the power ALPHA */
+static void add_term(struct str *out, double scale, char variable, double alpha)
+{
+    str_add(out, "(");
+    text_number(out, scale, 3);
+    str_printf(out, "&#8239;/&#8239;<i>%c</i>)<sup>", variable);
+    text_number(out, alpha, 3);
+    str_add(out, "</sup>");
+}
+
+void prose_numbers(struct str *out, const struct findings *f,
+                   const struct law_finding *law)
+{
+    const struct intrinsic_fit *fit = law->fit;
+    double middle = sqrt(fit->compute_low * fit->compute_high);
+    double round_flop = pow(10, round(log10(middle * law_flop(f, law))));
+
+    str_add(out, "<p class=\"law\"><i>I</i><sup>\xe2\x88\x92");
+    text_number(out, fit->law.beta, 3);
+    str_add(out, "</sup> = ");
+    add_term(out, fit->law.N_c, 'N', fit->law.alpha_N);
+    str_add(out, " + ");
+    add_term(out, fit->law.E_c, 'E', fit->law.alpha_E);
+    if (isfinite(round_flop) && round_flop > 0) {
+        str_add(out, "<br><i>N</i><sub>opt</sub> = ");
+        text_count(out,
+                   intrinsic_N_opt(&fit->law, round_flop / law_flop(f, law)));
+        str_add(out, " \xc3\x97 (<i>C</i>&#8239;/&#8239;");
+        text_power_of_ten(out, (int)lround(log10(round_flop)));
+        str_add(out, law_has_flop(f, law->name) ? "&nbsp;FLOP" : "");
+        str_add(out, ")<sup>");
+        text_number(out, fit->law.exponent, 3);
+        str_add(out, "</sup>");
+    }
+    str_add(out, "</p>\n");
+}
+
+/* What the fits of one name say together. */
+struct summary {
+    size_t laws, fitted, identifiable, weak, unidentified;
+    double least, most; /* exponents of what can be trusted */
+    size_t trusted;
+    const struct law_finding *only; /* the one that is trusted */
+};
+
+static struct summary summarise(const struct findings *f, const char *name)
+{
+    struct summary s = {.least = INFINITY, .most = -INFINITY};
+
+    for (size_t i = 0; i < f->n_laws; i++) {
+        const struct law_finding *law = &f->laws[i];
+
+        if (strcmp(law->name, name) != 0)
+            continue;
+        s.laws++;
+        if (law->fit == NULL)
+            continue;
+        s.fitted++;
+        s.identifiable += law->fit->identifiable == IDENTIFIABLE;
+        s.weak += law->fit->identifiable == WEAK;
+        s.unidentified += law->fit->identifiable == NOT_IDENTIFIABLE;
+        if (law->fit->identifiable == NOT_IDENTIFIABLE)
+            continue;
+        s.trusted++;
+        s.only = law;
+        s.least = fmin(s.least, law->fit->law.exponent);
+        s.most = fmax(s.most, law->fit->law.exponent);
+    }
+    return s;
+}
+
+static void add_power(struct str *out)
+{
+    str_add(out, "training compute to the power&nbsp;");
+}
+
+/* One law that can be trusted. */
+static void single_law(struct str *out, const struct law_finding *law)
+{
+    const struct intrinsic_fit *fit = law->fit;
+
+    str_add(out, "<p>The best size of model grows with ");
+    add_power(out);
+    str_add(out, "<b>");
+    text_number(out, fit->law.exponent, 3);
+    str_add(out, "</b>");
+    if (fit->replicates_ok > 0) {
+        str_add(out, " (95&nbsp;% interval ");
+        text_number(out, fit->ci95.low.exponent, 3);
+        str_add(out, " to ");
+        text_number(out, fit->ci95.high.exponent, 3);
+        str_add(out, ")");
+    }
+    str_add(out, fit->identifiable == WEAK
+                     ? "; the data pin this down only weakly.</p>\n"
+                     : ".</p>\n");
+}
+
+static void several_laws(struct str *out, struct arena *arena,
+                         const struct findings *f, const char *name,
+                         const struct summary *s)
+{
+    bool first = true;
+
+    str_add(out, "<p>The best size of model grows with ");
+    add_power(out);
+    str_add(out, "<b>");
+    text_number(out, s->least, 3);
+    str_add(out, "</b> to <b>");
+    text_number(out, s->most, 3);
+    str_add(out, "</b>: ");
+    for (size_t i = 0; i < f->n_laws; i++) {
+        const struct law_finding *law = &f->laws[i];
+
+        if (strcmp(law->name, name) != 0 || law->fit == NULL ||
+            law->fit->identifiable == NOT_IDENTIFIABLE)
+            continue;
+        str_add(out, first ? "" : ", ");
+        first = false;
+        text_number(out, law->fit->law.exponent, 3);
+        str_add(out, " at ");
+        const char *label =
+            gather_label(arena, law->coordinates, law->n_coordinates);
+        text_escape(out, label != NULL ? label : law->name);
+    }
+    str_add(out, ".</p>\n");
+}
+
+void prose_law(struct str *out, struct arena *arena, const struct findings *f,
+               const char *name)
+{
+    struct summary s = summarise(f, name);
+
+    if (s.trusted == 1)
+        single_law(out, s.only);
+    else if (s.trusted > 1)
+        several_laws(out, arena, f, name, &s);
+    if (s.trusted == s.laws && s.weak == 0)
+        return;
+    str_add(out, "<p>");
+    if (s.laws == 1 && s.fitted == 0) {
+        str_add(out, "No law could be fitted; the reason stands under ");
+    } else if (s.laws == 1 && s.unidentified == 1) {
+        str_add(out, "<b>The law is not identifiable</b> from these curves, so "
+                     "no exponent is claimed; the reason stands under ");
+    } else if (s.laws == 1) {
+        str_add(out, "The fit is weak; the reason stands under ");
+    } else {
+        str_printf(out,
+                   "Of %zu fits, %zu %s identifiable, %zu %s weak, %zu "
+                   "cannot be identified and %zu could not be made; the "
+                   "reasons stand under ",
+                   s.laws, s.identifiable, s.identifiable == 1 ? "is" : "are",
+                   s.weak, s.weak == 1 ? "is" : "are", s.unidentified,
+                   s.laws - s.fitted);
+    }
+    str_add(out, "<a href=\"#fits\">Fits</a>.</p>\n");
+}
+
+size_t prose_computes(double *out, size_t most, const struct findings *f,
+                      const char *name)
+{
+    double low = INFINITY, high = -INFINITY;
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->n_laws; i++) {
+        const struct law_finding *law = &f->laws[i];
+
+        if (strcmp(law->name, name) != 0 || law->fit == NULL ||
+            !(law->fit->compute_low > 0) || !isfinite(law->fit->compute_high))
+            continue;
+        low = fmin(low, law->fit->compute_low * law_flop(f, law));
+        high = fmax(high, law->fit->compute_high * law_flop(f, law));
+    }
+    if (!(low < high))
+        return 0;
+    int from = (int)ceil(log10(low) - 1e-9), to = (int)floor(log10(high));
+    int stride = 1;
+    while ((to - from) / stride + 1 > (int)most)
+        stride++;
+    for (int e = from; e <= to; e += stride)
+        out[n++] = pow(10, e);
+    if (n == 0)
+        out[n++] = pow(10, round(log10(low * high) / 2));
+    return n;
+}
+
+void prose_holdout(struct str *out, const struct law_finding *law)
+{
+    const struct intrinsic_holdout *h = &law->fit->holdout;
+
+    if (!h->done)
+        return;
+    str_add(out, "Without the sizes from ");
+    text_count(out, h->parameters);
+    str_add(out, " parameters up, the law predicts their intrinsic performance "
+                 "by a factor of ");
+    text_number(out, pow(10, fabs(h->miss)), 3);
+    str_add(out, h->miss < 0 ? " too low" : " too high");
+    if (h->interval > 0) {
+        str_add(out, fabs(h->miss) <= h->interval
+                         ? ", within the 95&nbsp;% interval (a factor of "
+                         : ", outside the 95&nbsp;% interval (a factor of ");
+        text_number(out, pow(10, h->interval), 3);
+        str_add(out, ")");
+    }
+    str_add(out, " on average; the root mean square miss is a factor of ");
+    text_number(out, pow(10, h->rmse_log10), 3);
+    if (law->fit->identifiable != NOT_IDENTIFIABLE) {
+        str_add(out, ", and the exponent without them ");
+        text_number(out, h->law.exponent, 3);
+    }
+    str_add(out, ".");
+}
+
+static void methods_data(struct str *out, const struct findings *f)
+{
+    str_add(out, "<p><b>Data.</b> ");
+    text_plural(out, f->n_runs, "training run", "training runs");
+    str_add(out, ". Environment: ");
+    text_escape(out, f->environment);
+    str_add(out, ". Models: ");
+    text_escape(out, f->family);
+    str_add(out, ". Algorithm: ");
+    text_escape(out, f->algorithm);
+    str_add(out, ". Performance is ");
+    text_escape(out, f->return_label);
+    str_add(out, ". All runs together spent ");
+    text_number(out, f->total_flop, 3);
+    str_add(out, " FLOP in the network.</p>\n<p><b>Compute.</b> ");
+    text_escape(out, f->accounting);
+    str_add(out, "</p>\n");
+}
+
+/* "1/64", or a percentage where that is no simple fraction. */
+static void add_fraction(struct str *out, double x)
+{
+    double whole = round(1 / x);
+
+    if (fabs(x * whole - 1) < 1e-9) {
+        str_printf(out, "1/%.0f", whole);
+        return;
+    }
+    text_number(out, 100 * x, 3);
+    str_add(out, "&nbsp;%");
+}
+
+static void methods_fit(struct str *out, const struct intrinsic_options *o)
+{
+    str_add(out,
+            "<p><b>Intrinsic performance</b> of a policy is the least "
+            "compute that trains a model of any size in the family to the "
+            "same return (Hilton, Tang and Schulman 2023). The law for it, "
+            "the joint fit of its constants together with an unknown "
+            "increasing map f from return to I by isotonic regression, and "
+            "leaving out the beginning of training are the paper\xe2\x80"
+            "\x99s. Since I equals compute C&nbsp;=&nbsp;N&nbsp;E on the "
+            "frontier, three of the five constants are free.</p>\n");
+    str_add(out, "<p><b>The fit.</b> The first ");
+    add_fraction(out, o->exclude);
+    str_printf(out, " of each curve was left out. Returns were averaged over "
+                    "seeds, smoothed by a Gaussian of width ");
+    text_number(out, o->smooth, 2);
+    str_printf(out,
+               " in the logarithm of interactions, and read at %d points for "
+               "each size, evenly spaced in that logarithm (our choice). ",
+               o->points);
+    if (o->weighting == INTRINSIC_WEIGHTED)
+        str_add(out, "Errors of log I were weighted by how much return says on "
+                     "I at each point, from the noise of the return, the "
+                     "spread between seeds and the slope of the map (our "
+                     "choice; the paper has no weights). ");
+    else
+        str_add(out, "Errors of log I were not weighted, as in the paper. ");
+    str_add(out,
+            "The search began from many starting points; the table of "
+            "constants says how many agreed.</p>\n<p><b>Uncertainty.</b> ");
+    if (o->bootstrap > 0)
+        str_printf(
+            out,
+            "Intervals are 95&nbsp;%%, from %d bootstrap replicates that "
+            "resample seeds within each size and redo smoothing and fit "
+            "(our choice). ",
+            o->bootstrap);
+    else
+        str_add(out, "No bootstrap was asked for, so there are no intervals. ");
+    if (o->holdout_sizes > 0) {
+        str_add(out, "As a test of extrapolation the law was fitted again "
+                     "without the ");
+        if (o->holdout_sizes > 1)
+            str_printf(out, "%d largest sizes", o->holdout_sizes);
+        else
+            str_add(out, "largest size");
+        str_add(out, ", which it then had to predict (our choice). ");
+    }
+    str_add(out, "A verdict of &ldquo;not identifiable&rdquo; means that other "
+                 "constants would fit about as well: no number is claimed "
+                 "then.</p>\n");
+}
+
+void prose_methods(struct str *out, const struct findings *f)
+{
+    const struct intrinsic_fit *fit = NULL;
+
+    methods_data(out, f);
+    for (size_t i = 0; i < f->n_laws && fit == NULL; i++)
+        fit = f->laws[i].fit;
+    if (fit == NULL)
+        return;
+    methods_fit(out, &fit->options);
+    str_add(out, "<p class=\"ref\">J. Hilton, J. Tang, J. Schulman. "
+                 "<i>Scaling laws for single-agent reinforcement "
+                 "learning</i>. 2023, arXiv&nbsp;2301.13442.</p>\n");
+}

@@ -1,0 +1,160 @@
+/* report.c - findings to files. */
+#include "config.h"
+
+#include "report/report.h"
+
+#include <locale.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/str.h"
+#include "report/plots.h"
+#include "report/shown.h"
+#include "report/svg.h"
+
+/* Give FIGURE a name that no figure before it has. */
+static void name_figure(struct arena *arena, struct figure *figure,
+                        struct figure **before, size_t n)
+{
+    const char *name = figure->name;
+    bool taken = true;
+
+    for (int k = 1; taken; k++) {
+        if (k > 1)
+            figure->name = arena_printf(arena, "%s-%d", name, k);
+        taken = false;
+        for (size_t i = 0; i < n && !taken; i++)
+            taken = strcmp(before[i]->name, figure->name) == 0;
+    }
+}
+
+struct shown *shown_new(struct arena *arena, const struct findings *f)
+{
+    enum { MOST = 4 }; /* figures of one item */
+    struct shown *shown = arena_new_of(arena, struct shown);
+    struct figure **all =
+        arena_array(arena, struct figure *, MOST * f->n_items + 1);
+    size_t n_all = 0;
+
+    shown->findings = f;
+    shown->items = arena_array(arena, struct shown_item, f->n_items + 1);
+    for (size_t i = 0; i < f->n_items; i++) {
+        struct shown_item *item = &shown->items[i];
+
+        item->item = &f->items[i];
+        item->figures = arena_array(arena, struct shown_figure, MOST);
+        for (const plot_fn *plot = plots_of(f->items[i].kind); *plot != NULL;
+             plot++) {
+            struct shown_figure *made = &item->figures[item->n_figures];
+
+            made->figure = (*plot)(arena, f, f->items[i].name, &made->why);
+            /* One reason is enough for an item. */
+            if (made->figure == NULL && item->n_figures > 0)
+                continue;
+            item->n_figures++;
+            if (made->figure == NULL)
+                continue;
+            name_figure(arena, made->figure, all, n_all);
+            all[n_all++] = made->figure;
+        }
+    }
+    return shown;
+}
+
+/* Write TEXT to DIR/NAME and empty it. */
+static bool put(struct arena *arena, const char *dir, const char *name,
+                struct str *text, struct err *err)
+{
+    const char *path = arena_printf(arena, "%s/%s", dir, name);
+    bool ok = file_write(path, str_text(text), text->len, err);
+
+    str_clear(text);
+    return ok;
+}
+
+static bool write_figures(struct arena *arena, const char *dir,
+                          const struct shown *shown, struct str *text,
+                          struct err *err)
+{
+    for (size_t i = 0; i < shown->findings->n_items; i++) {
+        const struct shown_item *item = &shown->items[i];
+
+        for (size_t k = 0; k < item->n_figures; k++) {
+            const struct figure *figure = item->figures[k].figure;
+
+            if (figure == NULL)
+                continue;
+            svg_document(text, figure_layout(arena, figure,
+                                             figure_natural_width(figure)));
+            const char *name =
+                arena_printf(arena, "figures/%s.svg", figure->name);
+            if (!put(arena, dir, name, text, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool write_tables(struct arena *arena, const char *dir,
+                         const struct findings *f, struct str *text,
+                         struct err *err)
+{
+    static const struct {
+        const char *name;
+        void (*make)(struct str *, struct arena *, const struct findings *);
+    } tables[] = {
+        {"tables/runs.csv", csv_runs},
+        {"tables/curves.csv", csv_curves},
+        {"tables/constants.csv", csv_constants},
+        {"tables/frontier.csv", csv_frontier},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        tables[i].make(text, arena, f);
+        if (!put(arena, dir, tables[i].name, text, err))
+            return false;
+    }
+    return true;
+}
+
+/* The page comes last: where it is, all that it links to is too. */
+static bool write_all(struct arena *arena, const char *dir,
+                      const struct findings *f, struct err *err)
+{
+    struct shown *shown = shown_new(arena, f);
+    struct str text = STR_INIT;
+    bool ok = write_figures(arena, dir, shown, &text, err) &&
+              write_tables(arena, dir, f, &text, err);
+
+    if (ok) {
+        json_report(&text, f);
+        ok = put(arena, dir, "report.json", &text, err);
+    }
+    if (ok) {
+        html_page(&text, arena, shown);
+        ok = put(arena, dir, "index.html", &text, err);
+    }
+    str_fini(&text);
+    return ok;
+}
+
+bool report_write(const char *dir, const struct findings *findings,
+                  struct err *err)
+{
+    struct arena *arena = arena_new();
+    /* Numbers have a point, whatever the reader's country. */
+    locale_t c = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+    locale_t before = c != (locale_t)0 ? uselocale(c) : (locale_t)0;
+    bool ok = c != (locale_t)0 || err_sys(err, "cannot set the C locale");
+
+    ok = ok && file_mkdirs(arena_printf(arena, "%s/figures", dir), err) &&
+         file_mkdirs(arena_printf(arena, "%s/tables", dir), err) &&
+         write_all(arena, dir, findings, err);
+    if (c != (locale_t)0) {
+        uselocale(before);
+        freelocale(c);
+    }
+    arena_free(arena);
+    return ok;
+}

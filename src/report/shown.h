@@ -1,0 +1,46 @@
+/* shown.h - what the parts of a report share: the items with their figures. */
+#ifndef RLSTUDY_REPORT_SHOWN_H
+#define RLSTUDY_REPORT_SHOWN_H
+
+#include "report/figure.h"
+#include "report/findings.h"
+
+struct arena;
+struct str;
+
+/* One figure of an item, or the reason why it cannot be drawn. */
+struct shown_figure {
+    struct figure *figure; /* NULL: see WHY */
+    const char *why;
+};
+
+struct shown_item {
+    const struct item *item;
+    struct shown_figure *figures;
+    size_t n_figures;
+};
+
+struct shown {
+    const struct findings *findings;
+    struct shown_item *items; /* (findings->n_items) */
+};
+
+/* Make the figures of all items; no two have the same name. */
+struct shown *shown_new(struct arena *arena, const struct findings *f);
+
+/* The page. */
+void html_page(struct str *out, struct arena *arena, const struct shown *shown);
+
+/* Tables as CSV (RFC 4180 with plain newlines), one row a run, a point of a
+ * curve, a constant of a law and a point of a frontier. */
+void csv_runs(struct str *out, struct arena *arena, const struct findings *f);
+void csv_curves(struct str *out, struct arena *arena, const struct findings *f);
+void csv_constants(struct str *out, struct arena *arena,
+                   const struct findings *f);
+void csv_frontier(struct str *out, struct arena *arena,
+                  const struct findings *f);
+
+/* Everything in the findings, "schema": "rlstudy-report-1". */
+void json_report(struct str *out, const struct findings *f);
+
+#endif

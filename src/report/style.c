@@ -1,0 +1,135 @@
+/* style.c - the style sheet of the page.
+ *
+ * Text keeps to a measure of some 70 characters; figures and tables may be
+ * wider.  A drawing comes in two layouts, for screens and for telephones, of
+ * which the style sheet shows one. */
+#include "config.h"
+
+#include "report/style.h"
+
+#include "base/base.h"
+#include "base/str.h"
+
+static const char *const rules[] = {
+    ":root{color-scheme:light dark;--paper:#fff;--ink:#1b1e21;--muted:#5d646b;"
+    "--line:#e1e4e8;--soft:#f6f7f9;--link:#0b5f9e;--good:#0f7a4d;"
+    "--bad:#b3261e;--doubt:#8a5a00;--good-bg:#e5f4ec;--bad-bg:#fbe9e7;"
+    "--doubt-bg:#fbf1dc}",
+    "@media screen and (prefers-color-scheme:dark){:root{--paper:#131518;"
+    "--ink:#e4e7ea;--muted:#9ba3ab;--line:#2d3238;--soft:#1b1e22;"
+    "--link:#7cbcf0;--good:#6fd3a4;--bad:#ff9a90;--doubt:#f0c069;"
+    "--good-bg:#14301f;--bad-bg:#3a1a17;--doubt-bg:#33270d}}",
+    "*{box-sizing:border-box}",
+    "html{-webkit-text-size-adjust:100%;text-size-adjust:100%}",
+    "body{margin:0;background:var(--paper);color:var(--ink);"
+    "font:17px/1.6 system-ui,-apple-system,\"Segoe UI\",Roboto,"
+    "\"Helvetica Neue\",Arial,sans-serif;overflow-wrap:break-word}",
+    "header,section,footer{display:grid;grid-template-columns:"
+    "minmax(1.1rem,1fr) minmax(0,41rem) minmax(1.1rem,1fr)}",
+    "header>*,section>*,footer>*{grid-column:2;min-width:0}",
+    "header>.wide,section>.wide{grid-column:1/-1;justify-self:center;"
+    "width:min(100% - 2.2rem,68rem)}",
+    "header{padding-top:clamp(2rem,6vw,4.5rem)}",
+    ".kicker{margin:0;color:var(--muted);font-size:.82rem}",
+    "h1{font-size:clamp(1.7rem,1.2rem + 2vw,2.25rem);line-height:1.15;"
+    "letter-spacing:-.018em;font-weight:700;margin:.35em 0 .4em;"
+    "text-wrap:balance}",
+    "h2{font-size:1.4rem;line-height:1.25;letter-spacing:-.01em;"
+    "margin:3.2rem 0 .6rem;padding-top:1.1rem;"
+    "border-top:1px solid var(--line)}",
+    "h3{font-size:1.05rem;line-height:1.35;margin:2rem 0 .3rem}",
+    "p{margin:.55em 0 .9em}",
+    "a{color:var(--link);text-decoration-thickness:1px;"
+    "text-underline-offset:.15em}",
+    "b{font-weight:650}",
+    ".lead{font-size:1.12rem;line-height:1.5;color:var(--muted);"
+    "margin:0 0 1.2em}",
+    ".muted,.ref{color:var(--muted)}",
+    ".ref{font-size:.88rem}",
+    ".facts{display:flex;flex-wrap:wrap;gap:.5rem 2.2rem;margin:0 0 .4rem;"
+    "padding:0}",
+    ".facts div{display:flex;flex-direction:column-reverse}",
+    ".facts dt{font-size:.78rem;color:var(--muted)}",
+    ".facts dd{margin:0;font-weight:600;font-variant-numeric:tabular-nums}",
+    "nav{font-size:.88rem;margin-top:1.2rem;display:flex;flex-wrap:wrap;"
+    "gap:.2rem 1.2rem}",
+    ".law{margin:.25em 0;font-variant-numeric:tabular-nums}",
+    "math{font-size:1.15em;margin:.6em 0}",
+    ".claims{list-style:none;margin:.4rem 0 1.4rem;padding:0}",
+    ".claims>li{display:grid;grid-template-columns:6.2rem minmax(0,1fr);"
+    "gap:0 .8rem;padding:.75rem 0;border-bottom:1px solid var(--line)}",
+    ".claims>li:first-child{border-top:1px solid var(--line)}",
+    ".fits>li{grid-template-columns:8.6rem minmax(0,1fr)}",
+    ".claims p{margin:0}",
+    ".claims .law{margin:.35em 0}",
+    ".claims .how{font-size:.86rem;color:var(--muted)}",
+    ".badge{display:inline-block;font-size:.78rem;font-weight:600;"
+    "line-height:1.5;padding:.05rem .55rem;border-radius:1rem;"
+    "white-space:nowrap;align-self:start;justify-self:start;margin-top:.15em;"
+    "background:var(--soft);color:var(--muted)}",
+    ".badge.good{background:var(--good-bg);color:var(--good)}",
+    ".badge.bad{background:var(--bad-bg);color:var(--bad)}",
+    ".badge.doubt{background:var(--doubt-bg);color:var(--doubt)}",
+    "td .badge{margin-top:0}",
+    "code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"
+    "\"DejaVu Sans Mono\",monospace;font-size:.84em}",
+    "pre{background:var(--soft);border:1px solid var(--line);"
+    "border-radius:6px;padding:1rem 1.1rem;overflow-x:auto;line-height:1.5;"
+    "font-size:.8rem;margin:.6rem 0;tab-size:4}",
+    "figure{margin:1.6rem 0 2.2rem}",
+    "figure svg{display:block;width:100%;height:auto}",
+    ".art{margin:0 auto}",
+    ".narrow{display:none}",
+    "figcaption{font-size:.86rem;line-height:1.5;color:var(--muted);"
+    "max-width:41rem;margin:.7rem auto 0}",
+    "figcaption b,caption b{color:var(--ink)}",
+    ".scroll{overflow-x:auto;margin:.9rem 0 .4rem}",
+    ".tall{max-height:34rem;overflow-y:auto;border-bottom:1px solid "
+    "var(--line)}",
+    "table{border-collapse:collapse;width:100%;font-size:.84rem;"
+    "line-height:1.4;font-variant-numeric:tabular-nums lining-nums}",
+    "th,td{text-align:right;padding:.42rem .5rem;white-space:nowrap;"
+    "vertical-align:top;border-bottom:1px solid var(--line)}",
+    "sub,sup{font-size:.75em;line-height:0}",
+    "th:first-child,td:first-child{padding-left:.15rem}",
+    "th{font-weight:600}",
+    "thead "
+    "th{vertical-align:bottom;white-space:normal;color:var(--muted);font-size:."
+    "78rem;background:var(--paper);"
+    "border-bottom:1px solid var(--muted);position:sticky;top:0}",
+    "tbody th,.l{text-align:left}",
+    "td.text,th.text{text-align:left;white-space:normal;min-width:14rem}",
+    ".ci{color:var(--muted);font-size:.92em;white-space:nowrap}",
+    "td .ci{display:block}",
+    ".ex{color:var(--muted);font-style:italic}",
+    "dl.prov{display:grid;grid-template-columns:max-content minmax(0,1fr);"
+    "gap:.25rem 1.4rem;font-size:.92rem}",
+    "dl.prov dt{color:var(--muted)}",
+    "dl.prov dd{margin:0}",
+    "footer{padding:2.5rem 0 4rem;color:var(--muted);font-size:.86rem}",
+    "ul.notes{margin:.3rem 0 .8rem;padding-left:1.1rem;font-size:.92rem}",
+    ":focus-visible{outline:2px solid var(--link);outline-offset:2px}",
+    "@media (max-width:719px){body{font-size:16px}.wide-only{display:none}"
+    ".narrow{display:block}.claims>li{grid-template-columns:1fr}"
+    ".badge{margin-bottom:.3rem}dl.prov{grid-template-columns:1fr}"
+    "dl.prov dd{margin-bottom:.5rem}}",
+    "@media print{body{font-size:10pt}:root{--paper:#fff;--ink:#000;"
+    "--muted:#444;--line:#ccc;--soft:#fff;--link:#000}"
+    "@page{margin:18mm 16mm}header,section,footer{display:block}"
+    "header{padding-top:0}nav{display:none}"
+    ".wide-only{display:block}.narrow{display:none}"
+    "h2{margin-top:1.6rem;break-after:avoid}h3{break-after:avoid}"
+    "figure,.claims>li,tr{break-inside:avoid}thead{display:table-header-group}"
+    "header>.wide,section>.wide{width:100%}"
+    ".scroll,.tall{overflow:visible;max-height:none}thead th{position:static}"
+    "table{font-size:7.5pt}th,td{padding:.25rem .35rem}"
+    "pre{white-space:pre-wrap;font-size:7.5pt}a{text-decoration:none}}",
+};
+
+void style_css(struct str *out)
+{
+    for (size_t i = 0; i < COUNT_OF(rules); i++) {
+        str_add(out, rules[i]);
+        str_add(out, "\n");
+    }
+}

@@ -1,0 +1,944 @@
+/* test_report.c - text, ticks, geometry of figures, and whole reports. */
+#include "config.h"
+
+#include <ftw.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/str.h"
+#include "report/figure.h"
+#include "report/gather.h"
+#include "report/report.h"
+#include "report/scale.h"
+#include "report/shown.h"
+#include "report/svg.h"
+#include "report/text.h"
+#include "tests/unit/report_fake.h"
+#include "tests/unit/unit.h"
+
+#define NBSP "\xc2\xa0"
+#define TIMES NBSP "\xc3\x97" NBSP
+#define MINUS "\xe2\x88\x92"
+#define BAD "\xef\xbf\xbd"
+
+/* Check that what S holds is WANT, say so when not, and empty S. */
+static void check_text(struct str *s, const char *what, const char *want)
+{
+    bool same = strcmp(str_text(s), want) == 0;
+
+    CU_ASSERT(same);
+    if (!same)
+        fprintf(stderr, "%s: \"%s\", not \"%s\"\n", what, str_text(s), want);
+    str_clear(s);
+}
+
+static const struct number_case {
+    const char *what;
+    double value;
+    const char *number, *count; /* three digits */
+} number_cases[] = {
+    {"nothing", 0, "0", "0"},
+    {"binary noise is rounded away", 0.1 + 0.2, "0.300", "0.3"},
+    {"an estimate keeps its zeros", 0.5, "0.500", "0.5"},
+    {"a minus is a true minus", -1.5, MINUS "1.50", MINUS "1.5"},
+    {"rounding up adds a digit", 999.7, "1000", "1k"},
+    {"thousands", 12345, "12300", "12.3k"},
+    {"millions", 4e6, "4.00" TIMES "10\xe2\x81\xb6", "4M"},
+    {"rounding up changes the suffix", 999600, "1.00" TIMES "10\xe2\x81\xb6",
+     "1M"},
+    {"compute", 3.218e15, "3.22" TIMES "10\xc2\xb9\xe2\x81\xb5",
+     "3.22" TIMES "10\xc2\xb9\xe2\x81\xb5"},
+    {"small", 2.5e-7, "2.50" TIMES "10\xe2\x81\xbb\xe2\x81\xb7",
+     "2.5" TIMES "10\xe2\x81\xbb\xe2\x81\xb7"},
+    {"a thousandth is still plain", 0.00123, "0.00123", "0.00123"},
+    {"no number is a dash", NAN, "\xe2\x80\x93", "\xe2\x80\x93"},
+    {"infinity", INFINITY, "\xe2\x88\x9e", "\xe2\x88\x9e"},
+};
+
+static void test_numbers(void)
+{
+    struct str s = STR_INIT;
+
+    for (size_t i = 0; i < COUNT_OF(number_cases); i++) {
+        const struct number_case *c = &number_cases[i];
+
+        text_number(&s, c->value, 3);
+        check_text(&s, c->what, c->number);
+        text_count(&s, c->value);
+        check_text(&s, c->what, c->count);
+    }
+    text_interval(&s, 0.49, 0.561, 3);
+    check_text(&s, "an interval", "[0.490, 0.561]");
+    text_interval(&s, NAN, 0.561, 3);
+    check_text(&s, "half an interval is none", "");
+    text_exact(&s, 0.1);
+    check_text(&s, "short and exact", "0.1");
+    text_exact(&s, 0.1 + 0.2);
+    check_text(&s, "exact to the last bit", "0.30000000000000004");
+    text_exact(&s, NAN);
+    check_text(&s, "no NaN in a table", "");
+    str_fini(&s);
+}
+
+static const struct duration_case {
+    double seconds;
+    const char *want;
+} duration_cases[] = {
+    {0.25, "0.25 s"},   {42.4, "42.4 s"},      {100, "1.7 min"},
+    {3000, "50.0 min"}, {11520, "3 h 12 min"}, {NAN, "\xe2\x80\x93"},
+    {59.96, "60.0 s"},  {7199.9, "2 h 0 min"}, {-1, "\xe2\x80\x93"},
+};
+
+static void test_durations(void)
+{
+    struct str s = STR_INIT;
+
+    for (size_t i = 0; i < COUNT_OF(duration_cases); i++) {
+        text_duration(&s, duration_cases[i].seconds);
+        check_text(&s, "duration", duration_cases[i].want);
+    }
+    text_time(&s, 1790000000);
+    check_text(&s, "time", "2026-09-21 14:13 UTC");
+    str_fini(&s);
+}
+
+static const struct escape_case {
+    const char *what, *text, *want;
+} escape_cases[] = {
+    {"NULL is empty", NULL, ""},
+    {"markup", "<script>alert(1)</script>",
+     "&lt;script&gt;alert(1)&lt;/script&gt;"},
+    {"quotes and ampersands", "\"a\" & 'b'", "&quot;a&quot; &amp; &#39;b&#39;"},
+    {"letters beyond ASCII stay", "\xc3\xa9\xe2\x88\x9d\xf0\x9f\x98\x80",
+     "\xc3\xa9\xe2\x88\x9d\xf0\x9f\x98\x80"},
+    {"control characters go", "a\x1b[31m\x7f", "a" BAD "[31m" BAD},
+    {"lines and tabs stay", "a\n\tb", "a\n\tb"},
+    {"a line of another system", "a\r\nb", "a\nb"},
+    {"a lone return", "a\rb", "a" BAD "b"},
+    {"not UTF-8",
+     "a\xff"
+     "b",
+     "a" BAD "b"},
+    {"an overlong slash", "\xc0\xaf", BAD BAD},
+    {"half a pair", "\xed\xa0\x80", BAD BAD BAD},
+    {"cut short", "a\xe2\x88", "a" BAD BAD},
+    {"beyond the last character", "\xf4\x90\x80\x80", BAD BAD BAD BAD},
+    {"no character of XML", "\xef\xbf\xbf", BAD BAD BAD},
+};
+
+static const struct escape_case slug_cases[] = {
+    {"plain", "law_2", "law_2"},
+    {"a path does not get out", "../../etc/passwd", "etc-passwd"},
+    {"a run of others is one dash", "a b<>c", "a-b-c"},
+    {"nothing left", "\xe2\x88\x9d//", "unnamed"},
+    {"nothing", NULL, "unnamed"},
+};
+
+static void test_escaping(void)
+{
+    struct str s = STR_INIT;
+
+    for (size_t i = 0; i < COUNT_OF(escape_cases); i++) {
+        text_escape(&s, escape_cases[i].text);
+        check_text(&s, escape_cases[i].what, escape_cases[i].want);
+    }
+    for (size_t i = 0; i < COUNT_OF(slug_cases); i++) {
+        text_slug(&s, slug_cases[i].text);
+        check_text(&s, slug_cases[i].what, slug_cases[i].want);
+    }
+    text_sentence(&s, "fewer than three sizes");
+    check_text(&s, "a sentence", "Fewer than three sizes.");
+    text_fit(&s, "short", 12, 100);
+    check_text(&s, "what fits stays", "short");
+    text_fit(&s, "a label far too long for this", 12, 60);
+    CU_ASSERT(text_width(str_text(&s), 12) <= 60);
+    CU_ASSERT(strstr(str_text(&s), "\xe2\x80\xa6") != NULL);
+    str_fini(&s);
+}
+
+static const struct tick_case {
+    const char *what;
+    enum scale_kind kind;
+    double low, high;
+    int most;
+    const char *want; /* labels */
+} tick_cases[] = {
+    {"fifths of one", SCALE_LINEAR, 0, 1, 6, "0 0.2 0.4 0.6 0.8 1.0"},
+    {"both signs", SCALE_LINEAR, -1, 1, 5, MINUS "1.0 " MINUS "0.5 0 0.5 1.0"},
+    {"halves", SCALE_LINEAR, 0, 2, 5, "0 0.5 1.0 1.5 2.0"},
+    {"large ones shortened", SCALE_LINEAR, 0, 4.1e6, 5, "0 1M 2M 3M 4M"},
+    {"tens of thousands", SCALE_LINEAR, 0, 31000, 4, "0 10k 20k 30k"},
+    {"tiny", SCALE_LINEAR, 0, 4e-5, 5,
+     "0 1\xc3\x97"
+     "10\xe2\x81\xbb\xe2\x81\xb5 "
+     "2\xc3\x97"
+     "10\xe2\x81\xbb\xe2\x81\xb5 "
+     "3\xc3\x97"
+     "10\xe2\x81\xbb\xe2\x81\xb5 "
+     "4\xc3\x97"
+     "10\xe2\x81\xbb\xe2\x81\xb5"},
+    {"a narrow range far from zero", SCALE_LINEAR, 0.4612, 0.4688, 4,
+     "0.462 0.464 0.466 0.468"},
+    {"interactions", SCALE_LOG, 900, 4.4e6, 8, "1k 10k 100k 1M"},
+    {"powers where suffixes end", SCALE_LOG, 1e9, 2e15, 8,
+     "10\xe2\x81\xb9 10\xc2\xb9\xe2\x81\xb0 10\xc2\xb9\xc2\xb9 "
+     "10\xc2\xb9\xc2\xb2 10\xc2\xb9\xc2\xb3 10\xc2\xb9\xe2\x81\xb4 "
+     "10\xc2\xb9\xe2\x81\xb5"},
+    {"every other decade when room is short", SCALE_LOG, 1e9, 2e15, 4,
+     "10\xc2\xb9\xe2\x81\xb0 10\xc2\xb9\xc2\xb2 10\xc2\xb9\xe2\x81\xb4"},
+    {"2 and 5 below two decades", SCALE_LOG, 0.9, 60, 8, "1 2 5 10 20 50"},
+    {"less than a decade", SCALE_LOG, 0.42, 0.58, 6, "0.45 0.50 0.55"},
+    {"fractions", SCALE_LOG, 0.009, 1.1, 8, "0.01 0.1 1"},
+};
+
+static void test_ticks(void)
+{
+    struct str s = STR_INIT;
+    struct ticks *ticks = malloc(sizeof(*ticks));
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(ticks);
+    for (size_t i = 0; i < COUNT_OF(tick_cases); i++) {
+        const struct tick_case *c = &tick_cases[i];
+        struct scale scale = {c->kind, c->low, c->high};
+        double last = -INFINITY;
+
+        scale_ticks(ticks, &scale, c->most);
+        for (size_t k = 0; k < ticks->n; k++) {
+            CU_ASSERT(ticks->tick[k].value > last);
+            last = ticks->tick[k].value;
+            if (!ticks->tick[k].major)
+                continue;
+            str_add(&s, s.len > 0 ? " " : "");
+            str_add(&s, ticks->tick[k].label);
+        }
+        check_text(&s, c->what, c->want);
+    }
+    free(ticks);
+    str_fini(&s);
+}
+
+static void test_scales(void)
+{
+    struct scale s = scale_around(SCALE_LOG, 10, 1000);
+
+    CU_ASSERT(s.low < 10 && s.low > 5);
+    CU_ASSERT_DOUBLE_EQUAL(scale_place(&s, 100), 0.5, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(scale_value(&s, 0.5), 100, 1e-9);
+    CU_ASSERT(isnan(scale_place(&s, 0)));
+    CU_ASSERT(isnan(scale_place(&s, -1)));
+    s = scale_around(SCALE_LINEAR, 0, 10);
+    CU_ASSERT_EQUAL(s.low, 0);
+    /* No value, one value, values that no axis can show. */
+    static const double odd[][2] = {
+        {INFINITY, -INFINITY}, {3, 3}, {0, 0}, {NAN, NAN}, {-2, -2},
+        {1e300, 1e300}};
+    for (size_t i = 0; i < COUNT_OF(odd); i++) {
+        for (int kind = 0; kind < 2; kind++) {
+            s = scale_around(kind == 0 ? SCALE_LINEAR : SCALE_LOG, odd[i][0],
+                             odd[i][1]);
+            CU_ASSERT(s.low < s.high);
+            CU_ASSERT(isfinite(s.low) && isfinite(s.high));
+            CU_ASSERT(kind == 0 || s.low > 0);
+        }
+    }
+}
+
+static bool boxes_overlap(const struct box *a, const struct box *b)
+{
+    return a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h &&
+           b->y < a->y + a->h;
+}
+
+static bool box_within(const struct box *b, double w, double h)
+{
+    return b->x >= 0 && b->y >= 0 && b->x + b->w <= w + 1e-6 &&
+           b->y + b->h <= h + 1e-6;
+}
+
+static void check_layout(const struct layout *l, const char *what)
+{
+    size_t bad = 0;
+
+    for (size_t i = 0; i < l->n_texts; i++) {
+        const struct placed_text *a = &l->texts[i];
+
+        if (!box_within(&a->box, l->width, l->height)) {
+            bad++;
+            fprintf(stderr, "%s at %g: \"%s\" sticks out\n", what, l->width,
+                    a->text);
+        }
+        for (size_t k = 0; k < i; k++) {
+            if (!boxes_overlap(&a->box, &l->texts[k].box))
+                continue;
+            bad++;
+            fprintf(stderr, "%s at %g: \"%s\" is on \"%s\"\n", what, l->width,
+                    a->text, l->texts[k].text);
+        }
+        for (size_t k = 0; k < l->figure->n_panels; k++) {
+            if (!boxes_overlap(&a->box, &l->panels[k]))
+                continue;
+            bad++;
+            fprintf(stderr, "%s at %g: \"%s\" is on a panel\n", what, l->width,
+                    a->text);
+        }
+    }
+    for (size_t k = 0; k < l->figure->n_panels; k++)
+        bad += !box_within(&l->panels[k], l->width, l->height);
+    CU_ASSERT_EQUAL(bad, 0);
+}
+
+/* The value of attribute NAME from AT on, NULL at the end of the text; *END is
+ * where it ends. */
+static const char *next_attribute(const char *at, const char *name,
+                                  const char **end)
+{
+    char opening[32];
+
+    snprintf(opening, sizeof(opening), " %s=\"", name);
+    at = strstr(at, opening);
+    if (at == NULL)
+        return NULL;
+    at += strlen(opening);
+    *end = strchr(at, '"');
+    return at;
+}
+
+/* Count what is wrong with the paths of SVG: anything but M, L, Z and pairs of
+ * numbers inside of the view box. */
+static size_t bad_paths(const char *svg, double w, double h)
+{
+    const char *end, *at = svg;
+    size_t bad = 0;
+
+    while ((at = next_attribute(at, "d", &end)) != NULL) {
+        bool is_y = false;
+
+        while (at < end) {
+            char *after;
+
+            if (strchr("MLZ ", *at) != NULL) {
+                at++;
+                continue;
+            }
+            if (strchr("0123456789-", *at) == NULL) {
+                bad++;
+                break;
+            }
+            double v = strtod(at, &after);
+            bad += v < 0 || v > (is_y ? h : w);
+            is_y = !is_y;
+            at = after;
+        }
+        bad += is_y;
+        at = end;
+    }
+    return bad;
+}
+
+static size_t bad_circles(const char *svg, double w, double h)
+{
+    const char *end, *at = svg;
+    size_t bad = 0;
+
+    while ((at = next_attribute(at, "cx", &end)) != NULL) {
+        double x = strtod(at, NULL);
+        const char *y = next_attribute(at, "cy", &end);
+
+        if (y == NULL)
+            return bad + 1;
+        double v = strtod(y, NULL);
+        bad += !(x >= 0 && x <= w && v >= 0 && v <= h);
+    }
+    return bad;
+}
+
+static const struct study_case {
+    const char *what;
+    size_t horizons, sizes, seeds, points;
+    int trouble;
+} study_cases[] = {
+    {"a study of horizons", 5, 7, 3, 60, 0},
+    {"one fit", 1, 9, 3, 60, 0},
+    {"one seed", 3, 6, 1, 60, FAKE_NO_BOOTSTRAP},
+    {"two points to a curve", 2, 4, 2, 2, 0},
+    {"fits that failed", 4, 5, 3, 60, FAKE_WEAK},
+    {"runs that failed", 2, 5, 3, 60, FAKE_FAILED},
+    {"no law and many sizes", 2, 12, 2, 60, FAKE_NO_LAW},
+    {"hostile text", 2, 5, 2, 60, FAKE_HOSTILE | FAKE_FAILED},
+    {"names instead of numbers", 4, 5, 2, 60, FAKE_NAMES},
+    {"a dozen panels", 12, 4, 1, 20, 0},
+};
+
+static struct findings *make(struct arena *arena, const struct study_case *c)
+{
+    return fake_findings(arena, c->horizons, c->sizes, c->seeds, c->points,
+                         c->trouble);
+}
+
+static void test_geometry(void)
+{
+    static const double widths[] = {240, 320, 370, 519, 521, 680, 1000, 1600};
+    size_t figures = 0;
+
+    for (size_t i = 0; i < COUNT_OF(study_cases); i++) {
+        struct arena *arena = arena_new();
+        struct shown *shown = shown_new(arena, make(arena, &study_cases[i]));
+
+        for (size_t k = 0; k < shown->findings->n_items; k++) {
+            for (size_t j = 0; j < shown->items[k].n_figures; j++) {
+                const struct shown_figure *s = &shown->items[k].figures[j];
+
+                CU_ASSERT((s->figure != NULL) != (s->why != NULL));
+                for (size_t w = 0; s->figure != NULL && w < COUNT_OF(widths);
+                     w++) {
+                    struct str svg = STR_INIT;
+                    struct layout *l =
+                        figure_layout(arena, s->figure, widths[w]);
+
+                    check_layout(l, study_cases[i].what);
+                    svg_document(&svg, l);
+                    CU_ASSERT_EQUAL(bad_paths(svg.text, l->width, l->height),
+                                    0);
+                    CU_ASSERT_EQUAL(bad_circles(svg.text, l->width, l->height),
+                                    0);
+                    str_fini(&svg);
+                    figures++;
+                }
+            }
+        }
+        arena_free(arena);
+    }
+    CU_ASSERT(figures > 300);
+}
+
+/* A drawing of one line, to see what is clipped and what is a gap. */
+static void draw(struct str *out, struct arena *arena, double *x, double *y,
+                 size_t n, enum series_kind kind)
+{
+    struct series series = {.kind = kind, .x = x, .y = y, .n = n};
+    struct panel panel = {.series = &series, .n_series = 1};
+    struct figure figure = {.title = "t",
+                            .caption = "c",
+                            .x = {.label = "x"},
+                            .y = {.label = "y"},
+                            .panels = &panel,
+                            .n_panels = 1};
+
+    svg_inline(out, figure_layout(arena, &figure, 400), "f");
+}
+
+static size_t count_of(const char *text, const char *part)
+{
+    size_t n = 0;
+
+    for (; (text = strstr(text, part)) != NULL; text += strlen(part))
+        n++;
+    return n;
+}
+
+static void test_gaps(void)
+{
+    struct arena *arena = arena_new();
+    struct str s = STR_INIT;
+    double x[] = {0, 1, 2, 3, 4, 5}, y[] = {0, 1, NAN, 5, 2, INFINITY};
+
+    draw(&s, arena, x, y, 6, SERIES_LINE);
+    const char *line = strstr(s.text, "class=\"ln");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(line);
+    /* One piece on each side of the NaN. */
+    const char *end, *d = next_attribute(line, "d", &end);
+    char *path = arena_strndup(arena, d, (size_t)(end - d));
+    CU_ASSERT_EQUAL(count_of(path, "M"), 2);
+    str_clear(&s);
+    draw(&s, arena, x, y, 6, SERIES_POINTS);
+    CU_ASSERT_EQUAL(count_of(s.text, "<circle"), 4);
+    str_clear(&s);
+    for (size_t i = 0; i < 6; i++)
+        y[i] = NAN;
+    draw(&s, arena, x, y, 6, SERIES_LINE);
+    CU_ASSERT_PTR_NULL(strstr(s.text, "class=\"ln"));
+    CU_ASSERT_PTR_NULL(strstr(s.text, "nan"));
+    str_fini(&s);
+    arena_free(arena);
+}
+
+static char *read_file(const char *dir, const char *name)
+{
+    char path[512];
+    char *text = NULL;
+    size_t len;
+    struct err err;
+
+    snprintf(path, sizeof(path), "%s/%s", dir, name);
+    if (!file_read(&text, &len, path, 64u << 20, &err)) {
+        fprintf(stderr, "%s\n", err.msg);
+        return NULL;
+    }
+    CU_ASSERT_EQUAL(strlen(text), len);
+    return text;
+}
+
+static char report_dir[] = "/tmp/rlstudy-report-XXXXXX";
+
+/* Write the report of C into DIR/NAME. */
+static void write_report(const char *name, const struct study_case *c,
+                         char *dir, size_t size)
+{
+    struct arena *arena = arena_new();
+    struct err err = {""};
+
+    snprintf(dir, size, "%s/%s", report_dir, name);
+    bool ok = report_write(dir, make(arena, c), &err);
+    CU_ASSERT(ok);
+    if (!ok)
+        fprintf(stderr, "%s\n", err.msg);
+    arena_free(arena);
+}
+
+static const char *const report_files[] = {
+    "index.html",
+    "report.json",
+    "tables/runs.csv",
+    "tables/curves.csv",
+    "tables/constants.csv",
+    "tables/frontier.csv",
+    "figures/curves-main.svg",
+};
+
+static void test_same_bytes(void)
+{
+    char a[256], b[256];
+
+    write_report("a", &study_cases[0], a, sizeof(a));
+    write_report("b", &study_cases[0], b, sizeof(b));
+    for (size_t i = 0; i < COUNT_OF(report_files); i++) {
+        char *first = read_file(a, report_files[i]);
+        char *second = read_file(b, report_files[i]);
+
+        CU_ASSERT(first != NULL && second != NULL &&
+                  strcmp(first, second) == 0);
+        free(first);
+        free(second);
+    }
+}
+
+/* Elements of HTML that have no end. */
+static bool is_void(const char *name)
+{
+    static const char *const names[] = {"meta", "link", "br"};
+
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whether every tag is closed in order and nothing else looks like one. */
+static bool well_formed(const char *html)
+{
+    enum { DEEP = 64 };
+    char open[DEEP][16], name[16];
+    size_t depth = 0;
+
+    for (const char *at = strchr(html, '<'); at != NULL; at = strchr(at, '<')) {
+        const char *end = strchr(at, '>');
+        bool closing = at[1] == '/';
+        size_t n = 0;
+
+        if (end == NULL)
+            return false;
+        at += closing ? 2 : 1;
+        if (*at == '!') {
+            at = end;
+            continue;
+        }
+        n = strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789");
+        if (n == 0 || n >= sizeof(name))
+            return false;
+        memcpy(name, at, n);
+        name[n] = '\0';
+        at = end;
+        if (closing) {
+            if (depth == 0 || strcmp(open[--depth], name) != 0)
+                return false;
+        } else if (end[-1] != '/' && !is_void(name)) {
+            if (depth == DEEP)
+                return false;
+            strcpy(open[depth++], name);
+        }
+    }
+    return depth == 0;
+}
+
+/* Whether a link stays inside of the report. */
+static bool is_local(const char *href)
+{
+    static const char *const starts[] = {"#", "figures/", "tables/",
+                                         "report.json\"", "data:,\""};
+
+    for (size_t i = 0; i < COUNT_OF(starts); i++) {
+        if (strncmp(href, starts[i], strlen(starts[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Nothing that a browser would fetch, run, or send: in a page that is well
+ * formed only tags and the style sheet can ask for that. */
+static void check_harmless(struct arena *arena, const char *html)
+{
+    static const char *const never[] = {"<script", "<iframe", "<object",
+                                        "<embed",  "<img",    "<form",
+                                        "<base",   "<video",  "<audio"};
+    static const char *const never_within[] = {
+        " src=",       " srcset=", " action=", " on", "http-equiv=\"refresh\"",
+        "javascript:", "url("};
+    const char *style = strstr(html, "<style>");
+    const char *style_end = strstr(html, "</style>");
+
+    CU_ASSERT_FATAL(style != NULL && style_end != NULL);
+    char *rules = arena_strndup(arena, style, (size_t)(style_end - style));
+    CU_ASSERT_PTR_NULL(strstr(rules, "url("));
+    CU_ASSERT_PTR_NULL(strstr(rules, "@import"));
+    for (size_t i = 0; i < COUNT_OF(never); i++)
+        CU_ASSERT_PTR_NULL(strstr(html, never[i]));
+    for (const char *at = strchr(html, '<'); at != NULL;
+         at = strchr(at + 1, '<')) {
+        const char *end = strchr(at, '>');
+        char *tag = arena_strndup(arena, at, (size_t)(end - at));
+        const char *href = strstr(tag, "href=\"");
+
+        CU_ASSERT(href == NULL || is_local(href + strlen("href=\"")));
+        for (size_t i = 0; i < COUNT_OF(never_within); i++)
+            CU_ASSERT_PTR_NULL(strstr(tag, never_within[i]));
+    }
+}
+
+static void test_html(void)
+{
+    static const char *const parts[] = {
+        "Content-Security-Policy", "default-src 'none'",
+        "id=\"findings\"",         "id=\"runs\"",
+        "id=\"methods\"",          "id=\"provenance\""};
+
+    for (size_t i = 0; i < COUNT_OF(study_cases); i++) {
+        char dir[256];
+
+        write_report("html", &study_cases[i], dir, sizeof(dir));
+        char *html = read_file(dir, "index.html");
+        CU_ASSERT_PTR_NOT_NULL_FATAL(html);
+        for (size_t k = 0; k < COUNT_OF(parts); k++)
+            CU_ASSERT_PTR_NOT_NULL(strstr(html, parts[k]));
+        CU_ASSERT(well_formed(html));
+        struct arena *arena = arena_new();
+        check_harmless(arena, html);
+        arena_free(arena);
+        CU_ASSERT(strlen(html) < 1000000);
+        CU_ASSERT_PTR_NULL(strstr(html, "0000000"));
+        free(html);
+    }
+}
+
+static void test_hostile(void)
+{
+    char dir[256];
+    struct study_case c = {"", 2, 4, 2, 20, FAKE_HOSTILE};
+
+    write_report("hostile", &c, dir, sizeof(dir));
+    char *html = read_file(dir, "index.html");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(html);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(html, "<h1>&lt;script&gt;alert(1)&lt;/script&gt; &amp; "
+                     "&quot;quotes&quot;"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, "&lt;/pre&gt;&lt;/code&gt;&lt;img"));
+    CU_ASSERT_PTR_NULL(strchr(html, '\x01'));
+    CU_ASSERT_PTR_NULL(strchr(html, '\x1b'));
+    free(html);
+    char *svg = read_file(dir, "figures/curves-main.svg");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(svg);
+    CU_ASSERT(well_formed(svg));
+    CU_ASSERT_PTR_NULL(strstr(svg, "<b>"));
+    free(svg);
+}
+
+/* Items that ask for the same thing twice get files of their own. */
+static void test_names(void)
+{
+    static const char *const files[] = {
+        "figures/curves.svg",  "figures/curves-2.svg", "figures/frontier.svg",
+        "figures/optimum.svg", "figures/exponent.svg", "figures/cost.svg"};
+    char dir[256];
+    struct study_case c = {"", 3, 4, 2, 20, FAKE_NAMES};
+
+    write_report("names", &c, dir, sizeof(dir));
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        char *svg = read_file(dir, files[i]);
+
+        CU_ASSERT_PTR_NOT_NULL(svg);
+        free(svg);
+    }
+    char *html = read_file(dir, "index.html");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(html);
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, ">starpilot</text>"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, "(parameter-interactions)</text>"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(html, "No figure of no/such&quot;law: There is no fit"));
+    free(html);
+}
+
+/* The verdicts decide what is claimed. */
+static void test_verdicts(void)
+{
+    char dir[256];
+
+    write_report("weak", &study_cases[4], dir, sizeof(dir));
+    char *html = read_file(dir, "index.html");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(html);
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, "Of 4 fits, 1 is identifiable, 1 is "
+                                        "weak, 1 cannot be identified and 1 "
+                                        "could not be made"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(html, "Not shown: h = 1 (not identifiable), h = 16 (no fit)."));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(html, "Fewer than three sizes have a curve."));
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, "h = 1 (not identifiable)</text>"));
+    free(html);
+    write_report("single", &study_cases[1], dir, sizeof(dir));
+    html = read_file(dir, "index.html");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(html);
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, "to the power&nbsp;<b>0.483</b> "
+                                        "(95&nbsp;% interval 0.462 to 0.509)"));
+    free(html);
+}
+
+static void test_failures(void)
+{
+    char dir[256];
+
+    write_report("failed", &study_cases[5], dir, sizeof(dir));
+    char *html = read_file(dir, "index.html");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(html);
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, "id=\"failures\""));
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, "/store/runs/00c0ffee/log"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, "1 run has not been trained yet."));
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, "Rings mark where 1 run diverged."));
+    free(html);
+}
+
+static void test_json(void)
+{
+    char dir[256];
+    struct study_case c = {"", 2, 5, 3, 20, FAKE_FAILED | FAKE_HOSTILE};
+    json_error_t why;
+
+    write_report("json", &c, dir, sizeof(dir));
+    char *text = read_file(dir, "report.json");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    json_t *root = json_loads(text, 0, &why);
+    free(text);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(root);
+    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(root, "schema")),
+                           "rlstudy-report-1");
+    json_t *runs = json_object_get(root, "runs");
+    CU_ASSERT_EQUAL(json_array_size(runs), 30);
+    json_t *curve = json_object_get(json_array_get(runs, 0), "curve");
+    json_t *returns = json_object_get(curve, "return");
+    CU_ASSERT_EQUAL(json_array_size(returns), 20);
+    CU_ASSERT(json_is_null(json_array_get(returns, 6)));  /* was NaN */
+    CU_ASSERT(json_is_null(json_array_get(returns, 10))); /* was infinite */
+    json_t *law = json_array_get(json_object_get(root, "laws"), 0);
+    json_t *fit = json_object_get(law, "fit");
+    struct arena *arena = arena_new();
+    const struct findings *f = make(arena, &c);
+    CU_ASSERT_EQUAL(json_real_value(json_object_get(fit, "alpha_N")),
+                    f->laws[0].fit->law.alpha_N);
+    json_t *ci = json_object_get(json_object_get(fit, "ci95"), "exponent");
+    CU_ASSERT_EQUAL(json_real_value(json_array_get(ci, 1)),
+                    f->laws[0].fit->ci95.high.exponent);
+    arena_free(arena);
+    CU_ASSERT_STRING_EQUAL(
+        json_string_value(json_object_get(
+            json_array_get(json_object_get(root, "claims"), 2), "outcome")),
+        "unknown");
+    json_decref(root);
+}
+
+/* The number of fields in each line must be that of the first.  Fields of the
+ * findings used here hold no line breaks. */
+static void check_csv(const char *text, size_t want_lines)
+{
+    size_t lines = 0, first = 0, fields = 1;
+    bool quoted = false;
+
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            quoted = !quoted;
+        else if (*text == ',' && !quoted)
+            fields++;
+        if (*text != '\n')
+            continue;
+        CU_ASSERT(!quoted);
+        if (lines++ == 0)
+            first = fields;
+        CU_ASSERT_EQUAL(fields, first);
+        fields = 1;
+    }
+    CU_ASSERT_EQUAL(lines, want_lines);
+}
+
+static void test_csv(void)
+{
+    static const char header[] = "run,environment,seed,parameters,"
+                                 "interactions,return,greedy,h,size\n";
+    char dir[256];
+    struct study_case c = {"", 4, 5, 2, 20, FAKE_WEAK};
+
+    write_report("csv", &c, dir, sizeof(dir));
+    char *curves = read_file(dir, "tables/curves.csv");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(curves);
+    CU_ASSERT(strncmp(curves, header, strlen(header)) == 0);
+    check_csv(curves, 1 + 40 * 20);
+    /* Curves of different fits are different environments. */
+    CU_ASSERT_PTR_NOT_NULL(strstr(curves, ",\"digits (noise = 0.1), h = 1\","));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(curves, ",\"digits (noise = 0.1), h = 64\","));
+    free(curves);
+    char *runs = read_file(dir, "tables/runs.csv");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(runs);
+    check_csv(runs, 1 + 40);
+    free(runs);
+    char *constants = read_file(dir, "tables/constants.csv");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(constants);
+    check_csv(constants, 1 + 4);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(constants, "no fit,fewer than three sizes have a curve,,"));
+    free(constants);
+    char *frontier = read_file(dir, "tables/frontier.csv");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(frontier);
+    check_csv(frontier, 1 + 3 * 5 * 128);
+    free(frontier);
+}
+
+/* A report of nothing is still a page. */
+static void test_empty(void)
+{
+    struct findings f = {.title = "nothing", .study_name = "empty.study"};
+    struct err err = {""};
+    char dir[256];
+
+    snprintf(dir, sizeof(dir), "%s/empty", report_dir);
+    CU_ASSERT(report_write(dir, &f, &err));
+    char *html = read_file(dir, "index.html");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(html);
+    CU_ASSERT(well_formed(html));
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, "This study fits no law"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, "There are no runs."));
+    free(html);
+}
+
+static void test_unwritable(void)
+{
+    struct findings f = {.title = "t"};
+    struct err err = {""};
+
+    CU_ASSERT(!report_write("/dev/null/report", &f, &err));
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "/dev/null"));
+}
+
+static void test_means(void)
+{
+    struct arena *arena = arena_new();
+    double e1[] = {1, 10, 100}, r1[] = {0, 1, 2};
+    double e2[] = {1, 100}, r2[] = {2, 6};
+    struct run_row rows[2] = {
+        {.parameters = 5, .n = 3, .curve_interactions = e1, .curve_return = r1},
+        {.parameters = 5, .n = 2, .curve_interactions = e2, .curve_return = r2},
+    };
+    struct findings f = {.runs = rows, .n_runs = 2};
+    struct indices all = gather_runs(arena, &f, NULL);
+    struct mean_curve *means;
+
+    CU_ASSERT_EQUAL_FATAL(gather_means(arena, &means, &f, &all), 1);
+    CU_ASSERT_EQUAL(means[0].seeds, 2);
+    CU_ASSERT(!means[0].ragged);
+    CU_ASSERT_EQUAL_FATAL(means[0].n, 3);
+    /* Half-way between 1 and 100 in the logarithm the second run has 4. */
+    CU_ASSERT_DOUBLE_EQUAL(means[0].mean[1], 2.5, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(means[0].low[1], 1, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(means[0].high[1], 4, 1e-12);
+    /* Beyond its end a run does not count, and one run has no band. */
+    rows[1].n = 1;
+    gather_means(arena, &means, &f, &all);
+    CU_ASSERT(means[0].ragged);
+    CU_ASSERT_DOUBLE_EQUAL(means[0].mean[2], 2, 1e-12);
+    CU_ASSERT(isnan(means[0].low[2]));
+    arena_free(arena);
+}
+
+static void test_facets(void)
+{
+    struct arena *arena = arena_new();
+    struct findings *f = fake_findings(arena, 3, 4, 2, 5, FAKE_NO_LAW);
+    struct indices all = gather_runs(arena, f, NULL);
+    struct facet *facets;
+
+    /* Without a law to say so: sizes differ in parameters, horizons do not. */
+    struct axes axes = gather_facet_axes(arena, f);
+    CU_ASSERT_EQUAL_FATAL(axes.n, 1);
+    CU_ASSERT_STRING_EQUAL(axes.name[0], "h");
+    CU_ASSERT_EQUAL_FATAL(gather_facets(arena, &facets, f, &all), 3);
+    CU_ASSERT_STRING_EQUAL(facets[1].label, "h = 4");
+    CU_ASSERT_EQUAL(facets[1].runs.n, 8);
+    arena_free(arena);
+}
+
+static const struct unit_test tests[] = {
+    {"numbers", test_numbers},
+    {"durations", test_durations},
+    {"escaping", test_escaping},
+    {"ticks", test_ticks},
+    {"scales", test_scales},
+    {"means", test_means},
+    {"facets", test_facets},
+    {"geometry", test_geometry},
+    {"gaps", test_gaps},
+    {"same bytes", test_same_bytes},
+    {"html", test_html},
+    {"hostile", test_hostile},
+    {"names", test_names},
+    {"verdicts", test_verdicts},
+    {"failures", test_failures},
+    {"json", test_json},
+    {"csv", test_csv},
+    {"empty", test_empty},
+    {"unwritable", test_unwritable},
+};
+
+static int remove_one(const char *path, const struct stat *st ATTR_UNUSED,
+                      int type ATTR_UNUSED, struct FTW *ftw ATTR_UNUSED)
+{
+    return remove(path);
+}
+
+int main(void)
+{
+    if (mkdtemp(report_dir) == NULL) {
+        perror("mkdtemp");
+        return EXIT_FAILURE;
+    }
+    int status = unit_run("report", tests, COUNT_OF(tests));
+    if (nftw(report_dir, remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0) {
+        perror(report_dir);
+        return EXIT_FAILURE;
+    }
+    return status;
+}
