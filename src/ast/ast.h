@@ -110,6 +110,7 @@ struct ast_block {
     struct span span; /* with its braces */
     struct ast_entry *entries;
     size_t n;
+    bool damaged; /* some entry could not be read */
 };
 
 struct ast_decl {
@@ -132,15 +133,23 @@ struct ast_module {
     size_t n_decls;
     size_t *uses; /* modules that this one brings in directly */
     size_t n_uses;
-    bool damaged; /* had syntax errors: names may be missing from it */
+    const char **lost; /* names of declarations that could not be read */
+    size_t n_lost;
+    bool damaged; /* not read, or uses what was not: any name may be missing */
 };
 
-/* `--set each.interactions=20k` */
+/* `--set each.interactions=20k`.  Text that is no expression may still be what
+ * a key that takes text wants (a path), so its fault is kept for whoever knows
+ * the key. */
 struct ast_set {
     struct span span;
     struct ast_name *path; /* "each", "interactions" */
     size_t n_path;
-    struct ast_expr *value;
+    struct ast_expr *value; /* NULL when the text is no expression */
+    struct ast_name raw;    /* all that stands after the first '=' */
+    const char *fault_name; /* why it is no expression */
+    const char *fault;
+    struct span fault_span;
 };
 
 /* A study with all that it uses. */
