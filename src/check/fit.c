@@ -82,10 +82,10 @@ static struct decl *find_runs(struct check *check, const struct decl *decl,
     return NULL;
 }
 
-static void no_such_axis(struct check *check, const struct ast_expr *e,
+static void no_such_axis(struct check *check, const struct ast_name *name,
                          const struct study_runs *runs)
 {
-    struct suggest s = suggest_for(e->name.text);
+    struct suggest s = suggest_for(name->text);
     struct str list = STR_INIT;
 
     for (size_t i = 0; i < runs->n_axes; i++) {
@@ -93,12 +93,12 @@ static void no_such_axis(struct check *check, const struct ast_expr *e,
         str_printf(&list, "%s%s", i > 0 ? ", " : "", runs->axes[i].name);
     }
     if (s.best != NULL)
-        diag_error(check->diag, "unbound-axis", e->span,
+        diag_error(check->diag, "unbound-axis", name->span,
                    "'%s' has no axis '%s'; did you mean '%s'?", runs->name,
-                   e->name.text, s.best);
+                   name->text, s.best);
     else
-        diag_error(check->diag, "unbound-axis", e->span,
-                   "'%s' has no axis '%s'", runs->name, e->name.text);
+        diag_error(check->diag, "unbound-axis", name->span,
+                   "'%s' has no axis '%s'", runs->name, name->text);
     diag_note(check->diag, runs->span, "its axes are %s", str_text(&list));
     str_fini(&list);
 }
@@ -122,7 +122,7 @@ static bool bracket_axes(struct check *check, const struct decl *decl,
         }
         axes[i] = runs_axis(runs, e->name.text);
         if (axes[i] == NULL) {
-            no_such_axis(check, e, runs);
+            no_such_axis(check, &e->name, runs);
             sound = false;
             continue;
         }
@@ -174,6 +174,29 @@ static bool make_instances(struct check *check, const struct decl *decl,
     return true;
 }
 
+/* `largest 1 size` and `200 over seed` name axes of the runs. */
+static bool check_phrase_axes(struct check *check, const struct decl *decl,
+                              const struct study_runs *runs)
+{
+    bool sound = true;
+
+    for (size_t i = 0; i < decl->table->n; i++) {
+        const struct ast_expr *e = decl->fields[i].value;
+
+        if (e == NULL || e->kind != EXPR_PHRASE)
+            continue;
+        const struct ast_name *names[] = {&e->noun, &e->over};
+        for (size_t k = 0; k < COUNT_OF(names); k++) {
+            if (names[k]->text == NULL ||
+                runs_axis(runs, names[k]->text) != NULL)
+                continue;
+            no_such_axis(check, names[k], runs);
+            sound = false;
+        }
+    }
+    return sound;
+}
+
 static bool check_law_of_runs(struct check *check, struct decl *decl,
                               struct study_fit *fit)
 {
@@ -188,7 +211,7 @@ static bool check_law_of_runs(struct check *check, struct decl *decl,
     if (!bracket_axes(check, decl, sr, axes) ||
         !make_instances(check, decl, fit, axes))
         return false;
-    bool sound = true;
+    bool sound = check_phrase_axes(check, decl, sr);
     for (size_t i = 0; i < decl->axes.n; i++) {
         const char *axis = decl->axes.items[i];
         bool found = false;
