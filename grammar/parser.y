@@ -198,7 +198,7 @@ entries
 
 entry
   : key '=' value                   { $$ = entry(parse, @$, $key, $value); }
-  | NAME[word] NAME[of] '(' arguments[list] ')' string_or_none[text]
+  | NAME[word] key[of] '(' arguments[list] ')' string_or_none[text]
       {
         struct span span = {@of.start, @5.end};
         struct ast_expr *call = named(parse, EXPR_CALL, span, $of, $list);

@@ -1,2 +1,3 @@
 # tests: unit programs, golden files, whole studies, module rules.
 include tests/unit/local.mk
+include tests/golden/local.mk

@@ -98,23 +98,29 @@ static bool fit_options(struct expansion *x, struct plan_fit *out,
     return eval_settings(&eval, &out->options, fit->decl);
 }
 
+/* How many points apart two neighbours on an axis are. */
+static size_t stride_of(const struct study_runs *runs, size_t axis)
+{
+    size_t stride = 1;
+
+    for (size_t a = axis + 1; a < runs->n_axes; a++)
+        stride *= runs->axes[a].n;
+    return stride;
+}
+
 /* The instance that a point of a product belongs to. */
 static size_t instance_of(const struct study_runs *runs,
                           const struct study_fit *fit, size_t point)
 {
-    size_t at[64], instance = 0;
+    size_t instance = 0;
 
-    for (size_t a = runs->n_axes; a-- > 0;) {
-        if (a < COUNT_OF(at))
-            at[a] = point % runs->axes[a].n;
-        point /= runs->axes[a].n;
-    }
     for (size_t i = 0; i < fit->n_axes; i++) {
         size_t a = 0;
 
         while (strcmp(runs->axes[a].name, fit->coordinates[i].axis) != 0)
             a++;
-        instance = instance * runs->axes[a].n + (a < COUNT_OF(at) ? at[a] : 0);
+        size_t n = runs->axes[a].n;
+        instance = instance * n + point / stride_of(runs, a) % n;
     }
     return instance;
 }
