@@ -88,7 +88,7 @@ static bool is_operator(const char *name)
     static const char *const names[] = {
         "'+'", "'-'", "'*'", "'/'", "'^'", "'.'",  "'['",    "'('",
         "'<'", "'>'", "==",  "!=",  "<=",  ">=",   "..",     "and",
-        "or",  "in",  "at",  "of",  "by",  "over", "a name",
+        "or",  "in",  "at",  "of",  "by",  "over", "a name", "a number",
     };
 
     return has(names, COUNT_OF(names), name);

@@ -70,6 +70,12 @@ static bool is_text(struct diag *diag, const struct source *source)
 
 static void run_parser(struct parse *parse, const char *text, size_t len)
 {
+    /* A byte-order mark is none of the text. */
+    if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+        parse->offset += 3;
+        text += 3;
+        len -= 3;
+    }
     scan_begin(parse, text, len);
     yyparse(parse);
     scan_end(parse);

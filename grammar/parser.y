@@ -76,7 +76,7 @@ static struct ast_decl *decl(struct parse *parse, enum ast_decl_kind kind,
 }
 
 %token START_FILE START_VALUE
-%token NEWLINE "the end of the line" SEPARATOR "the end of the entry"
+%token NEWLINE "the end of the line" SEPARATOR "a comma or the end of the line"
 %token <name> NAME "a name" STRING "a string"
 %token <number> NUMBER "a number" FACTOR "a factor such as x2"
 %token <name> USE "use" AXIS "axis" LET "let" ENVIRONMENT "environment"

@@ -153,13 +153,17 @@ static bool at_column_0(const struct parse *parse, const struct token *t)
     return at == 0 || s->text[at - 1] == '\n';
 }
 
+/* Is T the first word of a declaration, and not a key? */
+static bool begins_declaration(struct parse *parse, const struct token *t)
+{
+    return is_declaration(t->kind) && t->new_line && at_column_0(parse, t) &&
+           peek(parse, 1)->kind != '=';
+}
+
 /* The rest of the brackets cannot be meant to stay open beyond T. */
 static bool is_beyond(struct parse *parse, const struct token *t)
 {
-    if (t->kind == YYEOF)
-        return true;
-    return is_declaration(t->kind) && t->new_line && at_column_0(parse, t) &&
-           peek(parse, 1)->kind != '=';
+    return t->kind == YYEOF || begins_declaration(parse, t);
 }
 
 static void report_unclosed(struct parse *parse, const struct token *t)
@@ -201,6 +205,15 @@ static bool settle_closer(struct parse *parse, const struct token *t)
             return true;
         }
     }
+    if (parse->n_open > 0 && !in_braces(parse)) {
+        const struct token *open = &parse->open[parse->n_open - 1];
+
+        parse_error(parse, "unmatched-bracket", t->span,
+                    "'%c' cannot close a '%c'", t->kind, open->kind);
+        parse_note(parse, open->span, "it is opened here");
+        peek(parse, 0)->kind = closer_of(open->kind);
+        return true;
+    }
     parse_error(parse, "unmatched-bracket", t->span,
                 "there is nothing open here that '%c' could close", t->kind);
     take(parse);
@@ -224,12 +237,18 @@ static bool make_before(struct parse *parse, const struct token *t,
         *out = end_line(parse);
         return true;
     }
+    /* Whatever is missing before it, a declaration begins. */
+    if (parse->n_open == 0 && last != NEWLINE && last != parse->start &&
+        begins_declaration(parse, t)) {
+        *out = end_line(parse);
+        return true;
+    }
     if (t->kind == '}' && last != '{' && last != SEPARATOR) {
         *out = made(SEPARATOR, t->span, "'}'");
         return true;
     }
     if (t->kind == YYEOF && last != NEWLINE && last != parse->start) {
-        *out = made(NEWLINE, t->span, "the end");
+        *out = end_line(parse);
         return true;
     }
     return false;

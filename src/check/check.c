@@ -68,8 +68,7 @@ static void check_runs(struct check *check)
         arena_array(check->arena, struct study_runs, count(check, DECL_RUNS));
     check->study->runs = check->runs;
     for_each(check, DECL_RUNS, sweep_check_runs);
-    if (count(check, DECL_RUNS) == 0 && !check->ast->modules[0].damaged &&
-        check->ast->modules[0].n_lost == 0) {
+    if (count(check, DECL_RUNS) == 0 && check->sound_syntax) {
         const struct source *s = check->ast->modules[0].source;
 
         diag_error(check->diag, "missing-declaration",
@@ -143,6 +142,8 @@ static void check_total(struct check *check)
  * `use` brings in need not be. */
 static void check_unused(struct check *check)
 {
+    if (!check->sound_syntax)
+        return;
     for (size_t i = 0; i < check->scope->n_decls; i++) {
         const struct decl *d = &check->scope->decls[i];
         enum ast_decl_kind kind = d->ast->kind;
@@ -200,6 +201,7 @@ struct study *study_check(struct arena *arena, struct diag *diag,
         .ast = ast,
         .catalog = catalog,
         .study = study,
+        .sound_syntax = diag_errors(diag) == 0,
     };
     unsigned done = 0, clean = 0;
 

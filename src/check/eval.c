@@ -394,8 +394,7 @@ static struct value eval_list(struct eval *ev, const struct ast_expr *e)
     return list_value(items, e->n_items);
 }
 
-/* How many values LOW, LOW + STEP ... has up to HIGH (or LOW * STEP ...); a
- * negative number when it has too many. */
+/* How many values LOW, LOW + STEP ... has up to HIGH (or LOW * STEP ...). */
 static double range_count(struct number low, struct number high,
                           struct number step, bool factor)
 {
@@ -404,7 +403,7 @@ static double range_count(struct number low, struct number high,
 
     /* The last value counts even if rounding makes it miss by a hair. */
     n = floor(n + 1e-9);
-    return n >= MAX_RANGE ? -1 : n + 1;
+    return n >= 0 ? n + 1 : 0;
 }
 
 static struct value make_range(struct eval *ev, const struct ast_expr *e,
@@ -414,11 +413,11 @@ static struct value make_range(struct eval *ev, const struct ast_expr *e,
     struct number at = low;
     double count = range_count(low, high, step, e->factor);
 
-    if (isnan(count) || (count >= 0 && count < 1))
+    if (count < 1)
         return fail(
             ev, "bad-range", e->span, "there is no value in this range%s",
             e->n_items == 2 ? "; a range that goes down needs 'by'" : "");
-    if (count < 0)
+    if (count > MAX_RANGE)
         return fail(ev, "bad-range", e->span, "a range has at most %d values",
                     MAX_RANGE);
     size_t n = (size_t)count;

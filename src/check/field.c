@@ -349,9 +349,14 @@ static bool number_fits(struct check *check, const struct param *param,
     if (dim_is_none(t.dim) || dim_equal(t.dim, want))
         return true;
     dim_print(&text, t.dim);
-    diag_error(check->diag, "wrong-dimension", span, "%s is in %s, not in %s",
-               param->name, param->unit != NULL ? param->unit : "plain numbers",
-               text.text);
+    if (param->unit != NULL)
+        diag_error(check->diag, "wrong-dimension", span,
+                   "%s is in %s, not in %s", param->name, param->unit,
+                   text.text);
+    else
+        diag_error(check->diag, "wrong-dimension", span,
+                   "%s is a plain number, not one in %s", param->name,
+                   text.text);
     str_fini(&text);
     return false;
 }

@@ -15,7 +15,7 @@ struct check {
     /* While they grow. */
     struct study_runs *runs;
     struct study_fit *fits;
-    bool *fit_bad;
+    bool sound_syntax; /* nothing was wrong before */
     /* The declarations that are being worked out, each needing the next. */
     const struct decl **walk;
     size_t n_walk, cap_walk;

@@ -306,7 +306,7 @@ static struct decl *default_part(struct check *check, struct decl *runs,
     const char *word = ast_decl_word(kind);
     if (n == 1)
         return found;
-    if (n == 0 && check->ast->modules[runs->ast->module].n_lost == 0) {
+    if (n == 0 && check->sound_syntax) {
         diag_error(check->diag, "missing-declaration", runs->ast->name.span,
                    "'%s' needs %s, and this file declares none", runs->name,
                    decl_article(kind));

@@ -294,8 +294,9 @@ static bool check_index(struct check *check, struct place *place,
 
     if (e->n_items - 1 != fit->n_axes) {
         diag_error(check->diag, "wrong-index", e->span,
-                   "'%s' has %zu axes, and this is %zu values", fit->name,
-                   fit->n_axes, e->n_items - 1);
+                   "'%s' takes %zu value%s in its brackets, and this is %zu",
+                   fit->name, fit->n_axes, fit->n_axes == 1 ? "" : "s",
+                   e->n_items - 1);
         return false;
     }
     for (size_t a = 0; a < fit->n_axes; a++) {
@@ -643,8 +644,13 @@ static bool link_is_sound(struct check *check, enum ast_op op, struct span span,
         b = *b.item;
     } else if (op != OP_EQ && op != OP_NE) {
         if (a.kind != TYPE_NUMBER || b.kind != TYPE_NUMBER) {
-            wrong_type(check, span, "a number on each side",
-                       a.kind != TYPE_NUMBER ? a : b);
+            struct type odd = a.kind != TYPE_NUMBER ? a : b;
+
+            wrong_type(check, span, "a number on each side", odd);
+            if (odd.kind == TYPE_LIST)
+                diag_note(check->diag, SPAN_NONE,
+                          "of a list take the max, the min, the mean or the "
+                          "spread");
             return false;
         }
     }

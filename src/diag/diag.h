@@ -91,8 +91,8 @@ void diag_print(FILE *out, struct diag *diag, const struct diag_style *style);
 /* All of them as one JSON object, schema "rlstudy-diagnostics/1". */
 void diag_print_json(FILE *out, struct diag *diag);
 
-/* Did you mean?  Offer candidates one by one; the nearest to NAME within a
- * third of its length (at least one edit) is kept, the first of equals. */
+/* Did you mean?  Offer candidates one by one; the nearest to NAME is kept, the
+ * first of equals, if it differs in no more than a third of the longer word. */
 struct suggest {
     const char *name;
     const char *best; /* NULL while nothing is near enough */

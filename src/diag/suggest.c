@@ -1,7 +1,7 @@
 /* suggest.c - did you mean? */
 #include "config.h"
 
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -45,19 +45,17 @@ size_t suggest_distance(const char *a, const char *b)
 
 struct suggest suggest_for(const char *name)
 {
-    size_t third = strlen(name) / 3;
-
-    /* One more than the farthest that would still do. */
-    return (struct suggest){name, NULL, (third > 0 ? third : 1) + 1};
+    return (struct suggest){name, NULL, SIZE_MAX};
 }
 
 void suggest_offer(struct suggest *suggest, const char *candidate)
 {
     size_t d = suggest_distance(suggest->name, candidate);
+    size_t n = strlen(suggest->name), m = strlen(candidate);
 
     /* Replacing every letter is no resemblance. */
-    if (d < suggest->distance && d < strlen(suggest->name) &&
-        d < strlen(candidate)) {
+    if (d < suggest->distance && d <= ((n > m ? n : m) + 2) / 3 && d < n &&
+        d < m) {
         suggest->distance = d;
         suggest->best = candidate;
     }

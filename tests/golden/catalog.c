@@ -12,14 +12,13 @@ static const struct param digits_params[] = {
     {"eval_images", PARAM_INT, "2000", 1, 1e6, NULL, NULL,
      "held-out images for each evaluation", 0},
 };
-static const struct param_table digits = {"digits", "drawn digits",
-                                          digits_params,
-                                          COUNT_OF(digits_params)};
+static const struct param_table digits = {
+    "digits", "drawn digits", digits_params, COUNT_OF(digits_params)};
 
 static const char *const modes[] = {"easy", "hard", NULL};
 static const struct param mnist_params[] = {
-    {"data", PARAM_STRING, "", 0, 0, NULL, NULL,
-     "the directory of the files", 0},
+    {"data", PARAM_STRING, "", 0, 0, NULL, NULL, "the directory of the files",
+     0},
     {"mode", PARAM_CHOICE, "easy", 0, 0, NULL, modes,
      "how hard the questions are", 0},
     {"shuffle", PARAM_BOOL, "true", 0, 0, NULL, NULL,
@@ -28,8 +27,7 @@ static const struct param mnist_params[] = {
 static const struct param_table mnist = {"mnist", "handwritten digits",
                                          mnist_params, COUNT_OF(mnist_params)};
 
-static const struct param_table *const environments[] = {&digits, &mnist,
-                                                         NULL};
+static const struct param_table *const environments[] = {&digits, &mnist, NULL};
 
 static const struct param cnn_params[] = {
     {"width", PARAM_REAL, "1", 0, 64, NULL, NULL,
@@ -96,9 +94,8 @@ static const struct param affine_params[] = {
     {"relative", PARAM_BOOL, "true", 0, 0, NULL, NULL,
      "whether errors are relative", 0},
 };
-static const struct param_table affine = {"affine", "a straight line",
-                                          affine_params,
-                                          COUNT_OF(affine_params)};
+static const struct param_table affine = {
+    "affine", "a straight line", affine_params, COUNT_OF(affine_params)};
 static const enum law_argument affine_arguments[] = {LAW_SERIES, LAW_SERIES};
 static const struct law_attribute affine_attributes[] = {
     {"intercept", "where the line begins", PARAM_REAL, NULL, 0},
@@ -143,6 +140,6 @@ static bool cost(struct plan_cost *out, const struct run_spec *spec,
 }
 
 const struct catalog test_catalog = {
-    environments, families,  algorithms, laws, COUNT_OF(laws),
-    items,        COUNT_OF(items), cost,
+    environments,   families, algorithms,      laws,
+    COUNT_OF(laws), items,    COUNT_OF(items), cost,
 };

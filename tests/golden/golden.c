@@ -1,7 +1,8 @@
 /* golden.c - run a study file through the language's stages and print what
  * they say, for the golden files.
  *
- *     golden [--ast] [--study] [--plan] [--json] [--path DIRS] [--set X]... FILE
+ *     golden [--ast] [--study] [--plan] [--json] [--path DIRS] [--set X]...
+ * FILE
  *
  * Diagnostics come on stdout too; the exit status is 1 if there are errors. */
 #include "config.h"

@@ -8,3 +8,11 @@ LANG_TEST_LIBS = tests/golden/libcatalog.a $(PLAN_LIBS) $(GRAMMAR_LIBS) \
 check_PROGRAMS += tests/golden/golden
 tests_golden_golden_SOURCES = %D%/golden.c
 tests_golden_golden_LDADD = $(LANG_TEST_LIBS)
+
+check_SCRIPTS += %D%/run
+TESTS += %D%/run
+EXTRA_DIST += %D%/run %D%/bad %D%/good
+
+.PHONY: update-golden
+update-golden: tests/golden/golden
+	$(AM_TESTS_ENVIRONMENT) $(srcdir)/%D%/run --update
