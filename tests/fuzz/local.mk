@@ -12,4 +12,5 @@ EXTRA_DIST += %D%/replay %D%/corpus
 EXTRA_PROGRAMS = tests/fuzz/fuzzer
 tests_fuzz_fuzzer_SOURCES = %D%/fuzz_language.c
 tests_fuzz_fuzzer_CPPFLAGS = $(AM_CPPFLAGS) -DLIBFUZZER
-tests_fuzz_fuzzer_LDADD = -fsanitize=fuzzer $(LANG_TEST_LIBS)
+tests_fuzz_fuzzer_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzzer_LDADD = $(LANG_TEST_LIBS)
