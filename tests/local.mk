@@ -6,3 +6,5 @@ EXTRA_DIST += tests/check_includes.sh
 include tests/fuzz/env.mk
 include tests/bench/local.mk
 include tests/fuzz/analysis.mk
+include tests/golden/local.mk
+include tests/fuzz/local.mk

@@ -14,7 +14,8 @@ enum param_type {
     PARAM_BOOL,
     PARAM_CHOICE,  /* one of the strings in `choices` (also as a bare name) */
     PARAM_STRING,
-    PARAM_INTS     /* a list of whole numbers, each in [min, max] */
+    PARAM_INTS,    /* a list of whole numbers, each in [min, max] */
+    PARAM_STRINGS  /* a list of strings, or one string */
 };
 
 /* One parameter.  MIN and MAX are inclusive unless OPEN says otherwise. */

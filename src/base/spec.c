@@ -68,8 +68,8 @@ static int compare_lines(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static void print_section(struct str *out, const char *section,
-                          const struct settings *settings)
+void settings_canonical(struct str *out, const char *section,
+                        const struct settings *settings)
 {
     char **lines = mem_calloc(settings->n, sizeof *lines);
     size_t n = 0;
@@ -92,13 +92,38 @@ static void print_section(struct str *out, const char *section,
     free(lines);
 }
 
-void run_spec_canonical(struct str *out, const struct run_spec *spec)
+static void print_all(struct str *out, const char *environment,
+                      const char *family, const char *algorithm, int64_t seed)
 {
     str_printf(out, "engine=%d\n", RLSTUDY_ENGINE);
-    print_section(out, "environment", &spec->environment);
-    print_section(out, "family", &spec->family);
-    print_section(out, "algorithm", &spec->algorithm);
-    str_printf(out, "seed=%lld\n", (long long)spec->seed);
+    str_add(out, environment);
+    str_add(out, family);
+    str_add(out, algorithm);
+    str_printf(out, "seed=%lld\n", (long long)seed);
+}
+
+void run_spec_canonical(struct str *out, const struct run_spec *spec)
+{
+    struct str parts[3] = {STR_INIT, STR_INIT, STR_INIT};
+
+    settings_canonical(&parts[0], "environment", &spec->environment);
+    settings_canonical(&parts[1], "family", &spec->family);
+    settings_canonical(&parts[2], "algorithm", &spec->algorithm);
+    print_all(out, parts[0].text, parts[1].text, parts[2].text, spec->seed);
+    for (int i = 0; i < 3; i++)
+        str_fini(&parts[i]);
+}
+
+struct run_key run_key_of(const char *environment, const char *family,
+                          const char *algorithm, int64_t seed)
+{
+    struct str text = STR_INIT;
+    struct run_key key;
+
+    print_all(&text, environment, family, algorithm, seed);
+    hash_sha256(key.bytes, text.text, text.len);
+    str_fini(&text);
+    return key;
 }
 
 struct run_key run_spec_key(const struct run_spec *spec)

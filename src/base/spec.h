@@ -55,6 +55,15 @@ struct run_key {
  * after the engine's number; without the budget and incidental settings. */
 void run_spec_canonical(struct str *out, const struct run_spec *spec);
 struct run_key run_spec_key(const struct run_spec *spec);
+
+/* The same in two steps, for whoever has many runs that share settings: the
+ * lines of one section ("environment", "family", "algorithm"), and the key
+ * from all three. */
+void settings_canonical(struct str *out, const char *section,
+                        const struct settings *settings);
+struct run_key run_key_of(const char *environment, const char *family,
+                          const char *algorithm, int64_t seed);
+
 /* First RUN_ID_CHARS hexadecimal digits, NUL-terminated. */
 void run_key_id(char id[RUN_ID_CHARS + 1], const struct run_key *key);
 

@@ -1,1 +1,21 @@
-# check: see its headers.
+# check: does it mean something?
+noinst_LIBRARIES += src/check/libcheck.a
+src_check_libcheck_a_SOURCES = \
+    %D%/catalog.h \
+    %D%/check.c \
+    %D%/dump.c \
+    %D%/eval.c \
+    %D%/field.c \
+    %D%/fit.c \
+    %D%/internal.h \
+    %D%/item.c \
+    %D%/result.c \
+    %D%/schema.c \
+    %D%/scope.c %D%/scope.h \
+    %D%/study.h \
+    %D%/sweep.c \
+    %D%/template.c \
+    %D%/type.c \
+    %D%/walk.c
+
+CHECK_LIBS = src/check/libcheck.a $(AST_LIBS)

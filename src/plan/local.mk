@@ -1,1 +1,9 @@
-# plan: see its headers.
+# plan: which runs does it ask for?
+noinst_LIBRARIES += src/plan/libplan.a
+src_plan_libplan_a_SOURCES = \
+    %D%/dump.c \
+    %D%/expand.c \
+    %D%/internal.h \
+    %D%/plan.c %D%/plan.h
+
+PLAN_LIBS = src/plan/libplan.a $(CHECK_LIBS)

@@ -1,0 +1,77 @@
+/* internal.h - what scanner, token stream and parser share. */
+#ifndef RLSTUDY_GRAMMAR_INTERNAL_H
+#define RLSTUDY_GRAMMAR_INTERNAL_H
+
+#include "ast/build.h"
+#include "diag/diag.h"
+
+struct arena;
+
+enum { MAX_BRACKETS = 100 }; /* deepest nesting of brackets */
+
+struct token {
+    int kind; /* enum yytokentype */
+    struct span span;
+    struct ast_name name; /* NAME, STRING (without quotes), FACTOR */
+    struct number number; /* NUMBER, FACTOR */
+    bool new_line;        /* the first of its line */
+};
+
+/* The state of parsing one text. */
+struct parse {
+    struct arena *arena;
+    struct diag *diag;
+    const struct source *source;
+    int start; /* token that says what is to be parsed */
+    bool started;
+
+    void *scanner;   /* flex's */
+    uint32_t offset; /* of what the scanner reads next */
+    bool after_line; /* it has passed the end of a line */
+
+    /* The token stream: raw tokens read ahead, open brackets. */
+    struct token ahead[2];
+    size_t n_ahead;
+    struct token open[MAX_BRACKETS];
+    size_t n_open;
+    struct token last; /* that the parser was given */
+    size_t to_close;   /* brackets that are to be closed for the author */
+    bool stopped;      /* nothing more is to be read */
+    bool muted;        /* until the declaration ends: it was reported */
+
+    /* Faults go here instead of to DIAG when not NULL; the first is kept. */
+    struct ast_set *set;
+
+    size_t errors;
+    bool deep;          /* too deep a tree was reported */
+    bool damaged_block; /* of the block that is being read */
+    struct ast_list decls, lost;
+    struct ast_expr *value;
+};
+
+/* Report a fault of the text. */
+void parse_error(struct parse *parse, const char *name, struct span span,
+                 const char *fmt, ...) ATTR_PRINTF(4, 5);
+void parse_note(struct parse *parse, struct span span, const char *fmt, ...)
+    ATTR_PRINTF(3, 4);
+
+/* The next token with brackets balanced and line ends made into tokens. */
+struct token stream_next(struct parse *parse);
+
+/* The next token as it stands in the text; scanner.l. */
+int scan_token(struct token *token, void *scanner);
+void scan_begin(struct parse *parse, const char *text, size_t len);
+void scan_end(struct parse *parse);
+
+/* Remember what the declaration in SPAN would have been called. */
+void parse_lost(struct parse *parse, struct span span);
+
+/* Refuse a tree that is too deep to walk. */
+struct ast_expr *parse_depth(struct parse *parse, struct ast_expr *expr);
+
+/* Say that the last token should not stand where it does.  EXPECTED are the
+ * names of those that could. */
+void parse_syntax_error(struct parse *parse, struct span span,
+                        const char *const *expected, size_t n);
+
+#endif

@@ -1,0 +1,534 @@
+/* parser.y - the syntax and nothing else. */
+%code top {
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+}
+
+%code requires {
+#include "grammar/internal.h"
+}
+
+%code {
+#define A parse->arena
+#define YYMAXDEPTH 20000
+
+/* From the first to the last symbol of a rule; nothing has no extent. */
+#define YYLLOC_DEFAULT(out, rhs, n)                                     \
+    do {                                                                \
+        if (n) {                                                        \
+            (out).start = YYRHSLOC(rhs, 1).start;                       \
+            (out).end = YYRHSLOC(rhs, n).end;                           \
+        } else {                                                        \
+            (out).start = (out).end = YYRHSLOC(rhs, 0).end;             \
+        }                                                               \
+    } while (0)
+
+static const struct ast_list no_list;
+static const struct ast_name no_name;
+
+static int yylex(YYSTYPE *value, struct span *span, struct parse *parse);
+static void yyerror(struct span *span, struct parse *parse, const char *msg);
+static struct ast_expr *leaf(struct parse *parse, enum ast_expr_kind kind,
+                             struct span span);
+static struct ast_expr *literal(struct parse *parse, struct span span,
+                                struct number number, struct ast_name unit);
+static struct ast_expr *named(struct parse *parse, enum ast_expr_kind kind,
+                              struct span span, struct ast_name name,
+                              struct ast_list items);
+static struct ast_expr *range(struct parse *parse, struct span span,
+                              struct ast_expr *low, struct ast_expr *high,
+                              struct ast_expr *step, bool factor);
+static struct ast_entry *entry(struct parse *parse, struct span span,
+                               struct ast_name key, struct ast_expr *value);
+static struct ast_entry *item(struct parse *parse, struct span span,
+                              struct ast_name word, struct ast_expr *value,
+                              struct ast_name text);
+static struct ast_decl *decl(struct parse *parse, enum ast_decl_kind kind,
+                             struct span span, struct ast_name name,
+                             struct ast_expr *value, struct ast_block *block);
+#define LIST(list, item) ast_list_add(A, (list), (item))
+#define DEEP(expr) parse_depth(parse, (expr))
+}
+
+%define api.pure full
+%define api.location.type {struct span}
+%define parse.error custom
+%define parse.lac full
+%locations
+%expect 0
+%param { struct parse *parse }
+
+%union {
+    struct ast_name name;
+    struct number number;
+    struct ast_expr *expr;
+    struct ast_list list;
+    struct ast_block *block;
+    struct ast_entry *entry;
+    struct ast_decl *decl;
+    enum ast_op op;
+    enum ast_decl_kind kind;
+}
+
+%token START_FILE START_VALUE
+%token NEWLINE "the end of the line" SEPARATOR "a comma or the end of the line"
+%token <name> NAME "a name" STRING "a string"
+%token <number> NUMBER "a number" FACTOR "a factor such as x2"
+%token <name> USE "use" AXIS "axis" LET "let" ENVIRONMENT "environment"
+%token <name> FAMILY "family" ALGORITHM "algorithm" BUDGET "budget"
+%token <name> RUNS "runs" FIT "fit" CLAIM "claim" REPORT "report"
+%token <name> STUDY "study"
+%token AND "and" OR "or" NOT "not" IN "in" IF "if" THEN "then" ELSE "else"
+%token AT "at" OF "of" BY "by" OVER "over" WHERE "where" EXCEPT "except"
+%token TRUE "true" FALSE "false"
+%token DOTS ".." EQ "==" NE "!=" LE "<=" GE ">="
+
+%type <decl> declaration
+%type <kind> made_from
+%type <block> block block_or_none
+%type <list> entries arguments some_arguments listed brackets
+%type <entry> entry
+%type <expr> value expr or and not comparison chain range sum product unary
+%type <expr> at at_what power postfix primary quantity where except
+%type <name> key string_or_none unit_or_none
+%type <op> relation
+
+%start text
+
+%%
+
+text
+  : START_FILE declarations
+  | START_VALUE expr[value] NEWLINE { parse->value = $value; }
+  | START_VALUE error NEWLINE
+  ;
+
+declarations
+  : %empty
+  | declarations NEWLINE
+  | declarations declaration[d] NEWLINE
+      { parse->decls = LIST(parse->decls, $d); }
+  | declarations error NEWLINE      { parse_lost(parse, @2); yyerrok; }
+  ;
+
+declaration
+  : "use" STRING[name]
+      { $$ = decl(parse, DECL_USE, @$, $name, NULL, NULL); }
+  | "axis" NAME[name] '=' expr[value]
+      { $$ = decl(parse, DECL_AXIS, @$, $name, $value, NULL); }
+  | "let" NAME[name] '=' expr[value]
+      { $$ = decl(parse, DECL_LET, @$, $name, $value, NULL); }
+  | made_from NAME[name] '=' expr[value] block_or_none[block]
+      { $$ = decl(parse, $made_from, @$, $name, $value, $block); }
+  | made_from NAME[name] block
+      { $$ = decl(parse, $made_from, @$, $name, NULL, $block); }
+  | "runs" NAME[name] '=' expr[value] where except block_or_none[block]
+      {
+        $$ = decl(parse, DECL_RUNS, @$, $name, $value, $block);
+        $$->where = $where;
+        $$->except = $except;
+      }
+  | "fit" NAME[name] brackets '=' expr[value] block_or_none[block]
+      {
+        $$ = decl(parse, DECL_FIT, @$, $name, $value, $block);
+        $$->params = (struct ast_expr **)$brackets.items;
+        $$->n_params = $brackets.n;
+      }
+  | "claim" STRING[name] ':' expr[value]
+      { $$ = decl(parse, DECL_CLAIM, @$, $name, $value, NULL); }
+  | "report" STRING[name] block
+      { $$ = decl(parse, DECL_REPORT, @$, $name, NULL, $block); }
+  | "study" STRING[name] block_or_none[block]
+      { $$ = decl(parse, DECL_STUDY, @$, $name, NULL, $block); }
+  ;
+
+made_from
+  : "environment"    { $$ = DECL_ENVIRONMENT; }
+  | "family"         { $$ = DECL_FAMILY; }
+  | "algorithm"      { $$ = DECL_ALGORITHM; }
+  | "budget"         { $$ = DECL_BUDGET; }
+  ;
+
+brackets
+  : %empty                          { $$ = no_list; }
+  | '[' some_arguments[list] ']'    { $$ = $list; }
+  | '[' error ']'                   { $$ = no_list; }
+  ;
+
+where
+  : %empty           { $$ = NULL; }
+  | "where" expr     { $$ = $expr; }
+  ;
+
+except
+  : %empty           { $$ = NULL; }
+  | "except" expr    { $$ = $expr; }
+  ;
+
+block_or_none
+  : %empty           { $$ = NULL; }
+  | block
+  ;
+
+block
+  : '{' entries '}'
+      {
+        $$ = ast_block_new(A, @$, $entries);
+        $$->damaged = parse->damaged_block;
+        parse->damaged_block = false;
+      }
+  ;
+
+entries
+  : %empty                          { $$ = no_list; }
+  | entries SEPARATOR               { $$ = $1; }
+  | entries[list] entry SEPARATOR   { $$ = LIST($list, $entry); }
+  | entries error SEPARATOR
+      {
+        $$ = $1;
+        parse->damaged_block = true;
+        yyerrok;
+      }
+  ;
+
+entry
+  : key '=' value                   { $$ = entry(parse, @$, $key, $value); }
+  | NAME[word] key[of] '(' arguments[list] ')' string_or_none[text]
+      {
+        struct span span = {@of.start, @5.end};
+        struct ast_expr *call = named(parse, EXPR_CALL, span, $of, $list);
+
+        $$ = item(parse, @$, $word, call, $text);
+      }
+  | NAME[word] STRING[text]
+      { $$ = item(parse, @$, $word, NULL, $text); }
+  ;
+
+key
+  : NAME | USE | AXIS | LET | ENVIRONMENT | FAMILY | ALGORITHM | BUDGET
+  | RUNS | FIT | CLAIM | REPORT | STUDY
+  ;
+
+string_or_none
+  : %empty           { $$ = no_name; }
+  | STRING
+  ;
+
+value
+  : expr
+  | expr[of] "over" NAME[what]
+      {
+        $$ = ast_expr_1(A, EXPR_PHRASE, @$, $of);
+        $$->over = $what;
+      }
+  | NAME[word] quantity[of]
+      {
+        $$ = ast_expr_1(A, EXPR_PHRASE, @$, $of);
+        $$->word = $word;
+      }
+  | NAME[word] NUMBER[n] NAME[noun]
+      {
+        struct ast_expr *n = literal(parse, @n, $n, no_name);
+
+        $$ = ast_expr_1(A, EXPR_PHRASE, @$, n);
+        $$->word = $word;
+        $$->noun = $noun;
+      }
+  ;
+
+quantity
+  : NUMBER[n]        { $$ = literal(parse, @n, $n, no_name); }
+  | NUMBER[n] '/' NUMBER[d]
+      { $$ = ast_binary(A, @$, OP_DIV, @2, literal(parse, @n, $n, no_name),
+                        literal(parse, @d, $d, no_name)); }
+  ;
+
+expr
+  : or
+  | "if" expr[c] "then" expr[a] "else" expr[b]
+      {
+        void *items[] = {$c, $a, $b};
+        struct ast_list list = {items, 3, 3};
+
+        $$ = DEEP(ast_expr_new(A, EXPR_IF, @$, list));
+      }
+  ;
+
+or
+  : and
+  | or[a] "or" and[b]
+      { $$ = DEEP(ast_binary(A, @$, OP_OR, @2, $a, $b)); }
+  ;
+
+and
+  : not
+  | and[a] "and" not[b]
+      { $$ = DEEP(ast_binary(A, @$, OP_AND, @2, $a, $b)); }
+  ;
+
+not
+  : comparison
+  | "not" not[a]
+      {
+        $$ = DEEP(ast_expr_1(A, EXPR_UNARY, @$, $a));
+        $$->op = OP_NOT;
+      }
+  ;
+
+comparison
+  : range
+  | chain
+  ;
+
+chain
+  : range[a] relation[op] range[b]
+      { $$ = DEEP(ast_compare(A, @$, $op, @op, $a, $b, false)); }
+  | chain[a] relation[op] range[b]
+      {
+        if ($a->kind == EXPR_BAD)
+            $$ = $a;
+        else
+            $$ = DEEP(ast_compare(A, @$, $op, @op, $a, $b, true));
+      }
+  ;
+
+relation
+  : "==" { $$ = OP_EQ; }
+  | "!=" { $$ = OP_NE; }
+  | '<'  { $$ = OP_LT; }
+  | "<=" { $$ = OP_LE; }
+  | '>'  { $$ = OP_GT; }
+  | ">=" { $$ = OP_GE; }
+  | "in" { $$ = OP_IN; }
+  ;
+
+range
+  : sum
+  | sum[a] ".." sum[b]
+      { $$ = DEEP(range(parse, @$, $a, $b, NULL, false)); }
+  | sum[a] ".." sum[b] "by" sum[c]
+      { $$ = DEEP(range(parse, @$, $a, $b, $c, false)); }
+  | sum[a] ".." sum[b] "by" FACTOR[c]
+      { $$ = DEEP(range(parse, @$, $a, $b, literal(parse, @c, $c, no_name),
+                        true)); }
+  ;
+
+sum
+  : product
+  | sum[a] '+' product[b]
+      { $$ = DEEP(ast_binary(A, @$, OP_ADD, @2, $a, $b)); }
+  | sum[a] '-' product[b]
+      { $$ = DEEP(ast_binary(A, @$, OP_SUB, @2, $a, $b)); }
+  ;
+
+product
+  : unary
+  | product[a] '*' unary[b]
+      { $$ = DEEP(ast_binary(A, @$, OP_MUL, @2, $a, $b)); }
+  | product[a] '/' unary[b]
+      { $$ = DEEP(ast_binary(A, @$, OP_DIV, @2, $a, $b)); }
+  ;
+
+unary
+  : at
+  | '-' unary[a]
+      {
+        $$ = DEEP(ast_expr_1(A, EXPR_UNARY, @$, $a));
+        $$->op = OP_NEG;
+      }
+  ;
+
+at
+  : power
+  | postfix[a] "at" at_what[b]
+      { $$ = DEEP(ast_expr_2(A, EXPR_AT, @$, $a, $b)); }
+  | postfix[a] "at" at_what[b] "of" NAME[of]
+      {
+        $$ = DEEP(ast_expr_2(A, EXPR_AT, @$, $a, $b));
+        $$->name = $of;
+      }
+  ;
+
+at_what
+  : postfix
+  | '-' postfix[a]
+      {
+        $$ = DEEP(ast_expr_1(A, EXPR_UNARY, @$, $a));
+        $$->op = OP_NEG;
+      }
+  ;
+
+power
+  : postfix
+  | postfix[a] '^' unary[b]
+      { $$ = DEEP(ast_binary(A, @$, OP_POW, @2, $a, $b)); }
+  ;
+
+postfix
+  : primary
+  | postfix[a] '.' NAME[name]
+      {
+        $$ = DEEP(ast_expr_1(A, EXPR_ATTRIBUTE, @$, $a));
+        $$->name = $name;
+      }
+  | postfix[a] '[' some_arguments[list] ']'
+      {
+        struct ast_list items = LIST(no_list, $a);
+
+        for (size_t i = 0; i < $list.n; i++)
+            items = LIST(items, $list.items[i]);
+        $$ = DEEP(ast_expr_new(A, EXPR_INDEX, @$, items));
+      }
+  | postfix '[' error ']'           { $$ = leaf(parse, EXPR_BAD, @$); }
+  ;
+
+primary
+  : NUMBER[n] unit_or_none[unit]    { $$ = literal(parse, @$, $n, $unit); }
+  | STRING[s]
+      { $$ = named(parse, EXPR_STRING, @$, $s, no_list); }
+  | TRUE
+      { $$ = leaf(parse, EXPR_BOOL, @$); $$->truth = true; }
+  | FALSE                           { $$ = leaf(parse, EXPR_BOOL, @$); }
+  | NAME[name]
+      { $$ = named(parse, EXPR_NAME, @$, $name, no_list); }
+  | NAME[name] '(' arguments[list] ')'
+      { $$ = DEEP(named(parse, EXPR_CALL, @$, $name, $list)); }
+  | NAME '(' error ')'              { $$ = leaf(parse, EXPR_BAD, @$); }
+  | '(' expr ')'                    { $$ = $expr; }
+  | '(' error ')'                   { $$ = leaf(parse, EXPR_BAD, @$); }
+  | '[' arguments[list] ']'
+      { $$ = DEEP(ast_expr_new(A, EXPR_LIST, @$, $list)); }
+  | '[' error ']'                   { $$ = leaf(parse, EXPR_BAD, @$); }
+  ;
+
+unit_or_none
+  : %empty           { $$ = no_name; }
+  | NAME
+  ;
+
+arguments
+  : %empty           { $$ = no_list; }
+  | some_arguments
+  ;
+
+some_arguments
+  : listed
+  | listed ','       { $$ = $1; }
+  ;
+
+listed
+  : expr             { $$ = LIST(no_list, $expr); }
+  | listed[list] ',' expr
+      { $$ = LIST($list, $expr); }
+  ;
+
+%%
+
+static int yylex(YYSTYPE *value, struct span *span, struct parse *parse)
+{
+    struct token t = stream_next(parse);
+
+    *span = t.span;
+    if (t.kind == NUMBER || t.kind == FACTOR)
+        value->number = t.number;
+    else
+        value->name = t.name;
+    return t.kind;
+}
+
+static struct ast_expr *leaf(struct parse *parse, enum ast_expr_kind kind,
+                             struct span span)
+{
+    return ast_expr_new(A, kind, span, no_list);
+}
+
+static struct ast_expr *literal(struct parse *parse, struct span span,
+                                struct number number, struct ast_name unit)
+{
+    struct ast_expr *e = leaf(parse, EXPR_NUMBER, span);
+
+    e->number = number;
+    e->unit = unit;
+    return e;
+}
+
+static struct ast_expr *named(struct parse *parse, enum ast_expr_kind kind,
+                              struct span span, struct ast_name name,
+                              struct ast_list items)
+{
+    struct ast_expr *e = ast_expr_new(A, kind, span, items);
+
+    e->name = name;
+    return e;
+}
+
+static struct ast_expr *range(struct parse *parse, struct span span,
+                              struct ast_expr *low, struct ast_expr *high,
+                              struct ast_expr *step, bool factor)
+{
+    void *items[] = {low, high, step};
+    struct ast_list list = {items, step != NULL ? 3 : 2, 3};
+    struct ast_expr *e = ast_expr_new(A, EXPR_RANGE, span, list);
+
+    e->factor = factor;
+    return e;
+}
+
+static struct ast_entry *entry(struct parse *parse, struct span span,
+                               struct ast_name key, struct ast_expr *value)
+{
+    struct ast_entry *e = arena_new_of(A, struct ast_entry);
+
+    e->span = span;
+    e->key = key;
+    e->value = value;
+    return e;
+}
+
+static struct ast_entry *item(struct parse *parse, struct span span,
+                              struct ast_name word, struct ast_expr *value,
+                              struct ast_name text)
+{
+    struct ast_entry *e = entry(parse, span, word, value);
+
+    e->item = true;
+    e->text = text;
+    return e;
+}
+
+static struct ast_decl *decl(struct parse *parse, enum ast_decl_kind kind,
+                             struct span span, struct ast_name name,
+                             struct ast_expr *value, struct ast_block *block)
+{
+    struct ast_decl *d = ast_decl_new(A, kind, span, name);
+
+    d->value = value;
+    d->block = block;
+    return d;
+}
+
+/* What can go wrong besides syntax: the parser's stack is full. */
+static void yyerror(struct span *span, struct parse *parse, const char *msg)
+{
+    (void)msg;
+    parse_error(parse, "too-deep", *span, "this is nested too deeply");
+}
+
+static int yyreport_syntax_error(const yypcontext_t *context,
+                                 struct parse *parse)
+{
+    yysymbol_kind_t expected[YYNTOKENS];
+    const char *names[YYNTOKENS];
+    int n = yypcontext_expected_tokens(context, expected, YYNTOKENS);
+
+    for (int i = 0; i < n; i++)
+        names[i] = yysymbol_name(expected[i]);
+    parse_syntax_error(parse, *yypcontext_location(context), names,
+                       n > 0 ? (size_t)n : 0);
+    return 0;
+}

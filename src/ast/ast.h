@@ -1,0 +1,172 @@
+/* ast.h - what did the author write?  Spans everywhere, no meaning.
+ *
+ * All nodes live in the arena that the parser was given and are plain data,
+ * read-only once parsing is over.
+ */
+#ifndef RLSTUDY_AST_AST_H
+#define RLSTUDY_AST_AST_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/number.h"
+#include "diag/diag.h"
+
+struct arena;
+
+/* Deepest expression: what walks the tree may recurse. */
+enum { AST_MAX_DEPTH = 400 };
+
+struct ast_name {
+    const char *text; /* NULL when absent */
+    struct span span;
+};
+
+enum ast_expr_kind {
+    EXPR_BAD,    /* reported already */
+    EXPR_NUMBER, /* 4M, 8 core_hours */
+    EXPR_STRING,
+    EXPR_BOOL,
+    EXPR_NAME,
+    EXPR_LIST,      /* [items] */
+    EXPR_RANGE,     /* items: low, high, and step or factor if given */
+    EXPR_UNARY,     /* op, items[0] */
+    EXPR_BINARY,    /* op, items[0], items[1] */
+    EXPR_COMPARE,   /* items[0] ops[0] items[1] ops[1] items[2] ... */
+    EXPR_IF,        /* condition, then, else */
+    EXPR_CALL,      /* name(items) */
+    EXPR_ATTRIBUTE, /* items[0].name */
+    EXPR_INDEX,     /* items[0][items[1], ...] */
+    EXPR_AT,        /* items[0] at items[1], or `of` name */
+    EXPR_PHRASE     /* `first 1/64`, `200 over seed`, `largest 1 size` */
+};
+
+enum ast_op {
+    OP_NONE,
+    OP_ADD,
+    OP_SUB,
+    OP_MUL,
+    OP_DIV,
+    OP_POW,
+    OP_NEG,
+    OP_NOT,
+    OP_AND,
+    OP_OR,
+    OP_EQ,
+    OP_NE,
+    OP_LT,
+    OP_LE,
+    OP_GT,
+    OP_GE,
+    OP_IN
+};
+
+struct ast_expr {
+    enum ast_expr_kind kind;
+    struct span span;
+    unsigned depth; /* 1 for a leaf */
+    enum ast_op op;
+    struct span op_span;
+    struct number number; /* EXPR_NUMBER, without its unit */
+    struct ast_name unit; /* EXPR_NUMBER */
+    bool truth;           /* EXPR_BOOL */
+    bool factor;          /* EXPR_RANGE: `by x2`, not `by 2` */
+    struct ast_name name; /* NAME, CALL, ATTRIBUTE, AT; the text of STRING */
+    struct ast_name word; /* EXPR_PHRASE: `first`, `largest` */
+    struct ast_name over; /* EXPR_PHRASE: `over` what */
+    struct ast_name noun; /* EXPR_PHRASE: largest 1 what */
+    struct ast_expr **items;
+    enum ast_op *ops; /* EXPR_COMPARE: n_items - 1 */
+    size_t n_items;
+};
+
+enum ast_decl_kind {
+    DECL_USE,
+    DECL_AXIS,
+    DECL_LET,
+    DECL_ENVIRONMENT,
+    DECL_FAMILY,
+    DECL_ALGORITHM,
+    DECL_BUDGET,
+    DECL_RUNS,
+    DECL_FIT,
+    DECL_CLAIM,
+    DECL_REPORT,
+    DECL_STUDY,
+    DECL_KINDS
+};
+
+/* An entry of a block: `key = value`, or an item such as
+ * `figure curves(main) "caption"` or `text "..."`. */
+struct ast_entry {
+    struct span span;
+    struct ast_name key;    /* also the first word of an item */
+    struct ast_expr *value; /* NULL for `text "..."` */
+    bool item;
+    struct ast_name text; /* of an item; absent if none */
+};
+
+struct ast_block {
+    struct span span; /* with its braces */
+    struct ast_entry *entries;
+    size_t n;
+    bool damaged; /* some entry could not be read */
+};
+
+struct ast_decl {
+    enum ast_decl_kind kind;
+    struct span span;
+    struct ast_name name;     /* of CLAIM, REPORT, STUDY, USE: the string */
+    struct ast_expr **params; /* FIT: axes in brackets */
+    size_t n_params;
+    struct ast_expr *value; /* what stands after = or : ; may be NULL */
+    struct ast_expr *where, *except; /* RUNS; may be NULL */
+    struct ast_block *block;         /* may be NULL */
+    size_t module;                   /* index into ast->modules */
+};
+
+/* One file. */
+struct ast_module {
+    const struct source *source;
+    const char *path; /* "std/digits", or the path that was opened */
+    struct ast_decl **decls;
+    size_t n_decls;
+    size_t *uses; /* modules that this one brings in directly */
+    size_t n_uses;
+    const char **lost; /* names of declarations that could not be read */
+    size_t n_lost;
+    bool damaged; /* not read, or uses what was not: any name may be missing */
+};
+
+/* `--set each.interactions=20k`.  Text that is no expression may still be what
+ * a key that takes text wants (a path), so its fault is kept for whoever knows
+ * the key. */
+struct ast_set {
+    struct span span;
+    struct ast_name *path; /* "each", "interactions" */
+    size_t n_path;
+    struct ast_expr *value; /* NULL when the text is no expression */
+    struct ast_name raw;    /* all that stands after the first '=' */
+    const char *fault_name; /* why it is no expression */
+    const char *fault;
+    struct span fault_span;
+};
+
+/* A study with all that it uses. */
+struct ast {
+    struct ast_module *modules; /* [0] is the study's own file */
+    size_t n_modules;
+    struct ast_set *sets;
+    size_t n_sets;
+};
+
+/* "environment", "family", ... */
+const char *ast_decl_word(enum ast_decl_kind kind);
+const char *ast_op_text(enum ast_op op); /* "+", "and" */
+
+/* A canonical text of the tree, for tests and for those who ask. */
+void ast_dump(FILE *out, const struct ast *ast);
+struct str;
+void ast_print_expr(struct str *out, const struct ast_expr *expr);
+
+#endif

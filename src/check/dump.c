@@ -1,0 +1,126 @@
+/* dump.c - a checked study as text. */
+#include "config.h"
+
+#include "base/str.h"
+#include "check/internal.h"
+
+static void print_axis(struct str *out, const struct study_axis *axis)
+{
+    str_printf(out, "    %s in", axis->name);
+    for (size_t i = 0; i < axis->n; i++)
+        str_printf(out, " %s", axis->values[i].text);
+    str_add(out, "\n");
+}
+
+static void print_fields(struct str *out, const struct decl *d)
+{
+    for (size_t i = 0; i < d->table->n; i++) {
+        const struct field *f = &d->fields[i];
+
+        if (f->value == NULL)
+            continue;
+        str_printf(out, "        %s = ", d->table->params[i].name);
+        ast_print_expr(out, f->value);
+        if (f->from != d)
+            str_printf(out, "  (from %s)", f->from->name);
+        str_add(out, "\n");
+    }
+}
+
+static void print_part(struct str *out, const struct decl *d)
+{
+    str_printf(out, "    %s %s: %s\n", ast_decl_word(d->ast->kind), d->name,
+               d->table->name);
+    print_fields(out, d);
+}
+
+static void print_condition(struct str *out, const char *word,
+                            const struct ast_expr *e)
+{
+    if (e == NULL)
+        return;
+    str_printf(out, "    %s ", word);
+    ast_print_expr(out, e);
+    str_add(out, "\n");
+}
+
+static void print_fit(struct str *out, const struct study *study,
+                      const struct study_fit *fit)
+{
+    str_printf(out, "fit %s: %s\n", fit->name, fit->law->table->name);
+    if (fit->n_series == 0)
+        str_printf(out, "    of %s\n", study->runs[fit->runs].name);
+    for (size_t i = 0; i < fit->n_series; i++)
+        str_printf(out, "    series %s [%s] over %s\n", fit->series_text[i],
+                   fit->series_unit[i], study->fits[fit->over].name);
+    for (size_t i = 0; i < fit->n_instances && fit->n_axes > 0; i++) {
+        str_add(out, "    for");
+        for (size_t a = 0; a < fit->n_axes; a++) {
+            const struct study_coordinate *c =
+                &fit->coordinates[i * fit->n_axes + a];
+
+            str_printf(out, " %s=%s", c->axis, c->text);
+        }
+        str_add(out, "\n");
+    }
+    print_fields(out, fit->decl);
+}
+
+static void print_report(struct str *out, const struct study_report *report)
+{
+    str_printf(out, "report \"%s\"\n", report->title);
+    for (size_t i = 0; i < report->n_items; i++) {
+        const struct study_item *item = &report->items[i];
+
+        if (item->item == NULL)
+            str_printf(out, "    text \"%s\"\n", item->text);
+        else
+            str_printf(out, "    %s %s(%s)%s%s\n", item->item->word,
+                       item->item->name, item->target,
+                       item->text != NULL ? " " : "",
+                       item->text != NULL ? item->text : "");
+    }
+}
+
+static void print_head(struct str *out, const struct study *study)
+{
+    if (study->title != NULL)
+        str_printf(out, "study \"%s\"\n", study->title);
+    for (size_t i = 0; i < study->n_authors; i++)
+        str_printf(out, "    author %s\n", study->authors[i]);
+    if (study->notes != NULL)
+        str_printf(out, "    notes %s\n", study->notes);
+    if (!span_is_none(study->total.span))
+        str_printf(out, "total interactions=%g flop=%g core_s=%g\n",
+                   study->total.interactions, study->total.flop,
+                   study->total.core_s);
+}
+
+void study_dump(FILE *out, const struct study *study)
+{
+    struct str text = STR_INIT;
+
+    print_head(&text, study);
+    for (size_t i = 0; i < study->n_runs; i++) {
+        const struct study_runs *r = &study->runs[i];
+
+        str_printf(&text, "runs %s\n", r->name);
+        for (size_t a = 0; a < r->n_axes; a++)
+            print_axis(&text, &r->axes[a]);
+        print_condition(&text, "where", r->where);
+        print_condition(&text, "except", r->except);
+        print_part(&text, r->environment);
+        print_part(&text, r->family);
+        print_part(&text, r->algorithm);
+        print_part(&text, r->budget);
+    }
+    for (size_t i = 0; i < study->n_fits; i++)
+        print_fit(&text, study, &study->fits[i]);
+    for (size_t i = 0; i < study->n_claims; i++)
+        str_printf(&text, "claim \"%s\" : %s\n", study->claims[i].text,
+                   study->claims[i].expression);
+    for (size_t i = 0; i < study->n_reports; i++)
+        print_report(&text, &study->reports[i]);
+    fputs(str_text(&text), out);
+    str_fini(&text);
+}

@@ -1,0 +1,449 @@
+/* field.c - values for parameters: types, units, ranges, defaults. */
+#include "config.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "check/internal.h"
+
+static const struct value none = {.kind = VALUE_NONE};
+
+struct dim param_dim(const struct param *param)
+{
+    const struct unit *unit =
+        param->unit != NULL ? unit_find(param->unit) : NULL;
+
+    return unit != NULL ? unit->dim : DIM_NONE;
+}
+
+/* ---- defaults ---- */
+
+/* N in the parameter's unit. */
+static struct number in_unit(const struct param *param, struct number n)
+{
+    const struct unit *unit =
+        param->unit != NULL ? unit_find(param->unit) : NULL;
+
+    return unit != NULL ? number_mul(n, unit_factor(unit)) : n;
+}
+
+static struct value default_number(const struct param *param, const char *text,
+                                   size_t len)
+{
+    struct number n;
+    bool ok = number_parse(&n, text, len);
+
+    assert(ok);
+    return ok ? value_number(in_unit(param, n)) : none;
+}
+
+/* "[16, 32]" */
+static struct value default_list(struct arena *arena, const struct param *param)
+{
+    struct value list = {.kind = VALUE_LIST};
+    const char *at = param->def + strspn(param->def, "[ ");
+    struct value *items = arena_array(arena, struct value, strlen(at) + 1);
+
+    while (*at != ']' && *at != '\0') {
+        size_t n = strcspn(at, ",] ");
+
+        items[list.list.n++] = param->type == PARAM_INTS
+                                   ? default_number(param, at, n)
+                                   : value_string(arena_strndup(arena, at, n));
+        at += n;
+        at += strspn(at, ", ");
+    }
+    list.list.items = items;
+    return list;
+}
+
+struct value param_default(struct arena *arena, const struct param *param)
+{
+    if (param->def == NULL || strcmp(param->def, "none") == 0)
+        return none;
+    switch (param->type) {
+    case PARAM_INT:
+    case PARAM_REAL:
+        return default_number(param, param->def, strlen(param->def));
+    case PARAM_BOOL:
+        return value_bool(strcmp(param->def, "true") == 0);
+    case PARAM_CHOICE:
+    case PARAM_STRING:
+        return value_string(param->def);
+    case PARAM_INTS:
+    case PARAM_STRINGS:
+        return default_list(arena, param);
+    }
+    return none;
+}
+
+/* ---- what is allowed ---- */
+
+static void print_bound(struct str *out, double bound)
+{
+    struct number n = bound == floor(bound) && fabs(bound) < 1e15
+                          ? number_int((int64_t)bound)
+                          : number_real(bound);
+
+    number_print_short(out, n);
+}
+
+/* "at least 1", "above 0 and at most 1" */
+static void print_range(struct str *out, const struct param *p)
+{
+    bool low = isfinite(p->min) && p->min > -1e300;
+    bool high = isfinite(p->max) && p->max < 1e18;
+
+    if (low) {
+        str_add(out, p->open & PARAM_OPEN_MIN ? "above " : "at least ");
+        print_bound(out, p->min);
+    }
+    if (high) {
+        str_add(out, low ? " and " : "");
+        str_add(out, p->open & PARAM_OPEN_MAX ? "below " : "at most ");
+        print_bound(out, p->max);
+    }
+    if (p->unit != NULL)
+        str_printf(out, " %s", p->unit);
+}
+
+/* Where a value that was refused comes from and what refuses it. */
+static void note_origin(struct diag *diag, const struct decl *decl,
+                        const struct param *param, const struct field *field)
+{
+    if (field->value != NULL && field->from != NULL && field->from != decl &&
+        decl->base != NULL)
+        diag_note(diag, decl->ast->name.span, "'%s' takes it from '%s'",
+                  decl->name, field->from->name);
+    if (decl->ast->kind == DECL_RUNS || decl->ast->kind == DECL_STUDY)
+        return;
+    diag_note(diag, SPAN_NONE, "%s '%s': %s is %s",
+              ast_decl_word(decl->ast->kind), decl->table->name, param->name,
+              param->doc);
+}
+
+static bool in_range(const struct param *p, double x)
+{
+    bool low = p->open & PARAM_OPEN_MIN ? x > p->min : x >= p->min;
+    bool high = p->open & PARAM_OPEN_MAX ? x < p->max : x <= p->max;
+
+    return low && high;
+}
+
+static struct value out_of_range(struct eval *ev, const struct decl *decl,
+                                 const struct param *param,
+                                 const struct field *field, struct span span,
+                                 struct number n)
+{
+    struct str text = STR_INIT, value = STR_INIT;
+
+    ev->failed = true;
+    if (ev->diag == NULL)
+        return none;
+    struct number shown = n;
+    if (param->unit != NULL)
+        shown = number_div(n, unit_factor(unit_find(param->unit)));
+    number_print_short(&value, shown);
+    print_range(&text, param);
+    diag_error(ev->diag, "param-range", span, "%s must be %s, not %s",
+               param->name, str_text(&text), value.text);
+    note_origin(ev->diag, decl, param, field);
+    for (size_t i = 0; i < ev->n_at; i++) {
+        if (names_have(&field->axes, ev->at[i]->axis))
+            diag_note(ev->diag, SPAN_NONE, "this is where %s=%s",
+                      ev->at[i]->axis, ev->at[i]->text);
+    }
+    str_fini(&text);
+    str_fini(&value);
+    return none;
+}
+
+static struct value refuse(struct eval *ev, const struct param *param,
+                           struct span span, const char *wanted,
+                           const struct value *got)
+{
+    struct str text = STR_INIT;
+
+    ev->failed = true;
+    if (ev->diag != NULL) {
+        value_print_short(&text, got);
+        diag_error(ev->diag, "wrong-type", span, "%s must be %s, not %s",
+                   param->name, wanted, text.text);
+    }
+    str_fini(&text);
+    return none;
+}
+
+/* A number in its unit and range. */
+static struct value take_number(struct eval *ev, const struct decl *decl,
+                                const struct param *param,
+                                const struct field *field, struct span span,
+                                struct number n)
+{
+    struct number in;
+
+    if (dim_is_none(n.dim))
+        n = in_unit(param, n);
+    in = n;
+    if (param->unit != NULL)
+        in = number_div(n, unit_factor(unit_find(param->unit)));
+    if (param->type != PARAM_REAL && !number_is_integer(in)) {
+        struct value v = value_number(in);
+
+        return refuse(ev, param, span, "a whole number", &v);
+    }
+    if (!in_range(param, in.real))
+        return out_of_range(ev, decl, param, field, span, n);
+    return value_number(n);
+}
+
+static struct value take_list(struct eval *ev, const struct decl *decl,
+                              const struct param *param,
+                              const struct field *field, struct span span,
+                              struct value v)
+{
+    struct value *items = arena_array(ev->arena, struct value, v.list.n);
+
+    for (size_t i = 0; i < v.list.n; i++) {
+        const struct value *item = &v.list.items[i];
+        struct span at = field->value->kind == EXPR_LIST
+                             ? field->value->items[i]->span
+                             : span;
+
+        if (param->type == PARAM_STRINGS) {
+            items[i] = *item;
+            continue;
+        }
+        items[i] = take_number(ev, decl, param, field, at, item->number);
+        if (items[i].kind == VALUE_NONE)
+            return none;
+    }
+    v.list.items = items;
+    return v;
+}
+
+static bool is_choice(const struct param *param, const char *text)
+{
+    for (size_t i = 0; param->choices[i] != NULL; i++) {
+        if (strcmp(param->choices[i], text) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void bad_choice(struct diag *diag, const struct param *param,
+                       struct span span, const char *text)
+{
+    struct suggest s = suggest_for(text);
+    struct str list = STR_INIT;
+
+    for (size_t i = 0; param->choices[i] != NULL; i++) {
+        suggest_offer(&s, param->choices[i]);
+        str_printf(&list, "%s%s", i > 0 ? ", " : "", param->choices[i]);
+    }
+    if (s.best != NULL)
+        diag_error(diag, "bad-choice", span,
+                   "%s cannot be '%s'; did you mean '%s'?", param->name, text,
+                   s.best);
+    else
+        diag_error(diag, "bad-choice", span, "%s cannot be '%s'", param->name,
+                   text);
+    diag_note(diag, SPAN_NONE, "it is one of %s", list.text);
+    str_fini(&list);
+}
+
+static struct value take_choice(struct eval *ev, const struct param *param,
+                                struct span span, struct value v)
+{
+    if (is_choice(param, v.string))
+        return v;
+    ev->failed = true;
+    if (ev->diag != NULL)
+        bad_choice(ev->diag, param, span, v.string);
+    return none;
+}
+
+/* A bare name that is one of the choices. */
+static bool is_bare_choice(const struct param *param, const struct ast_expr *e)
+{
+    return param->type == PARAM_CHOICE && param->choices != NULL &&
+           e->kind == EXPR_NAME && is_choice(param, e->name.text);
+}
+
+struct value eval_field(struct eval *ev, const struct decl *decl,
+                        const struct param *param, const struct field *field)
+{
+    const struct ast_expr *e = field->value;
+    size_t module = ev->module;
+
+    if (e == NULL)
+        return param_default(ev->arena, param);
+    if (e->kind == EXPR_PHRASE)
+        e = e->items[0];
+    if (is_bare_choice(param, e))
+        return value_string(e->name.text);
+    ev->module = field->module;
+    struct value v = eval_expr(ev, e);
+    ev->module = module;
+    if (v.kind == VALUE_NONE)
+        return v;
+    switch (param->type) {
+    case PARAM_INT:
+    case PARAM_REAL:
+        return take_number(ev, decl, param, field, e->span, v.number);
+    case PARAM_CHOICE:
+        return param->choices != NULL ? take_choice(ev, param, e->span, v) : v;
+    case PARAM_INTS:
+    case PARAM_STRINGS:
+        return v.kind == VALUE_LIST
+                   ? take_list(ev, decl, param, field, e->span, v)
+                   : v;
+    case PARAM_BOOL:
+    case PARAM_STRING:
+        return v;
+    }
+    return v;
+}
+
+bool eval_settings(struct eval *ev, struct settings *out,
+                   const struct decl *decl)
+{
+    size_t n = decl->table->n;
+    struct setting *items = arena_array(ev->arena, struct setting, n);
+
+    for (size_t i = 0; i < n; i++) {
+        items[i].name = decl->table->params[i].name;
+        items[i].value =
+            eval_field(ev, decl, &decl->table->params[i], &decl->fields[i]);
+    }
+    *out = (struct settings){decl->table->name, items, n};
+    return !ev->failed;
+}
+
+/* ---- types ---- */
+
+static void wrong(struct check *check, const struct param *param,
+                  struct span span, const char *wanted, struct type got)
+{
+    struct str text = STR_INIT;
+
+    type_print(&text, got);
+    diag_error(check->diag, "wrong-type", span, "%s must be %s, not %s",
+               param->name, wanted, text.text);
+    str_fini(&text);
+}
+
+static bool number_fits(struct check *check, const struct param *param,
+                        struct span span, struct type t)
+{
+    struct dim want = param_dim(param);
+    struct str text = STR_INIT;
+
+    if (t.kind != TYPE_NUMBER) {
+        wrong(check, param, span, "a number", t);
+        return false;
+    }
+    if (dim_is_none(t.dim) || dim_equal(t.dim, want))
+        return true;
+    dim_print(&text, t.dim);
+    if (param->unit != NULL)
+        diag_error(check->diag, "wrong-dimension", span,
+                   "%s is in %s, not in %s", param->name, param->unit,
+                   text.text);
+    else
+        diag_error(check->diag, "wrong-dimension", span,
+                   "%s is a plain number, not one in %s", param->name,
+                   text.text);
+    str_fini(&text);
+    return false;
+}
+
+static bool list_fits(struct check *check, const struct param *param,
+                      struct span span, struct type t)
+{
+    if (t.kind == TYPE_LIST)
+        return t.item == NULL || number_fits(check, param, span, *t.item);
+    wrong(check, param, span, "a list of numbers", t);
+    return false;
+}
+
+static bool type_fits(struct check *check, const struct param *param,
+                      struct span span, struct type t)
+{
+    struct type item = t.kind == TYPE_LIST && t.item != NULL ? *t.item : t;
+
+    switch (param->type) {
+    case PARAM_INT:
+    case PARAM_REAL:
+        return number_fits(check, param, span, t);
+    case PARAM_INTS:
+        return list_fits(check, param, span, t);
+    case PARAM_BOOL:
+        if (t.kind == TYPE_BOOL)
+            return true;
+        wrong(check, param, span, "true or false", t);
+        return false;
+    case PARAM_CHOICE:
+    case PARAM_STRING:
+        if (t.kind == TYPE_STRING)
+            return true;
+        wrong(check, param, span, "a string", t);
+        return false;
+    case PARAM_STRINGS:
+        if (item.kind == TYPE_STRING)
+            return true;
+        wrong(check, param, span, "a string or a list of strings", t);
+        return false;
+    }
+    return false;
+}
+
+/* A bare name where one of some words is wanted is most likely meant as one
+ * of them, unless it is an axis or a let. */
+static bool choice_is_settled(struct check *check, const struct param *param,
+                              struct field *field)
+{
+    const struct ast_expr *e = field->value;
+
+    if (param->type != PARAM_CHOICE || param->choices == NULL ||
+        e->kind != EXPR_NAME)
+        return false;
+    if (is_choice(param, e->name.text))
+        return true;
+    const struct decl *d =
+        scope_find(check->scope, field->module, e->name.text);
+    if (d != NULL && (d->ast->kind == DECL_AXIS || d->ast->kind == DECL_LET))
+        return false;
+    bad_choice(check->diag, param, e->span, e->name.text);
+    field->bad = true;
+    return true;
+}
+
+void field_check(struct check *check, const struct decl *decl,
+                 const struct param *param, struct field *field,
+                 struct place *place)
+{
+    const struct ast_expr *e = field->value;
+    struct eval eval = {
+        .arena = check->arena,
+        .diag = check->diag,
+        .scope = check->scope,
+        .module = field->module,
+    };
+
+    if (choice_is_settled(check, param, field))
+        return;
+    if (e->kind == EXPR_PHRASE && decl->ast->kind == DECL_FIT)
+        e = e->items[0];
+    struct type t = type_of(check, place, e);
+    field->axes = place->used_axes;
+    field->bad = t.kind == TYPE_BAD || !type_fits(check, param, e->span, t);
+    if (field->bad || field->axes.n > 0 || place->n_results > 0)
+        return;
+    /* The same for all runs: refuse it here rather than once for each. */
+    eval_field(&eval, decl, param, field);
+    field->bad = eval.failed;
+}

@@ -1,0 +1,391 @@
+/* fit.c - fits: their law, arguments, instances and order. */
+#include "config.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "check/internal.h"
+
+static const struct catalog_law *find_law(struct check *check,
+                                          const struct ast_name *name)
+{
+    struct suggest s = suggest_for(name->text);
+
+    for (size_t i = 0; i < check->catalog->n_laws; i++) {
+        const struct catalog_law *law = &check->catalog->laws[i];
+
+        if (strcmp(law->table->name, name->text) == 0)
+            return law;
+        suggest_offer(&s, law->table->name);
+    }
+    if (s.best != NULL)
+        diag_error(check->diag, "unknown-kind", name->span,
+                   "there is no law '%s'; did you mean '%s'?", name->text,
+                   s.best);
+    else
+        diag_error(check->diag, "unknown-kind", name->span,
+                   "there is no law '%s'", name->text);
+    return NULL;
+}
+
+static bool check_law(struct check *check, struct decl *decl)
+{
+    const struct ast_expr *e = decl->ast->value;
+
+    if (e->kind == EXPR_BAD)
+        return false;
+    if (e->kind != EXPR_CALL) {
+        diag_error(check->diag, "wrong-type", e->span,
+                   "a fit names a law and what it is made to fit: "
+                   "intrinsic(main)");
+        return false;
+    }
+    decl->law = find_law(check, &e->name);
+    if (decl->law == NULL)
+        return false;
+    if (e->n_items == decl->law->n_arguments)
+        return true;
+    diag_error(check->diag, "wrong-arguments", e->span,
+               "'%s' takes %zu argument%s, and this is %zu", e->name.text,
+               decl->law->n_arguments, decl->law->n_arguments == 1 ? "" : "s",
+               e->n_items);
+    return false;
+}
+
+/* ---- laws of runs ---- */
+
+static struct decl *find_runs(struct check *check, const struct decl *decl,
+                              const struct ast_expr *e)
+{
+    struct decl *d;
+
+    if (e->kind != EXPR_NAME) {
+        if (e->kind != EXPR_BAD)
+            diag_error(check->diag, "wrong-type", e->span,
+                       "the name of a set of runs is needed here");
+        return NULL;
+    }
+    d = scope_find(check->scope, decl->ast->module, e->name.text);
+    if (d == NULL) {
+        scope_unknown(check, decl->ast->module, &e->name, "unknown-name",
+                      "set of runs", DECL_RUNS, NULL);
+        return NULL;
+    }
+    d->used = true;
+    if (d->ast->kind == DECL_RUNS)
+        return d;
+    diag_error(check->diag, "wrong-kind", e->span,
+               "'%s' is %s, not a set of runs", d->name,
+               decl_article(d->ast->kind));
+    return NULL;
+}
+
+static void no_such_axis(struct check *check, const struct ast_name *name,
+                         const struct study_runs *runs)
+{
+    struct suggest s = suggest_for(name->text);
+    struct str list = STR_INIT;
+
+    for (size_t i = 0; i < runs->n_axes; i++) {
+        suggest_offer(&s, runs->axes[i].name);
+        str_printf(&list, "%s%s", i > 0 ? ", " : "", runs->axes[i].name);
+    }
+    if (s.best != NULL)
+        diag_error(check->diag, "unbound-axis", name->span,
+                   "'%s' has no axis '%s'; did you mean '%s'?", runs->name,
+                   name->text, s.best);
+    else
+        diag_error(check->diag, "unbound-axis", name->span,
+                   "'%s' has no axis '%s'", runs->name, name->text);
+    diag_note(check->diag, runs->span, "its axes are %s", str_text(&list));
+    str_fini(&list);
+}
+
+/* The axes in brackets, as axes of RUNS. */
+static bool bracket_axes(struct check *check, const struct decl *decl,
+                         const struct study_runs *runs,
+                         const struct study_axis **axes)
+{
+    bool sound = true;
+
+    for (size_t i = 0; i < decl->ast->n_params; i++) {
+        const struct ast_expr *e = decl->ast->params[i];
+
+        if (e->kind != EXPR_NAME) {
+            if (e->kind != EXPR_BAD)
+                diag_error(check->diag, "wrong-type", e->span,
+                           "the name of an axis is needed here");
+            sound = false;
+            continue;
+        }
+        axes[i] = runs_axis(runs, e->name.text);
+        if (axes[i] == NULL) {
+            no_such_axis(check, &e->name, runs);
+            sound = false;
+            continue;
+        }
+        struct decl *axis =
+            scope_find(check->scope, decl->ast->module, e->name.text);
+        if (axis != NULL)
+            axis->used = true;
+        for (size_t k = 0; k < i; k++) {
+            if (axes[k] == axes[i]) {
+                diag_error(check->diag, "duplicate-name", e->span,
+                           "'%s' is here twice", e->name.text);
+                sound = false;
+            }
+        }
+    }
+    return sound;
+}
+
+enum { MAX_INSTANCES = 100000 };
+
+static bool make_instances(struct check *check, const struct decl *decl,
+                           struct study_fit *fit,
+                           const struct study_axis **axes)
+{
+    size_t A = decl->ast->n_params, n = 1;
+
+    for (size_t a = 0; a < A; a++) {
+        if (axes[a]->n > MAX_INSTANCES / n) {
+            diag_error(check->diag, "too-many", decl->ast->name.span,
+                       "'%s' would be more than %d fits", decl->name,
+                       MAX_INSTANCES);
+            return false;
+        }
+        n *= axes[a]->n;
+    }
+    struct study_coordinate *c =
+        arena_array(check->arena, struct study_coordinate, n * A);
+    for (size_t i = 0; i < n; i++) {
+        size_t rest = i;
+
+        for (size_t a = A; a-- > 0;) {
+            c[i * A + a] = axes[a]->values[rest % axes[a]->n];
+            rest /= axes[a]->n;
+        }
+    }
+    fit->n_axes = A;
+    fit->n_instances = n;
+    fit->coordinates = c;
+    return true;
+}
+
+/* `largest 1 size` and `200 over seed` name axes of the runs. */
+static bool check_phrase_axes(struct check *check, const struct decl *decl,
+                              const struct study_runs *runs)
+{
+    bool sound = true;
+
+    for (size_t i = 0; i < decl->table->n; i++) {
+        const struct ast_expr *e = decl->fields[i].value;
+
+        if (e == NULL || e->kind != EXPR_PHRASE)
+            continue;
+        const struct ast_name *names[] = {&e->noun, &e->over};
+        for (size_t k = 0; k < COUNT_OF(names); k++) {
+            if (names[k]->text == NULL ||
+                runs_axis(runs, names[k]->text) != NULL)
+                continue;
+            no_such_axis(check, names[k], runs);
+            sound = false;
+        }
+    }
+    return sound;
+}
+
+static bool check_law_of_runs(struct check *check, struct decl *decl,
+                              struct study_fit *fit)
+{
+    struct decl *runs = find_runs(check, decl, decl->ast->value->items[0]);
+
+    if (runs == NULL || runs->bad)
+        return false;
+    const struct study_runs *sr = &check->runs[runs->index];
+    const struct study_axis **axes = arena_array(
+        check->arena, const struct study_axis *, decl->ast->n_params);
+    fit->runs = runs->index;
+    if (!bracket_axes(check, decl, sr, axes) ||
+        !make_instances(check, decl, fit, axes))
+        return false;
+    bool sound = check_phrase_axes(check, decl, sr);
+    for (size_t i = 0; i < decl->axes.n; i++) {
+        const char *axis = decl->axes.items[i];
+        bool found = false;
+
+        for (size_t a = 0; a < decl->ast->n_params; a++)
+            found |= strcmp(axes[a]->name, axis) == 0;
+        if (found)
+            continue;
+        diag_error(check->diag, "unbound-axis", decl->ast->name.span,
+                   "the keys of '%s' depend on '%s', which is not among its "
+                   "axes",
+                   decl->name, axis);
+        diag_note(check->diag, SPAN_NONE, "write fit %s[%s] = ...", decl->name,
+                  axis);
+        sound = false;
+    }
+    return sound;
+}
+
+/* ---- laws of series ---- */
+
+static const char *source_text(struct check *check, struct span span)
+{
+    size_t len;
+    const char *text = diag_text_of(check->diag, span, &len);
+    char *copy = arena_strndup(check->arena, text, len);
+
+    for (char *c = copy; *c != '\0'; c++) {
+        if (*c == '\n' || *c == '\r' || *c == '\t')
+            *c = ' ';
+    }
+    return copy;
+}
+
+static const char *unit_text(struct check *check, struct dim dim)
+{
+    struct str text = STR_INIT;
+
+    if (dim_is_none(dim))
+        return "";
+    dim_print(&text, dim);
+    const char *copy = arena_strdup(check->arena, text.text);
+    str_fini(&text);
+    return copy;
+}
+
+static bool check_series(struct check *check, struct decl *decl,
+                         struct study_fit *fit, struct place *place)
+{
+    size_t n = decl->ast->value->n_items;
+    const char **texts = arena_array(check->arena, const char *, n);
+    const char **units = arena_array(check->arena, const char *, n);
+    bool sound = true;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct ast_expr *e = decl->ast->value->items[i];
+        struct type t = type_of(check, place, e);
+
+        texts[i] = source_text(check, e->span);
+        units[i] = unit_text(check, t.dim);
+        if (t.kind == TYPE_BAD) {
+            sound = false;
+        } else if (t.kind != TYPE_NUMBER) {
+            diag_error(check->diag, "bad-series", e->span,
+                       "a number for each instance of a fit is needed here");
+            sound = false;
+        }
+    }
+    fit->series = (const struct ast_expr *const *)decl->ast->value->items;
+    fit->series_text = texts;
+    fit->series_unit = units;
+    fit->n_series = n;
+    return sound;
+}
+
+static bool check_law_of_series(struct check *check, struct decl *decl,
+                                struct study_fit *fit)
+{
+    struct place place = {
+        .module = decl->ast->module,
+        .per_run = true,
+        .results = true,
+        .series = true,
+        .over = SIZE_MAX,
+    };
+
+    fit->n_instances = 1;
+    if (decl->ast->n_params > 0) {
+        diag_error(check->diag, "wrong-arguments", decl->ast->params[0]->span,
+                   "'%s' runs over the instances of another fit and has no "
+                   "axes of its own",
+                   decl->ast->value->name.text);
+        return false;
+    }
+    if (!check_series(check, decl, fit, &place))
+        return false;
+    if (place.over == SIZE_MAX) {
+        diag_error(check->diag, "bad-series", decl->ast->value->span,
+                   "one of these must be a result of a fit that has axes: "
+                   "law.exponent");
+        return false;
+    }
+    fit->over = place.over;
+    const struct study_fit *over = &check->fits[place.over];
+    for (size_t i = 0; i < place.used_axes.n; i++) {
+        const char *axis = place.used_axes.items[i];
+        bool found = false;
+
+        for (size_t a = 0; a < over->n_axes; a++)
+            found |= strcmp(over->coordinates[a].axis, axis) == 0;
+        if (found)
+            continue;
+        diag_error(check->diag, "unbound-axis", decl->ast->value->span,
+                   "'%s' is not an axis of '%s'", axis, over->name);
+        diag_note(check->diag, over->span, "'%s' is declared here", over->name);
+        return false;
+    }
+    return true;
+}
+
+/* ---- all of it ---- */
+
+static bool is_of_runs(const struct catalog_law *law)
+{
+    return law->n_arguments > 0 && law->arguments[0] == LAW_RUNS;
+}
+
+static void check_one(struct check *check, struct decl *decl)
+{
+    struct study_fit *fit;
+    bool sound = check_law(check, decl);
+
+    if (!sound) {
+        decl->bad = true;
+        return;
+    }
+    decl->table = decl->law->table;
+    decl->fields = arena_array(check->arena, struct field, decl->table->n);
+    template_overlay(check, decl);
+    template_require(check, decl, decl->ast->name.span);
+    struct study_fit found = {
+        .name = decl->name,
+        .span = decl->ast->name.span,
+        .law = decl->law,
+        .runs = SIZE_MAX,
+        .over = SIZE_MAX,
+        .decl = decl,
+    };
+    if (is_of_runs(decl->law))
+        sound = check_law_of_runs(check, decl, &found);
+    else
+        sound = check_law_of_series(check, decl, &found);
+    decl->bad |= !sound;
+    /* Those that it needs were checked meanwhile, so they come first. */
+    decl->index = check->study->n_fits++;
+    fit = &check->fits[decl->index];
+    *fit = found;
+}
+
+void fit_check(struct check *check, struct decl *decl)
+{
+    if (decl->valuing == VISIT_DONE)
+        return;
+    if (decl->valuing == VISIT_OPEN) {
+        walk_report_loop(check, decl);
+        decl->bad = true;
+        return;
+    }
+    if (!walk_enter(check, decl)) {
+        decl->bad = true;
+        return;
+    }
+    decl->valuing = VISIT_OPEN;
+    check_one(check, decl);
+    decl->valuing = VISIT_DONE;
+    walk_leave(check);
+}

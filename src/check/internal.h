@@ -1,0 +1,157 @@
+/* internal.h - what check's own files share and nobody else needs. */
+#ifndef RLSTUDY_CHECK_INTERNAL_H
+#define RLSTUDY_CHECK_INTERNAL_H
+
+#include "check/scope.h"
+
+/* The state of checking one study. */
+struct check {
+    struct arena *arena;
+    struct diag *diag;
+    struct scope *scope;
+    const struct ast *ast;
+    const struct catalog *catalog;
+    struct study *study;
+    /* While they grow. */
+    struct study_runs *runs;
+    struct study_fit *fits;
+    bool sound_syntax; /* nothing was wrong before */
+    /* The declarations that are being worked out, each needing the next. */
+    const struct decl **walk;
+    size_t n_walk, cap_walk;
+};
+
+/* ---- scope.c ---- */
+
+void scope_collect(struct check *check);
+void scope_apply_sets(struct check *check);
+/* Report the fault that was kept until it was known what the text is for. */
+bool set_is_sound(struct check *check, const struct ast_set *set);
+/* Report that NAME means nothing here, unless it may be the name of something
+ * that could not be read.  WHAT: "name", "environment" ...  KIND: which
+ * declarations to suggest, DECL_KINDS for values; TABLES more names. */
+void scope_unknown(struct check *check, size_t module,
+                   const struct ast_name *name, const char *id,
+                   const char *what, enum ast_decl_kind kind,
+                   const struct param_table *const *tables);
+/* "an environment" */
+const char *decl_article(enum ast_decl_kind kind);
+
+/* ---- schema.c ---- */
+
+/* Keys of the declarations that are not described by the catalog. */
+extern const struct param_table schema_study, schema_runs, schema_budget,
+    schema_total;
+bool is_total(const struct ast_decl *decl);
+
+/* ---- walk.c ---- */
+
+enum { MAX_WALK = 500 };
+
+/* Enter DECL; false if that is too deep, which is reported. */
+bool walk_enter(struct check *check, const struct decl *decl);
+void walk_leave(struct check *check);
+/* Report the loop from DECL, which is being worked out, back to it. */
+void walk_report_loop(struct check *check, const struct decl *decl);
+
+/* ---- type.c ---- */
+
+/* Where an expression stands. */
+struct place {
+    size_t module;
+    /* Axes of a product, when inside one; others are errors then. */
+    const struct study_axis *axes;
+    size_t n_axes;
+    bool per_run;  /* an axis is one of its values, not all of them */
+    bool constant; /* no axes at all */
+    bool results;  /* results of fits may be used */
+    bool series;   /* for one instance of fit `over` */
+    size_t over;   /* SIZE_MAX until known */
+    /* Found out: */
+    struct names used_axes;
+    struct span over_span;
+    size_t n_results;
+};
+
+/* Check EXPR.  TYPE_BAD after an error. */
+struct type type_of(struct check *check, struct place *place,
+                    const struct ast_expr *expr);
+void type_print(struct str *out, struct type type);
+struct type type_of_value(struct arena *arena, const struct value *value);
+bool type_equal(struct type a, struct type b);
+/* Work out the type of a let, or the values of an axis. */
+void value_of_decl(struct check *check, struct decl *decl);
+
+/* A function of expressions. */
+enum function_id {
+    FN_ABS,
+    FN_FLOOR,
+    FN_CEIL,
+    FN_ROUND,
+    FN_SQRT,
+    FN_EXP,
+    FN_LOG,
+    FN_LOG2,
+    FN_LOG10,
+    FN_MIN,
+    FN_MAX,
+    FN_SUM,
+    FN_MEAN,
+    FN_SPREAD,
+    FN_LEN,
+    FN_ALL,
+    FN_ANY
+};
+
+struct function {
+    const char *name;
+    enum function_id id;
+    enum { EACH, PLAIN_EACH, ROOT, EXTREME, TOTAL, COUNT, TRUTH } shape;
+};
+
+extern const struct function functions[];
+extern const size_t n_functions;
+const struct function *function_find(const char *name);
+
+/* ---- field.c ---- */
+
+/* Check the value given for PARAM. */
+void field_check(struct check *check, const struct decl *decl,
+                 const struct param *param, struct field *field,
+                 struct place *place);
+/* Read a param's default; VALUE_NONE if it has none. */
+struct value param_default(struct arena *arena, const struct param *param);
+struct dim param_dim(const struct param *param);
+
+/* ---- template.c: refinement and keys ---- */
+
+void template_resolve(struct check *check, struct decl *decl);
+/* Lay the block and --set entries of DECL over its fields. */
+void template_overlay(struct check *check, struct decl *decl);
+void template_require(struct check *check, struct decl *decl, struct span span);
+struct place decl_place(const struct decl *decl);
+
+/* ---- sweep.c ---- */
+
+void sweep_check_runs(struct check *check, struct decl *decl);
+const struct study_axis *runs_axis(const struct study_runs *runs,
+                                   const char *name);
+/* Values of an axis from a list; NULL after an error. */
+const struct study_coordinate *axis_values(struct check *check,
+                                           const char *name,
+                                           const struct ast_expr *expr,
+                                           size_t module, size_t *n,
+                                           struct type *type);
+
+/* ---- fit.c ---- */
+
+void fit_check(struct check *check, struct decl *decl);
+void fit_order(struct check *check);
+
+/* ---- item.c: claims, reports, the study's own words ---- */
+
+void item_check_claim(struct check *check, const struct ast_decl *decl);
+void item_check_report(struct check *check, const struct ast_decl *decl);
+void item_check_study(struct check *check, struct decl *decl);
+
+#endif

@@ -1,0 +1,232 @@
+/* item.c - claims, reports, and what a study says about itself. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "check/internal.h"
+
+static const char *source_text(struct check *check, struct span span)
+{
+    size_t len;
+    const char *text = diag_text_of(check->diag, span, &len);
+    char *copy = arena_strndup(check->arena, text, len);
+    char *to = copy;
+
+    /* One line, whatever the author's layout. */
+    for (const char *from = copy; *from != '\0'; from++) {
+        bool blank =
+            *from == '\n' || *from == '\r' || *from == '\t' || *from == ' ';
+
+        if (!blank)
+            *to++ = *from;
+        else if (to > copy && to[-1] != ' ')
+            *to++ = ' ';
+    }
+    *to = '\0';
+    return copy;
+}
+
+void item_check_claim(struct check *check, const struct ast_decl *decl)
+{
+    struct place place = {
+        .module = decl->module, .results = true, .over = SIZE_MAX};
+    struct type t = type_of(check, &place, decl->value);
+    struct study_claim *claim =
+        (struct study_claim *)(uintptr_t)check->study->claims +
+        check->study->n_claims;
+
+    if (t.kind == TYPE_BAD)
+        return;
+    if (t.kind != TYPE_BOOL) {
+        struct str text = STR_INIT;
+
+        type_print(&text, t);
+        diag_error(check->diag, "bad-claim", decl->value->span,
+                   "a claim is true or false; this is %s", text.text);
+        str_fini(&text);
+        return;
+    }
+    *claim = (struct study_claim){
+        .text = decl->name.text,
+        .expression = source_text(check, decl->value->span),
+        .span = decl->name.span,
+        .expr = decl->value,
+    };
+    check->study->n_claims++;
+}
+
+/* ---- reports ---- */
+
+static const struct catalog_item *find_item(struct check *check,
+                                            const struct ast_name *word,
+                                            const struct ast_name *name)
+{
+    struct suggest words = suggest_for(word->text);
+    struct suggest names = suggest_for(name->text);
+    bool word_known = false;
+
+    suggest_offer(&words, "text");
+    for (size_t i = 0; i < check->catalog->n_items; i++) {
+        const struct catalog_item *item = &check->catalog->items[i];
+
+        suggest_offer(&words, item->word);
+        if (strcmp(item->word, word->text) != 0)
+            continue;
+        word_known = true;
+        if (strcmp(item->name, name->text) == 0)
+            return item;
+        suggest_offer(&names, item->name);
+    }
+    const struct ast_name *wrong = word_known ? name : word;
+    const char *best = word_known ? names.best : words.best;
+    const char *what = word_known ? word->text : "item of a report";
+    if (best != NULL)
+        diag_error(check->diag, "unknown-item", wrong->span,
+                   "there is no %s '%s'; did you mean '%s'?", what, wrong->text,
+                   best);
+    else
+        diag_error(check->diag, "unknown-item", wrong->span,
+                   "there is no %s '%s'", what, wrong->text);
+    return NULL;
+}
+
+/* Is D what ITEM can show? */
+static bool suits(struct check *check, const struct catalog_item *item,
+                  const struct ast_expr *arg, struct decl *d)
+{
+    enum ast_decl_kind kind = item->law == NULL ? DECL_RUNS : DECL_FIT;
+
+    if (d->ast->kind != kind) {
+        diag_error(check->diag, "wrong-kind", arg->span,
+                   "%s %s is of %s; '%s' is %s", item->word, item->name,
+                   decl_article(kind), d->name, decl_article(d->ast->kind));
+        return false;
+    }
+    if (kind == DECL_RUNS || d->law == NULL || strcmp(item->law, "*") == 0 ||
+        strcmp(item->law, d->law->table->name) == 0)
+        return true;
+    diag_error(check->diag, "wrong-kind", arg->span,
+               "%s %s is of the law '%s'; '%s' is a fit of '%s'", item->word,
+               item->name, item->law, d->name, d->law->table->name);
+    return false;
+}
+
+static bool check_shown(struct check *check, const struct ast_decl *decl,
+                        const struct ast_entry *entry, struct study_item *out)
+{
+    const struct ast_expr *call = entry->value;
+    const struct catalog_item *item =
+        find_item(check, &entry->key, &call->name);
+
+    if (item == NULL)
+        return false;
+    if (call->n_items != 1 || call->items[0]->kind != EXPR_NAME) {
+        if (call->n_items != 1 || call->items[0]->kind != EXPR_BAD)
+            diag_error(check->diag, "wrong-arguments", call->span,
+                       "%s %s is of one %s, given by its name", item->word,
+                       item->name, item->law == NULL ? "set of runs" : "fit");
+        return false;
+    }
+    const struct ast_expr *arg = call->items[0];
+    enum ast_decl_kind kind = item->law == NULL ? DECL_RUNS : DECL_FIT;
+    struct decl *d = scope_find(check->scope, decl->module, arg->name.text);
+    if (d == NULL) {
+        scope_unknown(check, decl->module, &arg->name, "unknown-name",
+                      item->law == NULL ? "set of runs" : "fit", kind, NULL);
+        return false;
+    }
+    d->used = true;
+    if (!suits(check, item, arg, d))
+        return false;
+    *out = (struct study_item){
+        .item = item,
+        .target = d->name,
+        .text = entry->text.text,
+        .span = entry->span,
+    };
+    return true;
+}
+
+static bool check_item(struct check *check, const struct ast_decl *decl,
+                       const struct ast_entry *entry, struct study_item *out)
+{
+    if (!entry->item) {
+        diag_error(check->diag, "unknown-key", entry->key.span,
+                   "a report has no keys; it is made of figures, tables and "
+                   "texts");
+        return false;
+    }
+    if (entry->value != NULL)
+        return check_shown(check, decl, entry, out);
+    if (strcmp(entry->key.text, "text") == 0) {
+        *out =
+            (struct study_item){.text = entry->text.text, .span = entry->span};
+        return true;
+    }
+    diag_error(check->diag, "unknown-item", entry->key.span,
+               "only 'text' stands before a string, not '%s'", entry->key.text);
+    return false;
+}
+
+void item_check_report(struct check *check, const struct ast_decl *decl)
+{
+    struct study_report *report =
+        (struct study_report *)(uintptr_t)check->study->reports +
+        check->study->n_reports;
+    struct study_item *items =
+        arena_array(check->arena, struct study_item, decl->block->n);
+    size_t n = 0;
+
+    for (size_t i = 0; i < decl->block->n; i++) {
+        if (check_item(check, decl, &decl->block->entries[i], &items[n]))
+            n++;
+    }
+    *report = (struct study_report){
+        .title = decl->name.text,
+        .span = decl->name.span,
+        .items = items,
+        .n_items = n,
+    };
+    check->study->n_reports++;
+}
+
+/* ---- study "..." { } ---- */
+
+static void set_authors(struct check *check, const struct value *v)
+{
+    bool list = v->kind == VALUE_LIST;
+    size_t n = v->kind == VALUE_NONE ? 0 : list ? v->list.n : 1;
+    const char **authors = arena_array(check->arena, const char *, n);
+
+    for (size_t i = 0; i < n; i++)
+        authors[i] = list ? v->list.items[i].string : v->string;
+    check->study->authors = authors;
+    check->study->n_authors = n;
+}
+
+void item_check_study(struct check *check, struct decl *decl)
+{
+    struct eval eval = {
+        .arena = check->arena,
+        .scope = check->scope,
+        .module = decl->ast->module,
+    };
+    struct settings s;
+
+    if (check->study->title != NULL) {
+        diag_error(check->diag, "duplicate-name", decl->ast->name.span,
+                   "a file is one study and has one title");
+        return;
+    }
+    check->study->title = decl->ast->name.text;
+    decl->table = &schema_study;
+    decl->fields = arena_array(check->arena, struct field, schema_study.n);
+    template_overlay(check, decl);
+    if (decl->bad || !eval_settings(&eval, &s, decl))
+        return;
+    set_authors(check, &s.items[0].value);
+    if (s.items[1].value.kind == VALUE_STRING)
+        check->study->notes = s.items[1].value.string;
+}

@@ -1,0 +1,60 @@
+/* schema.c - keys of the declarations that are the language's own. */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "check/internal.h"
+
+/* "none" as a default: the key may be left out, and then has no value. */
+static const struct param study_params[] = {
+    {"authors", PARAM_STRINGS, "none", 0, 0, NULL, NULL,
+     "who made the study: a string or a list of strings", 0},
+    {"notes", PARAM_STRING, "none", 0, 0, NULL, NULL,
+     "anything a reader should know", 0},
+};
+
+const struct param_table schema_study = {
+    "study", "what the study is called and whose it is", study_params,
+    COUNT_OF(study_params)};
+
+/* The choices are declarations. */
+static const struct param runs_params[] = {
+    {"environment", PARAM_CHOICE, "none", 0, 0, NULL, NULL,
+     "the environment of the runs, if the study declares several", 0},
+    {"family", PARAM_CHOICE, "none", 0, 0, NULL, NULL,
+     "the model family of the runs, if the study declares several", 0},
+    {"algorithm", PARAM_CHOICE, "none", 0, 0, NULL, NULL,
+     "the algorithm of the runs, if the study declares several", 0},
+    {"budget", PARAM_CHOICE, "none", 0, 0, NULL, NULL,
+     "the budget of each run, if the study declares several", 0},
+};
+
+const struct param_table schema_runs = {"runs", "which runs are made",
+                                        runs_params, COUNT_OF(runs_params)};
+
+static const struct param budget_params[] = {
+    {"interactions", PARAM_INT, NULL, 1, 1e15, "interactions", NULL,
+     "how long each run is trained", 0},
+};
+
+const struct param_table schema_budget = {
+    "budget", "what each run may use", budget_params, COUNT_OF(budget_params)};
+
+static const struct param total_params[] = {
+    {"interactions", PARAM_REAL, "none", 0, INFINITY, "interactions", NULL,
+     "interactions of all runs together", PARAM_OPEN_MIN},
+    {"flop", PARAM_REAL, "none", 0, INFINITY, "flop", NULL,
+     "floating-point operations of all runs together", PARAM_OPEN_MIN},
+    {"core_hours", PARAM_REAL, "none", 0, INFINITY, "core_hours", NULL,
+     "time of all cores together", PARAM_OPEN_MIN},
+};
+
+const struct param_table schema_total = {"budget total",
+                                         "what the whole study may use",
+                                         total_params, COUNT_OF(total_params)};
+
+bool is_total(const struct ast_decl *decl)
+{
+    return decl->kind == DECL_BUDGET && strcmp(decl->name.text, "total") == 0;
+}

@@ -1,0 +1,176 @@
+/* study.h - does it mean something?  Names, units, ranges.
+ *
+ * A checked study: names resolved, types and dimensions checked, axes worked
+ * out, instances of fits known.  What depends on the coordinates of a run is
+ * left as an expression for plan/ to evaluate.  Plain data in an arena.
+ */
+#ifndef RLSTUDY_CHECK_STUDY_H
+#define RLSTUDY_CHECK_STUDY_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "ast/ast.h"
+#include "base/value.h"
+#include "check/catalog.h"
+
+struct scope; /* check/scope.h: the declarations behind it all */
+struct decl;  /* one of them */
+
+/* A value of an axis. */
+struct study_coordinate {
+    const char *axis;
+    struct value value;
+    const char *text; /* as people write it: "1/8" */
+};
+
+/* One axis of a product, in the order in which it was named. */
+struct study_axis {
+    const char *name;
+    struct span span;
+    const struct study_coordinate *values;
+    size_t n;
+};
+
+/* A `runs` declaration. */
+struct study_runs {
+    const char *name;
+    struct span span;              /* of the name */
+    const struct study_axis *axes; /* leftmost varies slowest */
+    size_t n_axes;
+    const struct ast_expr *where, *except; /* may be NULL */
+    /* The declarations that a run is made of. */
+    const struct decl *environment, *family, *algorithm, *budget;
+    const struct ast_decl *ast;
+};
+
+/* A `fit` declaration. */
+struct study_fit {
+    const char *name;
+    struct span span; /* of the name */
+    const struct catalog_law *law;
+    size_t runs; /* index into study->runs, for laws of runs */
+    /* For laws of series: the expressions, their text and their units as
+     * shown ("" for plain numbers), and the fit whose instances they run
+     * over (an index into study->fits). */
+    const struct ast_expr *const *series;
+    const char *const *series_text;
+    const char *const *series_unit;
+    size_t n_series;
+    size_t over;
+    /* Instances: one for each combination of the axes in brackets, leftmost
+     * slowest; one without coordinates when there are none.
+     * coordinates: (n_instances, n_axes). */
+    size_t n_axes;
+    size_t n_instances;
+    const struct study_coordinate *coordinates;
+    const struct decl *decl;
+};
+
+struct study_claim {
+    const char *text;       /* the sentence */
+    const char *expression; /* as written */
+    struct span span;
+    const struct ast_expr *expr;
+};
+
+struct study_item {
+    const struct catalog_item *item; /* NULL: a paragraph of text */
+    const char *target; /* name of the runs or fit; NULL for text */
+    const char *text;   /* the paragraph or caption, or NULL */
+    struct span span;
+};
+
+struct study_report {
+    const char *title;
+    struct span span;
+    const struct study_item *items;
+    size_t n_items;
+};
+
+/* `budget total`: limits of the whole study; 0 where there is none. */
+struct study_total {
+    double interactions, flop, core_s;
+    struct span span;
+};
+
+struct study {
+    const char *path; /* of the study's own file */
+    const char *text; /* all of it */
+    size_t len;
+    const char *title; /* of `study "..."`, or NULL */
+    const char *const *authors;
+    size_t n_authors;
+    const char *notes; /* or NULL */
+    const struct study_runs *runs;
+    size_t n_runs;
+    const struct study_fit *fits; /* those that others need come first */
+    size_t n_fits;
+    const struct study_claim *claims;
+    size_t n_claims;
+    const struct study_report *reports;
+    size_t n_reports;
+    struct study_total total;
+    const struct catalog *catalog;
+    const struct scope *scope;
+};
+
+/* Check AST against CATALOG.  Every mistake is reported to DIAG; NULL if there
+ * were errors, now or before.  The study lives in ARENA and points into AST
+ * and CATALOG. */
+ATTR_MUST_USE struct study *study_check(struct arena *arena, struct diag *diag,
+                                        const struct ast *ast,
+                                        const struct catalog *catalog);
+
+void study_dump(FILE *out, const struct study *study);
+
+/* ---- what the fits found ---- */
+
+/* A question about one instance of a fit. */
+struct result_query {
+    size_t fit;      /* index into study->fits */
+    size_t instance; /* of that fit */
+    const struct law_attribute *attribute;
+    unsigned at;     /* one of AT_..., or 0 */
+    double at_value; /* a return, a fraction, or FLOP */
+};
+
+/* Answer QUERY with a value of the attribute's type, a number in the base unit
+ * of its dimension.  False when there is none (the fit could not be made),
+ * with the reason in ERR. */
+typedef bool (*result_fn)(void *ctx, const struct result_query *query,
+                          struct value *out, struct err *err);
+
+struct result_source {
+    result_fn answer;
+    void *ctx;
+};
+
+/* The value of an expression over results.  VALUE_NONE when something that it
+ * needs is not known; WHY then holds the reason. */
+struct value study_eval(struct arena *arena, const struct study *study,
+                        const struct ast_expr *expr,
+                        const struct result_source *results, struct err *why);
+
+enum claim_outcome { CLAIM_IS_FALSE, CLAIM_IS_TRUE, CLAIM_IS_UNKNOWN };
+
+struct claim_result {
+    enum claim_outcome outcome;
+    const char *values; /* "spread(law.exponent) = 0.04", or "" */
+    const char *reason; /* why it is unknown, or NULL */
+};
+
+/* Judge a claim.  Strings are ARENA's. */
+struct claim_result study_judge(struct arena *arena, const struct study *study,
+                                const struct study_claim *claim,
+                                const struct result_source *results);
+
+/* The series of a fit over another's instances: out[s].list has one item for
+ * each instance of study->fits[fit->over], VALUE_NONE where it is not known;
+ * n_series of them.  WHY holds the reason of the first that is not known. */
+const struct value *study_series(struct arena *arena, const struct study *study,
+                                 const struct study_fit *fit,
+                                 const struct result_source *results,
+                                 struct err *why);
+
+#endif

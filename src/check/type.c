@@ -1,0 +1,960 @@
+/* type.c - what an expression can come to, and whether it may. */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "check/internal.h"
+
+static const struct type bad = {.kind = TYPE_BAD};
+static const struct type plain = {.kind = TYPE_NUMBER};
+static const struct type truth = {.kind = TYPE_BOOL};
+
+const struct function functions[] = {
+    {"abs", FN_ABS, EACH},           {"floor", FN_FLOOR, EACH},
+    {"ceil", FN_CEIL, EACH},         {"round", FN_ROUND, EACH},
+    {"sqrt", FN_SQRT, ROOT},         {"exp", FN_EXP, PLAIN_EACH},
+    {"log", FN_LOG, PLAIN_EACH},     {"log2", FN_LOG2, PLAIN_EACH},
+    {"log10", FN_LOG10, PLAIN_EACH}, {"min", FN_MIN, EXTREME},
+    {"max", FN_MAX, EXTREME},        {"sum", FN_SUM, TOTAL},
+    {"mean", FN_MEAN, TOTAL},        {"spread", FN_SPREAD, TOTAL},
+    {"len", FN_LEN, COUNT},          {"all", FN_ALL, TRUTH},
+    {"any", FN_ANY, TRUTH},
+};
+const size_t n_functions = COUNT_OF(functions);
+
+const struct function *function_find(const char *name)
+{
+    for (size_t i = 0; i < n_functions; i++) {
+        if (strcmp(functions[i].name, name) == 0)
+            return &functions[i];
+    }
+    return NULL;
+}
+
+bool type_equal(struct type a, struct type b)
+{
+    if (a.kind != b.kind)
+        return false;
+    if (a.kind == TYPE_NUMBER)
+        return dim_equal(a.dim, b.dim);
+    if (a.kind == TYPE_LIST)
+        return a.item == NULL || b.item == NULL || type_equal(*a.item, *b.item);
+    return true;
+}
+
+void type_print(struct str *out, struct type type)
+{
+    switch (type.kind) {
+    case TYPE_BAD:
+        str_add(out, "nothing");
+        break;
+    case TYPE_BOOL:
+        str_add(out, "true or false");
+        break;
+    case TYPE_NUMBER:
+        if (!dim_is_none(type.dim))
+            str_add(out, "a number of ");
+        dim_print(out, type.dim);
+        break;
+    case TYPE_STRING:
+        str_add(out, "a string");
+        break;
+    case TYPE_LIST:
+        str_add(out, "a list");
+        break;
+    }
+}
+
+static struct type list_of(struct arena *arena, struct type item)
+{
+    struct type *copy = arena_new_of(arena, struct type);
+
+    *copy = item;
+    return (struct type){.kind = TYPE_LIST, .item = copy};
+}
+
+struct type type_of_value(struct arena *arena, const struct value *value)
+{
+    switch (value->kind) {
+    case VALUE_NONE:
+        return bad;
+    case VALUE_BOOL:
+        return truth;
+    case VALUE_NUMBER:
+        return (struct type){.kind = TYPE_NUMBER, .dim = value->number.dim};
+    case VALUE_STRING:
+        return (struct type){.kind = TYPE_STRING};
+    case VALUE_LIST:
+        if (value->list.n == 0)
+            return (struct type){.kind = TYPE_LIST};
+        return list_of(arena, type_of_value(arena, &value->list.items[0]));
+    }
+    return bad;
+}
+
+/* ---- messages ---- */
+
+static struct type wrong_type(struct check *check, struct span span,
+                              const char *wanted, struct type got)
+{
+    struct str text = STR_INIT;
+
+    type_print(&text, got);
+    diag_error(check->diag, "wrong-type", span, "%s is needed here, not %s",
+               wanted, text.text);
+    str_fini(&text);
+    return bad;
+}
+
+static struct type wrong_dims(struct check *check, struct span span,
+                              const char *what, struct type a, struct type b)
+{
+    struct str left = STR_INIT, right = STR_INIT;
+
+    dim_print(&left, a.dim);
+    dim_print(&right, b.dim);
+    diag_error(check->diag, "wrong-dimension", span, "cannot %s %s and %s",
+               what, left.text, right.text);
+    str_fini(&left);
+    str_fini(&right);
+    return bad;
+}
+
+/* ---- names ---- */
+
+static struct type unbound(struct check *check, const struct place *place,
+                           struct span span, const char *axis)
+{
+    struct str names = STR_INIT;
+
+    for (size_t i = 0; i < place->n_axes; i++)
+        str_printf(&names, "%s%s", i > 0 ? ", " : "", place->axes[i].name);
+    diag_error(check->diag, "unbound-axis", span,
+               "'%s' is not an axis of these runs", axis);
+    if (names.len > 0)
+        diag_note(check->diag, SPAN_NONE, "their axes are %s", names.text);
+    str_fini(&names);
+    return bad;
+}
+
+/* May an axis be named in this place? */
+static bool admit_axis(struct check *check, struct place *place,
+                       struct span span, const char *name)
+{
+    if (place->constant) {
+        diag_error(check->diag, "not-constant", span,
+                   "this depends on axis '%s', but must be the same for all "
+                   "runs",
+                   name);
+        return false;
+    }
+    if (place->axes != NULL) {
+        for (size_t i = 0; i < place->n_axes; i++) {
+            if (strcmp(place->axes[i].name, name) == 0) {
+                names_add(check->arena, &place->used_axes, name);
+                return true;
+            }
+        }
+        unbound(check, place, span, name);
+        return false;
+    }
+    names_add(check->arena, &place->used_axes, name);
+    return true;
+}
+
+static struct type type_of_let(struct check *check, struct place *place,
+                               struct span span, struct decl *d)
+{
+    value_of_decl(check, d);
+    if (d->bad)
+        return bad;
+    for (size_t i = 0; i < d->axes.n; i++) {
+        if (!place->per_run && !place->series && !place->constant) {
+            diag_error(check->diag, "not-constant", span,
+                       "'%s' depends on axis '%s', which has no single value "
+                       "here",
+                       d->name, d->axes.items[i]);
+            return bad;
+        }
+        if (!admit_axis(check, place, span, d->axes.items[i]))
+            return bad;
+    }
+    return d->type;
+}
+
+static struct type type_of_axis(struct check *check, struct place *place,
+                                struct span span, struct decl *d)
+{
+    value_of_decl(check, d);
+    if (d->bad)
+        return bad;
+    if (place->per_run || place->series || place->constant)
+        return admit_axis(check, place, span, d->name) ? d->type : bad;
+    return list_of(check->arena, d->type);
+}
+
+static struct type type_of_name(struct check *check, struct place *place,
+                                const struct ast_expr *e)
+{
+    struct decl *d = scope_find(check->scope, place->module, e->name.text);
+
+    if (d != NULL)
+        d->used = true;
+    for (size_t i = 0; i < place->n_axes; i++) {
+        if (strcmp(place->axes[i].name, e->name.text) == 0) {
+            names_add(check->arena, &place->used_axes, place->axes[i].name);
+            return type_of_value(check->arena, &place->axes[i].values[0].value);
+        }
+    }
+    if (d == NULL) {
+        scope_unknown(check, place->module, &e->name, "unknown-name", "name",
+                      DECL_KINDS, NULL);
+        return bad;
+    }
+    if (d->ast->kind == DECL_AXIS)
+        return type_of_axis(check, place, e->span, d);
+    if (d->ast->kind == DECL_LET)
+        return type_of_let(check, place, e->span, d);
+    diag_error(check->diag, "wrong-type", e->span,
+               "'%s' is %s, which has no value of its own", d->name,
+               decl_article(d->ast->kind));
+    if (d->ast->kind == DECL_FIT && d->law != NULL && d->law->n_attributes > 0)
+        diag_note(check->diag, SPAN_NONE, "name one of its results: %s.%s",
+                  d->name, d->law->attributes[0].name);
+    return bad;
+}
+
+/* ---- results ---- */
+
+/* The fit that `law` or `law[16]` stands for; NULL after an error. */
+static struct decl *fit_of(struct check *check, struct place *place,
+                           const struct ast_expr *e)
+{
+    const struct ast_expr *name = e->kind == EXPR_INDEX ? e->items[0] : e;
+
+    if (name->kind != EXPR_NAME) {
+        diag_error(check->diag, "wrong-type", name->span,
+                   "only a fit has results; this is none");
+        return NULL;
+    }
+    struct decl *d = scope_find(check->scope, place->module, name->name.text);
+    if (d == NULL) {
+        scope_unknown(check, place->module, &name->name, "unknown-name", "fit",
+                      DECL_FIT, NULL);
+        return NULL;
+    }
+    d->used = true;
+    if (d->ast->kind != DECL_FIT) {
+        diag_error(check->diag, "wrong-type", name->span,
+                   "'%s' is %s; only a fit has results", d->name,
+                   decl_article(d->ast->kind));
+        return NULL;
+    }
+    if (!place->results) {
+        diag_error(check->diag, "wrong-type", e->span,
+                   "results of fits are not known before the runs");
+        return NULL;
+    }
+    fit_check(check, d);
+    return d->bad ? NULL : d;
+}
+
+static void list_instances(struct check *check, const struct study_fit *fit)
+{
+    struct str text = STR_INIT;
+
+    for (size_t i = 0; i < fit->n_instances && i < 12; i++) {
+        str_add(&text, i > 0 ? ", " : "");
+        for (size_t a = 0; a < fit->n_axes; a++)
+            str_printf(&text, "%s%s", a > 0 ? " " : "",
+                       fit->coordinates[i * fit->n_axes + a].text);
+    }
+    if (fit->n_instances > 12)
+        str_add(&text, ", ...");
+    diag_note(check->diag, fit->span, "'%s' is there for %s", fit->name,
+              str_text(&text));
+    str_fini(&text);
+}
+
+/* Is there an instance of FIT at the indices of E? */
+static bool check_index(struct check *check, struct place *place,
+                        const struct ast_expr *e, const struct study_fit *fit)
+{
+    struct place constant = {.module = place->module, .constant = true};
+    struct eval eval = {
+        .arena = check->arena,
+        .diag = check->diag,
+        .scope = check->scope,
+        .module = place->module,
+    };
+    bool *out = arena_array(check->arena, bool, fit->n_instances);
+
+    if (e->n_items - 1 != fit->n_axes) {
+        diag_error(check->diag, "wrong-index", e->span,
+                   "'%s' takes %zu value%s in its brackets, and this is %zu",
+                   fit->name, fit->n_axes, fit->n_axes == 1 ? "" : "s",
+                   e->n_items - 1);
+        return false;
+    }
+    for (size_t a = 0; a < fit->n_axes; a++) {
+        if (type_of(check, &constant, e->items[a + 1]).kind == TYPE_BAD)
+            return false;
+        struct value v = eval_expr(&eval, e->items[a + 1]);
+        if (v.kind == VALUE_NONE)
+            return false;
+        bool any = false;
+        for (size_t i = 0; i < fit->n_instances; i++) {
+            out[i] |=
+                !value_equal(&fit->coordinates[i * fit->n_axes + a].value, &v);
+            any |= !out[i];
+        }
+        if (!any) {
+            struct str text = STR_INIT;
+
+            value_print_short(&text, &v);
+            diag_error(check->diag, "wrong-index", e->items[a + 1]->span,
+                       "'%s' has no instance for %s", fit->name, text.text);
+            str_fini(&text);
+            list_instances(check, fit);
+            return false;
+        }
+    }
+    return true;
+}
+
+static const struct law_attribute *find_attribute(struct check *check,
+                                                  const struct decl *fit,
+                                                  const struct ast_name *name)
+{
+    struct suggest s = suggest_for(name->text);
+
+    for (size_t i = 0; i < fit->law->n_attributes; i++) {
+        if (strcmp(fit->law->attributes[i].name, name->text) == 0)
+            return &fit->law->attributes[i];
+        suggest_offer(&s, fit->law->attributes[i].name);
+    }
+    if (s.best != NULL)
+        diag_error(check->diag, "unknown-attribute", name->span,
+                   "'%s' has no result '%s'; did you mean '%s'?", fit->name,
+                   name->text, s.best);
+    else
+        diag_error(check->diag, "unknown-attribute", name->span,
+                   "'%s' has no result '%s'", fit->name, name->text);
+    return NULL;
+}
+
+static struct type type_of_attribute_value(const struct law_attribute *a)
+{
+    const struct unit *unit = a->unit != NULL ? unit_find(a->unit) : NULL;
+    struct type t = plain;
+
+    if (unit != NULL)
+        t.dim = unit->dim;
+    if (a->type == PARAM_BOOL)
+        t.kind = TYPE_BOOL;
+    else if (a->type == PARAM_STRING || a->type == PARAM_CHOICE)
+        t.kind = TYPE_STRING;
+    return t;
+}
+
+/* In a series, all fits with axes must be the same one. */
+static bool join_series(struct check *check, struct place *place,
+                        const struct ast_expr *e, const struct decl *fit)
+{
+    if (place->over == SIZE_MAX) {
+        place->over = fit->index;
+        place->over_span = e->span;
+    }
+    if (place->over == fit->index)
+        return true;
+    diag_error(check->diag, "bad-series", e->span,
+               "this is of '%s' and cannot be paired with '%s'", fit->name,
+               check->fits[place->over].name);
+    diag_note(check->diag, place->over_span, "'%s' is used here",
+              check->fits[place->over].name);
+    return false;
+}
+
+static struct type type_of_attribute(struct check *check, struct place *place,
+                                     const struct ast_expr *e,
+                                     const struct law_attribute **found)
+{
+    const struct ast_expr *of = e->items[0];
+    struct decl *fit = fit_of(check, place, of);
+
+    *found = NULL;
+    if (fit == NULL)
+        return bad;
+    const struct study_fit *sf = &check->fits[fit->index];
+    place->n_results++;
+    *found = find_attribute(check, fit, &e->name);
+    if (*found == NULL)
+        return bad;
+    struct type t = type_of_attribute_value(*found);
+    if (of->kind == EXPR_INDEX)
+        return check_index(check, place, of, sf) ? t : bad;
+    if (sf->n_axes == 0)
+        return t;
+    if (place->series)
+        return join_series(check, place, of, fit) ? t : bad;
+    return list_of(check->arena, t);
+}
+
+static const char *at_forms(unsigned at)
+{
+    switch (at) {
+    case AT_COMPUTE:
+        return "at a compute: at 1e12 flop";
+    case AT_RETURN:
+        return "at a return: at 0.9";
+    case AT_FRACTION:
+        return "at a fraction of the best return: at 0.9 of best";
+    case AT_RETURN | AT_FRACTION:
+        return "at a return (at 0.9) or at a fraction of the best return "
+               "(at 0.9 of best)";
+    default:
+        return "at a return (at 0.9), at a fraction of the best (at 0.9 of "
+               "best) or at a compute (at 1e12 flop)";
+    }
+}
+
+static struct type type_of_at(struct check *check, struct place *place,
+                              const struct ast_expr *e)
+{
+    const struct law_attribute *a = NULL;
+    unsigned form;
+
+    if (e->items[0]->kind != EXPR_ATTRIBUTE) {
+        diag_error(check->diag, "bad-at", e->items[0]->span,
+                   "'at' stands behind a result: law.interactions at 0.9");
+        return bad;
+    }
+    struct type t = type_of_attribute(check, place, e->items[0], &a);
+    struct type w = type_of(check, place, e->items[1]);
+    if (t.kind == TYPE_BAD || w.kind == TYPE_BAD)
+        return bad;
+    if (w.kind != TYPE_NUMBER)
+        return wrong_type(check, e->items[1]->span, "a number", w);
+    struct dim flop = unit_find("flop")->dim;
+    form = e->name.text != NULL     ? AT_FRACTION
+           : dim_equal(w.dim, flop) ? AT_COMPUTE
+                                    : AT_RETURN;
+    if (e->name.text != NULL && strcmp(e->name.text, "best") != 0) {
+        diag_error(check->diag, "bad-at", e->name.span,
+                   "a fraction is one 'of best', not of '%s'", e->name.text);
+        return bad;
+    }
+    if (form != AT_COMPUTE && !dim_is_none(w.dim))
+        return wrong_type(check, e->items[1]->span,
+                          "a return or a compute in flop", w);
+    if ((a->at & form) == 0) {
+        diag_error(check->diag, "bad-at", e->span,
+                   a->at == 0 ? "'%s' is one number: it takes no 'at'"
+                              : "'%s' cannot be asked for like that",
+                   a->name);
+        if (a->at != 0)
+            diag_note(check->diag, SPAN_NONE, "ask for it %s", at_forms(a->at));
+        return bad;
+    }
+    return t;
+}
+
+/* An attribute that stands alone. */
+static struct type type_of_bare(struct check *check, struct place *place,
+                                const struct ast_expr *e)
+{
+    const struct law_attribute *a;
+    struct type t = type_of_attribute(check, place, e, &a);
+
+    if (t.kind != TYPE_BAD && a->at != 0) {
+        diag_error(check->diag, "bad-at", e->span, "'%s' where?", a->name);
+        diag_note(check->diag, SPAN_NONE, "ask for it %s", at_forms(a->at));
+        return bad;
+    }
+    return t;
+}
+
+/* ---- operators ---- */
+
+static struct type item_of(struct type t)
+{
+    return t.kind == TYPE_LIST && t.item != NULL ? *t.item : t;
+}
+
+/* A list if either operand was one. */
+static struct type spread_over(struct check *check, struct type a,
+                               struct type b, struct type result)
+{
+    if (a.kind == TYPE_LIST || b.kind == TYPE_LIST)
+        return list_of(check->arena, result);
+    return result;
+}
+
+/* Does E have the same value everywhere? */
+static bool is_constant(const struct check *check, size_t module,
+                        const struct ast_expr *e)
+{
+    const struct decl *d;
+
+    switch (e->kind) {
+    case EXPR_ATTRIBUTE:
+    case EXPR_AT:
+    case EXPR_INDEX:
+    case EXPR_BAD:
+        return false;
+    case EXPR_NAME:
+        d = scope_find(check->scope, module, e->name.text);
+        return d != NULL && d->ast->kind == DECL_LET && d->axes.n == 0;
+    default:
+        for (size_t i = 0; i < e->n_items; i++) {
+            if (!is_constant(check, module, e->items[i]))
+                return false;
+        }
+        return true;
+    }
+}
+
+static struct type check_divisor(struct check *check, struct place *place,
+                                 const struct ast_expr *e, struct type t)
+{
+    struct eval eval = {
+        .arena = check->arena,
+        .scope = check->scope,
+        .module = place->module,
+    };
+
+    if (!is_constant(check, place->module, e->items[1]))
+        return t;
+    struct value v = eval_expr(&eval, e->items[1]);
+    if (v.kind != VALUE_NUMBER || v.number.real != 0)
+        return t;
+    diag_error(check->diag, "division-by-zero", e->items[1]->span,
+               "this is zero, and nothing can be divided by it");
+    return bad;
+}
+
+static struct type type_of_power(struct check *check, struct place *place,
+                                 const struct ast_expr *e, struct type a,
+                                 struct type b)
+{
+    struct type ai = item_of(a), bi = item_of(b);
+    const struct ast_expr *power = e->items[1];
+    int64_t n;
+
+    if (!dim_is_none(bi.dim))
+        return wrong_type(check, power->span, "a plain number", bi);
+    if (dim_is_none(ai.dim))
+        return spread_over(check, a, b, plain);
+    if (power->kind != EXPR_NUMBER || !number_is_integer(power->number) ||
+        fabs(power->number.real) > 8) {
+        diag_error(check->diag, "wrong-dimension", power->span,
+                   "a number with a unit can only be raised to a whole "
+                   "number up to 8");
+        return bad;
+    }
+    (void)place;
+    n = (int64_t)power->number.real;
+    struct type t = plain;
+    for (int64_t i = 0; i < (n < 0 ? -n : n); i++)
+        t.dim = n < 0 ? dim_sub(t.dim, ai.dim) : dim_add(t.dim, ai.dim);
+    return spread_over(check, a, b, t);
+}
+
+static bool dims_in_bounds(struct dim d)
+{
+    for (int i = 0; i < DIM_COUNT; i++) {
+        if (d.exp[i] > 30 || d.exp[i] < -30)
+            return false;
+    }
+    return true;
+}
+
+static struct type type_of_arithmetic(struct check *check, struct place *place,
+                                      const struct ast_expr *e, struct type a,
+                                      struct type b)
+{
+    struct type ai = item_of(a), bi = item_of(b), t = plain;
+
+    if (ai.kind != TYPE_NUMBER)
+        return wrong_type(check, e->items[0]->span, "a number", a);
+    if (bi.kind != TYPE_NUMBER)
+        return wrong_type(check, e->items[1]->span, "a number", b);
+    if (e->op == OP_POW)
+        return type_of_power(check, place, e, a, b);
+    if (e->op == OP_ADD || e->op == OP_SUB) {
+        if (!dim_equal(ai.dim, bi.dim))
+            return wrong_dims(check, e->op_span,
+                              e->op == OP_ADD ? "add" : "subtract", ai, bi);
+        return spread_over(check, a, b, ai);
+    }
+    t.dim = e->op == OP_MUL ? dim_add(ai.dim, bi.dim) : dim_sub(ai.dim, bi.dim);
+    if (!dims_in_bounds(t.dim)) {
+        diag_error(check->diag, "wrong-dimension", e->op_span,
+                   "the dimension of this is out of all bounds");
+        return bad;
+    }
+    t = spread_over(check, a, b, t);
+    return e->op == OP_DIV ? check_divisor(check, place, e, t) : t;
+}
+
+static struct type type_of_binary(struct check *check, struct place *place,
+                                  const struct ast_expr *e)
+{
+    struct type a = type_of(check, place, e->items[0]);
+    struct type b = type_of(check, place, e->items[1]);
+
+    if (a.kind == TYPE_BAD || b.kind == TYPE_BAD)
+        return bad;
+    if (e->op != OP_AND && e->op != OP_OR)
+        return type_of_arithmetic(check, place, e, a, b);
+    if (a.kind != TYPE_BOOL)
+        return wrong_type(check, e->items[0]->span, "true or false", a);
+    if (b.kind != TYPE_BOOL)
+        return wrong_type(check, e->items[1]->span, "true or false", b);
+    return truth;
+}
+
+static struct type type_of_unary(struct check *check, struct place *place,
+                                 const struct ast_expr *e)
+{
+    struct type a = type_of(check, place, e->items[0]);
+
+    if (a.kind == TYPE_BAD)
+        return bad;
+    if (e->op == OP_NOT && a.kind != TYPE_BOOL)
+        return wrong_type(check, e->items[0]->span, "true or false", a);
+    if (e->op == OP_NEG && item_of(a).kind != TYPE_NUMBER)
+        return wrong_type(check, e->items[0]->span, "a number", a);
+    return a;
+}
+
+static bool link_is_sound(struct check *check, enum ast_op op, struct span span,
+                          struct type a, struct type b)
+{
+    if (op == OP_IN) {
+        if (b.kind != TYPE_LIST) {
+            wrong_type(check, span, "a list", b);
+            return false;
+        }
+        if (b.item == NULL)
+            return true;
+        b = *b.item;
+    } else if (op != OP_EQ && op != OP_NE) {
+        if (a.kind != TYPE_NUMBER || b.kind != TYPE_NUMBER) {
+            struct type odd = a.kind != TYPE_NUMBER ? a : b;
+
+            wrong_type(check, span, "a number on each side", odd);
+            if (odd.kind == TYPE_LIST)
+                diag_note(check->diag, SPAN_NONE,
+                          "of a list take the max, the min, the mean or the "
+                          "spread");
+            return false;
+        }
+    }
+    if (a.kind == TYPE_NUMBER && b.kind == TYPE_NUMBER &&
+        !dim_equal(a.dim, b.dim)) {
+        wrong_dims(check, span, "compare", a, b);
+        return false;
+    }
+    if (!type_equal(a, b)) {
+        struct str left = STR_INIT, right = STR_INIT;
+
+        type_print(&left, a);
+        type_print(&right, b);
+        diag_error(check->diag, "wrong-type", span,
+                   "%s is never the same as %s", left.text, right.text);
+        str_fini(&left);
+        str_fini(&right);
+        return false;
+    }
+    return true;
+}
+
+static struct type type_of_compare(struct check *check, struct place *place,
+                                   const struct ast_expr *e)
+{
+    struct type last = type_of(check, place, e->items[0]);
+    bool sound = last.kind != TYPE_BAD;
+
+    for (size_t i = 1; i < e->n_items; i++) {
+        struct type t = type_of(check, place, e->items[i]);
+        struct span span = span_join(e->items[i - 1]->span, e->items[i]->span);
+
+        if (t.kind == TYPE_BAD)
+            sound = false;
+        else if (last.kind != TYPE_BAD)
+            sound &= link_is_sound(check, e->ops[i - 1], span, last, t);
+        last = t;
+    }
+    return sound ? truth : bad;
+}
+
+static struct type type_of_if(struct check *check, struct place *place,
+                              const struct ast_expr *e)
+{
+    struct type c = type_of(check, place, e->items[0]);
+    struct type a = type_of(check, place, e->items[1]);
+    struct type b = type_of(check, place, e->items[2]);
+
+    if (c.kind != TYPE_BAD && c.kind != TYPE_BOOL)
+        return wrong_type(check, e->items[0]->span, "true or false", c);
+    if (c.kind == TYPE_BAD || a.kind == TYPE_BAD || b.kind == TYPE_BAD)
+        return bad;
+    if (a.kind == TYPE_NUMBER && b.kind == TYPE_NUMBER &&
+        !dim_equal(a.dim, b.dim))
+        return wrong_dims(check, e->span, "choose between", a, b);
+    if (!type_equal(a, b))
+        return wrong_type(check, e->items[2]->span,
+                          "a value like the one after 'then'", b);
+    return a;
+}
+
+/* ---- lists and functions ---- */
+
+static struct type type_of_list(struct check *check, struct place *place,
+                                const struct ast_expr *e)
+{
+    struct type first = bad;
+    bool sound = true;
+
+    for (size_t i = 0; i < e->n_items; i++) {
+        struct type t = type_of(check, place, e->items[i]);
+
+        if (t.kind == TYPE_BAD) {
+            sound = false;
+        } else if (first.kind == TYPE_BAD) {
+            first = t;
+        } else if (first.kind == TYPE_NUMBER && t.kind == TYPE_NUMBER &&
+                   !dim_equal(first.dim, t.dim)) {
+            wrong_dims(check, e->items[i]->span, "mix in one list", first, t);
+            sound = false;
+        } else if (!type_equal(first, t)) {
+            wrong_type(check, e->items[i]->span,
+                       "a value like the first of the list", t);
+            sound = false;
+        }
+    }
+    if (!sound)
+        return bad;
+    return e->n_items > 0 ? list_of(check->arena, first)
+                          : (struct type){.kind = TYPE_LIST};
+}
+
+static struct type type_of_range(struct check *check, struct place *place,
+                                 const struct ast_expr *e)
+{
+    struct type t[3];
+
+    for (size_t i = 0; i < e->n_items; i++) {
+        t[i] = type_of(check, place, e->items[i]);
+        if (t[i].kind == TYPE_BAD)
+            return bad;
+        if (t[i].kind != TYPE_NUMBER)
+            return wrong_type(check, e->items[i]->span, "a number", t[i]);
+        bool factor = i == 2 && e->factor;
+        if (i > 0 && !factor && !dim_equal(t[i].dim, t[0].dim))
+            return wrong_dims(check, e->items[i]->span, "make a range of", t[0],
+                              t[i]);
+    }
+    return list_of(check->arena, t[0]);
+}
+
+static struct type type_of_each(struct check *check, const struct function *f,
+                                const struct ast_expr *e, struct type t)
+{
+    struct type item = item_of(t);
+
+    if (item.kind != TYPE_NUMBER)
+        return wrong_type(check, e->items[0]->span, "a number", t);
+    if (f->shape == PLAIN_EACH && !dim_is_none(item.dim))
+        return wrong_type(check, e->items[0]->span, "a plain number", item);
+    if (f->shape == ROOT) {
+        for (int i = 0; i < DIM_COUNT; i++) {
+            if (item.dim.exp[i] % 2 != 0)
+                return wrong_type(check, e->items[0]->span,
+                                  "a number whose unit has a root", item);
+            item.dim.exp[i] = (int8_t)(item.dim.exp[i] / 2);
+        }
+    }
+    return spread_over(check, t, t, item);
+}
+
+/* min and max of a list, or of several numbers. */
+static struct type type_of_extreme(struct check *check, struct place *place,
+                                   const struct ast_expr *e, struct type first)
+{
+    for (size_t i = 1; i < e->n_items; i++) {
+        struct type t = type_of(check, place, e->items[i]);
+
+        if (t.kind == TYPE_BAD)
+            return bad;
+        if (t.kind != TYPE_NUMBER)
+            return wrong_type(check, e->items[i]->span, "a number", t);
+        if (!dim_equal(first.dim, t.dim))
+            return wrong_dims(check, e->items[i]->span, "compare", first, t);
+    }
+    return first;
+}
+
+static struct type type_of_call(struct check *check, struct place *place,
+                                const struct ast_expr *e)
+{
+    const struct function *f = function_find(e->name.text);
+    struct suggest s = suggest_for(e->name.text);
+
+    if (f == NULL) {
+        for (size_t i = 0; i < n_functions; i++)
+            suggest_offer(&s, functions[i].name);
+        diag_error(check->diag, "unknown-function", e->name.span,
+                   s.best != NULL
+                       ? "there is no function '%s'; did you mean '%s'?"
+                       : "there is no function '%s'",
+                   e->name.text, s.best);
+        return bad;
+    }
+    if (e->n_items == 0 || (e->n_items > 1 && f->shape != EXTREME)) {
+        diag_error(check->diag, "wrong-arguments", e->span,
+                   "'%s' takes %s, and this is %zu", f->name,
+                   f->shape == EXTREME ? "at least one value" : "one value",
+                   e->n_items);
+        return bad;
+    }
+    struct type t = type_of(check, place, e->items[0]);
+    if (t.kind == TYPE_BAD)
+        return bad;
+    if (f->shape == EACH || f->shape == PLAIN_EACH || f->shape == ROOT)
+        return type_of_each(check, f, e, t);
+    if (f->shape == EXTREME && e->n_items > 1 && t.kind == TYPE_NUMBER)
+        return type_of_extreme(check, place, e, t);
+    if (t.kind != TYPE_LIST || e->n_items > 1)
+        return wrong_type(check, e->items[0]->span,
+                          e->n_items > 1 ? "a number" : "a list", t);
+    if (f->shape == COUNT)
+        return plain;
+    enum type_kind wanted = f->shape == TRUTH ? TYPE_BOOL : TYPE_NUMBER;
+    if (t.item == NULL || t.item->kind != wanted) {
+        diag_error(check->diag, "wrong-type", e->items[0]->span,
+                   "a list of %s is needed here",
+                   f->shape == TRUTH ? "true and false" : "numbers");
+        return bad;
+    }
+    return *t.item;
+}
+
+static struct type type_of_number(struct check *check, const struct ast_expr *e)
+{
+    struct type t = plain;
+
+    if (e->unit.text == NULL)
+        return t;
+    const struct unit *unit = unit_find(e->unit.text);
+    if (unit != NULL) {
+        t.dim = unit->dim;
+        return t;
+    }
+    struct suggest s = suggest_for(e->unit.text);
+    for (const struct unit *u = unit_table; u->name != NULL; u++)
+        suggest_offer(&s, u->name);
+    diag_error(check->diag, "unknown-unit", e->unit.span,
+               s.best != NULL ? "there is no unit '%s'; did you mean '%s'?"
+                              : "there is no unit '%s'",
+               e->unit.text, s.best);
+    if (strlen(e->unit.text) == 1 && strchr("kMGTP", e->unit.text[0]) != NULL)
+        diag_note(check->diag, SPAN_NONE,
+                  "no space goes between a number and '%s'", e->unit.text);
+    return bad;
+}
+
+struct type type_of(struct check *check, struct place *place,
+                    const struct ast_expr *e)
+{
+    switch (e->kind) {
+    case EXPR_BAD:
+        return bad;
+    case EXPR_NUMBER:
+        return type_of_number(check, e);
+    case EXPR_STRING:
+        return (struct type){.kind = TYPE_STRING};
+    case EXPR_BOOL:
+        return truth;
+    case EXPR_NAME:
+        return type_of_name(check, place, e);
+    case EXPR_LIST:
+        return type_of_list(check, place, e);
+    case EXPR_RANGE:
+        return type_of_range(check, place, e);
+    case EXPR_UNARY:
+        return type_of_unary(check, place, e);
+    case EXPR_BINARY:
+        return type_of_binary(check, place, e);
+    case EXPR_COMPARE:
+        return type_of_compare(check, place, e);
+    case EXPR_IF:
+        return type_of_if(check, place, e);
+    case EXPR_CALL:
+        return type_of_call(check, place, e);
+    case EXPR_ATTRIBUTE:
+        return type_of_bare(check, place, e);
+    case EXPR_INDEX:
+        diag_error(check->diag, "wrong-index", e->span,
+                   "only a fit has instances: law[16].exponent");
+        return bad;
+    case EXPR_AT:
+        return type_of_at(check, place, e);
+    case EXPR_PHRASE:
+        diag_error(check->diag, "syntax", e->span,
+                   "such words mean something only in the block of a fit");
+        return bad;
+    }
+    return bad;
+}
+
+/* ---- lets and axes ---- */
+
+static void value_of_let(struct check *check, struct decl *d)
+{
+    struct place place = {
+        .module = d->value_module, .per_run = true, .over = SIZE_MAX};
+    struct eval eval = {
+        .arena = check->arena,
+        .diag = check->diag,
+        .scope = check->scope,
+        .module = d->value_module,
+    };
+
+    d->type = type_of(check, &place, d->value);
+    d->axes = place.used_axes;
+    d->bad |= d->type.kind == TYPE_BAD;
+    if (d->bad || d->axes.n > 0)
+        return;
+    d->constant = eval_expr(&eval, d->value);
+    d->bad = d->constant.kind == VALUE_NONE;
+}
+
+void value_of_decl(struct check *check, struct decl *d)
+{
+    if (d->valuing == VISIT_DONE)
+        return;
+    if (d->valuing == VISIT_OPEN) {
+        walk_report_loop(check, d);
+        d->bad = true;
+        return;
+    }
+    if (!walk_enter(check, d)) {
+        d->bad = true;
+        return;
+    }
+    d->valuing = VISIT_OPEN;
+    if (d->ast->kind == DECL_LET) {
+        value_of_let(check, d);
+    } else {
+        d->values = axis_values(check, d->name, d->value, d->value_module,
+                                &d->n_values, &d->type);
+        d->bad |= d->values == NULL;
+    }
+    d->valuing = VISIT_DONE;
+    walk_leave(check);
+}

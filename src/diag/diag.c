@@ -1,0 +1,273 @@
+/* diag.c - sources, and the list of what is wrong in them. */
+#include "config.h"
+
+#include "diag/diag.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "diag/internal.h"
+
+struct span span_join(struct span a, struct span b)
+{
+    if (span_is_none(a))
+        return b;
+    if (span_is_none(b))
+        return a;
+    return (struct span){a.start, b.end};
+}
+
+bool span_is_none(struct span s)
+{
+    return s.start == 0;
+}
+
+struct diag *diag_new(void)
+{
+    struct diag *diag = mem_calloc(1, sizeof *diag);
+
+    diag->next_start = 1;
+    return diag;
+}
+
+void diag_free(struct diag *diag)
+{
+    if (diag == NULL)
+        return;
+    for (size_t i = 0; i < diag->n; i++) {
+        for (size_t k = 0; k < diag->items[i].n_notes; k++)
+            free(diag->items[i].notes[k].msg);
+        free(diag->items[i].notes);
+        free(diag->items[i].msg);
+    }
+    for (size_t i = 0; i < diag->n_sources; i++) {
+        free((char *)(uintptr_t)diag->sources[i]->name);
+        free(diag->sources[i]);
+    }
+    free(diag->sources);
+    free(diag->items);
+    free(diag);
+}
+
+const struct source *diag_add_source(struct diag *diag, const char *name,
+                                     const char *text, size_t len,
+                                     struct span used_from)
+{
+    if (len >= UINT32_MAX - diag->next_start)
+        return NULL;
+    struct source *s = mem_calloc(1, sizeof *s);
+    *s = (struct source){
+        .name = mem_strdup(name),
+        .text = text,
+        .len = len,
+        .start = diag->next_start,
+        .used_from = used_from,
+    };
+    /* One more than its length, so that its end is a place of its own. */
+    diag->next_start += (uint32_t)len + 1;
+    diag->sources = mem_grow(diag->sources, &diag->cap_sources, diag->n_sources,
+                             sizeof *diag->sources);
+    diag->sources[diag->n_sources++] = s;
+    return s;
+}
+
+const struct source *diag_source_of(const struct diag *diag, struct span span)
+{
+    size_t low = 0, high = diag->n_sources;
+
+    if (span_is_none(span))
+        return NULL;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+
+        if (diag->sources[mid]->start <= span.start)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low == 0 ? NULL : diag->sources[low - 1];
+}
+
+const char *diag_text_of(const struct diag *diag, struct span span, size_t *len)
+{
+    const struct source *s = diag_source_of(diag, span);
+
+    *len = 0;
+    if (s == NULL)
+        return "";
+    size_t from = span.start - s->start;
+    size_t to = span.end > span.start ? span.end - s->start : from;
+    *len = (to > s->len ? s->len : to) - from;
+    return s->text + from;
+}
+
+struct source_line source_line_at(const struct source *source, size_t offset)
+{
+    struct source_line line = {.number = 1};
+
+    if (offset > source->len)
+        offset = source->len;
+    for (size_t i = 0; i < offset; i++) {
+        if (source->text[i] == '\n') {
+            line.number++;
+            line.from = i + 1;
+        }
+    }
+    line.text = source->text + line.from;
+    const char *end = memchr(line.text, '\n', source->len - line.from);
+    line.len =
+        end != NULL ? (size_t)(end - line.text) : source->len - line.from;
+    if (line.len > 0 && line.text[line.len - 1] == '\r')
+        line.len--;
+    return line;
+}
+
+void diag_position(const struct diag *diag, struct span span, size_t *line,
+                   size_t *column)
+{
+    const struct source *s = diag_source_of(diag, span);
+
+    *line = *column = 1;
+    if (s == NULL)
+        return;
+    size_t offset = span.start - s->start;
+    struct source_line l = source_line_at(s, offset);
+    *line = l.number;
+    for (size_t i = l.from; i < offset && i < s->len; i++) {
+        bool bom =
+            i == 0 && s->len >= 3 && memcmp(s->text, "\xef\xbb\xbf", 3) == 0;
+
+        *column += !bom && ((unsigned char)s->text[i] & 0xc0) != 0x80;
+    }
+}
+
+static char *format(const char *fmt, va_list ap)
+{
+    va_list again;
+
+    va_copy(again, ap);
+    int len = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
+    assert(len >= 0);
+    char *text = mem_alloc((size_t)len + 1);
+    vsnprintf(text, (size_t)len + 1, fmt, ap);
+    return text;
+}
+
+/* Recent ones only: what repeats does so at once, and a file of a million
+ * mistakes must not take the square of that. */
+static bool is_repetition(const struct diag *diag, struct span span,
+                          const char *name, const char *msg)
+{
+    size_t back = diag->n < 64 ? diag->n : 64;
+
+    for (size_t i = diag->n - back; i < diag->n; i++) {
+        const struct diagnostic *d = &diag->items[i];
+
+        if (d->span.start == span.start && d->span.end == span.end &&
+            strcmp(d->name, name) == 0 && strcmp(d->msg, msg) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool report(struct diag *diag, enum severity severity, const char *name,
+                   struct span span, const char *fmt, va_list ap)
+{
+    char *msg = format(fmt, ap);
+
+    diag->dropped = is_repetition(diag, span, name, msg);
+    if (diag->dropped) {
+        free(msg);
+        return false;
+    }
+    diag->items =
+        mem_grow(diag->items, &diag->cap, diag->n, sizeof *diag->items);
+    diag->items[diag->n] = (struct diagnostic){
+        .severity = severity,
+        .name = name,
+        .span = span,
+        .msg = msg,
+        .order = diag->n,
+    };
+    diag->n++;
+    if (severity == SEVERITY_ERROR)
+        diag->errors++;
+    else
+        diag->warnings++;
+    return true;
+}
+
+bool diag_report(struct diag *diag, enum severity severity, const char *name,
+                 struct span span, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    bool fresh = report(diag, severity, name, span, fmt, ap);
+    va_end(ap);
+    return fresh;
+}
+
+bool diag_error(struct diag *diag, const char *name, struct span span,
+                const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    bool fresh = report(diag, SEVERITY_ERROR, name, span, fmt, ap);
+    va_end(ap);
+    return fresh;
+}
+
+void diag_note(struct diag *diag, struct span span, const char *fmt, ...)
+{
+    va_list ap;
+
+    assert(diag->n > 0);
+    if (diag->dropped)
+        return;
+    struct diagnostic *d = &diag->items[diag->n - 1];
+    d->notes = mem_grow(d->notes, &d->cap_notes, d->n_notes, sizeof *d->notes);
+    va_start(ap, fmt);
+    d->notes[d->n_notes++] = (struct note){span, format(fmt, ap)};
+    va_end(ap);
+}
+
+size_t diag_errors(const struct diag *diag)
+{
+    return diag->errors;
+}
+
+size_t diag_warnings(const struct diag *diag)
+{
+    return diag->warnings;
+}
+
+const char *severity_name(enum severity severity)
+{
+    return severity == SEVERITY_ERROR ? "error" : "warning";
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct diagnostic *x = a, *y = b;
+
+    if (x->span.start != y->span.start)
+        return x->span.start < y->span.start ? -1 : 1;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+/* Sorting loses which report was the last, so notes may not be added to it
+ * afterwards; nobody does. */
+void diag_sort(struct diag *diag)
+{
+    if (diag->n > 1)
+        qsort(diag->items, diag->n, sizeof *diag->items, compare);
+    for (size_t i = 0; i < diag->n; i++)
+        diag->items[i].order = i;
+}

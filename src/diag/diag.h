@@ -1,0 +1,108 @@
+/* diag.h - what is wrong, and where in the text?
+ *
+ * Sources are pieces of text with a name: study files, and arguments such as
+ * "--set 1".  Each occupies a range of one common offset space, so that a span
+ * is two numbers and needs no file beside it.  Lines and columns are worked
+ * out only when somebody has to read them.
+ */
+#ifndef RLSTUDY_DIAG_DIAG_H
+#define RLSTUDY_DIAG_DIAG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/base.h"
+
+/* Bytes [start, end) of the common offset space.  Zero is no place at all:
+ * sources begin at 1. */
+struct span {
+    uint32_t start, end;
+};
+
+#define SPAN_NONE ((struct span){0, 0})
+
+/* From the beginning of A to the end of B; either may be SPAN_NONE. */
+struct span span_join(struct span a, struct span b);
+bool span_is_none(struct span s);
+
+struct source {
+    const char *name; /* as it is shown: "studies/horizon.study", "--set 1" */
+    const char *text; /* LEN bytes; may hold anything */
+    size_t len;
+    uint32_t start;        /* of its first byte; offset len is its end */
+    struct span used_from; /* the `use` that brought it in, or SPAN_NONE */
+};
+
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
+
+struct diag;
+
+ATTR_MUST_USE struct diag *diag_new(void);
+void diag_free(struct diag *diag); /* NULL is fine */
+
+/* Take up a source.  NAME is copied; TEXT is not, and must live as long as
+ * DIAG.  NULL when the offset space (4 GiB) is full. */
+ATTR_MUST_USE const struct source *diag_add_source(struct diag *diag,
+                                                   const char *name,
+                                                   const char *text, size_t len,
+                                                   struct span used_from);
+
+/* The source that a span lies in; NULL for SPAN_NONE. */
+const struct source *diag_source_of(const struct diag *diag, struct span span);
+
+/* The bytes of a span; *LEN may be 0, never NULL. */
+const char *diag_text_of(const struct diag *diag, struct span span,
+                         size_t *len);
+
+/* Line and column (in characters) of a span's start, both from 1. */
+void diag_position(const struct diag *diag, struct span span, size_t *line,
+                   size_t *column);
+
+/* Report something.  NAME is stable and static ("unknown-name"); the message
+ * is copied.  The same message at the same place is reported once: false when
+ * it was there already (notes that follow are dropped then). */
+bool diag_report(struct diag *diag, enum severity severity, const char *name,
+                 struct span span, const char *fmt, ...) ATTR_PRINTF(5, 6);
+
+/* Severity error. */
+bool diag_error(struct diag *diag, const char *name, struct span span,
+                const char *fmt, ...) ATTR_PRINTF(4, 5);
+
+/* Point at a second place of what was reported last.  SPAN may be none: a note
+ * in words only. */
+void diag_note(struct diag *diag, struct span span, const char *fmt, ...)
+    ATTR_PRINTF(3, 4);
+
+size_t diag_errors(const struct diag *diag);
+size_t diag_warnings(const struct diag *diag);
+
+struct diag_style {
+    bool colour;
+    size_t limit; /* print at most so many; 0: all */
+};
+
+#define DIAG_LIMIT 20
+
+/* Print in order of file and place, then a line that says how many more there
+ * are.  Files come in the order in which they were taken up. */
+void diag_print(FILE *out, struct diag *diag, const struct diag_style *style);
+
+/* All of them as one JSON object, schema "rlstudy-diagnostics/1". */
+void diag_print_json(FILE *out, struct diag *diag);
+
+/* Did you mean?  Offer candidates one by one; the nearest to NAME is kept, the
+ * first of equals, if it differs in no more than a third of the longer word. */
+struct suggest {
+    const char *name;
+    const char *best; /* NULL while nothing is near enough */
+    size_t distance;
+};
+
+struct suggest suggest_for(const char *name);
+void suggest_offer(struct suggest *suggest, const char *candidate);
+
+/* Edits between two words: insert, delete, replace, swap neighbours. */
+size_t suggest_distance(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,47 @@
+/* internal.h - what diag's own files share. */
+#ifndef RLSTUDY_DIAG_INTERNAL_H
+#define RLSTUDY_DIAG_INTERNAL_H
+
+#include "diag/diag.h"
+
+struct note {
+    struct span span;
+    char *msg;
+};
+
+struct diagnostic {
+    enum severity severity;
+    const char *name;
+    struct span span;
+    char *msg;
+    struct note *notes;
+    size_t n_notes, cap_notes;
+    size_t order; /* of reporting: settles ties */
+};
+
+struct diag {
+    struct source **sources; /* by start */
+    size_t n_sources, cap_sources;
+    uint32_t next_start;
+    struct diagnostic *items;
+    size_t n, cap;
+    size_t errors, warnings;
+    bool dropped; /* the last report was a repetition: drop its notes */
+};
+
+const char *severity_name(enum severity severity);
+
+/* Put the reports in order of place. */
+void diag_sort(struct diag *diag);
+
+/* The line that an offset of SOURCE lies in, without its line end. */
+struct source_line {
+    size_t number; /* from 1 */
+    size_t from;   /* offset of its first byte in the source */
+    const char *text;
+    size_t len;
+};
+
+struct source_line source_line_at(const struct source *source, size_t offset);
+
+#endif

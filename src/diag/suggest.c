@@ -1,0 +1,62 @@
+/* suggest.c - did you mean? */
+#include "config.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "diag/diag.h"
+
+enum { LONGEST = 64 }; /* words beyond this are not compared */
+
+static size_t min3(size_t a, size_t b, size_t c)
+{
+    size_t m = a < b ? a : b;
+
+    return m < c ? m : c;
+}
+
+/* Damerau-Levenshtein distance, optimal string alignment. */
+size_t suggest_distance(const char *a, const char *b)
+{
+    size_t rows[3][LONGEST + 1];
+    size_t n = strlen(a), m = strlen(b);
+
+    if (n > LONGEST || m > LONGEST)
+        return n > m ? n : m;
+    for (size_t j = 0; j <= m; j++)
+        rows[0][j] = j;
+    for (size_t i = 1; i <= n; i++) {
+        size_t *now = rows[i % 3], *last = rows[(i + 2) % 3];
+        size_t *before = rows[(i + 1) % 3];
+
+        now[0] = i;
+        for (size_t j = 1; j <= m; j++) {
+            size_t change = a[i - 1] != b[j - 1];
+
+            now[j] = min3(last[j] + 1, now[j - 1] + 1, last[j - 1] + change);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+                a[i - 2] == b[j - 1] && before[j - 2] + 1 < now[j])
+                now[j] = before[j - 2] + 1;
+        }
+    }
+    return rows[n % 3][m];
+}
+
+struct suggest suggest_for(const char *name)
+{
+    return (struct suggest){name, NULL, SIZE_MAX};
+}
+
+void suggest_offer(struct suggest *suggest, const char *candidate)
+{
+    size_t d = suggest_distance(suggest->name, candidate);
+    size_t n = strlen(suggest->name), m = strlen(candidate);
+
+    /* Replacing every letter is no resemblance. */
+    if (d < suggest->distance && d <= ((n > m ? n : m) + 2) / 3 && d < n &&
+        d < m) {
+        suggest->distance = d;
+        suggest->best = candidate;
+    }
+}

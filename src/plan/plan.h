@@ -1,0 +1,70 @@
+/* plan.h - a checked study, multiplied out into runs and instances of fits.
+ *
+ * A plan is plain data.  Making one reads no file, starts no thread and draws
+ * no random number, so the same study gives the same plan, key for key, on
+ * every machine.  Carrying it out is somebody else's business.
+ */
+#ifndef RLSTUDY_PLAN_PLAN_H
+#define RLSTUDY_PLAN_PLAN_H
+
+#include <stdio.h>
+
+#include "base/spec.h"
+#include "check/study.h"
+
+/* A plan has at most so many runs. */
+enum { PLAN_MAX_RUNS = 1000000 };
+
+/* One run.  Where several `runs` declarations ask for it, it is there once,
+ * with the largest of their budgets. */
+struct plan_run {
+    struct run_spec spec;
+    struct run_key key;
+    const char *label; /* "h=4 size=1/8 seed=1" */
+    const struct study_coordinate *const *coordinates;
+    size_t n_coordinates;
+    struct span span;             /* the declaration that asked for it first */
+    const struct plan_cost *cost; /* NULL when the catalog knows no costs */
+    double interactions;          /* its budget, rounded up to whole batches */
+    double flop;                  /* for so many; 0 without a cost */
+};
+
+/* The runs of one `runs` declaration, in order of expansion. */
+struct plan_group {
+    const char *name;
+    struct span span;
+    const size_t *runs; /* indices into plan->runs */
+    size_t n;
+};
+
+/* One instance of a fit; those that it needs come before it. */
+struct plan_fit {
+    size_t fit;                                 /* index into study->fits */
+    size_t instance;                            /* of that fit */
+    const char *label;                          /* "law[h=16]", or "cost" */
+    const struct study_coordinate *coordinates; /* (study_fit.n_axes) */
+    struct settings options;                    /* the law's keys, resolved */
+    const size_t *runs; /* indices into plan->runs; none for laws of series */
+    size_t n_runs;
+};
+
+struct plan {
+    const struct study *study;
+    const struct plan_run *runs;
+    size_t n_runs;
+    const struct plan_group *groups; /* as study->runs */
+    size_t n_groups;
+    const struct plan_fit *fits;
+    size_t n_fits;
+    double interactions, flop; /* in total */
+};
+
+/* Expand STUDY.  What can only go wrong once sweeps are multiplied out (an
+ * empty set, a value out of range at one point, the same run twice) is
+ * reported to DIAG.  The plan lives in ARENA.  NULL after an error. */
+ATTR_MUST_USE struct plan *plan_expand(struct arena *arena, struct diag *diag,
+                                       const struct study *study);
+
+void plan_dump(FILE *out, const struct plan *plan);
+
+#endif

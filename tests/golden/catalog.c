@@ -1,0 +1,145 @@
+/* catalog.c - a small catalog for the language's tests. */
+#include "config.h"
+
+#include "tests/golden/catalog.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct param digits_params[] = {
+    {"noise", PARAM_REAL, "0.1", 0, 1, NULL, NULL,
+     "how much noise is added to the images", 0},
+    {"eval_images", PARAM_INT, "2000", 1, 1e6, NULL, NULL,
+     "held-out images for each evaluation", 0},
+};
+static const struct param_table digits = {
+    "digits", "drawn digits", digits_params, COUNT_OF(digits_params)};
+
+static const char *const modes[] = {"easy", "hard", NULL};
+static const struct param mnist_params[] = {
+    {"data", PARAM_STRING, "", 0, 0, NULL, NULL, "the directory of the files",
+     0},
+    {"mode", PARAM_CHOICE, "easy", 0, 0, NULL, modes,
+     "how hard the questions are", 0},
+    {"shuffle", PARAM_BOOL, "true", 0, 0, NULL, NULL,
+     "whether the images are shuffled", 0},
+};
+static const struct param_table mnist = {"mnist", "handwritten digits",
+                                         mnist_params, COUNT_OF(mnist_params)};
+
+static const struct param_table *const environments[] = {&digits, &mnist, NULL};
+
+static const struct param cnn_params[] = {
+    {"width", PARAM_REAL, "1", 0, 64, NULL, NULL,
+     "the factor of the number of channels and units", PARAM_OPEN_MIN},
+    {"channels", PARAM_INTS, "[16, 32]", 1, 4096, NULL, NULL,
+     "channels of each convolution at width 1", 0},
+    {"hidden", PARAM_INT, "128", 1, 65536, NULL, NULL,
+     "units of the last layer at width 1", 0},
+};
+static const struct param_table cnn = {"cnn", "convolutions", cnn_params,
+                                       COUNT_OF(cnn_params)};
+static const struct param mlp_params[] = {
+    {"width", PARAM_INT, NULL, 1, 4096, NULL, NULL, "units of each layer", 0},
+};
+static const struct param_table mlp = {"mlp", "plain layers", mlp_params,
+                                       COUNT_OF(mlp_params)};
+static const struct param_table *const families[] = {&cnn, &mlp, NULL};
+
+static const struct param ppo_params[] = {
+    {"horizon", PARAM_INT, "1", 1, 1000000, NULL, NULL,
+     "the number of steps that a reward is credited to", 0},
+    {"gamma", PARAM_REAL, "0.999", 0, 1, NULL, NULL,
+     "the discount of the return", PARAM_OPEN_MIN},
+    {"step_size", PARAM_REAL, "5e-4", 0, 1, NULL, NULL,
+     "the optimiser's step size", PARAM_OPEN_MIN},
+    {"timeout", PARAM_REAL, "60", 0, INFINITY, "s", NULL,
+     "how long an iteration may take", 0},
+};
+static const struct param_table ppo = {"ppo_ewma", "PPO with averages",
+                                       ppo_params, COUNT_OF(ppo_params)};
+static const struct param_table *const algorithms[] = {&ppo, NULL};
+
+static const struct param intrinsic_params[] = {
+    {"exclude", PARAM_REAL, "1/64", 0, 1, NULL, NULL,
+     "the first part of each curve, which is left out",
+     PARAM_OPEN_MIN | PARAM_OPEN_MAX},
+    {"bootstrap", PARAM_INT, "0", 0, 100000, NULL, NULL,
+     "replicates over seeds", 0},
+    {"holdout", PARAM_INT, "0", 0, 100, NULL, NULL,
+     "largest sizes that are held out", 0},
+};
+static const struct param_table intrinsic = {
+    "intrinsic", "intrinsic performance", intrinsic_params,
+    COUNT_OF(intrinsic_params)};
+static const enum law_argument intrinsic_arguments[] = {LAW_RUNS};
+static const struct law_attribute intrinsic_attributes[] = {
+    {"alpha_N", "exponent of size", PARAM_REAL, NULL, 0},
+    {"alpha_E", "exponent of interactions", PARAM_REAL, NULL, 0},
+    {"exponent", "exponent of the best size", PARAM_REAL, NULL, 0},
+    {"identifiable", "whether to trust it", PARAM_BOOL, NULL, 0},
+    {"verdict", "the same in words", PARAM_STRING, NULL, 0},
+    {"interactions", "interactions to a return", PARAM_REAL, "interactions",
+     AT_RETURN | AT_FRACTION | AT_COMPUTE},
+    {"parameters", "best size for a compute", PARAM_REAL, "parameters",
+     AT_COMPUTE},
+};
+static const struct law_phrase intrinsic_phrases[] = {
+    {"exclude", "first", NULL, false},
+    {"bootstrap", NULL, "seed", false},
+    {"holdout", "largest", NULL, true},
+};
+
+static const struct param affine_params[] = {
+    {"relative", PARAM_BOOL, "true", 0, 0, NULL, NULL,
+     "whether errors are relative", 0},
+};
+static const struct param_table affine = {
+    "affine", "a straight line", affine_params, COUNT_OF(affine_params)};
+static const enum law_argument affine_arguments[] = {LAW_SERIES, LAW_SERIES};
+static const struct law_attribute affine_attributes[] = {
+    {"intercept", "where the line begins", PARAM_REAL, NULL, 0},
+    {"slope", "how it rises", PARAM_REAL, NULL, 0},
+    {"r2", "share of the variance explained", PARAM_REAL, NULL, 0},
+};
+
+static const struct catalog_law laws[] = {
+    {&intrinsic, intrinsic_arguments, COUNT_OF(intrinsic_arguments),
+     intrinsic_attributes, COUNT_OF(intrinsic_attributes), intrinsic_phrases,
+     COUNT_OF(intrinsic_phrases)},
+    {&affine, affine_arguments, COUNT_OF(affine_arguments), affine_attributes,
+     COUNT_OF(affine_attributes), NULL, 0},
+};
+
+static const struct catalog_item items[] = {
+    {"figure", "curves", NULL, "learning curves", 0},
+    {"figure", "frontier", "intrinsic", "I against compute", 1},
+    {"figure", "exponent", "intrinsic", "the exponent of each instance", 2},
+    {"figure", "cost", "affine", "points and line", 3},
+    {"table", "constants", "intrinsic", "the constants", 4},
+    {"table", "runs", NULL, "the runs", 5},
+};
+
+static bool cost(struct plan_cost *out, const struct run_spec *spec,
+                 struct err *err)
+{
+    double width = settings_real(&spec->family, "width");
+
+    if (strcmp(spec->family.kind, "mlp") == 0 &&
+        strcmp(spec->environment.kind, "mnist") == 0)
+        return err_set(err, "family 'mlp' cannot see images");
+    *out = (struct plan_cost){
+        .parameters = floor(60000 * width * width),
+        .parameters_inner = floor(50000 * width * width),
+        .flop_per_interaction = 6 * floor(60000 * width * width),
+        .flop_per_parameter = 6,
+        .bytes = 1e6,
+        .batch = 1024,
+    };
+    return true;
+}
+
+const struct catalog test_catalog = {
+    environments,   families, algorithms,      laws,
+    COUNT_OF(laws), items,    COUNT_OF(items), cost,
+};

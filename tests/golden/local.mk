@@ -1,0 +1,18 @@
+# Golden files: studies with a mistake and what is said about it, studies
+# without one and what they come to.
+noinst_LIBRARIES += tests/golden/libcatalog.a
+tests_golden_libcatalog_a_SOURCES = %D%/catalog.c %D%/catalog.h
+LANG_TEST_LIBS = tests/golden/libcatalog.a $(PLAN_LIBS) $(GRAMMAR_LIBS) \
+    $(STDLIB_LIBS) $(DIAG_LIBS)
+
+check_PROGRAMS += tests/golden/golden
+tests_golden_golden_SOURCES = %D%/golden.c
+tests_golden_golden_LDADD = $(LANG_TEST_LIBS)
+
+check_SCRIPTS += %D%/run
+TESTS += %D%/run
+EXTRA_DIST += %D%/run %D%/bad %D%/good
+
+.PHONY: update-golden
+update-golden: tests/golden/golden
+	$(AM_TESTS_ENVIRONMENT) $(srcdir)/%D%/run --update
