@@ -8,3 +8,4 @@ include tests/bench/local.mk
 include tests/fuzz/analysis.mk
 include tests/golden/local.mk
 include tests/fuzz/local.mk
+include tests/e2e/local.mk

@@ -318,6 +318,8 @@ bool eval_settings(struct eval *ev, struct settings *out,
         items[i].name = decl->table->params[i].name;
         items[i].value =
             eval_field(ev, decl, &decl->table->params[i], &decl->fields[i]);
+        items[i].incidental =
+            (decl->table->params[i].flags & PARAM_INCIDENTAL) != 0;
     }
     *out = (struct settings){decl->table->name, items, n};
     return !ev->failed;

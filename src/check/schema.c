@@ -9,9 +9,9 @@
 /* "none" as a default: the key may be left out, and then has no value. */
 static const struct param study_params[] = {
     {"authors", PARAM_STRINGS, "none", 0, 0, NULL, NULL,
-     "who made the study: a string or a list of strings", 0},
+     "who made the study: a string or a list of strings", 0, 0},
     {"notes", PARAM_STRING, "none", 0, 0, NULL, NULL,
-     "anything a reader should know", 0},
+     "anything a reader should know", 0, 0},
 };
 
 const struct param_table schema_study = {
@@ -21,13 +21,13 @@ const struct param_table schema_study = {
 /* The choices are declarations. */
 static const struct param runs_params[] = {
     {"environment", PARAM_CHOICE, "none", 0, 0, NULL, NULL,
-     "the environment of the runs, if the study declares several", 0},
+     "the environment of the runs, if the study declares several", 0, 0},
     {"family", PARAM_CHOICE, "none", 0, 0, NULL, NULL,
-     "the model family of the runs, if the study declares several", 0},
+     "the model family of the runs, if the study declares several", 0, 0},
     {"algorithm", PARAM_CHOICE, "none", 0, 0, NULL, NULL,
-     "the algorithm of the runs, if the study declares several", 0},
+     "the algorithm of the runs, if the study declares several", 0, 0},
     {"budget", PARAM_CHOICE, "none", 0, 0, NULL, NULL,
-     "the budget of each run, if the study declares several", 0},
+     "the budget of each run, if the study declares several", 0, 0},
 };
 
 const struct param_table schema_runs = {"runs", "which runs are made",
@@ -35,7 +35,7 @@ const struct param_table schema_runs = {"runs", "which runs are made",
 
 static const struct param budget_params[] = {
     {"interactions", PARAM_INT, NULL, 1, 1e15, "interactions", NULL,
-     "how long each run is trained", 0},
+     "how long each run is trained", 0, 0},
 };
 
 const struct param_table schema_budget = {
@@ -43,11 +43,11 @@ const struct param_table schema_budget = {
 
 static const struct param total_params[] = {
     {"interactions", PARAM_REAL, "none", 0, INFINITY, "interactions", NULL,
-     "interactions of all runs together", PARAM_OPEN_MIN},
+     "interactions of all runs together", PARAM_OPEN_MIN, 0},
     {"flop", PARAM_REAL, "none", 0, INFINITY, "flop", NULL,
-     "floating-point operations of all runs together", PARAM_OPEN_MIN},
+     "floating-point operations of all runs together", PARAM_OPEN_MIN, 0},
     {"core_hours", PARAM_REAL, "none", 0, INFINITY, "core_hours", NULL,
-     "time of all cores together", PARAM_OPEN_MIN},
+     "time of all cores together", PARAM_OPEN_MIN, 0},
 };
 
 const struct param_table schema_total = {"budget total",

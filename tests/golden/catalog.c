@@ -8,9 +8,9 @@
 
 static const struct param digits_params[] = {
     {"noise", PARAM_REAL, "0.1", 0, 1, NULL, NULL,
-     "how much noise is added to the images", 0},
+     "how much noise is added to the images", 0, 0},
     {"eval_images", PARAM_INT, "2000", 1, 1e6, NULL, NULL,
-     "held-out images for each evaluation", 0},
+     "held-out images for each evaluation", 0, 0},
 };
 static const struct param_table digits = {
     "digits", "drawn digits", digits_params, COUNT_OF(digits_params)};
@@ -18,11 +18,11 @@ static const struct param_table digits = {
 static const char *const modes[] = {"easy", "hard", NULL};
 static const struct param mnist_params[] = {
     {"data", PARAM_STRING, "", 0, 0, NULL, NULL, "the directory of the files",
-     0},
+     0, 0},
     {"mode", PARAM_CHOICE, "easy", 0, 0, NULL, modes,
-     "how hard the questions are", 0},
+     "how hard the questions are", 0, 0},
     {"shuffle", PARAM_BOOL, "true", 0, 0, NULL, NULL,
-     "whether the images are shuffled", 0},
+     "whether the images are shuffled", 0, 0},
 };
 static const struct param_table mnist = {"mnist", "handwritten digits",
                                          mnist_params, COUNT_OF(mnist_params)};
@@ -31,16 +31,16 @@ static const struct param_table *const environments[] = {&digits, &mnist, NULL};
 
 static const struct param cnn_params[] = {
     {"width", PARAM_REAL, "1", 0, 64, NULL, NULL,
-     "the factor of the number of channels and units", PARAM_OPEN_MIN},
+     "the factor of the number of channels and units", PARAM_OPEN_MIN, 0},
     {"channels", PARAM_INTS, "[16, 32]", 1, 4096, NULL, NULL,
-     "channels of each convolution at width 1", 0},
+     "channels of each convolution at width 1", 0, 0},
     {"hidden", PARAM_INT, "128", 1, 65536, NULL, NULL,
-     "units of the last layer at width 1", 0},
+     "units of the last layer at width 1", 0, 0},
 };
 static const struct param_table cnn = {"cnn", "convolutions", cnn_params,
                                        COUNT_OF(cnn_params)};
 static const struct param mlp_params[] = {
-    {"width", PARAM_INT, NULL, 1, 4096, NULL, NULL, "units of each layer", 0},
+    {"width", PARAM_INT, NULL, 1, 4096, NULL, NULL, "units of each layer", 0, 0},
 };
 static const struct param_table mlp = {"mlp", "plain layers", mlp_params,
                                        COUNT_OF(mlp_params)};
@@ -48,13 +48,13 @@ static const struct param_table *const families[] = {&cnn, &mlp, NULL};
 
 static const struct param ppo_params[] = {
     {"horizon", PARAM_INT, "1", 1, 1000000, NULL, NULL,
-     "the number of steps that a reward is credited to", 0},
+     "the number of steps that a reward is credited to", 0, 0},
     {"gamma", PARAM_REAL, "0.999", 0, 1, NULL, NULL,
-     "the discount of the return", PARAM_OPEN_MIN},
+     "the discount of the return", PARAM_OPEN_MIN, 0},
     {"step_size", PARAM_REAL, "5e-4", 0, 1, NULL, NULL,
-     "the optimiser's step size", PARAM_OPEN_MIN},
+     "the optimiser's step size", PARAM_OPEN_MIN, 0},
     {"timeout", PARAM_REAL, "60", 0, INFINITY, "s", NULL,
-     "how long an iteration may take", 0},
+     "how long an iteration may take", 0, 0},
 };
 static const struct param_table ppo = {"ppo_ewma", "PPO with averages",
                                        ppo_params, COUNT_OF(ppo_params)};
@@ -63,11 +63,11 @@ static const struct param_table *const algorithms[] = {&ppo, NULL};
 static const struct param intrinsic_params[] = {
     {"exclude", PARAM_REAL, "1/64", 0, 1, NULL, NULL,
      "the first part of each curve, which is left out",
-     PARAM_OPEN_MIN | PARAM_OPEN_MAX},
+     PARAM_OPEN_MIN | PARAM_OPEN_MAX, 0},
     {"bootstrap", PARAM_INT, "0", 0, 100000, NULL, NULL,
-     "replicates over seeds", 0},
+     "replicates over seeds", 0, 0},
     {"holdout", PARAM_INT, "0", 0, 100, NULL, NULL,
-     "largest sizes that are held out", 0},
+     "largest sizes that are held out", 0, 0},
 };
 static const struct param_table intrinsic = {
     "intrinsic", "intrinsic performance", intrinsic_params,
@@ -92,7 +92,7 @@ static const struct law_phrase intrinsic_phrases[] = {
 
 static const struct param affine_params[] = {
     {"relative", PARAM_BOOL, "true", 0, 0, NULL, NULL,
-     "whether errors are relative", 0},
+     "whether errors are relative", 0, 0},
 };
 static const struct param_table affine = {
     "affine", "a straight line", affine_params, COUNT_OF(affine_params)};

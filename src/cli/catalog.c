@@ -1,0 +1,167 @@
+/* catalog.c - what the program can do, told to the language. */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/intrinsic.h"
+#include "cli/cli.h"
+#include "report/findings.h"
+#include "train/train.h"
+
+/* ---- laws ---- */
+
+static const char *const weightings[] = {"weighted", "unweighted", NULL};
+
+static const struct param intrinsic_params[] = {
+    {.name = "exclude", .type = PARAM_REAL, .def = "1/64", .min = 0, .max = 1,
+     .open = PARAM_OPEN_MAX,
+     .doc = "leave out this first fraction of each curve's training"},
+    {.name = "smooth", .type = PARAM_REAL, .def = "0.1", .min = 0, .max = 2,
+     .doc = "width of the Gaussian that smooths curves, in e-folds of "
+            "interactions"},
+    {.name = "points", .type = PARAM_INT, .def = "256", .min = 16,
+     .max = 4096,
+     .doc = "points of each size, equally spaced in log interactions"},
+    {.name = "weighting", .type = PARAM_CHOICE, .def = "weighted",
+     .choices = weightings,
+     .doc = "weigh points by what they say about intrinsic performance, or "
+            "all alike as in the paper"},
+    {.name = "bootstrap", .type = PARAM_INT, .def = "200", .min = 0,
+     .max = 100000,
+     .doc = "replicates that resample seeds within each size; 0 for no "
+            "intervals"},
+    {.name = "holdout", .type = PARAM_INT, .def = "1", .min = 0, .max = 8,
+     .doc = "largest sizes to leave out of a second fit, which then predicts "
+            "them"},
+};
+
+const struct param_table intrinsic_table = {
+    .name = "intrinsic",
+    .doc = "intrinsic performance: the constants of I^-beta = "
+           "(N_c/N)^alpha_N + (E_c/E)^alpha_E, fitted together with the map "
+           "from return to I",
+    .params = intrinsic_params,
+    .n = COUNT_OF(intrinsic_params),
+};
+
+void intrinsic_options_from(struct intrinsic_options *out,
+                            const struct settings *settings)
+{
+    *out = INTRINSIC_DEFAULTS;
+    out->exclude = settings_real(settings, "exclude");
+    out->smooth = settings_real(settings, "smooth");
+    out->points = (int)settings_int(settings, "points");
+    out->weighting =
+        strcmp(settings_string(settings, "weighting"), "weighted") == 0
+            ? INTRINSIC_WEIGHTED
+            : INTRINSIC_UNWEIGHTED;
+    out->bootstrap = (int)settings_int(settings, "bootstrap");
+    out->holdout_sizes = (int)settings_int(settings, "holdout");
+}
+
+static const struct law_attribute intrinsic_attributes[] = {
+    {"alpha_N", "exponent of model size", PARAM_REAL, NULL, 0},
+    {"alpha_E", "exponent of interactions", PARAM_REAL, NULL, 0},
+    {"beta", "1/beta = 1/alpha_N + 1/alpha_E", PARAM_REAL, NULL, 0},
+    {"N_c", "scale of model size", PARAM_REAL, "parameters", 0},
+    {"E_c", "scale of interactions", PARAM_REAL, "interactions", 0},
+    {"exponent", "of the optimal size against compute", PARAM_REAL, NULL, 0},
+    {"rmse_log10", "root mean squared error of log10 I", PARAM_REAL, NULL, 0},
+    {"best", "best smoothed return of the family", PARAM_REAL, NULL, 0},
+    {"starts_agreeing", "starts that reached the best optimum", PARAM_INT,
+     NULL, 0},
+    {"identifiable", "whether the data fix the constants", PARAM_BOOL, NULL,
+     0},
+    {"interactions", "on the frontier, at a return or a compute", PARAM_REAL,
+     "interactions", AT_RETURN | AT_FRACTION | AT_COMPUTE},
+    {"parameters", "on the frontier, at a return or a compute", PARAM_REAL,
+     "parameters", AT_RETURN | AT_FRACTION | AT_COMPUTE},
+};
+
+static const enum law_argument intrinsic_arguments[] = {LAW_RUNS};
+
+static const struct law_phrase intrinsic_phrases[] = {
+    {"exclude", "first", NULL, false},
+    {"bootstrap", NULL, "seed", false},
+    {"holdout", "largest", NULL, true},
+};
+
+static const char *const error_kinds[] = {"relative", "absolute", NULL};
+
+static const struct param affine_params[] = {
+    {.name = "errors", .type = PARAM_CHOICE, .def = "relative",
+     .choices = error_kinds,
+     .doc = "make relative errors small, or absolute ones"},
+};
+
+static const struct param_table affine_table = {
+    .name = "affine",
+    .doc = "y = intercept + slope x by least squares",
+    .params = affine_params,
+    .n = COUNT_OF(affine_params),
+};
+
+static const struct law_attribute affine_attributes[] = {
+    {"intercept", "y at x = 0", PARAM_REAL, NULL, 0},
+    {"slope", "growth of y with x", PARAM_REAL, NULL, 0},
+    {"r2", "share of the variance that is explained; of log y for relative "
+           "errors", PARAM_REAL, NULL, 0},
+};
+
+static const enum law_argument affine_arguments[] = {LAW_SERIES, LAW_SERIES};
+
+static const struct catalog_law laws[] = {
+    {&intrinsic_table, intrinsic_arguments, COUNT_OF(intrinsic_arguments),
+     intrinsic_attributes, COUNT_OF(intrinsic_attributes), intrinsic_phrases,
+     COUNT_OF(intrinsic_phrases)},
+    {&affine_table, affine_arguments, COUNT_OF(affine_arguments),
+     affine_attributes, COUNT_OF(affine_attributes), NULL, 0},
+};
+
+/* ---- the report ---- */
+
+static const struct catalog_item items[] = {
+    {"figure", "curves", NULL, "learning curves of runs", ITEM_CURVES},
+    {"figure", "frontier", "intrinsic",
+     "intrinsic performance against compute, and the optimal size",
+     ITEM_FRONTIER},
+    {"figure", "exponent", "intrinsic",
+     "exponent of the optimal size over the instances of a fit",
+     ITEM_EXPONENT},
+    {"figure", "cost", "affine", "an affine fit with its points", ITEM_COST},
+    {"table", "constants", "intrinsic", "the constants with their intervals",
+     ITEM_CONSTANTS},
+    {"table", "runs", NULL, "the runs", ITEM_RUNS},
+};
+
+/* ---- costs ---- */
+
+static bool cost_of(struct plan_cost *out, const struct run_spec *spec,
+                    struct err *err)
+{
+    struct train_cost cost;
+
+    if (!train_cost(&cost, spec, err))
+        return false;
+    *out = (struct plan_cost){
+        .parameters = cost.parameters,
+        .parameters_inner = cost.parameters_inner,
+        .flop_per_interaction = cost.flop_per_interaction,
+        .flop_per_parameter = cost.flop_per_parameter,
+        .bytes = cost.bytes,
+        .batch = cost.batch,
+    };
+    return true;
+}
+
+const struct catalog cli_catalog = {
+    .environments = train_environments,
+    .families = train_families,
+    .algorithms = train_algorithms,
+    .laws = laws,
+    .n_laws = COUNT_OF(laws),
+    .items = items,
+    .n_items = COUNT_OF(items),
+    .cost = cost_of,
+};

@@ -1,0 +1,207 @@
+/* cli.h - what the commands share: options, loading, exit statuses.
+ *
+ * cli is the one place that knows all modules, prints and exits. */
+#ifndef RLSTUDY_CLI_CLI_H
+#define RLSTUDY_CLI_CLI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "check/catalog.h"
+#include "plan/plan.h"
+
+struct arena;
+struct diag;
+struct findings;
+struct store;
+
+enum exit_status {
+    STATUS_OK = 0,
+    STATUS_FAILURE = 1,
+    STATUS_USAGE = 2,        /* usage, or the study has errors */
+    STATUS_CHANGES = 3,      /* plan --detailed-exitcode: something to train */
+    STATUS_RUNS_FAILED = 4,  /* finished, some runs failed */
+    STATUS_OVER_BUDGET = 5,  /* nothing was started */
+    STATUS_CLAIM_FAILED = 6, /* or a fit is not identifiable */
+    STATUS_INTERRUPTED = 75, /* can be resumed */
+    STATUS_KILLED = 130      /* interrupted twice */
+};
+
+enum progress_mode {
+    PROGRESS_AUTO,
+    PROGRESS_BAR,
+    PROGRESS_PLAIN,
+    PROGRESS_JSON,
+    PROGRESS_NONE
+};
+
+/* What the command line said. */
+struct options {
+    const char *program; /* argv[0], to start workers with */
+    const char *const *files;
+    size_t n_files;
+    int jobs;          /* -j; 0: one a core */
+    bool dry_run;      /* -n */
+    bool json;         /* --json */
+    bool quiet;        /* -q */
+    int verbose;       /* -v, may be repeated */
+    const char *store; /* --store, else RLSTUDY_STORE, else ".rlstudy" */
+    const char *output; /* -o: where the report goes, or NULL */
+    const char *const *sets; /* --set */
+    size_t n_sets;
+    bool colour; /* resolved from --color, NO_COLOR and the terminal */
+    enum progress_mode progress;
+    bool detailed_exitcode; /* plan */
+    const char *dump;       /* plan: "ast", "study", "plan"; check likewise */
+    /* worker */
+    int64_t interactions;
+    /* fit */
+    const char *law, *curves, *environment;
+    const char *exclude, *smooth, *points, *bootstrap, *holdout, *weighting,
+        *seed;
+};
+
+/* ---- load.c ---- */
+
+/* A study, read, checked and planned. */
+struct loaded {
+    struct arena *arena;
+    struct diag *diag;
+    const struct study *study;
+    const struct plan *plan;
+};
+
+/* Read, check and expand the one study named on the command line; prints all
+ * diagnostics.  STATUS_OK, or the status to exit with.  Call loaded_fini in
+ * either case. */
+enum exit_status load_study(struct loaded *out, const struct options *options);
+void loaded_fini(struct loaded *loaded);
+
+/* The study's file name without folder and ".study": "horizon". */
+const char *study_stem(struct arena *arena, const char *path);
+
+/* ---- catalog.c ---- */
+
+extern const struct catalog cli_catalog;
+
+/* Numbers of the report's items in the catalog are enum item_kind. */
+
+/* Options of `fit` and of a study's fit block have one table. */
+struct intrinsic_options;
+void intrinsic_options_from(struct intrinsic_options *out,
+                            const struct settings *settings);
+extern const struct param_table intrinsic_table;
+
+/* ---- speed.c ---- */
+
+/* Interactions a second of each run of the plan on one core of this machine,
+ * out[n_runs], measured by training each kind of run for a moment in a child
+ * process; remembered in the user's cache folder.  Runs that NEED says nothing
+ * of are left out (0).  A run whose environment cannot be opened has 0, and
+ * ERR says why: false then. */
+ATTR_MUST_USE bool speed_measure(double *out, const struct plan *plan,
+                                 const bool *need, struct err *err);
+
+/* "Intel Xeon ..., 2 cores", ARENA's. */
+const char *machine_name(struct arena *arena);
+int machine_cores(void);
+
+/* ---- prospect.c ---- */
+
+enum reason { REASON_NEW, REASON_CONTINUE, REASON_REUSE };
+
+struct prospect_run {
+    enum reason reason;
+    double from;     /* interactions that are there already */
+    double flop;     /* still to be spent */
+    double core_s;   /* still to be spent; 0 when it is not known */
+    const char *failure; /* of the last attempt, or NULL */
+};
+
+/* What carrying out a plan will cost, given what is in the store. */
+struct prospect {
+    struct prospect_run *runs; /* as plan->runs */
+    size_t n_new, n_continue, n_reuse;
+    double interactions, flop, core_s; /* still to be spent */
+    double wall_s;                     /* at the number of jobs */
+    double bytes;                      /* memory of one run, at most */
+    double disk_bytes;                 /* that the store will grow by */
+};
+
+ATTR_MUST_USE bool prospect_make(struct prospect *out, struct arena *arena,
+                                 const struct plan *plan,
+                                 const struct store *store, int jobs,
+                                 struct err *err);
+
+/* STATUS_OVER_BUDGET with a message for every limit of `budget total` that is
+ * exceeded. */
+enum exit_status prospect_check(const struct prospect *prospect,
+                                const struct loaded *loaded,
+                                const struct options *options);
+void prospect_print(FILE *out, const struct prospect *prospect,
+                    const struct loaded *loaded,
+                    const struct options *options);
+void prospect_print_json(FILE *out, const struct prospect *prospect,
+                         const struct loaded *loaded,
+                         const struct options *options);
+
+/* ---- execute.c ---- */
+
+/* Train what is missing.  Prints progress and, at the end, what failed. */
+enum exit_status execute_plan(const struct loaded *loaded,
+                              const struct prospect *prospect,
+                              const struct store *store,
+                              const struct options *options);
+
+/* ---- progress.c ---- */
+
+struct progress;
+struct progress *progress_new(const struct options *options, size_t n_jobs,
+                              double total_flop);
+void progress_free(struct progress *progress);
+void progress_start(struct progress *p, size_t job, const char *label,
+                    const char *id, double from, double to,
+                    double flop_per_interaction);
+void progress_line(struct progress *p, size_t job, const char *line);
+/* OUTCOME: "done", "diverged", "failed: ...", "stopped". */
+void progress_end(struct progress *p, size_t job, const char *outcome,
+                  bool bad);
+void progress_tick(struct progress *p);
+/* A message in between; takes the bars out of the way. */
+void progress_say(struct progress *p, const char *fmt, ...) ATTR_PRINTF(2, 3);
+
+/* ---- findings.c ---- */
+
+/* Read the curves, make the fits, judge the claims.  Everything lives in
+ * ARENA.  False only when the store cannot be read. */
+ATTR_MUST_USE bool findings_make(struct findings *out, struct arena *arena,
+                                 const struct loaded *loaded,
+                                 const struct study_report *report,
+                                 const struct store *store, struct err *err);
+/* The results for a terminal. */
+void findings_print(FILE *out, const struct findings *findings);
+/* What the findings mean for the exit status. */
+enum exit_status findings_status(const struct findings *findings);
+
+/* ---- commands ---- */
+
+enum exit_status cmd_all(const struct options *options);    /* FILE */
+enum exit_status cmd_check(const struct options *options);
+enum exit_status cmd_plan(const struct options *options);
+enum exit_status cmd_run(const struct options *options);
+enum exit_status cmd_report(const struct options *options);
+enum exit_status cmd_fit(const struct options *options);
+
+/* `rlstudy worker DIR --interactions N`: the exit status of a worker. */
+int worker_main(const char *dir, int64_t budget);
+
+/* ---- print.c ---- */
+
+/* "3.2 h", "45 s", "12 min". */
+void print_duration(struct str *out, double seconds);
+/* "4.2e15 flop" -> "4.2 Pflop" and the like: 3 digits with an SI prefix. */
+void print_si(struct str *out, double value, const char *unit);
+
+#endif

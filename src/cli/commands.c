@@ -1,0 +1,211 @@
+/* commands.c - what each word on the command line does. */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/str.h"
+#include "cli/cli.h"
+#include "diag/diag.h"
+#include "report/findings.h"
+#include "report/report.h"
+#include "store/store.h"
+
+static enum exit_status fail(const struct err *err)
+{
+    fprintf(stderr, "rlstudy: %s\n", err->msg);
+    return STATUS_FAILURE;
+}
+
+enum exit_status cmd_check(const struct options *options)
+{
+    struct loaded loaded;
+    enum exit_status status = load_study(&loaded, options);
+
+    if (options->json)
+        diag_print_json(stdout, loaded.diag);
+    else if (status == STATUS_OK && options->dump == NULL && !options->quiet)
+        printf("%s: %zu run%s, %zu fit%s, %zu claim%s: no errors\n",
+               options->files[0], loaded.plan->n_runs,
+               loaded.plan->n_runs == 1 ? "" : "s", loaded.plan->n_fits,
+               loaded.plan->n_fits == 1 ? "" : "s", loaded.study->n_claims,
+               loaded.study->n_claims == 1 ? "" : "s");
+    loaded_fini(&loaded);
+    return status;
+}
+
+/* The store and what is left to do, for commands that look before they leap.
+ * *STORE is the caller's to close, in any case. */
+static enum exit_status prepare(struct store **store,
+                                struct prospect *prospect,
+                                const struct loaded *loaded, bool create,
+                                const struct options *options)
+{
+    struct err err;
+
+    *store = store_open(options->store, create, &err);
+    if (*store == NULL)
+        return fail(&err);
+    if (!prospect_make(prospect, loaded->arena, loaded->plan, *store,
+                       options->jobs, &err))
+        return fail(&err);
+    return STATUS_OK;
+}
+
+enum exit_status cmd_plan(const struct options *options)
+{
+    struct loaded loaded;
+    struct prospect prospect;
+    struct store *store = NULL;
+    enum exit_status status = load_study(&loaded, options);
+
+    if (status == STATUS_OK && options->dump == NULL)
+        status = prepare(&store, &prospect, &loaded, false, options);
+    if (status == STATUS_OK && options->dump == NULL) {
+        (options->json ? prospect_print_json
+                       : prospect_print)(stdout, &prospect, &loaded, options);
+        status = prospect_check(&prospect, &loaded, options);
+        if (status == STATUS_OK && options->detailed_exitcode &&
+            prospect.n_new + prospect.n_continue > 0)
+            status = STATUS_CHANGES;
+    }
+    store_close(store);
+    loaded_fini(&loaded);
+    return status;
+}
+
+/* Train what is missing. */
+static enum exit_status train(const struct loaded *loaded,
+                              struct store **store,
+                              const struct options *options)
+{
+    struct prospect prospect;
+    enum exit_status status =
+        prepare(store, &prospect, loaded, true, options);
+
+    if (status == STATUS_OK)
+        status = prospect_check(&prospect, loaded, options);
+    if (status != STATUS_OK)
+        return status;
+    if (prospect.n_new + prospect.n_continue == 0) {
+        if (!options->quiet)
+            fprintf(stderr, "all %zu runs are done already\n",
+                    loaded->plan->n_runs);
+        return STATUS_OK;
+    }
+    if (!options->quiet)
+        prospect_print(stderr, &prospect, loaded, options);
+    return execute_plan(loaded, &prospect, *store, options);
+}
+
+enum exit_status cmd_run(const struct options *options)
+{
+    struct loaded loaded;
+    struct store *store = NULL;
+
+    if (options->dry_run)
+        return cmd_plan(options);
+    enum exit_status status = load_study(&loaded, options);
+    if (status == STATUS_OK)
+        status = train(&loaded, &store, options);
+    store_close(store);
+    loaded_fini(&loaded);
+    return status;
+}
+
+/* Where the report numbered I goes: "horizon.report", "horizon-2.report". */
+static const char *report_dir(struct arena *arena,
+                              const struct options *options, size_t i)
+{
+    if (options->output != NULL)
+        return i == 0 ? options->output
+                      : arena_printf(arena, "%s-%zu", options->output, i + 1);
+    const char *stem = study_stem(arena, options->files[0]);
+    return i == 0 ? arena_printf(arena, "%s.report", stem)
+                  : arena_printf(arena, "%s-%zu.report", stem, i + 1);
+}
+
+/* The report's own JSON, as it was written. */
+static bool print_report_json(struct arena *arena, const char *dir,
+                              struct err *err)
+{
+    char *text;
+    size_t len;
+
+    if (!file_read(&text, &len, arena_printf(arena, "%s/report.json", dir),
+                   (size_t)1 << 30, err))
+        return false;
+    fwrite(text, 1, len, stdout);
+    free(text);
+    return true;
+}
+
+static enum exit_status write_reports(const struct loaded *loaded,
+                                      const struct store *store,
+                                      const struct options *options)
+{
+    const struct study *study = loaded->study;
+    size_t n = study->n_reports > 0 ? study->n_reports : 1;
+    struct findings findings;
+    struct err err;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct study_report *report =
+            study->n_reports > 0 ? &study->reports[i] : NULL;
+        const char *dir = report_dir(loaded->arena, options, i);
+
+        if (!findings_make(&findings, loaded->arena, loaded, report, store,
+                           &err) ||
+            !report_write(dir, &findings, &err))
+            return fail(&err);
+        if (options->json) {
+            if (i == 0 && !print_report_json(loaded->arena, dir, &err))
+                return fail(&err);
+            continue;
+        }
+        if (i == 0)
+            findings_print(stdout, &findings);
+        printf("report: %s/index.html\n", dir);
+    }
+    return findings_status(&findings);
+}
+
+enum exit_status cmd_report(const struct options *options)
+{
+    struct loaded loaded;
+    struct store *store = NULL;
+    struct err err;
+    enum exit_status status = load_study(&loaded, options);
+
+    if (status == STATUS_OK) {
+        store = store_open(options->store, false, &err);
+        status = store != NULL ? write_reports(&loaded, store, options)
+                               : fail(&err);
+    }
+    store_close(store);
+    loaded_fini(&loaded);
+    return status;
+}
+
+enum exit_status cmd_all(const struct options *options)
+{
+    struct loaded loaded;
+    struct store *store = NULL;
+
+    if (options->dry_run)
+        return cmd_plan(options);
+    enum exit_status status = load_study(&loaded, options);
+    if (status == STATUS_OK)
+        status = train(&loaded, &store, options);
+    /* Some failed: the others are reported all the same. */
+    if (status == STATUS_OK || status == STATUS_RUNS_FAILED) {
+        enum exit_status reported = write_reports(&loaded, store, options);
+
+        if (status == STATUS_OK || reported == STATUS_FAILURE)
+            status = reported;
+    }
+    store_close(store);
+    loaded_fini(&loaded);
+    return status;
+}

@@ -1,0 +1,671 @@
+/* findings.c - from what is stored to what was found: curves, fits, claims. */
+#include "config.h"
+
+#include "report/findings.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "analysis/affine.h"
+#include "analysis/intrinsic.h"
+#include "base/arena.h"
+#include "base/hash.h"
+#include "base/str.h"
+#include "cli/cli.h"
+#include "store/store.h"
+
+/* Everything needed while the findings are being made. */
+struct work {
+    struct arena *arena;
+    const struct plan *plan;
+    const struct study *study;
+    const struct store *store;
+    struct run_row *runs;       /* as plan->runs */
+    struct curve *curves;       /* as plan->runs */
+    struct law_finding *laws;
+    size_t n_laws;
+    struct affine_finding *affines;
+    size_t n_affines;
+    /* Where the findings of plan->fits[i] are: index into laws or affines. */
+    size_t *place;
+};
+
+static const struct coordinate *
+coordinates_of(struct arena *arena, const struct study_coordinate *const *from,
+               size_t n)
+{
+    struct coordinate *out = arena_array(arena, struct coordinate, n);
+
+    for (size_t i = 0; i < n; i++)
+        out[i] = (struct coordinate){
+            .axis = from[i]->axis,
+            .text = from[i]->text,
+            .value = from[i]->value.kind == VALUE_NUMBER
+                         ? from[i]->value.number.real
+                         : (double)NAN,
+        };
+    return out;
+}
+
+/* ---- runs ---- */
+
+static bool read_curve(struct work *w, struct run_row *row,
+                       struct curve *curve, const char *dir, int64_t limit,
+                       struct err *err)
+{
+    struct store_curve stored;
+
+    if (!store_read_curve(w->arena, &stored, dir, limit, err))
+        return false;
+    double *at = arena_array(w->arena, double, stored.n);
+    double *ret = arena_array(w->arena, double, stored.n);
+    double *greedy = arena_array(w->arena, double, stored.n);
+    size_t n = 0;
+
+    for (size_t i = 0; i < stored.n; i++) {
+        if (!isfinite(stored.points[i].ret))
+            continue;
+        at[n] = (double)stored.points[i].interactions;
+        ret[n] = stored.points[i].ret;
+        greedy[n++] = stored.points[i].ret_greedy;
+    }
+    row->n = n;
+    row->curve_interactions = at;
+    row->curve_return = ret;
+    row->curve_greedy = greedy;
+    curve->n = n;
+    curve->interactions = at;
+    curve->returns = ret;
+    if (stored.dropped > 0 && row->status == RUN_DONE) {
+        row->status = RUN_FAILED;
+        row->message = "its curve.csv is damaged: remove the run's folder to "
+                       "train it again";
+    }
+    return true;
+}
+
+static bool read_run(struct work *w, size_t i, struct err *err)
+{
+    const struct plan_run *run = &w->plan->runs[i];
+    struct run_row *row = &w->runs[i];
+    struct store_run found;
+    char id[RUN_ID_CHARS + 1];
+    int64_t budget = (int64_t)run->interactions;
+
+    run_key_id(id, &run->key);
+    if (!store_find(w->arena, &found, w->store, id, budget, err))
+        return false;
+    const char *dir = store_run_dir(w->arena, w->store, id);
+    double trained = fmin((double)found.interactions, (double)budget);
+    *row = (struct run_row){
+        .id = arena_strdup(w->arena, id),
+        .label = run->label,
+        .coordinates =
+            coordinates_of(w->arena, run->coordinates, run->n_coordinates),
+        .n_coordinates = run->n_coordinates,
+        .seed = run->spec.seed,
+        .status = RUN_MISSING,
+        .message = found.failure,
+        .log = arena_printf(w->arena, "%s/log.txt", dir),
+        .parameters = run->cost->parameters,
+        .parameters_inner = run->cost->parameters_inner,
+        .flop_per_parameter = run->cost->flop_per_parameter,
+        .interactions = trained,
+        .flop = trained * run->cost->flop_per_interaction,
+        .wall_s = found.done.wall_s,
+        .kernel = found.done.kernel,
+    };
+    if (found.state == STORE_COMPLETE) {
+        row->status = found.done.outcome == OUTCOME_DIVERGED ? RUN_DIVERGED
+                                                             : RUN_DONE;
+        row->message =
+            found.done.message[0] != '\0' ? found.done.message : NULL;
+    } else if (found.failure != NULL) {
+        row->status = RUN_FAILED;
+    }
+    w->curves[i] = (struct curve){
+        .run = run->label,
+        .environment = "",
+        .parameters = run->cost->parameters,
+        .seed = run->spec.seed,
+        .diverged = row->status == RUN_DIVERGED,
+    };
+    return read_curve(w, row, &w->curves[i], dir, budget, err);
+}
+
+/* ---- fits ---- */
+
+/* The bootstrap's stream hangs on the fit's name and place alone. */
+static uint64_t seed_of(const char *label)
+{
+    uint8_t digest[SHA256_BYTES];
+    uint64_t seed = 0;
+
+    hash_sha256(digest, label, strlen(label));
+    for (int i = 0; i < 8; i++)
+        seed |= (uint64_t)digest[i] << (8 * i);
+    return seed;
+}
+
+static void fit_intrinsic(struct work *w, struct law_finding *out,
+                          const struct plan_fit *pf)
+{
+    struct intrinsic_options options;
+    struct curve *curves = arena_array(w->arena, struct curve, pf->n_runs);
+    struct curve_set set = {curves, 0};
+    double largest = 0;
+    struct err err;
+
+    for (size_t i = 0; i < pf->n_runs; i++) {
+        const struct run_row *row = &w->runs[pf->runs[i]];
+
+        if (row->parameters > largest) {
+            largest = row->parameters;
+            out->flop_per_parameter = row->flop_per_parameter;
+        }
+        /* A curve that is still growing would pull the fit: finished ones
+         * and those that diverged count, and nothing else. */
+        if (row->status == RUN_DONE || row->status == RUN_DIVERGED)
+            curves[set.n++] = w->curves[pf->runs[i]];
+    }
+    out->runs = pf->runs;
+    out->n_runs = pf->n_runs;
+    intrinsic_options_from(&options, &pf->options);
+    options.seed = seed_of(pf->label);
+    struct intrinsic_fit *fit;
+    if (intrinsic_fit(w->arena, &fit, &set, &options, &err))
+        out->fit = fit;
+    else
+        out->error = arena_strdup(w->arena, err.msg);
+}
+
+/* Coordinates of an instance as findings have them. */
+static const struct coordinate *
+instance_coordinates(struct work *w, const struct plan_fit *pf, size_t n)
+{
+    const struct study_coordinate **list =
+        arena_array(w->arena, const struct study_coordinate *, n);
+
+    for (size_t i = 0; i < n; i++)
+        list[i] = &pf->coordinates[i];
+    return coordinates_of(w->arena, list, n);
+}
+
+static struct law_finding *law_of(const struct work *w, size_t fit,
+                                  size_t instance)
+{
+    for (size_t i = 0; i < w->plan->n_fits; i++) {
+        const struct plan_fit *pf = &w->plan->fits[i];
+
+        if (pf->fit == fit && pf->instance == instance)
+            return &w->laws[w->place[i]];
+    }
+    abort(); /* every instance of every fit is in the plan */
+}
+
+/* The return that every instance of a fit reached: what `best` means. */
+static double best_of_all(const struct work *w, size_t fit)
+{
+    double best = INFINITY;
+
+    for (size_t i = 0; i < w->study->fits[fit].n_instances; i++) {
+        const struct law_finding *law = law_of(w, fit, i);
+
+        if (law->fit != NULL)
+            best = fmin(best, law->fit->best_return);
+    }
+    return best;
+}
+
+/* Training compute on the frontier, in parameter-interactions, that QUERY's
+ * `at` stands for. */
+static double compute_at(const struct work *w,
+                         const struct result_query *query,
+                         const struct law_finding *law, struct err *err)
+{
+    double ret = query->at_value;
+
+    if (query->at == AT_COMPUTE)
+        return query->at_value / law->flop_per_parameter;
+    if (query->at == AT_FRACTION)
+        ret *= best_of_all(w, query->fit);
+    double I = intrinsic_of_return(law->fit, ret);
+    if (!isfinite(I))
+        err_set(err, "a return of %.4g lies outside what the curves reached",
+                ret);
+    return I;
+}
+
+static bool intrinsic_answer(const struct work *w,
+                             const struct result_query *query,
+                             struct value *out, struct err *err)
+{
+    const struct law_finding *law = law_of(w, query->fit, query->instance);
+    const char *name = query->attribute->name;
+
+    if (law->fit == NULL)
+        return err_set(err, "there is no fit: %s", law->error);
+    const struct intrinsic_law *c = &law->fit->law;
+    const struct {
+        const char *name;
+        double value;
+    } plain[] = {
+        {"alpha_N", c->alpha_N},
+        {"alpha_E", c->alpha_E},
+        {"beta", c->beta},
+        {"N_c", c->N_c},
+        {"E_c", c->E_c},
+        {"exponent", c->exponent},
+        {"rmse_log10", law->fit->rmse_log10},
+        {"best", law->fit->best_return},
+        {"starts_agreeing", law->fit->starts_agreeing},
+    };
+    for (size_t i = 0; i < COUNT_OF(plain); i++) {
+        if (strcmp(plain[i].name, name) == 0) {
+            *out = value_number(number_real(plain[i].value));
+            return true;
+        }
+    }
+    if (strcmp(name, "identifiable") == 0) {
+        *out = value_bool(law->fit->identifiable == IDENTIFIABLE);
+        return true;
+    }
+    double C = compute_at(w, query, law, err);
+    if (!isfinite(C))
+        return false;
+    *out = value_number(
+        number_real(strcmp(name, "parameters") == 0 ? intrinsic_N_opt(c, C)
+                                                    : intrinsic_E_opt(c, C)));
+    return true;
+}
+
+static bool affine_answer(const struct affine_finding *a, const char *name,
+                          struct value *out, struct err *err)
+{
+    if (a->error != NULL)
+        return err_set(err, "there is no fit: %s", a->error);
+    double value = strcmp(name, "slope") == 0       ? a->fit.slope
+                   : strcmp(name, "intercept") == 0 ? a->fit.intercept
+                                                    : a->fit.r2;
+    *out = value_number(number_real(value));
+    return true;
+}
+
+static bool answer(void *ctx, const struct result_query *query,
+                   struct value *out, struct err *err)
+{
+    const struct work *w = ctx;
+    const struct study_fit *fit = &w->study->fits[query->fit];
+    const struct unit *unit = query->attribute->unit != NULL
+                                  ? unit_find(query->attribute->unit)
+                                  : NULL;
+    bool ok;
+
+    if (fit->n_series == 0) {
+        ok = intrinsic_answer(w, query, out, err);
+    } else {
+        size_t i = 0;
+
+        while (w->plan->fits[i].fit != query->fit)
+            i++;
+        ok = affine_answer(&w->affines[w->place[i]], query->attribute->name,
+                           out, err);
+    }
+    if (ok && out->kind == VALUE_NUMBER && unit != NULL)
+        out->number.dim = unit->dim;
+    return ok;
+}
+
+/* Instances without a value are left out; too few are an error. */
+static void fit_affine(struct work *w, struct affine_finding *out,
+                       const struct plan_fit *pf)
+{
+    const struct study_fit *fit = &w->study->fits[pf->fit];
+    const struct result_source source = {answer, w};
+    struct err why = {""};
+    const struct value *series =
+        study_series(w->arena, w->study, fit, &source, &why);
+    size_t n_all = series[0].list.n, n = 0;
+    double *y = arena_array(w->arena, double, n_all);
+    double *x = arena_array(w->arena, double, n_all);
+
+    for (size_t i = 0; i < n_all; i++) {
+        const struct value *vy = &series[0].list.items[i];
+        const struct value *vx = &series[1].list.items[i];
+
+        if (vy->kind != VALUE_NUMBER || vx->kind != VALUE_NUMBER)
+            continue;
+        y[n] = vy->number.real;
+        x[n++] = vx->number.real;
+    }
+    out->y_label = fit->series_text[0];
+    out->x_label = fit->series_text[1];
+    out->y_unit = fit->series_unit[0];
+    out->x_unit = fit->series_unit[1];
+    out->x = x;
+    out->y = y;
+    bool relative =
+        strcmp(settings_string(&pf->options, "errors"), "relative") == 0;
+    struct err err;
+    if (n < 2 && why.msg[0] != '\0')
+        out->error = arena_strdup(w->arena, why.msg);
+    else if (!affine_fit(&out->fit, x, y, n, relative, &err))
+        out->error = arena_strdup(w->arena, err.msg);
+}
+
+static void make_fits(struct work *w)
+{
+    size_t n = w->plan->n_fits;
+
+    w->laws = arena_array(w->arena, struct law_finding, n);
+    w->affines = arena_array(w->arena, struct affine_finding, n);
+    w->place = arena_array(w->arena, size_t, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct plan_fit *pf = &w->plan->fits[i];
+        const struct study_fit *fit = &w->study->fits[pf->fit];
+
+        if (fit->n_series == 0) {
+            struct law_finding *law = &w->laws[w->n_laws];
+
+            w->place[i] = w->n_laws++;
+            *law = (struct law_finding){
+                .name = fit->name,
+                .coordinates = instance_coordinates(w, pf, fit->n_axes),
+                .n_coordinates = fit->n_axes,
+            };
+            fit_intrinsic(w, law, pf);
+        } else {
+            struct affine_finding *affine = &w->affines[w->n_affines];
+
+            w->place[i] = w->n_affines++;
+            *affine = (struct affine_finding){.name = fit->name};
+            fit_affine(w, affine, pf);
+        }
+    }
+}
+
+/* ---- claims ---- */
+
+static void judge_claims(struct work *w, struct findings *out)
+{
+    const struct result_source source = {answer, w};
+    size_t n = w->study->n_claims;
+    struct claim_finding *claims =
+        arena_array(w->arena, struct claim_finding, n);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct study_claim *claim = &w->study->claims[i];
+        struct claim_result result =
+            study_judge(w->arena, w->study, claim, &source);
+
+        claims[i] = (struct claim_finding){
+            .text = claim->text,
+            .expression = claim->expression,
+            .values = result.values,
+            .outcome = result.outcome == CLAIM_IS_TRUE    ? CLAIM_HOLDS
+                       : result.outcome == CLAIM_IS_FALSE ? CLAIM_FAILED
+                                                          : CLAIM_UNKNOWN,
+            .reason = result.reason,
+        };
+    }
+    out->claims = claims;
+    out->n_claims = n;
+}
+
+/* ---- what the report says of the study ---- */
+
+enum section { SECTION_ENVIRONMENT, SECTION_FAMILY, SECTION_ALGORITHM };
+
+static const struct settings *section_of(const struct run_spec *spec,
+                                         enum section section)
+{
+    return section == SECTION_ENVIRONMENT ? &spec->environment
+           : section == SECTION_FAMILY    ? &spec->family
+                                          : &spec->algorithm;
+}
+
+/* "digits_cnn (width varies, hidden = 128)", over all runs. */
+static const char *describe(struct work *w, enum section section)
+{
+    const struct settings *first =
+        section_of(&w->plan->runs[0].spec, section);
+    struct str text = STR_INIT;
+
+    str_printf(&text, "%s (", first->kind);
+    for (size_t k = 0; k < first->n; k++) {
+        bool same = true;
+
+        for (size_t i = 1; i < w->plan->n_runs && same; i++) {
+            const struct settings *s =
+                section_of(&w->plan->runs[i].spec, section);
+            const struct setting *found =
+                settings_find(s, first->items[k].name);
+
+            same = found != NULL &&
+                   value_equal(&found->value, &first->items[k].value);
+        }
+        str_printf(&text, "%s%s%s", k > 0 ? ", " : "", first->items[k].name,
+                   same ? " = " : " varies");
+        if (same)
+            value_print_short(&text, &first->items[k].value);
+    }
+    str_add(&text, ")");
+    const char *out = arena_strdup(w->arena, text.text);
+    str_fini(&text);
+    return out;
+}
+
+/* What a study without a report of its own gets: all there is. */
+static const struct item *default_items(struct work *w, size_t *n)
+{
+    size_t most = 2 * w->study->n_runs + 3 * w->study->n_fits;
+    struct item *items = arena_array(w->arena, struct item, most);
+
+    *n = 0;
+    for (size_t i = 0; i < w->study->n_runs; i++)
+        items[(*n)++] = (struct item){ITEM_CURVES, w->study->runs[i].name,
+                                      NULL};
+    for (size_t i = 0; i < w->study->n_fits; i++) {
+        const struct study_fit *fit = &w->study->fits[i];
+
+        if (fit->n_series > 0) {
+            items[(*n)++] = (struct item){ITEM_COST, fit->name, NULL};
+            continue;
+        }
+        items[(*n)++] = (struct item){ITEM_FRONTIER, fit->name, NULL};
+        if (fit->n_instances > 1)
+            items[(*n)++] = (struct item){ITEM_EXPONENT, fit->name, NULL};
+        items[(*n)++] = (struct item){ITEM_CONSTANTS, fit->name, NULL};
+    }
+    for (size_t i = 0; i < w->study->n_runs; i++)
+        items[(*n)++] = (struct item){ITEM_RUNS, w->study->runs[i].name,
+                                      NULL};
+    return items;
+}
+
+static const struct item *report_items(struct work *w,
+                                       const struct study_report *report,
+                                       size_t *n)
+{
+    struct item *items =
+        arena_array(w->arena, struct item, report->n_items);
+
+    for (size_t i = 0; i < report->n_items; i++) {
+        const struct study_item *item = &report->items[i];
+
+        items[i] = (struct item){
+            .kind = item->item != NULL ? (enum item_kind)item->item->id
+                                       : ITEM_TEXT,
+            .name = item->target,
+            .text = item->text,
+        };
+    }
+    *n = report->n_items;
+    return items;
+}
+
+/* SOURCE_DATE_EPOCH, so that a report can be made again byte for byte. */
+static int64_t report_time(void)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+
+    return epoch != NULL ? strtoll(epoch, NULL, 10) : (int64_t)time(NULL);
+}
+
+static void describe_study(struct work *w, struct findings *out,
+                           const struct study_report *report)
+{
+    const char *stem = study_stem(w->arena, w->study->path);
+
+    out->title = report != NULL                ? report->title
+                 : w->study->title != NULL     ? w->study->title
+                                               : stem;
+    out->study_name = arena_printf(w->arena, "%s.study", stem);
+    out->study_text = w->study->text;
+    out->version = PACKAGE_STRING;
+    out->time = report_time();
+    out->machine = machine_name(w->arena);
+    out->environment = describe(w, SECTION_ENVIRONMENT);
+    out->family = describe(w, SECTION_FAMILY);
+    out->algorithm = describe(w, SECTION_ALGORITHM);
+    out->accounting =
+        "FLOP of the network alone, counted layer by layer: 2 for each "
+        "multiply-add, times one forward pass to act, three for each epoch "
+        "of training and one for each epoch's averaged policy; a law's "
+        "compute is (FLOP per parameter and interaction of its largest "
+        "size) x parameters x interactions";
+    out->return_label = "held-out return per step";
+    out->items = report != NULL ? report_items(w, report, &out->n_items)
+                                : default_items(w, &out->n_items);
+}
+
+bool findings_make(struct findings *out, struct arena *arena,
+                   const struct loaded *loaded,
+                   const struct study_report *report,
+                   const struct store *store, struct err *err)
+{
+    const struct plan *plan = loaded->plan;
+    struct work w = {
+        .arena = arena,
+        .plan = plan,
+        .study = loaded->study,
+        .store = store,
+        .runs = arena_array(arena, struct run_row, plan->n_runs),
+        .curves = arena_array(arena, struct curve, plan->n_runs),
+    };
+
+    *out = (struct findings){0};
+    for (size_t i = 0; i < plan->n_runs; i++) {
+        if (!read_run(&w, i, err))
+            return false;
+        out->total_flop += w.runs[i].flop;
+        out->total_core_s += w.runs[i].wall_s;
+    }
+    make_fits(&w);
+    judge_claims(&w, out);
+    describe_study(&w, out, report);
+    out->runs = w.runs;
+    out->n_runs = plan->n_runs;
+    out->laws = w.laws;
+    out->n_laws = w.n_laws;
+    out->affines = w.affines;
+    out->n_affines = w.n_affines;
+    return true;
+}
+
+/* ---- for the terminal ---- */
+
+static void print_name(struct str *out, const char *name,
+                       const struct coordinate *coordinates, size_t n)
+{
+    str_add(out, name);
+    for (size_t i = 0; i < n; i++)
+        str_printf(out, "%s%s=%s%s", i == 0 ? "[" : ", ", coordinates[i].axis,
+                   coordinates[i].text, i + 1 == n ? "]" : "");
+}
+
+static void print_interval(FILE *out, const char *name, double value,
+                           double low, double high, bool has)
+{
+    fprintf(out, "  %s %.4g", name, value);
+    if (has)
+        fprintf(out, " [%.4g, %.4g]", low, high);
+}
+
+static void print_law(FILE *out, const struct law_finding *law)
+{
+    struct str name = STR_INIT;
+
+    print_name(&name, law->name, law->coordinates, law->n_coordinates);
+    fprintf(out, "%s:", name.text);
+    str_fini(&name);
+    if (law->fit == NULL) {
+        fprintf(out, " no fit: %s\n", law->error);
+        return;
+    }
+    const struct intrinsic_fit *f = law->fit;
+    bool has = f->replicates_ok > 0;
+    const struct intrinsic_law *lo = &f->ci95.low, *hi = &f->ci95.high;
+    fprintf(out, " %s: %s\n", identifiable_name(f->identifiable), f->reason);
+    print_interval(out, "exponent", f->law.exponent, lo->exponent,
+                   hi->exponent, has);
+    print_interval(out, "alpha_N", f->law.alpha_N, lo->alpha_N, hi->alpha_N,
+                   has);
+    print_interval(out, "alpha_E", f->law.alpha_E, lo->alpha_E, hi->alpha_E,
+                   has);
+    print_interval(out, "N_c", f->law.N_c, lo->N_c, hi->N_c, has);
+    print_interval(out, "E_c", f->law.E_c, lo->E_c, hi->E_c, has);
+    fputc('\n', out);
+}
+
+void findings_print(FILE *out, const struct findings *findings)
+{
+    static const char *const outcomes[] = {
+        [CLAIM_FAILED] = "FAILED", [CLAIM_HOLDS] = "holds",
+        [CLAIM_UNKNOWN] = "unknown"};
+
+    for (size_t i = 0; i < findings->n_laws; i++)
+        print_law(out, &findings->laws[i]);
+    for (size_t i = 0; i < findings->n_affines; i++) {
+        const struct affine_finding *a = &findings->affines[i];
+
+        if (a->error != NULL)
+            fprintf(out, "%s: no fit: %s\n", a->name, a->error);
+        else
+            fprintf(out, "%s: %s = %.4g + %.4g %s, r2 %.3f\n", a->name,
+                    a->y_label, a->fit.intercept, a->fit.slope, a->x_label,
+                    a->fit.r2);
+    }
+    for (size_t i = 0; i < findings->n_claims; i++) {
+        const struct claim_finding *c = &findings->claims[i];
+
+        fprintf(out, "claim %s: %s: %s", outcomes[c->outcome], c->text,
+                c->expression);
+        if (c->outcome == CLAIM_UNKNOWN)
+            fprintf(out, " (%s)", c->reason);
+        else if (c->values[0] != '\0')
+            fprintf(out, " (%s)", c->values);
+        fputc('\n', out);
+    }
+}
+
+enum exit_status findings_status(const struct findings *findings)
+{
+    for (size_t i = 0; i < findings->n_runs; i++) {
+        if (findings->runs[i].status == RUN_FAILED)
+            return STATUS_RUNS_FAILED;
+    }
+    for (size_t i = 0; i < findings->n_claims; i++) {
+        if (findings->claims[i].outcome != CLAIM_HOLDS)
+            return STATUS_CLAIM_FAILED;
+    }
+    for (size_t i = 0; i < findings->n_laws; i++) {
+        const struct intrinsic_fit *fit = findings->laws[i].fit;
+
+        if (fit == NULL || fit->identifiable == NOT_IDENTIFIABLE)
+            return STATUS_CLAIM_FAILED;
+    }
+    return STATUS_OK;
+}

@@ -1,0 +1,81 @@
+/* load.c - from the file named on the command line to a plan. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ast/ast.h"
+#include "base/arena.h"
+#include "check/study.h"
+#include "cli/cli.h"
+#include "diag/diag.h"
+#include "grammar/parse.h"
+#include "stdlib/stdlib.h"
+
+const char *study_stem(struct arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash != NULL ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    size_t len = dot != NULL && dot != name ? (size_t)(dot - name)
+                                            : strlen(name);
+
+    return arena_strndup(arena, name, len);
+}
+
+static bool wants_dump(const struct options *options, const char *what)
+{
+    return options->dump != NULL && strcmp(options->dump, what) == 0;
+}
+
+static void load(struct loaded *out, const struct options *options)
+{
+    const struct parse_options parse = {
+        .path = options->files[0],
+        .library = stdlib_files,
+        .search_path = getenv("RLSTUDY_PATH"),
+        .sets = options->sets,
+        .n_sets = options->n_sets,
+    };
+    struct ast *ast = parse_study(out->arena, out->diag, &parse);
+
+    if (ast == NULL)
+        return;
+    if (wants_dump(options, "ast"))
+        ast_dump(stdout, ast);
+    out->study = study_check(out->arena, out->diag, ast, &cli_catalog);
+    if (out->study == NULL)
+        return;
+    if (wants_dump(options, "study"))
+        study_dump(stdout, out->study);
+    out->plan = plan_expand(out->arena, out->diag, out->study);
+    if (out->plan != NULL && wants_dump(options, "plan"))
+        plan_dump(stdout, out->plan);
+}
+
+enum exit_status load_study(struct loaded *out, const struct options *options)
+{
+    const struct diag_style style = {
+        .colour = options->colour,
+        .limit = options->verbose > 0 ? 0 : DIAG_LIMIT,
+    };
+
+    *out = (struct loaded){.arena = arena_new(), .diag = diag_new()};
+    if (options->n_files != 1) {
+        fprintf(stderr,
+                "rlstudy: %s; see rlstudy --help\n",
+                options->n_files == 0 ? "name a study file"
+                                      : "one study at a time");
+        return STATUS_USAGE;
+    }
+    load(out, options);
+    diag_print(stderr, out->diag, &style);
+    return diag_errors(out->diag) > 0 || out->plan == NULL ? STATUS_USAGE
+                                                           : STATUS_OK;
+}
+
+void loaded_fini(struct loaded *loaded)
+{
+    diag_free(loaded->diag);
+    arena_free(loaded->arena);
+}

@@ -1,0 +1,46 @@
+/* print.c - quantities for people. */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "cli/cli.h"
+
+void print_duration(struct str *out, double seconds)
+{
+    if (!(seconds >= 0))
+        str_add(out, "?");
+    else if (seconds < 1)
+        str_add(out, "< 1 s");
+    else if (seconds < 99.5)
+        str_printf(out, "%.0f s", seconds);
+    else if (seconds < 99.5 * 60)
+        str_printf(out, "%.0f min", seconds / 60);
+    else if (seconds < 48 * 3600)
+        str_printf(out, "%.1f h", seconds / 3600);
+    else
+        str_printf(out, "%.1f days", seconds / 86400);
+}
+
+void print_si(struct str *out, double value, const char *unit)
+{
+    static const char *const prefixes[] = {"", "k", "M", "G", "T", "P", "E"};
+    size_t p = 0;
+
+    while (p + 1 < COUNT_OF(prefixes) && fabs(value) >= 999.5) {
+        value /= 1000;
+        p++;
+    }
+    if (value == 0 || p == 0)
+        str_printf(out, "%.4g", value);
+    else
+        str_printf(out, "%.3g", value);
+    /* Symbols take the prefix, words do not: "3 MB", "3M interactions". */
+    if (unit[0] == '\0')
+        str_add(out, prefixes[p]);
+    else if (strlen(unit) > 4)
+        str_printf(out, "%s %s", prefixes[p], unit);
+    else
+        str_printf(out, " %s%s", prefixes[p], unit);
+}

@@ -1,0 +1,245 @@
+/* speed.c - how fast this machine trains what a plan asks for.
+ *
+ * Each kind of run is trained for a moment in a child process, one after the
+ * other, and the result is kept under the user's cache folder, by processor. */
+#include "config.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "cli/cli.h"
+#include "train/train.h"
+
+static const double measure_s = 0.8;
+static const size_t max_cache_bytes = 1 << 22;
+
+/* What a child found out. */
+struct measured {
+    double per_s; /* interactions; 0 after an error */
+    char why[400];
+};
+
+const char *machine_name(struct arena *arena)
+{
+    const char *name = "unknown processor";
+    char *text;
+    size_t len;
+
+    if (file_read(&text, &len, "/proc/cpuinfo", 1 << 22, NULL)) {
+        char *at = strstr(text, "model name");
+
+        at = at != NULL ? strchr(at, ':') : NULL;
+        if (at != NULL) {
+            at += 1 + strspn(at + 1, " ");
+            name = arena_strndup(arena, at, strcspn(at, "\n"));
+        }
+        free(text);
+    }
+    int cores = machine_cores();
+    return arena_printf(arena, "%s, %d core%s", name, cores,
+                        cores == 1 ? "" : "s");
+}
+
+int machine_cores(void)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return n > 0 ? (int)n : 1;
+}
+
+static double now_s(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* The first iterations are evaluated too; those without an evaluation tell
+ * the speed, when there are any within the time. */
+static void measure_here(struct measured *out, const struct run_spec *spec)
+{
+    struct err err = {""};
+    struct train *train = train_new(spec, getenv("RLSTUDY_DATA"), &err);
+    double start = now_s(), best_s = INFINITY, best_plain_s = INFINITY;
+    int64_t batch = 0;
+
+    *out = (struct measured){0};
+    if (train == NULL) {
+        snprintf(out->why, sizeof out->why, "%s", err.msg);
+        return;
+    }
+    for (int i = 0; i < 3 || now_s() - start < measure_s; i++) {
+        struct train_point point;
+        int64_t before = train_interactions(train);
+        double from = now_s();
+        enum train_status status = train_iterate(train, &point, &err);
+        double took = now_s() - from;
+
+        if (status == TRAIN_DIVERGED)
+            break;
+        batch = train_interactions(train) - before;
+        best_s = fmin(best_s, took);
+        if (status == TRAIN_OK)
+            best_plain_s = fmin(best_plain_s, took);
+        if (i > 0 && now_s() - start > 4 * measure_s)
+            break;
+    }
+    if (isfinite(best_plain_s))
+        best_s = best_plain_s;
+    out->per_s = isfinite(best_s) ? (double)batch / best_s : 0;
+    train_free(train);
+}
+
+/* In a child, because an environment may crash and memory should come back. */
+static void measure(struct measured *out, const struct run_spec *spec)
+{
+    int fds[2];
+    pid_t pid;
+
+    *out = (struct measured){0};
+    snprintf(out->why, sizeof out->why,
+             "training stopped at once when its speed was measured");
+    if (pipe(fds) < 0)
+        return;
+    fflush(NULL);
+    pid = fork();
+    if (pid == 0) {
+        struct measured m;
+
+        close(fds[0]);
+        measure_here(&m, spec);
+        _exit(write(fds[1], &m, sizeof m) == (ssize_t)sizeof m ? 0 : 1);
+    }
+    close(fds[1]);
+    if (pid > 0) {
+        struct measured m;
+        ssize_t got;
+
+        do {
+            got = read(fds[0], &m, sizeof m);
+        } while (got < 0 && errno == EINTR);
+        if (got == (ssize_t)sizeof m)
+            *out = m;
+        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+            ;
+    }
+    close(fds[0]);
+}
+
+/* Runs with the same text take the same time. */
+static void kind_text(struct str *out, const char *machine,
+                      const struct plan_run *run)
+{
+    const struct run_spec *spec = &run->spec;
+
+    str_printf(out, "%s engine %d: %s %s %s %.17g parameters %.17g flop %lld",
+               machine, RLSTUDY_ENGINE, spec->environment.kind,
+               spec->family.kind, spec->algorithm.kind, run->cost->parameters,
+               run->cost->flop_per_interaction, (long long)run->cost->batch);
+}
+
+static char *cache_path(void)
+{
+    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    struct str path = STR_INIT;
+
+    if (cache != NULL && cache[0] == '/')
+        str_printf(&path, "%s/rlstudy", cache);
+    else if (home != NULL && home[0] == '/')
+        str_printf(&path, "%s/.cache/rlstudy", home);
+    else
+        return NULL;
+    return path.text;
+}
+
+static json_t *cache_load(const char *dir)
+{
+    struct str path = STR_INIT;
+    json_t *cache = NULL;
+    char *text;
+    size_t len;
+
+    if (dir != NULL) {
+        str_printf(&path, "%s/speed.json", dir);
+        if (file_read(&text, &len, path.text, max_cache_bytes, NULL)) {
+            cache = json_loadb(text, len, 0, NULL);
+            free(text);
+        }
+        str_fini(&path);
+    }
+    if (!json_is_object(cache)) {
+        json_decref(cache);
+        cache = json_object();
+    }
+    return cache;
+}
+
+/* Only a convenience: where it cannot be written, we measure again. */
+static void cache_save(const char *dir, const json_t *cache)
+{
+    struct str path = STR_INIT;
+    struct err ignored;
+
+    if (dir == NULL || !file_mkdirs(dir, &ignored))
+        return;
+    str_printf(&path, "%s/speed.json", dir);
+    char *text = json_dumps(cache, JSON_INDENT(1) | JSON_SORT_KEYS);
+    if (!file_write(path.text, text, strlen(text), &ignored))
+        unlink(path.text);
+    free(text);
+    str_fini(&path);
+}
+
+bool speed_measure(double *out, const struct plan *plan, const bool *need,
+                   struct err *err)
+{
+    struct arena *arena = arena_new();
+    const char *machine = machine_name(arena);
+    char *dir = cache_path();
+    json_t *cache = cache_load(dir);
+    bool changed = false, ok = true;
+
+    for (size_t i = 0; i < plan->n_runs && ok; i++) {
+        const struct plan_run *run = &plan->runs[i];
+        struct str kind = STR_INIT;
+
+        out[i] = 0;
+        if (!need[i])
+            continue;
+        kind_text(&kind, machine, run);
+        double known =
+            json_number_value(json_object_get(cache, kind.text));
+        if (!(known > 0)) {
+            struct measured m;
+
+            measure(&m, &run->spec);
+            known = m.per_s;
+            if (m.why[0] != '\0')
+                ok = err_set(err, "%s: %s", run->label, m.why);
+            if (known > 0) {
+                json_object_set_new(cache, kind.text, json_real(known));
+                changed = true;
+            }
+        }
+        out[i] = known;
+        str_fini(&kind);
+    }
+    if (changed)
+        cache_save(dir, cache);
+    json_decref(cache);
+    free(dir);
+    arena_free(arena);
+    return ok;
+}

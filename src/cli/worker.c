@@ -1,0 +1,403 @@
+/* worker.c - `rlstudy worker DIR`: train the run in a run directory.
+ *
+ * The order of writes is what makes it safe to kill this process anywhere:
+ * points go to the curve before the checkpoint that lies behind them, and the
+ * result comes last.  Whoever starts again cuts the curve back to the
+ * checkpoint and trains the same numbers from there. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/str.h"
+#include "cli/cli.h"
+#include "exec/pool.h"
+#include "store/store.h"
+#include "store/tensors.h"
+#include "train/train.h"
+
+enum {
+    CHECKPOINT_EVERY_S = 60,
+    BEAT_EVERY_S = 5,
+    LEASE_RETRY_MS = 200,
+    PROGRESS_EVERY_MS = 100
+};
+
+static volatile sig_atomic_t stop_asked;
+
+static void on_stop(int sig)
+{
+    (void)sig;
+    stop_asked = 1;
+}
+
+static double now_s(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+struct work {
+    struct arena *arena;
+    const char *dir;
+    int64_t budget; /* interactions, whole iterations */
+    struct run_spec spec;
+    struct train *train;
+    int curve_fd;
+    double before_s; /* wall time of earlier attempts up to the checkpoint */
+    double start_s;
+    double last_point_ret;
+    bool parent_gone;
+};
+
+static double wall_s(const struct work *work)
+{
+    return work->before_s + now_s() - work->start_s;
+}
+
+/* ---- checkpoints ---- */
+
+static const enum tensor_dtype dtype_of[] = {
+    [TENSOR_F32] = DTYPE_F32, [TENSOR_F64] = DTYPE_F64,
+    [TENSOR_I64] = DTYPE_I64, [TENSOR_U64] = DTYPE_U64,
+    [TENSOR_U8] = DTYPE_U8,
+};
+
+static struct tensor_view *views_of(struct work *work, size_t *n)
+{
+    const struct tensor *state = train_state(work->train, n);
+    struct tensor_view *views =
+        arena_array(work->arena, struct tensor_view, *n);
+
+    for (size_t i = 0; i < *n; i++) {
+        views[i] = (struct tensor_view){
+            .name = state[i].name,
+            .dtype = dtype_of[state[i].type],
+            .n_shape = state[i].n_shape,
+            .data = state[i].data,
+        };
+        memcpy(views[i].shape, state[i].shape, sizeof views[i].shape);
+    }
+    return views;
+}
+
+static const char *checkpoint_path(struct work *work)
+{
+    return arena_printf(work->arena, "%s/checkpoint.safetensors", work->dir);
+}
+
+static bool save_checkpoint(struct work *work, struct err *err)
+{
+    struct arena *keep = work->arena;
+    char wall[32];
+
+    work->arena = arena_new();
+    snprintf(wall, sizeof wall, "%a", wall_s(work));
+    const struct tensor_note notes[] = {
+        {"wall_s", wall}, {"kernel", train_kernel(work->train)}};
+    size_t n;
+    struct tensor_view *views = views_of(work, &n);
+    bool ok = tensors_write(checkpoint_path(work), views, n, notes,
+                            COUNT_OF(notes), err);
+    arena_free(work->arena);
+    work->arena = keep;
+    return ok;
+}
+
+/* Go on from the checkpoint if there is a good one; a damaged one is told of
+ * in the log and the run starts over, which costs time and no number. */
+static void load_checkpoint(struct work *work)
+{
+    const char *path = checkpoint_path(work);
+    struct tensor_note notes[] = {{"wall_s", NULL}, {"kernel", NULL}};
+    struct err err;
+    size_t n;
+
+    if (!file_exists(path))
+        return;
+    struct tensor_view *views = views_of(work, &n);
+    if (!tensors_read(work->arena, path, views, n, notes, COUNT_OF(notes),
+                      &err)) {
+        fprintf(stderr, "starting over: %s\n", err.msg);
+        return;
+    }
+    train_restored(work->train);
+    if (notes[0].value != NULL)
+        work->before_s = strtod(notes[0].value, NULL);
+    if (notes[1].value != NULL &&
+        strcmp(notes[1].value, train_kernel(work->train)) != 0)
+        fprintf(stderr,
+                "note: the checkpoint was made with kernel '%s'; this is "
+                "'%s', which rounds differently\n",
+                notes[1].value, train_kernel(work->train));
+    fprintf(stderr, "resuming at %" PRId64 " interactions\n",
+            train_interactions(work->train));
+}
+
+/* ---- the curve ---- */
+
+static bool write_line(int fd, const struct str *line)
+{
+    size_t at = 0;
+
+    while (at < line->len) {
+        ssize_t put = write(fd, line->text + at, line->len - at);
+
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return false;
+        at += (size_t)put;
+    }
+    return true;
+}
+
+/* Open the curve, cut back to what the trainer's state has behind it. */
+static bool open_curve(struct work *work, struct err *err)
+{
+    const char *path = arena_printf(work->arena, "%s/curve.csv", work->dir);
+    struct store_curve curve;
+
+    if (!store_read_curve(work->arena, &curve, work->dir,
+                          train_interactions(work->train), err))
+        return false;
+    work->curve_fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (work->curve_fd < 0)
+        return err_sys(err, "cannot write %s", path);
+    struct str header = STR_INIT;
+    bool ok = ftruncate(work->curve_fd, (off_t)curve.bytes) == 0 &&
+              lseek(work->curve_fd, 0, SEEK_END) >= 0;
+    if (ok && curve.bytes == 0) {
+        str_add(&header, store_curve_header);
+        ok = write_line(work->curve_fd, &header);
+    }
+    if (!ok)
+        err_sys(err, "cannot write %s", path);
+    str_fini(&header);
+    if (curve.n > 0)
+        work->last_point_ret = curve.points[curve.n - 1].ret;
+    return ok && file_sync_dir(work->dir, err);
+}
+
+static bool append_point(struct work *work, const struct train_point *p,
+                         struct err *err)
+{
+    const struct store_point point = {
+        .interactions = p->interactions,
+        .updates = p->updates,
+        .ret = p->ret,
+        .ret_greedy = p->ret_greedy,
+        .train_return = p->train_return,
+        .entropy = p->entropy,
+        .approx_kl = p->approx_kl,
+        .clip_fraction = p->clip_fraction,
+        .value_loss = p->value_loss,
+        .wall_s = wall_s(work),
+    };
+    struct str line = STR_INIT;
+
+    store_point_line(&line, &point);
+    bool ok = write_line(work->curve_fd, &line);
+    str_fini(&line);
+    work->last_point_ret = p->ret;
+    return ok || err_sys(err, "cannot write %s/curve.csv", work->dir);
+}
+
+/* Whoever reads the checkpoint or the result must find the curve before it. */
+static bool sync_curve(struct work *work, struct err *err)
+{
+    return fsync(work->curve_fd) == 0 ||
+           err_sys(err, "cannot write %s/curve.csv", work->dir);
+}
+
+/* ---- progress ---- */
+
+static void say(struct work *work, const char *line)
+{
+    size_t len = strlen(line);
+
+    /* Nobody listens any more: the parent is gone, so stop in good order. */
+    if (write(STDOUT_FILENO, line, len) < 0 && errno == EPIPE)
+        work->parent_gone = true;
+}
+
+static void say_progress(struct work *work)
+{
+    char line[128];
+
+    snprintf(line, sizeof line, "p %" PRId64 " %.6g %.3f\n",
+             train_interactions(work->train), work->last_point_ret,
+             wall_s(work));
+    say(work, line);
+}
+
+/* ---- training ---- */
+
+static bool finish(struct work *work, enum store_outcome outcome,
+                   const char *message, struct err *err)
+{
+    const struct store_done done = {
+        .outcome = outcome,
+        .interactions = train_interactions(work->train),
+        .wall_s = wall_s(work),
+        .kernel = train_kernel(work->train),
+        .message = message,
+    };
+
+    return sync_curve(work, err) &&
+           (outcome == OUTCOME_DIVERGED || save_checkpoint(work, err)) &&
+           store_write_done(work->dir, &done, err);
+}
+
+static int train_on(struct work *work, struct lease *lease, struct err *err)
+{
+    double saved_s = now_s(), beat_s = saved_s, said_s = 0;
+    struct train_point point = {0};
+
+    while (train_interactions(work->train) < work->budget) {
+        enum train_status status = train_iterate(work->train, &point, err);
+        double now = now_s();
+
+        if (status == TRAIN_DIVERGED) {
+            fprintf(stderr, "diverged: %s\n", err->msg);
+            const char *message = arena_strdup(work->arena, err->msg);
+            return finish(work, OUTCOME_DIVERGED, message, err)
+                       ? WORKER_OK
+                       : WORKER_FAILED;
+        }
+        if (status == TRAIN_POINT && !append_point(work, &point, err))
+            return WORKER_FAILED;
+        if (now - said_s > 1e-3 * PROGRESS_EVERY_MS) {
+            say_progress(work);
+            said_s = now;
+        }
+        if (now - beat_s > BEAT_EVERY_S) {
+            lease_beat(lease);
+            if (!lease_held(lease)) {
+                err_set(err, "another process took over this run");
+                return WORKER_FAILED;
+            }
+            beat_s = now;
+        }
+        bool stop = stop_asked || work->parent_gone;
+        if (stop || now - saved_s > CHECKPOINT_EVERY_S) {
+            if (!sync_curve(work, err) || !save_checkpoint(work, err))
+                return WORKER_FAILED;
+            saved_s = now;
+        }
+        if (stop) {
+            fprintf(stderr, "stopped at %" PRId64 " interactions\n",
+                    train_interactions(work->train));
+            return WORKER_INTERRUPTED;
+        }
+    }
+    say_progress(work);
+    return finish(work, OUTCOME_DONE, "", err) ? WORKER_OK
+                                                              : WORKER_FAILED;
+}
+
+/* Wait until the run is ours; somebody else may be at work on it, or may just
+ * be dying. */
+static int wait_for_lease(struct work *work, struct lease **lease,
+                          struct err *err)
+{
+    bool told = false;
+
+    for (;;) {
+        const char *holder = NULL;
+
+        switch (lease_take(lease, work->arena, &holder, work->dir, err)) {
+        case LEASE_TAKEN:
+            return WORKER_OK;
+        case LEASE_ERROR:
+            return WORKER_FAILED;
+        case LEASE_BUSY:
+            break;
+        }
+        if (!told) {
+            fprintf(stderr, "waiting for %s, which is at work on this run\n",
+                    holder);
+            say(work, "w\n");
+            told = true;
+        }
+        if (stop_asked || work->parent_gone)
+            return WORKER_INTERRUPTED;
+        struct timespec pause = {0, LEASE_RETRY_MS * 1000000L};
+        nanosleep(&pause, NULL);
+    }
+}
+
+static int train_run(struct work *work, struct lease *lease, struct err *err)
+{
+    struct store_done done;
+
+    if (!store_read_done(work->arena, &done, work->dir, err))
+        return WORKER_FAILED;
+    if (done.outcome == OUTCOME_DIVERGED ||
+        (done.outcome == OUTCOME_DONE && done.interactions >= work->budget))
+        return WORKER_OK;
+    work->train = train_new(&work->spec, getenv("RLSTUDY_DATA"), err);
+    if (work->train == NULL)
+        return WORKER_FAILED;
+    load_checkpoint(work);
+    work->start_s = now_s();
+    int status = open_curve(work, err) ? train_on(work, lease, err)
+                                       : WORKER_FAILED;
+    if (work->curve_fd >= 0)
+        close(work->curve_fd);
+    train_free(work->train);
+    return status;
+}
+
+static void watch_signals(void)
+{
+    struct sigaction stop = {.sa_handler = on_stop};
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+    sigaction(SIGTERM, &stop, NULL);
+    /* Ctrl-C reaches the whole process group; the parent decides. */
+    sigaction(SIGINT, &ignore, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
+    /* If the parent dies, stop in good order.  If it died before this line,
+     * the broken pipe says so. */
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+}
+
+int worker_main(const char *dir, int64_t budget)
+{
+    struct work work = {.arena = arena_new(), .dir = dir, .budget = budget,
+                        .curve_fd = -1};
+    struct lease *lease = NULL;
+    struct err err = {""};
+    int status = WORKER_FAILED;
+
+    watch_signals();
+    if (store_read_spec(work.arena, &work.spec, dir, &err))
+        status = wait_for_lease(&work, &lease, &err);
+    if (lease != NULL) {
+        store_clear_failure(dir);
+        status = train_run(&work, lease, &err);
+    }
+    if (status == WORKER_FAILED) {
+        struct err ignored;
+
+        fprintf(stderr, "failed: %s\n", err.msg);
+        if (!store_set_failure(dir, err.msg, &ignored))
+            fprintf(stderr, "%s\n", ignored.msg);
+    }
+    lease_release(lease);
+    arena_free(work.arena);
+    return status;
+}
