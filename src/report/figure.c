@@ -136,7 +136,7 @@ static void see_series(const struct figure *f, const struct series *s,
 static void find_scales(struct layout *l)
 {
     const struct figure *f = l->figure;
-    struct range x = {INFINITY, -INFINITY}, y = x;
+    struct range x = {HUGE_VAL, -HUGE_VAL}, y = x;
 
     for (size_t p = 0; p < f->n_panels; p++) {
         for (size_t i = 0; i < f->panels[p].n_series; i++) {
@@ -205,7 +205,7 @@ static const char *axis_text(struct layout *l, const struct axis *axis,
 /* Whether labels along x keep their distance in a panel of width W. */
 static bool x_labels_fit(const struct layout *l, double w)
 {
-    double last_end = -INFINITY, size = text_role_size(TEXT_TICK);
+    double last_end = -HUGE_VAL, size = text_role_size(TEXT_TICK);
 
     for (size_t i = 0; i < l->x_ticks.n; i++) {
         const struct tick *t = &l->x_ticks.tick[i];

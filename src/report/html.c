@@ -147,10 +147,10 @@ static void add_claim(struct page *p, const struct claim_finding *claim)
     static const char *const class[] = {[CLAIM_FAILED] = "bad",
                                         [CLAIM_HOLDS] = "good",
                                         [CLAIM_UNKNOWN] = "doubt"};
-    static const char *const word[] = {[CLAIM_FAILED] = "\xe2\x9c\x97 fails",
-                                       [CLAIM_HOLDS] = "\xe2\x9c\x93 "
-                                                       "holds",
-                                       [CLAIM_UNKNOWN] = "? unknown"};
+    static const char *const word[] = {
+        [CLAIM_FAILED] = "\xe2\x9c\x97&nbsp;fails",
+        [CLAIM_HOLDS] = "\xe2\x9c\x93&nbsp;holds",
+        [CLAIM_UNKNOWN] = "?&nbsp;unknown"};
 
     str_printf(p->out, "<li><span class=\"badge %s\">%s</span><div><p>",
                class[claim->outcome], word[claim->outcome]);

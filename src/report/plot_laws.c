@@ -265,7 +265,7 @@ static void optimum_interval(struct arena *arena,
         if (isfinite(N))
             v[ok++] = N;
     }
-    *low = *high = NAN;
+    *low = *high = (double)NAN;
     if (ok < 2)
         return;
     qsort(v, ok, sizeof(*v), compare_doubles);
@@ -498,7 +498,7 @@ static void add_exponents(struct arena *arena, struct panel *panel,
         bool mine = (fit->identifiable == IDENTIFIABLE) == firm;
 
         y[i] = mine ? fit->law.exponent : (double)NAN;
-        low[i] = high[i] = NAN;
+        low[i] = high[i] = (double)NAN;
         if (mine && fit->replicates_ok > 0) {
             low[i] = fit->ci95.low.exponent;
             high[i] = fit->ci95.high.exponent;

@@ -103,7 +103,7 @@ struct summary {
 
 static struct summary summarise(const struct findings *f, const char *name)
 {
-    struct summary s = {.least = INFINITY, .most = -INFINITY};
+    struct summary s = {.least = HUGE_VAL, .most = -HUGE_VAL};
 
     for (size_t i = 0; i < f->n_laws; i++) {
         const struct law_finding *law = &f->laws[i];
@@ -176,10 +176,11 @@ static void several_laws(struct str *out, struct arena *arena,
         str_add(out, first ? "" : ", ");
         first = false;
         text_number(out, law->fit->law.exponent, 3);
-        str_add(out, " at ");
+        str_add(out, " at <span class=\"nb\">");
         const char *label =
             gather_label(arena, law->coordinates, law->n_coordinates);
         text_escape(out, label != NULL ? label : law->name);
+        str_add(out, "</span>");
     }
     str_add(out, ".</p>\n");
 }
@@ -218,7 +219,7 @@ void prose_law(struct str *out, struct arena *arena, const struct findings *f,
 size_t prose_computes(double *out, size_t most, const struct findings *f,
                       const char *name)
 {
-    double low = INFINITY, high = -INFINITY;
+    double low = HUGE_VAL, high = -HUGE_VAL;
     size_t n = 0;
 
     for (size_t i = 0; i < f->n_laws; i++) {

@@ -47,7 +47,7 @@ double scale_place(const struct scale *s, double value)
     if (s->kind == SCALE_LINEAR)
         return (value - s->low) / (s->high - s->low);
     if (!(value > 0))
-        return NAN;
+        return (double)NAN;
     return log(value / s->low) / log(s->high / s->low);
 }
 

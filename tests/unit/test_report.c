@@ -59,8 +59,8 @@ static const struct number_case {
     {"small", 2.5e-7, "2.50" TIMES "10\xe2\x81\xbb\xe2\x81\xb7",
      "2.5" TIMES "10\xe2\x81\xbb\xe2\x81\xb7"},
     {"a thousandth is still plain", 0.00123, "0.00123", "0.00123"},
-    {"no number is a dash", NAN, "\xe2\x80\x93", "\xe2\x80\x93"},
-    {"infinity", INFINITY, "\xe2\x88\x9e", "\xe2\x88\x9e"},
+    {"no number is a dash", (double)NAN, "\xe2\x80\x93", "\xe2\x80\x93"},
+    {"infinity", HUGE_VAL, "\xe2\x88\x9e", "\xe2\x88\x9e"},
 };
 
 static void test_numbers(void)
@@ -77,13 +77,13 @@ static void test_numbers(void)
     }
     text_interval(&s, 0.49, 0.561, 3);
     check_text(&s, "an interval", "[0.490, 0.561]");
-    text_interval(&s, NAN, 0.561, 3);
+    text_interval(&s, (double)NAN, 0.561, 3);
     check_text(&s, "half an interval is none", "");
     text_exact(&s, 0.1);
     check_text(&s, "short and exact", "0.1");
     text_exact(&s, 0.1 + 0.2);
     check_text(&s, "exact to the last bit", "0.30000000000000004");
-    text_exact(&s, NAN);
+    text_exact(&s, (double)NAN);
     check_text(&s, "no NaN in a table", "");
     str_fini(&s);
 }
@@ -93,7 +93,7 @@ static const struct duration_case {
     const char *want;
 } duration_cases[] = {
     {0.25, "0.25 s"},   {42.4, "42.4 s"},      {100, "1.7 min"},
-    {3000, "50.0 min"}, {11520, "3 h 12 min"}, {NAN, "\xe2\x80\x93"},
+    {3000, "50.0 min"}, {11520, "3 h 12 min"}, {(double)NAN, "\xe2\x80\x93"},
     {59.96, "60.0 s"},  {7199.9, "2 h 0 min"}, {-1, "\xe2\x80\x93"},
 };
 
@@ -208,7 +208,7 @@ static void test_ticks(void)
     for (size_t i = 0; i < COUNT_OF(tick_cases); i++) {
         const struct tick_case *c = &tick_cases[i];
         struct scale scale = {c->kind, c->low, c->high};
-        double last = -INFINITY;
+        double last = -HUGE_VAL;
 
         scale_ticks(ticks, &scale, c->most);
         for (size_t k = 0; k < ticks->n; k++) {
@@ -238,8 +238,8 @@ static void test_scales(void)
     CU_ASSERT_EQUAL(s.low, 0);
     /* No value, one value, values that no axis can show. */
     static const double odd[][2] = {
-        {INFINITY, -INFINITY}, {3, 3}, {0, 0}, {NAN, NAN}, {-2, -2},
-        {1e300, 1e300}};
+        {HUGE_VAL, -HUGE_VAL},      {3, 3},   {0, 0},
+        {(double)NAN, (double)NAN}, {-2, -2}, {1e300, 1e300}};
     for (size_t i = 0; i < COUNT_OF(odd); i++) {
         for (int kind = 0; kind < 2; kind++) {
             s = scale_around(kind == 0 ? SCALE_LINEAR : SCALE_LOG, odd[i][0],
@@ -448,7 +448,7 @@ static void test_gaps(void)
 {
     struct arena *arena = arena_new();
     struct str s = STR_INIT;
-    double x[] = {0, 1, 2, 3, 4, 5}, y[] = {0, 1, NAN, 5, 2, INFINITY};
+    double x[] = {0, 1, 2, 3, 4, 5}, y[] = {0, 1, (double)NAN, 5, 2, HUGE_VAL};
 
     draw(&s, arena, x, y, 6, SERIES_LINE);
     const char *line = strstr(s.text, "class=\"ln");
@@ -462,7 +462,7 @@ static void test_gaps(void)
     CU_ASSERT_EQUAL(count_of(s.text, "<circle"), 4);
     str_clear(&s);
     for (size_t i = 0; i < 6; i++)
-        y[i] = NAN;
+        y[i] = (double)NAN;
     draw(&s, arena, x, y, 6, SERIES_LINE);
     CU_ASSERT_PTR_NULL(strstr(s.text, "class=\"ln"));
     CU_ASSERT_PTR_NULL(strstr(s.text, "nan"));
