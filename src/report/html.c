@@ -530,7 +530,7 @@ static void add_fit(struct page *p, const struct law_finding *law)
     add_badge(p, law);
     add(p, "<div><p><b>");
     add_text(p, law_label(p, law));
-    add(p, "</b> ");
+    add(p, "</b><br>");
     text_sentence(p->out, law->fit == NULL ? law->error : law->fit->reason);
     add(p, "</p>");
     if (law->fit != NULL && law->fit->identifiable != NOT_IDENTIFIABLE)

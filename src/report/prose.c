@@ -32,6 +32,34 @@ void prose_constant(struct str *out, const struct intrinsic_fit *fit,
                    known ? get(&fit->ci95.high) : (double)NAN);
 }
 
+size_t prose_computes(double *out, size_t most, const struct findings *f,
+                      const char *name)
+{
+    double low = HUGE_VAL, high = -HUGE_VAL;
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->n_laws; i++) {
+        const struct law_finding *law = &f->laws[i];
+
+        if (strcmp(law->name, name) != 0 || law->fit == NULL ||
+            !(law->fit->compute_low > 0) || !isfinite(law->fit->compute_high))
+            continue;
+        low = fmin(low, law->fit->compute_low * law_flop(f, law));
+        high = fmax(high, law->fit->compute_high * law_flop(f, law));
+    }
+    if (!(low < high))
+        return 0;
+    int from = (int)ceil(log10(low) - 1e-9), to = (int)floor(log10(high));
+    int stride = 1;
+    while ((to - from) / stride + 1 > (int)most)
+        stride++;
+    for (int e = from; e <= to; e += stride)
+        out[n++] = pow(10, e);
+    if (n == 0)
+        out[n++] = pow(10, round(log10(low * high) / 2));
+    return n;
+}
+
 void prose_formula(struct str *out)
 {
     static const char *const term =
@@ -70,8 +98,8 @@ void prose_numbers(struct str *out, const struct findings *f,
                    const struct law_finding *law)
 {
     const struct intrinsic_fit *fit = law->fit;
-    double middle = sqrt(fit->compute_low * fit->compute_high);
-    double round_flop = pow(10, round(log10(middle * law_flop(f, law))));
+    double computes[3];
+    size_t n = prose_computes(computes, COUNT_OF(computes), f, law->name);
 
     str_add(out, "<p class=\"law\"><i>I</i><sup>\xe2\x88\x92");
     text_number(out, fit->law.beta, 3);
@@ -79,12 +107,14 @@ void prose_numbers(struct str *out, const struct findings *f,
     add_term(out, fit->law.N_c, 'N', fit->law.alpha_N);
     str_add(out, " + ");
     add_term(out, fit->law.E_c, 'E', fit->law.alpha_E);
-    if (isfinite(round_flop) && round_flop > 0) {
+    /* The same amount of compute for all laws of a name. */
+    if (n > 0) {
+        double C = computes[n / 2];
+
         str_add(out, "<br><i>N</i><sub>opt</sub> = ");
-        text_count(out,
-                   intrinsic_N_opt(&fit->law, round_flop / law_flop(f, law)));
+        text_count(out, intrinsic_N_opt(&fit->law, C / law_flop(f, law)));
         str_add(out, " \xc3\x97 (<i>C</i>&#8239;/&#8239;");
-        text_power_of_ten(out, (int)lround(log10(round_flop)));
+        text_power_of_ten(out, (int)lround(log10(C)));
         str_add(out, law_has_flop(f, law->name) ? "&nbsp;FLOP" : "");
         str_add(out, ")<sup>");
         text_number(out, fit->law.exponent, 3);
@@ -214,34 +244,6 @@ void prose_law(struct str *out, struct arena *arena, const struct findings *f,
                    s.laws - s.fitted);
     }
     str_add(out, "<a href=\"#fits\">Fits</a>.</p>\n");
-}
-
-size_t prose_computes(double *out, size_t most, const struct findings *f,
-                      const char *name)
-{
-    double low = HUGE_VAL, high = -HUGE_VAL;
-    size_t n = 0;
-
-    for (size_t i = 0; i < f->n_laws; i++) {
-        const struct law_finding *law = &f->laws[i];
-
-        if (strcmp(law->name, name) != 0 || law->fit == NULL ||
-            !(law->fit->compute_low > 0) || !isfinite(law->fit->compute_high))
-            continue;
-        low = fmin(low, law->fit->compute_low * law_flop(f, law));
-        high = fmax(high, law->fit->compute_high * law_flop(f, law));
-    }
-    if (!(low < high))
-        return 0;
-    int from = (int)ceil(log10(low) - 1e-9), to = (int)floor(log10(high));
-    int stride = 1;
-    while ((to - from) / stride + 1 > (int)most)
-        stride++;
-    for (int e = from; e <= to; e += stride)
-        out[n++] = pow(10, e);
-    if (n == 0)
-        out[n++] = pow(10, round(log10(low * high) / 2));
-    return n;
 }
 
 void prose_holdout(struct str *out, const struct law_finding *law)
