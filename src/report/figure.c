@@ -133,6 +133,17 @@ static void see_series(const struct figure *f, const struct series *s,
     }
 }
 
+static struct scale scale_of(const struct axis *axis, struct range r)
+{
+    double missing = axis->least_span - (r.high - r.low);
+
+    if (axis->kind == SCALE_LINEAR && r.low <= r.high && missing > 0) {
+        r.low -= missing / 2;
+        r.high += missing / 2;
+    }
+    return scale_around(axis->kind, r.low, r.high);
+}
+
 static void find_scales(struct layout *l)
 {
     const struct figure *f = l->figure;
@@ -146,8 +157,8 @@ static void find_scales(struct layout *l)
                 see_series(f, s, &x, &y);
         }
     }
-    l->x = scale_around(f->x.kind, x.low, x.high);
-    l->y = scale_around(f->y.kind, y.low, y.high);
+    l->x = scale_of(&f->x, x);
+    l->y = scale_of(&f->y, y);
     if (f->x.names != NULL)
         l->x = (struct scale){SCALE_LINEAR, -0.5, (double)f->x.n_names - 0.5};
 }

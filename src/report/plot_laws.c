@@ -537,7 +537,8 @@ struct figure *plot_exponent(struct arena *arena, const struct findings *f,
         intervals += f->laws[laws.at[i]].fit->replicates_ok > 0;
     }
     fig->title = "Exponent of the optimal size against the axis of the study";
-    fig->y = (struct axis){.label = "exponent of optimal size in compute"};
+    fig->y = (struct axis){.label = "exponent of optimal size in compute",
+                           .least_span = 0.2};
     str_add(&s,
             "The optimal size grows with compute to the power b; this is the "
             "exponent b of each fit. ");

@@ -444,6 +444,46 @@ static size_t count_of(const char *text, const char *part)
     return n;
 }
 
+/* What may be left out of a line without being seen is left out. */
+static void test_simplify(void)
+{
+    enum { N = 20000 };
+    struct arena *arena = arena_new();
+    double *x = arena_array(arena, double, N);
+    double *y = arena_array(arena, double, N);
+    struct str s = STR_INIT;
+
+    for (size_t i = 0; i < N; i++) {
+        x[i] = (double)i;
+        y[i] = i < N / 2 ? (double)i : (double)(N - i);
+    }
+    draw(&s, arena, x, y, N, SERIES_LINE);
+    const char *line = strstr(s.text, "class=\"ln");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(line);
+    const char *end, *d = next_attribute(line, "d", &end);
+    CU_ASSERT(end - d < 64); /* two ends and the corner */
+    str_fini(&s);
+    arena_free(arena);
+}
+
+/* Exponents that hardly differ must not look as if they did. */
+static void test_least_span(void)
+{
+    struct arena *arena = arena_new();
+    double x[] = {0, 1}, y[] = {0.47, 0.48};
+    struct series series = {.kind = SERIES_POINTS, .x = x, .y = y, .n = 2};
+    struct panel panel = {.series = &series, .n_series = 1};
+    struct figure figure = {.x = {.label = "x"},
+                            .y = {.label = "y", .least_span = 0.2},
+                            .panels = &panel,
+                            .n_panels = 1};
+    struct layout *l = figure_layout(arena, &figure, 400);
+
+    CU_ASSERT(l->y.high - l->y.low >= 0.2);
+    CU_ASSERT(l->y.low <= 0.375 && l->y.high >= 0.575);
+    arena_free(arena);
+}
+
 static void test_gaps(void)
 {
     struct arena *arena = arena_new();
@@ -911,6 +951,8 @@ static const struct unit_test tests[] = {
     {"facets", test_facets},
     {"geometry", test_geometry},
     {"gaps", test_gaps},
+    {"simplify", test_simplify},
+    {"least span", test_least_span},
     {"same bytes", test_same_bytes},
     {"html", test_html},
     {"hostile", test_hostile},
