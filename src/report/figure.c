@@ -105,9 +105,13 @@ struct range {
     double low, high;
 };
 
+/* Beyond these the arithmetic of an axis itself would overflow. */
+#define LEAST 1e-290
+#define MOST 1e290
+
 static bool shows(enum scale_kind kind, double v)
 {
-    return isfinite(v) && (kind == SCALE_LINEAR || v > 0);
+    return kind == SCALE_LOG ? v >= LEAST && v <= MOST : fabs(v) <= MOST;
 }
 
 static void range_add(struct range *r, double v)

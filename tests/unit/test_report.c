@@ -444,6 +444,50 @@ static size_t count_of(const char *text, const char *part)
     return n;
 }
 
+/* Any numbers at all give a figure in order. */
+static void test_extremes(void)
+{
+    static const double odd[] = {
+        0,        -1,         1,   1e-320,   1e-300,    1e-9,       0.999999,
+        1.000001, 123456.789, 1e9, 1e15,     1e17,      1e300,      1.7e308,
+        -1e300,   -0.0,       4e6, HUGE_VAL, -HUGE_VAL, (double)NAN};
+    enum { N = COUNT_OF(odd) };
+    size_t drawn = 0;
+
+    for (size_t i = 0; i < N * N; i++) {
+        for (int kinds = 0; kinds < 4; kinds++) {
+            struct arena *arena = arena_new();
+            struct str svg = STR_INIT;
+            double x[] = {odd[i % N], odd[i / N], odd[(i + 3) % N]};
+            double y[] = {odd[i / N], odd[(i + 5) % N], odd[i % N]};
+            struct series series[] = {
+                {.kind = SERIES_LINE, .x = x, .y = y, .n = 3},
+                {.kind = SERIES_BAND, .x = x, .low = x, .high = y, .n = 3},
+                {.kind = SERIES_ERRORBARS, .x = x, .low = y, .high = x, .n = 3},
+                {.kind = SERIES_POINTS, .x = y, .y = x, .n = 3},
+                {.kind = SERIES_RULE, .x = x, .y = y, .n = 2}};
+            struct panel panel = {.series = series,
+                                  .n_series = COUNT_OF(series)};
+            struct figure figure = {.title = "t",
+                                    .caption = "c",
+                                    .x = {.kind = kinds & 1, .label = "x"},
+                                    .y = {.kind = kinds >> 1, .label = "y"},
+                                    .panels = &panel,
+                                    .n_panels = 1};
+            struct layout *l = figure_layout(arena, &figure, 360);
+
+            check_layout(l, "extremes");
+            svg_inline(&svg, l, "f");
+            CU_ASSERT_EQUAL(bad_paths(svg.text, l->width, l->height), 0);
+            CU_ASSERT_EQUAL(bad_circles(svg.text, l->width, l->height), 0);
+            str_fini(&svg);
+            arena_free(arena);
+            drawn++;
+        }
+    }
+    CU_ASSERT_EQUAL(drawn, 4 * N * N);
+}
+
 /* What may be left out of a line without being seen is left out. */
 static void test_simplify(void)
 {
@@ -951,6 +995,7 @@ static const struct unit_test tests[] = {
     {"facets", test_facets},
     {"geometry", test_geometry},
     {"gaps", test_gaps},
+    {"extremes", test_extremes},
     {"simplify", test_simplify},
     {"least span", test_least_span},
     {"same bytes", test_same_bytes},
