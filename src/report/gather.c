@@ -359,6 +359,11 @@ const char *run_status_name(enum run_status status)
     return "missing";
 }
 
+bool law_trusted(const struct law_finding *law)
+{
+    return law->fit != NULL && law->fit->identifiable != NOT_IDENTIFIABLE;
+}
+
 bool law_has_flop(const struct findings *f, const char *name)
 {
     for (size_t i = 0; i < f->n_laws; i++) {

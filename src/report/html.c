@@ -180,8 +180,7 @@ static bool covers(const struct findings *f, const struct law_finding *law,
 static void optimum_row(struct page *p, const struct law_finding *law,
                         const double *computes, size_t n)
 {
-    bool trusted =
-        law->fit != NULL && law->fit->identifiable != NOT_IDENTIFIABLE;
+    bool trusted = law_trusted(law);
 
     add(p, "<tr><th scope=\"row\">");
     add_text(p, law_label(p, law));
@@ -236,7 +235,7 @@ static void add_optimum_table(struct page *p, const char *name)
         if (strcmp(law->name, name) != 0)
             continue;
         optimum_row(p, law, computes, n);
-        for (size_t k = 0; law->fit != NULL && k < n; k++)
+        for (size_t k = 0; law_trusted(law) && k < n; k++)
             extrapolated = extrapolated || !covers(p->f, law, computes[k]);
     }
     add(p, "</tbody></table></div>\n<p class=\"ref\">Optimal number of "
@@ -268,10 +267,7 @@ static void add_law_in_symbols(struct page *p)
 /* The law with numbers to claim, when there is but one. */
 static const struct law_finding *only_law(const struct findings *f)
 {
-    if (f->n_laws != 1 || f->laws[0].fit == NULL ||
-        f->laws[0].fit->identifiable == NOT_IDENTIFIABLE)
-        return NULL;
-    return &f->laws[0];
+    return f->n_laws == 1 && law_trusted(&f->laws[0]) ? &f->laws[0] : NULL;
 }
 
 static void add_findings(struct page *p)
@@ -366,7 +362,7 @@ static void constants_row(struct page *p, const struct law_finding *law)
     add_text(p, law_label(p, law));
     add(p, "</th>");
     /* No number is claimed where the data do not pin one down. */
-    if (fit == NULL || fit->identifiable == NOT_IDENTIFIABLE) {
+    if (!law_trusted(law)) {
         str_printf(p->out, "<td colspan=\"%d\" class=\"text\">", LAW_PARTS + 3);
         text_sentence(p->out, fit == NULL ? law->error : fit->reason);
         add(p, "</td>");
@@ -533,7 +529,7 @@ static void add_fit(struct page *p, const struct law_finding *law)
     add(p, "</b><br>");
     text_sentence(p->out, law->fit == NULL ? law->error : law->fit->reason);
     add(p, "</p>");
-    if (law->fit != NULL && law->fit->identifiable != NOT_IDENTIFIABLE)
+    if (law_trusted(law))
         prose_numbers(p->out, p->f, law);
     if (law->fit != NULL && law->fit->holdout.done) {
         add(p, "<p class=\"how\">");

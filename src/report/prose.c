@@ -41,7 +41,7 @@ size_t prose_computes(double *out, size_t most, const struct findings *f,
     for (size_t i = 0; i < f->n_laws; i++) {
         const struct law_finding *law = &f->laws[i];
 
-        if (strcmp(law->name, name) != 0 || law->fit == NULL ||
+        if (strcmp(law->name, name) != 0 || !law_trusted(law) ||
             !(law->fit->compute_low > 0) || !isfinite(law->fit->compute_high))
             continue;
         low = fmin(low, law->fit->compute_low * law_flop(f, law));
@@ -147,7 +147,7 @@ static struct summary summarise(const struct findings *f, const char *name)
         s.identifiable += law->fit->identifiable == IDENTIFIABLE;
         s.weak += law->fit->identifiable == WEAK;
         s.unidentified += law->fit->identifiable == NOT_IDENTIFIABLE;
-        if (law->fit->identifiable == NOT_IDENTIFIABLE)
+        if (!law_trusted(law))
             continue;
         s.trusted++;
         s.only = law;
@@ -200,8 +200,7 @@ static void several_laws(struct str *out, struct arena *arena,
     for (size_t i = 0; i < f->n_laws; i++) {
         const struct law_finding *law = &f->laws[i];
 
-        if (strcmp(law->name, name) != 0 || law->fit == NULL ||
-            law->fit->identifiable == NOT_IDENTIFIABLE)
+        if (strcmp(law->name, name) != 0 || !law_trusted(law))
             continue;
         str_add(out, first ? "" : ", ");
         first = false;
@@ -267,7 +266,7 @@ void prose_holdout(struct str *out, const struct law_finding *law)
     }
     str_add(out, " on average; the root mean square miss is a factor of ");
     text_number(out, pow(10, h->rmse_log10), 3);
-    if (law->fit->identifiable != NOT_IDENTIFIABLE) {
+    if (law_trusted(law)) {
         str_add(out, ", and the exponent without them ");
         text_number(out, h->law.exponent, 3);
     }
