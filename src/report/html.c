@@ -118,17 +118,21 @@ static void add_facts(struct page *p)
 static void add_header(struct page *p)
 {
     const struct findings *f = p->f;
+    const char *const what[] = {f->environment, f->family, f->algorithm};
+    bool any = false;
 
     add(p, "<header>\n<p class=\"kicker\">Report of <code>");
     add_text(p, f->study_name);
     add(p, "</code></p>\n<h1>");
     add_text(p, f->title);
     add(p, "</h1>\n<p class=\"lead\">");
-    add_text(p, f->environment);
-    add(p, " \xc2\xb7 ");
-    add_text(p, f->family);
-    add(p, " \xc2\xb7 ");
-    add_text(p, f->algorithm);
+    for (size_t i = 0; i < COUNT_OF(what); i++) {
+        if (what[i] == NULL || *what[i] == '\0')
+            continue;
+        add(p, any ? " \xc2\xb7 " : "");
+        add_text(p, what[i]);
+        any = true;
+    }
     add(p, "</p>\n");
     add_facts(p);
     add(p, "<nav aria-label=\"Sections\"><a href=\"#findings\">Findings</a>");
@@ -261,7 +265,7 @@ static void add_law_in_symbols(struct page *p)
            "</i></sup> with "
            "<i>b</i>&nbsp;=&nbsp;1/(1&nbsp;+&nbsp;\xce\xb1<sub><i>N</i></sub>/"
            "\xce\xb1"
-           "<sub>E</sub>).</p>\n");
+           "<sub><i>E</i></sub>).</p>\n");
 }
 
 /* The law with numbers to claim, when there is but one. */
