@@ -451,6 +451,7 @@ static void test_extremes(void)
         0,        -1,         1,   1e-320,   1e-300,    1e-9,       0.999999,
         1.000001, 123456.789, 1e9, 1e15,     1e17,      1e300,      1.7e308,
         -1e300,   -0.0,       4e6, HUGE_VAL, -HUGE_VAL, (double)NAN};
+    static const enum scale_kind kind[] = {SCALE_LINEAR, SCALE_LOG};
     enum { N = COUNT_OF(odd) };
     size_t drawn = 0;
 
@@ -468,12 +469,13 @@ static void test_extremes(void)
                 {.kind = SERIES_RULE, .x = x, .y = y, .n = 2}};
             struct panel panel = {.series = series,
                                   .n_series = COUNT_OF(series)};
-            struct figure figure = {.title = "t",
-                                    .caption = "c",
-                                    .x = {.kind = kinds & 1, .label = "x"},
-                                    .y = {.kind = kinds >> 1, .label = "y"},
-                                    .panels = &panel,
-                                    .n_panels = 1};
+            struct figure figure = {
+                .title = "t",
+                .caption = "c",
+                .x = {.kind = kind[kinds & 1], .label = "x"},
+                .y = {.kind = kind[kinds >> 1], .label = "y"},
+                .panels = &panel,
+                .n_panels = 1};
             struct layout *l = figure_layout(arena, &figure, 360);
 
             check_layout(l, "extremes");
