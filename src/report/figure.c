@@ -105,9 +105,13 @@ struct range {
     double low, high;
 };
 
+/* Beyond these the arithmetic of an axis itself would overflow. */
+#define LEAST 1e-290
+#define MOST 1e290
+
 static bool shows(enum scale_kind kind, double v)
 {
-    return isfinite(v) && (kind == SCALE_LINEAR || v > 0);
+    return kind == SCALE_LOG ? v >= LEAST && v <= MOST : fabs(v) <= MOST;
 }
 
 static void range_add(struct range *r, double v)
@@ -133,10 +137,21 @@ static void see_series(const struct figure *f, const struct series *s,
     }
 }
 
+static struct scale scale_of(const struct axis *axis, struct range r)
+{
+    double missing = axis->least_span - (r.high - r.low);
+
+    if (axis->kind == SCALE_LINEAR && r.low <= r.high && missing > 0) {
+        r.low -= missing / 2;
+        r.high += missing / 2;
+    }
+    return scale_around(axis->kind, r.low, r.high);
+}
+
 static void find_scales(struct layout *l)
 {
     const struct figure *f = l->figure;
-    struct range x = {INFINITY, -INFINITY}, y = x;
+    struct range x = {HUGE_VAL, -HUGE_VAL}, y = x;
 
     for (size_t p = 0; p < f->n_panels; p++) {
         for (size_t i = 0; i < f->panels[p].n_series; i++) {
@@ -146,8 +161,8 @@ static void find_scales(struct layout *l)
                 see_series(f, s, &x, &y);
         }
     }
-    l->x = scale_around(f->x.kind, x.low, x.high);
-    l->y = scale_around(f->y.kind, y.low, y.high);
+    l->x = scale_of(&f->x, x);
+    l->y = scale_of(&f->y, y);
     if (f->x.names != NULL)
         l->x = (struct scale){SCALE_LINEAR, -0.5, (double)f->x.n_names - 0.5};
 }
@@ -205,7 +220,7 @@ static const char *axis_text(struct layout *l, const struct axis *axis,
 /* Whether labels along x keep their distance in a panel of width W. */
 static bool x_labels_fit(const struct layout *l, double w)
 {
-    double last_end = -INFINITY, size = text_role_size(TEXT_TICK);
+    double last_end = -HUGE_VAL, size = text_role_size(TEXT_TICK);
 
     for (size_t i = 0; i < l->x_ticks.n; i++) {
         const struct tick *t = &l->x_ticks.tick[i];

@@ -69,6 +69,9 @@ struct axis {
     enum scale_kind kind;
     const char *label; /* "training compute" */
     const char *unit;  /* "FLOP"; NULL or "" for none */
+    /* A linear axis shows at least this much, so that differences of no
+     * consequence look like it.  0: what the data need. */
+    double least_span;
     /* Names at 0, 1, 2, ... instead of numbers; only along x.  NULL: none. */
     const char *const *names;
     size_t n_names;

@@ -14,9 +14,9 @@
 
 /* A value of an axis, as it names a run or an instance of a fit. */
 struct coordinate {
-    const char *axis; /* "h" */
-    const char *text; /* "16", "1/8" as people write it */
-    double value;     /* NaN when the axis is not of numbers */
+    const char *axis;  /* "h" */
+    const char *text;  /* "16", "1/8" as people write it */
+    double value;      /* NaN when the axis is not of numbers */
 };
 
 enum run_status { RUN_DONE, RUN_DIVERGED, RUN_FAILED, RUN_MISSING };
@@ -31,9 +31,9 @@ struct run_row {
     const char *message; /* why it failed or diverged, or NULL */
     const char *log;     /* path of its log */
     double parameters, parameters_inner;
-    double flop_per_parameter; /* per interaction */
-    double interactions;       /* trained */
-    double flop;               /* spent by the network */
+    double flop_per_parameter;  /* per interaction */
+    double interactions;        /* trained */
+    double flop;                /* spent by the network */
     double wall_s;
     const char *kernel;
     /* The curve: (n) each. */
@@ -43,13 +43,13 @@ struct run_row {
 
 /* One instance of `fit law[h] = intrinsic(...)`. */
 struct law_finding {
-    const char *name;                     /* "law" */
+    const char *name; /* "law" */
     const struct coordinate *coordinates; /* what the instance is of; may be */
     size_t n_coordinates;                 /* none */
     const char *error;                    /* NULL, or why there is no fit */
     const struct intrinsic_fit *fit;      /* NULL after an error */
-    double flop_per_parameter;            /* multiplies C = N E to FLOP */
-    const size_t *runs;                   /* indices into findings.runs */
+    double flop_per_parameter; /* multiplies C = N E to FLOP */
+    const size_t *runs;        /* indices into findings.runs */
     size_t n_runs;
 };
 
@@ -96,7 +96,7 @@ struct findings {
     int64_t time;           /* seconds since 1970, of the report */
     const char *machine;    /* CPU, cores */
     const char *environment, *family, *algorithm; /* "digits (noise = 0.1)" */
-    const char *accounting;   /* how FLOP were counted, a sentence */
+    const char *accounting; /* how FLOP were counted, a sentence */
     const char *return_label; /* "held-out return per step" */
     const struct run_row *runs;
     size_t n_runs;

@@ -260,7 +260,7 @@ static double return_at(const struct run_row *run, double x, size_t *from)
     if (e[i] == x)
         return r[i];
     if (e[i] > x || i + 1 >= run->n)
-        return NAN;
+        return (double)NAN;
     double t = log(x / e[i]) / log(e[i + 1] / e[i]);
     return r[i] + t * (r[i + 1] - r[i]);
 }
@@ -277,7 +277,7 @@ static void fill_mean(struct arena *arena, struct mean_curve *out,
     out->low = arena_array(arena, double, out->n);
     out->high = arena_array(arena, double, out->n);
     for (size_t i = 0; i < out->n; i++) {
-        double sum = 0, low = INFINITY, high = -INFINITY;
+        double sum = 0, low = HUGE_VAL, high = -HUGE_VAL;
         double x = longest->curve_interactions[i];
         size_t seen = 0;
 
@@ -309,7 +309,7 @@ size_t gather_means(struct arena *arena, struct mean_curve **out,
     for (size_t s = 0; s < n_sizes; s++) {
         struct indices same = {arena_array(arena, size_t, runs->n), 0};
         const struct run_row *longest = NULL;
-        double shortest_end = INFINITY;
+        double shortest_end = HUGE_VAL;
 
         for (size_t i = 0; i < runs->n; i++) {
             const struct run_row *run = &f->runs[runs->at[i]];
@@ -357,6 +357,11 @@ const char *run_status_name(enum run_status status)
         break;
     }
     return "missing";
+}
+
+bool law_trusted(const struct law_finding *law)
+{
+    return law->fit != NULL && law->fit->identifiable != NOT_IDENTIFIABLE;
 }
 
 bool law_has_flop(const struct findings *f, const char *name)

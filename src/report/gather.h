@@ -94,6 +94,9 @@ struct law_part {
 enum { LAW_PARTS = 6 };
 extern const struct law_part law_parts[LAW_PARTS];
 
+/* Whether the numbers of a law may be claimed: there is a fit, and the data
+ * pin it down, if only weakly. */
+bool law_trusted(const struct law_finding *law);
 /* Whether compute of the laws of this name can be given in FLOP: if one of
  * them lacks the FLOP of a parameter-interaction, all keep to
  * parameter-interactions. */

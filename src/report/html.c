@@ -118,17 +118,21 @@ static void add_facts(struct page *p)
 static void add_header(struct page *p)
 {
     const struct findings *f = p->f;
+    const char *const what[] = {f->environment, f->family, f->algorithm};
+    bool any = false;
 
     add(p, "<header>\n<p class=\"kicker\">Report of <code>");
     add_text(p, f->study_name);
     add(p, "</code></p>\n<h1>");
     add_text(p, f->title);
     add(p, "</h1>\n<p class=\"lead\">");
-    add_text(p, f->environment);
-    add(p, " \xc2\xb7 ");
-    add_text(p, f->family);
-    add(p, " \xc2\xb7 ");
-    add_text(p, f->algorithm);
+    for (size_t i = 0; i < COUNT_OF(what); i++) {
+        if (what[i] == NULL || *what[i] == '\0')
+            continue;
+        add(p, any ? " \xc2\xb7 " : "");
+        add_text(p, what[i]);
+        any = true;
+    }
     add(p, "</p>\n");
     add_facts(p);
     add(p, "<nav aria-label=\"Sections\"><a href=\"#findings\">Findings</a>");
@@ -147,10 +151,10 @@ static void add_claim(struct page *p, const struct claim_finding *claim)
     static const char *const class[] = {[CLAIM_FAILED] = "bad",
                                         [CLAIM_HOLDS] = "good",
                                         [CLAIM_UNKNOWN] = "doubt"};
-    static const char *const word[] = {[CLAIM_FAILED] = "\xe2\x9c\x97 fails",
-                                       [CLAIM_HOLDS] = "\xe2\x9c\x93 "
-                                                       "holds",
-                                       [CLAIM_UNKNOWN] = "? unknown"};
+    static const char *const word[] = {
+        [CLAIM_FAILED] = "\xe2\x9c\x97&nbsp;fails",
+        [CLAIM_HOLDS] = "\xe2\x9c\x93&nbsp;holds",
+        [CLAIM_UNKNOWN] = "?&nbsp;unknown"};
 
     str_printf(p->out, "<li><span class=\"badge %s\">%s</span><div><p>",
                class[claim->outcome], word[claim->outcome]);
@@ -180,8 +184,7 @@ static bool covers(const struct findings *f, const struct law_finding *law,
 static void optimum_row(struct page *p, const struct law_finding *law,
                         const double *computes, size_t n)
 {
-    bool trusted =
-        law->fit != NULL && law->fit->identifiable != NOT_IDENTIFIABLE;
+    bool trusted = law_trusted(law);
 
     add(p, "<tr><th scope=\"row\">");
     add_text(p, law_label(p, law));
@@ -236,7 +239,7 @@ static void add_optimum_table(struct page *p, const char *name)
         if (strcmp(law->name, name) != 0)
             continue;
         optimum_row(p, law, computes, n);
-        for (size_t k = 0; law->fit != NULL && k < n; k++)
+        for (size_t k = 0; law_trusted(law) && k < n; k++)
             extrapolated = extrapolated || !covers(p->f, law, computes[k]);
     }
     add(p, "</tbody></table></div>\n<p class=\"ref\">Optimal number of "
@@ -262,16 +265,13 @@ static void add_law_in_symbols(struct page *p)
            "</i></sup> with "
            "<i>b</i>&nbsp;=&nbsp;1/(1&nbsp;+&nbsp;\xce\xb1<sub><i>N</i></sub>/"
            "\xce\xb1"
-           "<sub>E</sub>).</p>\n");
+           "<sub><i>E</i></sub>).</p>\n");
 }
 
 /* The law with numbers to claim, when there is but one. */
 static const struct law_finding *only_law(const struct findings *f)
 {
-    if (f->n_laws != 1 || f->laws[0].fit == NULL ||
-        f->laws[0].fit->identifiable == NOT_IDENTIFIABLE)
-        return NULL;
-    return &f->laws[0];
+    return f->n_laws == 1 && law_trusted(&f->laws[0]) ? &f->laws[0] : NULL;
 }
 
 static void add_findings(struct page *p)
@@ -366,7 +366,7 @@ static void constants_row(struct page *p, const struct law_finding *law)
     add_text(p, law_label(p, law));
     add(p, "</th>");
     /* No number is claimed where the data do not pin one down. */
-    if (fit == NULL || fit->identifiable == NOT_IDENTIFIABLE) {
+    if (!law_trusted(law)) {
         str_printf(p->out, "<td colspan=\"%d\" class=\"text\">", LAW_PARTS + 3);
         text_sentence(p->out, fit == NULL ? law->error : fit->reason);
         add(p, "</td>");
@@ -530,10 +530,10 @@ static void add_fit(struct page *p, const struct law_finding *law)
     add_badge(p, law);
     add(p, "<div><p><b>");
     add_text(p, law_label(p, law));
-    add(p, "</b> ");
+    add(p, "</b><br>");
     text_sentence(p->out, law->fit == NULL ? law->error : law->fit->reason);
     add(p, "</p>");
-    if (law->fit != NULL && law->fit->identifiable != NOT_IDENTIFIABLE)
+    if (law_trusted(law))
         prose_numbers(p->out, p->f, law);
     if (law->fit != NULL && law->fit->holdout.done) {
         add(p, "<p class=\"how\">");

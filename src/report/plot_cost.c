@@ -33,7 +33,7 @@ static void add_affine_line(struct arena *arena, struct figure *fig,
     const char *label = affine_formula(arena, a);
     double *x = arena_array(arena, double, PART_STEPS);
     double *y = arena_array(arena, double, PART_STEPS);
-    double low = INFINITY, high = -INFINITY;
+    double low = HUGE_VAL, high = -HUGE_VAL;
 
     for (size_t i = 0; i < a->fit.n; i++) {
         low = fmin(low, a->x[i]);

@@ -23,20 +23,6 @@ static double flop_of(const struct findings *f, const char *name,
     return law_has_flop(f, name) ? law->flop_per_parameter : 1;
 }
 
-static struct indices fitted_laws(struct arena *arena, const struct findings *f,
-                                  const char *name)
-{
-    struct indices laws = gather_laws(arena, f, name);
-    size_t n = 0;
-
-    for (size_t i = 0; i < laws.n; i++) {
-        if (f->laws[laws.at[i]].fit != NULL)
-            laws.at[n++] = laws.at[i];
-    }
-    laws.n = n;
-    return laws;
-}
-
 static const char *instance_label(struct arena *arena,
                                   const struct law_finding *law)
 {
@@ -46,27 +32,28 @@ static const char *instance_label(struct arena *arena,
     return part_clean(arena, label != NULL ? label : law->name);
 }
 
-static bool trusted(const struct law_finding *law)
+static bool fitted(const struct law_finding *law)
 {
-    return law->fit != NULL && law->fit->identifiable != NOT_IDENTIFIABLE;
+    return law->fit != NULL;
 }
 
-/* The fits of which numbers may be claimed. */
-static struct indices trusted_laws(struct arena *arena,
-                                   const struct findings *f, const char *name)
+/* Those laws of a name that KEEP says yes to. */
+static struct indices laws_that(struct arena *arena, const struct findings *f,
+                                const char *name,
+                                bool (*keep)(const struct law_finding *))
 {
     struct indices laws = gather_laws(arena, f, name);
     size_t n = 0;
 
     for (size_t i = 0; i < laws.n; i++) {
-        if (trusted(&f->laws[laws.at[i]]))
+        if (keep(&f->laws[laws.at[i]]))
             laws.at[n++] = laws.at[i];
     }
     laws.n = n;
     return laws;
 }
 
-/* Whom trusted_laws left out. */
+/* The laws of which no number may be claimed. */
 static void add_left_out(struct str *s, struct arena *arena,
                          const struct findings *f, const char *name)
 {
@@ -76,7 +63,7 @@ static void add_left_out(struct str *s, struct arena *arena,
     for (size_t i = 0; i < laws.n; i++) {
         const struct law_finding *law = &f->laws[laws.at[i]];
 
-        if (trusted(law))
+        if (law_trusted(law))
             continue;
         str_add(s, any ? ", " : "Not shown: ");
         str_add(s, instance_label(arena, law));
@@ -200,7 +187,7 @@ static void frontier_caption(struct arena *arena, struct figure *fig,
 struct figure *plot_frontier(struct arena *arena, const struct findings *f,
                              const char *name, const char **why)
 {
-    struct indices laws = fitted_laws(arena, f, name);
+    struct indices laws = laws_that(arena, f, name, fitted);
     struct ramp ramp = ramp_of_fits(arena, f, &laws);
     const char *unit = law_unit(f, name);
     bool any_held_out = false;
@@ -219,7 +206,7 @@ struct figure *plot_frontier(struct arena *arena, const struct findings *f,
         panel->series = arena_array(arena, struct series, 3 * fit->n_sizes + 1);
         if (laws.n > 1 || law->n_coordinates > 0)
             panel->title = instance_label(arena, law);
-        if (!trusted(law))
+        if (!law_trusted(law))
             panel->title = arena_printf(arena, "%s (not identifiable)",
                                         instance_label(arena, law));
         add_diagonal(arena, panel);
@@ -265,7 +252,7 @@ static void optimum_interval(struct arena *arena,
         if (isfinite(N))
             v[ok++] = N;
     }
-    *low = *high = NAN;
+    *low = *high = (double)NAN;
     if (ok < 2)
         return;
     qsort(v, ok, sizeof(*v), compare_doubles);
@@ -406,7 +393,7 @@ static struct style instance_style(const struct findings *f,
 struct figure *plot_optimum(struct arena *arena, const struct findings *f,
                             const char *name, const char **why)
 {
-    struct indices laws = trusted_laws(arena, f, name);
+    struct indices laws = laws_that(arena, f, name, law_trusted);
     const char *unit = law_unit(f, name);
 
     if (laws.n == 0) {
@@ -498,7 +485,7 @@ static void add_exponents(struct arena *arena, struct panel *panel,
         bool mine = (fit->identifiable == IDENTIFIABLE) == firm;
 
         y[i] = mine ? fit->law.exponent : (double)NAN;
-        low[i] = high[i] = NAN;
+        low[i] = high[i] = (double)NAN;
         if (mine && fit->replicates_ok > 0) {
             low[i] = fit->ci95.low.exponent;
             high[i] = fit->ci95.high.exponent;
@@ -517,7 +504,7 @@ static void add_exponents(struct arena *arena, struct panel *panel,
 struct figure *plot_exponent(struct arena *arena, const struct findings *f,
                              const char *name, const char **why)
 {
-    struct indices laws = trusted_laws(arena, f, name);
+    struct indices laws = laws_that(arena, f, name, law_trusted);
     struct str s = STR_INIT;
     size_t weak = 0, intervals = 0;
 
@@ -537,7 +524,8 @@ struct figure *plot_exponent(struct arena *arena, const struct findings *f,
         intervals += f->laws[laws.at[i]].fit->replicates_ok > 0;
     }
     fig->title = "Exponent of the optimal size against the axis of the study";
-    fig->y = (struct axis){.label = "exponent of optimal size in compute"};
+    fig->y = (struct axis){.label = "exponent of optimal size in compute",
+                           .least_span = 0.2};
     str_add(&s,
             "The optimal size grows with compute to the power b; this is the "
             "exponent b of each fit. ");

@@ -108,7 +108,7 @@ void part_caption(struct arena *arena, struct figure *f, struct str *s)
 /* A logarithmic axis when values are positive and span more than a decade. */
 enum scale_kind part_scale(const double *v, size_t n)
 {
-    double low = INFINITY, high = -INFINITY;
+    double low = HUGE_VAL, high = -HUGE_VAL;
 
     for (size_t i = 0; i < n; i++) {
         low = fmin(low, v[i]);

@@ -32,6 +32,34 @@ void prose_constant(struct str *out, const struct intrinsic_fit *fit,
                    known ? get(&fit->ci95.high) : (double)NAN);
 }
 
+size_t prose_computes(double *out, size_t most, const struct findings *f,
+                      const char *name)
+{
+    double low = HUGE_VAL, high = -HUGE_VAL;
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->n_laws; i++) {
+        const struct law_finding *law = &f->laws[i];
+
+        if (strcmp(law->name, name) != 0 || !law_trusted(law) ||
+            !(law->fit->compute_low > 0) || !isfinite(law->fit->compute_high))
+            continue;
+        low = fmin(low, law->fit->compute_low * law_flop(f, law));
+        high = fmax(high, law->fit->compute_high * law_flop(f, law));
+    }
+    if (!(low < high))
+        return 0;
+    int from = (int)ceil(log10(low) - 1e-9), to = (int)floor(log10(high));
+    int stride = 1;
+    while ((to - from) / stride + 1 > (int)most)
+        stride++;
+    for (int e = from; e <= to; e += stride)
+        out[n++] = pow(10, e);
+    if (n == 0)
+        out[n++] = pow(10, round(log10(low * high) / 2));
+    return n;
+}
+
 void prose_formula(struct str *out)
 {
     static const char *const term =
@@ -70,8 +98,8 @@ void prose_numbers(struct str *out, const struct findings *f,
                    const struct law_finding *law)
 {
     const struct intrinsic_fit *fit = law->fit;
-    double middle = sqrt(fit->compute_low * fit->compute_high);
-    double round_flop = pow(10, round(log10(middle * law_flop(f, law))));
+    double computes[3];
+    size_t n = prose_computes(computes, COUNT_OF(computes), f, law->name);
 
     str_add(out, "<p class=\"law\"><i>I</i><sup>\xe2\x88\x92");
     text_number(out, fit->law.beta, 3);
@@ -79,12 +107,14 @@ void prose_numbers(struct str *out, const struct findings *f,
     add_term(out, fit->law.N_c, 'N', fit->law.alpha_N);
     str_add(out, " + ");
     add_term(out, fit->law.E_c, 'E', fit->law.alpha_E);
-    if (isfinite(round_flop) && round_flop > 0) {
+    /* The same amount of compute for all laws of a name. */
+    if (n > 0) {
+        double C = computes[n / 2];
+
         str_add(out, "<br><i>N</i><sub>opt</sub> = ");
-        text_count(out,
-                   intrinsic_N_opt(&fit->law, round_flop / law_flop(f, law)));
+        text_count(out, intrinsic_N_opt(&fit->law, C / law_flop(f, law)));
         str_add(out, " \xc3\x97 (<i>C</i>&#8239;/&#8239;");
-        text_power_of_ten(out, (int)lround(log10(round_flop)));
+        text_power_of_ten(out, (int)lround(log10(C)));
         str_add(out, law_has_flop(f, law->name) ? "&nbsp;FLOP" : "");
         str_add(out, ")<sup>");
         text_number(out, fit->law.exponent, 3);
@@ -103,7 +133,7 @@ struct summary {
 
 static struct summary summarise(const struct findings *f, const char *name)
 {
-    struct summary s = {.least = INFINITY, .most = -INFINITY};
+    struct summary s = {.least = HUGE_VAL, .most = -HUGE_VAL};
 
     for (size_t i = 0; i < f->n_laws; i++) {
         const struct law_finding *law = &f->laws[i];
@@ -117,7 +147,7 @@ static struct summary summarise(const struct findings *f, const char *name)
         s.identifiable += law->fit->identifiable == IDENTIFIABLE;
         s.weak += law->fit->identifiable == WEAK;
         s.unidentified += law->fit->identifiable == NOT_IDENTIFIABLE;
-        if (law->fit->identifiable == NOT_IDENTIFIABLE)
+        if (!law_trusted(law))
             continue;
         s.trusted++;
         s.only = law;
@@ -170,16 +200,16 @@ static void several_laws(struct str *out, struct arena *arena,
     for (size_t i = 0; i < f->n_laws; i++) {
         const struct law_finding *law = &f->laws[i];
 
-        if (strcmp(law->name, name) != 0 || law->fit == NULL ||
-            law->fit->identifiable == NOT_IDENTIFIABLE)
+        if (strcmp(law->name, name) != 0 || !law_trusted(law))
             continue;
         str_add(out, first ? "" : ", ");
         first = false;
         text_number(out, law->fit->law.exponent, 3);
-        str_add(out, " at ");
+        str_add(out, " at <span class=\"nb\">");
         const char *label =
             gather_label(arena, law->coordinates, law->n_coordinates);
         text_escape(out, label != NULL ? label : law->name);
+        str_add(out, "</span>");
     }
     str_add(out, ".</p>\n");
 }
@@ -215,34 +245,6 @@ void prose_law(struct str *out, struct arena *arena, const struct findings *f,
     str_add(out, "<a href=\"#fits\">Fits</a>.</p>\n");
 }
 
-size_t prose_computes(double *out, size_t most, const struct findings *f,
-                      const char *name)
-{
-    double low = INFINITY, high = -INFINITY;
-    size_t n = 0;
-
-    for (size_t i = 0; i < f->n_laws; i++) {
-        const struct law_finding *law = &f->laws[i];
-
-        if (strcmp(law->name, name) != 0 || law->fit == NULL ||
-            !(law->fit->compute_low > 0) || !isfinite(law->fit->compute_high))
-            continue;
-        low = fmin(low, law->fit->compute_low * law_flop(f, law));
-        high = fmax(high, law->fit->compute_high * law_flop(f, law));
-    }
-    if (!(low < high))
-        return 0;
-    int from = (int)ceil(log10(low) - 1e-9), to = (int)floor(log10(high));
-    int stride = 1;
-    while ((to - from) / stride + 1 > (int)most)
-        stride++;
-    for (int e = from; e <= to; e += stride)
-        out[n++] = pow(10, e);
-    if (n == 0)
-        out[n++] = pow(10, round(log10(low * high) / 2));
-    return n;
-}
-
 void prose_holdout(struct str *out, const struct law_finding *law)
 {
     const struct intrinsic_holdout *h = &law->fit->holdout;
@@ -264,7 +266,7 @@ void prose_holdout(struct str *out, const struct law_finding *law)
     }
     str_add(out, " on average; the root mean square miss is a factor of ");
     text_number(out, pow(10, h->rmse_log10), 3);
-    if (law->fit->identifiable != NOT_IDENTIFIABLE) {
+    if (law_trusted(law)) {
         str_add(out, ", and the exponent without them ");
         text_number(out, h->law.exponent, 3);
     }

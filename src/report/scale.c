@@ -47,7 +47,7 @@ double scale_place(const struct scale *s, double value)
     if (s->kind == SCALE_LINEAR)
         return (value - s->low) / (s->high - s->low);
     if (!(value > 0))
-        return NAN;
+        return (double)NAN;
     return log(value / s->low) / log(s->high / s->low);
 }
 
@@ -181,7 +181,8 @@ static void log_ticks(struct ticks *out, const struct scale *s, int max_major)
     int from = (int)floor(log10(s->low)), to = (int)ceil(log10(s->high));
     double decades = log10(s->high / s->low);
     int stride = 1;
-    bool fine = decades < 2 && log_count(s, true, 1) <= max_major;
+    bool fine = (decades < 2 || log_count(s, false, 1) < 3) &&
+                log_count(s, true, 1) <= max_major;
 
     while (!fine && log_count(s, false, stride) > max_major)
         stride++;

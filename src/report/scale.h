@@ -36,7 +36,7 @@ double scale_place(const struct scale *scale, double value);
 double scale_value(const struct scale *scale, double place);
 
 /* Ticks with at most MAX_MAJOR labels (at least 2).  Logarithmic: decades,
- * with 2 and 5 below two decades, minor ticks between. */
+ * with 2 and 5 below two decades or three labels, minor ticks between. */
 void scale_ticks(struct ticks *out, const struct scale *scale, int max_major);
 
 #endif

@@ -101,6 +101,7 @@ static const char *const rules[] = {
     "td.text,th.text{text-align:left;white-space:normal;min-width:14rem}",
     ".ci{color:var(--muted);font-size:.92em;white-space:nowrap}",
     "td .ci{display:block}",
+    ".nb{display:inline-block;max-width:100%}",
     ".ex{color:var(--muted);font-style:italic}",
     "dl.prov{display:grid;grid-template-columns:max-content minmax(0,1fr);"
     "gap:.25rem 1.4rem;font-size:.92rem}",

@@ -209,17 +209,28 @@ static bool straight(const struct point *p, size_t a, size_t b, size_t *far)
     return ok;
 }
 
-/* Douglas and Peucker: mark what of P[A..B] must stay.  Always cuts at the
- * farthest point, so the depth of recursion is that of the shape. */
-static void simplify(const struct point *p, size_t a, size_t b, bool *keep)
+/* Douglas and Peucker: mark what of P[0..N-1] must stay.  The stack is our
+ * own, since a ragged line may need as many levels as it has points. */
+static void simplify(const struct point *p, size_t n, bool *keep)
 {
-    size_t far = a;
+    struct span {
+        size_t a, b;
+    } *stack = mem_calloc(n, sizeof(*stack));
+    size_t depth = 0;
 
-    keep[a] = keep[b] = true;
-    if (b <= a + 1 || straight(p, a, b, &far))
-        return;
-    simplify(p, a, far, keep);
-    simplify(p, far, b, keep);
+    keep[0] = keep[n - 1] = true;
+    stack[depth++] = (struct span){0, n - 1};
+    while (depth > 0) {
+        struct span s = stack[--depth];
+        size_t far = s.a;
+
+        if (s.b <= s.a + 1 || straight(p, s.a, s.b, &far))
+            continue;
+        keep[far] = true;
+        stack[depth++] = (struct span){s.a, far};
+        stack[depth++] = (struct span){far, s.b};
+    }
+    free(stack);
 }
 
 /* Append the simplified points, in order or backwards. */
@@ -228,7 +239,7 @@ static void add_points(struct str *out, const struct point *p, size_t n,
 {
     bool *keep = mem_calloc(n, sizeof(*keep));
 
-    simplify(p, 0, n - 1, keep);
+    simplify(p, n, keep);
     for (size_t k = 0; k < n; k++) {
         size_t i = backwards ? n - 1 - k : k;
 

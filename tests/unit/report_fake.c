@@ -360,7 +360,7 @@ static void break_runs(struct arena *arena, struct run_row *runs, size_t n)
 
     memcpy(r, runs[0].curve_return, runs[0].n * sizeof(*r));
     r[runs[0].n / 3] = (double)NAN;
-    r[runs[0].n / 2] = (double)INFINITY;
+    r[runs[0].n / 2] = HUGE_VAL;
     runs[0].curve_return = r;
     runs[1 % n].status = RUN_DIVERGED;
     runs[1 % n].message = "a loss was not finite after 812,000 interactions";

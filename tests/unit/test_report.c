@@ -59,8 +59,8 @@ static const struct number_case {
     {"small", 2.5e-7, "2.50" TIMES "10\xe2\x81\xbb\xe2\x81\xb7",
      "2.5" TIMES "10\xe2\x81\xbb\xe2\x81\xb7"},
     {"a thousandth is still plain", 0.00123, "0.00123", "0.00123"},
-    {"no number is a dash", NAN, "\xe2\x80\x93", "\xe2\x80\x93"},
-    {"infinity", INFINITY, "\xe2\x88\x9e", "\xe2\x88\x9e"},
+    {"no number is a dash", (double)NAN, "\xe2\x80\x93", "\xe2\x80\x93"},
+    {"infinity", HUGE_VAL, "\xe2\x88\x9e", "\xe2\x88\x9e"},
 };
 
 static void test_numbers(void)
@@ -77,13 +77,13 @@ static void test_numbers(void)
     }
     text_interval(&s, 0.49, 0.561, 3);
     check_text(&s, "an interval", "[0.490, 0.561]");
-    text_interval(&s, NAN, 0.561, 3);
+    text_interval(&s, (double)NAN, 0.561, 3);
     check_text(&s, "half an interval is none", "");
     text_exact(&s, 0.1);
     check_text(&s, "short and exact", "0.1");
     text_exact(&s, 0.1 + 0.2);
     check_text(&s, "exact to the last bit", "0.30000000000000004");
-    text_exact(&s, NAN);
+    text_exact(&s, (double)NAN);
     check_text(&s, "no NaN in a table", "");
     str_fini(&s);
 }
@@ -93,7 +93,7 @@ static const struct duration_case {
     const char *want;
 } duration_cases[] = {
     {0.25, "0.25 s"},   {42.4, "42.4 s"},      {100, "1.7 min"},
-    {3000, "50.0 min"}, {11520, "3 h 12 min"}, {NAN, "\xe2\x80\x93"},
+    {3000, "50.0 min"}, {11520, "3 h 12 min"}, {(double)NAN, "\xe2\x80\x93"},
     {59.96, "60.0 s"},  {7199.9, "2 h 0 min"}, {-1, "\xe2\x80\x93"},
 };
 
@@ -208,7 +208,7 @@ static void test_ticks(void)
     for (size_t i = 0; i < COUNT_OF(tick_cases); i++) {
         const struct tick_case *c = &tick_cases[i];
         struct scale scale = {c->kind, c->low, c->high};
-        double last = -INFINITY;
+        double last = -HUGE_VAL;
 
         scale_ticks(ticks, &scale, c->most);
         for (size_t k = 0; k < ticks->n; k++) {
@@ -238,8 +238,8 @@ static void test_scales(void)
     CU_ASSERT_EQUAL(s.low, 0);
     /* No value, one value, values that no axis can show. */
     static const double odd[][2] = {
-        {INFINITY, -INFINITY}, {3, 3}, {0, 0}, {NAN, NAN}, {-2, -2},
-        {1e300, 1e300}};
+        {HUGE_VAL, -HUGE_VAL},      {3, 3},   {0, 0},
+        {(double)NAN, (double)NAN}, {-2, -2}, {1e300, 1e300}};
     for (size_t i = 0; i < COUNT_OF(odd); i++) {
         for (int kind = 0; kind < 2; kind++) {
             s = scale_around(kind == 0 ? SCALE_LINEAR : SCALE_LOG, odd[i][0],
@@ -444,11 +444,97 @@ static size_t count_of(const char *text, const char *part)
     return n;
 }
 
+/* Any numbers at all give a figure in order. */
+static void test_extremes(void)
+{
+    static const double odd[] = {
+        0,        -1,         1,   1e-320,   1e-300,    1e-9,       0.999999,
+        1.000001, 123456.789, 1e9, 1e15,     1e17,      1e300,      1.7e308,
+        -1e300,   -0.0,       4e6, HUGE_VAL, -HUGE_VAL, (double)NAN};
+    static const enum scale_kind kind[] = {SCALE_LINEAR, SCALE_LOG};
+    enum { N = COUNT_OF(odd) };
+    size_t drawn = 0;
+
+    for (size_t i = 0; i < N * N; i++) {
+        for (int kinds = 0; kinds < 4; kinds++) {
+            struct arena *arena = arena_new();
+            struct str svg = STR_INIT;
+            double x[] = {odd[i % N], odd[i / N], odd[(i + 3) % N]};
+            double y[] = {odd[i / N], odd[(i + 5) % N], odd[i % N]};
+            struct series series[] = {
+                {.kind = SERIES_LINE, .x = x, .y = y, .n = 3},
+                {.kind = SERIES_BAND, .x = x, .low = x, .high = y, .n = 3},
+                {.kind = SERIES_ERRORBARS, .x = x, .low = y, .high = x, .n = 3},
+                {.kind = SERIES_POINTS, .x = y, .y = x, .n = 3},
+                {.kind = SERIES_RULE, .x = x, .y = y, .n = 2}};
+            struct panel panel = {.series = series,
+                                  .n_series = COUNT_OF(series)};
+            struct figure figure = {
+                .title = "t",
+                .caption = "c",
+                .x = {.kind = kind[kinds & 1], .label = "x"},
+                .y = {.kind = kind[kinds >> 1], .label = "y"},
+                .panels = &panel,
+                .n_panels = 1};
+            struct layout *l = figure_layout(arena, &figure, 360);
+
+            check_layout(l, "extremes");
+            svg_inline(&svg, l, "f");
+            CU_ASSERT_EQUAL(bad_paths(svg.text, l->width, l->height), 0);
+            CU_ASSERT_EQUAL(bad_circles(svg.text, l->width, l->height), 0);
+            str_fini(&svg);
+            arena_free(arena);
+            drawn++;
+        }
+    }
+    CU_ASSERT_EQUAL(drawn, 4 * N * N);
+}
+
+/* What may be left out of a line without being seen is left out. */
+static void test_simplify(void)
+{
+    enum { N = 20000 };
+    struct arena *arena = arena_new();
+    double *x = arena_array(arena, double, N);
+    double *y = arena_array(arena, double, N);
+    struct str s = STR_INIT;
+
+    for (size_t i = 0; i < N; i++) {
+        x[i] = (double)i;
+        y[i] = i < N / 2 ? (double)i : (double)(N - i);
+    }
+    draw(&s, arena, x, y, N, SERIES_LINE);
+    const char *line = strstr(s.text, "class=\"ln");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(line);
+    const char *end, *d = next_attribute(line, "d", &end);
+    CU_ASSERT(end - d < 64); /* two ends and the corner */
+    str_fini(&s);
+    arena_free(arena);
+}
+
+/* Exponents that hardly differ must not look as if they did. */
+static void test_least_span(void)
+{
+    struct arena *arena = arena_new();
+    double x[] = {0, 1}, y[] = {0.47, 0.48};
+    struct series series = {.kind = SERIES_POINTS, .x = x, .y = y, .n = 2};
+    struct panel panel = {.series = &series, .n_series = 1};
+    struct figure figure = {.x = {.label = "x"},
+                            .y = {.label = "y", .least_span = 0.2},
+                            .panels = &panel,
+                            .n_panels = 1};
+    struct layout *l = figure_layout(arena, &figure, 400);
+
+    CU_ASSERT(l->y.high - l->y.low >= 0.2);
+    CU_ASSERT(l->y.low <= 0.375 && l->y.high >= 0.575);
+    arena_free(arena);
+}
+
 static void test_gaps(void)
 {
     struct arena *arena = arena_new();
     struct str s = STR_INIT;
-    double x[] = {0, 1, 2, 3, 4, 5}, y[] = {0, 1, NAN, 5, 2, INFINITY};
+    double x[] = {0, 1, 2, 3, 4, 5}, y[] = {0, 1, (double)NAN, 5, 2, HUGE_VAL};
 
     draw(&s, arena, x, y, 6, SERIES_LINE);
     const char *line = strstr(s.text, "class=\"ln");
@@ -462,7 +548,7 @@ static void test_gaps(void)
     CU_ASSERT_EQUAL(count_of(s.text, "<circle"), 4);
     str_clear(&s);
     for (size_t i = 0; i < 6; i++)
-        y[i] = NAN;
+        y[i] = (double)NAN;
     draw(&s, arena, x, y, 6, SERIES_LINE);
     CU_ASSERT_PTR_NULL(strstr(s.text, "class=\"ln"));
     CU_ASSERT_PTR_NULL(strstr(s.text, "nan"));
@@ -911,6 +997,9 @@ static const struct unit_test tests[] = {
     {"facets", test_facets},
     {"geometry", test_geometry},
     {"gaps", test_gaps},
+    {"extremes", test_extremes},
+    {"simplify", test_simplify},
+    {"least span", test_least_span},
     {"same bytes", test_same_bytes},
     {"html", test_html},
     {"hostile", test_hostile},
