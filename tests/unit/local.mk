@@ -7,3 +7,4 @@ check_PROGRAMS += tests/unit/test_base
 TESTS += tests/unit/test_base
 tests_unit_test_base_SOURCES = %D%/test_base.c
 tests_unit_test_base_LDADD = $(UNIT_LIBS) $(BASE_LIBS)
+include tests/unit/language.mk
