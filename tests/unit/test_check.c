@@ -66,7 +66,7 @@ static bool answer(void *ctx, const struct result_query *query,
     else if (strcmp(name, "identifiable") == 0)
         *out = value_bool(query->instance != 1);
     else if (strcmp(name, "r2") == 0)
-        *out = value_number(number_real(NAN));
+        *out = value_number(number_real((double)NAN));
     else
         return err_set(err, "no such result");
     return true;
