@@ -306,6 +306,13 @@ static bool check_law_of_series(struct check *check, struct decl *decl,
                    decl->ast->value->name.text);
         return false;
     }
+    if (decl->axes.n > 0) {
+        diag_error(check->diag, "unbound-axis", decl->ast->name.span,
+                   "the keys of '%s' depend on '%s', which has no single "
+                   "value here",
+                   decl->name, decl->axes.items[0]);
+        return false;
+    }
     if (!check_series(check, decl, fit, &place))
         return false;
     if (place.over == SIZE_MAX) {

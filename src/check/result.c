@@ -70,14 +70,12 @@ static void print_value(struct str *out, const struct value *v)
 
 /* The author's own words, so that the values can be found in the claim. */
 static void print_source(struct str *out, const struct study *study,
-                         const struct study_claim *claim,
                          const struct ast_expr *e)
 {
     size_t len;
     const char *text = diag_text_of(study->scope->diag, e->span, &len);
     bool blank = false;
 
-    (void)claim;
     for (size_t i = 0; i < len; i++) {
         bool space = strchr(" \t\r\n", text[i]) != NULL;
 
@@ -92,8 +90,8 @@ static void print_source(struct str *out, const struct study *study,
 
 /* "spread(law.exponent) = 0.04" for each side of each comparison. */
 static void show(struct str *out, struct arena *arena,
-                 const struct study *study, const struct study_claim *claim,
-                 const struct ast_expr *e, const struct result_source *results)
+                 const struct study *study, const struct ast_expr *e,
+                 const struct result_source *results)
 {
     bool inner =
         e->kind == EXPR_COMPARE ||
@@ -102,7 +100,7 @@ static void show(struct str *out, struct arena *arena,
 
     if (inner) {
         for (size_t i = 0; i < e->n_items; i++)
-            show(out, arena, study, claim, e->items[i], results);
+            show(out, arena, study, e->items[i], results);
         return;
     }
     if (!is_worth_showing(e))
@@ -110,7 +108,7 @@ static void show(struct str *out, struct arena *arena,
     struct eval ev = evaluation(arena, study, results, NULL);
     struct value v = eval_expr(&ev, e);
     str_add(out, out->len > 0 ? "; " : "");
-    print_source(out, study, claim, e);
+    print_source(out, study, e);
     str_add(out, " = ");
     if (v.kind == VALUE_NONE)
         str_add(out, "?");
@@ -127,7 +125,7 @@ struct claim_result study_judge(struct arena *arena, const struct study *study,
     struct value v = study_eval(arena, study, claim->expr, results, &why);
     struct claim_result r = {CLAIM_IS_UNKNOWN, "", NULL};
 
-    show(&values, arena, study, claim, claim->expr, results);
+    show(&values, arena, study, claim->expr, results);
     r.values = arena_strdup(arena, str_text(&values));
     str_fini(&values);
     if (v.kind == VALUE_BOOL)

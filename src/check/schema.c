@@ -42,11 +42,11 @@ const struct param_table schema_budget = {
     "budget", "what each run may use", budget_params, COUNT_OF(budget_params)};
 
 static const struct param total_params[] = {
-    {"interactions", PARAM_REAL, "none", 0, INFINITY, "interactions", NULL,
+    {"interactions", PARAM_REAL, "none", 0, HUGE_VAL, "interactions", NULL,
      "interactions of all runs together", PARAM_OPEN_MIN, 0},
-    {"flop", PARAM_REAL, "none", 0, INFINITY, "flop", NULL,
+    {"flop", PARAM_REAL, "none", 0, HUGE_VAL, "flop", NULL,
      "floating-point operations of all runs together", PARAM_OPEN_MIN, 0},
-    {"core_hours", PARAM_REAL, "none", 0, INFINITY, "core_hours", NULL,
+    {"core_hours", PARAM_REAL, "none", 0, HUGE_VAL, "core_hours", NULL,
      "time of all cores together", PARAM_OPEN_MIN, 0},
 };
 

@@ -116,8 +116,8 @@ struct study {
 };
 
 /* Check AST against CATALOG.  Every mistake is reported to DIAG; NULL if there
- * were errors, now or before.  The study lives in ARENA and points into AST
- * and CATALOG. */
+ * were errors, now or before.  The study lives in ARENA and points into AST,
+ * CATALOG and DIAG (for the text of claims), which must live as long. */
 ATTR_MUST_USE struct study *study_check(struct arena *arena, struct diag *diag,
                                         const struct ast *ast,
                                         const struct catalog *catalog);

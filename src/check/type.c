@@ -536,9 +536,8 @@ static struct type check_divisor(struct check *check, struct place *place,
     return bad;
 }
 
-static struct type type_of_power(struct check *check, struct place *place,
-                                 const struct ast_expr *e, struct type a,
-                                 struct type b)
+static struct type type_of_power(struct check *check, const struct ast_expr *e,
+                                 struct type a, struct type b)
 {
     struct type ai = item_of(a), bi = item_of(b);
     const struct ast_expr *power = e->items[1];
@@ -555,7 +554,6 @@ static struct type type_of_power(struct check *check, struct place *place,
                    "number up to 8");
         return bad;
     }
-    (void)place;
     n = (int64_t)power->number.real;
     struct type t = plain;
     for (int64_t i = 0; i < (n < 0 ? -n : n); i++)
@@ -583,7 +581,7 @@ static struct type type_of_arithmetic(struct check *check, struct place *place,
     if (bi.kind != TYPE_NUMBER)
         return wrong_type(check, e->items[1]->span, "a number", b);
     if (e->op == OP_POW)
-        return type_of_power(check, place, e, a, b);
+        return type_of_power(check, e, a, b);
     if (e->op == OP_ADD || e->op == OP_SUB) {
         if (!dim_equal(ai.dim, bi.dim))
             return wrong_dims(check, e->op_span,

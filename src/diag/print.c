@@ -31,7 +31,7 @@ static void cut_window(struct source_line *line, size_t *from, size_t *to)
     line->text += begin;
     line->len = end - begin;
     *from = *from < begin ? 0 : *from - begin;
-    *to = *to > end ? line->len : *to - begin;
+    *to = *to > end ? line->len : *to < begin ? 0 : *to - begin;
 }
 
 /* What a terminal might obey is not shown to it. */

@@ -173,7 +173,9 @@ void expand_fit(struct expansion *x, size_t index)
             .fit = index,
             .instance = i,
             .label = fit_label(x->arena, fit, i),
-            .coordinates = fit->coordinates + i * fit->n_axes,
+            .coordinates = fit->n_axes > 0
+                               ? &fit->coordinates[i * fit->n_axes]
+                               : NULL,
         };
         if (!fit_options(x, &first[i], fit))
             break;

@@ -53,7 +53,7 @@ static const struct param ppo_params[] = {
      "the discount of the return", PARAM_OPEN_MIN, 0},
     {"step_size", PARAM_REAL, "5e-4", 0, 1, NULL, NULL,
      "the optimiser's step size", PARAM_OPEN_MIN, 0},
-    {"timeout", PARAM_REAL, "60", 0, INFINITY, "s", NULL,
+    {"timeout", PARAM_REAL, "60", 0, HUGE_VAL, "s", NULL,
      "how long an iteration may take", 0, 0},
 };
 static const struct param_table ppo = {"ppo_ewma", "PPO with averages",

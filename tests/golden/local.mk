@@ -9,9 +9,9 @@ check_PROGRAMS += tests/golden/golden
 tests_golden_golden_SOURCES = %D%/golden.c
 tests_golden_golden_LDADD = $(LANG_TEST_LIBS)
 
-check_SCRIPTS += %D%/run
-TESTS += %D%/run
-EXTRA_DIST += %D%/run %D%/bad %D%/good
+check_SCRIPTS += %D%/run %D%/manual
+TESTS += %D%/run %D%/manual
+EXTRA_DIST += %D%/run %D%/manual %D%/bad %D%/good
 
 .PHONY: update-golden
 update-golden: tests/golden/golden

@@ -14,3 +14,4 @@ include tests/unit/train.mk
 include tests/unit/analysis.mk
 
 include tests/unit/report.mk
+include tests/unit/language.mk

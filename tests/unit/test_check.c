@@ -1,0 +1,224 @@
+/* test_check.c - what a study means, and what its claims come to. */
+#include "config.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "check/study.h"
+#include "grammar/parse.h"
+#include "tests/golden/catalog.h"
+#include "tests/unit/unit.h"
+
+#define PARTS                                        \
+    "axis h = [1, 4, 16]\n"                          \
+    "environment task = digits\nfamily net = cnn\n"  \
+    "algorithm learner = ppo_ewma { horizon = h }\n" \
+    "budget each { interactions = 1k }\n"            \
+    "runs main = product(h, seed in 1 .. 2)\n"       \
+    "fit law[h] = intrinsic(main)\n"                 \
+    "fit cost = affine(law.interactions at 0.9 of best, h)\n"
+
+struct loaded {
+    struct arena *arena;
+    struct diag *diag;
+    struct study *study;
+};
+
+static struct loaded load(const char *text)
+{
+    struct loaded l = {arena_new(), diag_new(), NULL};
+    const struct parse_options options = {
+        .path = "test.study", .text = text, .len = strlen(text)};
+    const struct ast *ast = parse_study(l.arena, l.diag, &options);
+
+    if (ast != NULL)
+        l.study = study_check(l.arena, l.diag, ast, &test_catalog);
+    return l;
+}
+
+static void unload(struct loaded *l)
+{
+    diag_free(l->diag);
+    arena_free(l->arena);
+}
+
+/* Made-up results: instance K of a fit has exponent 0.4 + K/100 and needs
+ * 1000 (K + 1) interactions; its last instance was not fitted if CTX says so.
+ */
+static bool answer(void *ctx, const struct result_query *query,
+                   struct value *out, struct err *err)
+{
+    const char *name = query->attribute->name;
+    const bool *lost = ctx;
+
+    if (*lost && query->instance == 2)
+        return err_set(err, "there are too few sizes");
+    if (strcmp(name, "exponent") == 0)
+        *out = value_number(number_real(0.4 + (double)query->instance / 100));
+    else if (strcmp(name, "interactions") == 0 && query->at == AT_FRACTION &&
+             query->at_value == 0.9)
+        *out = value_number(number_int(1000 * ((int64_t)query->instance + 1)));
+    else if (strcmp(name, "parameters") == 0 && query->at == AT_COMPUTE)
+        *out = value_number(number_real(query->at_value / 1e6));
+    else if (strcmp(name, "identifiable") == 0)
+        *out = value_bool(query->instance != 1);
+    else if (strcmp(name, "r2") == 0)
+        *out = value_number(number_real((double)NAN));
+    else
+        return err_set(err, "no such result");
+    return true;
+}
+
+static const struct claim_case {
+    const char *what, *claim;
+    bool lost; /* the last instance */
+    enum claim_outcome want;
+    const char *values;
+} claim_cases[] = {
+    {"a spread", "spread(law.exponent) < 0.1", false, CLAIM_IS_TRUE,
+     "spread(law.exponent) = 0.02"},
+    {"a false one", "law[16].exponent < 0.41", false, CLAIM_IS_FALSE,
+     "law[16].exponent = 0.42"},
+    {"what is missing makes it unknown", "spread(law.exponent) < 0.1", true,
+     CLAIM_IS_UNKNOWN, "spread(law.exponent) = ?"},
+    {"what is missing elsewhere does not", "law[4].exponent > 0.4", true,
+     CLAIM_IS_TRUE, "law[4].exponent = 0.41"},
+    {"one side decides", "law[16].exponent > 0 or 1 < 2", true, CLAIM_IS_TRUE,
+     "law[16].exponent = ?"},
+    {"one false link decides a chain", "2 < 1 < law[16].exponent", true,
+     CLAIM_IS_FALSE, "law[16].exponent = ?"},
+    {"not a number is not known", "cost.r2 > 0.5", false, CLAIM_IS_UNKNOWN,
+     "cost.r2 = ?"},
+    {"any, although one is missing", "any(law.identifiable)", true,
+     CLAIM_IS_TRUE, "any(law.identifiable) = true"},
+    {"all, and one is false", "all(law.identifiable)", true, CLAIM_IS_FALSE,
+     "all(law.identifiable) = false"},
+    {"with units", "law[1].interactions at 0.9 of best < 2k interactions",
+     false, CLAIM_IS_TRUE, "law[1].interactions at 0.9 of best = 1k"},
+    {"at a compute",
+     "law[1].parameters at 3 Tflop in [3M parameters, 4M parameters]", false,
+     CLAIM_IS_TRUE, "law[1].parameters at 3 Tflop = 3e+06"},
+    {"lists pair up", "max(law.exponent * h) > 6.7", false, CLAIM_IS_TRUE,
+     "max(law.exponent * h) = 6.72"},
+    {"a division by zero is no answer",
+     "1 / (law[1].exponent - law[1].exponent) > 0", false, CLAIM_IS_UNKNOWN,
+     "1 / (law[1].exponent - law[1].exponent) = ?"},
+};
+
+static void test_claims(void)
+{
+    for (size_t i = 0; i < COUNT_OF(claim_cases); i++) {
+        const struct claim_case *c = &claim_cases[i];
+        char text[2048];
+        bool lost = c->lost;
+        const struct result_source source = {answer, &lost};
+
+        snprintf(text, sizeof text, PARTS "claim \"c\" : %s\n", c->claim);
+        struct loaded l = load(text);
+        CU_ASSERT_PTR_NOT_NULL(l.study);
+        if (l.study != NULL) {
+            struct claim_result r =
+                study_judge(l.arena, l.study, &l.study->claims[0], &source);
+
+            CU_ASSERT_EQUAL(r.outcome, c->want);
+            CU_ASSERT_STRING_EQUAL(r.values, c->values);
+            CU_ASSERT((r.reason != NULL) == (c->want == CLAIM_IS_UNKNOWN));
+            CU_ASSERT_STRING_EQUAL(l.study->claims[0].expression, c->claim);
+            if (r.outcome != c->want || strcmp(r.values, c->values) != 0)
+                fprintf(stderr, "%s: %d, %s\n", c->what, (int)r.outcome,
+                        r.values);
+        } else {
+            fprintf(stderr, "%s:\n", c->what);
+            diag_print(stderr, l.diag, &(struct diag_style){.limit = 0});
+        }
+        unload(&l);
+    }
+}
+
+static void test_reason(void)
+{
+    struct loaded l = load(PARTS "claim \"c\" : min(law.exponent) > 0\n");
+    bool lost = true;
+    const struct result_source source = {answer, &lost};
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(l.study);
+    struct claim_result r =
+        study_judge(l.arena, l.study, &l.study->claims[0], &source);
+    CU_ASSERT_STRING_EQUAL(r.reason, "there are too few sizes");
+    unload(&l);
+}
+
+static void test_series(void)
+{
+    struct loaded l = load(PARTS);
+    bool lost = true;
+    const struct result_source source = {answer, &lost};
+    struct err why;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(l.study);
+    const struct study_fit *cost = &l.study->fits[1];
+    CU_ASSERT_STRING_EQUAL(cost->name, "cost");
+    CU_ASSERT_STRING_EQUAL(cost->series_text[0],
+                           "law.interactions at 0.9 of best");
+    CU_ASSERT_STRING_EQUAL(cost->series_unit[0], "interactions");
+    const struct value *s = study_series(l.arena, l.study, cost, &source, &why);
+    CU_ASSERT_EQUAL_FATAL(s[0].list.n, 3);
+    CU_ASSERT_EQUAL_FATAL(s[1].list.n, 3);
+    CU_ASSERT_EQUAL(s[0].list.items[1].number.num, 2000);
+    CU_ASSERT_EQUAL(s[1].list.items[1].number.num, 4);
+    CU_ASSERT_EQUAL(s[0].list.items[2].kind, VALUE_NONE);
+    CU_ASSERT_EQUAL(s[1].list.items[2].number.num, 16);
+    CU_ASSERT_STRING_EQUAL(why.msg, "there are too few sizes");
+    unload(&l);
+}
+
+/* A fit that needs another comes after it, whatever the order in the text. */
+static void test_fit_order(void)
+{
+    struct loaded l =
+        load("fit top = affine(law.exponent + cost.slope, h)\n" PARTS);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(l.study);
+    CU_ASSERT_EQUAL_FATAL(l.study->n_fits, 3);
+    CU_ASSERT_STRING_EQUAL(l.study->fits[0].name, "law");
+    CU_ASSERT_STRING_EQUAL(l.study->fits[1].name, "cost");
+    CU_ASSERT_STRING_EQUAL(l.study->fits[2].name, "top");
+    CU_ASSERT_EQUAL(l.study->fits[2].over, 0);
+    unload(&l);
+}
+
+static void test_whole(void)
+{
+    struct loaded l =
+        load("study \"T\" { authors = \"A\", notes = \"N\" }\n"
+             "budget total { core_hours = 2, flop = 3 Gflop }\n" PARTS
+             "report \"R\" {\n text \"x\"\n figure cost(cost) \"y\"\n}\n");
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(l.study);
+    CU_ASSERT_STRING_EQUAL(l.study->title, "T");
+    CU_ASSERT_EQUAL_FATAL(l.study->n_authors, 1);
+    CU_ASSERT_STRING_EQUAL(l.study->authors[0], "A");
+    CU_ASSERT_STRING_EQUAL(l.study->notes, "N");
+    CU_ASSERT_EQUAL(l.study->total.core_s, 7200);
+    CU_ASSERT_EQUAL(l.study->total.flop, 3e9);
+    CU_ASSERT_EQUAL(l.study->total.interactions, 0);
+    CU_ASSERT_EQUAL_FATAL(l.study->n_reports, 1);
+    CU_ASSERT_EQUAL_FATAL(l.study->reports[0].n_items, 2);
+    CU_ASSERT_PTR_NULL(l.study->reports[0].items[0].item);
+    CU_ASSERT_STRING_EQUAL(l.study->reports[0].items[1].target, "cost");
+    CU_ASSERT_STRING_EQUAL(l.study->reports[0].items[1].text, "y");
+    unload(&l);
+}
+
+static const struct unit_test tests[] = {
+    {"claims", test_claims},
+    {"why a claim is unknown", test_reason},
+    {"series over instances", test_series},
+    {"fits in the order that they need", test_fit_order},
+    {"title, total, report", test_whole},
+};
+
+UNIT_MAIN("check", tests)

@@ -1,0 +1,192 @@
+/* test_diag.c - places, order, excerpts, suggestions. */
+#include "config.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag/diag.h"
+#include "tests/unit/unit.h"
+
+static const struct distance_case {
+    const char *what, *a, *b;
+    size_t want;
+} distance_cases[] = {
+    {"equal words", "horizon", "horizon", 0},
+    {"one letter less", "horizn", "horizon", 1},
+    {"one letter more", "horrizon", "horizon", 1},
+    {"another letter", "horizen", "horizon", 1},
+    {"neighbours swapped", "horzion", "horizon", 1},
+    {"two mistakes", "hrziaon", "horizon", 3},
+    {"from nothing", "", "abc", 3},
+};
+
+static void test_distance(void)
+{
+    for (size_t i = 0; i < COUNT_OF(distance_cases); i++) {
+        const struct distance_case *c = &distance_cases[i];
+        size_t got = suggest_distance(c->a, c->b);
+
+        CU_ASSERT_EQUAL(got, c->want);
+        CU_ASSERT_EQUAL(suggest_distance(c->b, c->a), c->want);
+        if (got != c->want)
+            fprintf(stderr, "%s: %zu, not %zu\n", c->what, got, c->want);
+    }
+}
+
+static const char *nearest(const char *name)
+{
+    static const char *const words[] = {"width", "channels", "hidden", "h"};
+    struct suggest s = suggest_for(name);
+
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        suggest_offer(&s, words[i]);
+    return s.best;
+}
+
+static void test_suggestions(void)
+{
+    CU_ASSERT_STRING_EQUAL(nearest("widht"), "width");
+    CU_ASSERT_STRING_EQUAL(nearest("chanels"), "channels");
+    CU_ASSERT_PTR_NULL(nearest("colour"));
+    CU_ASSERT_PTR_NULL(nearest("x"));
+}
+
+/* Everything that diag_print writes, to be freed. */
+static char *printed(struct diag *diag, size_t limit, bool json)
+{
+    char *text = NULL;
+    size_t len;
+    FILE *f = open_memstream(&text, &len);
+
+    if (json)
+        diag_print_json(f, diag);
+    else
+        diag_print(f, diag, &(struct diag_style){.limit = limit});
+    fclose(f);
+    return text;
+}
+
+static const struct place_case {
+    const char *what, *text;
+    uint32_t at;
+    size_t line, column;
+} place_cases[] = {
+    {"the first byte", "abc", 0, 1, 1},
+    {"the end of a text", "abc", 3, 1, 4},
+    {"after a line end", "a\nbc", 3, 2, 2},
+    {"a tab is one column", "\tx", 1, 1, 2},
+    {"so is a letter of two bytes", "\xc3\xa9x", 2, 1, 2},
+    {"a byte-order mark is none", "\xef\xbb\xbfx", 3, 1, 1},
+    {"a carriage return does not count as a line", "a\r\nb", 3, 2, 1},
+};
+
+static void test_places(void)
+{
+    for (size_t i = 0; i < COUNT_OF(place_cases); i++) {
+        const struct place_case *c = &place_cases[i];
+        struct diag *diag = diag_new();
+        const struct source *before =
+            diag_add_source(diag, "before", "xx\nyy", 5, SPAN_NONE);
+        const struct source *s =
+            diag_add_source(diag, "a", c->text, strlen(c->text), SPAN_NONE);
+        struct span span = {s->start + c->at, s->start + c->at};
+        size_t line, column;
+
+        diag_position(diag, span, &line, &column);
+        CU_ASSERT_PTR_EQUAL(diag_source_of(diag, span), s);
+        CU_ASSERT_PTR_NOT_EQUAL(before, s);
+        CU_ASSERT_EQUAL(line, c->line);
+        CU_ASSERT_EQUAL(column, c->column);
+        if (line != c->line || column != c->column)
+            fprintf(stderr, "%s: %zu:%zu\n", c->what, line, column);
+        diag_free(diag);
+    }
+}
+
+static void test_excerpt(void)
+{
+    struct diag *diag = diag_new();
+    const char *text = "one\n\tw\xc3\xa9 = 0;\r\nthree\n";
+    const struct source *s =
+        diag_add_source(diag, "a.study", text, strlen(text), SPAN_NONE);
+    struct span second = {s->start + 5, s->start + 8};
+    struct span first = {s->start, s->start + 3};
+
+    diag_report(diag, SEVERITY_WARNING, "odd", second, "this is %s", "odd");
+    diag_note(diag, first, "because of this");
+    diag_error(diag, "bad", first, "this is bad");
+    CU_ASSERT_FALSE(diag_error(diag, "bad", first, "this is bad"));
+    diag_note(diag, first, "a note of a repetition is dropped");
+    char *got = printed(diag, 0, false);
+    CU_ASSERT_STRING_EQUAL(got, "a.study:1:1: error: this is bad [bad]\n"
+                                "    1 | one\n"
+                                "      | ^~~\n"
+                                "a.study:2:2: warning: this is odd [odd]\n"
+                                "    2 | \tw\xc3\xa9 = 0;\n"
+                                "      | \t^~\n"
+                                "a.study:1:1: note: because of this\n"
+                                "    1 | one\n"
+                                "      | ^~~\n");
+    free(got);
+    CU_ASSERT_EQUAL(diag_errors(diag), 1);
+    CU_ASSERT_EQUAL(diag_warnings(diag), 1);
+    got = printed(diag, 1, false);
+    CU_ASSERT_PTR_NOT_NULL(strstr(got, "\n1 more not shown\n"));
+    free(got);
+    diag_free(diag);
+}
+
+static void test_used_from(void)
+{
+    struct diag *diag = diag_new();
+    const struct source *a = diag_add_source(diag, "a", "use", 3, SPAN_NONE);
+    struct span use = {a->start, a->start + 3};
+    const struct source *b = diag_add_source(diag, "b", "bad", 3, use);
+    struct span bad = {b->start, b->start + 3};
+
+    diag_error(diag, "bad", bad, "bad");
+    char *got = printed(diag, 0, false);
+    CU_ASSERT_PTR_NOT_NULL(strstr(got, "b:1:1: error: bad [bad]\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(got, "a:1:1: note: used from here\n"));
+    free(got);
+    diag_free(diag);
+}
+
+static void test_json(void)
+{
+    struct diag *diag = diag_new();
+    const struct source *s =
+        diag_add_source(diag, "a.study", "x\nyz", 4, SPAN_NONE);
+    struct span span = {s->start + 2, s->start + 4};
+    json_error_t error;
+
+    diag_error(diag, "bad", span, "say \"%s\"", "what");
+    diag_note(diag, SPAN_NONE, "in words");
+    char *got = printed(diag, 0, true);
+    json_t *root = json_loads(got, 0, &error);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(root);
+    json_t *d = json_array_get(json_object_get(root, "diagnostics"), 0);
+    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(root, "schema")),
+                           "rlstudy-diagnostics/1");
+    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(d, "message")),
+                           "say \"what\"");
+    CU_ASSERT_EQUAL(json_integer_value(json_object_get(d, "line")), 2);
+    CU_ASSERT_EQUAL(json_integer_value(json_object_get(d, "end_column")), 3);
+    CU_ASSERT_EQUAL(json_array_size(json_object_get(d, "notes")), 1);
+    json_decref(root);
+    free(got);
+    diag_free(diag);
+}
+
+static const struct unit_test tests[] = {
+    {"distances between words", test_distance},
+    {"what might have been meant", test_suggestions},
+    {"lines and columns", test_places},
+    {"excerpts, order, repetitions, limit", test_excerpt},
+    {"the way to an imported file", test_used_from},
+    {"as JSON", test_json},
+};
+
+UNIT_MAIN("diag", tests)
