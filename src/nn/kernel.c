@@ -7,6 +7,7 @@
 #include "nn/kernel.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #ifndef NN_LANES
@@ -17,12 +18,13 @@
 
 extern const struct nn_kernel NN_KERNEL;
 
-/* Output channels that one block computes at once: what the vector registers
- * of the machine hold beside the inputs. */
+/* What the vector registers hold beside the inputs: output channels that one
+ * block of a convolution computes at once, and whether the gradient of its
+ * weights has room for two. */
 #if NN_LANES == 16
-enum { BLOCK = 4, GRADIENT_BLOCK = 2 };
+enum { BLOCK = 4, PAIRS = true };
 #else
-enum { BLOCK = 2, GRADIENT_BLOCK = 1 };
+enum { BLOCK = 2, PAIRS = false };
 #endif
 
 #define INLINE static inline __attribute__((always_inline))
@@ -54,15 +56,13 @@ INLINE vec select(ivec mask, vec a, vec b)
     return (vec)((mask & (ivec)a) | (~mask & (ivec)b));
 }
 
-/* Halves are added until one lane is left, so the order is fixed. */
-INLINE float sum(vec v)
+/* The sum of the lanes, in a fixed order. */
+static __attribute__((noinline)) float sum(vec v)
 {
     float lane[NN_LANES];
 
-    memcpy(lane, &v, sizeof v);
-    UNROLL
+    store(lane, v);
     for (int half = NN_LANES / 2; half > 0; half /= 2) {
-        UNROLL
         for (int i = 0; i < half; i++)
             lane[i] += lane[i + half];
     }
@@ -319,14 +319,16 @@ static void conv_input_gradient(const struct nn_conv *conv, const float *dy,
     }
 }
 
-/* The nine weights between one input channel and N output channels: nine
- * sums an output, over every pixel, kept in registers. */
-INLINE void weight_block(const int n, const struct nn_conv *conv,
+/* The nine weights between one input channel and one output channel, or two
+ * neighbouring ones if PAIR: nine sums each, over every pixel, kept in
+ * registers. */
+INLINE void weight_block(const bool pair, const struct nn_conv *conv,
                          const float *x, const float *dy, float *dw)
 {
-    vec acc[GRADIENT_BLOCK][9];
+    vec first[9], second[9];
 
-    memset(acc, 0, sizeof acc);
+    memset(first, 0, sizeof first);
+    memset(second, 0, sizeof second);
     for (size_t y = 0; y < 2 * conv->pooled_height; y++) {
         for (size_t i = 0; i < 2 * conv->pooled_width * NN_TILE;
              i += NN_LANES) {
@@ -338,17 +340,17 @@ INLINE void weight_block(const int n, const struct nn_conv *conv,
                 const vec v = load(patch + (size_t)(k / 3) * conv->row +
                                    (size_t)(k % 3) * NN_TILE);
 
-                UNROLL
-                for (int o = 0; o < n; o++)
-                    acc[o][k] += v * load(d + (size_t)o * conv->channel);
+                first[k] += v * load(d);
+                if (pair)
+                    second[k] += v * load(d + conv->channel);
             }
         }
     }
     UNROLL
-    for (int o = 0; o < n; o++) {
-        UNROLL
-        for (int k = 0; k < 9; k++)
-            dw[(size_t)o * conv->in * 9 + (size_t)k] += sum(acc[o][k]);
+    for (int k = 0; k < 9; k++) {
+        dw[k] += sum(first[k]);
+        if (pair)
+            dw[conv->in * 9 + (size_t)k] += sum(second[k]);
     }
 }
 
@@ -357,14 +359,14 @@ static void conv_weight_gradient(const struct nn_conv *conv, const float *x,
 {
     size_t o = 0;
 
-    for (; o + GRADIENT_BLOCK <= conv->out; o += GRADIENT_BLOCK) {
+    for (; PAIRS && o + 2 <= conv->out; o += 2) {
         for (size_t c = 0; c < conv->in; c++)
-            weight_block(GRADIENT_BLOCK, conv, x + c * conv->channel,
+            weight_block(true, conv, x + c * conv->channel,
                          dy + o * conv->channel, dw + (o * conv->in + c) * 9);
     }
     for (; o < conv->out; o++) {
         for (size_t c = 0; c < conv->in; c++)
-            weight_block(1, conv, x + c * conv->channel,
+            weight_block(false, conv, x + c * conv->channel,
                          dy + o * conv->channel, dw + (o * conv->in + c) * 9);
     }
 }

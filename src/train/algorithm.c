@@ -20,15 +20,15 @@ static const struct param ppo_ewma_params[] = {
      .def = "16",
      .min = 1,
      .max = 65536,
-     .doc = "copies of the environment that act side by side (the authors' "
-            "code)"},
+     .doc = "copies of the environment that act side by side (our choice: "
+            "one tile of the network's kernels)"},
     {.name = "rollout",
      .type = PARAM_INT,
      .def = "128",
      .min = 1,
      .max = 65536,
-     .doc = "steps of each copy in an iteration (our choice; the authors' "
-            "code has 256)"},
+     .doc = "steps of each copy in an iteration, after which values stand in "
+            "for rewards (our choice; the authors' code has 256)"},
     {.name = "epochs",
      .type = PARAM_INT,
      .def = "3",
@@ -173,9 +173,18 @@ static double default_of(const char *name)
 
 /* A return that is the average of rewards, the k-th ahead weighing
  * ((h-1)/(h+1))^k: an exponential average that spans h steps.  h = 1 is a
- * bandit.  Weights that add up to 1, not a sum, keep the value and its loss
- * on one scale at every horizon; the policy does not see the difference, as
- * advantages are normalised. */
+ * bandit, and rewards that do not depend on the action add the variance
+ * (h+1)^2/(4h) of science.md section 3.
+ *
+ * So the weights sit in gamma, and lambda is 1.  The other way round, gamma 1
+ * and lambda (h-1)/(h+1), each target is the next value plus a reward, which
+ * in a task that never ends grows without bound and drowns the policy's
+ * gradient: on digits at width 1/4, 190k interactions got 65 % instead of 93 %
+ * right at h = 1, and 11 % instead of 91 % at h = 16.
+ *
+ * Weights that add up to 1 keep the value and its loss on one scale at every
+ * horizon; the policy does not see the difference, as advantages are
+ * normalised. */
 static bool read_horizon(struct options *options,
                          const struct settings *settings, struct err *err)
 {

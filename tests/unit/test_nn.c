@@ -222,6 +222,47 @@ static void test_central_differences(void)
     }
 }
 
+/* Samples are where the index says, in pixels from 0 to 1. */
+static void test_load(void)
+{
+    enum { SAMPLES = 18, W = 3, H = 7, C = 2, SIZE = C * H * W };
+    const struct nn_shape shape = {C, H, W, 2};
+    struct err err;
+    struct nn_net *net = build("[1]", 1, "1", shape, &err);
+    uint8_t obs[SAMPLES * SIZE];
+    uint32_t index[SAMPLES];
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(net);
+    const struct nn_conv *conv = &net->layers[0].conv;
+    for (size_t i = 0; i < COUNT_OF(obs); i++)
+        obs[i] = (uint8_t)(i * 37 % 256);
+    for (uint32_t i = 0; i < SAMPLES; i++)
+        index[i] = (5 * i + 3) % SAMPLES;
+    for (const struct nn_kernel *const *k = nn_kernels(); *k; k++) {
+        struct nn_work work;
+        struct carve carve = {0};
+
+        nn_work_layout(&work, net, *k, SAMPLES, &carve);
+        uint8_t *memory = mem_aligned(carve.used);
+        carve = (struct carve){memory, 0};
+        nn_work_layout(&work, net, *k, SAMPLES, &carve);
+        nn_load(net, &work, obs, index, SAMPLES);
+        for (size_t i = 0; i < SAMPLES * SIZE; i++) {
+            const size_t s = i / SIZE, c = i % SIZE / (H * W);
+            const size_t y = i % (H * W) / W, x = i % W;
+            const float *tile =
+                work.layers[0].x + s / NN_TILE * work.layers[0].x_tile;
+
+            CU_ASSERT_DOUBLE_EQUAL(
+                tile[conv->origin + c * conv->channel + y * conv->row +
+                     x * NN_TILE + s % NN_TILE],
+                obs[index[s] * SIZE + i % SIZE] / 255.0, 1e-7);
+        }
+        free(memory);
+    }
+    nn_free(net);
+}
+
 /* The whole gradient of BATCH, and its mean loss, by the fast path. */
 static double fast_gradient(const struct batch *batch,
                             const struct nn_kernel *kernel, double *g)
@@ -492,6 +533,7 @@ static void test_coretype(void)
 static const struct unit_test tests[] = {
     {"gradients of all parameters are central differences",
      test_central_differences},
+    {"observations are brought into tiles", test_load},
     {"every kernel agrees with plain loops", test_kernels},
     {"the loss by hand", test_loss_by_hand},
     {"Adam by hand", test_adam_by_hand},
