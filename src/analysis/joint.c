@@ -454,12 +454,13 @@ void joint_search(struct joint_fit *out, const struct joint_data *data,
 static void basis(const struct joint_map *map, double log_I, size_t *first,
                   double b[4], double db[4])
 {
-    double t = (log_I - map->low) / map->step, last = JOINT_COEF - 3;
-    double inside = fmin(fmax(t, 0), last), beyond = t - inside;
-    double whole = fmin(floor(inside), last - 1), u = inside - whole;
-    double v = 1 - u, scale = 1 / map->step;
+    const double last = JOINT_COEF - 3;
+    double scale = map->inverse_step, t = (log_I - map->low) * scale;
+    double inside = t < 0 ? 0 : t > last ? last : t, beyond = t - inside;
+    size_t whole = inside < last ? (size_t)inside : JOINT_COEF - 4;
+    double u = inside - (double)whole, v = 1 - u;
 
-    *first = (size_t)whole;
+    *first = whole;
     b[0] = v * v * v / 6;
     b[1] = (3 * u * u * u - 6 * u * u + 4) / 6;
     b[2] = (3 * v * v * v - 6 * v * v + 4) / 6;
@@ -469,7 +470,8 @@ static void basis(const struct joint_map *map, double log_I, size_t *first,
     db[2] = (4 * v - 3 * v * v) / 2;
     db[3] = u * u / 2;
     for (int i = 0; i < 4; i++) {
-        b[i] += beyond * db[i];
+        if (beyond != 0)
+            b[i] += beyond * db[i];
         db[i] *= scale;
     }
 }
@@ -496,6 +498,9 @@ struct polish {
     double *den;               /* (n_sizes) see inner products below */
     double *log_I, *share_E;   /* (n) */
     double (*grad)[SHAPE_DIM]; /* (n) of log_I */
+    size_t *first;             /* (n) first basis function at log_I */
+    double (*b)[4], (*db)[4];  /* (n) the four there, and their slopes */
+    double *rest, *slope;      /* (n) return less the map, slope of the map */
     double chol[JOINT_COEF * JOINT_COEF]; /* of the map's normal matrix */
     struct joint_map map;
     double square; /* r' W r */
@@ -554,7 +559,7 @@ static void place_knots(struct polish *p)
         high = fmax(high, p->log_I[i]);
     }
     p->map.low = low;
-    p->map.step = fmax(high - low, 1e-6) / (JOINT_COEF - 3);
+    p->map.inverse_step = (JOINT_COEF - 3) / fmax(high - low, 1e-6);
 }
 
 /* A hint of stiffness, so that gaps between the data are bridged smoothly:
@@ -638,41 +643,47 @@ static void solve(const double a[JOINT_COEF * JOINT_COEF],
     }
 }
 
-/* The best map for the present log_I and weights. */
-static void solve_map(struct polish *p)
+/* Add what one size says about the map to the normal equations. */
+static void add_to_map(struct polish *p, size_t s)
 {
     enum { M = JOINT_COEF };
+    const struct joint_data *d = p->data;
+    double along[M] = {0}, ret = 0;
+
+    for (size_t i = d->start[s]; i < d->start[s + 1]; i++) {
+        size_t first;
+
+        basis(&p->map, p->log_I[i], &first, p->b[i], p->db[i]);
+        p->first[i] = first;
+        ret += p->wf[i] * d->ret[i];
+        for (size_t r = 0; r < 4; r++) {
+            double wb = p->w[i] * p->b[i][r];
+            double *row = &p->chol[(first + r) * M + first];
+
+            along[first + r] += p->wf[i] * p->b[i][r];
+            p->map.coef[first + r] += wb * d->ret[i];
+            for (size_t c = 0; c <= r; c++)
+                row[c] += wb * p->b[i][c];
+        }
+    }
+    for (size_t r = 0; r < M; r++) {
+        double f = along[r] / p->den[s];
+
+        p->map.coef[r] -= f * ret;
+        for (size_t c = 0; c <= r && f != 0; c++)
+            p->chol[r * M + c] -= f * along[c];
+    }
+}
+
+/* The best map for the present log_I and weights, and what it leaves. */
+static void solve_map(struct polish *p)
+{
     const struct joint_data *d = p->data;
 
     memset(p->chol, 0, sizeof p->chol);
     memset(p->map.coef, 0, sizeof p->map.coef);
-    for (size_t s = 0; s < d->n_sizes; s++) {
-        double along[M] = {0}, ret = 0;
-
-        for (size_t i = d->start[s]; i < d->start[s + 1]; i++) {
-            double b[4], db[4];
-            size_t first;
-
-            basis(&p->map, p->log_I[i], &first, b, db);
-            ret += p->wf[i] * d->ret[i];
-            for (size_t r = 0; r < 4; r++) {
-                double wb = p->w[i] * b[r];
-                double *row = &p->chol[(first + r) * M + first];
-
-                along[first + r] += p->wf[i] * b[r];
-                p->map.coef[first + r] += wb * d->ret[i];
-                for (size_t c = 0; c <= r; c++)
-                    row[c] += wb * b[c];
-            }
-        }
-        for (size_t r = 0; r < M; r++) {
-            double f = along[r] / p->den[s];
-
-            p->map.coef[r] -= f * ret;
-            for (size_t c = 0; c <= r && f != 0; c++)
-                p->chol[r * M + c] -= f * along[c];
-        }
-    }
+    for (size_t s = 0; s < d->n_sizes; s++)
+        add_to_map(p, s);
     add_penalty(p->chol, stiffness(d));
     factor(p->chol);
     solve(p->chol, p->map.coef);
@@ -681,9 +692,14 @@ static void solve_map(struct polish *p)
         double along = 0;
 
         for (size_t i = d->start[s]; i < d->start[s + 1]; i++) {
-            double slope;
-            double r = d->ret[i] - joint_map_at(&p->map, p->log_I[i], &slope);
+            const double *coef = &p->map.coef[p->first[i]];
+            const double *b = p->b[i], *db = p->db[i];
+            double r = d->ret[i] - coef[0] * b[0] - coef[1] * b[1] -
+                       coef[2] * b[2] - coef[3] * b[3];
 
+            p->rest[i] = r;
+            p->slope[i] = coef[0] * db[0] + coef[1] * db[1] +
+                          coef[2] * db[2] + coef[3] * db[3];
             p->square += p->w[i] * r * r;
             along += p->wf[i] * r;
         }
@@ -705,15 +721,12 @@ static void add_size(struct sums *t, const struct polish *p, size_t s)
     double along_x[SHAPE_DIM] = {0}, along_b[JOINT_COEF] = {0}, along_r = 0;
 
     for (size_t i = d->start[s]; i < d->start[s + 1]; i++) {
-        double b[4], db[4], r = d->ret[i], slope = 0;
-        size_t first;
+        const double *b = p->b[i];
+        double r = p->rest[i], slope = p->slope[i];
+        size_t first = p->first[i];
 
-        basis(&p->map, p->log_I[i], &first, b, db);
-        for (size_t c = 0; c < 4; c++) {
-            r -= p->map.coef[first + c] * b[c];
-            slope += p->map.coef[first + c] * db[c];
+        for (size_t c = 0; c < 4; c++)
             along_b[first + c] += p->wf[i] * b[c];
-        }
         along_r += p->wf[i] * r;
         for (int k = 0; k < SHAPE_DIM; k++) {
             double x = slope * p->grad[i][k], wx = p->w[i] * x;
@@ -854,13 +867,19 @@ static void polish_init(struct polish *p, const struct joint_data *data)
 
     memset(p, 0, sizeof *p);
     p->data = data;
-    p->w = mem_alloc(n * (4 * sizeof *p->w + sizeof *p->grad) +
+    p->w = mem_alloc(n * (6 * sizeof *p->w + sizeof *p->grad +
+                          2 * sizeof *p->b + sizeof *p->first) +
                      data->n_sizes * sizeof *p->den);
     p->wf = p->w + n;
     p->log_I = p->wf + n;
     p->share_E = p->log_I + n;
     p->den = p->share_E + n;
-    p->grad = (double(*)[SHAPE_DIM])(p->den + data->n_sizes);
+    p->rest = p->den + data->n_sizes;
+    p->slope = p->rest + n;
+    p->grad = (double(*)[SHAPE_DIM])(p->slope + n);
+    p->b = (double(*)[4])(p->grad + n);
+    p->db = p->b + n;
+    p->first = (size_t *)(p->db + n);
 }
 
 static void joint_run(struct joint_fit *out, const struct joint_data *data,

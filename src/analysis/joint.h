@@ -46,7 +46,7 @@ enum { JOINT_COEF = 48 };
 
 /* f: log I -> return, a uniform cubic spline, linear outside. */
 struct joint_map {
-    double low, step;
+    double low, inverse_step; /* first knot; knots per e-fold of I */
     double coef[JOINT_COEF];
 };
 

@@ -46,16 +46,21 @@ static struct nodes bin_points(const double *E, const double *R, size_t n,
     return nodes;
 }
 
-/* Solve the symmetric A c = b (M <= 3) by elimination, A positive definite up
- * to rounding; returns c[0], or FALLBACK when a pivot vanishes. */
-static double solve_first(double A[3][3], double b[3], int m, double fallback)
-{
-    double scale[3];
+/* Degree of the local polynomials.  Even ones have no bias up to the next odd
+ * degree where points lie evenly to both sides. */
+enum { DEGREE = 4, TERMS = DEGREE + 1 };
 
-    for (int i = 0; i < m; i++)
+/* Solve the symmetric A c = b by elimination, A positive definite up to
+ * rounding; returns c[0], or FALLBACK when a pivot vanishes. */
+static double solve_first(double A[TERMS][TERMS], double b[TERMS],
+                          double fallback)
+{
+    double scale[TERMS];
+
+    for (int i = 0; i < TERMS; i++)
         scale[i] = A[i][i];
-    for (int i = m - 1; i > 0; i--) {
-        if (!(A[i][i] > 1e-12 * scale[i]))
+    for (int i = TERMS - 1; i >= 0; i--) {
+        if (!(A[i][i] > 1e-13 * scale[i]))
             return fallback;
         for (int r = 0; r < i; r++) {
             double f = A[r][i] / A[i][i];
@@ -65,38 +70,39 @@ static double solve_first(double A[3][3], double b[3], int m, double fallback)
             b[r] -= f * b[i];
         }
     }
-    return A[0][0] > 1e-12 * scale[0] ? b[0] / A[0][0] : fallback;
+    return b[0] / A[0][0];
 }
 
-/* Local quadratic regression at each node with Gaussian weights: no bias on a
- * parabola, at the edges and on irregular points too.  Where points are
- * sparser than the width it leaves them as they are. */
+/* Local polynomial regression at each node with Gaussian weights: nearly
+ * without bias on smooth curves, at the edges and on irregular points too.
+ * Where points are sparser than the width it leaves them as they are. */
 static void smooth_nodes(double *out, const struct nodes *nodes, double width)
 {
     size_t low = 0;
 
     for (size_t k = 0; k < nodes->n; k++) {
-        double s[5] = {0}, t[3] = {0};
+        double s[2 * DEGREE + 1] = {0}, t[TERMS] = {0}, A[TERMS][TERMS];
         size_t used = 0;
 
         while (nodes->x[low] < nodes->x[k] - 4 * width)
             low++;
-        for (size_t j = low; j < nodes->n; j++) {
+        for (size_t j = low; j < nodes->n; j++, used++) {
             double d = (nodes->x[j] - nodes->x[k]) / width;
+            double w = nodes->w[j] * exp(-0.5 * d * d);
 
             if (d > 4)
                 break;
-            double w = nodes->w[j] * exp(-0.5 * d * d);
-            double y = nodes->y[j];
-            s[0] += w, s[1] += w * d, s[2] += w * d * d;
-            s[3] += w * d * d * d, s[4] += w * d * d * d * d;
-            t[0] += w * y, t[1] += w * d * y, t[2] += w * d * d * y;
-            used++;
+            for (int i = 0; i <= 2 * DEGREE; i++, w *= d) {
+                s[i] += w;
+                if (i < TERMS)
+                    t[i] += w * nodes->y[j];
+            }
         }
-        double A[3][3] = {
-            {s[0], s[1], s[2]}, {s[1], s[2], s[3]}, {s[2], s[3], s[4]}};
-        int m = used < 3 ? (int)used : 3;
-        out[k] = m < 3 ? nodes->y[k] : solve_first(A, t, m, nodes->y[k]);
+        for (int r = 0; r < TERMS; r++) {
+            for (int c = 0; c < TERMS; c++)
+                A[r][c] = s[r + c];
+        }
+        out[k] = used > TERMS ? solve_first(A, t, nodes->y[k]) : nodes->y[k];
     }
 }
 
@@ -179,9 +185,9 @@ void prepare_resample(double *out, size_t *from, size_t *to,
     free(nodes.x);
 }
 
-/* How far in log E the noise of a smoothed curve is correlated: that of a
- * local quadratic smoother is 2.1 widths long, that of an interpolated curve
- * one spacing of its points. */
+/* How far in log E the noise of a smoothed curve is correlated: over 1.6 widths
+ * by a local quartic smoother, over one spacing of the points where they are
+ * interpolated. */
 static double noise_reach(const struct curve *curve, double start,
                           double width)
 {
@@ -190,7 +196,7 @@ static double noise_reach(const struct curve *curve, double start,
     while (n < curve->n && curve->interactions[curve->n - 1 - n] >= start)
         n++;
     double span = log(curve->interactions[curve->n - 1] / start);
-    return fmax(2.1 * width, span / (double)(n > 0 ? n : 1));
+    return fmax(1.6 * width, span / (double)(n > 0 ? n : 1));
 }
 
 static int by_parameters(const void *a, const void *b)

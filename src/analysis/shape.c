@@ -42,7 +42,7 @@ double shape_log_I_grad(const struct shape_eval *s, double log_N,
 {
     double p = s->p, q = 1 - p;
     double u = (log_N - s->log_N) / p, v = (log_E - s->log_E) / q;
-    double low = fmin(u, v), less = exp(-s->beta * fabs(u - v));
+    double low = u < v ? u : v, less = exp(-s->beta * fabs(u - v));
     double tn = u < v ? p : p * less, te = u < v ? q * less : q;
     double sum = tn + te, a = tn / sum, b = te / sum;
     double log_I = low - log(sum) / s->beta;
