@@ -1,11 +1,11 @@
 # Unit tests of report, and a program that writes reports to be looked at.
 noinst_PROGRAMS += tests/unit/report_demo
 tests_unit_report_demo_SOURCES = \
-    %D%/report_demo.c %D%/report_fake.c %D%/report_fake.h %D%/report_law.c
-tests_unit_report_demo_LDADD = $(REPORT_LIBS) -lm
+    %D%/report_demo.c %D%/report_fake.c %D%/report_fake.h
+tests_unit_report_demo_LDADD = $(REPORT_LIBS) $(ANALYSIS_LIBS) -lm
 
 check_PROGRAMS += tests/unit/test_report
 TESTS += tests/unit/test_report
 tests_unit_test_report_SOURCES = \
-    %D%/test_report.c %D%/report_fake.c %D%/report_fake.h %D%/report_law.c
-tests_unit_test_report_LDADD = $(UNIT_LIBS) $(REPORT_LIBS) -lm
+    %D%/test_report.c %D%/report_fake.c %D%/report_fake.h
+tests_unit_test_report_LDADD = $(UNIT_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) -lm
