@@ -129,13 +129,18 @@ static void suggest_declaration(struct parse *parse, struct span span)
 }
 
 /* Mistakes that have a well-known cause. */
-static void add_hint(struct parse *parse, bool after_value, bool wants_name)
+static void add_hint(struct parse *parse, bool after_value, bool wants_name,
+                     bool only_bracket)
 {
     const struct token *t = &parse->last;
     size_t len;
     const char *text = diag_text_of(parse->diag, t->span, &len);
 
-    if (t->kind == '=' && after_value)
+    if (only_bracket)
+        parse_note(parse, SPAN_NONE,
+                   "a key is written key = value, an item of a report "
+                   "figure curves(main)");
+    else if (t->kind == '=' && after_value)
         parse_note(parse, SPAN_NONE, "'==' compares two values");
     else if (wants_name && len > 0 && isalpha((unsigned char)text[0]))
         parse_note(parse, SPAN_NONE,
@@ -161,6 +166,10 @@ void parse_syntax_error(struct parse *parse, struct span span,
                     "a declaration begins with a word such as 'axis' or "
                     "'runs', not %s",
                     what.text);
+    } else if (word && has(expected, n, "'='")) {
+        /* A report's item could go on with a name; a key cannot. */
+        parse_error(parse, "syntax", span, "expected '=' or a name, not %s",
+                    what.text);
     } else if (word) {
         parse_error(parse, "syntax", span, "expected a key, not %s", what.text);
     } else if (has(expected, n, "a number") && has(expected, n, "true")) {
@@ -170,7 +179,8 @@ void parse_syntax_error(struct parse *parse, struct span span,
         list_expected(&wanted, expected, n, after_value);
         parse_error(parse, "syntax", span, "expected %s, not %s",
                     str_text(&wanted), what.text);
-        add_hint(parse, after_value, name && n == 1);
+        add_hint(parse, after_value, name && n == 1,
+                 n == 1 && strcmp(expected[0], "'('") == 0);
     }
     str_fini(&what);
     str_fini(&wanted);
