@@ -269,6 +269,7 @@ static void test_collect(void)
             const size_t i = t * o->envs + e;
 
             CU_ASSERT_EQUAL(ro->ended[i], t % LENGTH == LENGTH - 1);
+            CU_ASSERT(ro->reward[i] == 0 || ro->reward[i] == 2.0F / 9);
             CU_ASSERT_EQUAL(ro->next_value[i] == 0, t == LENGTH - 1);
             CU_ASSERT_DOUBLE_EQUAL(ro->target[i], plain_return(train, t, e),
                                    1e-6);
