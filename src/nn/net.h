@@ -11,12 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/err.h"
 #include "base/rng.h"
 #include "nn/kernel.h"
 
 struct carve;
-struct settings;
 
 /* What a network sees (uint8, (C, H, W)) and how many answers it weighs. */
 struct nn_shape {
