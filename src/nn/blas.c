@@ -22,10 +22,10 @@ const char *nn_blas_core(void)
 /* Core types whose kernels know no AVX2.  OpenBLAS falls back to one of them
  * when it does not know the processor. */
 static const char *const old_cores[] = {
-    "Katmai",      "Coppermine", "Northwood",  "Prescott",   "Banias",
-    "Core2",       "Penryn",     "Dunnington", "Nehalem",    "Sandybridge",
-    "Athlon",      "Opteron",    "Opteron_SSE3", "Barcelona", "Bobcat",
-    "Bulldozer",   "Piledriver", "Steamroller",  "Nano",     "Generic",
+    "Katmai",    "Coppermine", "Northwood",    "Prescott",  "Banias",
+    "Core2",     "Penryn",     "Dunnington",   "Nehalem",   "Sandybridge",
+    "Athlon",    "Opteron",    "Opteron_SSE3", "Barcelona", "Bobcat",
+    "Bulldozer", "Piledriver", "Steamroller",  "Nano",      "Generic",
 };
 
 const char *nn_blas_coretype_for(const char *core, size_t lanes)

@@ -81,12 +81,12 @@ INLINE void transpose(row16 r[16])
 
         UNROLL
         for (int i = 0; i < 8; i++) {
-            to[2 * i] = __builtin_shufflevector(r[i], r[i + 8], 0, 16, 1, 17,
-                                                2, 18, 3, 19, 4, 20, 5, 21, 6,
-                                                22, 7, 23);
-            to[2 * i + 1] = __builtin_shufflevector(
-                r[i], r[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29,
-                14, 30, 15, 31);
+            to[2 * i] =
+                __builtin_shufflevector(r[i], r[i + 8], 0, 16, 1, 17, 2, 18, 3,
+                                        19, 4, 20, 5, 21, 6, 22, 7, 23);
+            to[2 * i + 1] =
+                __builtin_shufflevector(r[i], r[i + 8], 8, 24, 9, 25, 10, 26,
+                                        11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
         }
         UNROLL
         for (int i = 0; i < 16; i++)
@@ -164,7 +164,8 @@ INLINE void conv_block(vec acc[][4], const int n, const struct nn_conv *conv,
                 UNROLL
                 for (int k = 0; k < 3; k++) {
                     const vec by =
-                        (vec){0} + w[(size_t)o * w_stride + (size_t)(3 * r + k)];
+                        (vec){0} +
+                        w[(size_t)o * w_stride + (size_t)(3 * r + k)];
 
                     acc[o][0] += top[k] * by;
                     acc[o][1] += top[k + 1] * by;
@@ -255,8 +256,8 @@ static void conv_unpool(const struct nn_conv *conv, const float *dp,
 
         for (size_t py = 0; py < conv->pooled_height; py++) {
             const float *from = dp + o * stride.channel + py * stride.row;
-            float *to = dy + o * conv->channel + conv->origin +
-                        2 * py * conv->row;
+            float *to =
+                dy + o * conv->channel + conv->origin + 2 * py * conv->row;
 
             for (size_t i = 0; i < conv->pooled_width * NN_TILE;
                  i += NN_LANES, which += NN_LANES) {
@@ -302,10 +303,9 @@ static void conv_input_gradient(const struct nn_conv *conv, const float *dy,
                                 const float *flipped, float *dx)
 {
     for (size_t y = 0; y < conv->height; y += 2) {
-        for (size_t i = 0; i < (conv->width + 1) / 2 * NN_TILE;
-             i += NN_LANES) {
-            const size_t at = y * conv->row + i / NN_TILE * 2 * NN_TILE +
-                              i % NN_TILE;
+        for (size_t i = 0; i < (conv->width + 1) / 2 * NN_TILE; i += NN_LANES) {
+            const size_t at =
+                y * conv->row + i / NN_TILE * 2 * NN_TILE + i % NN_TILE;
             float *to = dx + conv->origin + at;
             size_t c = 0;
 
@@ -421,8 +421,8 @@ static double sum_of_squares(const float *x, size_t n)
 }
 
 static void adam(const struct nn_adam *adam, float *restrict w,
-                 float *restrict m, float *restrict v,
-                 const float *restrict g, size_t n, double squares[2])
+                 float *restrict m, float *restrict v, const float *restrict g,
+                 size_t n, double squares[2])
 {
     const float b1 = adam->beta1, b2 = adam->beta2;
     const float c1 = adam->correct1, c2 = adam->correct2;
@@ -430,8 +430,7 @@ static void adam(const struct nn_adam *adam, float *restrict w,
     for (size_t i = 0; i < n; i++) {
         m[i] = b1 * m[i] + (1.0F - b1) * g[i];
         v[i] = b2 * v[i] + (1.0F - b2) * g[i] * g[i];
-        w[i] -=
-            adam->step * (m[i] * c1) / (sqrtf(v[i] * c2) + adam->epsilon);
+        w[i] -= adam->step * (m[i] * c1) / (sqrtf(v[i] * c2) + adam->epsilon);
     }
     squares[0] = sum_of_squares(g, n);
     squares[1] = sum_of_squares(w, n);

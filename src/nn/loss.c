@@ -34,8 +34,7 @@ static float policy_loss(const struct nn_ppo *ppo,
     const float clamped = fminf(fmaxf(r, low), high);
     const float free = -sample->advantage * expf(logp - behaviour);
     const float held =
-        -sample->advantage *
-        expf(clamped + sample->logp_proximal - behaviour);
+        -sample->advantage * expf(clamped + sample->logp_proximal - behaviour);
 
     /* Within the bounds both are the same; beyond them the second does not
      * depend on logp. */
@@ -69,8 +68,8 @@ void nn_ppo_loss(const struct nn_ppo *ppo, const struct nn_sample *sample,
 
     const float d = chosen - sample->logp_behaviour;
     const float ratio = expf(chosen - sample->logp_proximal);
-    sums->loss += (double)(policy - ppo->entropy * entropy +
-                           ppo->value * error * error);
+    sums->loss +=
+        (double)(policy - ppo->entropy * entropy + ppo->value * error * error);
     sums->entropy += (double)entropy;
     sums->squared_error += (double)(error * error);
     sums->kl += (double)(expf(d) - 1 - d);

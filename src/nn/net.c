@@ -28,9 +28,9 @@ double nn_flop(double macs, double epochs, double forwards)
 size_t nn_parameters_inner(const struct nn_net *net)
 {
     /* Layers lie one behind the other, in order. */
-    return net->n_layers < 3 ? 0
-                             : net->layers[net->n_layers - 1].weight -
-                                   net->layers[1].weight;
+    return net->n_layers < 3
+               ? 0
+               : net->layers[net->n_layers - 1].weight - net->layers[1].weight;
 }
 
 void nn_free(struct nn_net *net)
@@ -104,9 +104,9 @@ void nn_work_layout(struct nn_work *work, const struct nn_net *net,
         if (layer->kind == NN_CONV_POOL) {
             layout_conv(&lw, layer, l == 0, tiles, carve);
         } else {
-            lw.x = carve_array(carve, float, layer->inputs * ld);
+            lw.x = carve_array(carve, float, layer->inputs *ld);
             if (l > 0)
-                lw.dx = carve_array(carve, float, layer->inputs * ld);
+                lw.dx = carve_array(carve, float, layer->inputs *ld);
         }
         if (carve->base != NULL)
             work->layers[l] = lw;
@@ -124,8 +124,8 @@ static float *tile_of(const struct nn_net *net, const struct nn_work *work,
     const struct nn_layer *layer = &net->layers[l];
 
     if (layer->kind == NN_CONV_POOL) {
-        *stride = (struct nn_stride){layer->conv.channel, layer->conv.row,
-                                     NN_TILE};
+        *stride =
+            (struct nn_stride){layer->conv.channel, layer->conv.row, NN_TILE};
         return data + t * work->layers[l].x_tile + layer->conv.origin;
     }
     *stride = (struct nn_stride){height * width * work->ld, width * work->ld,
@@ -133,8 +133,8 @@ static float *tile_of(const struct nn_net *net, const struct nn_work *work,
     return data + t * NN_TILE;
 }
 
-void nn_load(const struct nn_net *net, struct nn_work *work,
-             const uint8_t *obs, const uint32_t *index, size_t n)
+void nn_load(const struct nn_net *net, struct nn_work *work, const uint8_t *obs,
+             const uint32_t *index, size_t n)
 {
     const struct nn_shape *shape = &net->shape;
     const size_t bytes = shape->channels * shape->height * shape->width;
@@ -168,13 +168,13 @@ static void forward_convs(const struct nn_net *net, struct nn_work *work,
             const struct nn_layer_work *lw = &work->layers[l];
             const struct nn_conv *conv = &layer->conv;
             struct nn_stride stride;
-            float *y = tile_of(net, work, l + 1, work->layers[l + 1].x, t,
-                               conv->pooled_height, conv->pooled_width,
-                               &stride);
+            float *y =
+                tile_of(net, work, l + 1, work->layers[l + 1].x, t,
+                        conv->pooled_height, conv->pooled_width, &stride);
 
-            work->kernel->conv_forward(
-                conv, lw->x + t * lw->x_tile, w + layer->weight,
-                w + layer->bias, y, stride, lw->which + t * lw->which_tile);
+            work->kernel->conv_forward(conv, lw->x + t * lw->x_tile,
+                                       w + layer->weight, w + layer->bias, y,
+                                       stride, lw->which + t * lw->which_tile);
         }
     }
 }
@@ -248,21 +248,19 @@ static void backward_conv(const struct nn_net *net, struct nn_work *work,
     /* A convolution's dx is one tile, which belongs to this T. */
     const size_t from = net->layers[l + 1].kind == NN_CONV_POOL ? 0 : t;
     struct nn_stride stride;
-    const float *dp =
-        tile_of(net, work, l + 1, work->layers[l + 1].dx, from,
-                conv->pooled_height, conv->pooled_width, &stride);
+    const float *dp = tile_of(net, work, l + 1, work->layers[l + 1].dx, from,
+                              conv->pooled_height, conv->pooled_width, &stride);
 
-    work->kernel->conv_unpool(conv, dp, stride,
-                              lw->which + t * lw->which_tile, lw->dy,
-                              g + layer->bias);
+    work->kernel->conv_unpool(conv, dp, stride, lw->which + t * lw->which_tile,
+                              lw->dy, g + layer->bias);
     work->kernel->conv_weight_gradient(conv, lw->x + t * lw->x_tile, lw->dy,
                                        g + layer->weight);
     if (l > 0)
         work->kernel->conv_input_gradient(conv, lw->dy, lw->flipped, lw->dx);
 }
 
-void nn_backward(const struct nn_net *net, struct nn_work *work,
-                 const float *w, float *g)
+void nn_backward(const struct nn_net *net, struct nn_work *work, const float *w,
+                 float *g)
 {
     for (size_t l = net->n_layers; l-- > net->n_conv;)
         backward_dense(net, work, w, g, l);

@@ -11,12 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/err.h"
 #include "base/rng.h"
 #include "nn/kernel.h"
 
 struct carve;
-struct settings;
 
 /* What a network sees (uint8, (C, H, W)) and how many answers it weighs. */
 struct nn_shape {
@@ -35,9 +33,9 @@ struct nn_layer {
     size_t inputs, outputs; /* the others */
     size_t weight, bias;    /* offsets into the parameters */
     size_t n_weights;
-    size_t units;  /* outputs, each with its own norm and bias */
-    double macs;      /* multiply-adds a sample, forward */
-    double norm;      /* of each unit's initial weights */
+    size_t units; /* outputs, each with its own norm and bias */
+    double macs;  /* multiply-adds a sample, forward */
+    double norm;  /* of each unit's initial weights */
 };
 
 struct nn_net {
@@ -67,22 +65,22 @@ void nn_init(const struct nn_net *net, float *w, struct rng *rng);
 
 /* Activations and their gradients, for up to BATCH samples at a time. */
 struct nn_layer_work {
-    float *x;         /* input tiles (tile, plane) or (inputs, ld) */
-    size_t x_tile;    /* floats in a tile of it */
-    uint8_t *which;   /* NN_CONV_POOL: (tile, out, ph, pw, NN_TILE) */
+    float *x;       /* input tiles (tile, plane) or (inputs, ld) */
+    size_t x_tile;  /* floats in a tile of it */
+    uint8_t *which; /* NN_CONV_POOL: (tile, out, ph, pw, NN_TILE) */
     size_t which_tile;
-    float *dx;        /* gradient of x: one tile, or (inputs, ld) */
-    float *dy;        /* NN_CONV_POOL: one tile of planes */
-    float *flipped;   /* NN_CONV_POOL but the first: turned weights */
+    float *dx;      /* gradient of x: one tile, or (inputs, ld) */
+    float *dy;      /* NN_CONV_POOL: one tile of planes */
+    float *flipped; /* NN_CONV_POOL but the first: turned weights */
 };
 
 struct nn_work {
     const struct nn_kernel *kernel;
-    size_t batch;     /* most samples, a multiple of NN_TILE */
-    size_t n, ld;     /* samples loaded, and rounded up to NN_TILE */
+    size_t batch; /* most samples, a multiple of NN_TILE */
+    size_t n, ld; /* samples loaded, and rounded up to NN_TILE */
     struct nn_layer_work *layers;
-    float *out;       /* (actions + 1, ld): logits, then the value */
-    float *dout;      /* its gradient, which the caller fills in */
+    float *out;  /* (actions + 1, ld): logits, then the value */
+    float *dout; /* its gradient, which the caller fills in */
 };
 
 /* Cut the work space out of CARVE, whose memory is zeroed. */
@@ -93,19 +91,18 @@ void nn_work_layout(struct nn_work *work, const struct nn_net *net,
 /* Load N <= work->batch observations: sample i is that at
  * obs + index[i] * (C*H*W), or number i when INDEX is NULL.  Bytes become
  * numbers from 0 to 1. */
-void nn_load(const struct nn_net *net, struct nn_work *work,
-             const uint8_t *obs, const uint32_t *index, size_t n);
+void nn_load(const struct nn_net *net, struct nn_work *work, const uint8_t *obs,
+             const uint32_t *index, size_t n);
 
 /* work->out of what is loaded, under weights W. */
-void nn_forward(const struct nn_net *net, struct nn_work *work,
-                const float *w);
+void nn_forward(const struct nn_net *net, struct nn_work *work, const float *w);
 
 /* Call after W has changed and before nn_backward. */
 void nn_flip(const struct nn_net *net, struct nn_work *work, const float *w);
 
 /* Add to G the gradient that work->dout is of, after nn_forward with the same
  * W.  Columns of dout beyond the samples loaded must be zero. */
-void nn_backward(const struct nn_net *net, struct nn_work *work,
-                 const float *w, float *g);
+void nn_backward(const struct nn_net *net, struct nn_work *work, const float *w,
+                 float *g);
 
 #endif

@@ -182,6 +182,9 @@ static double default_of(const char *name)
  * gradient: on digits at width 1/4, 190k interactions got 65 % instead of 93 %
  * right at h = 1, and 11 % instead of 91 % at h = 16.
  *
+ * What lies beyond the end of a rollout is replaced by its value, so the
+ * formula holds for horizons well below the rollout's length.
+ *
  * Weights that add up to 1 keep the value and its loss on one scale at every
  * horizon; the policy does not see the difference, as advantages are
  * normalised. */
@@ -219,8 +222,7 @@ bool options_read(struct options *options, const struct settings *settings,
         .beta2 = settings_real(settings, "beta2"),
         .epsilon = settings_real(settings, "epsilon"),
         .normalise_rewards = settings_bool(settings, "normalise_rewards"),
-        .normalise_advantages =
-            settings_bool(settings, "normalise_advantages"),
+        .normalise_advantages = settings_bool(settings, "normalise_advantages"),
         .clip = settings_real(settings, "clip"),
         .entropy = settings_real(settings, "entropy"),
         .value = settings_real(settings, "value"),

@@ -11,8 +11,8 @@ void gae(float *advantage, const float *reward, const float *value,
 
     for (size_t i = T; i-- > 0;) {
         const size_t t = i * stride;
-        const double delta = (double)reward[t] +
-                             gamma * (double)next_value[t] - (double)value[t];
+        const double delta = (double)reward[t] + gamma * (double)next_value[t] -
+                             (double)value[t];
 
         later = delta + (ended[t] ? 0 : gamma * lambda * later);
         advantage[t] = (float)later;

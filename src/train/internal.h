@@ -27,7 +27,7 @@ struct rollout {
     uint8_t *obs; /* (T, E, C, H, W) */
     int32_t *action;
     float *reward, *value, *next_value, *logp, *advantage, *target;
-    bool *ended, *cut; /* cut: ended by truncation */
+    bool *ended, *cut;            /* cut: ended by truncation */
     bool *terminated, *truncated; /* (E), of one step */
 };
 
@@ -47,14 +47,14 @@ struct train {
     float *policy, *proximal, *average, *adam_m, *adam_v, *gradient;
     struct rng *act; /* (E) */
     struct rng *shuffle;
-    int64_t *count;    /* enum count */
-    double *running;   /* enum running */
+    int64_t *count;     /* enum count */
+    double *running;    /* enum running */
     double *discounted; /* (E): running returns of the reward normaliser */
-    uint8_t *obs;      /* (E, C, H, W): what the environments show now */
+    uint8_t *obs;       /* (E, C, H, W): what the environments show now */
     struct rollout rollout;
-    double train_return;    /* mean reward a step of the last rollout */
-    uint32_t *order;       /* (T * E): the minibatches' samples */
-    float *logp_proximal;  /* (chunk) */
+    double train_return;  /* mean reward a step of the last rollout */
+    uint32_t *order;      /* (T * E): the minibatches' samples */
+    float *logp_proximal; /* (chunk) */
     size_t n_heldout;
     uint8_t *heldout_obs;
     int32_t *heldout_answer;

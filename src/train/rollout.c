@@ -76,8 +76,9 @@ static void fill_next_values(struct train *train)
             const size_t i = t * E + e;
             const float next = t + 1 < T ? ro->value[i + E] : last[e];
 
-            ro->next_value[i] =
-                ro->cut[i] ? ro->value[i] : ro->ended[i] ? 0 : next;
+            ro->next_value[i] = ro->cut[i]     ? ro->value[i]
+                                : ro->ended[i] ? 0
+                                               : next;
         }
     }
 }
@@ -104,10 +105,9 @@ static void normalise_rewards(struct train *train)
     }
     const double total = run[RETURN_COUNT] + n;
     const double delta = mean - run[RETURN_MEAN];
-    run[RETURN_VARIANCE] =
-        (run[RETURN_VARIANCE] * run[RETURN_COUNT] + squares +
-         delta * delta * run[RETURN_COUNT] * n / total) /
-        total;
+    run[RETURN_VARIANCE] = (run[RETURN_VARIANCE] * run[RETURN_COUNT] + squares +
+                            delta * delta * run[RETURN_COUNT] * n / total) /
+                           total;
     run[RETURN_MEAN] += delta * n / total;
     run[RETURN_COUNT] = total;
     const double scale = 1 / sqrt(run[RETURN_VARIANCE] + 1e-8);
@@ -124,7 +124,8 @@ static void normalise_advantages(float *advantage, size_t n)
         mean += (double)advantage[i];
     mean /= (double)n;
     for (size_t i = 0; i < n; i++)
-        squares += ((double)advantage[i] - mean) * ((double)advantage[i] - mean);
+        squares +=
+            ((double)advantage[i] - mean) * ((double)advantage[i] - mean);
     const double scale = 1 / (sqrt(squares / (double)n) + 1e-8);
     for (size_t i = 0; i < n; i++)
         advantage[i] = (float)(((double)advantage[i] - mean) * scale);

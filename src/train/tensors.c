@@ -28,10 +28,9 @@ static void add_units(struct train *train, const char *prefix,
                       const struct nn_layer *layer, size_t first, size_t rows)
 {
     const size_t fan_in = layer->n_weights / layer->units;
-    struct tensor *t =
-        add(train,
-            arena_printf(train->names, "%s.%s.weight", prefix, layer_name),
-            TENSOR_F32, w + layer->weight + first * fan_in, rows);
+    struct tensor *t = add(
+        train, arena_printf(train->names, "%s.%s.weight", prefix, layer_name),
+        TENSOR_F32, w + layer->weight + first * fan_in, rows);
 
     if (layer->kind == NN_CONV_POOL) {
         t->shape[1] = layer->conv.in;

@@ -16,8 +16,8 @@
 #include "nn/family.h"
 #include "train/internal.h"
 
-const struct param_table *const train_environments[] = {
-    &env_digits_table, &env_mnist_table, NULL};
+const struct param_table *const train_environments[] = {&env_digits_table,
+                                                        &env_mnist_table, NULL};
 const struct param_table *const train_families[] = {&nn_cnn_table, NULL};
 const struct param_table *const train_algorithms[] = {&ppo_ewma_table, NULL};
 
@@ -82,8 +82,7 @@ static bool prepare(struct train *train, const struct run_spec *spec,
     const struct nn_family *family = nn_family_find(spec->family.kind);
 
     if (strcmp(spec->algorithm.kind, ppo_ewma_table.name) != 0)
-        return err_set(err, "there is no algorithm '%s'",
-                       spec->algorithm.kind);
+        return err_set(err, "there is no algorithm '%s'", spec->algorithm.kind);
     if (family == NULL)
         return err_set(err, "there is no family '%s'", spec->family.kind);
     if (env_type->heldout_count == NULL)
@@ -100,9 +99,9 @@ static bool prepare(struct train *train, const struct run_spec *spec,
         (size_t)train->space.width, (size_t)train->space.actions};
     assert(shape.actions <= NN_MAX_ACTIONS);
     train->obs_bytes = shape.channels * shape.height * shape.width;
-    train->chunk = smaller(MAX_CHUNK, train->options.envs *
-                                          train->options.rollout /
-                                          train->options.minibatches);
+    train->chunk =
+        smaller(MAX_CHUNK, train->options.envs * train->options.rollout /
+                               train->options.minibatches);
     train->kernel = nn_kernels()[0];
     train->net = family->build(&spec->family, shape, err);
     return train->net != NULL;
@@ -153,8 +152,8 @@ struct train *train_open(const struct run_spec *spec,
                       train->heldout_answer);
     start(train, &key);
     train_list_tensors(train);
-    snprintf(train->kernel_name, sizeof train->kernel_name,
-             "conv %s, blas %s", train->kernel->name, nn_blas_core());
+    snprintf(train->kernel_name, sizeof train->kernel_name, "conv %s, blas %s",
+             train->kernel->name, nn_blas_core());
     return train;
 fail:
     train_free(train);

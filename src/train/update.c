@@ -55,8 +55,8 @@ static void add_gradient(struct train *train, const uint32_t *index, size_t n,
             .logp_proximal = train->logp_proximal[b],
         };
 
-        nn_ppo_loss(&ppo, &sample, work->out, work->dout, work->ld, A, b,
-                    scale, sums);
+        nn_ppo_loss(&ppo, &sample, work->out, work->dout, work->ld, A, b, scale,
+                    sums);
     }
     nn_backward(train->net, work, train->policy, train->gradient);
 }
@@ -75,8 +75,8 @@ static bool take_step(struct train *train, struct err *err)
     const struct options *o = &train->options;
     const double t = (double)++train->count[UPDATES];
     const struct nn_adam adam = {
-        .step = (float)(o->step_size /
-                        pow(train->net->width, o->step_width_power)),
+        .step =
+            (float)(o->step_size / pow(train->net->width, o->step_width_power)),
         .beta1 = (float)o->beta1,
         .beta2 = (float)o->beta2,
         .epsilon = (float)o->epsilon,
@@ -134,7 +134,7 @@ bool train_update(struct train *train, struct nn_ppo_sums *mean,
         }
     }
     *mean = (struct nn_ppo_sums){
-        sums.loss / samples,    sums.entropy / samples,
+        sums.loss / samples,          sums.entropy / samples,
         sums.squared_error / samples, sums.kl / samples,
         sums.clipped / samples,
     };

@@ -102,9 +102,9 @@ static void measure(const struct nn_net *net, const struct nn_kernel *kernel,
 int main(void)
 {
     static const struct param_table nothing = {"nothing", "", NULL, 0};
-    static const char *const widths[] = {
-        "family.width=1/16", "family.width=1/4", "family.width=1",
-        "family.width=4"};
+    static const char *const widths[] = {"family.width=1/16",
+                                         "family.width=1/4", "family.width=1",
+                                         "family.width=4"};
     struct arena *arena = arena_new();
     struct run_spec spec;
 

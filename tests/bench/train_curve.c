@@ -51,8 +51,7 @@ static int run(const struct run_spec *spec, const char *data_dir)
     }
     if (status == TRAIN_DIVERGED)
         printf("diverged: %s\n", err.msg);
-    const double rate =
-        (double)train_interactions(train) / (cpu_s() - from_s);
+    const double rate = (double)train_interactions(train) / (cpu_s() - from_s);
     printf("%.0f interactions a CPU second, %.1f GFLOP/s\n", rate,
            rate * cost.flop_per_interaction * 1e-9);
     train_free(train);

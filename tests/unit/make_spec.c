@@ -105,8 +105,7 @@ static enum param_type type_of(const struct value *value)
     return PARAM_STRING;
 }
 
-bool make_spec_set(struct run_spec *spec, struct arena *arena,
-                   const char *text)
+bool make_spec_set(struct run_spec *spec, struct arena *arena, const char *text)
 {
     static const char *const names[] = {"environment.", "family.",
                                         "algorithm."};

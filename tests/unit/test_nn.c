@@ -20,9 +20,8 @@
 static const struct param_table nothing = {"nothing", "", NULL, 0};
 
 /* The network of family `cnn` with these settings, or NULL. */
-static struct nn_net *build(const char *channels, int hidden,
-                            const char *width, struct nn_shape shape,
-                            struct err *err)
+static struct nn_net *build(const char *channels, int hidden, const char *width,
+                            struct nn_shape shape, struct err *err)
 {
     struct arena *arena = arena_new();
     struct run_spec spec;
@@ -34,8 +33,7 @@ static struct nn_net *build(const char *channels, int hidden,
     make_spec(&spec, arena, &nothing, &nn_cnn_table, &nothing);
     for (size_t i = 0; i < COUNT_OF(set); i++)
         CU_ASSERT_FATAL(make_spec_set(&spec, arena, set[i]));
-    struct nn_net *net =
-        nn_family_find("cnn")->build(&spec.family, shape, err);
+    struct nn_net *net = nn_family_find("cnn")->build(&spec.family, shape, err);
     arena_free(arena);
     return net;
 }
@@ -82,8 +80,7 @@ static void batch_init(struct batch *batch, const struct net_case *c,
     struct nn_net *net = build(c->channels, c->hidden, "1", c->shape, &err);
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(net);
-    const size_t bytes =
-        c->shape.channels * c->shape.height * c->shape.width;
+    const size_t bytes = c->shape.channels * c->shape.height * c->shape.width;
     rng_init(&rng, c->what, strlen(c->what), "batch", 0);
     *batch = (struct batch){
         .net = net,
@@ -125,8 +122,7 @@ static void batch_fini(struct batch *batch)
 
 /* Mean loss of the batch; BEHAVIOUR (n) is held constant, or worked out here
  * when FIX says so. */
-static double whole_loss(const struct batch *batch, double *behaviour,
-                         bool fix)
+static double whole_loss(const struct batch *batch, double *behaviour, bool fix)
 {
     const struct nn_shape *s = &batch->net->shape;
     const size_t bytes = s->channels * s->height * s->width;
@@ -168,8 +164,7 @@ static void reference_gradient(const struct batch *batch, double *g)
         reference_forward(batch->net, batch->w, batch->obs + i * bytes, out);
         for (size_t a = 0; a <= s->actions; a++)
             out32[a] = (float)out[a];
-        ppo_loss(&batch->samples[i], out32, dout32, 1, s->actions, 0,
-                 batch->n);
+        ppo_loss(&batch->samples[i], out32, dout32, 1, s->actions, 0, batch->n);
         for (size_t a = 0; a <= s->actions; a++)
             dout[a] = (double)dout32[a];
         reference_backward(batch->net, batch->w, batch->obs + i * bytes, dout,
@@ -281,8 +276,8 @@ static double fast_gradient(const struct batch *batch,
     nn_load(net, &work, batch->obs, NULL, batch->n);
     nn_forward(net, &work, batch->single);
     for (size_t b = 0; b < batch->n; b++)
-        loss += ppo_loss(&batch->samples[b], work.out, work.dout, work.ld, A,
-                         b, batch->n);
+        loss += ppo_loss(&batch->samples[b], work.out, work.dout, work.ld, A, b,
+                         batch->n);
     nn_flip(net, &work, batch->single);
     nn_backward(net, &work, batch->single, g32);
     for (size_t p = 0; p < P; p++)
@@ -326,21 +321,39 @@ static void test_kernels(void)
 static const struct loss_case {
     const char *what;
     struct nn_sample sample;
-    float z;      /* logit of action 0 */
+    float z;            /* logit of action 0 */
     double loss, slope; /* the policy's part, and its derivative by logp */
 } loss_cases[] = {
-    {"at the start the loss is -A", {0, 2, 0, -0.69314718F, -0.69314718F}, 0,
-     -2, -2},
+    {"at the start the loss is -A",
+     {0, 2, 0, -0.69314718F, -0.69314718F},
+     0,
+     -2,
+     -2},
     {"a gain beyond the bound counts no more",
-     {0, 1, 0, -1.38629436F, -1.38629436F}, 0, -1.2, 0},
+     {0, 1, 0, -1.38629436F, -1.38629436F},
+     0,
+     -1.2,
+     0},
     {"a loss beyond the bound still counts",
-     {0, -1, 0, -1.38629436F, -1.38629436F}, 0, 2, 2},
+     {0, -1, 0, -1.38629436F, -1.38629436F},
+     0,
+     2,
+     2},
     {"below the bound the same holds for A < 0",
-     {0, -1, 0, -0.0F, -0.0F}, 0, 0.8, 0},
+     {0, -1, 0, -0.0F, -0.0F},
+     0,
+     0.8,
+     0},
     {"the bound is around the proximal policy, not the one that acted",
-     {0, 1, 0, -1.38629436F, -0.69314718F}, 0, -2, -2},
+     {0, 1, 0, -1.38629436F, -0.69314718F},
+     0,
+     -2,
+     -2},
     {"an unlikely deed weighs 100 at most",
-     {0, 1, 0, -20, -0.69314718F}, 0, -100, -100},
+     {0, 1, 0, -20, -0.69314718F},
+     0,
+     -100,
+     -100},
 };
 
 static void test_loss_by_hand(void)
@@ -383,25 +396,26 @@ static void test_adam_by_hand(void)
         for (size_t i = 0; i < N; i++)
             w[i] = 1;
         for (int t = 0; t < 2; t++) {
-            const struct nn_adam adam = {
-                0.1F, 0.5F, 0.75F, 0.5F,
-                (float)(1 / (1 - pow(0.5, t + 1))),
-                (float)(1 / (1 - pow(0.75, t + 1)))};
+            const struct nn_adam adam = {0.1F,
+                                         0.5F,
+                                         0.75F,
+                                         0.5F,
+                                         (float)(1 / (1 - pow(0.5, t + 1))),
+                                         (float)(1 / (1 - pow(0.75, t + 1)))};
 
             for (size_t i = 0; i < N; i++)
                 g[i] = gradient[t];
             (*k)->adam(&adam, w, m, v, g, N, squares);
             for (size_t i = 0; i < N; i++)
                 CU_ASSERT_DOUBLE_EQUAL(w[i], want[t], 1e-6);
-            CU_ASSERT_DOUBLE_EQUAL(squares[0],
-                                   N * (double)(gradient[t] * gradient[t]),
-                                   1e-4);
+            CU_ASSERT_DOUBLE_EQUAL(
+                squares[0], N * (double)(gradient[t] * gradient[t]), 1e-4);
             CU_ASSERT_DOUBLE_EQUAL(squares[1], N * want[t] * want[t], 1e-4);
         }
         g[3] = NAN;
         w[N - 1] = INFINITY;
-        (*k)->adam(&(struct nn_adam){0.1F, 0.5F, 0.75F, 0.5F, 1, 1}, w, m, v,
-                   g, N, squares);
+        (*k)->adam(&(struct nn_adam){0.1F, 0.5F, 0.75F, 0.5F, 1, 1}, w, m, v, g,
+                   N, squares);
         CU_ASSERT_FALSE(isfinite(squares[0]));
         CU_ASSERT_FALSE(isfinite(squares[1]));
     }
@@ -489,8 +503,7 @@ static void test_paper_constant(void)
         const double first = s == 0 ? 0 : 9 * channels[s - 1] * channels[s];
 
         /* The first convolution of a stack comes before its pooling. */
-        macs += residual * side[s] * side[s] +
-                first * 4 * side[s] * side[s];
+        macs += residual * side[s] * side[s] + first * 4 * side[s] * side[s];
         parameters += residual + first;
     }
     CU_ASSERT_DOUBLE_EQUAL(2 * macs / parameters, 92.86, 0.005);

@@ -27,7 +27,7 @@ struct pictures {
         struct rng rng;
         int64_t steps;
         int32_t answer;
-    } *state;
+    } * state;
 };
 
 static const struct param_table pictures_table = {"pictures", "", NULL, 0};
@@ -41,8 +41,7 @@ static struct env_space pictures_space(const struct settings *s ATTR_UNUSED)
 static void draw(uint8_t *obs, int32_t answer, struct rng *rng)
 {
     for (int i = 0; i < BYTES; i++)
-        obs[i] = (uint8_t)(rng_below(rng, 64) +
-                           (i / SIDE == answer ? 128 : 0));
+        obs[i] = (uint8_t)(rng_below(rng, 64) + (i / SIDE == answer ? 128 : 0));
 }
 
 static void pictures_reset(struct env *env, uint8_t *obs)
@@ -57,9 +56,8 @@ static void pictures_reset(struct env *env, uint8_t *obs)
     }
 }
 
-static void pictures_step(struct env *env, const int32_t *action,
-                          float *reward, bool *terminated, bool *truncated,
-                          uint8_t *obs)
+static void pictures_step(struct env *env, const int32_t *action, float *reward,
+                          bool *terminated, bool *truncated, uint8_t *obs)
 {
     struct pictures *p = (struct pictures *)env;
 
@@ -140,8 +138,8 @@ static struct env *pictures_open(const struct settings *s ATTR_UNUSED, int B,
 
 /* Small and quick: 20 copies (a tile and a bit) for 12 steps, updates on 80. */
 static const char *const small[] = {
-    "family.channels=[3]",   "family.hidden=8",
-    "algorithm.envs=20",     "algorithm.rollout=12",
+    "family.channels=[3]",     "family.hidden=8",
+    "algorithm.envs=20",       "algorithm.rollout=12",
     "algorithm.minibatches=3", "algorithm.step_size=0.01",
 };
 
@@ -174,16 +172,46 @@ static const struct gae_case {
     bool ended[T];
     float want[T];
 } gae_cases[] = {
-    {"lambda 1 is the return less the value", 1, 1, {0, 1, 2},
-     {0.5F, 0.5F, 1}, {0.5F, 1, 0}, {false, false, true}, {2.5F, 2.5F, 1}},
-    {"lambda 0 is one step ahead", 0.5, 0, {1, 1, 1}, {2, 4, 6}, {4, 6, 8},
-     {false, false, false}, {1, 0, -1}},
-    {"nothing leaks across an episode's end", 1, 1, {0, 9, 5}, {0, 0, 0},
-     {0, 0, 7}, {true, true, false}, {0, 9, 12}},
-    {"an episode cut off keeps the value of what would follow", 1, 1,
-     {1, 1, 1}, {0, 0, 0}, {0, 10, 0}, {false, true, true}, {12, 11, 1}},
-    {"discounts multiply", 0.5, 0.5, {4, 4, 4}, {0, 0, 0}, {0, 0, 0},
-     {false, false, false}, {5.25F, 5, 4}},
+    {"lambda 1 is the return less the value",
+     1,
+     1,
+     {0, 1, 2},
+     {0.5F, 0.5F, 1},
+     {0.5F, 1, 0},
+     {false, false, true},
+     {2.5F, 2.5F, 1}},
+    {"lambda 0 is one step ahead",
+     0.5,
+     0,
+     {1, 1, 1},
+     {2, 4, 6},
+     {4, 6, 8},
+     {false, false, false},
+     {1, 0, -1}},
+    {"nothing leaks across an episode's end",
+     1,
+     1,
+     {0, 9, 5},
+     {0, 0, 0},
+     {0, 0, 7},
+     {true, true, false},
+     {0, 9, 12}},
+    {"an episode cut off keeps the value of what would follow",
+     1,
+     1,
+     {1, 1, 1},
+     {0, 0, 0},
+     {0, 10, 0},
+     {false, true, true},
+     {12, 11, 1}},
+    {"discounts multiply",
+     0.5,
+     0.5,
+     {4, 4, 4},
+     {0, 0, 0},
+     {0, 0, 0},
+     {false, false, false},
+     {5.25F, 5, 4}},
 };
 
 static void test_gae_by_hand(void)
@@ -241,6 +269,7 @@ static void test_collect(void)
             const size_t i = t * o->envs + e;
 
             CU_ASSERT_EQUAL(ro->ended[i], t % LENGTH == LENGTH - 1);
+            CU_ASSERT(ro->reward[i] == 0 || ro->reward[i] == 2.0F / 9);
             CU_ASSERT_EQUAL(ro->next_value[i] == 0, t == LENGTH - 1);
             CU_ASSERT_DOUBLE_EQUAL(ro->target[i], plain_return(train, t, e),
                                    1e-6);
@@ -294,10 +323,9 @@ static void test_normalisation(void)
 static void test_averages(void)
 {
     struct err err;
-    struct train *train = OPEN(&err, "algorithm.average=3",
-                               "algorithm.ewma_decay=0.5",
-                               "algorithm.minibatches=1",
-                               "algorithm.epochs=1");
+    struct train *train =
+        OPEN(&err, "algorithm.average=3", "algorithm.ewma_decay=0.5",
+             "algorithm.minibatches=1", "algorithm.epochs=1");
     struct train_point point;
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(train);
@@ -326,14 +354,13 @@ static void test_averages(void)
 static void test_learns(void)
 {
     struct err err;
-    struct train *train = OPEN(&err, "algorithm.horizon=1",
-                               "algorithm.average=10");
+    struct train *train =
+        OPEN(&err, "algorithm.horizon=1", "algorithm.average=10");
     struct train_point point = {0};
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(train);
     while (train_interactions(train) < 12000)
-        CU_ASSERT_NOT_EQUAL(train_iterate(train, &point, &err),
-                            TRAIN_DIVERGED);
+        CU_ASSERT_NOT_EQUAL(train_iterate(train, &point, &err), TRAIN_DIVERGED);
     CU_ASSERT(point.ret > 0.9);
     CU_ASSERT(point.ret_greedy > 0.9);
     CU_ASSERT(point.ret_greedy <= 1);
@@ -381,8 +408,7 @@ static void copy_state(struct train *to, struct train *from)
     train_restored(to);
 }
 
-static bool same_point(const struct train_point *a,
-                       const struct train_point *b)
+static bool same_point(const struct train_point *a, const struct train_point *b)
 {
     return a->interactions == b->interactions && a->updates == b->updates &&
            a->ret == b->ret && a->ret_greedy == b->ret_greedy &&
@@ -555,8 +581,7 @@ static void test_cost(void)
     struct train_cost cost;
     struct err err;
 
-    make_spec(&spec, arena, &env_digits_table, &nn_cnn_table,
-              &ppo_ewma_table);
+    make_spec(&spec, arena, &env_digits_table, &nn_cnn_table, &ppo_ewma_table);
     CU_ASSERT(make_spec_set(&spec, arena, "algorithm.envs=64"));
     CU_ASSERT(make_spec_set(&spec, arena, "algorithm.rollout=16"));
     CU_ASSERT(make_spec_set(&spec, arena, "algorithm.minibatches=4"));
@@ -565,8 +590,8 @@ static void test_cost(void)
     CU_ASSERT_EQUAL(cost.parameters_inner, 205472);
     /* 1,218,176 multiply-adds; 1 + 3 x 3 + 3 passes. */
     CU_ASSERT_EQUAL(cost.flop_per_interaction, 2.0 * 1218176 * 13);
-    CU_ASSERT_DOUBLE_EQUAL(cost.flop_per_parameter,
-                           2.0 * 1218176 * 13 / 207051, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(cost.flop_per_parameter, 2.0 * 1218176 * 13 / 207051,
+                           1e-9);
     CU_ASSERT_EQUAL(cost.batch, 1024);
     /* Six arrays of weights at least, and not far more than a minibatch. */
     CU_ASSERT(cost.bytes > 6 * 4 * 207051.0);
@@ -604,8 +629,7 @@ static void test_misfits(void)
         CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, misfit_cases[i].message));
         CU_ASSERT_PTR_NULL(train_new(&spec, NULL, &err));
     }
-    make_spec(&spec, arena, &env_digits_table, &nn_cnn_table,
-              &ppo_ewma_table);
+    make_spec(&spec, arena, &env_digits_table, &nn_cnn_table, &ppo_ewma_table);
     spec.family.kind = "mlp";
     CU_ASSERT_FALSE(train_cost(&cost, &spec, &err));
     CU_ASSERT_STRING_EQUAL(err.msg, "there is no family 'mlp'");
@@ -619,8 +643,8 @@ static void test_misfits(void)
 /* Defaults are in range, and every table explains itself. */
 static void test_tables(void)
 {
-    const struct param_table *const *all[] = {
-        train_environments, train_families, train_algorithms};
+    const struct param_table *const *all[] = {train_environments,
+                                              train_families, train_algorithms};
 
     for (size_t i = 0; i < COUNT_OF(all); i++) {
         for (const struct param_table *const *t = all[i]; *t != NULL; t++) {
