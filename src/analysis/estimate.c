@@ -137,10 +137,13 @@ void estimate_refit(struct joint_fit *out, const struct estimate *point,
 
     if (point->weighting == INTRINSIC_UNWEIGHTED) {
         double *w = mem_alloc(full->n * sizeof *w);
+        struct joint_fit found;
 
         for (size_t i = 0; i < full->n; i++)
             w[i] = 1;
-        joint_search(out, full, w, &start, 200);
+
+        joint_search(&found, full, w, &start, 200);
+        joint_evaluate(out, full, &point->noise, &found.shape);
         free(w);
     } else {
         /* The optimum of the resampled curves may lie in another of the
