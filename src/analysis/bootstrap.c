@@ -166,8 +166,8 @@ static void add_shift(struct shift_sums *t, const struct joint_data *all,
                       const struct joint_fit *fit, double shift)
 {
     struct shape_eval e = shape_prepare(&fit->shape);
-    double end = fit->map.low +
-                 (double)(JOINT_COEF - 3) / fit->map.inverse_step;
+    double end =
+        fit->map.low + (double)(JOINT_COEF - 3) / fit->map.inverse_step;
 
     for (size_t i = all->start[s]; i < all->start[s + 1]; i++) {
         double log_I = shape_log_I(&e, all->log_N[s], all->log_E[i]);
@@ -213,8 +213,7 @@ static struct miss held_out_miss(const struct joint_data *all,
     return miss;
 }
 
-static void set_holdout(struct intrinsic_fit *fit,
-                        const struct joint_data *all,
+static void set_holdout(struct intrinsic_fit *fit, const struct joint_data *all,
                         const struct prepared *p,
                         const struct estimate *reduced, struct notes *notes)
 {
@@ -227,18 +226,19 @@ static void set_holdout(struct intrinsic_fit *fit,
     h->miss = miss.mean / log(10);
     h->rmse_log10 = miss.rmse / log(10);
     if (!h->done)
-        notes_add(notes, "the held-out sizes, from %.6g on, have no returns "
-                         "that the others reach, so nothing could be compared",
+        notes_add(notes,
+                  "the held-out sizes, from %.6g on, have no returns "
+                  "that the others reach, so nothing could be compared",
                   h->parameters);
 }
 
 /* ---- replicates ---- */
 
 /* Half the 95 % interval of the miss.  Two parts: the prediction varies with
- * the seeds of the sizes it was made from, which the replicates show (DEVIATIONS
- * of the miss, the held-out runs staying); and the held-out runs vary by
- * themselves, too few to be resampled, for which the noise pooled over all
- * sizes stands. */
+ * the seeds of the sizes it was made from, which the replicates show
+ * (DEVIATIONS of the miss, the held-out runs staying); and the held-out runs
+ * vary by themselves, too few to be resampled, for which the noise pooled over
+ * all sizes stands. */
 static double miss_interval(const double *deviations, size_t n,
                             const struct resampling *r, double variance)
 {
@@ -282,9 +282,9 @@ static void run_replicates(struct arena *arena, struct intrinsic_fit *fit,
     if (fit->replicates_ok > 0)
         set_ci(fit, r.widen * r.quantile / gsl_cdf_ugaussian_Pinv(0.975));
     if (missed > 0)
-        fit->holdout.interval = miss_interval(
-            deviations, missed, &r,
-            held_out_miss(all, reduced, &reduced->best).variance);
+        fit->holdout.interval =
+            miss_interval(deviations, missed, &r,
+                          held_out_miss(all, reduced, &reduced->best).variance);
     free(times);
     free(deviations);
 }
@@ -301,8 +301,9 @@ static bool can_resample(const struct prepared *p, struct notes *notes)
         return false;
     }
     if (single > 0)
-        notes_add(notes, "%zu of %zu sizes have one seed; intervals leave out "
-                         "what their seeds would vary, and are too narrow",
+        notes_add(notes,
+                  "%zu of %zu sizes have one seed; intervals leave out "
+                  "what their seeds would vary, and are too narrow",
                   single, p->n);
     return true;
 }
