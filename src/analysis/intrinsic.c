@@ -237,7 +237,7 @@ double intrinsic_of_return(const struct intrinsic_fit *fit, double ret)
     size_t low = 0, high = fit->n_map - 1;
 
     if (!(ret >= r[low] && ret <= r[high]))
-        return NAN;
+        return (double)NAN;
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
 

@@ -151,8 +151,8 @@ struct joint_data *joint_data_new(const struct prepared *p,
     d->slope2 = d->seeds + room;
     d->spread = d->slope2 + room;
     d->order = mem_calloc(room, sizeof *d->order);
-    d->low = INFINITY;
-    d->high = -INFINITY;
+    d->low = HUGE_VAL;
+    d->high = -HUGE_VAL;
     for (size_t s = 0; s < sizes; s++) {
         const struct prepared_size *size = &p->sizes[s];
 
@@ -550,7 +550,7 @@ static void evaluate(struct polish *p, const struct shape *shape)
 /* Knots over the log I that the points have now. */
 static void place_knots(struct polish *p)
 {
-    double low = INFINITY, high = -INFINITY;
+    double low = HUGE_VAL, high = -HUGE_VAL;
 
     for (size_t i = 0; i < p->data->n; i++) {
         low = fmin(low, p->log_I[i]);

@@ -26,7 +26,7 @@ static struct nodes bin_points(const double *E, const double *R, size_t n,
 {
     double *block = mem_alloc(4 * n * sizeof *block);
     struct nodes nodes = {block, block + n, block + 2 * n, block + 3 * n, 0};
-    double start = -INFINITY;
+    double start = -HUGE_VAL;
 
     for (size_t i = 0; i < n; i++) {
         double x = log(E[i]);
@@ -243,7 +243,7 @@ static bool prepare_size(struct arena *arena, struct prepared_size *size,
                          const struct intrinsic_options *options,
                          struct notes *notes)
 {
-    double start = INFINITY, end = 0;
+    double start = HUGE_VAL, end = 0;
 
     for (size_t i = 0; i < n; i++) {
         start = fmin(start, runs[i]->interactions[0]);

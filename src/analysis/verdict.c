@@ -25,7 +25,7 @@ static struct frontier find_frontier(struct intrinsic_fit *fit,
                                      const struct joint_data *data,
                                      const struct shape *shape)
 {
-    struct frontier f = {.log_low = INFINITY, .log_high = -INFINITY};
+    struct frontier f = {.log_low = HUGE_VAL, .log_high = -HUGE_VAL};
     struct shape_eval e = shape_prepare(shape);
 
     for (size_t s = 0; s < data->n_sizes; s++) {
@@ -64,7 +64,7 @@ static void set_compute(struct intrinsic_fit *fit,
     fit->compute_high = exp(f->log_high);
     if (f->touching > 0)
         return;
-    fit->compute_low = INFINITY;
+    fit->compute_low = HUGE_VAL;
     fit->compute_high = 0;
     for (size_t s = 0; s < data->n_sizes; s++) {
         double first = exp(data->log_N[s] + data->log_E[data->start[s]]);
@@ -82,7 +82,7 @@ static double gain_over_one_sided(const struct joint_data *data,
 {
     struct joint_fit here, sided;
     struct shape shape = e->best.shape;
-    double best = INFINITY;
+    double best = HUGE_VAL;
 
     joint_evaluate(&here, data, &e->noise, &shape);
     shape.x[SHAPE_P] = 0;
@@ -106,8 +106,8 @@ static void standard_errors(double *exponent, double *log_N,
     struct shape_eval e = shape_prepare(&fit->shape);
     double dp = e.p * (1 - e.p);
 
-    *exponent = INFINITY;
-    *log_N = INFINITY;
+    *exponent = HUGE_VAL;
+    *log_N = HUGE_VAL;
     if (!joint_covariance(cov, data, fit))
         return;
     /* log N_opt(C) = x[MID] + p (log C - mid). */

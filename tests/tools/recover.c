@@ -4,7 +4,7 @@
  * run it.
  *
  *     recover errors [DRAWS [POINT-NOISE [RUN-NOISE [POINTS [LOG-SPACED]]]]]
- *     recover coverage [STUDIES [SEEDS [REPLICATES]]]
+ *     recover coverage [STUDIES [SEEDS [REPLICATES [HELD-OUT]]]]
  *     recover onesided [DRAWS]
  */
 #include "config.h"
@@ -151,6 +151,7 @@ static void coverage(int argc, char **argv)
 
         study.seeds = (int)arg(argc, argv, 3, 3);
         options.bootstrap = (int)arg(argc, argv, 4, 100);
+        options.holdout_sizes = (int)arg(argc, argv, 5, 1);
         study.seed = (uint64_t)d + 1000;
         study.map = (enum synthetic_map)(d % MAP_COUNT);
         study.exponent = exponents[d / 7 % 3];

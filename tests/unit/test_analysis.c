@@ -238,7 +238,7 @@ static void test_affine_relative(void)
     CU_ASSERT(!affine_fit(&fit, x, y, 1, false, &err));
     CU_ASSERT(!affine_fit(&fit, (double[]){2, 2}, y, 2, false, &err));
     CU_ASSERT(!affine_fit(&fit, x, (double[]){1, 0, 2}, 3, true, &err));
-    CU_ASSERT(!affine_fit(&fit, x, (double[]){1, (double)INFINITY}, 2, false, &err));
+    CU_ASSERT(!affine_fit(&fit, x, (double[]){1, HUGE_VAL}, 2, false, &err));
 }
 
 /* ---- the law ---- */
