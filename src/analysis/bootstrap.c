@@ -60,10 +60,14 @@ void bootstrap_draw(unsigned *times, const struct prepared *p, uint64_t seed,
     }
 }
 
-/* By how much to stretch deviations of replicates.  Resampling n runs has the
- * variance of their mean times (n - 1)/n; and the variance itself is known
- * with few degrees of freedom, for which normal quantiles are too near. */
-static double stretch(const struct prepared *p)
+/* What resampling a few runs a size falls short of. */
+struct resampling {
+    double widen;    /* resampling n runs has (n - 1)/n of the variance */
+    double quantile; /* 97.5 % of Student's t, as the variance itself is known
+                      * from few runs */
+};
+
+static struct resampling resampling_of(const struct prepared *p)
 {
     double dof = 0, ratio = 0, sizes = 0;
 
@@ -76,8 +80,8 @@ static double stretch(const struct prepared *p)
         ratio += n / (n - 1);
         sizes++;
     }
-    return sqrt(ratio / sizes) * gsl_cdf_tdist_Pinv(0.975, dof) /
-           gsl_cdf_ugaussian_Pinv(0.975);
+    return (struct resampling){sqrt(ratio / sizes),
+                               gsl_cdf_tdist_Pinv(0.975, dof)};
 }
 
 static int by_value(const void *a, const void *b)
@@ -145,98 +149,120 @@ static bool law_is_finite(const struct intrinsic_law *law)
 
 /* ---- held-out sizes ---- */
 
-/* log I at which a map (N points) has the return RET; NaN outside. */
-static double map_log_I(const double *map_return, const double *map_log_I,
-                        size_t n, double ret)
-{
-    size_t low = 0, high = n - 1;
-
-    if (!(ret >= map_return[0] && ret <= map_return[high]))
-        return NAN;
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-
-        if (map_return[middle] <= ret)
-            low = middle;
-        else
-            high = middle;
-    }
-    if (high == low)
-        return map_log_I[low];
-    double t = (ret - map_return[low]) / (map_return[high] - map_return[low]);
-    return map_log_I[low] + t * (map_log_I[high] - map_log_I[low]);
-}
-
 struct miss {
-    double mean, rmse; /* of log10 I; NaN when no return is within the map */
+    double mean, rmse; /* of log I; NaN when nothing can be compared */
+    double variance;   /* of the mean by the noise of the held-out runs */
 };
 
+struct shift_sums {
+    double info, score, square;
+};
+
+/* Add what the points of size S say about the SHIFT in log I that brings FIT's
+ * prediction to their returns.  With the weights of the fit, that shift is the
+ * weighted mean of log I predicted less log I observed. */
+static void add_shift(struct shift_sums *t, const struct joint_data *all,
+                      size_t s, const struct estimate *reduced,
+                      const struct joint_fit *fit, double shift)
+{
+    struct shape_eval e = shape_prepare(&fit->shape);
+    double end =
+        fit->map.low + (double)(JOINT_COEF - 3) / fit->map.inverse_step;
+
+    for (size_t i = all->start[s]; i < all->start[s + 1]; i++) {
+        double log_I = shape_log_I(&e, all->log_N[s], all->log_E[i]);
+        double slope, r;
+
+        /* Beyond the map's ends return says nothing. */
+        if (log_I < fit->map.low || log_I > end)
+            continue;
+        r = all->ret[i] - joint_map_at(&fit->map, log_I - shift, &slope);
+        double w = all->seeds[i] / (reduced->noise.point +
+                                    reduced->noise.shift * slope * slope);
+        t->info += w * slope * slope;
+        t->score -= w * slope * r;
+        t->square += w * (slope * shift - r) * (slope * shift - r);
+    }
+}
+
 /* What FIT, made without the sizes from REDUCED->sizes on, misses of them. */
-static struct miss held_out_miss(const struct prepared *p,
-                                 const unsigned *times,
+static struct miss held_out_miss(const struct joint_data *all,
                                  const struct estimate *reduced,
                                  const struct joint_fit *fit)
 {
-    struct joint_data *part = joint_data_new(p, times, reduced->sizes, 1);
-    struct joint_data *all = joint_data_new(p, times, p->n, 1);
-    double *w = mem_alloc((3 * all->n + 4) * sizeof *w);
-    double *ret = w + all->n, *log_I = ret + all->n + 2, square;
-    double sum = 0, sum2 = 0, total = 0;
-    struct shape_eval e = shape_prepare(&fit->shape);
+    struct miss miss = {0, (double)NAN, 0};
+    struct shift_sums t;
+    double seeds = 0;
 
-    estimate_weights(w, part, reduced, fit);
-    size_t n = joint_isotonic_map(part, w, &fit->shape, ret, log_I, &square);
-    estimate_weights(w, all, reduced, fit);
-    for (size_t s = reduced->sizes; s < all->n_sizes; s++) {
-        for (size_t i = all->start[s]; i < all->start[s + 1]; i++) {
-            double seen = map_log_I(ret, log_I, n, all->ret[i]);
-            double miss = shape_log_I(&e, all->log_N[s], all->log_E[i]) - seen;
-
-            if (isnan(seen))
-                continue;
-            total += w[i];
-            sum += w[i] * miss;
-            sum2 += w[i] * miss * miss;
-        }
+    for (int step = 0; step < 20; step++) {
+        memset(&t, 0, sizeof t);
+        for (size_t s = reduced->sizes; s < all->n_sizes; s++)
+            add_shift(&t, all, s, reduced, fit, miss.mean);
+        /* Not known to an e-fold is not known. */
+        if (!(t.info > 1))
+            return (struct miss){(double)NAN, (double)NAN, (double)NAN};
+        double move = fmin(fmax(t.score / t.info, -1), 1);
+        miss.mean += move;
+        if (fabs(move) < 1e-9)
+            break;
     }
-    struct miss miss = {sum / total / log(10), sqrt(sum2 / total) / log(10)};
-    if (!(total > 0))
-        miss = (struct miss){NAN, NAN};
-    free(w);
-    joint_data_free(part);
-    joint_data_free(all);
+    miss.rmse = sqrt(t.square / t.info);
+    for (size_t s = reduced->sizes; s < all->n_sizes; s++)
+        seeds += all->seeds[all->start[s]];
+    miss.variance = reduced->noise.shift / seeds;
     return miss;
 }
 
-static void set_holdout(struct intrinsic_fit *fit, const struct prepared *p,
+static void set_holdout(struct intrinsic_fit *fit, const struct joint_data *all,
+                        const struct prepared *p,
                         const struct estimate *reduced, struct notes *notes)
 {
     struct intrinsic_holdout *h = &fit->holdout;
-    struct miss miss = held_out_miss(p, NULL, reduced, &reduced->best);
+    struct miss miss = held_out_miss(all, reduced, &reduced->best);
 
     h->parameters = p->sizes[reduced->sizes].parameters;
     h->law = shape_law(&reduced->best.shape);
     h->done = isfinite(miss.mean);
-    h->miss = miss.mean;
-    h->rmse_log10 = miss.rmse;
+    h->miss = miss.mean / log(10);
+    h->rmse_log10 = miss.rmse / log(10);
     if (!h->done)
-        notes_add(notes, "the held-out sizes, from %.6g on, have no returns "
-                         "that the others reach, so nothing could be compared",
+        notes_add(notes,
+                  "the held-out sizes, from %.6g on, have no returns "
+                  "that the others reach, so nothing could be compared",
                   h->parameters);
 }
 
 /* ---- replicates ---- */
 
+/* Half the 95 % interval of the miss.  Two parts: the prediction varies with
+ * the seeds of the sizes it was made from, which the replicates show
+ * (DEVIATIONS of the miss, the held-out runs staying); and the held-out runs
+ * vary by themselves, too few to be resampled, for which the noise pooled over
+ * all sizes stands. */
+static double miss_interval(const double *deviations, size_t n,
+                            const struct resampling *r, double variance)
+{
+    double square = 0;
+
+    for (size_t i = 0; i < n; i++)
+        square += deviations[i] * deviations[i] / (double)n;
+    return r->quantile *
+           sqrt(square * r->widen * r->widen + variance / pow(log(10), 2));
+}
+
 static void run_replicates(struct arena *arena, struct intrinsic_fit *fit,
                            const struct prepared *p,
                            const struct estimate *point,
-                           const struct estimate *reduced, size_t runs)
+                           const struct estimate *reduced,
+                           const struct joint_data *all)
 {
-    size_t wanted = (size_t)fit->replicates, missed = 0;
-    unsigned *times = mem_alloc(runs * sizeof *times);
-    double *misses = mem_alloc((wanted + 1) * sizeof *misses);
-    double stretched = stretch(p);
+    size_t wanted = (size_t)fit->replicates, missed = 0, runs = 0;
+    struct resampling r = resampling_of(p);
+    double *deviations = mem_alloc((wanted + 1) * sizeof *deviations);
 
+    for (size_t s = 0; s < p->n; s++)
+        runs += p->sizes[s].n_runs;
+    unsigned *times = mem_alloc(runs * sizeof *times);
     fit->replicate_laws = arena_array(arena, struct intrinsic_law, wanted);
     for (size_t b = 0; b < wanted; b++) {
         struct joint_fit again;
@@ -249,48 +275,50 @@ static void run_replicates(struct arena *arena, struct intrinsic_fit *fit,
         if (!fit->holdout.done)
             continue;
         estimate_refit(&again, reduced, p, times);
-        struct miss miss = held_out_miss(p, times, reduced, &again);
+        struct miss miss = held_out_miss(all, reduced, &again);
         if (isfinite(miss.mean))
-            misses[missed++] = miss.mean;
+            deviations[missed++] = miss.mean / log(10) - fit->holdout.miss;
     }
     if (fit->replicates_ok > 0)
-        set_ci(fit, stretched);
-    if (missed > 0) {
-        double low, high;
-
-        interval(&low, &high, fit->holdout.miss, misses, missed, stretched);
-        fit->holdout.interval = (high - low) / 2;
-    }
+        set_ci(fit, r.widen * r.quantile / gsl_cdf_ugaussian_Pinv(0.975));
+    if (missed > 0)
+        fit->holdout.interval =
+            miss_interval(deviations, missed, &r,
+                          held_out_miss(all, reduced, &reduced->best).variance);
     free(times);
-    free(misses);
+    free(deviations);
+}
+
+static bool can_resample(const struct prepared *p, struct notes *notes)
+{
+    size_t single = 0;
+
+    for (size_t s = 0; s < p->n; s++)
+        single += p->sizes[s].n_runs == 1;
+    if (single == p->n) {
+        notes_add(notes, "there is one seed for each size, so no interval "
+                         "can be given");
+        return false;
+    }
+    if (single > 0)
+        notes_add(notes,
+                  "%zu of %zu sizes have one seed; intervals leave out "
+                  "what their seeds would vary, and are too narrow",
+                  single, p->n);
+    return true;
 }
 
 void bootstrap_run(struct arena *arena, struct intrinsic_fit *fit,
                    const struct prepared *p, const struct estimate *point,
                    const struct estimate *reduced, struct notes *notes)
 {
-    size_t runs = 0, most = 0, single = 0;
+    struct joint_data *all = joint_data_new(p, NULL, p->n, 1);
 
     if (reduced != NULL)
-        set_holdout(fit, p, reduced, notes);
-    for (size_t s = 0; s < p->n; s++) {
-        size_t n = p->sizes[s].n_runs;
-
-        runs += n;
-        most = n > most ? n : most;
-        single += n == 1;
+        set_holdout(fit, all, p, reduced, notes);
+    if (fit->options.bootstrap > 0 && can_resample(p, notes)) {
+        fit->replicates = fit->options.bootstrap;
+        run_replicates(arena, fit, p, point, reduced, all);
     }
-    if (fit->options.bootstrap == 0)
-        return;
-    if (most < 2) {
-        notes_add(notes, "there is one seed for each size, so no interval "
-                         "can be given");
-        return;
-    }
-    if (single > 0)
-        notes_add(notes, "%zu of %zu sizes have one seed; intervals leave out "
-                         "what their seeds would vary, and are too narrow",
-                  single, p->n);
-    fit->replicates = fit->options.bootstrap;
-    run_replicates(arena, fit, p, point, reduced, runs);
+    joint_data_free(all);
 }

@@ -347,8 +347,7 @@ static bool find_run(struct reader *r, size_t *index)
     const struct field *name = column(r, COLUMN_RUN);
     const struct field *environment = column(r, COLUMN_ENVIRONMENT);
 
-    if (r->last_run < r->n_runs &&
-        field_is(name, r->runs[r->last_run].name) &&
+    if (r->last_run < r->n_runs && field_is(name, r->runs[r->last_run].name) &&
         field_is(environment, r->runs[r->last_run].environment)) {
         *index = r->last_run;
         return true;

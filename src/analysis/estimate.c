@@ -36,8 +36,7 @@ static int by_criterion(const void *a, const void *b)
 }
 
 /* Sort FITS, keep where they ended, and count those as good as the best. */
-static void settle(struct estimate *out,
-                   struct joint_fit fits[ESTIMATE_STARTS])
+static void settle(struct estimate *out, struct joint_fit fits[ESTIMATE_STARTS])
 {
     qsort(fits, ESTIMATE_STARTS, sizeof *fits, by_criterion);
     out->agreeing = 0;
@@ -88,8 +87,7 @@ static void fit_weighted(struct estimate *out, const struct joint_data *full,
     free(fits);
 }
 
-static void fit_unweighted(struct estimate *out,
-                           const struct joint_data *full,
+static void fit_unweighted(struct estimate *out, const struct joint_data *full,
                            const struct joint_data *coarse)
 {
     struct joint_fit *fits = mem_calloc(ESTIMATE_STARTS, sizeof *fits);
@@ -110,8 +108,8 @@ static void fit_unweighted(struct estimate *out,
     free(fits);
 }
 
-void estimate_fit(struct estimate *out, const struct prepared *p,
-                  size_t sizes, enum intrinsic_weighting weighting)
+void estimate_fit(struct estimate *out, const struct prepared *p, size_t sizes,
+                  enum intrinsic_weighting weighting)
 {
     struct joint_data *full = joint_data_new(p, NULL, sizes, 1);
     struct joint_data *coarse = joint_data_new(p, NULL, sizes, COARSE);
@@ -137,10 +135,13 @@ void estimate_refit(struct joint_fit *out, const struct estimate *point,
 
     if (point->weighting == INTRINSIC_UNWEIGHTED) {
         double *w = mem_alloc(full->n * sizeof *w);
+        struct joint_fit found;
 
         for (size_t i = 0; i < full->n; i++)
             w[i] = 1;
-        joint_search(out, full, w, &start, 200);
+
+        joint_search(&found, full, w, &start, 200);
+        joint_evaluate(out, full, &point->noise, &found.shape);
         free(w);
     } else {
         /* The optimum of the resampled curves may lie in another of the
@@ -151,7 +152,8 @@ void estimate_refit(struct joint_fit *out, const struct estimate *point,
 
         joint_polish(&best, coarse, &point->noise, &start, ROUNDS);
         for (int i = 8; i < ESTIMATE_STARTS; i += 9) {
-            joint_polish(&fit, coarse, &point->noise, &point->starts[i], ROUNDS);
+            joint_polish(&fit, coarse, &point->noise, &point->starts[i],
+                         ROUNDS);
             best = fit.criterion < best.criterion ? fit : best;
         }
         start = shape_move(&best.shape, full->mid);
@@ -169,8 +171,8 @@ void estimate_weights(double *w, const struct joint_data *data,
 
     for (size_t s = 0; s < data->n_sizes; s++) {
         for (size_t i = data->start[s]; i < data->start[s + 1]; i++) {
-            double slope, log_I = shape_log_I(&e, data->log_N[s],
-                                              data->log_E[i]);
+            double slope,
+                log_I = shape_log_I(&e, data->log_N[s], data->log_E[i]);
 
             joint_map_at(&fit->map, log_I, &slope);
             slope *= slope;

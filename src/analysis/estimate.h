@@ -16,11 +16,11 @@ struct estimate {
     struct joint_noise noise;
     double objective;
     struct shape starts[ESTIMATE_STARTS]; /* where they led, best first */
-    int agreeing; /* of them, within 1e-4 of the best */
+    int agreeing;                         /* of them, within 1e-4 of the best */
 };
 
-void estimate_fit(struct estimate *out, const struct prepared *p,
-                  size_t sizes, enum intrinsic_weighting weighting);
+void estimate_fit(struct estimate *out, const struct prepared *p, size_t sizes,
+                  enum intrinsic_weighting weighting);
 
 /* The fit of resampled runs (see joint_data_new), starting from where POINT
  * ended; the noise is POINT's. */

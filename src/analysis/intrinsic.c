@@ -21,11 +21,15 @@
 static bool check_options(const struct intrinsic_options *o, struct err *err)
 {
     if (!(o->exclude > 0 && o->exclude < 1))
-        return err_set(err, "the excluded fraction must be between 0 and 1, "
-                            "not %g", o->exclude);
+        return err_set(err,
+                       "the excluded fraction must be between 0 and 1, "
+                       "not %g",
+                       o->exclude);
     if (!(o->smooth >= 0 && o->smooth <= 2))
-        return err_set(err, "the smoothing width must be in 0 to 2 e-folds, "
-                            "not %g", o->smooth);
+        return err_set(err,
+                       "the smoothing width must be in 0 to 2 e-folds, "
+                       "not %g",
+                       o->smooth);
     if (o->points < 16 || o->points > 65536)
         return err_set(err, "the points per size must be 16 to 65536, not %d",
                        o->points);
@@ -51,10 +55,13 @@ static bool check_curves(const struct curve_set *curves, struct err *err)
             if (!(c->interactions[j] > last && isfinite(c->interactions[j])))
                 return err_set(err,
                                "the interactions of run %s do not increase "
-                               "from above 0 at point %zu", c->run, j + 1);
+                               "from above 0 at point %zu",
+                               c->run, j + 1);
             if (!isfinite(c->returns[j]))
-                return err_set(err, "run %s: the return at point %zu is not "
-                                    "finite", c->run, j + 1);
+                return err_set(err,
+                               "run %s: the return at point %zu is not "
+                               "finite",
+                               c->run, j + 1);
         }
     }
     return true;
@@ -89,8 +96,7 @@ static void set_sizes(struct arena *arena, struct intrinsic_fit *fit,
 
             block[j] = exp(data->log_E[i]);
             size->returns[j] = data->ret[i];
-            size->stderrs[j] =
-                sqrt(fmax(data->spread[i], 0) / data->seeds[i]);
+            size->stderrs[j] = sqrt(fmax(data->spread[i], 0) / data->seeds[i]);
             size->intrinsic[j] =
                 intrinsic_at(&fit->law, size->parameters, block[j]);
             size->mapped[j] = intrinsic_of_return(fit, data->ret[i]);
@@ -191,8 +197,9 @@ static bool fit_all(struct arena *arena, struct intrinsic_fit *fit,
     estimate_fit(&e, &p, p.n, o->weighting);
     set_result(arena, fit, &p, &e, notes);
     if (held > 0 && p.n < held + 3) {
-        notes_add(notes, "nothing was held out: that would leave %zu sizes of "
-                         "%zu, and a fit needs three",
+        notes_add(notes,
+                  "nothing was held out: that would leave %zu sizes of "
+                  "%zu, and a fit needs three",
                   p.n > held ? p.n - held : 0, p.n);
         held = 0;
     }
@@ -230,7 +237,7 @@ double intrinsic_of_return(const struct intrinsic_fit *fit, double ret)
     size_t low = 0, high = fit->n_map - 1;
 
     if (!(ret >= r[low] && ret <= r[high]))
-        return NAN;
+        return (double)NAN;
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
 

@@ -16,9 +16,9 @@ size_t isotonic_fit(struct isotonic_block *blocks, const double *y,
             double sum = a->weight + b.weight;
 
             /* Points without weight take the value of their neighbours. */
-            b.value = sum > 0 ? (a->value * a->weight + b.value * b.weight) /
-                                    sum
-                              : (a->value + b.value) / 2;
+            b.value = sum > 0
+                          ? (a->value * a->weight + b.value * b.weight) / sum
+                          : (a->value + b.value) / 2;
             b.weight = sum;
         }
         blocks[top++] = b;

@@ -20,8 +20,7 @@ static const double box_low[SHAPE_DIM] = {-5, -6, -12};
 static const double box_high[SHAPE_DIM] = {5, 4, 12};
 
 /* Limits of x[k]: the frontier may pass 12 e-folds beside the sizes. */
-static void box(const struct joint_data *data, int k, double *low,
-                double *high)
+static void box(const struct joint_data *data, int k, double *low, double *high)
 {
     *low = box_low[k] + (k == SHAPE_MID ? data->log_N_low : 0);
     *high = box_high[k] + (k == SHAPE_MID ? data->log_N_high : 0);
@@ -95,9 +94,9 @@ static void set_slopes(struct joint_data *d)
                 a--;
             while (b + 1 < to && d->log_E[b] - d->log_E[i] < 0.3)
                 b++;
-            double rise = a < b ? (d->ret[b] - d->ret[a]) /
-                                      (d->log_E[b] - d->log_E[a])
-                                : 0;
+            double rise =
+                a < b ? (d->ret[b] - d->ret[a]) / (d->log_E[b] - d->log_E[a])
+                      : 0;
             d->slope2[i] = rise * rise;
         }
     }
@@ -127,8 +126,7 @@ static void add_point(struct joint_data *d, const struct prepared_size *size,
         return;
     d->ret[d->n] = mean;
     d->seeds[d->n] = count;
-    d->spread[d->n] =
-        runs > 1 ? square / count * runs / (runs - 1) : -1;
+    d->spread[d->n] = runs > 1 ? square / count * runs / (runs - 1) : -1;
     d->log_E[d->n] = size->log_E0 + size->step * (double)j;
     d->low = fmin(d->low, mean);
     d->high = fmax(d->high, mean);
@@ -153,8 +151,8 @@ struct joint_data *joint_data_new(const struct prepared *p,
     d->slope2 = d->seeds + room;
     d->spread = d->slope2 + room;
     d->order = mem_calloc(room, sizeof *d->order);
-    d->low = INFINITY;
-    d->high = -INFINITY;
+    d->low = HUGE_VAL;
+    d->high = -HUGE_VAL;
     for (size_t s = 0; s < sizes; s++) {
         const struct prepared_size *size = &p->sizes[s];
 
@@ -245,8 +243,8 @@ struct joint_noise joint_noise_of_fit(const struct joint_data *data,
     for (size_t s = 0; s < data->n_sizes; s++) {
         for (size_t i = data->start[s]; i < data->start[s + 1]; i++) {
             double log_I = shape_log_I(&e, data->log_N[s], data->log_E[i]);
-            double slope, r = data->ret[i] -
-                              joint_map_at(&fit->map, log_I, &slope);
+            double slope,
+                r = data->ret[i] - joint_map_at(&fit->map, log_I, &slope);
 
             f2[i] = slope * slope;
             res2[i] = r * r;
@@ -552,7 +550,7 @@ static void evaluate(struct polish *p, const struct shape *shape)
 /* Knots over the log I that the points have now. */
 static void place_knots(struct polish *p)
 {
-    double low = INFINITY, high = -INFINITY;
+    double low = HUGE_VAL, high = -HUGE_VAL;
 
     for (size_t i = 0; i < p->data->n; i++) {
         low = fmin(low, p->log_I[i]);
@@ -626,8 +624,7 @@ static void factor(double a[JOINT_COEF * JOINT_COEF])
     }
 }
 
-static void solve(const double a[JOINT_COEF * JOINT_COEF],
-                  double x[JOINT_COEF])
+static void solve(const double a[JOINT_COEF * JOINT_COEF], double x[JOINT_COEF])
 {
     enum { M = JOINT_COEF };
 
@@ -698,8 +695,8 @@ static void solve_map(struct polish *p)
                        coef[2] * b[2] - coef[3] * b[3];
 
             p->rest[i] = r;
-            p->slope[i] = coef[0] * db[0] + coef[1] * db[1] +
-                          coef[2] * db[2] + coef[3] * db[3];
+            p->slope[i] = coef[0] * db[0] + coef[1] * db[1] + coef[2] * db[2] +
+                          coef[3] * db[3];
             p->square += p->w[i] * r * r;
             along += p->wf[i] * r;
         }
@@ -937,8 +934,8 @@ bool joint_covariance(double cov[SHAPE_DIM][SHAPE_DIM],
     double independent = 0;
 
     for (size_t s = 0; s < data->n_sizes; s++)
-        independent += (double)(data->start[s + 1] - data->start[s]) /
-                       data->repeats[s];
+        independent +=
+            (double)(data->start[s + 1] - data->start[s]) / data->repeats[s];
     double excess = fmax(fit->square / independent, 1);
     for (int k = 0; k < SHAPE_DIM; k++) {
         double unit[SHAPE_DIM] = {0}, column[SHAPE_DIM];

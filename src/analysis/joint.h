@@ -22,15 +22,15 @@
 /* Averaged curves, flat: the points of size i are start[i] .. start[i+1]-1. */
 struct joint_data {
     size_t n_sizes, n;
-    size_t *start;  /* (n_sizes + 1) */
-    double *log_N;  /* (n_sizes) */
-    double *repeats; /* (n_sizes) points per independent point */
-    double *log_E;  /* (n) */
-    double *ret;    /* (n) mean over seeds */
-    double *seeds;  /* (n) how many went into it */
-    double *slope2; /* (n) squared slope in log E */
-    double *spread; /* (n) variance between runs, -1 where there is one */
-    size_t *order;  /* (n) points by return */
+    size_t *start;    /* (n_sizes + 1) */
+    double *log_N;    /* (n_sizes) */
+    double *repeats;  /* (n_sizes) points per independent point */
+    double *log_E;    /* (n) */
+    double *ret;      /* (n) mean over seeds */
+    double *seeds;    /* (n) how many went into it */
+    double *slope2;   /* (n) squared slope in log E */
+    double *spread;   /* (n) variance between runs, -1 where there is one */
+    size_t *order;    /* (n) points by return */
     double low, high; /* returns */
     double mid;       /* log C in the middle of the data */
     double log_N_low, log_N_high;

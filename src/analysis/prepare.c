@@ -26,7 +26,7 @@ static struct nodes bin_points(const double *E, const double *R, size_t n,
 {
     double *block = mem_alloc(4 * n * sizeof *block);
     struct nodes nodes = {block, block + n, block + 2 * n, block + 3 * n, 0};
-    double start = -INFINITY;
+    double start = -HUGE_VAL;
 
     for (size_t i = 0; i < n; i++) {
         double x = log(E[i]);
@@ -122,8 +122,7 @@ static double node_slope(const struct nodes *nodes, size_t k)
             continue;
         for (size_t i = from; i < from + m; i++) {
             if (i != j && i != k)
-                c *= (nodes->x[k] - nodes->x[i]) /
-                     (nodes->x[j] - nodes->x[i]);
+                c *= (nodes->x[k] - nodes->x[i]) / (nodes->x[j] - nodes->x[i]);
         }
         sum += c * (nodes->y[k] - nodes->y[j]);
     }
@@ -188,8 +187,7 @@ void prepare_resample(double *out, size_t *from, size_t *to,
 /* How far in log E the noise of a smoothed curve is correlated: over 1.6 widths
  * by a local quartic smoother, over one spacing of the points where they are
  * interpolated. */
-static double noise_reach(const struct curve *curve, double start,
-                          double width)
+static double noise_reach(const struct curve *curve, double start, double width)
 {
     size_t n = 0;
 
@@ -245,7 +243,7 @@ static bool prepare_size(struct arena *arena, struct prepared_size *size,
                          const struct intrinsic_options *options,
                          struct notes *notes)
 {
-    double start = INFINITY, end = 0;
+    double start = HUGE_VAL, end = 0;
 
     for (size_t i = 0; i < n; i++) {
         start = fmin(start, runs[i]->interactions[0]);
@@ -268,8 +266,8 @@ static bool prepare_size(struct arena *arena, struct prepared_size *size,
         struct prepared_run *run = &size->runs[size->n_runs];
 
         run->curve = runs[i];
-        size->reach = fmax(size->reach, noise_reach(runs[i], start,
-                                                    options->smooth));
+        size->reach =
+            fmax(size->reach, noise_reach(runs[i], start, options->smooth));
         run->returns = arena_array(arena, double, size->n);
         prepare_resample(run->returns, &run->from, &run->to,
                          runs[i]->interactions, runs[i]->returns, runs[i]->n,
@@ -327,13 +325,12 @@ bool prepare_curves(struct arena *arena, struct prepared *out,
         for (j = i; j < n && order[j]->parameters == order[i]->parameters;)
             j++;
         memset(&out->sizes[out->n], 0, sizeof *out->sizes);
-        if (prepare_size(arena, &out->sizes[out->n], order + i, j - i,
-                         options, notes))
+        if (prepare_size(arena, &out->sizes[out->n], order + i, j - i, options,
+                         notes))
             out->n++;
     }
     if (out->n < 3)
-        return err_set(err,
-                       "the curves are of %zu size%s; a fit needs three",
+        return err_set(err, "the curves are of %zu size%s; a fit needs three",
                        out->n, out->n == 1 ? "" : "s");
     note_seeds(notes, out);
     return true;

@@ -28,7 +28,7 @@ struct prepared_size {
     double parameters, log_N;
     size_t n;            /* points of the grid */
     double log_E0, step; /* log E of point j is log_E0 + step j */
-    double reach; /* of the noise's correlation along log E */
+    double reach;        /* of the noise's correlation along log E */
     struct prepared_run *runs;
     size_t n_runs;
 };

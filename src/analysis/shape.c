@@ -32,13 +32,11 @@ double shape_log_I(const struct shape_eval *s, double log_N, double log_E)
     if (u < v)
         return s->mid + u -
                log(s->p + (1 - s->p) * exp(s->beta * (u - v))) / s->beta;
-    return s->mid + v -
-           log(1 - s->p + s->p * exp(s->beta * (v - u))) / s->beta;
+    return s->mid + v - log(1 - s->p + s->p * exp(s->beta * (v - u))) / s->beta;
 }
 
-double shape_log_I_grad(const struct shape_eval *s, double log_N,
-                        double log_E, double grad[SHAPE_DIM],
-                        double *share_E)
+double shape_log_I_grad(const struct shape_eval *s, double log_N, double log_E,
+                        double grad[SHAPE_DIM], double *share_E)
 {
     double p = s->p, q = 1 - p;
     double u = (log_N - s->log_N) / p, v = (log_E - s->log_E) / q;
@@ -48,8 +46,8 @@ double shape_log_I_grad(const struct shape_eval *s, double log_N,
     double log_I = low - log(sum) / s->beta;
 
     /* dp = p q dx, dbeta = beta dx. */
-    grad[SHAPE_P] = p * q *
-                    (-(a / p - b / q) / s->beta - a * u / p + b * v / q);
+    grad[SHAPE_P] =
+        p * q * (-(a / p - b / q) / s->beta - a * u / p + b * v / q);
     grad[SHAPE_BETA] = a * u + b * v - log_I;
     grad[SHAPE_MID] = -a / p + b / q;
     *share_E = b;
@@ -99,8 +97,8 @@ struct shape shape_move(const struct shape *shape, double mid)
 struct intrinsic_law intrinsic_law_of(double alpha_N, double alpha_E,
                                       double N_c)
 {
-    double log_share = log1p(alpha_N / alpha_E) / alpha_N +
-                       log1p(alpha_E / alpha_N) / alpha_E;
+    double log_share =
+        log1p(alpha_N / alpha_E) / alpha_N + log1p(alpha_E / alpha_N) / alpha_E;
     struct intrinsic_law law = {
         .alpha_N = alpha_N,
         .alpha_E = alpha_E,

@@ -38,9 +38,8 @@ double shape_log_I(const struct shape_eval *s, double log_N, double log_E);
 /* As shape_log_I, with its derivatives by x in GRAD and the share of the
  * term in E in *SHARE_E: 1 where only interactions limit, 1 - p on the
  * frontier, 0 where only parameters do. */
-double shape_log_I_grad(const struct shape_eval *s, double log_N,
-                        double log_E, double grad[SHAPE_DIM],
-                        double *share_E);
+double shape_log_I_grad(const struct shape_eval *s, double log_N, double log_E,
+                        double grad[SHAPE_DIM], double *share_E);
 
 struct intrinsic_law shape_law(const struct shape *shape);
 struct shape shape_of_law(const struct intrinsic_law *law, double mid);

@@ -16,8 +16,8 @@ static const double log_N_known = 0.35, log_N_guess = 1;
 static const double least_gain = 30;
 
 struct frontier {
-    size_t touching;         /* sizes with points on both sides of it */
-    size_t above, below;     /* sizes wholly too large, wholly too small */
+    size_t touching;          /* sizes with points on both sides of it */
+    size_t above, below;      /* sizes wholly too large, wholly too small */
     double log_low, log_high; /* log C where sizes cross it */
 };
 
@@ -25,7 +25,7 @@ static struct frontier find_frontier(struct intrinsic_fit *fit,
                                      const struct joint_data *data,
                                      const struct shape *shape)
 {
-    struct frontier f = {.log_low = INFINITY, .log_high = -INFINITY};
+    struct frontier f = {.log_low = HUGE_VAL, .log_high = -HUGE_VAL};
     struct shape_eval e = shape_prepare(shape);
 
     for (size_t s = 0; s < data->n_sizes; s++) {
@@ -35,8 +35,7 @@ static struct frontier find_frontier(struct intrinsic_fit *fit,
         for (size_t i = from; i < to; i++) {
             double grad[SHAPE_DIM], share;
 
-            shape_log_I_grad(&e, data->log_N[s], data->log_E[i], grad,
-                             &share);
+            shape_log_I_grad(&e, data->log_N[s], data->log_E[i], grad, &share);
             low = fmin(low, share);
             high = fmax(high, share);
         }
@@ -59,19 +58,17 @@ static struct frontier find_frontier(struct intrinsic_fit *fit,
 /* The compute range of the frontier; that of the whole data where no size
  * crosses it. */
 static void set_compute(struct intrinsic_fit *fit,
-                        const struct joint_data *data,
-                        const struct frontier *f)
+                        const struct joint_data *data, const struct frontier *f)
 {
     fit->compute_low = exp(f->log_low);
     fit->compute_high = exp(f->log_high);
     if (f->touching > 0)
         return;
-    fit->compute_low = INFINITY;
+    fit->compute_low = HUGE_VAL;
     fit->compute_high = 0;
     for (size_t s = 0; s < data->n_sizes; s++) {
         double first = exp(data->log_N[s] + data->log_E[data->start[s]]);
-        double last =
-            exp(data->log_N[s] + data->log_E[data->start[s + 1] - 1]);
+        double last = exp(data->log_N[s] + data->log_E[data->start[s + 1] - 1]);
 
         fit->compute_low = fmin(fit->compute_low, first);
         fit->compute_high = fmax(fit->compute_high, last);
@@ -85,15 +82,15 @@ static double gain_over_one_sided(const struct joint_data *data,
 {
     struct joint_fit here, sided;
     struct shape shape = e->best.shape;
-    double best = INFINITY;
+    double best = HUGE_VAL;
 
     joint_evaluate(&here, data, &e->noise, &shape);
     shape.x[SHAPE_P] = 0;
     shape.x[SHAPE_BETA] = 1;
     for (int side = 0; side < 2; side++) {
         /* The frontier far below the sizes, then far above them. */
-        shape.x[SHAPE_MID] = side == 0 ? data->log_N_low - 12
-                                       : data->log_N_high + 12;
+        shape.x[SHAPE_MID] =
+            side == 0 ? data->log_N_low - 12 : data->log_N_high + 12;
         joint_evaluate(&sided, data, &e->noise, &shape);
         best = fmin(best, sided.criterion);
     }
@@ -109,14 +106,13 @@ static void standard_errors(double *exponent, double *log_N,
     struct shape_eval e = shape_prepare(&fit->shape);
     double dp = e.p * (1 - e.p);
 
-    *exponent = INFINITY;
-    *log_N = INFINITY;
+    *exponent = HUGE_VAL;
+    *log_N = HUGE_VAL;
     if (!joint_covariance(cov, data, fit))
         return;
     /* log N_opt(C) = x[MID] + p (log C - mid). */
     double along = dp * (log_C - e.mid);
-    double v = cov[SHAPE_MID][SHAPE_MID] +
-               2 * along * cov[SHAPE_P][SHAPE_MID] +
+    double v = cov[SHAPE_MID][SHAPE_MID] + 2 * along * cov[SHAPE_P][SHAPE_MID] +
                along * along * cov[SHAPE_P][SHAPE_P];
     *exponent = dp * sqrt(fmax(cov[SHAPE_P][SHAPE_P], 0));
     *log_N = sqrt(fmax(v, 0));
@@ -128,8 +124,8 @@ static const char *judge(struct arena *arena, enum identifiable *verdict,
                          const struct estimate *e, const struct frontier *f)
 {
     double se_exponent, se_log_N;
-    double middle = f->touching > 0 ? (f->log_low + f->log_high) / 2
-                                    : e->best.shape.mid;
+    double middle =
+        f->touching > 0 ? (f->log_low + f->log_high) / 2 : e->best.shape.mid;
 
     standard_errors(&se_exponent, &se_log_N, data, &e->best, middle);
     double gain = gain_over_one_sided(data, e);
@@ -151,7 +147,8 @@ static const char *judge(struct arena *arena, enum identifiable *verdict,
     if (f->touching < 2 && (f->above == 0 || f->below == 0))
         return arena_printf(arena,
                             "of %zu sizes all but %zu lie wholly on one side "
-                            "of the frontier", data->n_sizes, f->touching);
+                            "of the frontier",
+                            data->n_sizes, f->touching);
     if (!(se_exponent < exponent_guess && se_log_N < log_N_guess))
         return arena_printf(arena,
                             "the objective is too flat: standard errors are "
@@ -163,7 +160,8 @@ static const char *judge(struct arena *arena, enum identifiable *verdict,
     if (f->touching + (f->above > 0) + (f->below > 0) < 3)
         return arena_printf(arena,
                             "only %zu of %zu sizes have points on both sides "
-                            "of the frontier", f->touching, fit->n_sizes);
+                            "of the frontier",
+                            f->touching, fit->n_sizes);
     if (!(se_exponent < exponent_known && se_log_N < log_N_known))
         return arena_printf(arena,
                             "the objective is rather flat: standard errors "
@@ -173,8 +171,8 @@ static const char *judge(struct arena *arena, enum identifiable *verdict,
     return arena_printf(arena,
                         "%zu of %zu sizes have points on both sides of the "
                         "frontier; standard errors are %.2g in the exponent "
-                        "and %.2g in log N_opt", f->touching, fit->n_sizes,
-                        se_exponent, se_log_N);
+                        "and %.2g in log N_opt",
+                        f->touching, fit->n_sizes, se_exponent, se_log_N);
 }
 
 void verdict_set(struct arena *arena, struct intrinsic_fit *fit,

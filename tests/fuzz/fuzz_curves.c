@@ -36,8 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct curve_set set;
     struct err err = {""};
 
-    if (curves_parse_csv(arena, &set, (const char *)data, size, "fuzz",
-                         &err)) {
+    if (curves_parse_csv(arena, &set, (const char *)data, size, "fuzz", &err)) {
         if (set.n == 0)
             abort();
         for (size_t i = 0; i < set.n; i++)

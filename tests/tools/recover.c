@@ -4,7 +4,7 @@
  * run it.
  *
  *     recover errors [DRAWS [POINT-NOISE [RUN-NOISE [POINTS [LOG-SPACED]]]]]
- *     recover coverage [STUDIES [SEEDS [REPLICATES]]]
+ *     recover coverage [STUDIES [SEEDS [REPLICATES [HELD-OUT]]]]
  *     recover onesided [DRAWS]
  */
 #include "config.h"
@@ -68,9 +68,8 @@ static void errors_of_truth(struct synthetic study, int draws)
         }
         cpu += now() - start;
         dp[d] = fabs(fit->law.exponent - law.exponent);
-        dn[d] = fabs(intrinsic_N_opt(&fit->law, mid) /
-                         intrinsic_N_opt(&law, mid) -
-                     1);
+        dn[d] = fabs(
+            intrinsic_N_opt(&fit->law, mid) / intrinsic_N_opt(&law, mid) - 1);
         verdicts[fit->identifiable]++;
         if (fit->starts_agreeing < agreeing)
             agreeing = fit->starts_agreeing;
@@ -152,6 +151,7 @@ static void coverage(int argc, char **argv)
 
         study.seeds = (int)arg(argc, argv, 3, 3);
         options.bootstrap = (int)arg(argc, argv, 4, 100);
+        options.holdout_sizes = (int)arg(argc, argv, 5, 1);
         study.seed = (uint64_t)d + 1000;
         study.map = (enum synthetic_map)(d % MAP_COUNT);
         study.exponent = exponents[d / 7 % 3];
@@ -171,8 +171,8 @@ static void coverage(int argc, char **argv)
                    fit->law.exponent, ci->low.exponent, ci->high.exponent,
                    in ? "" : "MISSED");
         covered_p += in;
-        covered_a += law.alpha_N >= ci->low.alpha_N &&
-                     law.alpha_N <= ci->high.alpha_N;
+        covered_a +=
+            law.alpha_N >= ci->low.alpha_N && law.alpha_N <= ci->high.alpha_N;
         covered_miss += fabs(fit->holdout.miss) <= fit->holdout.interval;
         width += ci->high.exponent - ci->low.exponent;
         error += fabs(fit->law.exponent - law.exponent);
@@ -183,8 +183,7 @@ static void coverage(int argc, char **argv)
            "within its interval %.3f; mean width %.4f, mean error %.4f; "
            "%.2f s a study\n",
            done, (double)covered_p / done, (double)covered_a / done,
-           (double)covered_miss / done, width / done, error / done,
-           cpu / done);
+           (double)covered_miss / done, width / done, error / done, cpu / done);
 }
 
 int main(int argc, char **argv)

@@ -11,9 +11,9 @@
 const char *synthetic_map_name(enum synthetic_map map)
 {
     static const char *const names[MAP_COUNT] = {
-        [MAP_SIGMOID] = "sigmoid", [MAP_EARLY] = "saturates early",
+        [MAP_SIGMOID] = "sigmoid",      [MAP_EARLY] = "saturates early",
         [MAP_PLATEAU] = "rests midway", [MAP_LATE] = "starts late",
-        [MAP_LOG] = "straight", [MAP_COINRUN] = "power of I",
+        [MAP_LOG] = "straight",         [MAP_COINRUN] = "power of I",
     };
 
     return names[map];
@@ -62,8 +62,7 @@ struct curve_set synthetic_curves(struct arena *arena,
 
     *law = intrinsic_law_of(study->beta / p, study->beta / (1 - p),
                             exp(log_N0 + log(p) * p / study->beta));
-    *mid = exp((log(smallest) + span * fmin(study->place, 1) / 2 - log_N0) /
-               p);
+    *mid = exp((log(smallest) + span * fmin(study->place, 1) / 2 - log_N0) / p);
     double low = log(intrinsic_at(law, smallest, end / 64));
     double high = log(intrinsic_at(law, smallest * exp(span), end));
 

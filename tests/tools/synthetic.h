@@ -11,10 +11,10 @@ struct arena;
 /* Shapes of the map from intrinsic performance to return. */
 enum synthetic_map {
     MAP_SIGMOID,
-    MAP_EARLY, /* saturates early */
+    MAP_EARLY,   /* saturates early */
     MAP_PLATEAU, /* rests midway */
-    MAP_LATE,  /* starts late */
-    MAP_LOG,   /* straight in log I */
+    MAP_LATE,    /* starts late */
+    MAP_LOG,     /* straight in log I */
     MAP_COINRUN, /* fail-to-success ratio is a power of I */
     MAP_COUNT
 };
@@ -28,17 +28,24 @@ struct synthetic {
     double run_noise;   /* deviation of log I between runs */
     int sizes, seeds, points;
     bool log_spaced;
-    double ratio; /* of neighbouring sizes */
+    double ratio;  /* of neighbouring sizes */
     double length; /* last over first interactions; the first point of
                     * equally spaced ones is the first of POINTS */
     uint64_t seed;
 };
 
-#define SYNTHETIC_DEFAULTS                                              \
-    ((struct synthetic){.exponent = 0.5, .beta = 0.25, .place = 0.6,    \
-                        .point_noise = 0.02, .run_noise = 0.1,          \
-                        .sizes = 9, .seeds = 3, .points = 200,          \
-                        .log_spaced = true, .ratio = 2, .length = 256,  \
+#define SYNTHETIC_DEFAULTS                   \
+    ((struct synthetic){.exponent = 0.5,     \
+                        .beta = 0.25,        \
+                        .place = 0.6,        \
+                        .point_noise = 0.02, \
+                        .run_noise = 0.1,    \
+                        .sizes = 9,          \
+                        .seeds = 3,          \
+                        .points = 200,       \
+                        .log_spaced = true,  \
+                        .ratio = 2,          \
+                        .length = 256,       \
                         .seed = 1})
 
 /* Curves of a study, in ARENA, and its law; *MID is a compute in the middle
