@@ -41,6 +41,24 @@ void arena_free(struct arena *arena)
     free(arena);
 }
 
+void arena_adopt(struct arena *arena, struct arena *child)
+{
+    struct block *last = child->blocks;
+
+    if (last != NULL) {
+        while (last->next != NULL)
+            last = last->next;
+        /* Behind our own first block, which goes on being filled. */
+        if (arena->blocks == NULL) {
+            arena->blocks = child->blocks;
+        } else {
+            last->next = arena->blocks->next;
+            arena->blocks->next = child->blocks;
+        }
+    }
+    free(child);
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
     size_t align = alignof(max_align_t);

@@ -11,6 +11,10 @@ struct arena;
 ATTR_MUST_USE struct arena *arena_new(void);
 void arena_free(struct arena *arena); /* NULL is fine */
 
+/* Give all that CHILD holds to ARENA, and CHILD itself up: what several
+ * threads made, each in an arena of its own, comes together again. */
+void arena_adopt(struct arena *arena, struct arena *child);
+
 /* SIZE zeroed bytes, aligned for any type; they live as long as ARENA. */
 ATTR_MUST_USE void *arena_alloc(struct arena *arena, size_t size);
 

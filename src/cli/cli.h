@@ -174,12 +174,13 @@ void progress_say(struct progress *p, const char *fmt, ...) ATTR_PRINTF(2, 3);
 
 /* ---- findings.c ---- */
 
-/* Read the curves, make the fits, judge the claims.  Everything lives in
- * ARENA.  False only when the store cannot be read. */
+/* Read the curves, make the fits (THREADS at a time), judge the claims.
+ * Everything lives in ARENA.  False only when the store cannot be read. */
 ATTR_MUST_USE bool findings_make(struct findings *out, struct arena *arena,
                                  const struct loaded *loaded,
                                  const struct study_report *report,
-                                 const struct store *store, struct err *err);
+                                 const struct store *store, int threads,
+                                 struct err *err);
 /* The results for a terminal. */
 void findings_print(FILE *out, const struct findings *findings);
 /* What the findings mean for the exit status. */

@@ -156,7 +156,7 @@ static enum exit_status write_reports(const struct loaded *loaded,
         const char *dir = report_dir(loaded->arena, options, i);
 
         if (!findings_make(&findings, loaded->arena, loaded, report, store,
-                           &err) ||
+                           options->jobs, &err) ||
             !report_write(dir, &findings, &err))
             return fail(&err);
         if (options->json) {

@@ -4,6 +4,8 @@
 #include "report/findings.h"
 
 #include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -12,6 +14,7 @@
 #include "analysis/intrinsic.h"
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
 #include "store/store.h"
@@ -149,15 +152,23 @@ static uint64_t seed_of(const char *label)
     return seed;
 }
 
-static void fit_intrinsic(struct work *w, struct law_finding *out,
-                          const struct plan_fit *pf)
-{
+/* What one thread fits: the curves of an instance, by its options. */
+struct fit_job {
+    struct arena *arena; /* of its own */
+    struct curve_set curves;
     struct intrinsic_options options;
-    struct curve *curves = arena_array(w->arena, struct curve, pf->n_runs);
-    struct curve_set set = {curves, 0};
-    double largest = 0;
-    struct err err;
+    struct law_finding *law;
+};
 
+static void prepare_intrinsic(struct work *w, struct fit_job *job,
+                              struct law_finding *out,
+                              const struct plan_fit *pf)
+{
+    struct curve *curves = arena_array(w->arena, struct curve, pf->n_runs);
+    double largest = 0;
+
+    *job = (struct fit_job){.arena = arena_new(), .law = out};
+    job->curves.curves = curves;
     for (size_t i = 0; i < pf->n_runs; i++) {
         const struct run_row *row = &w->runs[pf->runs[i]];
 
@@ -168,17 +179,59 @@ static void fit_intrinsic(struct work *w, struct law_finding *out,
         /* A curve that is still growing would pull the fit: finished ones
          * and those that diverged count, and nothing else. */
         if (row->status == RUN_DONE || row->status == RUN_DIVERGED)
-            curves[set.n++] = w->curves[pf->runs[i]];
+            curves[job->curves.n++] = w->curves[pf->runs[i]];
     }
     out->runs = pf->runs;
     out->n_runs = pf->n_runs;
-    intrinsic_options_from(&options, &pf->options);
-    options.seed = seed_of(pf->label);
+    intrinsic_options_from(&job->options, &pf->options);
+    job->options.seed = seed_of(pf->label);
+}
+
+static void fit_intrinsic(struct fit_job *job)
+{
     struct intrinsic_fit *fit;
-    if (intrinsic_fit(w->arena, &fit, &set, &options, &err))
-        out->fit = fit;
+    struct err err;
+
+    if (intrinsic_fit(job->arena, &fit, &job->curves, &job->options, &err))
+        job->law->fit = fit;
     else
-        out->error = arena_strdup(w->arena, err.msg);
+        job->law->error = arena_strdup(job->arena, err.msg);
+}
+
+struct fit_queue {
+    struct fit_job *jobs;
+    size_t n;
+    atomic_size_t next;
+};
+
+static void *work_off(void *arg)
+{
+    struct fit_queue *queue = arg;
+
+    for (;;) {
+        size_t i = atomic_fetch_add(&queue->next, 1);
+
+        if (i >= queue->n)
+            return NULL;
+        fit_intrinsic(&queue->jobs[i]);
+    }
+}
+
+/* Fits know nothing of each other, so the instances go side by side; each is
+ * the same whoever makes it and when. */
+static void fit_side_by_side(struct fit_job *jobs, size_t n, int threads)
+{
+    struct fit_queue queue = {jobs, n, 0};
+    pthread_t *others = mem_calloc((size_t)threads, sizeof *others);
+    int started = 0;
+
+    while (started + 1 < threads && (size_t)started + 1 < n &&
+           pthread_create(&others[started], NULL, work_off, &queue) == 0)
+        started++;
+    work_off(&queue);
+    for (int i = 0; i < started; i++)
+        pthread_join(others[i], NULL);
+    free(others);
 }
 
 /* Coordinates of an instance as findings have them. */
@@ -355,34 +408,50 @@ static void fit_affine(struct work *w, struct affine_finding *out,
         out->error = arena_strdup(w->arena, err.msg);
 }
 
-static void make_fits(struct work *w)
+/* Laws of runs need nothing but the runs. */
+static void make_laws(struct work *w, int threads)
+{
+    size_t n = w->plan->n_fits, n_jobs = 0;
+    struct fit_job *jobs = arena_array(w->arena, struct fit_job, n);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct plan_fit *pf = &w->plan->fits[i];
+        const struct study_fit *fit = &w->study->fits[pf->fit];
+
+        if (fit->n_series > 0)
+            continue;
+        struct law_finding *law = &w->laws[w->n_laws];
+        w->place[i] = w->n_laws++;
+        *law = (struct law_finding){
+            .name = fit->name,
+            .coordinates = instance_coordinates(w, pf, fit->n_axes),
+            .n_coordinates = fit->n_axes,
+        };
+        prepare_intrinsic(w, &jobs[n_jobs++], law, pf);
+    }
+    fit_side_by_side(jobs, n_jobs, threads);
+    for (size_t i = 0; i < n_jobs; i++)
+        arena_adopt(w->arena, jobs[i].arena);
+}
+
+static void make_fits(struct work *w, int threads)
 {
     size_t n = w->plan->n_fits;
 
     w->laws = arena_array(w->arena, struct law_finding, n);
     w->affines = arena_array(w->arena, struct affine_finding, n);
     w->place = arena_array(w->arena, size_t, n);
+    make_laws(w, threads);
     for (size_t i = 0; i < n; i++) {
         const struct plan_fit *pf = &w->plan->fits[i];
         const struct study_fit *fit = &w->study->fits[pf->fit];
+        struct affine_finding *affine = &w->affines[w->n_affines];
 
-        if (fit->n_series == 0) {
-            struct law_finding *law = &w->laws[w->n_laws];
-
-            w->place[i] = w->n_laws++;
-            *law = (struct law_finding){
-                .name = fit->name,
-                .coordinates = instance_coordinates(w, pf, fit->n_axes),
-                .n_coordinates = fit->n_axes,
-            };
-            fit_intrinsic(w, law, pf);
-        } else {
-            struct affine_finding *affine = &w->affines[w->n_affines];
-
-            w->place[i] = w->n_affines++;
-            *affine = (struct affine_finding){.name = fit->name};
-            fit_affine(w, affine, pf);
-        }
+        if (fit->n_series == 0)
+            continue;
+        w->place[i] = w->n_affines++;
+        *affine = (struct affine_finding){.name = fit->name};
+        fit_affine(w, affine, pf);
     }
 }
 
@@ -426,32 +495,70 @@ static const struct settings *section_of(const struct run_spec *spec,
                                           : &spec->algorithm;
 }
 
-/* "digits_cnn (width varies, hidden = 128)", over all runs. */
+/* The kind's own table: its defaults need not be told. */
+static const struct param_table *table_of(enum section section,
+                                          const char *kind)
+{
+    const struct param_table *const *tables =
+        section == SECTION_ENVIRONMENT ? cli_catalog.environments
+        : section == SECTION_FAMILY    ? cli_catalog.families
+                                       : cli_catalog.algorithms;
+
+    while (strcmp((*tables)->name, kind) != 0)
+        tables++;
+    return *tables;
+}
+
+static bool is_default(const struct param *param, const struct value *value)
+{
+    struct str text = STR_INIT;
+    struct number number;
+
+    value_print(&text, value);
+    bool same =
+        value->kind == VALUE_NUMBER
+            ? number_parse(&number, param->def, strlen(param->def)) &&
+                  number_cmp(number, value->number) == 0
+        : value->kind == VALUE_STRING ? strcmp(param->def, value->string) == 0
+                                      : strcmp(param->def, text.text) == 0;
+    str_fini(&text);
+    return same;
+}
+
+/* "cnn (width varies, hidden = 64)", over all runs, without what is as by
+ * default. */
 static const char *describe(struct work *w, enum section section)
 {
     const struct settings *first =
         section_of(&w->plan->runs[0].spec, section);
+    const struct param_table *table = table_of(section, first->kind);
     struct str text = STR_INIT;
+    const char *before = " (";
 
-    str_printf(&text, "%s (", first->kind);
+    str_add(&text, first->kind);
     for (size_t k = 0; k < first->n; k++) {
+        const struct setting *item = &first->items[k];
+        const struct param *param = param_find(table, item->name);
         bool same = true;
 
         for (size_t i = 1; i < w->plan->n_runs && same; i++) {
             const struct settings *s =
                 section_of(&w->plan->runs[i].spec, section);
-            const struct setting *found =
-                settings_find(s, first->items[k].name);
+            const struct setting *found = settings_find(s, item->name);
 
-            same = found != NULL &&
-                   value_equal(&found->value, &first->items[k].value);
+            same = found != NULL && value_equal(&found->value, &item->value);
         }
-        str_printf(&text, "%s%s%s", k > 0 ? ", " : "", first->items[k].name,
+        if (same && param != NULL && param->def != NULL &&
+            is_default(param, &item->value))
+            continue;
+        str_printf(&text, "%s%s%s", before, item->name,
                    same ? " = " : " varies");
         if (same)
-            value_print_short(&text, &first->items[k].value);
+            value_print_short(&text, &item->value);
+        before = ", ";
     }
-    str_add(&text, ")");
+    if (before[0] == ',')
+        str_add(&text, ")");
     const char *out = arena_strdup(w->arena, text.text);
     str_fini(&text);
     return out;
@@ -544,7 +651,7 @@ static void describe_study(struct work *w, struct findings *out,
 bool findings_make(struct findings *out, struct arena *arena,
                    const struct loaded *loaded,
                    const struct study_report *report,
-                   const struct store *store, struct err *err)
+                   const struct store *store, int threads, struct err *err)
 {
     const struct plan *plan = loaded->plan;
     struct work w = {
@@ -563,7 +670,7 @@ bool findings_make(struct findings *out, struct arena *arena,
         out->total_flop += w.runs[i].flop;
         out->total_core_s += w.runs[i].wall_s;
     }
-    make_fits(&w);
+    make_fits(&w, threads);
     judge_claims(&w, out);
     describe_study(&w, out, report);
     out->runs = w.runs;

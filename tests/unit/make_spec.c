@@ -55,6 +55,8 @@ static bool read_value(struct value *value, enum param_type type,
         return true;
     case PARAM_INTS:
         return read_list(value, arena, text);
+    case PARAM_STRINGS: /* only the language itself has these */
+        break;
     }
     return false;
 }
