@@ -180,8 +180,7 @@ static bool check_prepared(const struct prepared *p, struct err *err)
     /* Their squares must be numbers too. */
     if (!(high - low < 1e100 && high - low > 1e-100))
         return err_set(err,
-                       "returns from %g to %g cannot be fitted; rescale "
-                       "them",
+                       "returns from %g to %g cannot be fitted; rescale them",
                        low, high);
     return true;
 }

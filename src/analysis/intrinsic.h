@@ -127,8 +127,8 @@ struct intrinsic_fit {
  * result is the isotonic one in both.
  *
  * The result and all it points to live in ARENA.  An error is a set of
- * curves that cannot be fitted at all (fewer than three sizes, no overlap,
- * constant returns); a fit that can be made but not trusted is a result with
+ * curves that cannot be fitted at all (fewer than three sizes, constant
+ * returns); a fit that can be made but not trusted is a result with
  * its verdict.  GSL's error handler, which is one for the process, is off
  * meanwhile: not to be called from two threads at once. */
 ATTR_MUST_USE bool intrinsic_fit(struct arena *arena,
