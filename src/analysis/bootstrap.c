@@ -97,10 +97,11 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Quantile Q of N sorted values, interpolated. */
+/* Quantile Q of N sorted values, interpolated so that a further value lies
+ * below it with probability Q: few replicates do not make intervals narrow. */
 static double quantile(const double *sorted, size_t n, double q)
 {
-    double at = q * (double)(n - 1);
+    double at = fmin(fmax(q * (double)(n + 1) - 1, 0), (double)(n - 1));
     size_t i = (size_t)at;
     double t = at - (double)i;
 
