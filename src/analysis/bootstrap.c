@@ -27,15 +27,21 @@ static void law_to_scales(double out[LAW_CONSTANTS],
     out[5] = log(law->exponent / (1 - law->exponent));
 }
 
+/* exp, kept finite: intervals of what is not identified have no bounds. */
+static double finite_exp(double x)
+{
+    return exp(fmin(fmax(x, -700), 700));
+}
+
 static struct intrinsic_law law_of_scales(const double v[LAW_CONSTANTS])
 {
     struct intrinsic_law law = {
-        .alpha_N = exp(v[0]),
-        .alpha_E = exp(v[1]),
-        .beta = exp(v[2]),
-        .N_c = exp(v[3]),
-        .E_c = exp(v[4]),
-        .exponent = 1 / (1 + exp(-v[5])),
+        .alpha_N = finite_exp(v[0]),
+        .alpha_E = finite_exp(v[1]),
+        .beta = finite_exp(v[2]),
+        .N_c = finite_exp(v[3]),
+        .E_c = finite_exp(v[4]),
+        .exponent = 1 / (1 + finite_exp(-v[5])),
     };
 
     return law;
@@ -91,10 +97,11 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Quantile Q of N sorted values, interpolated. */
+/* Quantile Q of N sorted values, interpolated so that a further value lies
+ * below it with probability Q: few replicates do not make intervals narrow. */
 static double quantile(const double *sorted, size_t n, double q)
 {
-    double at = q * (double)(n - 1);
+    double at = fmin(fmax(q * (double)(n + 1) - 1, 0), (double)(n - 1));
     size_t i = (size_t)at;
     double t = at - (double)i;
 

@@ -177,8 +177,11 @@ static bool check_prepared(const struct prepared *p, struct err *err)
     joint_data_free(data);
     if (!(high - low > 1e-9 * fmax(fabs(high), fabs(low))))
         return err_set(err, "all returns are the same, %g", high);
-    if (!isfinite(high - low))
-        return err_set(err, "the returns are too large to fit");
+    /* Their squares must be numbers too. */
+    if (!(high - low < 1e100 && high - low > 1e-100))
+        return err_set(err,
+                       "returns from %g to %g cannot be fitted; rescale them",
+                       low, high);
     return true;
 }
 

@@ -31,7 +31,10 @@ enum intrinsic_weighting {
 struct intrinsic_options {
     double exclude;      /* leave out this first fraction of each curve's
                           * training, in (0, 1); 1/64 is the default */
-    double smooth;       /* Gaussian width in e-folds of E; 0.1 */
+    double smooth;       /* Gaussian width in e-folds of E; 0.1.  The kernel
+                          * weighs local quartics, which follow a smooth curve
+                          * without bias; sparser points are interpolated.
+                          * 0: interpolate only */
     int points;          /* points per size, equally spaced in log E; 256 */
     enum intrinsic_weighting weighting;
     int bootstrap;       /* replicates over seeds within size; 0: none */
@@ -85,13 +88,16 @@ struct intrinsic_fit {
     struct intrinsic_law law;
     struct intrinsic_options options;
     double rmse_log10; /* of log10 I, weighted as the fit is */
-    double objective;
-    int starts, starts_agreeing; /* starts tried; within 1e-4 of the best */
+    double objective;  /* weighted: -2 log-likelihood a point, up to a
+                        * constant; unweighted: mean square of log I */
+    int starts, starts_agreeing; /* starts tried; within 1e-4 of the best
+                                  * objective */
     enum identifiable identifiable;
     const char *reason; /* one sentence in words for the verdict */
     double best_return; /* largest smoothed mean return of the family */
     double compute_low, compute_high; /* range of C = N E on the frontier that
-                                       * the data cover */
+                                       * the data cover; where no size crosses
+                                       * the frontier, that of all the data */
 
     /* The fitted increasing map f: return -> I, as steps to interpolate. */
     size_t n_map;
@@ -112,10 +118,19 @@ struct intrinsic_fit {
     size_t n_notes;
 };
 
-/* Fit.  The result and all it points to live in ARENA.  An error is a set of
- * curves that cannot be fitted at all (fewer than three sizes, no overlap,
- * constant returns); a fit that can be made but not trusted is a result with
- * its verdict. */
+/* Fit.
+ *
+ * The weighted form models R = f(log I + e_run) + e_point: it searches with the
+ * isotonic regression of log I on R, and from where that leads makes the
+ * weighted squares of R about a smooth f least, runs of one size sharing their
+ * e_run.  The unweighted form is isotonic regression alone.  The map in the
+ * result is the isotonic one in both.
+ *
+ * The result and all it points to live in ARENA.  An error is a set of
+ * curves that cannot be fitted at all (fewer than three sizes, constant
+ * returns); a fit that can be made but not trusted is a result with
+ * its verdict.  GSL's error handler, which is one for the process, is off
+ * meanwhile: not to be called from two threads at once. */
 ATTR_MUST_USE bool intrinsic_fit(struct arena *arena,
                                  struct intrinsic_fit **out,
                                  const struct curve_set *curves,

@@ -324,7 +324,8 @@ static double isotonic_mean_square(struct search *s)
             sum += s->sorted_w[i] * r * r;
         }
     }
-    return sum / total;
+    /* No weight at all: nothing to tell shapes apart by. */
+    return total > 0 ? sum / total : 0;
 }
 
 static void search_init(struct search *s, const struct joint_data *data,

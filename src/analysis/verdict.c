@@ -4,8 +4,10 @@
 #include "analysis/verdict.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/mem.h"
 
 /* What counts as known [our choice]: standard errors of the exponent and of
  * log N_opt in the middle of the frontier's range that the data cover. */
@@ -118,6 +120,31 @@ static void standard_errors(double *exponent, double *log_N,
     *log_N = sqrt(fmax(v, 0));
 }
 
+/* Whether two sizes reach returns that the other reaches too: only those can
+ * be compared. */
+static bool sizes_overlap(const struct joint_data *data)
+{
+    size_t last = data->n_sizes;
+    double high = -HUGE_VAL;
+
+    /* By return; a size that comes back after another overlaps with it. */
+    bool *left = mem_calloc(data->n_sizes, sizeof *left);
+    bool overlap = false;
+    for (size_t k = 0; k < data->n && !overlap; k++) {
+        size_t s = 0, i = data->order[k];
+
+        while (i >= data->start[s + 1])
+            s++;
+        overlap = left[s] || (s != last && data->ret[i] == high);
+        if (s != last && last < data->n_sizes)
+            left[last] = true;
+        last = s;
+        high = data->ret[i];
+    }
+    free(left);
+    return overlap;
+}
+
 static const char *judge(struct arena *arena, enum identifiable *verdict,
                          const struct intrinsic_fit *fit,
                          const struct joint_data *data,
@@ -130,6 +157,9 @@ static const char *judge(struct arena *arena, enum identifiable *verdict,
     standard_errors(&se_exponent, &se_log_N, data, &e->best, middle);
     double gain = gain_over_one_sided(data, e);
     *verdict = NOT_IDENTIFIABLE;
+    if (!sizes_overlap(data))
+        return "no two sizes reach the same returns, so they cannot be "
+               "compared";
     if (f->touching == 0 && f->above == data->n_sizes)
         return "every size is too large for its training: only interactions "
                "limit, and no curve bends at the frontier";

@@ -761,6 +761,13 @@ static void test_unfit(void)
     CU_ASSERT(!intrinsic_fit(arena, &fit, &set, &options, &err));
     CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "at point 3"));
     curves[1].interactions = E;
+    static double apart[3][5] = {
+        {1, 2, 3, 4, 5}, {6, 7, 8, 9, 10}, {11, 12, 13, 14, 15}};
+    for (int i = 0; i < 3; i++)
+        curves[i].returns = apart[i];
+    CU_ASSERT_FATAL(intrinsic_fit(arena, &fit, &set, &options, &err));
+    CU_ASSERT_EQUAL(fit->identifiable, NOT_IDENTIFIABLE);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fit->reason, "no two sizes reach"));
     for (int i = 0; i < 3; i++)
         curves[i].returns = flat;
     CU_ASSERT(!intrinsic_fit(arena, &fit, &set, &options, &err));
