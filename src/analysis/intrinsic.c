@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -212,6 +213,15 @@ static bool fit_all(struct arena *arena, struct intrinsic_fit *fit,
     return true;
 }
 
+/* GSL's handler of errors, which aborts, is the process's own: off for good,
+ * since fits may run side by side.  GSL then reports through codes. */
+static pthread_once_t gsl_quiet = PTHREAD_ONCE_INIT;
+
+static void quieten_gsl(void)
+{
+    gsl_set_error_handler_off();
+}
+
 bool intrinsic_fit(struct arena *arena, struct intrinsic_fit **out,
                    const struct curve_set *curves,
                    const struct intrinsic_options *options, struct err *err)
@@ -223,11 +233,9 @@ bool intrinsic_fit(struct arena *arena, struct intrinsic_fit **out,
         return false;
     if (curves->n == 0)
         return err_set(err, "there are no curves to fit");
-    /* GSL reports through codes while we are in here, not by aborting. */
-    gsl_error_handler_t *old = gsl_set_error_handler_off();
+    pthread_once(&gsl_quiet, quieten_gsl);
     fit->options = *options;
     bool ok = fit_all(arena, fit, curves, &notes, err);
-    gsl_set_error_handler(old);
     fit->notes = notes.items;
     fit->n_notes = notes.n;
     *out = ok ? fit : NULL;

@@ -129,8 +129,8 @@ struct intrinsic_fit {
  * The result and all it points to live in ARENA.  An error is a set of
  * curves that cannot be fitted at all (fewer than three sizes, constant
  * returns); a fit that can be made but not trusted is a result with
- * its verdict.  GSL's error handler, which is one for the process, is off
- * meanwhile: not to be called from two threads at once. */
+ * its verdict.  Several threads may fit at once, each in an arena of its own.
+ * GSL's aborting error handler, which is one for the process, is turned off. */
 ATTR_MUST_USE bool intrinsic_fit(struct arena *arena,
                                  struct intrinsic_fit **out,
                                  const struct curve_set *curves,

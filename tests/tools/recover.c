@@ -58,8 +58,6 @@ static void errors_of_truth(struct synthetic study, int draws)
         double mid, start = now();
 
         options.holdout_sizes = 0;
-        if (getenv("RECOVER_SMOOTH") != NULL)
-            options.smooth = atof(getenv("RECOVER_SMOOTH"));
         study.seed = (uint64_t)d + 1;
         struct curve_set set = synthetic_curves(arena, &study, &law, &mid);
         if (!intrinsic_fit(arena, &fit, &set, &options, &err)) {
