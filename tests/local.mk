@@ -3,9 +3,7 @@ include tests/unit/local.mk
 
 TESTS += tests/check_includes.sh
 EXTRA_DIST += tests/check_includes.sh
-include tests/fuzz/env.mk
 include tests/bench/local.mk
-include tests/fuzz/analysis.mk
 include tests/golden/local.mk
 include tests/fuzz/local.mk
 include tests/e2e/local.mk

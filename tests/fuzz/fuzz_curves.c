@@ -1,19 +1,13 @@
-/* fuzz_curves.c - any bytes at all, as a CSV file of curves.
- *
- * With clang -fsanitize=fuzzer -DFUZZ_ENGINE this is a libFuzzer target;
- * otherwise a program that replays the files it is given. */
+/* fuzz_curves.c - any bytes at all, as a CSV file of curves. */
 #include "config.h"
 
 #include <math.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "analysis/curves.h"
 #include "base/arena.h"
-#include "base/file.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 /* What curves.h promises of each curve. */
 static void check_curve(const struct curve *c)
@@ -47,23 +41,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_free(arena);
     return 0;
 }
-
-#ifndef FUZZ_ENGINE
-int main(int argc, char **argv)
-{
-    for (int i = 1; i < argc; i++) {
-        char *text;
-        size_t len;
-        struct err err;
-
-        if (!file_read(&text, &len, argv[i], (size_t)1 << 26, &err)) {
-            fprintf(stderr, "%s\n", err.msg);
-            return EXIT_FAILURE;
-        }
-        LLVMFuzzerTestOneInput((const uint8_t *)text, len);
-        free(text);
-    }
-    printf("%d inputs replayed\n", argc - 1);
-    return argc > 1 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-#endif

@@ -1,24 +1,16 @@
-/* fuzz_language.c - any bytes at all through parser, checker and planner.
- *
- * With libFuzzer (CC=clang, make fuzz_language) it is a fuzz target; otherwise
- * main runs each file named on the command line, and each truncation of it,
- * through the same function. */
+/* fuzz_language.c - any bytes at all through parser, checker and planner. */
 #include "config.h"
 
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/arena.h"
-#include "base/file.h"
 #include "check/study.h"
 #include "grammar/parse.h"
 #include "plan/plan.h"
 #include "stdlib/stdlib.h"
+#include "tests/fuzz/fuzz.h"
 #include "tests/golden/catalog.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* No fit has been made: every claim is unknown, or does not need one. */
 static bool answer_nothing(void *ctx, const struct result_query *query,
@@ -86,27 +78,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_free(arena);
     return 0;
 }
-
-#ifndef LIBFUZZER
-enum { MAX_BYTES = 1 << 20, CUTS = 40 };
-
-int main(int argc, char **argv)
-{
-    for (int i = 1; i < argc; i++) {
-        struct err err;
-        char *text;
-        size_t len;
-
-        if (!file_read(&text, &len, argv[i], MAX_BYTES, &err)) {
-            fprintf(stderr, "%s\n", err.msg);
-            return EXIT_FAILURE;
-        }
-        for (size_t cut = 0; cut < CUTS; cut++)
-            LLVMFuzzerTestOneInput((const uint8_t *)text, len * cut / CUTS);
-        LLVMFuzzerTestOneInput((const uint8_t *)text, len);
-        free(text);
-    }
-    printf("%d passed, 0 failed\n", argc - 1);
-    return EXIT_SUCCESS;
-}
-#endif

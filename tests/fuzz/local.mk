@@ -1,16 +1,44 @@
-# Fuzzing.  `make check` replays the corpus; for a session:
+# Fuzzing: one target for each thing that reads bytes from outside.  `make check`
+# replays the corpora, each file also cut short at many places.  To look for
+# more:
 #
 #     ../configure CC=clang --with-sanitizers=fuzzer-no-link,address,undefined
-#     make && make tests/fuzz/fuzzer && tests/fuzz/fuzzer corpus/
-check_PROGRAMS += tests/fuzz/fuzz_language
-tests_fuzz_fuzz_language_SOURCES = %D%/fuzz_language.c
-tests_fuzz_fuzz_language_LDADD = $(LANG_TEST_LIBS)
-check_SCRIPTS += %D%/replay
-TESTS += %D%/replay
-EXTRA_DIST += %D%/replay %D%/corpus
+#     make fuzzers && tests/fuzz/fuzzer_language NEW-CORPUS tests/fuzz/language
+FUZZ_REPLAY = %D%/replay.c %D%/fuzz.h
+FUZZ_ENGINE = -fsanitize=fuzzer
 
-EXTRA_PROGRAMS = tests/fuzz/fuzzer
-tests_fuzz_fuzzer_SOURCES = %D%/fuzz_language.c
-tests_fuzz_fuzzer_CPPFLAGS = $(AM_CPPFLAGS) -DLIBFUZZER
-tests_fuzz_fuzzer_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
-tests_fuzz_fuzzer_LDADD = $(LANG_TEST_LIBS)
+check_PROGRAMS += tests/fuzz/fuzz_curves tests/fuzz/fuzz_idx \
+    tests/fuzz/fuzz_language tests/fuzz/fuzz_store
+EXTRA_PROGRAMS += tests/fuzz/fuzzer_curves tests/fuzz/fuzzer_idx \
+    tests/fuzz/fuzzer_language tests/fuzz/fuzzer_store
+
+tests_fuzz_fuzz_curves_SOURCES = %D%/fuzz_curves.c $(FUZZ_REPLAY)
+tests_fuzz_fuzz_curves_LDADD = $(ANALYSIS_LIBS)
+tests_fuzz_fuzzer_curves_SOURCES = %D%/fuzz_curves.c
+tests_fuzz_fuzzer_curves_LDADD = $(ANALYSIS_LIBS)
+tests_fuzz_fuzzer_curves_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
+tests_fuzz_fuzz_idx_SOURCES = %D%/fuzz_idx.c $(FUZZ_REPLAY)
+tests_fuzz_fuzz_idx_LDADD = $(ENV_LIBS)
+tests_fuzz_fuzzer_idx_SOURCES = %D%/fuzz_idx.c
+tests_fuzz_fuzzer_idx_LDADD = $(ENV_LIBS)
+tests_fuzz_fuzzer_idx_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
+tests_fuzz_fuzz_language_SOURCES = %D%/fuzz_language.c $(FUZZ_REPLAY)
+tests_fuzz_fuzz_language_LDADD = $(LANG_TEST_LIBS)
+tests_fuzz_fuzzer_language_SOURCES = %D%/fuzz_language.c
+tests_fuzz_fuzzer_language_LDADD = $(LANG_TEST_LIBS)
+tests_fuzz_fuzzer_language_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
+tests_fuzz_fuzz_store_SOURCES = %D%/fuzz_store.c $(FUZZ_REPLAY)
+tests_fuzz_fuzz_store_LDADD = $(STORE_LIBS)
+tests_fuzz_fuzzer_store_SOURCES = %D%/fuzz_store.c
+tests_fuzz_fuzzer_store_LDADD = $(STORE_LIBS)
+tests_fuzz_fuzzer_store_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
+.PHONY: fuzzers
+fuzzers: tests/fuzz/fuzzer_curves tests/fuzz/fuzzer_idx \
+    tests/fuzz/fuzzer_language tests/fuzz/fuzzer_store
+
+TESTS += %D%/replay.sh
+EXTRA_DIST += %D%/replay.sh %D%/curves %D%/idx %D%/language %D%/store

@@ -1,16 +1,19 @@
-/* replay.c - run a fuzz target on every file of its corpus: CORPUS, or the
- * directory given as the only argument. */
+/* replay.c - run a fuzz target on files: those named on the command line, and
+ * all in the folders named there; each whole, and cut short at many places. */
 #include "config.h"
 
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "tests/fuzz/fuzz.h"
+
+enum { MAX_BYTES = 1 << 24, CUTS = 40 };
 
 /* In a block of exactly that size, so that a sanitizer sees a byte too many. */
 static void run(const char *text, size_t len)
@@ -22,38 +25,58 @@ static void run(const char *text, size_t len)
     free(exact);
 }
 
-int main(int argc, char **argv)
+static bool replay_file(const char *path, int *n)
 {
-    const char *corpus = argc == 2 ? argv[1] : CORPUS;
-    DIR *dir = opendir(corpus);
+    struct err err;
+    char *text;
+    size_t len;
+
+    if (!file_read(&text, &len, path, MAX_BYTES, &err)) {
+        fprintf(stderr, "%s\n", err.msg);
+        return false;
+    }
+    for (size_t cut = 0; cut < CUTS; cut++)
+        run(text, len * cut / CUTS);
+    run(text, len);
+    free(text);
+    (*n)++;
+    return true;
+}
+
+static bool replay_folder(const char *path, int *n)
+{
+    DIR *dir = opendir(path);
     struct dirent *entry;
-    int n = 0;
     bool ok = true;
 
     if (dir == NULL) {
-        perror(corpus);
-        return EXIT_FAILURE;
+        perror(path);
+        return false;
     }
     while (ok && (entry = readdir(dir)) != NULL) {
-        struct str path = STR_INIT;
-        struct err err;
-        char *text;
-        size_t len;
+        struct str file = STR_INIT;
 
         if (entry->d_name[0] == '.')
             continue;
-        str_printf(&path, "%s/%s", corpus, entry->d_name);
-        ok = file_read(&text, &len, path.text, 1 << 20, &err);
-        if (ok) {
-            run(text, len);
-            free(text);
-            n++;
-        } else {
-            fprintf(stderr, "%s\n", err.msg);
-        }
-        str_fini(&path);
+        str_printf(&file, "%s/%s", path, entry->d_name);
+        ok = replay_file(file.text, n);
+        str_fini(&file);
     }
     closedir(dir);
-    printf("%d inputs replayed\n", n);
-    return ok && n > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return ok;
+}
+
+int main(int argc, char **argv)
+{
+    int n = 0;
+
+    for (int i = 1; i < argc; i++) {
+        struct stat st;
+        bool folder = stat(argv[i], &st) == 0 && S_ISDIR(st.st_mode);
+
+        if (!(folder ? replay_folder : replay_file)(argv[i], &n))
+            return EXIT_FAILURE;
+    }
+    printf("%d inputs replayed, each cut at %d places\n", n, CUTS);
+    return n > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

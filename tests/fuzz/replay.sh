@@ -1,0 +1,10 @@
+#!/bin/sh
+# replay.sh - every corpus through its fuzz target.
+set -eu
+fuzz=${top_srcdir:-.}/tests/fuzz
+built=${top_builddir:-.}/tests/fuzz
+"$built/fuzz_curves" "$fuzz/curves"
+"$built/fuzz_idx" "$fuzz/idx"
+"$built/fuzz_store" "$fuzz/store"
+"$built/fuzz_language" "$fuzz/language" "$top_srcdir"/tests/golden/*/*.study \
+    "$top_srcdir"/studies/*.study "$top_srcdir"/stdlib/*.study
