@@ -67,8 +67,10 @@ static double now_s(void)
 }
 
 /* The first iterations are evaluated too; those without an evaluation tell
- * the speed, when there are any within the time. */
-static void measure_here(struct measured *out, const struct run_spec *spec)
+ * the speed, when there are any within the time.  With a speed KNOWN already it
+ * only looks whether the run can be set up. */
+static void measure_here(struct measured *out, const struct run_spec *spec,
+                         double known)
 {
     struct err err = {""};
     struct train *train = train_new(spec, getenv("RLSTUDY_DATA"), &err);
@@ -78,6 +80,11 @@ static void measure_here(struct measured *out, const struct run_spec *spec)
     *out = (struct measured){0};
     if (train == NULL) {
         snprintf(out->why, sizeof out->why, "%s", err.msg);
+        return;
+    }
+    if (known > 0) {
+        train_free(train);
+        out->per_s = known;
         return;
     }
     for (int i = 0; i < 3 || now_s() - start < measure_s; i++) {
@@ -103,7 +110,8 @@ static void measure_here(struct measured *out, const struct run_spec *spec)
 }
 
 /* In a child, because an environment may crash and memory should come back. */
-static void measure(struct measured *out, const struct run_spec *spec)
+static void measure(struct measured *out, const struct run_spec *spec,
+                    double known)
 {
     int fds[2];
     pid_t pid;
@@ -119,7 +127,7 @@ static void measure(struct measured *out, const struct run_spec *spec)
         struct measured m;
 
         close(fds[0]);
-        measure_here(&m, spec);
+        measure_here(&m, spec, known);
         _exit(write(fds[1], &m, sizeof m) == (ssize_t)sizeof m ? 0 : 1);
     }
     close(fds[1]);
@@ -136,6 +144,18 @@ static void measure(struct measured *out, const struct run_spec *spec)
             ;
     }
     close(fds[0]);
+}
+
+/* Everything the environment is told, where its data lie included. */
+static void environment_text(struct str *out, const struct run_spec *spec)
+{
+    const struct settings *env = &spec->environment;
+
+    str_add(out, env->kind);
+    for (size_t i = 0; i < env->n; i++) {
+        str_printf(out, " %s ", env->items[i].name);
+        value_print(out, &env->items[i].value);
+    }
 }
 
 /* Runs with the same text take the same time. */
@@ -202,43 +222,66 @@ static void cache_save(const char *dir, const json_t *cache)
     str_fini(&path);
 }
 
+/* What is known while the runs of a plan are gone through. */
+struct survey {
+    json_t *cache;  /* interactions a second, by kind_text */
+    json_t *opened; /* environment_text of those that can be set up */
+    const char *machine;
+    bool changed;
+};
+
+/* Interactions a second of RUN; 0 with WHY set when it cannot be set up. */
+static double look_at(struct survey *survey, const struct plan_run *run,
+                      struct measured *m)
+{
+    struct str kind = STR_INIT, environment = STR_INIT;
+
+    *m = (struct measured){0};
+    kind_text(&kind, survey->machine, run);
+    environment_text(&environment, &run->spec);
+    double known =
+        json_number_value(json_object_get(survey->cache, kind.text));
+    if (!(known > 0) ||
+        json_object_get(survey->opened, environment.text) == NULL) {
+        measure(m, &run->spec, known);
+        if (m->per_s > 0 && !(known > 0)) {
+            json_object_set_new(survey->cache, kind.text,
+                                json_real(m->per_s));
+            survey->changed = true;
+        }
+        known = m->per_s;
+        if (m->why[0] == '\0')
+            json_object_set_new(survey->opened, environment.text, json_true());
+    }
+    str_fini(&kind);
+    str_fini(&environment);
+    return known;
+}
+
 bool speed_measure(double *out, const struct plan *plan, const bool *need,
                    struct err *err)
 {
     struct arena *arena = arena_new();
-    const char *machine = machine_name(arena);
     char *dir = cache_path();
-    json_t *cache = cache_load(dir);
-    bool changed = false, ok = true;
+    struct survey survey = {.cache = cache_load(dir),
+                            .opened = json_object(),
+                            .machine = machine_name(arena)};
+    bool ok = true;
 
     for (size_t i = 0; i < plan->n_runs && ok; i++) {
-        const struct plan_run *run = &plan->runs[i];
-        struct str kind = STR_INIT;
+        struct measured m;
 
         out[i] = 0;
         if (!need[i])
             continue;
-        kind_text(&kind, machine, run);
-        double known =
-            json_number_value(json_object_get(cache, kind.text));
-        if (!(known > 0)) {
-            struct measured m;
-
-            measure(&m, &run->spec);
-            known = m.per_s;
-            if (m.why[0] != '\0')
-                ok = err_set(err, "%s: %s", run->label, m.why);
-            if (known > 0) {
-                json_object_set_new(cache, kind.text, json_real(known));
-                changed = true;
-            }
-        }
-        out[i] = known;
-        str_fini(&kind);
+        out[i] = look_at(&survey, &plan->runs[i], &m);
+        if (m.why[0] != '\0')
+            ok = err_set(err, "%s: %s", plan->runs[i].label, m.why);
     }
-    if (changed)
-        cache_save(dir, cache);
-    json_decref(cache);
+    if (survey.changed)
+        cache_save(dir, survey.cache);
+    json_decref(survey.cache);
+    json_decref(survey.opened);
     free(dir);
     arena_free(arena);
     return ok;
