@@ -1,2 +1,3 @@
-# doc
-dist_man_MANS += %D%/study.5
+# doc: the manual pages, and what is read in the source tree.
+dist_man_MANS += %D%/rlstudy.1 %D%/study.5
+EXTRA_DIST += %D%/internals.md %D%/performance.md
