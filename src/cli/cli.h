@@ -117,7 +117,7 @@ struct prospect_run {
     double from;     /* interactions that are there already */
     double flop;     /* still to be spent */
     double core_s;   /* still to be spent; 0 when it is not known */
-    const char *failure; /* of the last attempt, or NULL */
+    const char *failure; /* of the last attempt, or what is damaged; NULL */
 };
 
 /* What carrying out a plan will cost, given what is in the store. */
@@ -125,6 +125,7 @@ struct prospect {
     struct prospect_run *runs; /* as plan->runs */
     size_t n_new, n_continue, n_reuse;
     double interactions, flop, core_s; /* still to be spent */
+    double spent_core_s;               /* on what is there already */
     double wall_s;                     /* at the number of jobs */
     double bytes;                      /* memory of one run, at most */
     double disk_bytes;                 /* that the store will grow by */
@@ -178,9 +179,13 @@ void progress_say(struct progress *p, const char *fmt, ...) ATTR_PRINTF(2, 3);
  * Everything lives in ARENA.  False only when the store cannot be read. */
 ATTR_MUST_USE bool findings_make(struct findings *out, struct arena *arena,
                                  const struct loaded *loaded,
-                                 const struct study_report *report,
                                  const struct store *store, int threads,
                                  struct err *err);
+/* Make them those of one report of the study; REPORT may be NULL: the study
+ * has none, and gets one of everything. */
+void findings_address(struct findings *findings, struct arena *arena,
+                      const struct study *study,
+                      const struct study_report *report);
 /* The results for a terminal. */
 void findings_print(FILE *out, const struct findings *findings);
 /* What the findings mean for the exit status. */

@@ -141,6 +141,44 @@ static bool print_report_json(struct arena *arena, const char *dir,
     return true;
 }
 
+/* What is not there, in words.  False when there is nothing to report on. */
+static bool tell_gaps(const struct findings *findings,
+                      const struct options *options)
+{
+    size_t there = 0, missing = 0;
+
+    for (size_t i = 0; i < findings->n_runs; i++) {
+        const struct run_row *run = &findings->runs[i];
+
+        there += run->status == RUN_DONE || run->status == RUN_DIVERGED;
+        missing += run->status == RUN_MISSING;
+        if (run->status == RUN_FAILED)
+            fprintf(stderr, "%s failed: %s (log: %s)\n", run->label,
+                    run->message, run->log);
+    }
+    if (there == 0)
+        fprintf(stderr,
+                "rlstudy: none of the %zu runs is finished in the store %s, "
+                "so there is nothing to report\n",
+                findings->n_runs, options->store);
+    else if (missing > 0)
+        fprintf(stderr, "note: %zu of %zu runs are not finished and are left "
+                        "out\n",
+                missing, findings->n_runs);
+    return there > 0;
+}
+
+/* Somebody's own folder is not for us to write into. */
+static bool may_write(struct arena *arena, const char *dir, struct err *err)
+{
+    if (file_exists(arena_printf(arena, "%s/index.html", dir)) &&
+        !file_exists(arena_printf(arena, "%s/report.json", dir)))
+        return err_set(err,
+                       "%s has an index.html that is no report of ours: name "
+                       "another folder with -o", dir);
+    return true;
+}
+
 static enum exit_status write_reports(const struct loaded *loaded,
                                       const struct store *store,
                                       const struct options *options)
@@ -150,13 +188,17 @@ static enum exit_status write_reports(const struct loaded *loaded,
     struct findings findings;
     struct err err;
 
+    if (!findings_make(&findings, loaded->arena, loaded, store, options->jobs,
+                       &err))
+        return fail(&err);
+    if (!tell_gaps(&findings, options))
+        return STATUS_FAILURE;
     for (size_t i = 0; i < n; i++) {
-        const struct study_report *report =
-            study->n_reports > 0 ? &study->reports[i] : NULL;
         const char *dir = report_dir(loaded->arena, options, i);
 
-        if (!findings_make(&findings, loaded->arena, loaded, report, store,
-                           options->jobs, &err) ||
+        findings_address(&findings, loaded->arena, study,
+                         study->n_reports > 0 ? &study->reports[i] : NULL);
+        if (!may_write(loaded->arena, dir, &err) ||
             !report_write(dir, &findings, &err))
             return fail(&err);
         if (options->json) {
@@ -202,7 +244,7 @@ enum exit_status cmd_all(const struct options *options)
     if (status == STATUS_OK || status == STATUS_RUNS_FAILED) {
         enum exit_status reported = write_reports(&loaded, store, options);
 
-        if (status == STATUS_OK || reported == STATUS_FAILURE)
+        if (status == STATUS_OK)
             status = reported;
     }
     store_close(store);

@@ -42,26 +42,56 @@ static const char *run_dir(struct execution *e, size_t job, char *id)
     return store_run_dir(e->arena, e->store, id);
 }
 
-/* In the child: become `rlstudy worker DIR`, with the log for its messages. */
+/* In the child: become `rlstudy worker DIR`, with the log for its messages.
+ * /proc/self/exe is the very program that runs now, even if another one was
+ * installed in its place meanwhile. */
 static void exec_worker(const char *program, const char *dir, int64_t budget,
-                        int out_fd)
+                        int out_fd, int log_fd)
 {
-    char number[32], *log = NULL;
-    struct str path = STR_INIT;
-
-    str_printf(&path, "%s/log.txt", dir);
-    log = path.text;
-    int fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0666);
+    char number[32];
     int null = open("/dev/null", O_RDONLY);
-    if (fd < 0 || null < 0 || dup2(null, STDIN_FILENO) < 0 ||
-        dup2(out_fd, STDOUT_FILENO) < 0 || dup2(fd, STDERR_FILENO) < 0)
+
+    if (null < 0 || dup2(null, STDIN_FILENO) < 0 ||
+        dup2(out_fd, STDOUT_FILENO) < 0 || dup2(log_fd, STDERR_FILENO) < 0)
         _exit(WORKER_FAILED);
     snprintf(number, sizeof number, "%" PRId64, budget);
+    execl("/proc/self/exe", "rlstudy", "worker", "--interactions", number,
+          "--", dir, (char *)NULL);
     execl(program, "rlstudy", "worker", "--interactions", number, "--", dir,
           (char *)NULL);
     fprintf(stderr, "failed: cannot start %s: %s\n", program,
             strerror(errno));
     _exit(WORKER_FAILED);
+}
+
+static int open_log(const char *dir, struct err *err)
+{
+    struct str path = STR_INIT;
+
+    str_printf(&path, "%s/log.txt", dir);
+    int fd = open(path.text, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (fd < 0)
+        err_sys(err, "cannot write %s", path.text);
+    str_fini(&path);
+    return fd;
+}
+
+/* The child keeps the signals that stop runs blocked until it has its own
+ * handlers: none gets lost on the way, and none kills it. */
+static pid_t fork_quietly(void)
+{
+    sigset_t block, before;
+
+    sigemptyset(&block);
+    sigaddset(&block, SIGINT);
+    sigaddset(&block, SIGTERM);
+    sigaddset(&block, SIGHUP);
+    fflush(NULL);
+    sigprocmask(SIG_BLOCK, &block, &before);
+    pid_t pid = fork();
+    if (pid != 0)
+        sigprocmask(SIG_SETMASK, &before, NULL);
+    return pid;
 }
 
 static bool start(void *ctx, size_t job, pid_t *pid, int *out_fd,
@@ -71,24 +101,26 @@ static bool start(void *ctx, size_t job, pid_t *pid, int *out_fd,
     const struct plan_run *run = &e->plan->runs[job];
     char id[RUN_ID_CHARS + 1];
     const char *dir = run_dir(e, job, id);
-    int fds[2];
+    int fds[2], log_fd = -1;
 
-    if (!store_prepare(e->store, &run->spec, err))
+    if (!store_prepare(e->store, &run->spec, err) ||
+        (log_fd = open_log(dir, err)) < 0)
         return false;
-    if (pipe(fds) < 0)
-        return err_sys(err, "cannot start a worker");
-    fcntl(fds[0], F_SETFD, FD_CLOEXEC);
-    fflush(NULL);
-    *pid = fork();
-    if (*pid < 0) {
-        close(fds[0]);
-        close(fds[1]);
+    if (pipe(fds) < 0) {
+        close(log_fd);
         return err_sys(err, "cannot start a worker");
     }
+    fcntl(fds[0], F_SETFD, FD_CLOEXEC);
+    *pid = fork_quietly();
     if (*pid == 0)
         exec_worker(e->options->program, dir, (int64_t)run->interactions,
-                    fds[1]);
+                    fds[1], log_fd);
     close(fds[1]);
+    close(log_fd);
+    if (*pid < 0) {
+        close(fds[0]);
+        return err_sys(err, "cannot start a worker");
+    }
     *out_fd = fds[0];
     progress_start(e->progress, job, run->label, id,
                    e->prospect->runs[job].from, run->interactions,
@@ -228,16 +260,13 @@ static void unwatch_signals(const struct sigaction old[3])
     sigaction(SIGHUP, &old[2], NULL);
 }
 
-static enum exit_status status_of(const struct pool_counts *counts,
-                                  const struct options *options)
+static enum exit_status status_of(const struct pool_counts *counts)
 {
     if (stop_level > 1)
         return STATUS_KILLED;
     if (stop_level == 1 || counts->interrupted > 0) {
-        fprintf(stderr,
-                "Stopped; nothing that was trained is lost.  To go on:\n"
-                "  rlstudy %s\n",
-                options->files[0]);
+        fprintf(stderr, "Stopped; nothing that was trained is lost.  The same "
+                        "command goes on.\n");
         return STATUS_INTERRUPTED;
     }
     return counts->failed > 0 ? STATUS_RUNS_FAILED : STATUS_OK;
@@ -267,5 +296,5 @@ enum exit_status execute_plan(const struct loaded *loaded,
     unwatch_signals(old);
     progress_free(e.progress);
     free(order);
-    return status_of(&counts, options);
+    return status_of(&counts);
 }

@@ -54,9 +54,10 @@ coordinates_of(struct arena *arena, const struct study_coordinate *const *from,
 
 /* ---- runs ---- */
 
+/* *WALL_S: training time up to the last point. */
 static bool read_curve(struct work *w, struct run_row *row,
-                       struct curve *curve, const char *dir, int64_t limit,
-                       struct err *err)
+                       struct curve *curve, double *wall_s, const char *dir,
+                       int64_t limit, struct err *err)
 {
     struct store_curve stored;
 
@@ -67,7 +68,9 @@ static bool read_curve(struct work *w, struct run_row *row,
     double *greedy = arena_array(w->arena, double, stored.n);
     size_t n = 0;
 
+    *wall_s = 0;
     for (size_t i = 0; i < stored.n; i++) {
+        *wall_s = stored.points[i].wall_s;
         if (!isfinite(stored.points[i].ret))
             continue;
         at[n] = (double)stored.points[i].interactions;
@@ -81,12 +84,24 @@ static bool read_curve(struct work *w, struct run_row *row,
     curve->n = n;
     curve->interactions = at;
     curve->returns = ret;
-    if (stored.dropped > 0 && row->status == RUN_DONE) {
-        row->status = RUN_FAILED;
-        row->message = "its curve.csv is damaged: remove the run's folder to "
-                       "train it again";
-    }
     return true;
+}
+
+static void set_status(struct run_row *row, const struct store_run *found)
+{
+    row->status = RUN_MISSING;
+    row->message = found->failure;
+    if (found->damage != NULL) {
+        row->status = RUN_FAILED;
+        row->message = found->damage;
+    } else if (found->state == STORE_COMPLETE) {
+        bool diverged = found->done.outcome == OUTCOME_DIVERGED;
+
+        row->status = diverged ? RUN_DIVERGED : RUN_DONE;
+        row->message = diverged ? found->done.message : NULL;
+    } else if (found->failure != NULL) {
+        row->status = RUN_FAILED;
+    }
 }
 
 static bool read_run(struct work *w, size_t i, struct err *err)
@@ -109,25 +124,15 @@ static bool read_run(struct work *w, size_t i, struct err *err)
             coordinates_of(w->arena, run->coordinates, run->n_coordinates),
         .n_coordinates = run->n_coordinates,
         .seed = run->spec.seed,
-        .status = RUN_MISSING,
-        .message = found.failure,
         .log = arena_printf(w->arena, "%s/log.txt", dir),
         .parameters = run->cost->parameters,
         .parameters_inner = run->cost->parameters_inner,
         .flop_per_parameter = run->cost->flop_per_parameter,
         .interactions = trained,
         .flop = trained * run->cost->flop_per_interaction,
-        .wall_s = found.done.wall_s,
         .kernel = found.done.kernel,
     };
-    if (found.state == STORE_COMPLETE) {
-        row->status = found.done.outcome == OUTCOME_DIVERGED ? RUN_DIVERGED
-                                                             : RUN_DONE;
-        row->message =
-            found.done.message[0] != '\0' ? found.done.message : NULL;
-    } else if (found.failure != NULL) {
-        row->status = RUN_FAILED;
-    }
+    set_status(row, &found);
     w->curves[i] = (struct curve){
         .run = run->label,
         .environment = "",
@@ -135,7 +140,14 @@ static bool read_run(struct work *w, size_t i, struct err *err)
         .seed = run->spec.seed,
         .diverged = row->status == RUN_DIVERGED,
     };
-    return read_curve(w, row, &w->curves[i], dir, budget, err);
+    double wall_s;
+    if (!read_curve(w, row, &w->curves[i], &wall_s, dir, budget, err))
+        return false;
+    /* A run that was trained for longer took less time up to this budget. */
+    bool longer = found.state != STORE_COMPLETE ||
+                  found.done.interactions > budget;
+    row->wall_s = longer ? wall_s : found.done.wall_s;
+    return true;
 }
 
 /* ---- fits ---- */
@@ -266,7 +278,7 @@ static double best_of_all(const struct work *w, size_t fit)
     for (size_t i = 0; i < w->study->fits[fit].n_instances; i++) {
         const struct law_finding *law = law_of(w, fit, i);
 
-        if (law->fit != NULL)
+        if (law->fit != NULL && law->fit->identifiable != NOT_IDENTIFIABLE)
             best = fmin(best, law->fit->best_return);
     }
     return best;
@@ -301,6 +313,17 @@ static bool intrinsic_answer(const struct work *w,
     if (law->fit == NULL)
         return err_set(err, "there is no fit: %s", law->error);
     const struct intrinsic_law *c = &law->fit->law;
+    if (strcmp(name, "identifiable") == 0) {
+        *out = value_bool(law->fit->identifiable != NOT_IDENTIFIABLE);
+        return true;
+    }
+    /* Numbers that the data do not fix decide nothing. */
+    bool of_data = strcmp(name, "best") == 0 ||
+                   strcmp(name, "rmse_log10") == 0 ||
+                   strcmp(name, "starts_agreeing") == 0;
+    if (law->fit->identifiable == NOT_IDENTIFIABLE && !of_data)
+        return err_set(err, "the fit is not identifiable: %s",
+                       law->fit->reason);
     const struct {
         const char *name;
         double value;
@@ -321,10 +344,6 @@ static bool intrinsic_answer(const struct work *w,
             return true;
         }
     }
-    if (strcmp(name, "identifiable") == 0) {
-        *out = value_bool(law->fit->identifiable == IDENTIFIABLE);
-        return true;
-    }
     double C = compute_at(w, query, law, err);
     if (!isfinite(C))
         return false;
@@ -339,6 +358,9 @@ static bool affine_answer(const struct affine_finding *a, const char *name,
 {
     if (a->error != NULL)
         return err_set(err, "there is no fit: %s", a->error);
+    if (a->fit.n < 3 && strcmp(name, "r2") == 0)
+        return err_set(err, "a line through two points explains everything: "
+                            "r2 needs three");
     double value = strcmp(name, "slope") == 0       ? a->fit.slope
                    : strcmp(name, "intercept") == 0 ? a->fit.intercept
                                                     : a->fit.r2;
@@ -525,6 +547,27 @@ static bool is_default(const struct param *param, const struct value *value)
     return same;
 }
 
+/* The kinds that the runs have, when they have several: "ppo, ppo_ewma". */
+static const char *several_kinds(struct work *w, enum section section)
+{
+    struct str text = STR_INIT;
+    size_t n = 0;
+
+    for (size_t i = 0; i < w->plan->n_runs; i++) {
+        const char *kind = section_of(&w->plan->runs[i].spec, section)->kind;
+        bool seen = false;
+
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = strcmp(section_of(&w->plan->runs[k].spec, section)->kind,
+                          kind) == 0;
+        if (!seen)
+            str_printf(&text, "%s%s", n++ > 0 ? ", " : "", kind);
+    }
+    const char *out = n > 1 ? arena_strdup(w->arena, text.text) : NULL;
+    str_fini(&text);
+    return out;
+}
+
 /* "cnn (width varies, hidden = 64)", over all runs, without what is as by
  * default. */
 static const char *describe(struct work *w, enum section section)
@@ -533,8 +576,10 @@ static const char *describe(struct work *w, enum section section)
         section_of(&w->plan->runs[0].spec, section);
     const struct param_table *table = table_of(section, first->kind);
     struct str text = STR_INIT;
-    const char *before = " (";
+    const char *before = " (", *several = several_kinds(w, section);
 
+    if (several != NULL)
+        return several;
     str_add(&text, first->kind);
     for (size_t k = 0; k < first->n; k++) {
         const struct setting *item = &first->items[k];
@@ -565,17 +610,18 @@ static const char *describe(struct work *w, enum section section)
 }
 
 /* What a study without a report of its own gets: all there is. */
-static const struct item *default_items(struct work *w, size_t *n)
+static const struct item *default_items(struct arena *arena,
+                                        const struct study *study, size_t *n)
 {
-    size_t most = 2 * w->study->n_runs + 3 * w->study->n_fits;
-    struct item *items = arena_array(w->arena, struct item, most);
+    size_t most = 2 * study->n_runs + 3 * study->n_fits;
+    struct item *items = arena_array(arena, struct item, most);
 
     *n = 0;
-    for (size_t i = 0; i < w->study->n_runs; i++)
-        items[(*n)++] = (struct item){ITEM_CURVES, w->study->runs[i].name,
+    for (size_t i = 0; i < study->n_runs; i++)
+        items[(*n)++] = (struct item){ITEM_CURVES, study->runs[i].name,
                                       NULL};
-    for (size_t i = 0; i < w->study->n_fits; i++) {
-        const struct study_fit *fit = &w->study->fits[i];
+    for (size_t i = 0; i < study->n_fits; i++) {
+        const struct study_fit *fit = &study->fits[i];
 
         if (fit->n_series > 0) {
             items[(*n)++] = (struct item){ITEM_COST, fit->name, NULL};
@@ -586,18 +632,17 @@ static const struct item *default_items(struct work *w, size_t *n)
             items[(*n)++] = (struct item){ITEM_EXPONENT, fit->name, NULL};
         items[(*n)++] = (struct item){ITEM_CONSTANTS, fit->name, NULL};
     }
-    for (size_t i = 0; i < w->study->n_runs; i++)
-        items[(*n)++] = (struct item){ITEM_RUNS, w->study->runs[i].name,
+    for (size_t i = 0; i < study->n_runs; i++)
+        items[(*n)++] = (struct item){ITEM_RUNS, study->runs[i].name,
                                       NULL};
     return items;
 }
 
-static const struct item *report_items(struct work *w,
+static const struct item *report_items(struct arena *arena,
                                        const struct study_report *report,
                                        size_t *n)
 {
-    struct item *items =
-        arena_array(w->arena, struct item, report->n_items);
+    struct item *items = arena_array(arena, struct item, report->n_items);
 
     for (size_t i = 0; i < report->n_items; i++) {
         const struct study_item *item = &report->items[i];
@@ -621,14 +666,10 @@ static int64_t report_time(void)
     return epoch != NULL ? strtoll(epoch, NULL, 10) : (int64_t)time(NULL);
 }
 
-static void describe_study(struct work *w, struct findings *out,
-                           const struct study_report *report)
+static void describe_study(struct work *w, struct findings *out)
 {
     const char *stem = study_stem(w->arena, w->study->path);
 
-    out->title = report != NULL                ? report->title
-                 : w->study->title != NULL     ? w->study->title
-                                               : stem;
     out->study_name = arena_printf(w->arena, "%s.study", stem);
     out->study_text = w->study->text;
     out->version = PACKAGE_STRING;
@@ -644,14 +685,23 @@ static void describe_study(struct work *w, struct findings *out,
         "compute is (FLOP per parameter and interaction of its largest "
         "size) x parameters x interactions";
     out->return_label = "held-out return per step";
-    out->items = report != NULL ? report_items(w, report, &out->n_items)
-                                : default_items(w, &out->n_items);
+}
+
+void findings_address(struct findings *findings, struct arena *arena,
+                      const struct study *study,
+                      const struct study_report *report)
+{
+    findings->title = report != NULL         ? report->title
+                      : study->title != NULL ? study->title
+                                             : study_stem(arena, study->path);
+    findings->items = report != NULL
+                          ? report_items(arena, report, &findings->n_items)
+                          : default_items(arena, study, &findings->n_items);
 }
 
 bool findings_make(struct findings *out, struct arena *arena,
-                   const struct loaded *loaded,
-                   const struct study_report *report,
-                   const struct store *store, int threads, struct err *err)
+                   const struct loaded *loaded, const struct store *store,
+                   int threads, struct err *err)
 {
     const struct plan *plan = loaded->plan;
     struct work w = {
@@ -672,7 +722,7 @@ bool findings_make(struct findings *out, struct arena *arena,
     }
     make_fits(&w, threads);
     judge_claims(&w, out);
-    describe_study(&w, out, report);
+    describe_study(&w, out);
     out->runs = w.runs;
     out->n_runs = plan->n_runs;
     out->laws = w.laws;
@@ -716,6 +766,8 @@ static void print_law(FILE *out, const struct law_finding *law)
     bool has = f->replicates_ok > 0;
     const struct intrinsic_law *lo = &f->ci95.low, *hi = &f->ci95.high;
     fprintf(out, " %s: %s\n", identifiable_name(f->identifiable), f->reason);
+    if (f->identifiable == NOT_IDENTIFIABLE)
+        return;
     print_interval(out, "exponent", f->law.exponent, lo->exponent,
                    hi->exponent, has);
     print_interval(out, "alpha_N", f->law.alpha_N, lo->alpha_N, hi->alpha_N,
@@ -725,6 +777,17 @@ static void print_law(FILE *out, const struct law_finding *law)
     print_interval(out, "N_c", f->law.N_c, lo->N_c, hi->N_c, has);
     print_interval(out, "E_c", f->law.E_c, lo->E_c, hi->E_c, has);
     fputc('\n', out);
+}
+
+static void print_affine(FILE *out, const struct affine_finding *a)
+{
+    fprintf(out, "%s: %s = %.4g %c %.4g %s", a->name, a->y_label,
+            a->fit.intercept, a->fit.slope < 0 ? '-' : '+',
+            fabs(a->fit.slope), a->x_label);
+    if (a->fit.n < 3)
+        fprintf(out, ", through two points\n");
+    else
+        fprintf(out, ", r2 %.3f\n", a->fit.r2);
 }
 
 void findings_print(FILE *out, const struct findings *findings)
@@ -741,9 +804,7 @@ void findings_print(FILE *out, const struct findings *findings)
         if (a->error != NULL)
             fprintf(out, "%s: no fit: %s\n", a->name, a->error);
         else
-            fprintf(out, "%s: %s = %.4g + %.4g %s, r2 %.3f\n", a->name,
-                    a->y_label, a->fit.intercept, a->fit.slope, a->x_label,
-                    a->fit.r2);
+            print_affine(out, a);
     }
     for (size_t i = 0; i < findings->n_claims; i++) {
         const struct claim_finding *c = &findings->claims[i];
@@ -772,6 +833,10 @@ enum exit_status findings_status(const struct findings *findings)
         const struct intrinsic_fit *fit = findings->laws[i].fit;
 
         if (fit == NULL || fit->identifiable == NOT_IDENTIFIABLE)
+            return STATUS_CLAIM_FAILED;
+    }
+    for (size_t i = 0; i < findings->n_affines; i++) {
+        if (findings->affines[i].error != NULL)
             return STATUS_CLAIM_FAILED;
     }
     return STATUS_OK;

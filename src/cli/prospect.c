@@ -26,7 +26,7 @@ static bool look_up(struct prospect *out, struct arena *arena,
         if (!store_find(arena, &found, store, id, (int64_t)run->interactions,
                         err))
             return false;
-        p->failure = found.failure;
+        p->failure = found.damage != NULL ? found.damage : found.failure;
         p->from = (double)found.interactions;
         switch (found.state) {
         case STORE_NEW:
@@ -40,8 +40,11 @@ static bool look_up(struct prospect *out, struct arena *arena,
         case STORE_COMPLETE:
             p->reason = REASON_REUSE;
             out->n_reuse++;
-            continue;
+            break;
         }
+        out->spent_core_s += found.wall_s;
+        if (p->reason == REASON_REUSE)
+            continue;
         double left = fmax(run->interactions - p->from, 0);
         p->flop = left * run->cost->flop_per_interaction;
         out->interactions += left;
@@ -125,9 +128,10 @@ enum exit_status prospect_check(const struct prospect *prospect,
         double needed, allowed, unit;
         const char *what;
     } limits[] = {
-        {prospect->interactions, total->interactions, 1, "interactions"},
-        {prospect->flop, total->flop, 1, "flop"},
-        {prospect->core_s, total->core_s, 3600, "core_hours"},
+        {loaded->plan->interactions, total->interactions, 1, "interactions"},
+        {loaded->plan->flop, total->flop, 1, "flop"},
+        {prospect->spent_core_s + prospect->core_s, total->core_s, 3600,
+         "core_hours"},
     };
     enum exit_status status = STATUS_OK;
 
@@ -138,8 +142,8 @@ enum exit_status prospect_check(const struct prospect *prospect,
 
         diag_position(loaded->diag, total->span, &line, &column);
         fprintf(stderr,
-                "%s:%zu:%zu: error: the runs still to be trained need %.3g "
-                "%s, over the budget of %.3g [over-budget]\n",
+                "%s:%zu:%zu: error: the study needs %.3g %s, what is done "
+                "already included, over the budget of %.3g [over-budget]\n",
                 options->files[0], line, column,
                 limits[i].needed / limits[i].unit, limits[i].what,
                 limits[i].allowed / limits[i].unit);
@@ -186,7 +190,7 @@ static void print_runs(FILE *out, const struct prospect *prospect,
             fprintf(out, "  %7s", "-");
         }
         fprintf(out, "  %s%s\n", plan->runs[i].label,
-                p->failure != NULL ? "  (failed before)" : "");
+                p->failure != NULL ? "  (failed or damaged before)" : "");
     }
     str_fini(&text);
 }
@@ -238,7 +242,7 @@ void prospect_print(FILE *out, const struct prospect *prospect,
     const struct plan *plan = loaded->plan;
     struct str text = STR_INIT;
 
-    fprintf(out, "%s: %zu run%s: %zu new, %zu to continue, %zu done\n",
+    fprintf(out, "%s: %zu run%s: %zu new, %zu to continue, %zu to reuse\n",
             options->files[0], plan->n_runs, plan->n_runs == 1 ? "" : "s",
             prospect->n_new, prospect->n_continue, prospect->n_reuse);
     if (options->verbose > 0)

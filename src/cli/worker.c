@@ -101,12 +101,20 @@ static const char *checkpoint_path(struct work *work)
 static bool save_checkpoint(struct work *work, struct err *err)
 {
     struct arena *keep = work->arena;
-    char wall[32];
+    char wall[32], curve[64];
+    struct store_mark mark;
 
+    if (!store_mark_curve(&mark, work->dir, err))
+        return false;
     work->arena = arena_new();
     snprintf(wall, sizeof wall, "%a", wall_s(work));
+    snprintf(curve, sizeof curve, "%" PRId64 " %08" PRIx32, mark.bytes,
+             mark.crc);
     const struct tensor_note notes[] = {
-        {"wall_s", wall}, {"kernel", train_kernel(work->train)}};
+        {"wall_s", wall},
+        {"kernel", train_kernel(work->train)},
+        {"curve", curve},
+    };
     size_t n;
     struct tensor_view *views = views_of(work, &n);
     bool ok = tensors_write(checkpoint_path(work), views, n, notes,
@@ -116,34 +124,61 @@ static bool save_checkpoint(struct work *work, struct err *err)
     return ok;
 }
 
-/* Go on from the checkpoint if there is a good one; a damaged one is told of
- * in the log and the run starts over, which costs time and no number. */
-static void load_checkpoint(struct work *work)
+/* Is the curve there that lies before a checkpoint? */
+static bool curve_holds(const struct work *work, const char *note)
 {
-    const char *path = checkpoint_path(work);
-    struct tensor_note notes[] = {{"wall_s", NULL}, {"kernel", NULL}};
-    struct err err;
-    size_t n;
+    struct store_mark mark;
 
-    if (!file_exists(path))
-        return;
+    return note != NULL &&
+           sscanf(note, "%" SCNd64 " %" SCNx32, &mark.bytes, &mark.crc) ==
+               2 &&
+           store_mark_holds(&mark, work->dir);
+}
+
+static bool read_checkpoint(struct work *work, const char *path,
+                            struct err *err)
+{
+    struct tensor_note notes[] = {
+        {"wall_s", NULL}, {"kernel", NULL}, {"curve", NULL}};
+    const char *here = train_kernel(work->train);
+    size_t n;
     struct tensor_view *views = views_of(work, &n);
+
+    /* Once to look, before anything is overwritten. */
+    if (!tensors_read(work->arena, path, NULL, 0, notes, COUNT_OF(notes),
+                      err))
+        return false;
+    if (!curve_holds(work, notes[2].value))
+        return err_set(err, "the curve before the checkpoint is damaged or "
+                            "gone");
     if (!tensors_read(work->arena, path, views, n, notes, COUNT_OF(notes),
-                      &err)) {
-        fprintf(stderr, "starting over: %s\n", err.msg);
-        return;
-    }
+                      err))
+        return false;
     train_restored(work->train);
     if (notes[0].value != NULL)
         work->before_s = strtod(notes[0].value, NULL);
-    if (notes[1].value != NULL &&
-        strcmp(notes[1].value, train_kernel(work->train)) != 0)
+    if (notes[1].value != NULL && strcmp(notes[1].value, here) != 0)
         fprintf(stderr,
                 "note: the checkpoint was made with kernel '%s'; this is "
                 "'%s', which rounds differently\n",
-                notes[1].value, train_kernel(work->train));
-    fprintf(stderr, "resuming at %" PRId64 " interactions\n",
-            train_interactions(work->train));
+                notes[1].value, here);
+    return true;
+}
+
+/* Go on from the checkpoint if there is a good one; otherwise the log tells
+ * why the run starts over, which costs time and no number. */
+static void load_checkpoint(struct work *work)
+{
+    const char *path = checkpoint_path(work);
+    struct err err;
+
+    if (!file_exists(path))
+        return;
+    if (read_checkpoint(work, path, &err))
+        fprintf(stderr, "resuming at %" PRId64 " interactions\n",
+                train_interactions(work->train));
+    else
+        fprintf(stderr, "starting over: %s\n", err.msg);
 }
 
 /* ---- the curve ---- */
@@ -173,12 +208,12 @@ static bool open_curve(struct work *work, struct err *err)
     if (!store_read_curve(work->arena, &curve, work->dir,
                           train_interactions(work->train), err))
         return false;
-    work->curve_fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    work->curve_fd =
+        open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (work->curve_fd < 0)
         return err_sys(err, "cannot write %s", path);
     struct str header = STR_INIT;
-    bool ok = ftruncate(work->curve_fd, (off_t)curve.bytes) == 0 &&
-              lseek(work->curve_fd, 0, SEEK_END) >= 0;
+    bool ok = ftruncate(work->curve_fd, (off_t)curve.bytes) == 0;
     if (ok && curve.bytes == 0) {
         str_add(&header, store_curve_header);
         ok = write_line(work->curve_fd, &header);
@@ -248,7 +283,7 @@ static void say_progress(struct work *work)
 static bool finish(struct work *work, enum store_outcome outcome,
                    const char *message, struct err *err)
 {
-    const struct store_done done = {
+    struct store_done done = {
         .outcome = outcome,
         .interactions = train_interactions(work->train),
         .wall_s = wall_s(work),
@@ -257,18 +292,49 @@ static bool finish(struct work *work, enum store_outcome outcome,
     };
 
     return sync_curve(work, err) &&
+           store_mark_curve(&done.curve, work->dir, err) &&
            (outcome == OUTCOME_DIVERGED || save_checkpoint(work, err)) &&
            store_write_done(work->dir, &done, err);
 }
 
+/* When what was last done. */
+struct clock {
+    double saved_s, beat_s, said_s;
+};
+
+/* What is due between two iterations.  The lease comes first: whoever was
+ * suspended for long enough to lose it must not write any more. */
+static bool keep_up(struct work *work, struct lease *lease,
+                    struct clock *clock, bool stop, struct err *err)
+{
+    double now = now_s();
+
+    if (now - clock->beat_s > BEAT_EVERY_S) {
+        if (!lease_held(lease))
+            return err_set(err, "another process took over this run");
+        lease_beat(lease);
+        clock->beat_s = now;
+    }
+    if (now - clock->said_s > 1e-3 * PROGRESS_EVERY_MS) {
+        say_progress(work);
+        clock->said_s = now;
+    }
+    if (stop || now - clock->saved_s > CHECKPOINT_EVERY_S) {
+        if (!sync_curve(work, err) || !save_checkpoint(work, err))
+            return false;
+        clock->saved_s = now;
+    }
+    return true;
+}
+
 static int train_on(struct work *work, struct lease *lease, struct err *err)
 {
-    double saved_s = now_s(), beat_s = saved_s, said_s = 0;
+    struct clock clock = {.saved_s = now_s(), .beat_s = now_s()};
     struct train_point point = {0};
 
     while (train_interactions(work->train) < work->budget) {
         enum train_status status = train_iterate(work->train, &point, err);
-        double now = now_s();
+        bool stop = stop_asked || work->parent_gone;
 
         if (status == TRAIN_DIVERGED) {
             fprintf(stderr, "diverged: %s\n", err->msg);
@@ -279,24 +345,8 @@ static int train_on(struct work *work, struct lease *lease, struct err *err)
         }
         if (status == TRAIN_POINT && !append_point(work, &point, err))
             return WORKER_FAILED;
-        if (now - said_s > 1e-3 * PROGRESS_EVERY_MS) {
-            say_progress(work);
-            said_s = now;
-        }
-        if (now - beat_s > BEAT_EVERY_S) {
-            lease_beat(lease);
-            if (!lease_held(lease)) {
-                err_set(err, "another process took over this run");
-                return WORKER_FAILED;
-            }
-            beat_s = now;
-        }
-        bool stop = stop_asked || work->parent_gone;
-        if (stop || now - saved_s > CHECKPOINT_EVERY_S) {
-            if (!sync_curve(work, err) || !save_checkpoint(work, err))
-                return WORKER_FAILED;
-            saved_s = now;
-        }
+        if (!keep_up(work, lease, &clock, stop, err))
+            return WORKER_FAILED;
         if (stop) {
             fprintf(stderr, "stopped at %" PRId64 " interactions\n",
                     train_interactions(work->train));
@@ -304,8 +354,11 @@ static int train_on(struct work *work, struct lease *lease, struct err *err)
         }
     }
     say_progress(work);
-    return finish(work, OUTCOME_DONE, "", err) ? WORKER_OK
-                                                              : WORKER_FAILED;
+    if (!lease_held(lease)) {
+        err_set(err, "another process took over this run");
+        return WORKER_FAILED;
+    }
+    return finish(work, OUTCOME_DONE, "", err) ? WORKER_OK : WORKER_FAILED;
 }
 
 /* Wait until the run is ours; somebody else may be at work on it, or may just
@@ -342,19 +395,30 @@ static int wait_for_lease(struct work *work, struct lease **lease,
 static int train_run(struct work *work, struct lease *lease, struct err *err)
 {
     struct store_done done;
+    struct err why;
 
-    if (!store_read_done(work->arena, &done, work->dir, err))
-        return WORKER_FAILED;
-    if (done.outcome == OUTCOME_DIVERGED ||
-        (done.outcome == OUTCOME_DONE && done.interactions >= work->budget))
+    /* A damaged result is none. */
+    if (!store_read_done(work->arena, &done, work->dir, &why)) {
+        fprintf(stderr, "training again: %s\n", why.msg);
+        done.outcome = OUTCOME_NONE;
+    }
+    bool whole = done.outcome != OUTCOME_NONE &&
+                 store_mark_holds(&done.curve, work->dir);
+    if (whole && (done.outcome == OUTCOME_DIVERGED ||
+                  done.interactions >= work->budget))
         return WORKER_OK;
     work->train = train_new(&work->spec, getenv("RLSTUDY_DATA"), err);
     if (work->train == NULL)
         return WORKER_FAILED;
     load_checkpoint(work);
+    /* A result must not outlive the curve that it stands for: when that is
+     * about to be cut further back, the result goes first. */
+    bool behind = !whole ||
+                  train_interactions(work->train) < done.interactions;
     work->start_s = now_s();
-    int status = open_curve(work, err) ? train_on(work, lease, err)
-                                       : WORKER_FAILED;
+    bool ready = (!behind || store_remove_done(work->dir, err)) &&
+                 open_curve(work, err);
+    int status = ready ? train_on(work, lease, err) : WORKER_FAILED;
     if (work->curve_fd >= 0)
         close(work->curve_fd);
     train_free(work->train);
@@ -367,12 +431,18 @@ static void watch_signals(void)
     struct sigaction ignore = {.sa_handler = SIG_IGN};
 
     sigaction(SIGTERM, &stop, NULL);
-    /* Ctrl-C reaches the whole process group; the parent decides. */
+    /* Ctrl-C and a closed terminal reach the whole process group; the parent
+     * decides. */
     sigaction(SIGINT, &ignore, NULL);
+    sigaction(SIGHUP, &ignore, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
     /* If the parent dies, stop in good order.  If it died before this line,
      * the broken pipe says so. */
     prctl(PR_SET_PDEATHSIG, SIGTERM);
+    /* The parent held signals back until there was somebody to take them. */
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
 int worker_main(const char *dir, int64_t budget)

@@ -56,11 +56,15 @@ static void finish(struct pool *pool, struct worker *w)
     w->busy = false;
     while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
         ;
+    /* Told to stop and gone: by a clean exit, or by our signal before the
+     * worker was ready for it. */
+    bool asked = WIFEXITED(status)
+                     ? WEXITSTATUS(status) == WORKER_INTERRUPTED
+                     : pool->told > 0 && (WTERMSIG(status) == SIGTERM ||
+                                          WTERMSIG(status) == SIGKILL);
     if (WIFEXITED(status) && WEXITSTATUS(status) == WORKER_OK)
         end = JOB_OK;
-    else if ((WIFEXITED(status) &&
-              WEXITSTATUS(status) == WORKER_INTERRUPTED) ||
-             pool->told > 1)
+    else if (asked)
         end = JOB_INTERRUPTED;
     size_t *count = end == JOB_OK            ? &pool->counts.ok
                     : end == JOB_INTERRUPTED ? &pool->counts.interrupted

@@ -106,24 +106,18 @@ static void parse_lines(struct arena *arena, struct store_curve *out,
         lines += text[i] == '\n';
     out->points = arena_array(arena, struct store_point, lines);
     out->bytes = at;
-    for (size_t seen = 0; seen < lines; seen++) {
+    while (lines-- > 0) {
         const char *end = memchr(text + at, '\n', len - at);
         size_t line = (size_t)(end - (text + at));
         struct store_point p;
 
-        if (!parse_line(&p, text + at, line) ||
-            (n > 0 && p.interactions <= out->points[n - 1].interactions)) {
-            out->dropped = lines - seen;
-            break;
-        }
-        if (p.interactions > limit)
+        if (!parse_line(&p, text + at, line) || p.interactions > limit ||
+            (n > 0 && p.interactions <= out->points[n - 1].interactions))
             break;
         out->points[n++] = p;
         at += line + 1;
         out->bytes = at;
     }
-    if (len > 0 && text[len - 1] != '\n')
-        out->dropped++;
     out->n = n;
 }
 
@@ -135,7 +129,7 @@ bool store_read_curve(struct arena *arena, struct store_curve *out,
     char *text;
     size_t len;
 
-    *out = (struct store_curve){NULL, 0, 0, 0};
+    *out = (struct store_curve){NULL, 0, 0};
     str_printf(&path, "%s/curve.csv", dir);
     if (!file_exists(path.text)) {
         str_fini(&path);
@@ -146,10 +140,45 @@ bool store_read_curve(struct arena *arena, struct store_curve *out,
         /* A file cut inside its header holds nothing. */
         if (len >= header && memcmp(text, store_curve_header, header) == 0)
             parse_lines(arena, out, text, len, limit);
-        else
-            out->dropped = len > 0;
         free(text);
     }
     str_fini(&path);
     return ok;
+}
+
+static bool read_whole(char **text, size_t *len, const char *dir,
+                       struct err *err)
+{
+    struct str path = STR_INIT;
+
+    str_printf(&path, "%s/curve.csv", dir);
+    bool ok = file_read(text, len, path.text, max_curve_bytes, err);
+    str_fini(&path);
+    return ok;
+}
+
+bool store_mark_curve(struct store_mark *out, const char *dir,
+                      struct err *err)
+{
+    char *text;
+    size_t len;
+
+    if (!read_whole(&text, &len, dir, err))
+        return false;
+    *out = (struct store_mark){(int64_t)len, line_checksum(text, len)};
+    free(text);
+    return true;
+}
+
+bool store_mark_holds(const struct store_mark *mark, const char *dir)
+{
+    char *text;
+    size_t len;
+
+    if (!read_whole(&text, &len, dir, NULL))
+        return false;
+    bool holds = mark->bytes >= 0 && (size_t)mark->bytes <= len &&
+                 line_checksum(text, (size_t)mark->bytes) == mark->crc;
+    free(text);
+    return holds;
 }

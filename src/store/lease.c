@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -55,35 +56,37 @@ static unsigned long long start_time(long pid)
     return start;
 }
 
-static void describe_self(struct str *out)
+/* The host, and which numbering of processes on it: containers may share a
+ * host's name and have their own. */
+static void describe_place(struct str *out)
 {
-    char host[256] = "";
+    char host[256] = "", space[64] = "";
 
     gethostname(host, sizeof host - 1);
-    str_printf(out, "%s %ld %llu\n", host, (long)getpid(),
+    ssize_t len = readlink("/proc/self/ns/pid", space, sizeof space - 1);
+    str_printf(out, "%s/%s", host, len > 0 ? space : "");
+}
+
+static void describe_self(struct str *out)
+{
+    describe_place(out);
+    str_printf(out, " %ld %llu\n", (long)getpid(),
                start_time((long)getpid()));
 }
 
-/* Is the process that wrote TEXT at work still? */
-static bool alive(const char *text, const char *path)
+/* Has the time stamp of PATH moved lately?  Compared with a file touched now,
+ * so that only the file server's clock counts. */
+static bool beats(const char *path)
 {
-    char host[256] = "", here[256] = "";
-    long pid = 0;
-    unsigned long long start = 0;
-
-    gethostname(here, sizeof here - 1);
-    if (sscanf(text, "%255s %ld %llu", host, &pid, &start) != 3)
-        return false; /* not written by us, or half: nobody's */
-    if (strcmp(host, here) == 0)
-        return start != 0 && start_time(pid) == start;
-
-    /* Another host: compare with a file touched now, so that only the file
-     * server's clock counts. */
-    struct str probe = STR_INIT;
+    struct str probe = STR_INIT, place = STR_INIT;
     struct stat now, then;
-    str_printf(&probe, "%s.%s.%ld.now", path, here, (long)getpid());
-    int fd = open(probe.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     bool fresh = true;
+
+    describe_place(&place);
+    for (char *c = place.text; *c != '\0'; c++)
+        *c = *c == '/' ? '-' : *c;
+    str_printf(&probe, "%s.%s.%ld.now", path, place.text, (long)getpid());
+    int fd = open(probe.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd >= 0) {
         if (fstat(fd, &now) == 0 && stat(path, &then) == 0)
             fresh = now.st_mtime - then.st_mtime < STALE_AFTER_S;
@@ -91,7 +94,31 @@ static bool alive(const char *text, const char *path)
         unlink(probe.text);
     }
     str_fini(&probe);
+    str_fini(&place);
     return fresh;
+}
+
+/* Is the process that wrote TEXT at work still? */
+static bool alive(const char *text, const char *path)
+{
+    struct str here = STR_INIT;
+    char place[512] = "";
+    long pid = 0;
+    unsigned long long start = 0;
+
+    if (sscanf(text, "%511s %ld %llu", place, &pid, &start) != 3)
+        return false; /* not written by us, or half: nobody's */
+    describe_place(&here);
+    bool same = strcmp(place, here.text) == 0;
+    str_fini(&here);
+    if (!same)
+        return beats(path);
+    unsigned long long now = start_time(pid);
+    if (now != 0 && start != 0)
+        return now == start;
+    /* /proc may hide processes from other users, or from their own. */
+    bool there = kill((pid_t)pid, 0) == 0, hidden = !there && errno == EPERM;
+    return (hidden || (there && start == 0)) && beats(path);
 }
 
 /* Write TEXT to a name of our own and link it to PATH. */
@@ -132,6 +159,12 @@ static void remove_stale(const char *path, const char *text)
     size_t len;
 
     str_printf(&away, "%s.stale.%ld", path, (long)getpid());
+    if (!file_read(&now, &len, path, 4096, NULL))
+        goto out;
+    bool same = strcmp(now, text) == 0;
+    free(now);
+    if (!same)
+        goto out;
     if (rename(path, away.text) == 0) {
         if (file_read(&now, &len, away.text, 4096, NULL)) {
             if (strcmp(now, text) != 0)
@@ -140,6 +173,7 @@ static void remove_stale(const char *path, const char *text)
         }
         unlink(away.text);
     }
+out:
     str_fini(&away);
 }
 
@@ -190,11 +224,16 @@ void lease_beat(struct lease *lease)
 
 bool lease_held(const struct lease *lease)
 {
+    static const struct timespec moment = {0, 100000000};
     char *text;
     size_t len;
 
-    if (!file_read(&text, &len, lease->path, 4096, NULL))
-        return false;
+    /* Somebody may be looking at it closely; see remove_stale. */
+    if (!file_read(&text, &len, lease->path, 4096, NULL)) {
+        nanosleep(&moment, NULL);
+        if (!file_read(&text, &len, lease->path, 4096, NULL))
+            return false;
+    }
     bool ours = strcmp(text, lease->text) == 0;
     free(text);
     return ours;

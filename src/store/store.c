@@ -3,6 +3,7 @@
 
 #include "store/store.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
@@ -128,10 +129,13 @@ bool store_write_done(const char *dir, const struct store_done *done,
 {
     char *path = path_in(dir, "done");
     json_t *json = json_pack(
-        "{s:s, s:s, s:I, s:f, s:s, s:s}", "schema", done_schema,
+        "{s:s, s:s, s:I, s:f, s:s, s:s, s:I, s:I}", "schema", done_schema,
         "outcome", done->outcome == OUTCOME_DIVERGED ? "diverged" : "done",
         "interactions", (json_int_t)done->interactions, "wall_s", done->wall_s, "kernel",
-        done->kernel, "message", done->message);
+        done->kernel, "message", done->message, "curve_bytes",
+        (json_int_t)done->curve.bytes, "curve_crc32",
+        (json_int_t)done->curve.crc);
+    assert(json != NULL); /* our own words, in ASCII */
     char *text = json_dumps(json, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
     bool ok = file_write(path, text, strlen(text), err);
 
@@ -152,20 +156,20 @@ bool store_read_done(struct arena *arena, struct store_done *out,
                                .message = ""};
     if (file_exists(path)) {
         const char *schema, *outcome, *kernel, *message;
-        json_int_t interactions;
+        json_int_t interactions, bytes, crc;
         json_t *json = NULL;
 
         ok = file_read(&text, &len, path, max_small_file, err);
         if (ok) {
             json = json_loadb(text, len, 0, NULL);
-            ok = json_unpack(json, "{s:s, s:s, s:I, s:F, s:s, s:s}",
+            ok = json_unpack(json, "{s:s, s:s, s:I, s:F, s:s, s:s, s:I, s:I}",
                              "schema", &schema, "outcome", &outcome,
                              "interactions", &interactions, "wall_s", &out->wall_s, "kernel",
-                             &kernel, "message", &message) == 0 &&
+                             &kernel, "message", &message, "curve_bytes",
+                             &bytes, "curve_crc32", &crc) == 0 &&
                  strcmp(schema, done_schema) == 0;
             if (!ok)
-                err_set(err, "%s is damaged: remove it and the run is "
-                             "trained again", path);
+                err_set(err, "%s is damaged", path);
         }
         if (ok) {
             out->outcome = strcmp(outcome, "diverged") == 0 ? OUTCOME_DIVERGED
@@ -173,6 +177,7 @@ bool store_read_done(struct arena *arena, struct store_done *out,
             out->interactions = interactions;
             out->kernel = arena_strdup(arena, kernel);
             out->message = arena_strdup(arena, message);
+            out->curve = (struct store_mark){bytes, (uint32_t)crc};
         }
         json_decref(json);
     }
@@ -212,6 +217,37 @@ void store_clear_failure(const char *dir)
     free(path);
 }
 
+bool store_remove_done(const char *dir, struct err *err)
+{
+    char *path = path_in(dir, "done");
+    bool ok = unlink(path) == 0 || errno == ENOENT ||
+              err_sys(err, "cannot remove %s", path);
+
+    free(path);
+    return ok && file_sync_dir(dir, err);
+}
+
+/* What a result is worth for this budget. */
+static void judge_done(struct store_run *out, struct store_done *done,
+                       int64_t interactions)
+{
+    out->interactions = done->interactions;
+    out->wall_s = done->wall_s;
+    if (done->outcome == OUTCOME_DONE && done->interactions < interactions) {
+        out->state = STORE_PARTIAL;
+        return;
+    }
+    /* It was well up to a shorter budget; beyond where it diverged it goes
+     * nowhere, whatever the budget. */
+    if (done->outcome == OUTCOME_DIVERGED &&
+        done->interactions > interactions) {
+        done->outcome = OUTCOME_DONE;
+        done->message = "";
+    }
+    out->state = STORE_COMPLETE;
+    out->done = *done;
+}
+
 bool store_find(struct arena *arena, struct store_run *out,
                 const struct store *store, const char *id,
                 int64_t interactions, struct err *err)
@@ -219,25 +255,29 @@ bool store_find(struct arena *arena, struct store_run *out,
     const char *dir = store_run_dir(arena, store, id);
     char *checkpoint = path_in(dir, "checkpoint.safetensors");
     struct store_done done;
-    bool ok = store_read_done(arena, &done, dir, err);
+    struct store_curve curve;
+    struct err why;
+    bool ok = true;
 
     *out = (struct store_run){.state = STORE_NEW,
                               .done = {.kernel = "", .message = ""}};
-    if (ok && done.outcome != OUTCOME_NONE) {
-        out->interactions = done.interactions;
-        out->done = done;
-        /* A run that diverged goes nowhere, whatever the budget. */
-        out->state = done.outcome == OUTCOME_DIVERGED ||
-                             done.interactions >= interactions
-                         ? STORE_COMPLETE
-                         : STORE_PARTIAL;
-    } else if (ok && file_exists(checkpoint)) {
-        struct store_curve curve;
-
+    if (!store_read_done(arena, &done, dir, &why))
+        out->damage = arena_strdup(arena, why.msg);
+    else if (done.outcome != OUTCOME_NONE &&
+             !store_mark_holds(&done.curve, dir))
+        out->damage = arena_printf(
+            arena, "%s/curve.csv is damaged or gone", dir);
+    else if (done.outcome != OUTCOME_NONE)
+        judge_done(out, &done, interactions);
+    if (out->damage == NULL && out->state != STORE_COMPLETE &&
+        file_exists(checkpoint)) {
         out->state = STORE_PARTIAL;
         ok = store_read_curve(arena, &curve, dir, interactions, err);
-        if (ok && curve.n > 0)
+        if (ok && curve.n > 0 &&
+            curve.points[curve.n - 1].interactions > out->interactions)
             out->interactions = curve.points[curve.n - 1].interactions;
+        if (ok && curve.n > 0 && curve.points[curve.n - 1].wall_s > out->wall_s)
+            out->wall_s = curve.points[curve.n - 1].wall_s;
     }
     out->failure = store_failure(arena, dir);
     free(checkpoint);

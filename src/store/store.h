@@ -62,12 +62,11 @@ struct store_point {
 struct store_curve {
     struct store_point *points;
     size_t n;
-    size_t bytes;    /* length of the valid part of the file */
-    size_t dropped;  /* torn or damaged lines after it */
+    size_t bytes; /* length of the valid part of the file */
 };
 
-/* The points up to LIMIT interactions.  A missing file is an empty curve;
- * whatever follows the first damaged line is left out and counted. */
+/* The points up to LIMIT interactions.  A missing file is an empty curve; the
+ * first line that is not whole ends it. */
 ATTR_MUST_USE bool store_read_curve(struct arena *arena,
                                     struct store_curve *out, const char *dir,
                                     int64_t limit, struct err *err);
@@ -79,6 +78,19 @@ extern const char store_curve_header[];
 struct str;
 void store_point_line(struct str *out, const struct store_point *point);
 
+/* How much of a curve.csv there was, and what: a checkpoint and a result name
+ * it, and are worth nothing without it. */
+struct store_mark {
+    int64_t bytes;
+    uint32_t crc;
+};
+
+/* Of all of DIR/curve.csv as it is. */
+ATTR_MUST_USE bool store_mark_curve(struct store_mark *out, const char *dir,
+                                    struct err *err);
+/* Are those bytes still there, at the head of the file? */
+bool store_mark_holds(const struct store_mark *mark, const char *dir);
+
 /* ---- results ---- */
 
 enum store_outcome { OUTCOME_NONE, OUTCOME_DONE, OUTCOME_DIVERGED };
@@ -89,14 +101,18 @@ struct store_done {
     double wall_s;
     const char *kernel;
     const char *message; /* of a diverged run: quantity and update; or "" */
+    struct store_mark curve;
 };
 
-/* What DIR/done says; outcome NONE when there is no such file. */
+/* What DIR/done says; outcome NONE when there is no such file.  A damaged one
+ * is an error. */
 ATTR_MUST_USE bool store_read_done(struct arena *arena, struct store_done *out,
                                    const char *dir, struct err *err);
 ATTR_MUST_USE bool store_write_done(const char *dir,
                                     const struct store_done *done,
                                     struct err *err);
+/* Take it back: the run is about to be trained again. */
+ATTR_MUST_USE bool store_remove_done(const char *dir, struct err *err);
 
 /* The reason of the last failure, or NULL when it did not fail. */
 const char *store_failure(struct arena *arena, const char *dir);
@@ -116,7 +132,10 @@ struct store_run {
     struct store_done done;  /* outcome NONE unless COMPLETE */
     int64_t interactions;    /* trained and kept; of an interrupted run, at
                               * its last point */
+    double wall_s;           /* of training, as far as it is known */
     const char *failure;     /* of the last attempt, or NULL */
+    const char *damage;      /* what of a result is lost, so that it has to be
+                              * trained again, or NULL */
 };
 
 /* INTERACTIONS: the budget wanted, already rounded up to whole iterations. */

@@ -7,9 +7,11 @@ tiny_study 48k
 expect 0 "$RLSTUDY" run tiny.study -j2 --store calm -q
 numbers calm >calm.txt
 
-# The worker processes of a store.
+# The worker processes of a store, by their leases.
 workers() {
-    pgrep -f "worker --interactions [0-9]* -- $1/runs" || true
+    cat "$1"/runs/*/lease 2>/dev/null | while read -r _ pid _; do
+        ! kill -0 "$pid" 2>/dev/null || echo "$pid"
+    done
 }
 
 # Wait until somebody works on the store.
@@ -69,11 +71,55 @@ kill -TERM $pid
 status=0
 wait $pid || status=$?
 [ $status -eq 75 ] || fail "an interrupt gave status $status: $(cat err)"
-has err 'To go on'
+has err 'The same command goes on'
 [ -z "$(workers interrupt)" ] || fail "a worker is left"
 ls interrupt/runs/*/checkpoint.safetensors >/dev/null ||
     fail "no checkpoint was written"
 finish_and_compare interrupt
+
+# Closing the terminal reaches the workers too: they must not just die.
+setsid "$RLSTUDY" run tiny.study -j2 --store hangup -q 2>err &
+pid=$!
+await_worker hangup
+sleep 0.2
+kill -HUP -- -$pid 2>/dev/null || kill -HUP $pid
+status=0
+wait $pid || status=$?
+[ $status -eq 75 ] || fail "a hangup gave status $status: $(cat err)"
+! grep -q failed err || fail "a hangup made runs fail: $(cat err)"
+finish_and_compare hangup
+
+# A signal at the very start of a worker loses no run.
+for pause in 0 0.002 0.005 0.01 0.02; do
+    "$RLSTUDY" run tiny.study -j2 --store early --progress=plain 2>err &
+    pid=$!
+    for _ in $(seq 500); do
+        ! grep -q '^start' err || break
+        sleep 0.002
+    done
+    sleep $pause
+    kill -TERM $pid
+    status=0
+    wait $pid || status=$?
+    [ $status -eq 75 ] || fail "an early signal gave $status: $(cat err)"
+    ! grep -q failed err || fail "an early signal made runs fail: $(cat err)"
+done
+finish_and_compare early
+
+# A result does not outlive its curve: without the checkpoint a longer budget
+# starts over, and what is killed then is not taken for finished.
+expect 0 "$RLSTUDY" run tiny.study -j2 --store short -q \
+    --set each.interactions=16k
+rm short/runs/*/checkpoint.safetensors
+"$RLSTUDY" run tiny.study -j2 --store short -q 2>err &
+pid=$!
+await_worker short
+sleep 0.1
+kill -9 $pid $(workers short) 2>/dev/null || true
+wait $pid 2>/dev/null || true
+expect 0 "$RLSTUDY" run tiny.study -j2 --store short -q \
+    --set each.interactions=16k
+finish_and_compare short
 
 # Two parents on one store: both end well and nothing is done twice.
 "$RLSTUDY" run tiny.study -j2 --store shared -q 2>err1 &
@@ -84,4 +130,27 @@ wait $one || fail "the first of two failed: $(cat err1)"
 wait $two || fail "the second of two failed: $(cat err2)"
 numbers shared >numbers.txt
 cmp calm.txt numbers.txt || fail "two parents: other numbers"
+
+# Whatever file of a finished run is damaged or gone: it is told, and the next
+# run mends it.
+first=$(ls shared/runs | head -n 1)
+for file in curve.csv done checkpoint.safetensors spec.yaml log.txt; do
+    for damage in gone half flipped; do
+        target=shared/runs/$first/$file
+        size=$(wc -c <"$target")
+        case $damage in
+        gone) rm "$target" ;;
+        half) truncate -s $((size / 2)) "$target" ;;
+        flipped)
+            printf 'X' | dd of="$target" bs=1 seek=$((size / 2)) conv=notrunc \
+                2>/dev/null
+            ;;
+        esac
+        finish_and_compare shared
+        [ -s "$target" ] || [ $file = checkpoint.safetensors ] ||
+            [ $file = spec.yaml ] || [ $file = log.txt ] ||
+            fail "$file was not made again"
+        touch "$target"
+    done
+done
 finish

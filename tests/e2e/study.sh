@@ -60,7 +60,7 @@ has fit.json '"exponent"'
 expect 0 "$RLSTUDY" run tiny.study --store long \
     --set each.interactions=16k -q
 expect 0 "$RLSTUDY" plan tiny.study --store two --set each.interactions=16k
-has out '0 new, 6 to continue, 0 done'
+has out '0 new, 6 to continue, 0 to reuse'
 expect 3 "$RLSTUDY" plan tiny.study --store two --detailed-exitcode \
     --set each.interactions=16k
 expect 0 "$RLSTUDY" run tiny.study --store two --set each.interactions=16k
