@@ -10,6 +10,7 @@
 #include <gsl/gsl_cdf.h>
 
 #include "analysis/notes.h"
+#include "analysis/verdict.h"
 #include "base/arena.h"
 #include "base/mem.h"
 
@@ -288,6 +289,7 @@ static void run_replicates(struct arena *arena, struct intrinsic_fit *fit,
     }
     if (fit->replicates_ok > 0)
         set_ci(fit, r.widen * r.quantile / gsl_cdf_ugaussian_Pinv(0.975));
+    verdict_reconsider(arena, fit);
     if (missed > 0)
         fit->holdout.interval =
             miss_interval(deviations, missed, &r,

@@ -4,7 +4,10 @@
 #include "analysis/verdict.h"
 
 #include <math.h>
+
 #include <stdlib.h>
+
+#include <gsl/gsl_cdf.h>
 
 #include "base/arena.h"
 #include "base/mem.h"
@@ -12,6 +15,8 @@
 /* What counts as known [our choice]: standard errors of the exponent and of
  * log N_opt in the middle of the frontier's range that the data cover. */
 static const double exponent_known = 0.04, exponent_guess = 0.12;
+/* Of resampling seeds, which knows of more than the objective's curvature. */
+static const double exponent_widest = 0.08;
 static const double log_N_known = 0.35, log_N_guess = 1;
 /* By how much the law must beat "only interactions matter" and "only
  * parameters matter" in twice the log-likelihood. */
@@ -212,4 +217,20 @@ void verdict_set(struct arena *arena, struct intrinsic_fit *fit,
 
     set_compute(fit, data, &f);
     fit->reason = judge(arena, &fit->identifiable, fit, data, e, &f);
+}
+
+void verdict_reconsider(struct arena *arena, struct intrinsic_fit *fit)
+{
+    double low = fit->ci95.low.exponent, high = fit->ci95.high.exponent;
+    /* As wide as an interval by that standard error would be. */
+    double widest = 2 * gsl_cdf_ugaussian_Pinv(0.975) * exponent_widest;
+
+    if (fit->replicates_ok == 0 || fit->identifiable != IDENTIFIABLE ||
+        high - low < widest)
+        return;
+    fit->identifiable = WEAK;
+    fit->reason = arena_printf(arena,
+                               "the seeds disagree: the 95 %% interval of the "
+                               "exponent is %.2g to %.2g",
+                               low, high);
 }

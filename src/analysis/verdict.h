@@ -9,4 +9,8 @@
 void verdict_set(struct arena *arena, struct intrinsic_fit *fit,
                  const struct joint_data *data, const struct estimate *e);
 
+/* Once the intervals are known: a fit that its own seeds do not bear out is
+ * WEAK at most. */
+void verdict_reconsider(struct arena *arena, struct intrinsic_fit *fit);
+
 #endif
