@@ -4,7 +4,6 @@
 #include "analysis/verdict.h"
 
 #include <math.h>
-
 #include <stdlib.h>
 
 #include <gsl/gsl_cdf.h>

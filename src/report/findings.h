@@ -108,7 +108,7 @@ struct findings {
     size_t n_claims;
     const struct item *items;
     size_t n_items;
-    double total_flop, total_wall_s, total_core_s;
+    double total_flop, total_core_s;
 };
 
 #endif

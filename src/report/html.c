@@ -662,9 +662,7 @@ static void add_provenance(struct page *p)
     add_prov(p, "Written", s.text);
     str_clear(&s);
     text_duration(&s, f->total_core_s);
-    str_add(&s, " of one core, ");
-    text_duration(&s, f->total_wall_s);
-    str_add(&s, " by the clock");
+    str_add(&s, " of one core");
     add_prov(p, "Training time", s.text);
     str_fini(&s);
     add(p, "</dl>\n<h3>The study</h3>\n<pre tabindex=\"0\"><code>");

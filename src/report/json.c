@@ -300,7 +300,6 @@ static void set_head(json_t *o, const struct findings *f)
     set(o, "accounting", string(f->accounting));
     set(o, "return_label", string(f->return_label));
     set(o, "total_flop", number(f->total_flop));
-    set(o, "total_wall_s", number(f->total_wall_s));
     set(o, "total_core_s", number(f->total_core_s));
 }
 

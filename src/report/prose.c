@@ -326,22 +326,37 @@ static void methods_fit(struct str *out, const struct intrinsic_options *o)
                "each size, evenly spaced in that logarithm (our choice). ",
                o->points);
     if (o->weighting == INTRINSIC_WEIGHTED)
-        str_add(out, "Errors of log I were weighted by how much return says on "
-                     "I at each point, from the noise of the return, the "
+        str_add(out, "The search goes by isotonic regression of log I on "
+                     "return; from where it leads, the weighted squares of "
+                     "return about a smooth increasing map of log I are made "
+                     "least, with weights from the noise of the return, the "
                      "spread between seeds and the slope of the map (our "
-                     "choice; the paper has no weights). ");
+                     "choice; the paper has isotonic regression alone, and no "
+                     "weights). ");
     else
         str_add(out, "Errors of log I were not weighted, as in the paper. ");
-    str_add(out,
-            "The search began from many starting points; the table of "
-            "constants says how many agreed.</p>\n<p><b>Uncertainty.</b> ");
-    if (o->bootstrap > 0)
+    str_add(out, "The search began from many starting points; the table of "
+                 "constants says how many agreed.</p>\n");
+}
+
+/* INTERVALS: some fit has them. */
+static void methods_uncertainty(struct str *out,
+                                const struct intrinsic_options *o,
+                                bool intervals)
+{
+    str_add(out, "<p><b>Uncertainty.</b> ");
+    if (intervals)
         str_printf(
             out,
             "Intervals are 95&nbsp;%%, from %d bootstrap replicates that "
-            "resample seeds within each size and redo smoothing and fit "
-            "(our choice). ",
+            "resample seeds within each size and redo smoothing and fit, "
+            "widened for the small number of seeds: by the variance that "
+            "resampling them falls short of, and by Student&rsquo;s t (our "
+            "choice). ",
             o->bootstrap);
+    else if (o->bootstrap > 0)
+        str_add(out, "One seed for each size cannot be resampled, so there "
+                     "are no intervals. ");
     else
         str_add(out, "No bootstrap was asked for, so there are no intervals. ");
     if (o->holdout_sizes > 0) {
@@ -361,13 +376,19 @@ static void methods_fit(struct str *out, const struct intrinsic_options *o)
 void prose_methods(struct str *out, const struct findings *f)
 {
     const struct intrinsic_fit *fit = NULL;
+    bool intervals = false;
 
     methods_data(out, f);
-    for (size_t i = 0; i < f->n_laws && fit == NULL; i++)
-        fit = f->laws[i].fit;
+    for (size_t i = 0; i < f->n_laws; i++) {
+        if (f->laws[i].fit == NULL)
+            continue;
+        fit = fit != NULL ? fit : f->laws[i].fit;
+        intervals |= f->laws[i].fit->replicates_ok > 0;
+    }
     if (fit == NULL)
         return;
     methods_fit(out, &fit->options);
+    methods_uncertainty(out, &fit->options, intervals);
     str_add(out, "<p class=\"ref\">J. Hilton, J. Tang, J. Schulman. "
                  "<i>Scaling laws for single-agent reinforcement "
                  "learning</i>. 2023, arXiv&nbsp;2301.13442.</p>\n");

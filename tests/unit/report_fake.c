@@ -421,7 +421,6 @@ struct findings *fake_findings(struct arena *arena, size_t horizons,
         .items = items,
         .n_items = COUNT_OF(items),
         .total_flop = 3.218e15,
-        .total_wall_s = 14321,
         .total_core_s = 28642.5,
     };
     for (size_t h = 0; h < horizons; h++) {
