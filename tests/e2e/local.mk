@@ -4,4 +4,5 @@ TESTS += $(E2E_TESTS)
 EXTRA_DIST += $(E2E_TESTS) %D%/lib.sh
 
 # They run the program.
-tests/e2e/study.log tests/e2e/kill.log tests/e2e/usage.log: rlstudy$(EXEEXT)
+tests/e2e/study.sh.log tests/e2e/kill.sh.log tests/e2e/usage.sh.log: \
+    rlstudy$(EXEEXT)
