@@ -92,7 +92,9 @@ static struct screen screen_size(void)
 }
 
 /* What takes the block off the screen and leaves the cursor where it began.
- * On a terminal that has become narrower its lines take more rows. */
+ * On a terminal that has become narrower its lines take more rows.  Row by
+ * row, since some terminals keep in their scrollback what is cleared from the
+ * top of the screen on. */
 static void erase_text(struct str *out, struct progress *p)
 {
     size_t columns = screen_size().columns, rows = 0;
@@ -100,7 +102,9 @@ static void erase_text(struct str *out, struct progress *p)
     for (size_t i = 0; i < p->n_drawn; i++)
         rows += p->drawn[i] > 0 ? (p->drawn[i] + columns - 1) / columns : 1;
     if (rows > 0)
-        str_printf(out, "\x1b[%zuA\r\x1b[J", rows);
+        str_add(out, "\r");
+    for (size_t i = 0; i < rows; i++)
+        str_add(out, "\x1b[A\x1b[2K");
     p->n_drawn = 0;
 }
 
