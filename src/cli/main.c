@@ -438,32 +438,34 @@ static enum exit_status find_command(struct parsed *p)
     return see_help();
 }
 
+/* Says which commands an option is for. */
+static enum exit_status refuse_option(const struct option_use *use,
+                                      const struct command *command)
+{
+    const char *separator = " ";
+
+    if (command->name != NULL)
+        fprintf(stderr, "rlstudy: %s does not use --%s; it is for",
+                command->name, use->name);
+    else
+        fprintf(stderr, "rlstudy: --%s needs a command:", use->name);
+    for (size_t c = 1; c < COUNT_OF(commands); c++) {
+        if ((use->kinds & commands[c].kind) == 0)
+            continue;
+        fprintf(stderr, "%s%s", separator, commands[c].name);
+        separator = ", ";
+    }
+    fputs((use->kinds & FOR_ALL) != 0 ? ", or without a command\n" : "\n",
+          stderr);
+    return see_help();
+}
+
 /* An option that would have no effect is a mistake. */
 static enum exit_status check_options(const struct parsed *p)
 {
-    const struct command *command = p->command;
-
     for (size_t i = 0; i < COUNT_OF(uses); i++) {
-        const char *separator = "";
-
-        if (!p->given[i] || (uses[i].kinds & command->kind) != 0)
-            continue;
-        fprintf(stderr, "rlstudy: ");
-        if (command->name != NULL)
-            fprintf(stderr, "%s does not use --%s", command->name,
-                    uses[i].name);
-        else
-            fprintf(stderr, "--%s needs a command", uses[i].name);
-        fputs(command->name != NULL ? "; it is for " : ": ", stderr);
-        for (size_t c = 0; c < COUNT_OF(commands); c++) {
-            if ((uses[i].kinds & commands[c].kind) == 0)
-                continue;
-            fprintf(stderr, "%s%s", separator,
-                    commands[c].name != NULL ? commands[c].name : "no command");
-            separator = ", ";
-        }
-        fputc('\n', stderr);
-        return see_help();
+        if (p->given[i] && (uses[i].kinds & p->command->kind) == 0)
+            return refuse_option(&uses[i], p->command);
     }
     if (p->options.dump != NULL && p->options.json) {
         fputs("rlstudy: --dump prints text: leave out --json\n", stderr);

@@ -30,24 +30,6 @@ expect 4 "$RLSTUDY" run tiny.study -j6 --store json --progress=json
 is_json
 has err '"event":"end","run":"[^"]*size=[^"]*",.*"outcome":"failed'
 
-# More is there than is asked for: that is all of it.
-"$RLSTUDY" run tiny.study -j2 --store more -q --set each.interactions=96k \
-    2>err &
-pid=$!
-for _ in $(seq 200); do
-    [ -z "$(ls more/runs/*/curve.csv 2>/dev/null)" ] || break
-    sleep 0.05
-done
-sleep 1
-kill -TERM $pid
-status=0
-wait $pid || status=$?
-[ $status -eq 75 ] || fail "an interrupt gave status $status"
-expect 0 "$RLSTUDY" run tiny.study -j2 --store more --progress=json \
-    --set each.interactions=2k
-! grep -o '"interactions":[0-9.]*' err | grep -v ':\(2048\|2000\|[01]\?[0-9]\{1,3\}\)\.0$' ||
-    fail "more interactions than were asked for"
-
 # While speed is measured there is no pool: 75 all the same, no child left.
 rm -rf cache
 "$RLSTUDY" run tiny.study -j1 --store early 2>err &
@@ -79,7 +61,7 @@ if ! command -v tmux >/dev/null; then
     exit 0
 fi
 mux() {
-    env -u TMUX tmux -L "rlstudy-$$" -f /dev/null "$@"
+    env -u TMUX tmux -S "$scratch/tmux" -f /dev/null "$@"
 }
 trap 'mux kill-server 2>/dev/null || true' EXIT
 
@@ -152,11 +134,11 @@ await_end resized
 on_terminal dumb 80x24 4k TERM=dumb
 await_end dumb
 has dumb.all '^start '
-on_terminal plain 80x24 16k NO_COLOR=1
-await_block plain
-mux capture-pane -p -e -t plain >seen
+on_terminal bare 80x24 16k NO_COLOR=1
+await_block bare
+mux capture-pane -p -e -t bare >seen
 ! grep -q "$escape\\[3" seen || fail "colour in spite of NO_COLOR"
-await_end plain
+await_end bare
 on_terminal coloured 80x24 16k
 await_block coloured
 mux capture-pane -p -e -t coloured >seen

@@ -118,6 +118,21 @@ expect 1 "$RLSTUDY" fit --law intrinsic --curves short.csv \
 has err 'return'
 [ ! -s out ] || fail "an error wrote to standard output"
 
+# Without replicates there is no interval.
+awk 'BEGIN {
+    print "run,environment,seed,parameters,interactions,return"
+    for (N = 1000; N < 30000; N *= 3)
+        for (seed = 1; seed <= 2; seed++)
+            for (E = 1000; E < 1e6; E *= 1.2)
+                printf "%d-%d,e,%d,%d,%d,%.6f\n", N, seed, seed, N, E,
+                    -log((1e4 / N) ^ 0.7 + (1e5 / E) ^ 0.6) + 0.01 * seed
+}' >curves.csv
+status=0
+"$RLSTUDY" fit --law intrinsic --curves curves.csv --json >out 2>err ||
+    status=$?
+[ $status -eq 0 ] || [ $status -eq 6 ] || fail "fit: $status: $(cat err)"
+has out '"interval_log10": null'
+
 # A full disk for the result is told.
 if [ -w /dev/full ]; then
     got=0
