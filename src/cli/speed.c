@@ -30,7 +30,7 @@ static const size_t max_cache_bytes = 1 << 22;
 /* What a child found out. */
 struct measured {
     double per_s; /* interactions; 0 after an error */
-    char why[400];
+    char why[sizeof((struct err *)0)->msg];
 };
 
 const char *machine_name(struct arena *arena)
