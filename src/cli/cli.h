@@ -40,6 +40,8 @@ enum progress_mode {
 /* What the command line said. */
 struct options {
     const char *program; /* argv[0], to start workers with */
+    int argc; /* the whole command line, as it was given */
+    char *const *argv;
     const char *const *files;
     size_t n_files;
     int jobs;          /* -j; 0: one a core */
@@ -106,6 +108,7 @@ ATTR_MUST_USE bool speed_measure(double *out, const struct plan *plan,
 
 /* "Intel Xeon ..., 2 cores", ARENA's. */
 const char *machine_name(struct arena *arena);
+/* That this process may use. */
 int machine_cores(void);
 
 /* ---- prospect.c ---- */
@@ -166,9 +169,10 @@ void progress_start(struct progress *p, size_t job, const char *label,
                     const char *id, double from, double to,
                     double flop_per_interaction);
 void progress_line(struct progress *p, size_t job, const char *line);
-/* OUTCOME: "done", "diverged", "failed: ...", "stopped". */
-void progress_end(struct progress *p, size_t job, const char *outcome,
-                  bool bad);
+/* OUTCOME: "done", "diverged", "failed: ...", "stopped".  LABEL as at the
+ * start; a job that could not be started ends too. */
+void progress_end(struct progress *p, size_t job, const char *label,
+                  const char *outcome, bool bad);
 void progress_tick(struct progress *p);
 /* A message in between; takes the bars out of the way. */
 void progress_say(struct progress *p, const char *fmt, ...) ATTR_PRINTF(2, 3);
@@ -209,5 +213,11 @@ int worker_main(const char *dir, int64_t budget);
 void print_duration(struct str *out, double seconds);
 /* "4.2e15 flop" -> "4.2 Pflop" and the like: 3 digits with an SI prefix. */
 void print_si(struct str *out, double value, const char *unit);
+/* TEXT for a terminal or for JSON: what is not UTF-8, and control characters,
+ * come out as U+FFFD. */
+void print_utf8(struct str *out, const char *text);
+/* The first WIDTH characters of LINE, and all of its escape sequences, which
+ * take no room.  Returns the characters used. */
+size_t print_cut(struct str *out, const char *line, size_t width);
 
 #endif

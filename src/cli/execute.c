@@ -168,6 +168,7 @@ static void ended(void *ctx, size_t job, enum job_end end, int status,
     struct execution *e = ctx;
     char id[RUN_ID_CHARS + 1];
     const char *dir = run_dir(e, job, id);
+    const char *label = e->plan->runs[job].label;
     struct str text = STR_INIT;
     struct store_done done;
     struct err err;
@@ -177,19 +178,19 @@ static void ended(void *ctx, size_t job, enum job_end end, int status,
         if (store_read_done(e->arena, &done, dir, &err) &&
             done.outcome == OUTCOME_DIVERGED) {
             str_printf(&text, "diverged: %s", done.message);
-            progress_end(e->progress, job, text.text, true);
+            progress_end(e->progress, job, label, text.text, true);
         } else {
-            progress_end(e->progress, job, "done", false);
+            progress_end(e->progress, job, label, "done", false);
         }
         break;
     case JOB_INTERRUPTED:
-        progress_end(e->progress, job, "stopped", false);
+        progress_end(e->progress, job, label, "stopped", false);
         break;
     case JOB_FAILED:
         str_add(&text, "failed: ");
         describe_failure(&text, e, job, status, why);
         str_printf(&text, " (log: %s/log.txt)", dir);
-        progress_end(e->progress, job, text.text, true);
+        progress_end(e->progress, job, label, text.text, true);
         break;
     }
     str_fini(&text);

@@ -1,7 +1,9 @@
 /* fit.c - `rlstudy fit`: a law fitted to curves from a file. */
 #include "config.h"
 
+#include <errno.h>
 #include <jansson.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +12,7 @@
 #include "analysis/intrinsic.h"
 #include "base/arena.h"
 #include "base/number.h"
+#include "base/str.h"
 #include "cli/cli.h"
 
 /* The same ranges as in a study's fit block. */
@@ -33,6 +36,21 @@ static bool number_option(double *out, const char *name, const char *text,
                        name, text, p->min, p->max,
                        p->open & PARAM_OPEN_MAX ? " (exclusive)" : "");
     *out = v;
+    return true;
+}
+
+/* A whole number of 64 bits, in digits alone: strtoull takes signs and wraps
+ * them around. */
+static bool seed_option(uint64_t *out, const char *text, struct err *err)
+{
+    errno = 0;
+    unsigned long long seed = strtoull(text, NULL, 10);
+
+    if (text[0] == '\0' || text[strspn(text, "0123456789")] != '\0' ||
+        errno == ERANGE)
+        return err_set(err, "--seed: '%s' is not a whole number from 0 to %llu",
+                       text, ULLONG_MAX);
+    *out = seed;
     return true;
 }
 
@@ -62,15 +80,8 @@ static bool read_options(struct intrinsic_options *out,
                            "'unweighted'",
                            options->weighting);
     }
-    if (options->seed != NULL) {
-        char *end;
-
-        out->seed = strtoull(options->seed, &end, 10);
-        if (*end != '\0' || end == options->seed)
-            return err_set(err, "--seed: '%s' is not a whole number",
-                           options->seed);
-    }
-    return true;
+    return options->seed == NULL ||
+           seed_option(&out->seed, options->seed, err);
 }
 
 /* Keep the curves of one environment: the one asked for, or the only one. */
@@ -120,6 +131,16 @@ static double constant(const struct intrinsic_law *law, size_t i)
     return value;
 }
 
+static json_t *text_json(const char *text)
+{
+    struct str clean = STR_INIT;
+
+    print_utf8(&clean, text);
+    json_t *json = json_string(str_text(&clean));
+    str_fini(&clean);
+    return json;
+}
+
 /* JSON has no infinity and no NaN. */
 static json_t *number_json(double value)
 {
@@ -135,7 +156,9 @@ static json_t *holdout_json(const struct intrinsic_holdout *h)
                      number_json(h->law.exponent), "rmse_log10",
                      number_json(h->rmse_log10), "miss_log10",
                      number_json(h->miss), "interval_log10",
-                     number_json(h->interval));
+                     /* 0: there were no replicates to tell it from. */
+                     number_json(h->interval > 0 ? h->interval
+                                                 : (double)NAN));
 }
 
 static void print_json(const struct intrinsic_fit *fit)
@@ -156,7 +179,7 @@ static void print_json(const struct intrinsic_fit *fit)
                         json_boolean(fit->identifiable != NOT_IDENTIFIABLE));
     json_object_set_new(json, "verdict",
                         json_string(identifiable_name(fit->identifiable)));
-    json_object_set_new(json, "reason", json_string(fit->reason));
+    json_object_set_new(json, "reason", text_json(fit->reason));
     json_object_set_new(json, "compute_unit",
                         json_string("parameter interactions (C = N E)"));
     json_object_set_new(json, "compute_range",
@@ -182,7 +205,7 @@ static void print_json(const struct intrinsic_fit *fit)
                               number_json(fit->sizes[i].parameters));
     json_object_set_new(json, "sizes", sizes);
     for (size_t i = 0; i < fit->n_notes; i++)
-        json_array_append_new(notes, json_string(fit->notes[i]));
+        json_array_append_new(notes, text_json(fit->notes[i]));
     json_object_set_new(json, "notes", notes);
     json_dumpf(json, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
     putchar('\n');
@@ -224,7 +247,11 @@ enum exit_status cmd_fit(const struct options *options)
     struct err err;
     enum exit_status status = STATUS_OK;
 
-    if (options->law == NULL || options->curves == NULL) {
+    if (options->n_files > 0) {
+        err_set(&err, "fit takes no files, as '%s'; --curves names the one",
+                options->files[0]);
+        status = STATUS_USAGE;
+    } else if (options->law == NULL || options->curves == NULL) {
         err_set(&err, "fit needs --law intrinsic and --curves FILE.csv");
         status = STATUS_USAGE;
     } else if (strcmp(options->law, intrinsic_table.name) != 0) {

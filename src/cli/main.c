@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "diag/diag.h"
 #include "nn/blas.h"
 
 static const char usage_text[] =
@@ -41,7 +42,7 @@ static const char usage_text[] =
     "      --json             results as JSON, on standard output\n"
     "  -q, --quiet            no progress\n"
     "  -v, --verbose          more: every run of a plan, every message\n"
-    "      --help, --version\n"
+    "  -h, --help; --version\n"
     "\n"
     "plan:\n"
     "      --detailed-exitcode    exit 3 when there is something to train\n"
@@ -71,8 +72,7 @@ static const char usage_text[] =
     "See rlstudy(1), and study(5) for the language.\n";
 
 enum {
-    OPT_HELP = 256,
-    OPT_VERSION,
+    OPT_VERSION = 256,
     OPT_SET,
     OPT_STORE,
     OPT_COLOR,
@@ -93,44 +93,18 @@ enum {
     OPT_SEED
 };
 
-static const struct option long_options[] = {
-    {"jobs", required_argument, NULL, 'j'},
-    {"dry-run", no_argument, NULL, 'n'},
-    {"directory", required_argument, NULL, 'C'},
-    {"output", required_argument, NULL, 'o'},
-    {"quiet", no_argument, NULL, 'q'},
-    {"verbose", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, OPT_HELP},
-    {"version", no_argument, NULL, OPT_VERSION},
-    {"set", required_argument, NULL, OPT_SET},
-    {"store", required_argument, NULL, OPT_STORE},
-    {"color", required_argument, NULL, OPT_COLOR},
-    {"progress", required_argument, NULL, OPT_PROGRESS},
-    {"json", no_argument, NULL, OPT_JSON},
-    {"detailed-exitcode", no_argument, NULL, OPT_DETAILED},
-    {"dump", required_argument, NULL, OPT_DUMP},
-    {"interactions", required_argument, NULL, OPT_INTERACTIONS},
-    {"law", required_argument, NULL, OPT_LAW},
-    {"curves", required_argument, NULL, OPT_CURVES},
-    {"environment", required_argument, NULL, OPT_ENVIRONMENT},
-    {"exclude", required_argument, NULL, OPT_EXCLUDE},
-    {"smooth", required_argument, NULL, OPT_SMOOTH},
-    {"points", required_argument, NULL, OPT_POINTS},
-    {"bootstrap", required_argument, NULL, OPT_BOOTSTRAP},
-    {"holdout", required_argument, NULL, OPT_HOLDOUT},
-    {"weighting", required_argument, NULL, OPT_WEIGHTING},
-    {"seed", required_argument, NULL, OPT_SEED},
-    {NULL, 0, NULL, 0},
-};
-
-/* Options that only one command has. */
 enum {
-    FOR_PLAN = 1,
-    FOR_FIT = 2,
-    FOR_WORKER = 4,
-    FOR_CHECK = 8,
-    FOR_TRAINING = 16, /* run, or no command */
-    FOR_REPORT = 32
+    FOR_ALL = 1, /* no command was named */
+    FOR_CHECK = 2,
+    FOR_PLAN = 4,
+    FOR_RUN = 8,
+    FOR_REPORT = 16,
+    FOR_FIT = 32,
+    FOR_WORKER = 64,
+    FOR_TRAINING = FOR_ALL | FOR_RUN,
+    FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT,
+    FOR_STUDY = FOR_STORE | FOR_CHECK,
+    FOR_ANY = FOR_STUDY | FOR_FIT
 };
 
 static const struct command {
@@ -138,28 +112,69 @@ static const struct command {
     unsigned kind;
     enum exit_status (*run)(const struct options *options);
 } commands[] = {
-    {NULL, FOR_TRAINING | FOR_REPORT, cmd_all},
-    {"check", FOR_CHECK, cmd_check},
-    {"plan", FOR_PLAN, cmd_plan},
-    {"run", FOR_TRAINING, cmd_run},
-    {"report", FOR_REPORT, cmd_report},
-    {"fit", FOR_FIT, cmd_fit},
+    {NULL, FOR_ALL, cmd_all},           {"check", FOR_CHECK, cmd_check},
+    {"plan", FOR_PLAN, cmd_plan},       {"run", FOR_RUN, cmd_run},
+    {"report", FOR_REPORT, cmd_report}, {"fit", FOR_FIT, cmd_fit},
     {"worker", FOR_WORKER, NULL},
+};
+
+static const char *const colors[] = {"auto", "always", "never", NULL};
+static const char *const modes[] = {"auto", "bar",  "plain",
+                                    "json", "none", NULL};
+static const char *const stages[] = {"ast", "study", "plan", NULL};
+
+/* Every option, and the commands that use it; the others refuse it. */
+static const struct option_use {
+    const char *name;
+    int opt;
+    bool value;
+    unsigned kinds;
+    const char *const *choices; /* the values that it takes, or NULL */
+} uses[] = {
+    {"jobs", 'j', true, FOR_STORE, NULL},
+    {"dry-run", 'n', false, FOR_TRAINING, NULL},
+    {"directory", 'C', true, FOR_ANY, NULL},
+    {"output", 'o', true, FOR_ALL | FOR_REPORT, NULL},
+    {"quiet", 'q', false, FOR_TRAINING | FOR_CHECK, NULL},
+    {"verbose", 'v', false, FOR_STUDY, NULL},
+    {"help", 'h', false, FOR_ANY, NULL},
+    {"version", OPT_VERSION, false, FOR_ANY, NULL},
+    {"set", OPT_SET, true, FOR_STUDY, NULL},
+    {"store", OPT_STORE, true, FOR_STORE, NULL},
+    {"color", OPT_COLOR, true, FOR_STUDY, colors},
+    {"progress", OPT_PROGRESS, true, FOR_TRAINING, modes},
+    {"json", OPT_JSON, false,
+     FOR_ALL | FOR_CHECK | FOR_PLAN | FOR_REPORT | FOR_FIT, NULL},
+    {"detailed-exitcode", OPT_DETAILED, false, FOR_PLAN, NULL},
+    {"dump", OPT_DUMP, true, FOR_CHECK | FOR_PLAN, stages},
+    {"interactions", OPT_INTERACTIONS, true, FOR_WORKER, NULL},
+    {"law", OPT_LAW, true, FOR_FIT, NULL},
+    {"curves", OPT_CURVES, true, FOR_FIT, NULL},
+    {"environment", OPT_ENVIRONMENT, true, FOR_FIT, NULL},
+    {"exclude", OPT_EXCLUDE, true, FOR_FIT, NULL},
+    {"smooth", OPT_SMOOTH, true, FOR_FIT, NULL},
+    {"points", OPT_POINTS, true, FOR_FIT, NULL},
+    {"bootstrap", OPT_BOOTSTRAP, true, FOR_FIT, NULL},
+    {"holdout", OPT_HOLDOUT, true, FOR_FIT, NULL},
+    {"weighting", OPT_WEIGHTING, true, FOR_FIT, NULL},
+    {"seed", OPT_SEED, true, FOR_FIT, NULL},
 };
 
 struct parsed {
     struct options options;
     const char **sets;
+    const char **operands;
+    size_t n_operands;
+    size_t n_before; /* of them before "--": the first may be a command */
     const char *directory;
     enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
     const struct command *command;
-    const char *misplaced; /* an option that the command does not have */
+    bool given[COUNT_OF(uses)];
 };
 
-static enum exit_status usage_error(const char *message, const char *what)
+static enum exit_status see_help(void)
 {
-    fprintf(stderr, "rlstudy: %s%s%s\nTry 'rlstudy --help'.\n", message,
-            what != NULL ? ": " : "", what != NULL ? what : "");
+    fputs("Try 'rlstudy --help'.\n", stderr);
     return STATUS_USAGE;
 }
 
@@ -173,37 +188,39 @@ static int choose(const char *text, const char *const *choices)
     return -1;
 }
 
-static bool whole_number(long long *out, const char *text, long long min)
+/* Says what the option takes, and returns false. */
+static bool refuse_value(const struct option_use *use, const char *takes,
+                         const char *value)
+{
+    fprintf(stderr, "rlstudy: --%s takes ", use->name);
+    if (takes != NULL)
+        fputs(takes, stderr);
+    for (size_t i = 0; takes == NULL && use->choices[i] != NULL; i++)
+        fprintf(stderr, "%s%s",
+                i == 0                        ? ""
+                : use->choices[i + 1] != NULL ? ", "
+                                              : " or ",
+                use->choices[i]);
+    fprintf(stderr, ", not '%s'\n", value);
+    return false;
+}
+
+static bool whole_number(long long *out, const char *text, long long min,
+                         long long max)
 {
     char *end;
 
     errno = 0;
     *out = strtoll(text, &end, 10);
-    return errno == 0 && end != text && *end == '\0' && *out >= min;
-}
-
-/* The option belongs to the commands in KINDS alone. */
-static void only_for(struct parsed *p, unsigned kinds, const char *name)
-{
-    if ((p->command->kind & kinds) == 0)
-        p->misplaced = name;
-}
-
-static const char *option_name(int opt)
-{
-    for (const struct option *o = long_options; o->name != NULL; o++) {
-        if (o->val == opt)
-            return o->name;
-    }
-    return "?";
+    return errno == 0 && end != text && *end == '\0' && *out >= min &&
+           *out <= max;
 }
 
 /* Options whose value is kept as text for their command. */
-static const char **text_option(struct parsed *p, int opt, unsigned *kinds)
+static const char **text_option(struct parsed *p, int opt)
 {
     struct options *o = &p->options;
 
-    *kinds = FOR_FIT;
     switch (opt) {
     case OPT_LAW:
         return &o->law;
@@ -226,94 +243,74 @@ static const char **text_option(struct parsed *p, int opt, unsigned *kinds)
     case OPT_SEED:
         return &o->seed;
     case 'o':
-        *kinds = FOR_REPORT;
         return &o->output;
     case OPT_DUMP:
-        *kinds = FOR_PLAN | FOR_CHECK;
         return &o->dump;
     case OPT_STORE:
-        *kinds = ~0U;
         return &o->store;
     case 'C':
-        *kinds = ~0U;
         return &p->directory;
     default:
         return NULL;
     }
 }
 
-/* A value that is not what the option takes: says so and returns false. */
-static bool take_value(struct parsed *p, int opt, const char *value)
+/* False when VALUE is not what the option takes, which was printed. */
+static bool take_value(struct parsed *p, const struct option_use *use,
+                       const char *value)
 {
-    static const char *const colors[] = {"auto", "always", "never", NULL};
-    static const char *const modes[] = {"auto", "bar",  "plain",
-                                        "json", "none", NULL};
+    const char **text = text_option(p, use->opt);
+    int choice = use->choices != NULL ? choose(value, use->choices) : 0;
     long long number = 0;
-    int choice = 0;
 
-    switch (opt) {
+    if (choice < 0)
+        return refuse_value(use, NULL, value);
+    if (text != NULL) {
+        *text = value;
+        return true;
+    }
+    switch (use->opt) {
     case 'j':
-        if (!whole_number(&number, value, 1) || number > 4096)
-            choice = -1;
+        if (!whole_number(&number, value, 1, 4096))
+            return refuse_value(use, "a whole number from 1 to 4096", value);
         p->options.jobs = (int)number;
         break;
+    case OPT_INTERACTIONS:
+        if (!whole_number(&number, value, 1, INT64_MAX))
+            return refuse_value(use, "a whole number", value);
+        p->options.interactions = number;
+        break;
     case OPT_COLOR:
-        choice = choose(value, colors);
         p->color = choice;
         break;
     case OPT_PROGRESS:
-        choice = choose(value, modes);
         p->options.progress = (enum progress_mode)choice;
-        break;
-    case OPT_INTERACTIONS:
-        only_for(p, FOR_WORKER, "interactions");
-        if (!whole_number(&number, value, 1))
-            choice = -1;
-        p->options.interactions = number;
         break;
     default:
         p->sets[p->options.n_sets++] = value;
         break;
     }
-    if (choice < 0)
-        fprintf(stderr, "rlstudy: --%s: '%s' is not what it takes\n",
-                option_name(opt), value);
-    return choice >= 0;
+    return true;
 }
 
-/* False after an error, which was printed. */
-static bool take_option(struct parsed *p, int opt)
+static void take_flag(struct options *o, int opt)
 {
-    struct options *o = &p->options;
-    unsigned kinds;
-    const char **text = text_option(p, opt, &kinds);
-
-    if (text != NULL) {
-        only_for(p, kinds, option_name(opt));
-        *text = optarg;
-        return true;
-    }
     switch (opt) {
     case 'n':
-        only_for(p, FOR_TRAINING, "dry-run");
         o->dry_run = true;
-        return true;
+        break;
     case 'q':
         o->quiet = true;
-        return true;
+        break;
     case 'v':
         o->verbose++;
-        return true;
+        break;
     case OPT_JSON:
-        only_for(p, FOR_PLAN | FOR_FIT | FOR_CHECK | FOR_REPORT, "json");
         o->json = true;
-        return true;
-    case OPT_DETAILED:
-        only_for(p, FOR_PLAN, "detailed-exitcode");
-        o->detailed_exitcode = true;
-        return true;
+        break;
     default:
-        return take_value(p, opt, optarg);
+        o->detailed_exitcode = true;
+        break;
     }
 }
 
@@ -352,61 +349,142 @@ static void settle_blas(char **argv)
     /* Without the new start it is only slower. */
 }
 
-static void find_command(struct parsed *p, int argc, char **argv)
+static void print_version(void)
 {
-    p->command = &commands[0];
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--") == 0)
-            return;
-        if (argv[i][0] == '-') {
-            /* An option's value is no command: "-j 2", "--set a=1". */
-            bool apart = strcmp(argv[i], "-j") == 0 ||
-                         strcmp(argv[i], "-C") == 0 ||
-                         strcmp(argv[i], "-o") == 0;
-
-            for (const struct option *o = long_options; o->name != NULL; o++)
-                apart |= argv[i][1] == '-' && o->has_arg == required_argument &&
-                         strcmp(argv[i] + 2, o->name) == 0;
-            i += apart;
-            continue;
-        }
-        for (size_t c = 1; c < COUNT_OF(commands); c++) {
-            if (strcmp(argv[i], commands[c].name) == 0)
-                p->command = &commands[c];
-        }
-        return;
-    }
+    printf("%s\nCopyright (C) 2026 the rlstudy authors\n"
+           "License GPL-3.0-or-later <https://gnu.org/licenses/gpl.html>\n"
+           "There is NO WARRANTY, to the extent permitted by law.\n",
+           PACKAGE_STRING);
 }
 
-/* STATUS_OK to go on; otherwise *DONE says that we are through. */
+/* Options and operands, in any order.  STATUS_OK to go on; otherwise, or when
+ * *DONE, we are through. */
+static enum exit_status read_arguments(struct parsed *p, bool *done, int argc,
+                                       char **argv)
+{
+    struct option longs[COUNT_OF(uses) + 1] = {{0}};
+    int opt;
+
+    for (size_t i = 0; i < COUNT_OF(uses); i++)
+        longs[i] = (struct option){
+            uses[i].name, uses[i].value ? required_argument : no_argument, NULL,
+            uses[i].opt};
+    /* "-": operands come to us one by one as option 1, in the order given,
+     * whatever POSIXLY_CORRECT says. */
+    while ((opt = getopt_long(argc, argv, "-j:nC:o:qvh", longs, NULL)) != -1) {
+        size_t i = 0;
+
+        if (opt == '?')
+            return see_help();
+        if (opt == 1) {
+            p->operands[p->n_operands++] = optarg;
+            continue;
+        }
+        *done = opt == 'h' || opt == OPT_VERSION;
+        if (opt == 'h')
+            fputs(usage_text, stdout);
+        if (opt == OPT_VERSION)
+            print_version();
+        if (*done)
+            return STATUS_OK;
+        while (uses[i].opt != opt)
+            i++;
+        p->given[i] = true;
+        if (!uses[i].value)
+            take_flag(&p->options, opt);
+        else if (!take_value(p, &uses[i], optarg))
+            return see_help();
+    }
+    p->n_before = p->n_operands;
+    while (optind < argc)
+        p->operands[p->n_operands++] = argv[optind++];
+    return STATUS_OK;
+}
+
+/* Two operands without a command: the first was meant as one, unless there is
+ * such a file or it looks like a study. */
+static bool meant_as_command(const char *word)
+{
+    size_t len = strlen(word);
+    bool study = len > 6 && strcmp(word + len - 6, ".study") == 0;
+
+    return !study && strchr(word, '/') == NULL && access(word, F_OK) != 0;
+}
+
+static enum exit_status find_command(struct parsed *p)
+{
+    const char *word = p->n_before > 0 ? p->operands[0] : NULL;
+    struct options *o = &p->options;
+
+    p->command = &commands[0];
+    for (size_t c = 1; word != NULL && c < COUNT_OF(commands); c++) {
+        if (strcmp(word, commands[c].name) == 0)
+            p->command = &commands[c];
+    }
+    bool named = p->command != &commands[0];
+    o->files = p->operands + named;
+    o->n_files = p->n_operands - named;
+    if (named || p->n_operands < 2 || word == NULL || !meant_as_command(word))
+        return STATUS_OK;
+    struct suggest near = suggest_for(word);
+    for (size_t c = 1; c < COUNT_OF(commands); c++) {
+        if (commands[c].kind != FOR_WORKER)
+            suggest_offer(&near, commands[c].name);
+    }
+    fprintf(stderr, "rlstudy: there is no command '%s'", word);
+    if (near.best != NULL)
+        fprintf(stderr, "; did you mean '%s'?", near.best);
+    fputc('\n', stderr);
+    return see_help();
+}
+
+/* Says which commands an option is for. */
+static enum exit_status refuse_option(const struct option_use *use,
+                                      const struct command *command)
+{
+    const char *separator = " ";
+
+    if (command->name != NULL)
+        fprintf(stderr, "rlstudy: %s does not use --%s; it is for",
+                command->name, use->name);
+    else
+        fprintf(stderr, "rlstudy: --%s needs a command:", use->name);
+    for (size_t c = 1; c < COUNT_OF(commands); c++) {
+        if ((use->kinds & commands[c].kind) == 0)
+            continue;
+        fprintf(stderr, "%s%s", separator, commands[c].name);
+        separator = ", ";
+    }
+    fputs((use->kinds & FOR_ALL) != 0 ? ", or without a command\n" : "\n",
+          stderr);
+    return see_help();
+}
+
+/* An option that would have no effect is a mistake. */
+static enum exit_status check_options(const struct parsed *p)
+{
+    for (size_t i = 0; i < COUNT_OF(uses); i++) {
+        if (p->given[i] && (uses[i].kinds & p->command->kind) == 0)
+            return refuse_option(&uses[i], p->command);
+    }
+    if (p->options.dump != NULL && p->options.json) {
+        fputs("rlstudy: --dump prints text: leave out --json\n", stderr);
+        return see_help();
+    }
+    return STATUS_OK;
+}
+
+/* STATUS_OK to go on, unless *DONE. */
 static enum exit_status parse_options(struct parsed *p, bool *done, int argc,
                                       char **argv)
 {
-    int opt;
+    enum exit_status status = read_arguments(p, done, argc, argv);
 
-    *done = true;
-    find_command(p, argc, argv);
-    while ((opt = getopt_long(argc, argv, "j:nC:o:qv", long_options, NULL)) !=
-           -1) {
-        if (opt == OPT_HELP) {
-            fputs(usage_text, stdout);
-            return STATUS_OK;
-        }
-        if (opt == OPT_VERSION) {
-            printf("%s\nCopyright (C) 2026 the rlstudy authors\n"
-                   "License GPL-3.0-or-later <https://gnu.org/licenses/gpl"
-                   ".html>\nThere is NO WARRANTY, to the extent permitted by "
-                   "law.\n",
-                   PACKAGE_STRING);
-            return STATUS_OK;
-        }
-        if (opt == '?' || !take_option(p, opt))
-            return usage_error("see the option above", NULL);
-    }
-    if (p->misplaced != NULL)
-        return usage_error("this command has no such option", p->misplaced);
-    *done = false;
-    return STATUS_OK;
+    if (status == STATUS_OK && !*done)
+        status = find_command(p);
+    if (status == STATUS_OK && !*done)
+        status = check_options(p);
+    return status;
 }
 
 static void fill_in(struct parsed *p, int argc, char **argv)
@@ -414,13 +492,13 @@ static void fill_in(struct parsed *p, int argc, char **argv)
     struct options *o = &p->options;
     const char *store = getenv("RLSTUDY_STORE");
 
-    if (optind < argc && p->command->name != NULL &&
-        strcmp(argv[optind], p->command->name) == 0)
-        optind++;
-    o->files = (const char *const *)argv + optind;
-    o->n_files = (size_t)(argc - optind);
+    o->argc = argc;
+    o->argv = argv;
     o->program = own_path(argv[0]);
     o->sets = p->sets;
+    /* The plan, which is text, would stand between the objects. */
+    if (o->progress == PROGRESS_JSON)
+        o->quiet = true;
     if (o->jobs == 0)
         o->jobs = machine_cores();
     if (o->store == NULL)
@@ -432,41 +510,74 @@ static void fill_in(struct parsed *p, int argc, char **argv)
                  strcmp(term, "dumb") != 0);
 }
 
+/* Outside of the pool, which has handlers of its own meanwhile, there is
+ * nothing to bring to an end: what was trained is in the store. */
+static void on_interrupt(int sig)
+{
+    static const char text[] =
+        "rlstudy: interrupted; the same command goes on\n";
+
+    ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
+
+    (void)sig;
+    (void)written; /* there is nobody else to tell */
+    _exit(STATUS_INTERRUPTED);
+}
+
+static void watch_signals(void)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction act = {.sa_handler = on_interrupt}, old;
+
+    for (size_t i = 0; i < COUNT_OF(signals); i++) {
+        /* Under nohup a hangup stays ignored. */
+        if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+            sigaction(signals[i], &act, NULL);
+    }
+}
+
 static enum exit_status dispatch(struct parsed *p)
 {
     const struct options *o = &p->options;
 
+    if ((p->command->kind & FOR_TRAINING) != 0)
+        watch_signals();
     if (p->command->run != NULL)
         return p->command->run(o);
-    if (o->n_files != 1 || o->interactions == 0)
-        return usage_error("worker needs --interactions N and a run's folder",
-                           NULL);
+    if (o->n_files != 1 || o->interactions == 0) {
+        fputs("rlstudy: worker needs --interactions N and a run's folder\n",
+              stderr);
+        return see_help();
+    }
     return (enum exit_status)worker_main(o->files[0], o->interactions);
+}
+
+static enum exit_status run_command(struct parsed *p, int argc, char **argv)
+{
+    if (p->directory != NULL && chdir(p->directory) < 0) {
+        fprintf(stderr, "rlstudy: cannot change to %s: %s\n", p->directory,
+                strerror(errno));
+        return STATUS_FAILURE;
+    }
+    fill_in(p, argc, argv);
+    if (p->n_operands == 0) {
+        fputs(usage_text, stderr);
+        return STATUS_USAGE;
+    }
+    return dispatch(p);
 }
 
 int main(int argc, char **argv)
 {
     struct parsed p = {0};
-    bool done;
+    bool done = false;
 
     settle_blas(argv);
-    p.sets = mem_calloc((size_t)argc, sizeof *p.sets);
+    p.sets = mem_calloc((size_t)argc + 1, sizeof *p.sets);
+    p.operands = mem_calloc((size_t)argc + 1, sizeof *p.operands);
     enum exit_status status = parse_options(&p, &done, argc, argv);
-    if (!done && p.directory != NULL && chdir(p.directory) < 0) {
-        fprintf(stderr, "rlstudy: cannot change to %s: %s\n", p.directory,
-                strerror(errno));
-        status = STATUS_FAILURE;
-        done = true;
-    }
-    if (!done) {
-        fill_in(&p, argc, argv);
-        if (optind == argc && p.command->name == NULL) {
-            fputs(usage_text, stderr);
-            status = STATUS_USAGE;
-        } else {
-            status = dispatch(&p);
-        }
-    }
+    if (status == STATUS_OK && !done)
+        status = run_command(&p, argc, argv);
     /* A result that could not be written is no result. */
     if ((fflush(stdout) != 0 || ferror(stdout)) && status == STATUS_OK) {
         fprintf(stderr, "rlstudy: cannot write the result: %s\n",
@@ -474,5 +585,6 @@ int main(int argc, char **argv)
         status = STATUS_FAILURE;
     }
     free(p.sets);
+    free(p.operands);
     return (int)status;
 }

@@ -39,7 +39,9 @@ struct progress {
     double start_s, drawn_s, plain_s;
     struct job_state *jobs; /* at work */
     size_t n, cap;
-    int lines; /* that the block on the screen has */
+    /* The block on the screen: characters in each of its lines. */
+    size_t drawn[MAX_SHOWN + 1];
+    size_t n_drawn;
 };
 
 static double now_s(void)
@@ -75,12 +77,44 @@ struct progress *progress_new(const struct options *options, size_t n_jobs,
     return p;
 }
 
-/* Take the block off the screen; the cursor is left where it began. */
+struct screen {
+    size_t rows, columns;
+};
+
+static struct screen screen_size(void)
+{
+    struct winsize size;
+
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 &&
+        size.ws_row > 0)
+        return (struct screen){size.ws_row, size.ws_col};
+    return (struct screen){24, 80};
+}
+
+/* What takes the block off the screen and leaves the cursor where it began.
+ * On a terminal that has become narrower its lines take more rows.  Row by
+ * row, since some terminals keep in their scrollback what is cleared from the
+ * top of the screen on. */
+static void erase_text(struct str *out, struct progress *p)
+{
+    size_t columns = screen_size().columns, rows = 0;
+
+    for (size_t i = 0; i < p->n_drawn; i++)
+        rows += p->drawn[i] > 0 ? (p->drawn[i] + columns - 1) / columns : 1;
+    if (rows > 0)
+        str_add(out, "\r");
+    for (size_t i = 0; i < rows; i++)
+        str_add(out, "\x1b[A\x1b[2K");
+    p->n_drawn = 0;
+}
+
 static void erase(struct progress *p)
 {
-    if (p->lines > 0)
-        fprintf(p->out, "\x1b[%dA\r\x1b[J", p->lines);
-    p->lines = 0;
+    struct str text = STR_INIT;
+
+    erase_text(&text, p);
+    fputs(str_text(&text), p->out);
+    str_fini(&text);
 }
 
 void progress_free(struct progress *p)
@@ -104,26 +138,50 @@ static struct job_state *find(struct progress *p, size_t job)
     return NULL;
 }
 
-static void print_event(struct progress *p, const char *event,
-                        const struct job_state *job, const char *outcome)
+/* Prints and takes over OBJECT. */
+static void print_json(struct progress *p, json_t *object)
 {
-    json_t *json = json_pack(
-        "{s:s, s:s, s:f, s:f, s:f, s:s?}", "event", event, "run", job->label,
-        "interactions", job->at, "of", job->to, "elapsed_s",
-        now_s() - p->start_s, "outcome", outcome);
-
-    json_dumpf(json, p->out, JSON_COMPACT);
+    json_dumpf(object, p->out, JSON_COMPACT);
     fputc('\n', p->out);
     fflush(p->out);
-    json_decref(json);
+    json_decref(object);
+}
+
+static void set_text(json_t *object, const char *key, const char *text)
+{
+    struct str clean = STR_INIT;
+
+    print_utf8(&clean, text);
+    json_object_set_new(object, key, json_string(str_text(&clean)));
+    str_fini(&clean);
+}
+
+/* JOB is NULL for one that could not be started, OUTCOME until the end. */
+static void print_event(struct progress *p, const char *event,
+                        const char *label, const struct job_state *job,
+                        const char *outcome)
+{
+    json_t *object = json_pack("{s:s}", "event", event);
+
+    set_text(object, "run", label);
+    if (job != NULL) {
+        json_object_set_new(object, "interactions", json_real(job->at));
+        json_object_set_new(object, "of", json_real(job->to));
+    }
+    json_object_set_new(object, "elapsed_s", json_real(now_s() - p->start_s));
+    if (outcome != NULL)
+        set_text(object, "outcome", outcome);
+    print_json(p, object);
 }
 
 void progress_start(struct progress *p, size_t job, const char *label,
                     const char *id, double from, double to,
                     double flop_per_interaction)
 {
+    struct str clean = STR_INIT;
     size_t slot = 0;
 
+    print_utf8(&clean, label);
     while (slot < p->n && p->jobs[slot].active)
         slot++;
     if (slot == p->n) {
@@ -132,9 +190,10 @@ void progress_start(struct progress *p, size_t job, const char *label,
     }
     p->jobs[slot] = (struct job_state){
         .job = job,
-        .label = mem_strdup(label),
-        .from = from,
-        .at = from,
+        .label = mem_strdup(str_text(&clean)),
+        /* What was trained for a larger budget may lie beyond this one. */
+        .from = fmin(from, to),
+        .at = fmin(from, to),
         .to = to,
         .flop_per_interaction = flop_per_interaction,
         .ret = NAN,
@@ -142,9 +201,10 @@ void progress_start(struct progress *p, size_t job, const char *label,
         .active = true,
     };
     if (p->mode == PROGRESS_JSON)
-        print_event(p, "start", &p->jobs[slot], NULL);
+        print_event(p, "start", label, &p->jobs[slot], NULL);
     else if (p->mode == PROGRESS_PLAIN)
-        fprintf(p->out, "start %s (%s)\n", label, id);
+        fprintf(p->out, "start %s (%s)\n", clean.text, id);
+    str_fini(&clean);
 }
 
 void progress_line(struct progress *p, size_t job, const char *line)
@@ -156,14 +216,14 @@ void progress_line(struct progress *p, size_t job, const char *line)
         return;
     j->waiting = line[0] == 'w';
     if (sscanf(line, "p %lf %lf %lf", &at, &ret, &wall) == 3) {
-        j->at = at;
+        j->at = fmax(j->from, fmin(at, j->to));
         j->ret = ret;
     }
 }
 
 static double flop_done(const struct job_state *j)
 {
-    return fmax(j->at - j->from, 0) * j->flop_per_interaction;
+    return (j->at - j->from) * j->flop_per_interaction;
 }
 
 /* Seconds until all is done, from the FLOP done so far; NaN when it is too
@@ -195,59 +255,74 @@ static void total_text(struct str *out, const struct progress *p)
     }
 }
 
-void progress_end(struct progress *p, size_t job, const char *outcome,
-                  bool bad)
+/* "done size=1/4 seed=1: 8k interactions in 3 s, return 0.412" */
+static void print_end(struct progress *p, const struct job_state *j,
+                      const char *outcome)
 {
-    struct job_state *j = find(p, job);
     struct str text = STR_INIT;
 
-    /* A job that could not even be started has no state. */
-    const char *label = j != NULL ? j->label : "a run";
-    if (p->mode == PROGRESS_JSON && j != NULL) {
-        print_event(p, "end", j, outcome);
+    print_si(&text, j->at, "interactions");
+    str_add(&text, " in ");
+    print_duration(&text, now_s() - j->started_s);
+    if (isfinite(j->ret))
+        str_printf(&text, ", return %.3f", j->ret);
+    fprintf(p->out, "%s %s: %s\n", outcome, j->label, text.text);
+    str_fini(&text);
+}
+
+void progress_end(struct progress *p, size_t job, const char *label,
+                  const char *outcome, bool bad)
+{
+    struct job_state *j = find(p, job);
+
+    if (p->mode == PROGRESS_JSON) {
+        print_event(p, "end", label, j, outcome);
     } else if (bad) {
-        progress_say(p, "%s%s %s%s", p->colour ? "\x1b[31m" : "", label,
-                     outcome, p->colour ? "\x1b[0m" : "");
+        struct str clean = STR_INIT;
+
+        print_utf8(&clean, label);
+        str_add(&clean, " ");
+        print_utf8(&clean, outcome);
+        progress_say(p, "%s%s%s", p->colour ? "\x1b[31m" : "", clean.text,
+                     p->colour ? "\x1b[0m" : "");
+        str_fini(&clean);
     } else if (p->mode == PROGRESS_PLAIN && j != NULL) {
-        print_si(&text, j->at, "interactions");
-        str_add(&text, " in ");
-        print_duration(&text, now_s() - j->started_s);
-        if (isfinite(j->ret))
-            str_printf(&text, ", return %.3f", j->ret);
-        fprintf(p->out, "%s %s: %s\n", outcome, label, text.text);
+        print_end(p, j, outcome);
     }
     p->n_ended++;
     if (j != NULL) {
-        p->ended_flop += fmax(j->to - j->from, 0) * j->flop_per_interaction;
+        p->ended_flop += (j->to - j->from) * j->flop_per_interaction;
         free(j->label);
         j->label = NULL;
         j->active = false;
     }
-    str_fini(&text);
 }
 
 void progress_say(struct progress *p, const char *fmt, ...)
 {
-    va_list ap;
+    va_list ap, again;
 
-    erase(p);
     va_start(ap, fmt);
-    vfprintf(p->out, fmt, ap);
+    va_copy(again, ap);
+    size_t size = (size_t)vsnprintf(NULL, 0, fmt, ap) + 1;
+    char *text = mem_alloc(size);
+    vsnprintf(text, size, fmt, again);
+    va_end(again);
     va_end(ap);
-    fputc('\n', p->out);
-    fflush(p->out);
+    if (p->mode == PROGRESS_JSON) {
+        json_t *object = json_pack("{s:s}", "event", "message");
+
+        set_text(object, "text", text);
+        print_json(p, object);
+    } else {
+        erase(p);
+        fprintf(p->out, "%s\n", text);
+        fflush(p->out);
+    }
+    free(text);
 }
 
 /* ---- the block ---- */
-
-static size_t columns(void)
-{
-    struct winsize size;
-
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        return size.ws_col;
-    return 80;
-}
 
 /* Eighths of a cell make a bar of WIDTH cells smooth. */
 static void bar(struct str *out, double share, size_t width)
@@ -271,8 +346,8 @@ static void job_text(struct str *out, const struct progress *p,
                      const struct job_state *j, size_t width)
 {
     struct str tail = STR_INIT;
-    double span = j->to - j->from, share = span > 0 ? (j->at - j->from) / span
-                                                    : 1;
+    double span = j->to - j->from;
+    double share = span > 0 ? (j->at - j->from) / span : 1;
     double elapsed = now_s() - j->started_s;
 
     if (j->waiting) {
@@ -296,43 +371,61 @@ static void job_text(struct str *out, const struct progress *p,
     size_t label_room =
         width > bar_width + tail_room + 2 ? width - bar_width - tail_room - 2
                                           : 8;
-    str_printf(out, "%-*.*s ", (int)label_room, (int)label_room, j->label);
+    for (size_t used = print_cut(out, j->label, label_room);
+         used < label_room + 1; used++)
+        str_addc(out, ' ');
     if (p->colour)
         str_add(out, "\x1b[36m");
     bar(out, share, bar_width);
     if (p->colour)
         str_add(out, "\x1b[0m");
-    str_printf(out, "%.*s", (int)(tail_room + 1), tail.text);
+    str_add(out, tail.text);
     str_fini(&tail);
+}
+
+/* The last step for every line: no wider than the terminal, whatever it
+ * holds. */
+static void add_line(struct str *block, struct progress *p, struct str *line,
+                     size_t width)
+{
+    p->drawn[p->n_drawn++] = print_cut(block, str_text(line), width);
+    str_add(block, "\n");
+    str_clear(line);
 }
 
 static void draw(struct progress *p)
 {
-    struct str block = STR_INIT;
-    size_t width = columns() > 1 ? columns() - 1 : 1;
-    int lines = 0, hidden = 0;
+    struct str block = STR_INIT, line = STR_INIT;
+    struct screen screen = screen_size();
+    size_t width = screen.columns > 1 ? screen.columns - 1 : 1;
+    size_t room = screen.rows > 2 ? screen.rows - 2 : 0, hidden = 0;
 
+    /* Lines that leave the screen at the top could not be erased again. */
+    room = room < MAX_SHOWN ? room : MAX_SHOWN;
+    if (screen.rows < 2)
+        return;
+    erase_text(&block, p);
+    /* Without wrapping a terminal that is just being narrowed stays in
+     * order. */
+    str_add(&block, "\x1b[?7l");
     for (size_t i = 0; i < p->n; i++) {
         if (!p->jobs[i].active)
             continue;
-        if (lines >= MAX_SHOWN) {
+        if (p->n_drawn >= room) {
             hidden++;
             continue;
         }
-        job_text(&block, p, &p->jobs[i], width);
-        str_add(&block, "\n");
-        lines++;
+        job_text(&line, p, &p->jobs[i], width);
+        add_line(&block, p, &line, width);
     }
-    struct str total = STR_INIT;
-    total_text(&total, p);
+    total_text(&line, p);
     if (hidden > 0)
-        str_printf(&total, " (%d more at work)", hidden);
-    str_printf(&block, "%.*s\n", (int)width, total.text);
-    str_fini(&total);
-    erase(p);
+        str_printf(&line, " (%zu more at work)", hidden);
+    add_line(&block, p, &line, width);
+    str_add(&block, "\x1b[?7h");
     fputs(block.text, p->out);
     fflush(p->out);
-    p->lines = lines + 1;
+    str_fini(&line);
     str_fini(&block);
 }
 

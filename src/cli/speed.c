@@ -7,9 +7,12 @@
 #include <errno.h>
 #include <jansson.h>
 #include <math.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -27,7 +30,7 @@ static const size_t max_cache_bytes = 1 << 22;
 /* What a child found out. */
 struct measured {
     double per_s; /* interactions; 0 after an error */
-    char why[400];
+    char why[sizeof((struct err *)0)->msg];
 };
 
 const char *machine_name(struct arena *arena)
@@ -47,12 +50,21 @@ const char *machine_name(struct arena *arena)
         free(text);
     }
     int cores = machine_cores();
-    return arena_printf(arena, "%s, %d core%s", name, cores,
+    struct str clean = STR_INIT;
+    print_utf8(&clean, name); /* it goes into JSON */
+    name = arena_printf(arena, "%s, %d core%s", str_text(&clean), cores,
                         cores == 1 ? "" : "s");
+    str_fini(&clean);
+    return name;
 }
 
 int machine_cores(void)
 {
+    cpu_set_t allowed;
+
+    if (sched_getaffinity(0, sizeof allowed, &allowed) == 0)
+        return CPU_COUNT(&allowed);
+    /* More processors than the set has room for. */
     long n = sysconf(_SC_NPROCESSORS_ONLN);
 
     return n > 0 ? (int)n : 1;
@@ -111,27 +123,58 @@ static void measure_here(struct measured *out, const struct run_spec *spec,
     train_free(train);
 }
 
+static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP};
+
+static void signals_of_stop(sigset_t *set)
+{
+    sigemptyset(set);
+    for (size_t i = 0; i < COUNT_OF(stop_signals); i++)
+        sigaddset(set, stop_signals[i]);
+}
+
+/* The parent speaks for both: its handlers are not the child's, and when it
+ * goes there is nobody to measure for. */
+static void become_child(pid_t parent)
+{
+    struct sigaction act = {.sa_handler = SIG_DFL}, old;
+
+    for (size_t i = 0; i < COUNT_OF(stop_signals); i++) {
+        if (sigaction(stop_signals[i], NULL, &old) == 0 &&
+            old.sa_handler != SIG_IGN)
+            sigaction(stop_signals[i], &act, NULL);
+    }
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(1);
+}
+
 /* In a child, because an environment may crash and memory should come back. */
 static void measure(struct measured *out, const struct run_spec *spec,
                     double known)
 {
+    sigset_t block, before;
     int fds[2];
-    pid_t pid;
+    pid_t pid, parent = getpid();
 
     *out = (struct measured){0};
+    signals_of_stop(&block);
     snprintf(out->why, sizeof out->why,
              "training stopped at once when its speed was measured");
     if (pipe(fds) < 0)
         return;
     fflush(NULL);
+    sigprocmask(SIG_BLOCK, &block, &before);
     pid = fork();
     if (pid == 0) {
         struct measured m;
 
         close(fds[0]);
+        become_child(parent);
+        sigprocmask(SIG_SETMASK, &before, NULL);
         measure_here(&m, spec, known);
         _exit(write(fds[1], &m, sizeof m) == (ssize_t)sizeof m ? 0 : 1);
     }
+    sigprocmask(SIG_SETMASK, &before, NULL);
     close(fds[1]);
     if (pid > 0) {
         struct measured m;
@@ -253,7 +296,9 @@ static double look_at(struct survey *survey, const struct plan_run *run,
         }
         known = m->per_s;
         if (m->why[0] == '\0')
-            json_object_set_new(survey->opened, environment.text, json_true());
+            /* A path may hold any bytes; this is never written out. */
+            json_object_set_new_nocheck(survey->opened, environment.text,
+                                        json_true());
     }
     str_fini(&kind);
     str_fini(&environment);

@@ -14,11 +14,61 @@ has err 'name a study file'
 expect 2 "$RLSTUDY" check tiny.study tiny.study
 expect 2 "$RLSTUDY" --no-such-option tiny.study
 expect 2 "$RLSTUDY" -j 0 tiny.study
-has err "'0' is not what it takes"
+has err "jobs takes a whole number from 1 to 4096, not '0'"
 expect 2 "$RLSTUDY" -j two tiny.study
-expect 2 "$RLSTUDY" check -j 2 --bootstrap 3 tiny.study
-has err 'no such option: bootstrap'
 expect 2 "$RLSTUDY" --color sometimes tiny.study
+has err "color takes auto, always or never, not 'sometimes'"
+for stage in foo ''; do
+    expect 2 "$RLSTUDY" plan --dump=$stage tiny.study
+    has err 'dump takes ast, study or plan'
+done
+expect 2 "$RLSTUDY" check --dump=ast --json tiny.study
+
+# An option that would have no effect is refused.
+refused() {
+    expect 2 "$RLSTUDY" "$@"
+    grep -q 'does not use --\|needs a command: ' err || fail "$*: $(cat err)"
+    [ ! -s out ] || fail "$*: wrote to standard output"
+}
+refused check --bootstrap 3 tiny.study
+has err 'check does not use --bootstrap; it is for fit'
+refused --bootstrap 3 tiny.study
+has err 'needs a command: fit'
+refused check -j 2 tiny.study
+refused check --store s1 tiny.study
+refused check --detailed-exitcode tiny.study
+refused plan -q tiny.study
+refused plan --progress=none tiny.study
+refused plan -o d tiny.study
+refused run --json tiny.study
+refused run -o d tiny.study
+refused report -n tiny.study
+for option in --set=h=3 --store=s1 -j2 -n -q -v --color=never --dump=ast; do
+    refused fit --law intrinsic --curves x.csv "$option"
+done
+
+# The command is the first word that is neither an option nor its value.
+expect 0 "$RLSTUDY" -vj 2 plan tiny.study
+has out '6 new'
+expect 0 "$RLSTUDY" -qC . check tiny.study
+[ ! -s out ] || fail "check -q wrote $(cat out)"
+expect 0 "$RLSTUDY" --stor s1 plan tiny.study
+expect 3 "$RLSTUDY" plan tiny.study --detailed
+expect 0 env POSIXLY_CORRECT=1 "$RLSTUDY" check tiny.study --dump=ast
+expect 0 env POSIXLY_CORRECT=1 "$RLSTUDY" check tiny.study -q
+cp tiny.study plan
+expect 2 "$RLSTUDY" plan
+expect 0 "$RLSTUDY" -n -- plan
+has out '6 new'
+rm plan
+expect 2 "$RLSTUDY" plam tiny.study
+has err "there is no command 'plam'; did you mean 'plan'?"
+expect 2 "$RLSTUDY" quux tiny.study
+has err "there is no command 'quux'"
+expect 2 "$RLSTUDY" missing.study tiny.study
+has err 'one study at a time'
+expect 0 "$RLSTUDY" -h
+has out 'Usage: rlstudy'
 expect 1 "$RLSTUDY" -C nowhere check tiny.study
 
 expect 2 "$RLSTUDY" check missing.study
@@ -56,6 +106,32 @@ expect 1 "$RLSTUDY" fit --law intrinsic --curves short.csv
 has err 'return'
 expect 2 "$RLSTUDY" fit --law intrinsic --curves short.csv --exclude 1.5
 has err 'range'
+
+expect 2 "$RLSTUDY" fit --law intrinsic --curves short.csv extra.csv
+has err 'extra.csv'
+for seed in -1 18446744073709551616 1x ''; do
+    expect 2 "$RLSTUDY" fit --law intrinsic --curves short.csv --seed="$seed"
+    has err 'whole number'
+done
+expect 1 "$RLSTUDY" fit --law intrinsic --curves short.csv \
+    --seed 18446744073709551615 --json
+has err 'return'
+[ ! -s out ] || fail "an error wrote to standard output"
+
+# Without replicates there is no interval.
+awk 'BEGIN {
+    print "run,environment,seed,parameters,interactions,return"
+    for (N = 1000; N < 30000; N *= 3)
+        for (seed = 1; seed <= 2; seed++)
+            for (E = 1000; E < 1e6; E *= 1.2)
+                printf "%d-%d,e,%d,%d,%d,%.6f\n", N, seed, seed, N, E,
+                    -log((1e4 / N) ^ 0.7 + (1e5 / E) ^ 0.6) + 0.01 * seed
+}' >curves.csv
+status=0
+"$RLSTUDY" fit --law intrinsic --curves curves.csv --json >out 2>err ||
+    status=$?
+[ $status -eq 0 ] || [ $status -eq 6 ] || fail "fit: $status: $(cat err)"
+has out '"interval_log10": null'
 
 # A full disk for the result is told.
 if [ -w /dev/full ]; then

@@ -15,3 +15,4 @@ include tests/unit/analysis.mk
 
 include tests/unit/report.mk
 include tests/unit/language.mk
+include tests/unit/cli.mk

@@ -1,0 +1,147 @@
+#!/bin/sh
+# Progress: on terminals of several sizes, one that is resized meanwhile, a
+# dumb one, a pipe; as JSON; and an interrupt outside of the pool.
+. "${top_srcdir:-.}/tests/e2e/lib.sh"
+tiny_study 24k
+escape=$(printf '\033')
+
+# A pipe gets a line an event and no escape sequences; the same on request.
+for mode in auto plain; do
+    expect 0 "$RLSTUDY" run tiny.study -j6 --store $mode --progress=$mode
+    [ "$(grep -c '^start ' err)" -eq 6 ] || fail "$mode: not six starts"
+    [ "$(grep -c '^done .* interactions in ' err)" -eq 6 ] ||
+        fail "$mode: not six ends: $(cat err)"
+    ! grep -q "$escape" err || fail "$mode: escape sequences in a pipe"
+done
+
+# --progress=json: every line is an object, also of what could not be started.
+is_json() {
+    ! grep -v '^{"event":"[a-z]*",.*}$' err || fail "not JSON"
+}
+expect 0 "$RLSTUDY" run tiny.study -j6 --store json --progress=json
+is_json
+[ "$(grep -c '"event":"start"' err)" -eq 6 ] || fail "not six starts"
+[ "$(grep -c '"event":"end".*"outcome":"done"' err)" -eq 6 ] ||
+    fail "not six ends"
+one=$(ls json/runs | head -n 1)
+rm -r "json/runs/$one"
+: >"json/runs/$one"
+expect 4 "$RLSTUDY" run tiny.study -j6 --store json --progress=json
+is_json
+has err '"event":"end","run":"[^"]*size=[^"]*",.*"outcome":"failed'
+
+# While speed is measured there is no pool: 75 all the same, no child left.
+rm -rf cache
+"$RLSTUDY" run tiny.study -j1 --store early 2>err &
+pid=$!
+child=
+for _ in $(seq 200); do
+    child=$(pgrep -P $pid || true)
+    [ -z "$child" ] || break
+    sleep 0.01
+done
+[ -n "$child" ] || fail "speed was not measured"
+kill -INT $pid 2>/dev/null
+kill -TERM $pid
+status=0
+wait $pid || status=$?
+[ $status -eq 75 ] || fail "an early interrupt gave status $status: $(cat err)"
+has err 'the same command goes on'
+[ "$(grep -c . err)" -eq 1 ] || fail "more than a line: $(cat err)"
+sleep 0.1
+case $(ps -o stat= -p "$child" || true) in
+'' | Z*) ;;
+*) fail "the child that measures is left" ;;
+esac
+
+# The rest needs terminals.
+if ! command -v tmux >/dev/null; then
+    finish
+    echo "SKIPPED in part: no tmux" >&2
+    exit 0
+fi
+mux() {
+    env -u TMUX tmux -S "$scratch/tmux" -f /dev/null "$@"
+}
+trap 'mux kill-server 2>/dev/null || true' EXIT
+
+# on_terminal NAME COLUMNSxROWS INTERACTIONS [VARIABLE=VALUE]: a run there.
+on_terminal() {
+    name=$1
+    size=$2
+    each=$3
+    shift 3
+    rm -f "$name.status"
+    mux new-session -d -s "$name" -x "${size%x*}" -y "${size#*x}" \
+        "cd '$scratch'; echo before; env XDG_CACHE_HOME='$XDG_CACHE_HOME' \
+        $* '$RLSTUDY' run tiny.study -j6 --store '$name' \
+        --set each.interactions=$each; echo \$? >'$name.status'; \
+        echo after; sleep 600"
+}
+# Wait until the block is on the screen.
+await_block() {
+    for _ in $(seq 200); do
+        mux capture-pane -p -t "$1" | grep -q '^[0-9]* of 6 runs' && return 0
+        sleep 0.05
+    done
+    fail "$1: no progress: $(mux capture-pane -p -t "$1")"
+}
+# Wait for the end; all that the terminal ever showed is in NAME.all.
+await_end() {
+    for _ in $(seq 1200); do
+        [ ! -s "$1.status" ] || break
+        sleep 0.1
+    done
+    sleep 0.2
+    mux capture-pane -p -S - -t "$1" >"$1.all"
+    [ "$(cat "$1.status")" = 0 ] || fail "$1: $(cat "$1.all")"
+    mux kill-session -t "$1"
+}
+
+for size in 80x24 40x24 20x10 80x5; do
+    columns=${size%x*}
+    on_terminal "t$size" $size 32k
+    await_block "t$size"
+    sleep 1
+    mux capture-pane -p -S - -t "t$size" >seen
+    # One block, also in the scrollback, whose lines end within the width.
+    [ "$(grep -c '^[0-9]* of 6 runs' seen)" -eq 1 ] ||
+        fail "$size: not one block: $(cat seen)"
+    [ "$(grep -c ' %' seen)" -le $((${size#*x} - 1)) ] ||
+        fail "$size: more lines than rows: $(cat seen)"
+    awk -v n="$columns" '{ gsub(/[\200-\277]/, "") } length > n { exit 1 }' \
+        seen || fail "$size: a line is too long"
+    await_end "t$size"
+    # It went away when all was done.
+    ! grep -q 'of 6 runs' "t$size.all" || fail "$size: remnants"
+    has "t$size.all" '^after'
+done
+
+# Narrowed and widened while it runs: no remnants.
+on_terminal resized 100x24 64k
+await_block resized
+for columns in 60 30 90 24 100; do
+    mux resize-window -t resized -x $columns -y 24
+    sleep 0.5
+    mux capture-pane -p -S - -t resized >seen
+    [ "$(grep -c 'of 6 runs' seen)" -le 1 ] ||
+        fail "resized to $columns: more than one block: $(cat seen)"
+done
+await_end resized
+! grep -q 'of 6 runs' resized.all || fail "remnants: $(cat resized.all)"
+
+# A dumb terminal gets lines, and one without colour bars without colour.
+on_terminal dumb 80x24 4k TERM=dumb
+await_end dumb
+has dumb.all '^start '
+on_terminal bare 80x24 16k NO_COLOR=1
+await_block bare
+mux capture-pane -p -e -t bare >seen
+! grep -q "$escape\\[3" seen || fail "colour in spite of NO_COLOR"
+await_end bare
+on_terminal coloured 80x24 16k
+await_block coloured
+mux capture-pane -p -e -t coloured >seen
+has seen "$escape\\[36m"
+await_end coloured
+finish
