@@ -82,34 +82,6 @@ struct value param_default(struct arena *arena, const struct param *param)
 
 /* ---- what is allowed ---- */
 
-static void print_bound(struct str *out, double bound)
-{
-    struct number n = bound == floor(bound) && fabs(bound) < 1e15
-                          ? number_int((int64_t)bound)
-                          : number_real(bound);
-
-    number_print_short(out, n);
-}
-
-/* "at least 1", "above 0 and at most 1" */
-static void print_range(struct str *out, const struct param *p)
-{
-    bool low = isfinite(p->min) && p->min > -1e300;
-    bool high = isfinite(p->max) && p->max < 1e18;
-
-    if (low) {
-        str_add(out, p->open & PARAM_OPEN_MIN ? "above " : "at least ");
-        print_bound(out, p->min);
-    }
-    if (high) {
-        str_add(out, low ? " and " : "");
-        str_add(out, p->open & PARAM_OPEN_MAX ? "below " : "at most ");
-        print_bound(out, p->max);
-    }
-    if (p->unit != NULL)
-        str_printf(out, " %s", p->unit);
-}
-
 /* Where a value that was refused comes from and what refuses it. */
 static void note_origin(struct diag *diag, const struct decl *decl,
                         const struct param *param, const struct field *field)
@@ -147,7 +119,7 @@ static struct value out_of_range(struct eval *ev, const struct decl *decl,
     if (param->unit != NULL)
         shown = number_div(n, unit_factor(unit_find(param->unit)));
     number_print_short(&value, shown);
-    print_range(&text, param);
+    param_print_range(&text, param);
     diag_error(ev->diag, "param-range", span, "%s must be %s, not %s",
                param->name, str_text(&text), value.text);
     note_origin(ev->diag, decl, param, field);
