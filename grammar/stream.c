@@ -309,6 +309,9 @@ static struct token next(struct parse *parse)
 
 struct token stream_next(struct parse *parse)
 {
-    parse->last = next(parse);
+    struct token t = next(parse);
+
+    parse->before = parse->last;
+    parse->last = t;
     return parse->last;
 }

@@ -210,21 +210,11 @@ static void bad_choice(struct diag *diag, const struct param *param,
                        struct span span, const char *text)
 {
     struct suggest s = suggest_for(text);
-    struct str list = STR_INIT;
 
-    for (size_t i = 0; param->choices[i] != NULL; i++) {
+    for (size_t i = 0; param->choices[i] != NULL; i++)
         suggest_offer(&s, param->choices[i]);
-        str_printf(&list, "%s%s", i > 0 ? ", " : "", param->choices[i]);
-    }
-    if (s.best != NULL)
-        diag_error(diag, "bad-choice", span,
-                   "%s cannot be '%s'; did you mean '%s'?", param->name, text,
-                   s.best);
-    else
-        diag_error(diag, "bad-choice", span, "%s cannot be '%s'", param->name,
-                   text);
-    diag_note(diag, SPAN_NONE, "it is one of %s", list.text);
-    str_fini(&list);
+    diag_unknown(diag, "bad-choice", span, &s, "it is", "it is one of",
+                 "%s cannot be '%s'", param->name, text);
 }
 
 static struct value take_choice(struct eval *ev, const struct param *param,

@@ -20,13 +20,8 @@ static const struct catalog_law *find_law(struct check *check,
             return law;
         suggest_offer(&s, law->table->name);
     }
-    if (s.best != NULL)
-        diag_error(check->diag, "unknown-kind", name->span,
-                   "there is no law '%s'; did you mean '%s'?", name->text,
-                   s.best);
-    else
-        diag_error(check->diag, "unknown-kind", name->span,
-                   "there is no law '%s'", name->text);
+    diag_unknown(check->diag, "unknown-kind", name->span, &s, "there is",
+                 "there are", "there is no law '%s'", name->text);
     return NULL;
 }
 
@@ -48,7 +43,7 @@ static bool check_law(struct check *check, struct decl *decl)
     if (e->n_items == decl->law->n_arguments)
         return true;
     diag_error(check->diag, "wrong-arguments", e->span,
-               "'%s' takes %zu argument%s, and this is %zu", e->name.text,
+               "'%s' takes %zu argument%s, not %zu", e->name.text,
                decl->law->n_arguments, decl->law->n_arguments == 1 ? "" : "s",
                e->n_items);
     return false;
@@ -86,21 +81,13 @@ static void no_such_axis(struct check *check, const struct ast_name *name,
                          const struct study_runs *runs)
 {
     struct suggest s = suggest_for(name->text);
-    struct str list = STR_INIT;
 
-    for (size_t i = 0; i < runs->n_axes; i++) {
+    for (size_t i = 0; i < runs->n_axes; i++)
         suggest_offer(&s, runs->axes[i].name);
-        str_printf(&list, "%s%s", i > 0 ? ", " : "", runs->axes[i].name);
-    }
-    if (s.best != NULL)
-        diag_error(check->diag, "unbound-axis", name->span,
-                   "'%s' has no axis '%s'; did you mean '%s'?", runs->name,
-                   name->text, s.best);
-    else
-        diag_error(check->diag, "unbound-axis", name->span,
-                   "'%s' has no axis '%s'", runs->name, name->text);
-    diag_note(check->diag, runs->span, "its axes are %s", str_text(&list));
-    str_fini(&list);
+    diag_unknown(check->diag, "unbound-axis", name->span, &s, "its axis is",
+                 "its axes are", "'%s' has no axis '%s'", runs->name,
+                 name->text);
+    diag_note(check->diag, runs->span, "'%s' is declared here", runs->name);
 }
 
 /* The axes in brackets, as axes of RUNS. */

@@ -59,36 +59,63 @@ void item_check_claim(struct check *check, const struct ast_decl *decl)
 
 /* ---- reports ---- */
 
+/* The item of that name, whatever its word. */
+static const struct catalog_item *item_named(const struct catalog *catalog,
+                                             const char *name)
+{
+    for (size_t i = 0; i < catalog->n_items; i++) {
+        if (strcmp(catalog->items[i].name, name) == 0)
+            return &catalog->items[i];
+    }
+    return NULL;
+}
+
+static void unknown_item(struct check *check, const struct ast_name *word,
+                         const struct ast_name *name)
+{
+    const struct catalog *catalog = check->catalog;
+    const struct catalog_item *other = item_named(catalog, name->text);
+    struct suggest names = suggest_for(name->text);
+    struct suggest words = suggest_for(word->text);
+
+    if (other != NULL) {
+        diag_error(check->diag, "unknown-item", word->span,
+                   "'%s' is a %s: write %s %s(...)", name->text, other->word,
+                   other->word, other->name);
+        return;
+    }
+    for (size_t i = 0; i < catalog->n_items; i++) {
+        const struct catalog_item *item = &catalog->items[i];
+
+        if (i == 0 || strcmp(item->word, catalog->items[i - 1].word) != 0)
+            suggest_offer(&words, item->word);
+        if (strcmp(item->word, word->text) == 0)
+            suggest_offer(&names, item->name);
+    }
+    if (names.n > 0) {
+        diag_unknown(check->diag, "unknown-item", name->span, &names,
+                     "there is", "there are", "there is no %s '%s'",
+                     word->text, name->text);
+        return;
+    }
+    suggest_offer(&words, "text");
+    diag_unknown(check->diag, "unknown-item", word->span, &words, "there is",
+                 "a report is made of", "there is no item of a report '%s'",
+                 word->text);
+}
+
 static const struct catalog_item *find_item(struct check *check,
                                             const struct ast_name *word,
                                             const struct ast_name *name)
 {
-    struct suggest words = suggest_for(word->text);
-    struct suggest names = suggest_for(name->text);
-    bool word_known = false;
-
-    suggest_offer(&words, "text");
     for (size_t i = 0; i < check->catalog->n_items; i++) {
         const struct catalog_item *item = &check->catalog->items[i];
 
-        suggest_offer(&words, item->word);
-        if (strcmp(item->word, word->text) != 0)
-            continue;
-        word_known = true;
-        if (strcmp(item->name, name->text) == 0)
+        if (strcmp(item->word, word->text) == 0 &&
+            strcmp(item->name, name->text) == 0)
             return item;
-        suggest_offer(&names, item->name);
     }
-    const struct ast_name *wrong = word_known ? name : word;
-    const char *best = word_known ? names.best : words.best;
-    const char *what = word_known ? word->text : "item of a report";
-    if (best != NULL)
-        diag_error(check->diag, "unknown-item", wrong->span,
-                   "there is no %s '%s'; did you mean '%s'?", what, wrong->text,
-                   best);
-    else
-        diag_error(check->diag, "unknown-item", wrong->span,
-                   "there is no %s '%s'", what, wrong->text);
+    unknown_item(check, word, name);
     return NULL;
 }
 

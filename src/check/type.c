@@ -294,7 +294,7 @@ static bool check_index(struct check *check, struct place *place,
 
     if (e->n_items - 1 != fit->n_axes) {
         diag_error(check->diag, "wrong-index", e->span,
-                   "'%s' takes %zu value%s in its brackets, and this is %zu",
+                   "'%s' takes %zu value%s in its brackets, not %zu",
                    fit->name, fit->n_axes, fit->n_axes == 1 ? "" : "s",
                    e->n_items - 1);
         return false;
@@ -336,13 +336,9 @@ static const struct law_attribute *find_attribute(struct check *check,
             return &fit->law->attributes[i];
         suggest_offer(&s, fit->law->attributes[i].name);
     }
-    if (s.best != NULL)
-        diag_error(check->diag, "unknown-attribute", name->span,
-                   "'%s' has no result '%s'; did you mean '%s'?", fit->name,
-                   name->text, s.best);
-    else
-        diag_error(check->diag, "unknown-attribute", name->span,
-                   "'%s' has no result '%s'", fit->name, name->text);
+    diag_unknown(check->diag, "unknown-attribute", name->span, &s,
+                 "its result is", "its results are", "'%s' has no result '%s'",
+                 fit->name, name->text);
     return NULL;
 }
 
@@ -806,16 +802,14 @@ static struct type type_of_call(struct check *check, struct place *place,
     if (f == NULL) {
         for (size_t i = 0; i < n_functions; i++)
             suggest_offer(&s, functions[i].name);
-        diag_error(check->diag, "unknown-function", e->name.span,
-                   s.best != NULL
-                       ? "there is no function '%s'; did you mean '%s'?"
-                       : "there is no function '%s'",
-                   e->name.text, s.best);
+        diag_unknown(check->diag, "unknown-function", e->name.span, &s,
+                     "there is", "there are", "there is no function '%s'",
+                     e->name.text);
         return bad;
     }
     if (e->n_items == 0 || (e->n_items > 1 && f->shape != EXTREME)) {
         diag_error(check->diag, "wrong-arguments", e->span,
-                   "'%s' takes %s, and this is %zu", f->name,
+                   "'%s' takes %s, not %zu", f->name,
                    f->shape == EXTREME ? "at least one value" : "one value",
                    e->n_items);
         return bad;
@@ -842,6 +836,12 @@ static struct type type_of_call(struct check *check, struct place *place,
     return *t.item;
 }
 
+/* One of the letters of SUFFIXES alone. */
+static bool is_suffix(const char *word, const char *suffixes)
+{
+    return strlen(word) == 1 && strchr(suffixes, word[0]) != NULL;
+}
+
 static struct type type_of_number(struct check *check, const struct ast_expr *e)
 {
     struct type t = plain;
@@ -856,13 +856,20 @@ static struct type type_of_number(struct check *check, const struct ast_expr *e)
     struct suggest s = suggest_for(e->unit.text);
     for (const struct unit *u = unit_table; u->name != NULL; u++)
         suggest_offer(&s, u->name);
-    diag_error(check->diag, "unknown-unit", e->unit.span,
-               s.best != NULL ? "there is no unit '%s'; did you mean '%s'?"
-                              : "there is no unit '%s'",
-               e->unit.text, s.best);
-    if (strlen(e->unit.text) == 1 && strchr("kMGTP", e->unit.text[0]) != NULL)
+    if (is_suffix(e->unit.text, "kMGTP")) {
+        diag_error(check->diag, "unknown-unit", e->unit.span,
+                   "there is no unit '%s'", e->unit.text);
         diag_note(check->diag, SPAN_NONE,
                   "no space goes between a number and '%s'", e->unit.text);
+    } else if (is_suffix(e->unit.text, "Kmgtpb")) {
+        diag_error(check->diag, "unknown-unit", e->unit.span,
+                   "there is no unit '%s'", e->unit.text);
+        diag_note(check->diag, SPAN_NONE,
+                  "k, M, G, T and P stand for powers of 1000");
+    } else {
+        diag_unknown(check->diag, "unknown-unit", e->unit.span, &s, "there is",
+                     "there are", "there is no unit '%s'", e->unit.text);
+    }
     return bad;
 }
 
