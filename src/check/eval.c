@@ -447,6 +447,9 @@ static struct value eval_range(struct eval *ev, const struct ast_expr *e)
     if (e->n_items == 2 && !dim_is_none(low.number.dim))
         return fail(ev, "bad-range", e->span,
                     "a range with a unit needs 'by' and its step");
+    if (e->n_items == 2 && !number_is_integer(low.number))
+        return fail(ev, "bad-range", e->span,
+                    "a range of fractions needs its step, as in by x2");
     step.number.dim = low.number.dim;
     if (e->n_items > 2)
         step = eval_expr(ev, e->items[2]);

@@ -70,6 +70,7 @@ struct place {
     /* Found out: */
     struct names used_axes;
     struct span over_span;
+    const struct decl *single; /* a fit without axes that is used */
     size_t n_results;
 };
 

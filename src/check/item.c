@@ -28,6 +28,18 @@ static const char *source_text(struct check *check, struct span span)
     return copy;
 }
 
+/* Two of one title cannot be told apart in what is printed. */
+static void warn_same_title(struct check *check, const char *word,
+                            const struct ast_decl *decl, const char *title,
+                            struct span span)
+{
+    if (strcmp(decl->name.text, title) == 0 &&
+        diag_report(check->diag, SEVERITY_WARNING, "duplicate-name",
+                    decl->name.span, "there is a %s of this name already",
+                    word))
+        diag_note(check->diag, span, "it is here");
+}
+
 void item_check_claim(struct check *check, const struct ast_decl *decl)
 {
     struct place place = {
@@ -48,6 +60,13 @@ void item_check_claim(struct check *check, const struct ast_decl *decl)
         str_fini(&text);
         return;
     }
+    if (place.n_results == 0)
+        diag_report(check->diag, SEVERITY_WARNING, "bad-claim",
+                    decl->value->span,
+                    "no run can change this claim: it names no result of a fit");
+    for (size_t i = 0; i < check->study->n_claims; i++)
+        warn_same_title(check, "claim", decl, check->study->claims[i].text,
+                        check->study->claims[i].span);
     *claim = (struct study_claim){
         .text = decl->name.text,
         .expression = source_text(check, decl->value->span),
@@ -206,6 +225,12 @@ void item_check_report(struct check *check, const struct ast_decl *decl)
         arena_array(check->arena, struct study_item, decl->block->n);
     size_t n = 0;
 
+    for (size_t i = 0; i < check->study->n_reports; i++)
+        warn_same_title(check, "report", decl, check->study->reports[i].title,
+                        check->study->reports[i].span);
+    if (decl->block->n == 0 && !decl->block->damaged)
+        diag_report(check->diag, SEVERITY_WARNING, "empty-block",
+                    decl->name.span, "this report shows nothing");
     for (size_t i = 0; i < decl->block->n; i++) {
         if (check_item(check, decl, &decl->block->entries[i], &items[n]))
             n++;

@@ -138,6 +138,11 @@ static bool named_axis(struct check *check, struct decl *runs,
 {
     struct decl *d = scope_find(check->scope, runs->ast->module, e->name.text);
 
+    if (d == NULL && strcmp(e->name.text, "seed") == 0) {
+        diag_error(check->diag, "unknown-name", e->span,
+                   "the seeds must be given: seed in 1 .. 3");
+        return false;
+    }
     if (d == NULL) {
         scope_unknown(check, runs->ast->module, &e->name, "unknown-name",
                       "axis", DECL_AXIS, NULL);

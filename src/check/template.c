@@ -77,10 +77,11 @@ static struct field *find_field(struct check *check, struct decl *decl,
     return &decl->fields[*index];
 }
 
-static void check_phrase(struct check *check, const struct decl *decl,
+static bool check_phrase(struct check *check, const struct decl *decl,
                          const struct param *param, const struct ast_expr *e)
 {
     const struct law_phrase *p = NULL;
+    size_t before = diag_errors(check->diag);
 
     for (size_t i = 0; decl->law != NULL && i < decl->law->n_phrases; i++) {
         if (strcmp(decl->law->phrases[i].key, param->name) == 0)
@@ -109,6 +110,7 @@ static void check_phrase(struct check *check, const struct decl *decl,
     if (e->noun.text != NULL && (p == NULL || !p->noun))
         diag_error(check->diag, "bad-phrase", e->noun.span,
                    "'%s' means nothing here", e->noun.text);
+    return diag_errors(check->diag) == before;
 }
 
 /* Names of declarations are no expressions: see sweep.c. */
@@ -125,8 +127,11 @@ static void check_value(struct check *check, struct decl *decl, size_t index)
     place.module = f->module;
     if (names_declaration(decl))
         return;
-    if (f->value->kind == EXPR_PHRASE && decl->ast->kind == DECL_FIT)
-        check_phrase(check, decl, &decl->table->params[index], f->value);
+    if (f->value->kind == EXPR_PHRASE && decl->ast->kind == DECL_FIT &&
+        !check_phrase(check, decl, &decl->table->params[index], f->value)) {
+        f->bad = true;
+        return;
+    }
     field_check(check, decl, &decl->table->params[index], f, &place);
 }
 
@@ -293,6 +298,9 @@ static void resolve_value(struct check *check, struct decl *decl)
                        "%s is made from a name: that of a built-in kind or "
                        "of another %s",
                        decl_article(kind), ast_decl_word(kind));
+        if (kind == DECL_BUDGET && value->kind == EXPR_NUMBER)
+            diag_note(check->diag, SPAN_NONE,
+                      "write budget %s { interactions = ... }", decl->name);
         decl->bad = true;
         return;
     }

@@ -109,6 +109,22 @@ static struct type wrong_type(struct check *check, struct span span,
     return bad;
 }
 
+/* `1000` beside interactions. */
+static void note_unit(struct check *check, const struct ast_expr *e,
+                      struct dim wanted)
+{
+    struct str unit = STR_INIT;
+    size_t len;
+    const char *written = diag_text_of(check->diag, e->span, &len);
+
+    dim_print(&unit, wanted);
+    if (e->kind == EXPR_NUMBER && e->unit.text == NULL &&
+        unit_find(unit.text) != NULL)
+        diag_note(check->diag, SPAN_NONE, "write %.*s %s", (int)len, written,
+                  unit.text);
+    str_fini(&unit);
+}
+
 static struct type wrong_dims(struct check *check, struct span span,
                               const char *what, struct type a, struct type b)
 {
@@ -235,6 +251,8 @@ static struct decl *fit_of(struct check *check, struct place *place,
 {
     const struct ast_expr *name = e->kind == EXPR_INDEX ? e->items[0] : e;
 
+    if (name->kind == EXPR_BAD)
+        return NULL;
     if (name->kind != EXPR_NAME) {
         diag_error(check->diag, "wrong-type", name->span,
                    "only a fit has results; this is none");
@@ -392,8 +410,10 @@ static struct type type_of_attribute(struct check *check, struct place *place,
     struct type t = type_of_attribute_value(*found);
     if (of->kind == EXPR_INDEX)
         return check_index(check, place, of, sf) ? t : bad;
-    if (sf->n_axes == 0)
+    if (sf->n_axes == 0) {
+        place->single = fit;
         return t;
+    }
     if (place->series)
         return join_series(check, place, of, fit) ? t : bad;
     return list_of(check->arena, t);
@@ -415,6 +435,61 @@ static const char *at_forms(unsigned at)
         return "at a return (at 0.9), at a fraction of the best (at 0.9 of "
                "best) or at a compute (at 1e12 flop)";
     }
+}
+
+/* Does E have the same value everywhere? */
+static bool is_constant(const struct check *check, size_t module,
+                        const struct ast_expr *e)
+{
+    const struct decl *d;
+
+    switch (e->kind) {
+    case EXPR_ATTRIBUTE:
+    case EXPR_AT:
+    case EXPR_INDEX:
+    case EXPR_BAD:
+        return false;
+    case EXPR_NAME:
+        d = scope_find(check->scope, module, e->name.text);
+        return d != NULL && d->ast->kind == DECL_LET && d->axes.n == 0;
+    default:
+        for (size_t i = 0; i < e->n_items; i++) {
+            if (!is_constant(check, module, e->items[i]))
+                return false;
+        }
+        return true;
+    }
+}
+
+/* The value of E if it is the same everywhere and a number. */
+static bool constant_number(struct check *check, size_t module,
+                            const struct ast_expr *e, double *out)
+{
+    struct eval eval = {
+        .arena = check->arena,
+        .scope = check->scope,
+        .module = module,
+    };
+
+    if (!is_constant(check, module, e))
+        return false;
+    struct value v = eval_expr(&eval, e);
+    if (v.kind != VALUE_NUMBER)
+        return false;
+    *out = v.number.real;
+    return true;
+}
+
+static bool fraction_is_sound(struct check *check, const struct place *place,
+                              const struct ast_expr *e)
+{
+    double x;
+
+    if (!constant_number(check, place->module, e, &x) || (x > 0 && x <= 1))
+        return true;
+    diag_error(check->diag, "bad-at", e->span,
+               "a fraction of the best is above 0 and at most 1");
+    return false;
 }
 
 static struct type type_of_at(struct check *check, struct place *place,
@@ -446,6 +521,8 @@ static struct type type_of_at(struct check *check, struct place *place,
     if (form != AT_COMPUTE && !dim_is_none(w.dim))
         return wrong_type(check, e->items[1]->span,
                           "a return or a compute in flop", w);
+    if (form == AT_FRACTION && !fraction_is_sound(check, place, e->items[1]))
+        return bad;
     if ((a->at & form) == 0) {
         diag_error(check->diag, "bad-at", e->span,
                    a->at == 0 ? "'%s' is one number: it takes no 'at'"
@@ -489,43 +566,12 @@ static struct type spread_over(struct check *check, struct type a,
     return result;
 }
 
-/* Does E have the same value everywhere? */
-static bool is_constant(const struct check *check, size_t module,
-                        const struct ast_expr *e)
-{
-    const struct decl *d;
-
-    switch (e->kind) {
-    case EXPR_ATTRIBUTE:
-    case EXPR_AT:
-    case EXPR_INDEX:
-    case EXPR_BAD:
-        return false;
-    case EXPR_NAME:
-        d = scope_find(check->scope, module, e->name.text);
-        return d != NULL && d->ast->kind == DECL_LET && d->axes.n == 0;
-    default:
-        for (size_t i = 0; i < e->n_items; i++) {
-            if (!is_constant(check, module, e->items[i]))
-                return false;
-        }
-        return true;
-    }
-}
-
 static struct type check_divisor(struct check *check, struct place *place,
                                  const struct ast_expr *e, struct type t)
 {
-    struct eval eval = {
-        .arena = check->arena,
-        .scope = check->scope,
-        .module = place->module,
-    };
+    double x;
 
-    if (!is_constant(check, place->module, e->items[1]))
-        return t;
-    struct value v = eval_expr(&eval, e->items[1]);
-    if (v.kind != VALUE_NUMBER || v.number.real != 0)
+    if (!constant_number(check, place->module, e->items[1], &x) || x != 0)
         return t;
     diag_error(check->diag, "division-by-zero", e->items[1]->span,
                "this is zero, and nothing can be divided by it");
@@ -625,9 +671,13 @@ static struct type type_of_unary(struct check *check, struct place *place,
     return a;
 }
 
-static bool link_is_sound(struct check *check, enum ast_op op, struct span span,
-                          struct type a, struct type b)
+static bool link_is_sound(struct check *check, enum ast_op op,
+                          const struct ast_expr *left,
+                          const struct ast_expr *right, struct type a,
+                          struct type b)
 {
+    struct span span = span_join(left->span, right->span);
+
     if (op == OP_IN) {
         if (b.kind != TYPE_LIST) {
             wrong_type(check, span, "a list", b);
@@ -651,17 +701,19 @@ static bool link_is_sound(struct check *check, enum ast_op op, struct span span,
     if (a.kind == TYPE_NUMBER && b.kind == TYPE_NUMBER &&
         !dim_equal(a.dim, b.dim)) {
         wrong_dims(check, span, "compare", a, b);
+        note_unit(check, right, a.dim);
+        note_unit(check, left, b.dim);
         return false;
     }
     if (!type_equal(a, b)) {
-        struct str left = STR_INIT, right = STR_INIT;
+        struct str one = STR_INIT, other = STR_INIT;
 
-        type_print(&left, a);
-        type_print(&right, b);
+        type_print(&one, a);
+        type_print(&other, b);
         diag_error(check->diag, "wrong-type", span,
-                   "%s is never the same as %s", left.text, right.text);
-        str_fini(&left);
-        str_fini(&right);
+                   "%s is never the same as %s", one.text, other.text);
+        str_fini(&one);
+        str_fini(&other);
         return false;
     }
     return true;
@@ -675,12 +727,12 @@ static struct type type_of_compare(struct check *check, struct place *place,
 
     for (size_t i = 1; i < e->n_items; i++) {
         struct type t = type_of(check, place, e->items[i]);
-        struct span span = span_join(e->items[i - 1]->span, e->items[i]->span);
 
         if (t.kind == TYPE_BAD)
             sound = false;
         else if (last.kind != TYPE_BAD)
-            sound &= link_is_sound(check, e->ops[i - 1], span, last, t);
+            sound &= link_is_sound(check, e->ops[i - 1], e->items[i - 1],
+                                   e->items[i], last, t);
         last = t;
     }
     return sound ? truth : bad;
@@ -793,6 +845,24 @@ static struct type type_of_extreme(struct check *check, struct place *place,
     return first;
 }
 
+/* `8,000` is two values. */
+static void note_thousands(struct check *check, const struct ast_expr *call)
+{
+    for (size_t i = 1; i < call->n_items; i++) {
+        struct span a = call->items[i - 1]->span, b = call->items[i]->span;
+        size_t len, digits = b.end - b.start;
+        const char *text = diag_text_of(check->diag, span_join(a, b), &len);
+
+        if (call->items[i - 1]->kind != EXPR_NUMBER ||
+            call->items[i]->kind != EXPR_NUMBER || b.start != a.end + 1 ||
+            digits != 3)
+            continue;
+        diag_note(check->diag, call->items[i - 1]->span,
+                  "if this is one number, write %.*s_%.3s",
+                  (int)(a.end - a.start), text, text + len - 3);
+    }
+}
+
 static struct type type_of_call(struct check *check, struct place *place,
                                 const struct ast_expr *e)
 {
@@ -812,6 +882,7 @@ static struct type type_of_call(struct check *check, struct place *place,
                    "'%s' takes %s, not %zu", f->name,
                    f->shape == EXTREME ? "at least one value" : "one value",
                    e->n_items);
+        note_thousands(check, e);
         return bad;
     }
     struct type t = type_of(check, place, e->items[0]);
