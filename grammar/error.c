@@ -173,20 +173,32 @@ static bool hint_capitals(struct parse *parse)
     return false;
 }
 
+static void note_list(struct parse *parse)
+{
+    parse_note(parse, SPAN_NONE, "a list stands in square brackets: [1, 8]");
+}
+
 /* An '=' or a comma where the bracket that is open takes none. */
 static bool hint_bracket(struct parse *parse)
 {
-    int open = parse->n_open > 0 ? parse->open[parse->n_open - 1].kind : 0;
+    const struct token *t =
+        parse->n_open > 0 ? &parse->open[parse->n_open - 1] : NULL;
+    int open = t != NULL ? t->kind : 0;
+    const char *called = open == '(' ? t->name.text : NULL;
 
-    if (parse->last.kind == '=' && open == '(')
+    if (parse->last.kind == '=' && called != NULL &&
+        strcmp(called, "product") == 0)
         parse_note(parse, SPAN_NONE,
                    "values for an axis stand behind 'in': seed in 1 .. 3");
+    else if (parse->last.kind == '=' && called != NULL)
+        parse_note(parse, SPAN_NONE,
+                   "keys stand in curly brackets: %.40s { key = value }",
+                   called);
     else if (parse->last.kind == '=' && open == '[')
         parse_note(parse, SPAN_NONE,
                    "an instance is named by its value alone: law[16]");
-    else if (parse->last.kind == ',' && open == '(')
-        parse_note(parse, SPAN_NONE,
-                   "a list stands in square brackets: [1, 8]");
+    else if (parse->last.kind == ',' && (open == '(' || open == 0))
+        note_list(parse);
     else
         return false;
     return true;
@@ -245,6 +257,8 @@ void parse_syntax_error(struct parse *parse, struct span span,
     } else if (has(expected, n, "a number") && has(expected, n, "true")) {
         parse_error(parse, "syntax", span, "expected a value, not %s",
                     what.text);
+        if (parse->last.kind == '{')
+            note_list(parse);
     } else {
         list_expected(&wanted, expected, n, after_value);
         parse_error(parse, "syntax", span, "expected %s, not %s",

@@ -298,6 +298,7 @@ static struct decl *default_part(struct check *check, struct decl *runs,
                                  enum ast_decl_kind kind)
 {
     struct decl *found = NULL;
+    bool sound = true; /* what is wrong may not be meant to be there */
     size_t n = 0;
 
     for (size_t i = 0; i < check->scope->n_decls; i++) {
@@ -306,6 +307,7 @@ static struct decl *default_part(struct check *check, struct decl *runs,
         if (!is_candidate(d, kind, runs->ast->module))
             continue;
         found = d;
+        sound &= !d->bad;
         n++;
     }
     const char *word = ast_decl_word(kind);
@@ -315,7 +317,7 @@ static struct decl *default_part(struct check *check, struct decl *runs,
         diag_error(check->diag, "missing-declaration", runs->ast->name.span,
                    "'%s' needs %s, and this file declares none", runs->name,
                    decl_article(kind));
-    } else if (n > 1) {
+    } else if (n > 1 && sound) {
         diag_error(check->diag, "ambiguous-default", runs->ast->name.span,
                    "'%s' must say which %s it means: %s = ...", runs->name,
                    word, word);

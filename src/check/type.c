@@ -932,6 +932,9 @@ static struct type type_of_number(struct check *check, const struct ast_expr *e)
                    "there is no unit '%s'", e->unit.text);
         diag_note(check->diag, SPAN_NONE,
                   "no space goes between a number and '%s'", e->unit.text);
+    } else if (is_suffix(e->unit.text, "xX")) {
+        diag_error(check->diag, "unknown-unit", e->unit.span,
+                   "a factor is written x2, not 2x");
     } else if (is_suffix(e->unit.text, "Kmgtpb")) {
         diag_error(check->diag, "unknown-unit", e->unit.span,
                    "there is no unit '%s'", e->unit.text);
