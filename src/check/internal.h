@@ -74,6 +74,10 @@ struct place {
     size_t n_results;
 };
 
+/* <, <=, > or >=.  A single one between a list and a number compares each item
+ * and makes a list of truths. */
+bool op_is_order(enum ast_op op);
+
 /* Check EXPR.  TYPE_BAD after an error. */
 struct type type_of(struct check *check, struct place *place,
                     const struct ast_expr *expr);

@@ -57,6 +57,9 @@ void item_check_claim(struct check *check, const struct ast_decl *decl)
         type_print(&text, t);
         diag_error(check->diag, "bad-claim", decl->value->span,
                    "a claim is true or false; this is %s", text.text);
+        if (t.kind == TYPE_LIST && t.item != NULL && t.item->kind == TYPE_BOOL)
+            diag_note(check->diag, SPAN_NONE,
+                      "say whether it holds for all(...) or for any(...)");
         str_fini(&text);
         return;
     }

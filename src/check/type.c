@@ -719,15 +719,25 @@ static bool link_is_sound(struct check *check, enum ast_op op,
     return true;
 }
 
+bool op_is_order(enum ast_op op)
+{
+    return op == OP_LT || op == OP_LE || op == OP_GT || op == OP_GE;
+}
+
 static struct type type_of_compare(struct check *check, struct place *place,
                                    const struct ast_expr *e)
 {
     struct type last = type_of(check, place, e->items[0]);
-    bool sound = last.kind != TYPE_BAD;
+    bool sound = last.kind != TYPE_BAD, each = false;
 
     for (size_t i = 1; i < e->n_items; i++) {
         struct type t = type_of(check, place, e->items[i]);
 
+        if (e->n_items == 2 && op_is_order(e->ops[0])) {
+            each = (last.kind == TYPE_LIST) != (t.kind == TYPE_LIST);
+            last = each ? item_of(last) : last;
+            t = each ? item_of(t) : t;
+        }
         if (t.kind == TYPE_BAD)
             sound = false;
         else if (last.kind != TYPE_BAD)
@@ -735,7 +745,9 @@ static struct type type_of_compare(struct check *check, struct place *place,
                                    e->items[i], last, t);
         last = t;
     }
-    return sound ? truth : bad;
+    if (!sound)
+        return bad;
+    return each ? list_of(check->arena, truth) : truth;
 }
 
 static struct type type_of_if(struct check *check, struct place *place,
