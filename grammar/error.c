@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/str.h"
@@ -31,10 +32,16 @@ void parse_error(struct parse *parse, const char *name, struct span span,
     vsnprintf(msg, sizeof msg, fmt, ap);
     va_end(ap);
     parse->errors++;
+    parse->fault = span;
     if (parse->set != NULL)
         keep_fault(parse, name, span, msg);
     else
         diag_error(parse->diag, name, span, "%s", msg);
+}
+
+bool parse_at_fault(const struct parse *parse, struct span span)
+{
+    return parse->fault.end > span.start && parse->fault.start <= span.end;
 }
 
 void parse_note(struct parse *parse, struct span span, const char *fmt, ...)
@@ -113,19 +120,88 @@ static void list_expected(struct str *out, const char *const *names, size_t n,
     }
 }
 
+/* What other languages call it. */
+static const char *habit(const char *word)
+{
+    static const char *const words[][2] = {
+        {"import", "use"}, {"include", "use"}, {"require", "use"},
+        {"const", "let"},  {"var", "let"},     {"model", "family"},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (strcmp(words[i][0], word) == 0)
+            return words[i][1];
+    }
+    return NULL;
+}
+
 static void suggest_declaration(struct parse *parse, struct span span)
 {
-    struct suggest s = suggest_for(parse->last.name.text);
+    const char *word = parse->last.name.text;
+    struct suggest s = suggest_for(word);
+    const char *best = habit(word);
 
     for (int k = 0; k < DECL_KINDS; k++)
         suggest_offer(&s, ast_decl_word((enum ast_decl_kind)k));
-    if (s.best != NULL)
+    if (best == NULL)
+        best = s.best;
+    if (best != NULL) {
         parse_error(parse, "unknown-declaration", span,
-                    "there is no declaration '%s'; did you mean '%s'?",
-                    parse->last.name.text, s.best);
+                    "there is no declaration '%s'; did you mean '%s'?", word,
+                    best);
+        return;
+    }
+    parse_error(parse, "unknown-declaration", span,
+                "there is no declaration '%s'", word);
+    parse_note(parse, SPAN_NONE, "there are %s", s.all);
+}
+
+/* "AND" was read as a name. */
+static bool hint_capitals(struct parse *parse)
+{
+    static const char *const words[] = {"and", "or", "not",  "in",   "by",
+                                        "at",  "of", "then", "else", "where"};
+    const struct token *t = &parse->before;
+
+    for (size_t i = 0; t->kind == NAME && i < COUNT_OF(words); i++) {
+        if (strcasecmp(words[i], t->name.text) != 0)
+            continue;
+        parse_note(parse, t->span, "the word '%s' is written in small letters",
+                   words[i]);
+        return true;
+    }
+    return false;
+}
+
+static void note_list(struct parse *parse)
+{
+    parse_note(parse, SPAN_NONE, "a list stands in square brackets: [1, 8]");
+}
+
+/* An '=' or a comma where the bracket that is open takes none. */
+static bool hint_bracket(struct parse *parse)
+{
+    const struct token *t =
+        parse->n_open > 0 ? &parse->open[parse->n_open - 1] : NULL;
+    int open = t != NULL ? t->kind : 0;
+    const char *called = open == '(' ? t->name.text : NULL;
+
+    if (parse->last.kind == '=' && called != NULL &&
+        strcmp(called, "product") == 0)
+        parse_note(parse, SPAN_NONE,
+                   "values for an axis stand behind 'in': seed in 1 .. 3");
+    else if (parse->last.kind == '=' && called != NULL)
+        parse_note(parse, SPAN_NONE,
+                   "keys stand in curly brackets: %.40s { key = value }",
+                   called);
+    else if (parse->last.kind == '=' && open == '[')
+        parse_note(parse, SPAN_NONE,
+                   "an instance is named by its value alone: law[16]");
+    else if (parse->last.kind == ',' && (open == '(' || open == 0))
+        note_list(parse);
     else
-        parse_error(parse, "unknown-declaration", span,
-                    "there is no declaration '%s'", parse->last.name.text);
+        return false;
+    return true;
 }
 
 /* Mistakes that have a well-known cause. */
@@ -136,6 +212,8 @@ static void add_hint(struct parse *parse, bool after_value, bool wants_name,
     size_t len;
     const char *text = diag_text_of(parse->diag, t->span, &len);
 
+    if (hint_capitals(parse) || (after_value && hint_bracket(parse)))
+        return;
     if (only_bracket)
         parse_note(parse, SPAN_NONE,
                    "a key is written key = value, an item of a report "
@@ -170,11 +248,17 @@ void parse_syntax_error(struct parse *parse, struct span span,
         /* A report's item could go on with a name; a key cannot. */
         parse_error(parse, "syntax", span, "expected '=' or a name, not %s",
                     what.text);
+        if (parse->last.kind == '(')
+            parse_note(parse, SPAN_NONE,
+                       "an item of a report begins with a word: figure "
+                       "curves(main)");
     } else if (word) {
         parse_error(parse, "syntax", span, "expected a key, not %s", what.text);
     } else if (has(expected, n, "a number") && has(expected, n, "true")) {
         parse_error(parse, "syntax", span, "expected a value, not %s",
                     what.text);
+        if (parse->last.kind == '{')
+            note_list(parse);
     } else {
         list_expected(&wanted, expected, n, after_value);
         parse_error(parse, "syntax", span, "expected %s, not %s",
@@ -198,7 +282,8 @@ struct ast_expr *parse_depth(struct parse *parse, struct ast_expr *expr)
                         (struct ast_list){NULL, 0, 0});
 }
 
-/* "axis h = = [1]" would have declared h. */
+/* "axis h = = [1]" would have declared h.  Where that cannot be told, any name
+ * may be missing. */
 void parse_lost(struct parse *parse, struct span span)
 {
     size_t len, i = 0;
@@ -211,7 +296,11 @@ void parse_lost(struct parse *parse, struct span span)
     size_t from = i;
     while (i < len && (isalnum((unsigned char)text[i]) || text[i] == '_'))
         i++;
-    if (i > from && from > 0)
+    /* The fault is in the name itself, or there is none. */
+    if (i == from || from == 0 ||
+        parse->fault.start < span.start + (uint32_t)i)
+        parse->name_lost = true;
+    else
         parse->lost =
             ast_list_add(parse->arena, parse->lost,
                          arena_strndup(parse->arena, text + from, i - from));

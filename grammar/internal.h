@@ -35,6 +35,7 @@ struct parse {
     struct token open[MAX_BRACKETS];
     size_t n_open;
     struct token last; /* that the parser was given */
+    struct token before; /* the one before it */
     size_t to_close;   /* brackets that are to be closed for the author */
     bool stopped;      /* nothing more is to be read */
     bool muted;        /* until the declaration ends: it was reported */
@@ -43,6 +44,8 @@ struct parse {
     struct ast_set *set;
 
     size_t errors;
+    struct span fault; /* of the last error */
+    bool name_lost;    /* something was declared, and nobody knows its name */
     bool deep;          /* too deep a tree was reported */
     bool damaged_block; /* of the block that is being read */
     struct ast_list decls, lost;
@@ -62,6 +65,10 @@ struct token stream_next(struct parse *parse);
 int scan_token(struct token *token, void *scanner);
 void scan_begin(struct parse *parse, const char *text, size_t len);
 void scan_end(struct parse *parse);
+
+/* Was an error found at SPAN, or just behind it?  What stands there is not what
+ * was meant, and nothing is to be concluded from it. */
+bool parse_at_fault(const struct parse *parse, struct span span);
 
 /* Remember what the declaration in SPAN would have been called. */
 void parse_lost(struct parse *parse, struct span span);

@@ -60,7 +60,7 @@ static bool is_text(struct diag *diag, const struct source *source)
         return true;
     if (source->text[at] == '\0')
         diag_error(diag, "bad-encoding", (struct span){start, start + 1},
-                   "a NUL byte does not belong into a text");
+                   "a NUL byte has no place in a text");
     else
         diag_error(diag, "bad-encoding", (struct span){start, start + 1},
                    "byte 0x%02x: the text must be in UTF-8",
@@ -100,6 +100,7 @@ static void parse_module(struct loader *l, struct ast_module *m, size_t index)
     m->n_decls = parse.decls.n;
     m->lost = (const char **)parse.lost.items;
     m->n_lost = parse.lost.n;
+    m->damaged |= parse.name_lost;
     for (size_t i = 0; i < m->n_decls; i++)
         m->decls[i]->module = index;
 }
@@ -301,7 +302,7 @@ static void resolve_uses(struct loader *l, size_t index)
     for (size_t i = 0; i < m->n_decls; i++) {
         struct ast_decl *use = m->decls[i];
 
-        if (use->kind != DECL_USE)
+        if (use->kind != DECL_USE || use->damaged)
             continue;
         push_use(l, use, index);
         size_t used = resolve(l, m, use);
@@ -410,6 +411,55 @@ static void parse_sets(struct loader *l, struct ast *ast)
     }
 }
 
+/* ---- what the library has besides ---- */
+
+static struct ast_list add_elsewhere(struct arena *arena, struct ast_list list,
+                                     const struct library_file *file)
+{
+    struct diag *diag = diag_new();
+    const struct source *s =
+        diag_add_source(diag, file->name, file->text, file->len, SPAN_NONE);
+
+    if (s != NULL) {
+        struct parse parse = {
+            .arena = arena,
+            .diag = diag,
+            .source = s,
+            .start = START_FILE,
+            .offset = s->start,
+        };
+
+        run_parser(&parse, s->text, s->len);
+        for (size_t i = 0; i < parse.decls.n; i++) {
+            const struct ast_decl *d = parse.decls.items[i];
+            struct ast_elsewhere *e = arena_new_of(arena, struct ast_elsewhere);
+
+            *e = (struct ast_elsewhere){d->kind, d->name.text, file->name};
+            list = ast_list_add(arena, list, e);
+        }
+    }
+    diag_free(diag);
+    return list;
+}
+
+/* The names of library files that the study does not use. */
+static void look_elsewhere(struct loader *l, struct ast *ast)
+{
+    struct ast_list list = {NULL, 0, 0};
+
+    for (const struct library_file *f = l->options->library;
+         f != NULL && f->name != NULL; f++) {
+        if (find_loaded(l, f->name) == SIZE_MAX)
+            list = add_elsewhere(l->arena, list, f);
+    }
+    struct ast_elsewhere *all =
+        arena_array(l->arena, struct ast_elsewhere, list.n);
+    for (size_t i = 0; i < list.n; i++)
+        all[i] = *(struct ast_elsewhere *)list.items[i];
+    ast->elsewhere = all;
+    ast->n_elsewhere = list.n;
+}
+
 struct ast *parse_study(struct arena *arena, struct diag *diag,
                         const struct parse_options *options)
 {
@@ -435,5 +485,6 @@ struct ast *parse_study(struct arena *arena, struct diag *diag,
     for (size_t i = 0; i < l.modules.n; i++)
         ast->modules[i] = *(struct ast_module *)l.modules.items[i];
     parse_sets(&l, ast);
+    look_elsewhere(&l, ast);
     return ast;
 }

@@ -43,6 +43,7 @@ static struct ast_expr *named(struct parse *parse, enum ast_expr_kind kind,
 static struct ast_expr *range(struct parse *parse, struct span span,
                               struct ast_expr *low, struct ast_expr *high,
                               struct ast_expr *step, bool factor);
+static struct ast_expr *sound(struct parse *parse, struct ast_expr *expr);
 static struct ast_entry *entry(struct parse *parse, struct span span,
                                struct ast_name key, struct ast_expr *value);
 static struct ast_entry *item(struct parse *parse, struct span span,
@@ -479,6 +480,14 @@ static struct ast_expr *range(struct parse *parse, struct span span,
     return e;
 }
 
+/* EXPR, unless something in it was not understood. */
+static struct ast_expr *sound(struct parse *parse, struct ast_expr *expr)
+{
+    if (expr == NULL || !parse_at_fault(parse, expr->span))
+        return expr;
+    return leaf(parse, EXPR_BAD, expr->span);
+}
+
 static struct ast_entry *entry(struct parse *parse, struct span span,
                                struct ast_name key, struct ast_expr *value)
 {
@@ -486,7 +495,7 @@ static struct ast_entry *entry(struct parse *parse, struct span span,
 
     e->span = span;
     e->key = key;
-    e->value = value;
+    e->value = sound(parse, value);
     return e;
 }
 
@@ -507,8 +516,10 @@ static struct ast_decl *decl(struct parse *parse, enum ast_decl_kind kind,
 {
     struct ast_decl *d = ast_decl_new(A, kind, span, name);
 
-    d->value = value;
+    d->value = sound(parse, value);
     d->block = block;
+    d->damaged = parse_at_fault(parse, name.span);
+    parse->name_lost |= d->damaged;
     return d;
 }
 

@@ -265,6 +265,9 @@ static struct token accept(struct parse *parse)
             parse->stopped = parse->muted = true;
             return made(YYEOF, t.span, NULL);
         }
+        /* A call's bracket knows what is called. */
+        t.name = parse->last.kind == NAME ? parse->last.name
+                                          : (struct ast_name){NULL, SPAN_NONE};
         parse->open[parse->n_open++] = t;
     } else if (is_closer(t.kind)) {
         parse->n_open--;
@@ -309,6 +312,9 @@ static struct token next(struct parse *parse)
 
 struct token stream_next(struct parse *parse)
 {
-    parse->last = next(parse);
+    struct token t = next(parse);
+
+    parse->before = parse->last;
+    parse->last = t;
     return parse->last;
 }

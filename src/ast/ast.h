@@ -123,6 +123,7 @@ struct ast_decl {
     struct ast_expr *where, *except; /* RUNS; may be NULL */
     struct ast_block *block;         /* may be NULL */
     size_t module;                   /* index into ast->modules */
+    bool damaged;                    /* NAME was not read as it was meant */
 };
 
 /* One file. */
@@ -152,12 +153,22 @@ struct ast_set {
     struct span fault_span;
 };
 
+/* Something that a file of the library declares which the study does not use:
+ * for messages. */
+struct ast_elsewhere {
+    enum ast_decl_kind kind;
+    const char *name;
+    const char *file; /* "std/digits" */
+};
+
 /* A study with all that it uses. */
 struct ast {
     struct ast_module *modules; /* [0] is the study's own file */
     size_t n_modules;
     struct ast_set *sets;
     size_t n_sets;
+    const struct ast_elsewhere *elsewhere;
+    size_t n_elsewhere;
 };
 
 /* "environment", "family", ... */

@@ -8,6 +8,8 @@
 
 #include "base/base.h"
 
+struct str;
+
 enum param_type {
     PARAM_INT,     /* a whole number in [min, max] */
     PARAM_REAL,    /* a number in [min, max] */
@@ -50,5 +52,9 @@ struct param_table {
 /* NULL if TABLE has no parameter of that name. */
 const struct param *param_find(const struct param_table *table,
                                const char *name);
+
+/* "at least 1", "above 0 and at most 1 flop", appended to OUT; nothing when
+ * all numbers will do. */
+void param_print_range(struct str *out, const struct param *param);
 
 #endif

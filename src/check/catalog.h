@@ -36,6 +36,10 @@ enum law_argument {
                 * fit */
 };
 
+/* Laws of runs compare models of several sizes: of fewer no curve over the size
+ * can be told. */
+enum { LAW_MIN_SIZES = 3 };
+
 /* Words that may stand around a key's number: `exclude = first 1/64`,
  * `bootstrap = 200 over seed`, `holdout = largest 1 size`.  They are never
  * needed, and say nothing but what the key means anyway. */
@@ -43,7 +47,8 @@ struct law_phrase {
     const char *key;
     const char *word; /* "first", "largest"; or NULL */
     const char *over; /* "seed"; or NULL */
-    bool noun;        /* an axis of the runs stands behind the number */
+    bool noun;        /* the number is of the largest sizes, which are left out;
+                       * the axis that makes them stands behind it */
 };
 
 struct catalog_law {

@@ -130,6 +130,11 @@ static void check_total(struct check *check)
         return;
     if (!eval_settings(&eval, &s, d))
         return;
+    if (s.items[0].value.kind == VALUE_NONE &&
+        s.items[1].value.kind == VALUE_NONE &&
+        s.items[2].value.kind == VALUE_NONE)
+        diag_report(check->diag, SEVERITY_WARNING, "empty-block",
+                    d->ast->name.span, "this budget limits nothing");
     check->study->total = (struct study_total){
         .interactions = limit(&s, 0),
         .flop = limit(&s, 1),
@@ -142,12 +147,16 @@ static void check_total(struct check *check)
  * `use` brings in need not be. */
 static void check_unused(struct check *check)
 {
+    /* Runs may be all that a study is for. */
+    bool shows = check->study->n_fits > 0 || check->study->n_reports > 0;
+
     if (!check->sound_syntax)
         return;
     for (size_t i = 0; i < check->scope->n_decls; i++) {
         const struct decl *d = &check->scope->decls[i];
         enum ast_decl_kind kind = d->ast->kind;
-        bool works = kind == DECL_RUNS || kind == DECL_FIT || is_total(d->ast);
+        bool works = (kind == DECL_RUNS && !shows) || kind == DECL_FIT ||
+                     is_total(d->ast);
 
         if (d->ast->module == 0 && !d->used && !works)
             diag_report(check->diag, SEVERITY_WARNING, "unused-declaration",

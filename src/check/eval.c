@@ -336,6 +336,22 @@ static bool holds(enum ast_op op, const struct value *a, const struct value *b)
     }
 }
 
+/* `law.exponent > 0.3`: a truth for each item. */
+static struct value compare_items(struct eval *ev, enum ast_op op,
+                                  const struct value *a, const struct value *b)
+{
+    size_t n = a->kind == VALUE_LIST ? a->list.n : b->list.n;
+    struct value *items = arena_array(ev->arena, struct value, n);
+
+    for (size_t i = 0; i < n; i++) {
+        struct value x = pick(*a, i), y = pick(*b, i);
+
+        if (x.kind == VALUE_NUMBER && y.kind == VALUE_NUMBER)
+            items[i] = value_bool(holds(op, &x, &y));
+    }
+    return list_value(items, n);
+}
+
 static struct value eval_compare(struct eval *ev, const struct ast_expr *e)
 {
     struct value last = eval_expr(ev, e->items[0]);
@@ -345,6 +361,9 @@ static struct value eval_compare(struct eval *ev, const struct ast_expr *e)
         struct value v = eval_expr(ev, e->items[i]);
         bool both = knows_all(&last) && knows_all(&v);
 
+        if (op_is_order(e->ops[i - 1]) && last.kind != VALUE_NONE &&
+            v.kind != VALUE_NONE && last.kind != v.kind)
+            return compare_items(ev, e->ops[i - 1], &last, &v);
         if (both && !holds(e->ops[i - 1], &last, &v))
             return value_bool(false);
         known &= both;
@@ -447,6 +466,9 @@ static struct value eval_range(struct eval *ev, const struct ast_expr *e)
     if (e->n_items == 2 && !dim_is_none(low.number.dim))
         return fail(ev, "bad-range", e->span,
                     "a range with a unit needs 'by' and its step");
+    if (e->n_items == 2 && !number_is_integer(low.number))
+        return fail(ev, "bad-range", e->span,
+                    "a range of fractions needs its step, as in by x2");
     step.number.dim = low.number.dim;
     if (e->n_items > 2)
         step = eval_expr(ev, e->items[2]);

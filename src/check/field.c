@@ -82,34 +82,6 @@ struct value param_default(struct arena *arena, const struct param *param)
 
 /* ---- what is allowed ---- */
 
-static void print_bound(struct str *out, double bound)
-{
-    struct number n = bound == floor(bound) && fabs(bound) < 1e15
-                          ? number_int((int64_t)bound)
-                          : number_real(bound);
-
-    number_print_short(out, n);
-}
-
-/* "at least 1", "above 0 and at most 1" */
-static void print_range(struct str *out, const struct param *p)
-{
-    bool low = isfinite(p->min) && p->min > -1e300;
-    bool high = isfinite(p->max) && p->max < 1e18;
-
-    if (low) {
-        str_add(out, p->open & PARAM_OPEN_MIN ? "above " : "at least ");
-        print_bound(out, p->min);
-    }
-    if (high) {
-        str_add(out, low ? " and " : "");
-        str_add(out, p->open & PARAM_OPEN_MAX ? "below " : "at most ");
-        print_bound(out, p->max);
-    }
-    if (p->unit != NULL)
-        str_printf(out, " %s", p->unit);
-}
-
 /* Where a value that was refused comes from and what refuses it. */
 static void note_origin(struct diag *diag, const struct decl *decl,
                         const struct param *param, const struct field *field)
@@ -120,9 +92,50 @@ static void note_origin(struct diag *diag, const struct decl *decl,
                   decl->name, field->from->name);
     if (decl->ast->kind == DECL_RUNS || decl->ast->kind == DECL_STUDY)
         return;
-    diag_note(diag, SPAN_NONE, "%s '%s': %s is %s",
-              ast_decl_word(decl->ast->kind), decl->table->name, param->name,
-              param->doc);
+    if (decl->ast->kind == DECL_BUDGET)
+        diag_note(diag, SPAN_NONE, "%s: %s", param->name, param->doc);
+    else
+        diag_note(diag, SPAN_NONE, "%s of '%s': %s", param->name,
+                  decl->table->name, param->doc);
+}
+
+/* For which of the values that the field depends on. */
+static void note_coordinates(struct eval *ev, const struct field *field)
+{
+    for (size_t i = 0; i < ev->n_at; i++) {
+        if (names_have(&field->axes, ev->at[i]->axis))
+            diag_note(ev->diag, SPAN_NONE, "this is where %s=%s",
+                      ev->at[i]->axis, ev->at[i]->text);
+    }
+}
+
+/* A fraction that a short decimal says as well. */
+static bool is_decimal(struct number n)
+{
+    int64_t den = n.den;
+
+    while (n.exact && den % 2 == 0)
+        den /= 2;
+    while (n.exact && den % 5 == 0)
+        den /= 5;
+    return n.exact && den == 1 && n.den > 1 && n.den <= 100000 &&
+           fabs(n.real) < 1e9;
+}
+
+/* A number that was refused: as it was written, if it was written out. */
+static void print_refused(struct str *out, const struct eval *ev,
+                          struct span span, struct number n)
+{
+    size_t len;
+    const char *text = diag_text_of(ev->diag, span, &len);
+
+    if (len > 0 && len <= 30 &&
+        strspn(text, "0123456789_.eE+-/kMGTP ") >= len)
+        str_printf(out, "%.*s", (int)len, text);
+    else if (is_decimal(n))
+        str_printf(out, "%.15g", n.real);
+    else
+        number_print_short(out, n);
 }
 
 static bool in_range(const struct param *p, double x)
@@ -146,32 +159,30 @@ static struct value out_of_range(struct eval *ev, const struct decl *decl,
     struct number shown = n;
     if (param->unit != NULL)
         shown = number_div(n, unit_factor(unit_find(param->unit)));
-    number_print_short(&value, shown);
-    print_range(&text, param);
+    print_refused(&value, ev, span, shown);
+    param_print_range(&text, param);
     diag_error(ev->diag, "param-range", span, "%s must be %s, not %s",
                param->name, str_text(&text), value.text);
     note_origin(ev->diag, decl, param, field);
-    for (size_t i = 0; i < ev->n_at; i++) {
-        if (names_have(&field->axes, ev->at[i]->axis))
-            diag_note(ev->diag, SPAN_NONE, "this is where %s=%s",
-                      ev->at[i]->axis, ev->at[i]->text);
-    }
+    note_coordinates(ev, field);
     str_fini(&text);
     str_fini(&value);
     return none;
 }
 
-static struct value refuse(struct eval *ev, const struct param *param,
-                           struct span span, const char *wanted,
-                           const struct value *got)
+static struct value not_whole(struct eval *ev, const struct param *param,
+                              const struct field *field, struct span span,
+                              struct number got)
 {
     struct str text = STR_INIT;
 
     ev->failed = true;
     if (ev->diag != NULL) {
-        value_print_short(&text, got);
-        diag_error(ev->diag, "wrong-type", span, "%s must be %s, not %s",
-                   param->name, wanted, text.text);
+        print_refused(&text, ev, span, got);
+        diag_error(ev->diag, "wrong-type", span,
+                   "%s must be a whole number, not %s", param->name,
+                   text.text);
+        note_coordinates(ev, field);
     }
     str_fini(&text);
     return none;
@@ -190,11 +201,8 @@ static struct value take_number(struct eval *ev, const struct decl *decl,
     in = n;
     if (param->unit != NULL)
         in = number_div(n, unit_factor(unit_find(param->unit)));
-    if (param->type != PARAM_REAL && !number_is_integer(in)) {
-        struct value v = value_number(in);
-
-        return refuse(ev, param, span, "a whole number", &v);
-    }
+    if (param->type != PARAM_REAL && !number_is_integer(in))
+        return not_whole(ev, param, field, span, in);
     if (!in_range(param, in.real))
         return out_of_range(ev, decl, param, field, span, n);
     return value_number(n);
@@ -238,21 +246,11 @@ static void bad_choice(struct diag *diag, const struct param *param,
                        struct span span, const char *text)
 {
     struct suggest s = suggest_for(text);
-    struct str list = STR_INIT;
 
-    for (size_t i = 0; param->choices[i] != NULL; i++) {
+    for (size_t i = 0; param->choices[i] != NULL; i++)
         suggest_offer(&s, param->choices[i]);
-        str_printf(&list, "%s%s", i > 0 ? ", " : "", param->choices[i]);
-    }
-    if (s.best != NULL)
-        diag_error(diag, "bad-choice", span,
-                   "%s cannot be '%s'; did you mean '%s'?", param->name, text,
-                   s.best);
-    else
-        diag_error(diag, "bad-choice", span, "%s cannot be '%s'", param->name,
-                   text);
-    diag_note(diag, SPAN_NONE, "it is one of %s", list.text);
-    str_fini(&list);
+    diag_unknown(diag, "bad-choice", span, &s, "it is", "it is one of",
+                 "%s cannot be '%s'", param->name, text);
 }
 
 static struct value take_choice(struct eval *ev, const struct param *param,
@@ -338,25 +336,35 @@ static void wrong(struct check *check, const struct param *param,
     str_fini(&text);
 }
 
+/* The unit of a number as it was written, or what its dimension is called. */
+static void print_unit(struct str *out, const struct ast_expr *e,
+                       struct dim dim)
+{
+    if (e->kind == EXPR_NUMBER && e->unit.text != NULL)
+        str_add(out, e->unit.text);
+    else
+        dim_print(out, dim);
+}
+
 static bool number_fits(struct check *check, const struct param *param,
-                        struct span span, struct type t)
+                        const struct ast_expr *e, struct type t)
 {
     struct dim want = param_dim(param);
     struct str text = STR_INIT;
 
     if (t.kind != TYPE_NUMBER) {
-        wrong(check, param, span, "a number", t);
+        wrong(check, param, e->span, "a number", t);
         return false;
     }
     if (dim_is_none(t.dim) || dim_equal(t.dim, want))
         return true;
-    dim_print(&text, t.dim);
+    print_unit(&text, e, t.dim);
     if (param->unit != NULL)
-        diag_error(check->diag, "wrong-dimension", span,
-                   "%s is in %s, not in %s", param->name, param->unit,
-                   text.text);
+        diag_error(check->diag, "wrong-dimension", e->span,
+                   "%s is a number of %s, and this is in %s", param->name,
+                   param->unit, text.text);
     else
-        diag_error(check->diag, "wrong-dimension", span,
+        diag_error(check->diag, "wrong-dimension", e->span,
                    "%s is a plain number, not one in %s", param->name,
                    text.text);
     str_fini(&text);
@@ -364,25 +372,31 @@ static bool number_fits(struct check *check, const struct param *param,
 }
 
 static bool list_fits(struct check *check, const struct param *param,
-                      struct span span, struct type t)
+                      const struct ast_expr *e, struct type t)
 {
-    if (t.kind == TYPE_LIST)
-        return t.item == NULL || number_fits(check, param, span, *t.item);
-    wrong(check, param, span, "a list of numbers", t);
+    if (t.kind != TYPE_LIST) {
+        wrong(check, param, e->span, "a list of numbers", t);
+        return false;
+    }
+    if (t.item != NULL)
+        return number_fits(check, param, e, *t.item);
+    diag_error(check->diag, "param-range", e->span,
+               "%s must have at least one value", param->name);
     return false;
 }
 
 static bool type_fits(struct check *check, const struct param *param,
-                      struct span span, struct type t)
+                      const struct ast_expr *e, struct type t)
 {
+    struct span span = e->span;
     struct type item = t.kind == TYPE_LIST && t.item != NULL ? *t.item : t;
 
     switch (param->type) {
     case PARAM_INT:
     case PARAM_REAL:
-        return number_fits(check, param, span, t);
+        return number_fits(check, param, e, t);
     case PARAM_INTS:
-        return list_fits(check, param, span, t);
+        return list_fits(check, param, e, t);
     case PARAM_BOOL:
         if (t.kind == TYPE_BOOL)
             return true;
@@ -442,7 +456,7 @@ void field_check(struct check *check, const struct decl *decl,
         e = e->items[0];
     struct type t = type_of(check, place, e);
     field->axes = place->used_axes;
-    field->bad = t.kind == TYPE_BAD || !type_fits(check, param, e->span, t);
+    field->bad = t.kind == TYPE_BAD || !type_fits(check, param, e, t);
     if (field->bad || field->axes.n > 0 || place->n_results > 0)
         return;
     /* The same for all runs: refuse it here rather than once for each. */

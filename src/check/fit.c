@@ -20,13 +20,8 @@ static const struct catalog_law *find_law(struct check *check,
             return law;
         suggest_offer(&s, law->table->name);
     }
-    if (s.best != NULL)
-        diag_error(check->diag, "unknown-kind", name->span,
-                   "there is no law '%s'; did you mean '%s'?", name->text,
-                   s.best);
-    else
-        diag_error(check->diag, "unknown-kind", name->span,
-                   "there is no law '%s'", name->text);
+    diag_unknown(check->diag, "unknown-kind", name->span, &s, "there is",
+                 "there are", "there is no law '%s'", name->text);
     return NULL;
 }
 
@@ -48,7 +43,7 @@ static bool check_law(struct check *check, struct decl *decl)
     if (e->n_items == decl->law->n_arguments)
         return true;
     diag_error(check->diag, "wrong-arguments", e->span,
-               "'%s' takes %zu argument%s, and this is %zu", e->name.text,
+               "'%s' takes %zu argument%s, not %zu", e->name.text,
                decl->law->n_arguments, decl->law->n_arguments == 1 ? "" : "s",
                e->n_items);
     return false;
@@ -86,21 +81,13 @@ static void no_such_axis(struct check *check, const struct ast_name *name,
                          const struct study_runs *runs)
 {
     struct suggest s = suggest_for(name->text);
-    struct str list = STR_INIT;
 
-    for (size_t i = 0; i < runs->n_axes; i++) {
+    for (size_t i = 0; i < runs->n_axes; i++)
         suggest_offer(&s, runs->axes[i].name);
-        str_printf(&list, "%s%s", i > 0 ? ", " : "", runs->axes[i].name);
-    }
-    if (s.best != NULL)
-        diag_error(check->diag, "unbound-axis", name->span,
-                   "'%s' has no axis '%s'; did you mean '%s'?", runs->name,
-                   name->text, s.best);
-    else
-        diag_error(check->diag, "unbound-axis", name->span,
-                   "'%s' has no axis '%s'", runs->name, name->text);
-    diag_note(check->diag, runs->span, "its axes are %s", str_text(&list));
-    str_fini(&list);
+    diag_unknown(check->diag, "unbound-axis", name->span, &s, "its axis is",
+                 "its axes are", "'%s' has no axis '%s'", runs->name,
+                 name->text);
+    diag_note(check->diag, runs->span, "'%s' is declared here", runs->name);
 }
 
 /* The axes in brackets, as axes of RUNS. */
@@ -174,6 +161,22 @@ static bool make_instances(struct check *check, const struct decl *decl,
     return true;
 }
 
+/* `largest 1 h` where the models are the same for all h. */
+static bool changes_size(struct check *check, const struct ast_name *noun,
+                         const struct study_runs *runs)
+{
+    const struct decl *family = runs->family;
+
+    if (family == NULL || names_have(&family->axes, noun->text))
+        return true;
+    diag_error(check->diag, "bad-phrase", noun->span,
+               "the largest are the largest models, and '%s' changes no model",
+               noun->text);
+    diag_note(check->diag, family->ast->name.span,
+              "family '%s' does not depend on it", family->name);
+    return false;
+}
+
 /* `largest 1 size` and `200 over seed` name axes of the runs. */
 static bool check_phrase_axes(struct check *check, const struct decl *decl,
                               const struct study_runs *runs)
@@ -183,7 +186,7 @@ static bool check_phrase_axes(struct check *check, const struct decl *decl,
     for (size_t i = 0; i < decl->table->n; i++) {
         const struct ast_expr *e = decl->fields[i].value;
 
-        if (e == NULL || e->kind != EXPR_PHRASE)
+        if (e == NULL || e->kind != EXPR_PHRASE || decl->fields[i].bad)
             continue;
         const struct ast_name *names[] = {&e->noun, &e->over};
         for (size_t k = 0; k < COUNT_OF(names); k++) {
@@ -193,6 +196,8 @@ static bool check_phrase_axes(struct check *check, const struct decl *decl,
             no_such_axis(check, names[k], runs);
             sound = false;
         }
+        if (sound && e->noun.text != NULL)
+            sound = changes_size(check, &e->noun, runs);
     }
     return sound;
 }
@@ -264,27 +269,52 @@ static bool check_series(struct check *check, struct decl *decl,
     size_t n = decl->ast->value->n_items;
     const char **texts = arena_array(check->arena, const char *, n);
     const char **units = arena_array(check->arena, const char *, n);
+    struct type *types = arena_array(check->arena, struct type, n);
+    struct ast_expr *const *items = decl->ast->value->items;
     bool sound = true;
 
     for (size_t i = 0; i < n; i++) {
-        const struct ast_expr *e = decl->ast->value->items[i];
+        const struct ast_expr *e = items[i];
         struct type t = type_of(check, place, e);
 
+        types[i] = t;
         texts[i] = source_text(check, e->span);
         units[i] = unit_text(check, t.dim);
-        if (t.kind == TYPE_BAD) {
-            sound = false;
-        } else if (t.kind != TYPE_NUMBER) {
-            diag_error(check->diag, "bad-series", e->span,
-                       "a number for each instance of a fit is needed here");
-            sound = false;
-        }
+        sound &= t.kind != TYPE_BAD;
     }
-    fit->series = (const struct ast_expr *const *)decl->ast->value->items;
+    for (size_t i = 0; i < n && sound; i++) {
+        if (types[i].kind == TYPE_NUMBER)
+            continue;
+        diag_error(check->diag, "bad-series", items[i]->span,
+                   "a number for each instance of a fit is needed here");
+        sound = false;
+    }
+    fit->series = (const struct ast_expr *const *)items;
     fit->series_text = texts;
     fit->series_unit = units;
     fit->n_series = n;
     return sound;
+}
+
+/* SINGLE: a fit that was used and has no axes; or NULL. */
+static void report_no_series(struct check *check, const struct decl *decl,
+                             const struct decl *single)
+{
+    const char *law = decl->ast->value->name.text;
+
+    if (single == NULL) {
+        diag_error(check->diag, "bad-series", decl->ast->value->span,
+                   "'%s' needs the results of a fit with several instances",
+                   law);
+        return;
+    }
+    diag_error(check->diag, "bad-series", decl->ast->value->span,
+               "'%s' needs several instances, and '%s' is a single one", law,
+               single->name);
+    diag_note(check->diag, single->ast->name.span,
+              "with an axis in brackets, as in %s[h], there is one for each of "
+              "its values",
+              single->name);
 }
 
 static bool check_law_of_series(struct check *check, struct decl *decl,
@@ -316,9 +346,7 @@ static bool check_law_of_series(struct check *check, struct decl *decl,
     if (!check_series(check, decl, fit, &place))
         return false;
     if (place.over == SIZE_MAX) {
-        diag_error(check->diag, "bad-series", decl->ast->value->span,
-                   "one of these must be a result of a fit that has axes: "
-                   "law.exponent");
+        report_no_series(check, decl, place.single);
         return false;
     }
     fit->over = place.over;

@@ -70,8 +70,13 @@ struct place {
     /* Found out: */
     struct names used_axes;
     struct span over_span;
+    const struct decl *single; /* a fit without axes that is used */
     size_t n_results;
 };
+
+/* <, <=, > or >=.  A single one between a list and a number compares each item
+ * and makes a list of truths. */
+bool op_is_order(enum ast_op op);
 
 /* Check EXPR.  TYPE_BAD after an error. */
 struct type type_of(struct check *check, struct place *place,

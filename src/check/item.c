@@ -28,6 +28,18 @@ static const char *source_text(struct check *check, struct span span)
     return copy;
 }
 
+/* Two of one title cannot be told apart in what is printed. */
+static void warn_same_title(struct check *check, const char *word,
+                            const struct ast_decl *decl, const char *title,
+                            struct span span)
+{
+    if (strcmp(decl->name.text, title) == 0 &&
+        diag_report(check->diag, SEVERITY_WARNING, "duplicate-name",
+                    decl->name.span, "there is a %s of this name already",
+                    word))
+        diag_note(check->diag, span, "it is here");
+}
+
 void item_check_claim(struct check *check, const struct ast_decl *decl)
 {
     struct place place = {
@@ -45,9 +57,19 @@ void item_check_claim(struct check *check, const struct ast_decl *decl)
         type_print(&text, t);
         diag_error(check->diag, "bad-claim", decl->value->span,
                    "a claim is true or false; this is %s", text.text);
+        if (t.kind == TYPE_LIST && t.item != NULL && t.item->kind == TYPE_BOOL)
+            diag_note(check->diag, SPAN_NONE,
+                      "say whether it holds for all(...) or for any(...)");
         str_fini(&text);
         return;
     }
+    if (place.n_results == 0)
+        diag_report(check->diag, SEVERITY_WARNING, "bad-claim",
+                    decl->value->span,
+                    "no run can change this claim: it names no result of a fit");
+    for (size_t i = 0; i < check->study->n_claims; i++)
+        warn_same_title(check, "claim", decl, check->study->claims[i].text,
+                        check->study->claims[i].span);
     *claim = (struct study_claim){
         .text = decl->name.text,
         .expression = source_text(check, decl->value->span),
@@ -59,36 +81,63 @@ void item_check_claim(struct check *check, const struct ast_decl *decl)
 
 /* ---- reports ---- */
 
+/* The item of that name, whatever its word. */
+static const struct catalog_item *item_named(const struct catalog *catalog,
+                                             const char *name)
+{
+    for (size_t i = 0; i < catalog->n_items; i++) {
+        if (strcmp(catalog->items[i].name, name) == 0)
+            return &catalog->items[i];
+    }
+    return NULL;
+}
+
+static void unknown_item(struct check *check, const struct ast_name *word,
+                         const struct ast_name *name)
+{
+    const struct catalog *catalog = check->catalog;
+    const struct catalog_item *other = item_named(catalog, name->text);
+    struct suggest names = suggest_for(name->text);
+    struct suggest words = suggest_for(word->text);
+
+    if (other != NULL) {
+        diag_error(check->diag, "unknown-item", word->span,
+                   "'%s' is a %s: write %s %s(...)", name->text, other->word,
+                   other->word, other->name);
+        return;
+    }
+    for (size_t i = 0; i < catalog->n_items; i++) {
+        const struct catalog_item *item = &catalog->items[i];
+
+        if (i == 0 || strcmp(item->word, catalog->items[i - 1].word) != 0)
+            suggest_offer(&words, item->word);
+        if (strcmp(item->word, word->text) == 0)
+            suggest_offer(&names, item->name);
+    }
+    if (names.n > 0) {
+        diag_unknown(check->diag, "unknown-item", name->span, &names,
+                     "there is", "there are", "there is no %s '%s'",
+                     word->text, name->text);
+        return;
+    }
+    suggest_offer(&words, "text");
+    diag_unknown(check->diag, "unknown-item", word->span, &words, "there is",
+                 "a report is made of", "there is no item of a report '%s'",
+                 word->text);
+}
+
 static const struct catalog_item *find_item(struct check *check,
                                             const struct ast_name *word,
                                             const struct ast_name *name)
 {
-    struct suggest words = suggest_for(word->text);
-    struct suggest names = suggest_for(name->text);
-    bool word_known = false;
-
-    suggest_offer(&words, "text");
     for (size_t i = 0; i < check->catalog->n_items; i++) {
         const struct catalog_item *item = &check->catalog->items[i];
 
-        suggest_offer(&words, item->word);
-        if (strcmp(item->word, word->text) != 0)
-            continue;
-        word_known = true;
-        if (strcmp(item->name, name->text) == 0)
+        if (strcmp(item->word, word->text) == 0 &&
+            strcmp(item->name, name->text) == 0)
             return item;
-        suggest_offer(&names, item->name);
     }
-    const struct ast_name *wrong = word_known ? name : word;
-    const char *best = word_known ? names.best : words.best;
-    const char *what = word_known ? word->text : "item of a report";
-    if (best != NULL)
-        diag_error(check->diag, "unknown-item", wrong->span,
-                   "there is no %s '%s'; did you mean '%s'?", what, wrong->text,
-                   best);
-    else
-        diag_error(check->diag, "unknown-item", wrong->span,
-                   "there is no %s '%s'", what, wrong->text);
+    unknown_item(check, word, name);
     return NULL;
 }
 
@@ -179,6 +228,12 @@ void item_check_report(struct check *check, const struct ast_decl *decl)
         arena_array(check->arena, struct study_item, decl->block->n);
     size_t n = 0;
 
+    for (size_t i = 0; i < check->study->n_reports; i++)
+        warn_same_title(check, "report", decl, check->study->reports[i].title,
+                        check->study->reports[i].span);
+    if (decl->block->n == 0 && !decl->block->damaged)
+        diag_report(check->diag, SEVERITY_WARNING, "empty-block",
+                    decl->name.span, "this report shows nothing");
     for (size_t i = 0; i < decl->block->n; i++) {
         if (check_item(check, decl, &decl->block->entries[i], &items[n]))
             n++;

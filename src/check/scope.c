@@ -184,6 +184,37 @@ static bool would_do(enum ast_decl_kind wanted, enum ast_decl_kind kind)
     return kind == wanted;
 }
 
+/* The library file that declares NAME, if none is in use that does. */
+static const char *declared_elsewhere(const struct ast *ast, const char *name,
+                                      enum ast_decl_kind kind)
+{
+    for (size_t i = 0; i < ast->n_elsewhere; i++) {
+        const struct ast_elsewhere *e = &ast->elsewhere[i];
+
+        if (would_do(kind, e->kind) && strcmp(e->name, name) == 0)
+            return e->file;
+    }
+    return NULL;
+}
+
+/* Other languages' words for true and false. */
+static bool is_truth_word(const char *name)
+{
+    static const char *const words[] = {"yes",  "no",    "on",   "off",
+                                        "True", "False", "TRUE", "FALSE"};
+
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (strcmp(name, words[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_within(struct span inner, struct span outer)
+{
+    return inner.start >= outer.start && inner.end <= outer.end;
+}
+
 void scope_unknown(struct check *check, size_t module,
                    const struct ast_name *name, const char *id,
                    const char *what, enum ast_decl_kind kind,
@@ -197,18 +228,27 @@ void scope_unknown(struct check *check, size_t module,
         const struct decl *d = &check->scope->decls[i];
 
         if (would_do(kind, d->ast->kind) &&
+            !is_within(name->span, d->ast->span) &&
             sees(check->scope, module, d->ast->module))
             suggest_offer(&s, d->name);
     }
     for (; tables != NULL && *tables != NULL; tables++)
         suggest_offer(&s, (*tables)->name);
-    if (s.best != NULL)
-        diag_error(check->diag, id, name->span,
-                   "there is no %s '%s'; did you mean '%s'?", what, name->text,
-                   s.best);
-    else
+    const char *file = declared_elsewhere(check->ast, name->text, kind);
+    if (file != NULL) {
         diag_error(check->diag, id, name->span, "there is no %s '%s'", what,
                    name->text);
+        diag_note(check->diag, SPAN_NONE, "write: use \"%s\"", file);
+        return;
+    }
+    if (kind == DECL_KINDS && is_truth_word(name->text)) {
+        diag_error(check->diag, id, name->span, "there is no %s '%s'", what,
+                   name->text);
+        diag_note(check->diag, SPAN_NONE, "a truth value is true or false");
+        return;
+    }
+    diag_unknown(check->diag, id, name->span, &s, "there is", "there are",
+                 "there is no %s '%s'", what, name->text);
 }
 
 /* ---- --set ---- */

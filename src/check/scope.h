@@ -57,6 +57,7 @@ struct decl {
     const struct param_table *table;
     const struct catalog_law *law; /* DECL_FIT */
     struct field *fields;
+    bool odd_keys;     /* some key is none of the table's */
     struct names axes; /* that some field depends on */
 
     /* Axis and let. */

@@ -138,6 +138,11 @@ static bool named_axis(struct check *check, struct decl *runs,
 {
     struct decl *d = scope_find(check->scope, runs->ast->module, e->name.text);
 
+    if (d == NULL && strcmp(e->name.text, "seed") == 0) {
+        diag_error(check->diag, "unknown-name", e->span,
+                   "the seeds must be given: seed in 1 .. 3");
+        return false;
+    }
     if (d == NULL) {
         scope_unknown(check, runs->ast->module, &e->name, "unknown-name",
                       "axis", DECL_AXIS, NULL);
@@ -293,6 +298,7 @@ static struct decl *default_part(struct check *check, struct decl *runs,
                                  enum ast_decl_kind kind)
 {
     struct decl *found = NULL;
+    bool sound = true; /* what is wrong may not be meant to be there */
     size_t n = 0;
 
     for (size_t i = 0; i < check->scope->n_decls; i++) {
@@ -301,6 +307,7 @@ static struct decl *default_part(struct check *check, struct decl *runs,
         if (!is_candidate(d, kind, runs->ast->module))
             continue;
         found = d;
+        sound &= !d->bad;
         n++;
     }
     const char *word = ast_decl_word(kind);
@@ -310,7 +317,7 @@ static struct decl *default_part(struct check *check, struct decl *runs,
         diag_error(check->diag, "missing-declaration", runs->ast->name.span,
                    "'%s' needs %s, and this file declares none", runs->name,
                    decl_article(kind));
-    } else if (n > 1) {
+    } else if (n > 1 && sound) {
         diag_error(check->diag, "ambiguous-default", runs->ast->name.span,
                    "'%s' must say which %s it means: %s = ...", runs->name,
                    word, word);

@@ -53,30 +53,13 @@ static void unknown_key(struct check *check, const struct decl *decl,
 {
     struct suggest s = suggest_for(key->text);
     const char *word = ast_decl_word(decl->ast->kind);
-    bool own = strcmp(word, decl->table->name) == 0;
-    struct str list = STR_INIT;
+    bool own = strcmp(word, decl->table->name) == 0 || is_total(decl->ast);
 
-    for (size_t i = 0; i < decl->table->n; i++) {
+    for (size_t i = 0; i < decl->table->n; i++)
         suggest_offer(&s, decl->table->params[i].name);
-        str_printf(&list, "%s%s", i > 0 ? ", " : "",
-                   decl->table->params[i].name);
-    }
-    struct str what = STR_INIT;
-    if (own || is_total(decl->ast))
-        str_printf(&what, "'%s'", decl->table->name);
-    else
-        str_printf(&what, "%s '%s'", word, decl->table->name);
-    if (s.best != NULL)
-        diag_error(check->diag, "unknown-key", key->span,
-                   "%s has no key '%s'; did you mean '%s'?", what.text,
-                   key->text, s.best);
-    else
-        diag_error(check->diag, "unknown-key", key->span, "%s has no key '%s'",
-                   what.text, key->text);
-    if (s.best == NULL && list.len > 0)
-        diag_note(check->diag, SPAN_NONE, "its keys are %s", list.text);
-    str_fini(&list);
-    str_fini(&what);
+    diag_unknown(check->diag, "unknown-key", key->span, &s, "its key is",
+                 "its keys are", "%s%s'%s' has no key '%s'", own ? "" : word,
+                 own ? "" : " ", decl->table->name, key->text);
 }
 
 /* The field of KEY, NULL if there is no such key, which is reported. */
@@ -87,16 +70,18 @@ static struct field *find_field(struct check *check, struct decl *decl,
 
     if (p == NULL) {
         unknown_key(check, decl, key);
+        decl->odd_keys = true;
         return NULL;
     }
     *index = (size_t)(p - decl->table->params);
     return &decl->fields[*index];
 }
 
-static void check_phrase(struct check *check, const struct decl *decl,
+static bool check_phrase(struct check *check, const struct decl *decl,
                          const struct param *param, const struct ast_expr *e)
 {
     const struct law_phrase *p = NULL;
+    size_t before = diag_errors(check->diag);
 
     for (size_t i = 0; decl->law != NULL && i < decl->law->n_phrases; i++) {
         if (strcmp(decl->law->phrases[i].key, param->name) == 0)
@@ -125,6 +110,7 @@ static void check_phrase(struct check *check, const struct decl *decl,
     if (e->noun.text != NULL && (p == NULL || !p->noun))
         diag_error(check->diag, "bad-phrase", e->noun.span,
                    "'%s' means nothing here", e->noun.text);
+    return diag_errors(check->diag) == before;
 }
 
 /* Names of declarations are no expressions: see sweep.c. */
@@ -141,8 +127,11 @@ static void check_value(struct check *check, struct decl *decl, size_t index)
     place.module = f->module;
     if (names_declaration(decl))
         return;
-    if (f->value->kind == EXPR_PHRASE && decl->ast->kind == DECL_FIT)
-        check_phrase(check, decl, &decl->table->params[index], f->value);
+    if (f->value->kind == EXPR_PHRASE && decl->ast->kind == DECL_FIT &&
+        !check_phrase(check, decl, &decl->table->params[index], f->value)) {
+        f->bad = true;
+        return;
+    }
     field_check(check, decl, &decl->table->params[index], f, &place);
 }
 
@@ -235,7 +224,9 @@ void template_overlay(struct check *check, struct decl *decl)
 /* Report keys that must be given and were not.  SPAN is where. */
 void template_require(struct check *check, struct decl *decl, struct span span)
 {
-    if (decl->ast->block != NULL && decl->ast->block->damaged)
+    /* A key that was not understood may be the one that is missing. */
+    if (decl->odd_keys ||
+        (decl->ast->block != NULL && decl->ast->block->damaged))
         return;
     for (size_t i = 0; i < decl->table->n; i++) {
         const struct param *p = &decl->table->params[i];
@@ -244,7 +235,7 @@ void template_require(struct check *check, struct decl *decl, struct span span)
             continue;
         diag_error(check->diag, "missing-key", span,
                    "'%s' must say what its %s is", decl->name, p->name);
-        diag_note(check->diag, SPAN_NONE, "%s is %s", p->name, p->doc);
+        diag_note(check->diag, SPAN_NONE, "%s: %s", p->name, p->doc);
         decl->bad = true;
     }
 }
@@ -307,6 +298,9 @@ static void resolve_value(struct check *check, struct decl *decl)
                        "%s is made from a name: that of a built-in kind or "
                        "of another %s",
                        decl_article(kind), ast_decl_word(kind));
+        if (kind == DECL_BUDGET && value->kind == EXPR_NUMBER)
+            diag_note(check->diag, SPAN_NONE,
+                      "write budget %s { interactions = ... }", decl->name);
         decl->bad = true;
         return;
     }

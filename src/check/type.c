@@ -109,6 +109,22 @@ static struct type wrong_type(struct check *check, struct span span,
     return bad;
 }
 
+/* `1000` beside interactions. */
+static void note_unit(struct check *check, const struct ast_expr *e,
+                      struct dim wanted)
+{
+    struct str unit = STR_INIT;
+    size_t len;
+    const char *written = diag_text_of(check->diag, e->span, &len);
+
+    dim_print(&unit, wanted);
+    if (e->kind == EXPR_NUMBER && e->unit.text == NULL &&
+        unit_find(unit.text) != NULL)
+        diag_note(check->diag, SPAN_NONE, "write %.*s %s", (int)len, written,
+                  unit.text);
+    str_fini(&unit);
+}
+
 static struct type wrong_dims(struct check *check, struct span span,
                               const char *what, struct type a, struct type b)
 {
@@ -235,6 +251,8 @@ static struct decl *fit_of(struct check *check, struct place *place,
 {
     const struct ast_expr *name = e->kind == EXPR_INDEX ? e->items[0] : e;
 
+    if (name->kind == EXPR_BAD)
+        return NULL;
     if (name->kind != EXPR_NAME) {
         diag_error(check->diag, "wrong-type", name->span,
                    "only a fit has results; this is none");
@@ -294,7 +312,7 @@ static bool check_index(struct check *check, struct place *place,
 
     if (e->n_items - 1 != fit->n_axes) {
         diag_error(check->diag, "wrong-index", e->span,
-                   "'%s' takes %zu value%s in its brackets, and this is %zu",
+                   "'%s' takes %zu value%s in its brackets, not %zu",
                    fit->name, fit->n_axes, fit->n_axes == 1 ? "" : "s",
                    e->n_items - 1);
         return false;
@@ -336,13 +354,9 @@ static const struct law_attribute *find_attribute(struct check *check,
             return &fit->law->attributes[i];
         suggest_offer(&s, fit->law->attributes[i].name);
     }
-    if (s.best != NULL)
-        diag_error(check->diag, "unknown-attribute", name->span,
-                   "'%s' has no result '%s'; did you mean '%s'?", fit->name,
-                   name->text, s.best);
-    else
-        diag_error(check->diag, "unknown-attribute", name->span,
-                   "'%s' has no result '%s'", fit->name, name->text);
+    diag_unknown(check->diag, "unknown-attribute", name->span, &s,
+                 "its result is", "its results are", "'%s' has no result '%s'",
+                 fit->name, name->text);
     return NULL;
 }
 
@@ -396,8 +410,10 @@ static struct type type_of_attribute(struct check *check, struct place *place,
     struct type t = type_of_attribute_value(*found);
     if (of->kind == EXPR_INDEX)
         return check_index(check, place, of, sf) ? t : bad;
-    if (sf->n_axes == 0)
+    if (sf->n_axes == 0) {
+        place->single = fit;
         return t;
+    }
     if (place->series)
         return join_series(check, place, of, fit) ? t : bad;
     return list_of(check->arena, t);
@@ -419,6 +435,61 @@ static const char *at_forms(unsigned at)
         return "at a return (at 0.9), at a fraction of the best (at 0.9 of "
                "best) or at a compute (at 1e12 flop)";
     }
+}
+
+/* Does E have the same value everywhere? */
+static bool is_constant(const struct check *check, size_t module,
+                        const struct ast_expr *e)
+{
+    const struct decl *d;
+
+    switch (e->kind) {
+    case EXPR_ATTRIBUTE:
+    case EXPR_AT:
+    case EXPR_INDEX:
+    case EXPR_BAD:
+        return false;
+    case EXPR_NAME:
+        d = scope_find(check->scope, module, e->name.text);
+        return d != NULL && d->ast->kind == DECL_LET && d->axes.n == 0;
+    default:
+        for (size_t i = 0; i < e->n_items; i++) {
+            if (!is_constant(check, module, e->items[i]))
+                return false;
+        }
+        return true;
+    }
+}
+
+/* The value of E if it is the same everywhere and a number. */
+static bool constant_number(struct check *check, size_t module,
+                            const struct ast_expr *e, double *out)
+{
+    struct eval eval = {
+        .arena = check->arena,
+        .scope = check->scope,
+        .module = module,
+    };
+
+    if (!is_constant(check, module, e))
+        return false;
+    struct value v = eval_expr(&eval, e);
+    if (v.kind != VALUE_NUMBER)
+        return false;
+    *out = v.number.real;
+    return true;
+}
+
+static bool fraction_is_sound(struct check *check, const struct place *place,
+                              const struct ast_expr *e)
+{
+    double x;
+
+    if (!constant_number(check, place->module, e, &x) || (x > 0 && x <= 1))
+        return true;
+    diag_error(check->diag, "bad-at", e->span,
+               "a fraction of the best is above 0 and at most 1");
+    return false;
 }
 
 static struct type type_of_at(struct check *check, struct place *place,
@@ -450,6 +521,8 @@ static struct type type_of_at(struct check *check, struct place *place,
     if (form != AT_COMPUTE && !dim_is_none(w.dim))
         return wrong_type(check, e->items[1]->span,
                           "a return or a compute in flop", w);
+    if (form == AT_FRACTION && !fraction_is_sound(check, place, e->items[1]))
+        return bad;
     if ((a->at & form) == 0) {
         diag_error(check->diag, "bad-at", e->span,
                    a->at == 0 ? "'%s' is one number: it takes no 'at'"
@@ -493,43 +566,12 @@ static struct type spread_over(struct check *check, struct type a,
     return result;
 }
 
-/* Does E have the same value everywhere? */
-static bool is_constant(const struct check *check, size_t module,
-                        const struct ast_expr *e)
-{
-    const struct decl *d;
-
-    switch (e->kind) {
-    case EXPR_ATTRIBUTE:
-    case EXPR_AT:
-    case EXPR_INDEX:
-    case EXPR_BAD:
-        return false;
-    case EXPR_NAME:
-        d = scope_find(check->scope, module, e->name.text);
-        return d != NULL && d->ast->kind == DECL_LET && d->axes.n == 0;
-    default:
-        for (size_t i = 0; i < e->n_items; i++) {
-            if (!is_constant(check, module, e->items[i]))
-                return false;
-        }
-        return true;
-    }
-}
-
 static struct type check_divisor(struct check *check, struct place *place,
                                  const struct ast_expr *e, struct type t)
 {
-    struct eval eval = {
-        .arena = check->arena,
-        .scope = check->scope,
-        .module = place->module,
-    };
+    double x;
 
-    if (!is_constant(check, place->module, e->items[1]))
-        return t;
-    struct value v = eval_expr(&eval, e->items[1]);
-    if (v.kind != VALUE_NUMBER || v.number.real != 0)
+    if (!constant_number(check, place->module, e->items[1], &x) || x != 0)
         return t;
     diag_error(check->diag, "division-by-zero", e->items[1]->span,
                "this is zero, and nothing can be divided by it");
@@ -629,9 +671,13 @@ static struct type type_of_unary(struct check *check, struct place *place,
     return a;
 }
 
-static bool link_is_sound(struct check *check, enum ast_op op, struct span span,
-                          struct type a, struct type b)
+static bool link_is_sound(struct check *check, enum ast_op op,
+                          const struct ast_expr *left,
+                          const struct ast_expr *right, struct type a,
+                          struct type b)
 {
+    struct span span = span_join(left->span, right->span);
+
     if (op == OP_IN) {
         if (b.kind != TYPE_LIST) {
             wrong_type(check, span, "a list", b);
@@ -655,39 +701,53 @@ static bool link_is_sound(struct check *check, enum ast_op op, struct span span,
     if (a.kind == TYPE_NUMBER && b.kind == TYPE_NUMBER &&
         !dim_equal(a.dim, b.dim)) {
         wrong_dims(check, span, "compare", a, b);
+        note_unit(check, right, a.dim);
+        note_unit(check, left, b.dim);
         return false;
     }
     if (!type_equal(a, b)) {
-        struct str left = STR_INIT, right = STR_INIT;
+        struct str one = STR_INIT, other = STR_INIT;
 
-        type_print(&left, a);
-        type_print(&right, b);
+        type_print(&one, a);
+        type_print(&other, b);
         diag_error(check->diag, "wrong-type", span,
-                   "%s is never the same as %s", left.text, right.text);
-        str_fini(&left);
-        str_fini(&right);
+                   "%s is never the same as %s", one.text, other.text);
+        str_fini(&one);
+        str_fini(&other);
         return false;
     }
     return true;
+}
+
+bool op_is_order(enum ast_op op)
+{
+    return op == OP_LT || op == OP_LE || op == OP_GT || op == OP_GE;
 }
 
 static struct type type_of_compare(struct check *check, struct place *place,
                                    const struct ast_expr *e)
 {
     struct type last = type_of(check, place, e->items[0]);
-    bool sound = last.kind != TYPE_BAD;
+    bool sound = last.kind != TYPE_BAD, each = false;
 
     for (size_t i = 1; i < e->n_items; i++) {
         struct type t = type_of(check, place, e->items[i]);
-        struct span span = span_join(e->items[i - 1]->span, e->items[i]->span);
 
+        if (e->n_items == 2 && op_is_order(e->ops[0])) {
+            each = (last.kind == TYPE_LIST) != (t.kind == TYPE_LIST);
+            last = each ? item_of(last) : last;
+            t = each ? item_of(t) : t;
+        }
         if (t.kind == TYPE_BAD)
             sound = false;
         else if (last.kind != TYPE_BAD)
-            sound &= link_is_sound(check, e->ops[i - 1], span, last, t);
+            sound &= link_is_sound(check, e->ops[i - 1], e->items[i - 1],
+                                   e->items[i], last, t);
         last = t;
     }
-    return sound ? truth : bad;
+    if (!sound)
+        return bad;
+    return each ? list_of(check->arena, truth) : truth;
 }
 
 static struct type type_of_if(struct check *check, struct place *place,
@@ -797,6 +857,24 @@ static struct type type_of_extreme(struct check *check, struct place *place,
     return first;
 }
 
+/* `8,000` is two values. */
+static void note_thousands(struct check *check, const struct ast_expr *call)
+{
+    for (size_t i = 1; i < call->n_items; i++) {
+        struct span a = call->items[i - 1]->span, b = call->items[i]->span;
+        size_t len, digits = b.end - b.start;
+        const char *text = diag_text_of(check->diag, span_join(a, b), &len);
+
+        if (call->items[i - 1]->kind != EXPR_NUMBER ||
+            call->items[i]->kind != EXPR_NUMBER || b.start != a.end + 1 ||
+            digits != 3)
+            continue;
+        diag_note(check->diag, call->items[i - 1]->span,
+                  "if this is one number, write %.*s_%.3s",
+                  (int)(a.end - a.start), text, text + len - 3);
+    }
+}
+
 static struct type type_of_call(struct check *check, struct place *place,
                                 const struct ast_expr *e)
 {
@@ -806,18 +884,17 @@ static struct type type_of_call(struct check *check, struct place *place,
     if (f == NULL) {
         for (size_t i = 0; i < n_functions; i++)
             suggest_offer(&s, functions[i].name);
-        diag_error(check->diag, "unknown-function", e->name.span,
-                   s.best != NULL
-                       ? "there is no function '%s'; did you mean '%s'?"
-                       : "there is no function '%s'",
-                   e->name.text, s.best);
+        diag_unknown(check->diag, "unknown-function", e->name.span, &s,
+                     "there is", "there are", "there is no function '%s'",
+                     e->name.text);
         return bad;
     }
     if (e->n_items == 0 || (e->n_items > 1 && f->shape != EXTREME)) {
         diag_error(check->diag, "wrong-arguments", e->span,
-                   "'%s' takes %s, and this is %zu", f->name,
+                   "'%s' takes %s, not %zu", f->name,
                    f->shape == EXTREME ? "at least one value" : "one value",
                    e->n_items);
+        note_thousands(check, e);
         return bad;
     }
     struct type t = type_of(check, place, e->items[0]);
@@ -842,6 +919,12 @@ static struct type type_of_call(struct check *check, struct place *place,
     return *t.item;
 }
 
+/* One of the letters of SUFFIXES alone. */
+static bool is_suffix(const char *word, const char *suffixes)
+{
+    return strlen(word) == 1 && strchr(suffixes, word[0]) != NULL;
+}
+
 static struct type type_of_number(struct check *check, const struct ast_expr *e)
 {
     struct type t = plain;
@@ -856,13 +939,23 @@ static struct type type_of_number(struct check *check, const struct ast_expr *e)
     struct suggest s = suggest_for(e->unit.text);
     for (const struct unit *u = unit_table; u->name != NULL; u++)
         suggest_offer(&s, u->name);
-    diag_error(check->diag, "unknown-unit", e->unit.span,
-               s.best != NULL ? "there is no unit '%s'; did you mean '%s'?"
-                              : "there is no unit '%s'",
-               e->unit.text, s.best);
-    if (strlen(e->unit.text) == 1 && strchr("kMGTP", e->unit.text[0]) != NULL)
+    if (is_suffix(e->unit.text, "kMGTP")) {
+        diag_error(check->diag, "unknown-unit", e->unit.span,
+                   "there is no unit '%s'", e->unit.text);
         diag_note(check->diag, SPAN_NONE,
                   "no space goes between a number and '%s'", e->unit.text);
+    } else if (is_suffix(e->unit.text, "xX")) {
+        diag_error(check->diag, "unknown-unit", e->unit.span,
+                   "a factor is written x2, not 2x");
+    } else if (is_suffix(e->unit.text, "Kmgtpb")) {
+        diag_error(check->diag, "unknown-unit", e->unit.span,
+                   "there is no unit '%s'", e->unit.text);
+        diag_note(check->diag, SPAN_NONE,
+                  "k, M, G, T and P stand for powers of 1000");
+    } else {
+        diag_unknown(check->diag, "unknown-unit", e->unit.span, &s, "there is",
+                     "there are", "there is no unit '%s'", e->unit.text);
+    }
     return bad;
 }
 

@@ -92,15 +92,26 @@ void diag_print(FILE *out, struct diag *diag, const struct diag_style *style);
 void diag_print_json(FILE *out, struct diag *diag);
 
 /* Did you mean?  Offer candidates one by one; the nearest to NAME is kept, the
- * first of equals, if it differs in no more than a third of the longer word. */
+ * first of equals, if it differs in no more than a third of the longer word
+ * and begins alike or differs in one letter only. */
 struct suggest {
     const char *name;
     const char *best; /* NULL while nothing is near enough */
     size_t distance;
+    char all[512]; /* the candidates: "horizon, gamma"; cut off when long */
+    size_t len;    /* of that */
+    size_t n;
 };
 
 struct suggest suggest_for(const char *name);
 void suggest_offer(struct suggest *suggest, const char *candidate);
+
+/* Report that a name is none of the candidates: the message, with the nearest
+ * behind it; without one, a note that lists them all behind ONE or MANY, such
+ * as "its key is" and "its keys are". */
+void diag_unknown(struct diag *diag, const char *name, struct span span,
+                  const struct suggest *suggest, const char *one,
+                  const char *many, const char *fmt, ...) ATTR_PRINTF(7, 8);
 
 /* Edits between two words: insert, delete, replace, swap neighbours. */
 size_t suggest_distance(const char *a, const char *b);

@@ -1,10 +1,11 @@
 /* suggest.c - did you mean? */
 #include "config.h"
 
+#include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "diag/diag.h"
 
 enum { LONGEST = 64 }; /* words beyond this are not compared */
@@ -45,7 +46,24 @@ size_t suggest_distance(const char *a, const char *b)
 
 struct suggest suggest_for(const char *name)
 {
-    return (struct suggest){name, NULL, SIZE_MAX};
+    return (struct suggest){.name = name, .distance = SIZE_MAX};
+}
+
+static void list_candidate(struct suggest *s, const char *candidate)
+{
+    size_t room = sizeof s->all - s->len;
+    const char *comma = s->n > 0 ? ", " : "";
+    bool full = s->len > 0 && s->all[s->len - 1] == '.';
+
+    s->n++;
+    if (full)
+        return;
+    if (strlen(candidate) + sizeof ", , ..." > room) {
+        s->len += (size_t)snprintf(s->all + s->len, room, ", ...");
+        return;
+    }
+    s->len +=
+        (size_t)snprintf(s->all + s->len, room, "%s%s", comma, candidate);
 }
 
 void suggest_offer(struct suggest *suggest, const char *candidate)
@@ -53,10 +71,32 @@ void suggest_offer(struct suggest *suggest, const char *candidate)
     size_t d = suggest_distance(suggest->name, candidate);
     size_t n = strlen(suggest->name), m = strlen(candidate);
 
-    /* Replacing every letter is no resemblance. */
-    if (d < suggest->distance && d <= ((n > m ? n : m) + 2) / 3 && d < n &&
-        d < m) {
+    list_candidate(suggest, candidate);
+    if (d >= suggest->distance || 3 * d > (n > m ? n : m))
+        return;
+    if (d <= 1 || suggest->name[0] == candidate[0]) {
         suggest->distance = d;
         suggest->best = candidate;
     }
+}
+
+void diag_unknown(struct diag *diag, const char *name, struct span span,
+                  const struct suggest *suggest, const char *one,
+                  const char *many, const char *fmt, ...)
+{
+    char msg[512];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(msg, sizeof msg, fmt, ap);
+    va_end(ap);
+    if (suggest->best != NULL) {
+        diag_error(diag, name, span, "%s; did you mean '%s'?", msg,
+                   suggest->best);
+        return;
+    }
+    diag_error(diag, name, span, "%s", msg);
+    if (suggest->n > 0)
+        diag_note(diag, SPAN_NONE, "%s %s", suggest->n == 1 ? one : many,
+                  suggest->all);
 }

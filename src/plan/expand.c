@@ -141,8 +141,9 @@ static void report_cost(struct group *g, const char *label, const char *why)
     diag_error(g->x->diag, "bad-combination", g->runs->span, "%s", why);
     if (*label != '\0')
         diag_note(g->x->diag, SPAN_NONE, "this is where %s", label);
-    diag_note(g->x->diag, g->runs->family->ast->name.span,
-              "the family is declared here");
+    for (size_t i = 0; i < BUDGET; i++)
+        diag_note(g->x->diag, g->parts[i].decl->ast->name.span,
+                  "the %s is declared here", section_names[i]);
 }
 
 static const struct plan_cost *cost_of(struct group *g,

@@ -163,10 +163,85 @@ static void report_empty(struct expansion *x, const struct study_fit *fit,
               x->study->runs[fit->runs].name);
 }
 
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* How many sizes of model the runs of INSTANCE have; SIZE_MAX if unknown. */
+static size_t count_sizes(const struct expansion *x,
+                          const struct plan_fit *instance)
+{
+    double *sizes = mem_calloc(instance->n_runs, sizeof *sizes);
+    size_t n = 0;
+
+    for (size_t i = 0; i < instance->n_runs; i++) {
+        const struct plan_cost *cost = x->runs[instance->runs[i]].cost;
+
+        if (cost == NULL) {
+            free(sizes);
+            return SIZE_MAX;
+        }
+        sizes[i] = cost->parameters;
+    }
+    qsort(sizes, instance->n_runs, sizeof *sizes, compare_doubles);
+    for (size_t i = 0; i < instance->n_runs; i++)
+        n += i == 0 || sizes[i] != sizes[i - 1];
+    free(sizes);
+    return n;
+}
+
+/* The largest sizes that the author wants left out, and where he says so. */
+static size_t held_out(const struct study_fit *fit,
+                       const struct plan_fit *instance, struct span *span)
+{
+    for (size_t i = 0; i < fit->law->n_phrases; i++) {
+        const struct law_phrase *p = &fit->law->phrases[i];
+        const struct param *key = param_find(fit->law->table, p->key);
+
+        if (!p->noun || key == NULL)
+            continue;
+        const struct field *f =
+            &fit->decl->fields[key - fit->law->table->params];
+        if (f->value == NULL)
+            return 0;
+        *span = f->value->span;
+        return (size_t)settings_int(&instance->options, p->key);
+    }
+    return 0;
+}
+
+/* Too few sizes are better known before the runs than after.  True when it was
+ * said. */
+static bool warn_few_sizes(struct expansion *x, const struct study_fit *fit,
+                           const struct plan_fit *instance)
+{
+    struct span span = fit->span;
+    size_t n = count_sizes(x, instance), out = held_out(fit, instance, &span);
+    const char *plural = n == 1 ? "" : "s";
+
+    if (n < LAW_MIN_SIZES)
+        diag_report(x->diag, SEVERITY_WARNING, "few-sizes", fit->span,
+                    "%s cannot be fitted: its runs are of models of %zu "
+                    "size%s, and %d are needed",
+                    instance->label, n, plural, LAW_MIN_SIZES);
+    else if (n != SIZE_MAX && n < LAW_MIN_SIZES + out)
+        diag_report(x->diag, SEVERITY_WARNING, "few-sizes", span,
+                    "%s has models of %zu sizes: without the largest %zu, "
+                    "fewer than %d are left to fit",
+                    instance->label, n, out, LAW_MIN_SIZES);
+    else
+        return false;
+    return true;
+}
+
 void expand_fit(struct expansion *x, size_t index)
 {
     const struct study_fit *fit = &x->study->fits[index];
     struct plan_fit *first = &x->fits[x->n_fits];
+    size_t errors = diag_errors(x->diag);
 
     for (size_t i = 0; i < fit->n_instances; i++) {
         first[i] = (struct plan_fit){
@@ -187,6 +262,12 @@ void expand_fit(struct expansion *x, size_t index)
     for (size_t i = 0; i < fit->n_instances; i++) {
         if (first[i].n_runs == 0)
             report_empty(x, fit, &first[i]);
+    }
+    /* One instance says it for all. */
+    for (size_t i = 0; i < fit->n_instances; i++) {
+        if (diag_errors(x->diag) != errors ||
+            warn_few_sizes(x, fit, &first[i]))
+            break;
     }
 }
 

@@ -9,6 +9,10 @@ check_PROGRAMS += tests/golden/golden
 tests_golden_golden_SOURCES = %D%/golden.c
 tests_golden_golden_LDADD = $(LANG_TEST_LIBS)
 
+check_PROGRAMS += tests/golden/reference
+tests_golden_reference_SOURCES = %D%/reference.c src/cli/catalog.c
+tests_golden_reference_LDADD = $(rlstudy_LDADD)
+
 check_SCRIPTS += %D%/run %D%/manual
 TESTS += %D%/run %D%/manual
 EXTRA_DIST += %D%/run %D%/manual %D%/bad %D%/good
@@ -16,3 +20,8 @@ EXTRA_DIST += %D%/run %D%/manual %D%/bad %D%/good
 .PHONY: update-golden
 update-golden: tests/golden/golden
 	$(AM_TESTS_ENVIRONMENT) $(srcdir)/%D%/run --update
+
+# The manual's list of what is built in.
+.PHONY: update-reference
+update-reference: tests/golden/reference
+	$(AM_TESTS_ENVIRONMENT) $(srcdir)/%D%/manual --update

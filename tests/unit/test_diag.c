@@ -51,6 +51,24 @@ static void test_suggestions(void)
     CU_ASSERT_STRING_EQUAL(nearest("chanels"), "channels");
     CU_ASSERT_PTR_NULL(nearest("colour"));
     CU_ASSERT_PTR_NULL(nearest("x"));
+    /* A third of the word, but another beginning. */
+    CU_ASSERT_PTR_NULL(nearest("bedden"));
+    CU_ASSERT_STRING_EQUAL(nearest("bidden"), "hidden");
+}
+
+/* The candidates that are listed are whole, however many there are. */
+static void test_many_candidates(void)
+{
+    struct suggest s = suggest_for("q");
+    const char word[] = "word-of-sixteen-";
+
+    for (size_t i = 0; i < 100; i++)
+        suggest_offer(&s, word);
+    CU_ASSERT_EQUAL(s.n, 100);
+    CU_ASSERT_EQUAL(strlen(s.all), s.len);
+    CU_ASSERT_TRUE(s.len < sizeof s.all);
+    CU_ASSERT_STRING_EQUAL(s.all + s.len - 5, ", ...");
+    CU_ASSERT_EQUAL((s.len - 3) % (sizeof word - 1 + 2), 0);
 }
 
 /* Everything that diag_print writes, to be freed. */
@@ -183,6 +201,7 @@ static void test_json(void)
 static const struct unit_test tests[] = {
     {"distances between words", test_distance},
     {"what might have been meant", test_suggestions},
+    {"a list of what there is", test_many_candidates},
     {"lines and columns", test_places},
     {"excerpts, order, repetitions, limit", test_excerpt},
     {"the way to an imported file", test_used_from},

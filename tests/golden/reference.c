@@ -1,0 +1,242 @@
+/* reference.c - the manual's list of what is built in, as mdoc.
+ *
+ * It is made from the program's own tables; `make check` compares it with what
+ * stands in study(5) between two marks, `make update-reference` puts it there. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "check/catalog.h"
+#include "stdlib/stdlib.h"
+
+/* src/cli/catalog.c */
+extern const struct catalog cli_catalog;
+
+enum { COLUMNS = 80 };
+
+/* Running text: lines are filled, and none begins like a request. */
+static void print_text(const char *text)
+{
+    size_t column = 0;
+
+    while (*text != '\0') {
+        size_t n = strcspn(text, " ");
+
+        if (column > 0 && column + 1 + n > COLUMNS) {
+            putchar('\n');
+            column = 0;
+        } else if (column > 0) {
+            putchar(' ');
+            column++;
+        }
+        if (column == 0 && (*text == '.' || *text == '\''))
+            fputs("\\&", stdout);
+        for (size_t i = 0; i < n; i++) {
+            if (text[i] == '\\')
+                fputs("\\e", stdout);
+            else
+                putchar(text[i]);
+        }
+        column += n;
+        text += n + strspn(text + n, " ");
+    }
+    putchar('\n');
+}
+
+static const char *type_word(const struct param *p)
+{
+    switch (p->type) {
+    case PARAM_INT:
+        return "a whole number";
+    case PARAM_REAL:
+        return "a number";
+    case PARAM_BOOL:
+        return "true or false";
+    case PARAM_CHOICE:
+        return "one of";
+    case PARAM_STRING:
+        return "a string";
+    case PARAM_INTS:
+        return "a list of whole numbers";
+    case PARAM_STRINGS:
+        return "a string or a list of strings";
+    }
+    return "";
+}
+
+static void print_default(struct str *out, const struct param *p)
+{
+    if (p->def == NULL)
+        str_add(out, "; must be given");
+    else if (strcmp(p->def, "none") == 0)
+        str_add(out, "; may be left out");
+    else if (*p->def == '\0')
+        str_add(out, "; empty by default");
+    else
+        str_printf(out, "; default %s", p->def);
+}
+
+static void print_key(const struct param *p)
+{
+    struct str text = STR_INIT;
+    bool number = p->type == PARAM_INT || p->type == PARAM_REAL ||
+                  p->type == PARAM_INTS;
+
+    printf(".It Ic %s\n", p->name);
+    str_add(&text, type_word(p));
+    for (size_t i = 0; p->choices != NULL && p->choices[i] != NULL; i++)
+        str_printf(&text, "%s%s", i > 0 ? ", " : " ", p->choices[i]);
+    if (number) {
+        str_add(&text, p->type == PARAM_INTS ? ", each " : " ");
+        param_print_range(&text, p);
+    }
+    print_default(&text, p);
+    str_add(&text, ":");
+    print_text(str_text(&text));
+    print_text(p->doc);
+    str_fini(&text);
+}
+
+static void print_keys(const struct param_table *table)
+{
+    if (table->n == 0)
+        return;
+    puts(".Bl -tag -width normalise_advantages");
+    for (size_t i = 0; i < table->n; i++)
+        print_key(&table->params[i]);
+    puts(".El");
+}
+
+static void print_kinds(const char *word,
+                        const struct param_table *const *tables)
+{
+    for (; *tables != NULL; tables++) {
+        printf(".Ss %s %s\n", word, (*tables)->name);
+        print_text((*tables)->doc);
+        print_keys(*tables);
+    }
+}
+
+/* ---- laws ---- */
+
+static void print_arguments(const struct catalog_law *law)
+{
+    struct str text = STR_INIT;
+
+    str_printf(&text, "Its argument%s:", law->n_arguments == 1 ? "" : "s");
+    for (size_t i = 0; i < law->n_arguments; i++)
+        str_printf(&text, "%s%s", i > 0 ? ", " : " ",
+                   law->arguments[i] == LAW_RUNS
+                       ? "the name of a set of runs"
+                       : "an expression over the instances of a fit");
+    str_add(&text, ".");
+    print_text(text.text);
+    str_fini(&text);
+}
+
+static void print_phrases(const struct catalog_law *law)
+{
+    for (size_t i = 0; i < law->n_phrases; i++) {
+        const struct law_phrase *p = &law->phrases[i];
+
+        printf(".Pp\nMay be written\n.Ql %s = %s%sN%s%s%s .\n", p->key,
+               p->word != NULL ? p->word : "", p->word != NULL ? " " : "",
+               p->noun ? " AXIS" : "", p->over != NULL ? " over " : "",
+               p->over != NULL ? p->over : "");
+    }
+}
+
+static void print_attribute(const struct law_attribute *a)
+{
+    static const struct {
+        unsigned at;
+        const char *form;
+    } forms[] = {
+        {AT_RETURN, "at 0.95"},
+        {AT_FRACTION, "at 0.9 of best"},
+        {AT_COMPUTE, "at 1e12 flop"},
+    };
+    struct str text = STR_INIT;
+
+    printf(".It Ic %s\n", a->name);
+    str_add(&text, a->doc);
+    if (a->type == PARAM_BOOL)
+        str_add(&text, "; true or false");
+    if (a->type == PARAM_STRING)
+        str_add(&text, "; a string");
+    if (a->unit != NULL)
+        str_printf(&text, "; in %s", a->unit);
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        if (a->at & forms[i].at)
+            str_printf(&text, "; %s", forms[i].form);
+    }
+    print_text(text.text);
+    str_fini(&text);
+}
+
+static void print_law(const struct catalog_law *law)
+{
+    printf(".Ss law %s\n", law->table->name);
+    print_text(law->table->doc);
+    puts(".Pp");
+    print_arguments(law);
+    puts("Keys:");
+    print_keys(law->table);
+    print_phrases(law);
+    puts(".Pp\nResults:");
+    puts(".Bl -tag -width starts_agreeing");
+    for (size_t i = 0; i < law->n_attributes; i++)
+        print_attribute(&law->attributes[i]);
+    puts(".El");
+}
+
+static void print_items(const struct catalog *catalog)
+{
+    puts(".Ss Items of a report");
+    puts(".Bl -tag -width \"figure exponent(fit)\"");
+    for (size_t i = 0; i < catalog->n_items; i++) {
+        const struct catalog_item *item = &catalog->items[i];
+
+        printf(".It Ic %s %s Ns Pq Ar %s\n", item->word, item->name,
+               item->law == NULL ? "runs" : "fit");
+        print_text(item->doc);
+        if (item->law != NULL && strcmp(item->law, "*") != 0)
+            printf("(a fit of\n.Ic %s )\n", item->law);
+    }
+    puts(".It Ic text No \\(dq...\\(dq");
+    puts("a paragraph\n.El");
+}
+
+/* ---- the library ---- */
+
+static void print_library(void)
+{
+    for (const struct library_file *f = stdlib_files; f->name != NULL; f++) {
+        printf(".Ss use \\(dq%s\\(dq\n.Bd -literal\n", f->name);
+        for (size_t i = 0; i < f->len; i++) {
+            bool first = i == 0 || f->text[i - 1] == '\n';
+
+            if (first && (f->text[i] == '.' || f->text[i] == '\''))
+                fputs("\\&", stdout);
+            if (f->text[i] == '\\')
+                fputs("\\e", stdout);
+            else
+                putchar(f->text[i]);
+        }
+        puts(".Ed");
+    }
+}
+
+int main(void)
+{
+    print_kinds("environment", cli_catalog.environments);
+    print_kinds("family", cli_catalog.families);
+    print_kinds("algorithm", cli_catalog.algorithms);
+    for (size_t i = 0; i < cli_catalog.n_laws; i++)
+        print_law(&cli_catalog.laws[i]);
+    print_items(&cli_catalog);
+    print_library();
+    return 0;
+}
