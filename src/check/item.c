@@ -166,9 +166,11 @@ static bool check_shown(struct check *check, const struct ast_decl *decl,
                         const struct ast_entry *entry, struct study_item *out)
 {
     const struct ast_expr *call = entry->value;
-    const struct catalog_item *item =
-        find_item(check, &entry->key, &call->name);
+    const struct catalog_item *item;
 
+    if (call->kind == EXPR_BAD)
+        return false;
+    item = find_item(check, &entry->key, &call->name);
     if (item == NULL)
         return false;
     if (call->n_items != 1 || call->items[0]->kind != EXPR_NAME) {
