@@ -297,8 +297,7 @@ void parse_lost(struct parse *parse, struct span span)
     while (i < len && (isalnum((unsigned char)text[i]) || text[i] == '_'))
         i++;
     /* The fault is in the name itself, or there is none. */
-    if (i == from || from == 0 ||
-        parse->fault.start < span.start + (uint32_t)i)
+    if (i == from || from == 0 || parse->fault.start < span.start + (uint32_t)i)
         parse->name_lost = true;
     else
         parse->lost =

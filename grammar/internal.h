@@ -34,18 +34,18 @@ struct parse {
     size_t n_ahead;
     struct token open[MAX_BRACKETS];
     size_t n_open;
-    struct token last; /* that the parser was given */
+    struct token last;   /* that the parser was given */
     struct token before; /* the one before it */
-    size_t to_close;   /* brackets that are to be closed for the author */
-    bool stopped;      /* nothing more is to be read */
-    bool muted;        /* until the declaration ends: it was reported */
+    size_t to_close;     /* brackets that are to be closed for the author */
+    bool stopped;        /* nothing more is to be read */
+    bool muted;          /* until the declaration ends: it was reported */
 
     /* Faults go here instead of to DIAG when not NULL; the first is kept. */
     struct ast_set *set;
 
     size_t errors;
-    struct span fault; /* of the last error */
-    bool name_lost;    /* something was declared, and nobody knows its name */
+    struct span fault;  /* of the last error */
+    bool name_lost;     /* something was declared, and nobody knows its name */
     bool deep;          /* too deep a tree was reported */
     bool damaged_block; /* of the block that is being read */
     struct ast_list decls, lost;

@@ -197,6 +197,8 @@ static void report_unknown(struct loader *l, const struct ast_decl *use,
                    "there is no \"%s\"", use->name.text);
     if (*tried != '\0')
         diag_note(l->diag, SPAN_NONE, "looked for %s", tried);
+    else if (s.best == NULL && s.n > 0)
+        diag_note(l->diag, SPAN_NONE, "the library has %s", s.all);
 }
 
 /* Show the way from the module that is in its own use back to it. */

@@ -129,8 +129,7 @@ static void print_refused(struct str *out, const struct eval *ev,
     size_t len;
     const char *text = diag_text_of(ev->diag, span, &len);
 
-    if (len > 0 && len <= 30 &&
-        strspn(text, "0123456789_.eE+-/kMGTP ") >= len)
+    if (len > 0 && len <= 30 && strspn(text, "0123456789_.eE+-/kMGTP ") >= len)
         str_printf(out, "%.*s", (int)len, text);
     else if (is_decimal(n))
         str_printf(out, "%.15g", n.real);
@@ -180,8 +179,7 @@ static struct value not_whole(struct eval *ev, const struct param *param,
     if (ev->diag != NULL) {
         print_refused(&text, ev, span, got);
         diag_error(ev->diag, "wrong-type", span,
-                   "%s must be a whole number, not %s", param->name,
-                   text.text);
+                   "%s must be a whole number, not %s", param->name, text.text);
         note_coordinates(ev, field);
     }
     str_fini(&text);

@@ -64,9 +64,9 @@ void item_check_claim(struct check *check, const struct ast_decl *decl)
         return;
     }
     if (place.n_results == 0)
-        diag_report(check->diag, SEVERITY_WARNING, "bad-claim",
-                    decl->value->span,
-                    "no run can change this claim: it names no result of a fit");
+        diag_report(
+            check->diag, SEVERITY_WARNING, "bad-claim", decl->value->span,
+            "no run can change this claim: it names no result of a fit");
     for (size_t i = 0; i < check->study->n_claims; i++)
         warn_same_title(check, "claim", decl, check->study->claims[i].text,
                         check->study->claims[i].span);
@@ -116,8 +116,8 @@ static void unknown_item(struct check *check, const struct ast_name *word,
     }
     if (names.n > 0) {
         diag_unknown(check->diag, "unknown-item", name->span, &names,
-                     "there is", "there are", "there is no %s '%s'",
-                     word->text, name->text);
+                     "there is", "there are", "there is no %s '%s'", word->text,
+                     name->text);
         return;
     }
     suggest_offer(&words, "text");
@@ -166,9 +166,11 @@ static bool check_shown(struct check *check, const struct ast_decl *decl,
                         const struct ast_entry *entry, struct study_item *out)
 {
     const struct ast_expr *call = entry->value;
-    const struct catalog_item *item =
-        find_item(check, &entry->key, &call->name);
+    const struct catalog_item *item;
 
+    if (call->kind == EXPR_BAD)
+        return false;
+    item = find_item(check, &entry->key, &call->name);
     if (item == NULL)
         return false;
     if (call->n_items != 1 || call->items[0]->kind != EXPR_NAME) {

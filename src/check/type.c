@@ -312,9 +312,8 @@ static bool check_index(struct check *check, struct place *place,
 
     if (e->n_items - 1 != fit->n_axes) {
         diag_error(check->diag, "wrong-index", e->span,
-                   "'%s' takes %zu value%s in its brackets, not %zu",
-                   fit->name, fit->n_axes, fit->n_axes == 1 ? "" : "s",
-                   e->n_items - 1);
+                   "'%s' takes %zu value%s in its brackets, not %zu", fit->name,
+                   fit->n_axes, fit->n_axes == 1 ? "" : "s", e->n_items - 1);
         return false;
     }
     for (size_t a = 0; a < fit->n_axes; a++) {

@@ -62,8 +62,7 @@ static void list_candidate(struct suggest *s, const char *candidate)
         s->len += (size_t)snprintf(s->all + s->len, room, ", ...");
         return;
     }
-    s->len +=
-        (size_t)snprintf(s->all + s->len, room, "%s%s", comma, candidate);
+    s->len += (size_t)snprintf(s->all + s->len, room, "%s%s", comma, candidate);
 }
 
 void suggest_offer(struct suggest *suggest, const char *candidate)

@@ -248,9 +248,8 @@ void expand_fit(struct expansion *x, size_t index)
             .fit = index,
             .instance = i,
             .label = fit_label(x->arena, fit, i),
-            .coordinates = fit->n_axes > 0
-                               ? &fit->coordinates[i * fit->n_axes]
-                               : NULL,
+            .coordinates =
+                fit->n_axes > 0 ? &fit->coordinates[i * fit->n_axes] : NULL,
         };
         if (!fit_options(x, &first[i], fit))
             break;
@@ -265,8 +264,7 @@ void expand_fit(struct expansion *x, size_t index)
     }
     /* One instance says it for all. */
     for (size_t i = 0; i < fit->n_instances; i++) {
-        if (diag_errors(x->diag) != errors ||
-            warn_few_sizes(x, fit, &first[i]))
+        if (diag_errors(x->diag) != errors || warn_few_sizes(x, fit, &first[i]))
             break;
     }
 }

@@ -1,7 +1,8 @@
 /* reference.c - the manual's list of what is built in, as mdoc.
  *
  * It is made from the program's own tables; `make check` compares it with what
- * stands in study(5) between two marks, `make update-reference` puts it there. */
+ * stands in study(5) between two marks, `make update-reference` puts it there.
+ */
 #include "config.h"
 
 #include <stdio.h>
@@ -81,8 +82,8 @@ static void print_default(struct str *out, const struct param *p)
 static void print_key(const struct param *p)
 {
     struct str text = STR_INIT;
-    bool number = p->type == PARAM_INT || p->type == PARAM_REAL ||
-                  p->type == PARAM_INTS;
+    bool number =
+        p->type == PARAM_INT || p->type == PARAM_REAL || p->type == PARAM_INTS;
 
     printf(".It Ic %s\n", p->name);
     str_add(&text, type_word(p));
