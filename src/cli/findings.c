@@ -273,7 +273,7 @@ static struct law_finding *law_of(const struct work *w, size_t fit,
 /* The return that every instance of a fit reached: what `best` means. */
 static double best_of_all(const struct work *w, size_t fit)
 {
-    double best = INFINITY;
+    double best = HUGE_VAL;
 
     for (size_t i = 0; i < w->study->fits[fit].n_instances; i++) {
         const struct law_finding *law = law_of(w, fit, i);
