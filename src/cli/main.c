@@ -118,6 +118,7 @@ static const struct command {
     {"worker", FOR_WORKER, NULL},
 };
 
+enum { COLOR_AUTO, COLOR_ALWAYS };
 static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const modes[] = {"auto", "bar",  "plain",
                                     "json", "none", NULL};
@@ -167,7 +168,7 @@ struct parsed {
     size_t n_operands;
     size_t n_before; /* of them before "--": the first may be a command */
     const char *directory;
-    enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
+    int color; /* index in colors */
     const struct command *command;
     bool given[COUNT_OF(uses)];
 };

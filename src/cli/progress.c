@@ -196,7 +196,7 @@ void progress_start(struct progress *p, size_t job, const char *label,
         .at = fmin(from, to),
         .to = to,
         .flop_per_interaction = flop_per_interaction,
-        .ret = NAN,
+        .ret = (double)NAN,
         .started_s = now_s(),
         .active = true,
     };
@@ -238,7 +238,7 @@ static double remaining_s(const struct progress *p, double *share)
     }
     *share = p->total_flop > 0 ? fmin(done / p->total_flop, 1) : 1;
     if (elapsed < 1 || *share <= 0)
-        return NAN;
+        return (double)NAN;
     return elapsed * (1 - *share) / *share;
 }
 

@@ -88,7 +88,7 @@ static void measure_here(struct measured *out, const struct run_spec *spec,
 {
     struct err err = {""};
     struct train *train = train_new(spec, getenv("RLSTUDY_DATA"), &err);
-    double start = now_s(), best_s = INFINITY, best_plain_s = INFINITY;
+    double start = now_s(), best_s = (double)INFINITY, best_plain_s = (double)INFINITY;
     int64_t batch = 0;
 
     *out = (struct measured){0};
