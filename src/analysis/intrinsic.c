@@ -202,9 +202,9 @@ static bool fit_all(struct arena *arena, struct intrinsic_fit *fit,
     set_result(arena, fit, &p, &e, notes);
     if (held > 0 && p.n < held + 3) {
         notes_add(notes,
-                  "nothing was held out: that would leave %zu sizes of "
-                  "%zu, and a fit needs three",
-                  p.n > held ? p.n - held : 0, p.n);
+                  "nothing was held out: a fit needs three sizes, and %zu "
+                  "less the %zu to hold out are fewer",
+                  p.n, held);
         held = 0;
     }
     if (held > 0)

@@ -37,8 +37,7 @@ enum exit_status cmd_check(const struct options *options)
 
 /* The store and what is left to do, for commands that look before they leap.
  * *STORE is the caller's to close, in any case. */
-static enum exit_status prepare(struct store **store,
-                                struct prospect *prospect,
+static enum exit_status prepare(struct store **store, struct prospect *prospect,
                                 const struct loaded *loaded, bool create,
                                 const struct options *options)
 {
@@ -76,13 +75,11 @@ enum exit_status cmd_plan(const struct options *options)
 }
 
 /* Train what is missing. */
-static enum exit_status train(const struct loaded *loaded,
-                              struct store **store,
+static enum exit_status train(const struct loaded *loaded, struct store **store,
                               const struct options *options)
 {
     struct prospect prospect;
-    enum exit_status status =
-        prepare(store, &prospect, loaded, true, options);
+    enum exit_status status = prepare(store, &prospect, loaded, true, options);
 
     if (status == STATUS_OK)
         status = prospect_check(&prospect, loaded, options);
@@ -162,8 +159,9 @@ static bool tell_gaps(const struct findings *findings,
                 "so there is nothing to report\n",
                 findings->n_runs, options->store);
     else if (missing > 0)
-        fprintf(stderr, "note: %zu of %zu runs are not finished and are left "
-                        "out\n",
+        fprintf(stderr,
+                "note: %zu of %zu runs are not finished and are left "
+                "out\n",
                 missing, findings->n_runs);
     return there > 0;
 }
@@ -175,7 +173,8 @@ static bool may_write(struct arena *arena, const char *dir, struct err *err)
         !file_exists(arena_printf(arena, "%s/report.json", dir)))
         return err_set(err,
                        "%s has an index.html that is no report of ours: name "
-                       "another folder with -o", dir);
+                       "another folder with -o",
+                       dir);
     return true;
 }
 
@@ -222,8 +221,8 @@ enum exit_status cmd_report(const struct options *options)
 
     if (status == STATUS_OK) {
         store = store_open(options->store, false, &err);
-        status = store != NULL ? write_reports(&loaded, store, options)
-                               : fail(&err);
+        status =
+            store != NULL ? write_reports(&loaded, store, options) : fail(&err);
     }
     store_close(store);
     loaded_fini(&loaded);

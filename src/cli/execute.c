@@ -55,12 +55,11 @@ static void exec_worker(const char *program, const char *dir, int64_t budget,
         dup2(out_fd, STDOUT_FILENO) < 0 || dup2(log_fd, STDERR_FILENO) < 0)
         _exit(WORKER_FAILED);
     snprintf(number, sizeof number, "%" PRId64, budget);
-    execl("/proc/self/exe", "rlstudy", "worker", "--interactions", number,
-          "--", dir, (char *)NULL);
+    execl("/proc/self/exe", "rlstudy", "worker", "--interactions", number, "--",
+          dir, (char *)NULL);
     execl(program, "rlstudy", "worker", "--interactions", number, "--", dir,
           (char *)NULL);
-    fprintf(stderr, "failed: cannot start %s: %s\n", program,
-            strerror(errno));
+    fprintf(stderr, "failed: cannot start %s: %s\n", program, strerror(errno));
     _exit(WORKER_FAILED);
 }
 
@@ -233,8 +232,7 @@ static size_t *order_jobs(size_t *n, const struct execution *e)
     *n = 0;
     for (size_t i = 0; i < n_runs; i++) {
         if (e->prospect->runs[i].reason != REASON_REUSE)
-            jobs[(*n)++] =
-                (struct priced_job){e->prospect->runs[i].flop, i};
+            jobs[(*n)++] = (struct priced_job){e->prospect->runs[i].flop, i};
     }
     qsort(jobs, *n, sizeof *jobs, compare_price);
     order = mem_calloc(*n, sizeof *order);
@@ -248,10 +246,15 @@ static void watch_signals(struct sigaction old[3])
 {
     struct sigaction act = {.sa_handler = on_interrupt};
 
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+
     stop_level = 0;
-    sigaction(SIGINT, &act, &old[0]);
-    sigaction(SIGTERM, &act, &old[1]);
-    sigaction(SIGHUP, &act, &old[2]);
+    for (size_t i = 0; i < COUNT_OF(signals); i++) {
+        sigaction(signals[i], NULL, &old[i]);
+        /* Whoever had it ignored (nohup) wants it ignored. */
+        if (old[i].sa_handler != SIG_IGN)
+            sigaction(signals[i], &act, NULL);
+    }
 }
 
 static void unwatch_signals(const struct sigaction old[3])
@@ -266,8 +269,6 @@ static enum exit_status status_of(const struct pool_counts *counts)
     if (stop_level > 1)
         return STATUS_KILLED;
     if (stop_level == 1 || counts->interrupted > 0) {
-        fprintf(stderr, "Stopped; nothing that was trained is lost.  The same "
-                        "command goes on.\n");
         return STATUS_INTERRUPTED;
     }
     return counts->failed > 0 ? STATUS_RUNS_FAILED : STATUS_OK;
@@ -295,7 +296,11 @@ enum exit_status execute_plan(const struct loaded *loaded,
     struct pool_counts counts =
         pool_run(&runner, order, n, options->jobs, &stop_level);
     unwatch_signals(old);
+    enum exit_status status = status_of(&counts);
+    if (status == STATUS_INTERRUPTED)
+        progress_say(e.progress, "Stopped; nothing that was trained is lost. "
+                                 " The same command goes on.");
     progress_free(e.progress);
     free(order);
-    return status_of(&counts);
+    return status;
 }

@@ -25,8 +25,8 @@ struct work {
     const struct plan *plan;
     const struct study *study;
     const struct store *store;
-    struct run_row *runs;       /* as plan->runs */
-    struct curve *curves;       /* as plan->runs */
+    struct run_row *runs; /* as plan->runs */
+    struct curve *curves; /* as plan->runs */
     struct law_finding *laws;
     size_t n_laws;
     struct affine_finding *affines;
@@ -35,9 +35,8 @@ struct work {
     size_t *place;
 };
 
-static const struct coordinate *
-coordinates_of(struct arena *arena, const struct study_coordinate *const *from,
-               size_t n)
+static const struct coordinate *coordinates_of(
+    struct arena *arena, const struct study_coordinate *const *from, size_t n)
 {
     struct coordinate *out = arena_array(arena, struct coordinate, n);
 
@@ -55,9 +54,9 @@ coordinates_of(struct arena *arena, const struct study_coordinate *const *from,
 /* ---- runs ---- */
 
 /* *WALL_S: training time up to the last point. */
-static bool read_curve(struct work *w, struct run_row *row,
-                       struct curve *curve, double *wall_s, const char *dir,
-                       int64_t limit, struct err *err)
+static bool read_curve(struct work *w, struct run_row *row, struct curve *curve,
+                       double *wall_s, const char *dir, int64_t limit,
+                       struct err *err)
 {
     struct store_curve stored;
 
@@ -144,8 +143,8 @@ static bool read_run(struct work *w, size_t i, struct err *err)
     if (!read_curve(w, row, &w->curves[i], &wall_s, dir, budget, err))
         return false;
     /* A run that was trained for longer took less time up to this budget. */
-    bool longer = found.state != STORE_COMPLETE ||
-                  found.done.interactions > budget;
+    bool longer =
+        found.state != STORE_COMPLETE || found.done.interactions > budget;
     row->wall_s = longer ? wall_s : found.done.wall_s;
     return true;
 }
@@ -247,8 +246,9 @@ static void fit_side_by_side(struct fit_job *jobs, size_t n, int threads)
 }
 
 /* Coordinates of an instance as findings have them. */
-static const struct coordinate *
-instance_coordinates(struct work *w, const struct plan_fit *pf, size_t n)
+static const struct coordinate *instance_coordinates(struct work *w,
+                                                     const struct plan_fit *pf,
+                                                     size_t n)
 {
     const struct study_coordinate **list =
         arena_array(w->arena, const struct study_coordinate *, n);
@@ -286,8 +286,7 @@ static double best_of_all(const struct work *w, size_t fit)
 
 /* Training compute on the frontier, in parameter-interactions, that QUERY's
  * `at` stands for. */
-static double compute_at(const struct work *w,
-                         const struct result_query *query,
+static double compute_at(const struct work *w, const struct result_query *query,
                          const struct law_finding *law, struct err *err)
 {
     double ret = query->at_value;
@@ -347,9 +346,9 @@ static bool intrinsic_answer(const struct work *w,
     double C = compute_at(w, query, law, err);
     if (!isfinite(C))
         return false;
-    *out = value_number(
-        number_real(strcmp(name, "parameters") == 0 ? intrinsic_N_opt(c, C)
-                                                    : intrinsic_E_opt(c, C)));
+    *out = value_number(number_real(strcmp(name, "parameters") == 0
+                                        ? intrinsic_N_opt(c, C)
+                                        : intrinsic_E_opt(c, C)));
     return true;
 }
 
@@ -537,12 +536,12 @@ static bool is_default(const struct param *param, const struct value *value)
     struct number number;
 
     value_print(&text, value);
-    bool same =
-        value->kind == VALUE_NUMBER
-            ? number_parse(&number, param->def, strlen(param->def)) &&
-                  number_cmp(number, value->number) == 0
-        : value->kind == VALUE_STRING ? strcmp(param->def, value->string) == 0
-                                      : strcmp(param->def, text.text) == 0;
+    bool same = value->kind == VALUE_NUMBER
+                    ? number_parse(&number, param->def, strlen(param->def)) &&
+                          number_cmp(number, value->number) == 0
+                : value->kind == VALUE_STRING
+                    ? strcmp(param->def, value->string) == 0
+                    : strcmp(param->def, text.text) == 0;
     str_fini(&text);
     return same;
 }
@@ -572,8 +571,7 @@ static const char *several_kinds(struct work *w, enum section section)
  * default. */
 static const char *describe(struct work *w, enum section section)
 {
-    const struct settings *first =
-        section_of(&w->plan->runs[0].spec, section);
+    const struct settings *first = section_of(&w->plan->runs[0].spec, section);
     const struct param_table *table = table_of(section, first->kind);
     struct str text = STR_INIT;
     const char *before = " (", *several = several_kinds(w, section);
@@ -618,8 +616,7 @@ static const struct item *default_items(struct arena *arena,
 
     *n = 0;
     for (size_t i = 0; i < study->n_runs; i++)
-        items[(*n)++] = (struct item){ITEM_CURVES, study->runs[i].name,
-                                      NULL};
+        items[(*n)++] = (struct item){ITEM_CURVES, study->runs[i].name, NULL};
     for (size_t i = 0; i < study->n_fits; i++) {
         const struct study_fit *fit = &study->fits[i];
 
@@ -633,8 +630,7 @@ static const struct item *default_items(struct arena *arena,
         items[(*n)++] = (struct item){ITEM_CONSTANTS, fit->name, NULL};
     }
     for (size_t i = 0; i < study->n_runs; i++)
-        items[(*n)++] = (struct item){ITEM_RUNS, study->runs[i].name,
-                                      NULL};
+        items[(*n)++] = (struct item){ITEM_RUNS, study->runs[i].name, NULL};
     return items;
 }
 
@@ -648,8 +644,8 @@ static const struct item *report_items(struct arena *arena,
         const struct study_item *item = &report->items[i];
 
         items[i] = (struct item){
-            .kind = item->item != NULL ? (enum item_kind)item->item->id
-                                       : ITEM_TEXT,
+            .kind =
+                item->item != NULL ? (enum item_kind)item->item->id : ITEM_TEXT,
             .name = item->target,
             .text = item->text,
         };
@@ -768,8 +764,8 @@ static void print_law(FILE *out, const struct law_finding *law)
     fprintf(out, " %s: %s\n", identifiable_name(f->identifiable), f->reason);
     if (f->identifiable == NOT_IDENTIFIABLE)
         return;
-    print_interval(out, "exponent", f->law.exponent, lo->exponent,
-                   hi->exponent, has);
+    print_interval(out, "exponent", f->law.exponent, lo->exponent, hi->exponent,
+                   has);
     print_interval(out, "alpha_N", f->law.alpha_N, lo->alpha_N, hi->alpha_N,
                    has);
     print_interval(out, "alpha_E", f->law.alpha_E, lo->alpha_E, hi->alpha_E,
@@ -782,8 +778,8 @@ static void print_law(FILE *out, const struct law_finding *law)
 static void print_affine(FILE *out, const struct affine_finding *a)
 {
     fprintf(out, "%s: %s = %.4g %c %.4g %s", a->name, a->y_label,
-            a->fit.intercept, a->fit.slope < 0 ? '-' : '+',
-            fabs(a->fit.slope), a->x_label);
+            a->fit.intercept, a->fit.slope < 0 ? '-' : '+', fabs(a->fit.slope),
+            a->x_label);
     if (a->fit.n < 3)
         fprintf(out, ", through two points\n");
     else
@@ -792,9 +788,9 @@ static void print_affine(FILE *out, const struct affine_finding *a)
 
 void findings_print(FILE *out, const struct findings *findings)
 {
-    static const char *const outcomes[] = {
-        [CLAIM_FAILED] = "FAILED", [CLAIM_HOLDS] = "holds",
-        [CLAIM_UNKNOWN] = "unknown"};
+    static const char *const outcomes[] = {[CLAIM_FAILED] = "FAILED",
+                                           [CLAIM_HOLDS] = "holds",
+                                           [CLAIM_UNKNOWN] = "unknown"};
 
     for (size_t i = 0; i < findings->n_laws; i++)
         print_law(out, &findings->laws[i]);

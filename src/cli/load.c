@@ -17,8 +17,8 @@ const char *study_stem(struct arena *arena, const char *path)
     const char *slash = strrchr(path, '/');
     const char *name = slash != NULL ? slash + 1 : path;
     const char *dot = strrchr(name, '.');
-    size_t len = dot != NULL && dot != name ? (size_t)(dot - name)
-                                            : strlen(name);
+    size_t len =
+        dot != NULL && dot != name ? (size_t)(dot - name) : strlen(name);
 
     return arena_strndup(arena, name, len);
 }
@@ -62,8 +62,7 @@ enum exit_status load_study(struct loaded *out, const struct options *options)
 
     *out = (struct loaded){.arena = arena_new(), .diag = diag_new()};
     if (options->n_files != 1) {
-        fprintf(stderr,
-                "rlstudy: %s; see rlstudy --help\n",
+        fprintf(stderr, "rlstudy: %s; see rlstudy --help\n",
                 options->n_files == 0 ? "name a study file"
                                       : "one study at a time");
         return STATUS_USAGE;

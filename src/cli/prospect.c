@@ -110,8 +110,8 @@ static bool measure_speeds(struct prospect *out, struct arena *arena,
 }
 
 bool prospect_make(struct prospect *out, struct arena *arena,
-                   const struct plan *plan, const struct store *store,
-                   int jobs, struct err *err)
+                   const struct plan *plan, const struct store *store, int jobs,
+                   struct err *err)
 {
     *out = (struct prospect){
         .runs = arena_array(arena, struct prospect_run, plan->n_runs)};
@@ -236,8 +236,7 @@ static void print_sizes(FILE *out, const struct prospect *prospect,
 }
 
 void prospect_print(FILE *out, const struct prospect *prospect,
-                    const struct loaded *loaded,
-                    const struct options *options)
+                    const struct loaded *loaded, const struct options *options)
 {
     const struct plan *plan = loaded->plan;
     struct str text = STR_INIT;
@@ -270,18 +269,23 @@ static json_t *run_json(const struct prospect_run *p,
 {
     char id[RUN_ID_CHARS + 1];
     json_t *coordinates = json_object();
+    struct str failure = STR_INIT;
 
     run_key_id(id, &run->key);
+    if (p->failure != NULL)
+        print_utf8(&failure, p->failure);
     for (size_t k = 0; k < run->n_coordinates; k++)
         json_object_set_new(coordinates, run->coordinates[k]->axis,
                             json_string(run->coordinates[k]->text));
-    return json_pack(
+    json_t *json = json_pack(
         "{s:s, s:s, s:s, s:o, s:f, s:f, s:f, s:f, s:f, s:f, s:s?}", "id", id,
         "label", run->label, "reason", reason_name(p->reason), "coordinates",
         coordinates, "parameters", run->cost->parameters, "interactions",
         run->interactions, "interactions_done", p->from, "flop", run->flop,
         "flop_to_spend", p->flop, "core_s", p->core_s, "last_failure",
-        p->failure);
+        p->failure != NULL ? str_text(&failure) : NULL);
+    str_fini(&failure);
+    return json;
 }
 
 void prospect_print_json(FILE *out, const struct prospect *prospect,
@@ -290,15 +294,17 @@ void prospect_print_json(FILE *out, const struct prospect *prospect,
 {
     const struct plan *plan = loaded->plan;
     json_t *runs = json_array();
+    struct str path = STR_INIT;
 
+    print_utf8(&path, options->files[0]);
     for (size_t i = 0; i < plan->n_runs; i++)
         json_array_append_new(runs,
                               run_json(&prospect->runs[i], &plan->runs[i]));
     json_t *json = json_pack(
         "{s:s, s:s, s:{s:I, s:I, s:I}, s:{s:f, s:f, s:f, s:f, s:i, s:f, s:f},"
         " s:o}",
-        "schema", "rlstudy-plan-1", "study", options->files[0], "counts",
-        "new", (json_int_t)prospect->n_new, "continue",
+        "schema", "rlstudy-plan-1", "study", str_text(&path), "counts", "new",
+        (json_int_t)prospect->n_new, "continue",
         (json_int_t)prospect->n_continue, "reuse",
         (json_int_t)prospect->n_reuse, "to_spend", "interactions",
         prospect->interactions, "flop", prospect->flop, "core_s",
@@ -308,4 +314,5 @@ void prospect_print_json(FILE *out, const struct prospect *prospect,
     json_dumpf(json, out, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
     fputc('\n', out);
     json_decref(json);
+    str_fini(&path);
 }

@@ -88,7 +88,8 @@ static void measure_here(struct measured *out, const struct run_spec *spec,
 {
     struct err err = {""};
     struct train *train = train_new(spec, getenv("RLSTUDY_DATA"), &err);
-    double start = now_s(), best_s = (double)INFINITY, best_plain_s = (double)INFINITY;
+    double start = now_s(), best_s = (double)INFINITY,
+           best_plain_s = (double)INFINITY;
     int64_t batch = 0;
 
     *out = (struct measured){0};
@@ -284,14 +285,12 @@ static double look_at(struct survey *survey, const struct plan_run *run,
     *m = (struct measured){0};
     kind_text(&kind, survey->machine, run);
     environment_text(&environment, &run->spec);
-    double known =
-        json_number_value(json_object_get(survey->cache, kind.text));
+    double known = json_number_value(json_object_get(survey->cache, kind.text));
     if (!(known > 0) ||
         json_object_get(survey->opened, environment.text) == NULL) {
         measure(m, &run->spec, known);
         if (m->per_s > 0 && !(known > 0)) {
-            json_object_set_new(survey->cache, kind.text,
-                                json_real(m->per_s));
+            json_object_set_new(survey->cache, kind.text, json_real(m->per_s));
             survey->changed = true;
         }
         known = m->per_s;

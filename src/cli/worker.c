@@ -130,8 +130,7 @@ static bool curve_holds(const struct work *work, const char *note)
     struct store_mark mark;
 
     return note != NULL &&
-           sscanf(note, "%" SCNd64 " %" SCNx32, &mark.bytes, &mark.crc) ==
-               2 &&
+           sscanf(note, "%" SCNd64 " %" SCNx32, &mark.bytes, &mark.crc) == 2 &&
            store_mark_holds(&mark, work->dir);
 }
 
@@ -145,14 +144,12 @@ static bool read_checkpoint(struct work *work, const char *path,
     struct tensor_view *views = views_of(work, &n);
 
     /* Once to look, before anything is overwritten. */
-    if (!tensors_read(work->arena, path, NULL, 0, notes, COUNT_OF(notes),
-                      err))
+    if (!tensors_read(work->arena, path, NULL, 0, notes, COUNT_OF(notes), err))
         return false;
     if (!curve_holds(work, notes[2].value))
         return err_set(err, "the curve before the checkpoint is damaged or "
                             "gone");
-    if (!tensors_read(work->arena, path, views, n, notes, COUNT_OF(notes),
-                      err))
+    if (!tensors_read(work->arena, path, views, n, notes, COUNT_OF(notes), err))
         return false;
     train_restored(work->train);
     if (notes[0].value != NULL)
@@ -304,8 +301,8 @@ struct clock {
 
 /* What is due between two iterations.  The lease comes first: whoever was
  * suspended for long enough to lose it must not write any more. */
-static bool keep_up(struct work *work, struct lease *lease,
-                    struct clock *clock, bool stop, struct err *err)
+static bool keep_up(struct work *work, struct lease *lease, struct clock *clock,
+                    bool stop, struct err *err)
 {
     double now = now_s();
 
@@ -339,9 +336,8 @@ static int train_on(struct work *work, struct lease *lease, struct err *err)
         if (status == TRAIN_DIVERGED) {
             fprintf(stderr, "diverged: %s\n", err->msg);
             const char *message = arena_strdup(work->arena, err->msg);
-            return finish(work, OUTCOME_DIVERGED, message, err)
-                       ? WORKER_OK
-                       : WORKER_FAILED;
+            return finish(work, OUTCOME_DIVERGED, message, err) ? WORKER_OK
+                                                                : WORKER_FAILED;
         }
         if (status == TRAIN_POINT && !append_point(work, &point, err))
             return WORKER_FAILED;
@@ -404,8 +400,8 @@ static int train_run(struct work *work, struct lease *lease, struct err *err)
     }
     bool whole = done.outcome != OUTCOME_NONE &&
                  store_mark_holds(&done.curve, work->dir);
-    if (whole && (done.outcome == OUTCOME_DIVERGED ||
-                  done.interactions >= work->budget))
+    if (whole &&
+        (done.outcome == OUTCOME_DIVERGED || done.interactions >= work->budget))
         return WORKER_OK;
     work->train = train_new(&work->spec, getenv("RLSTUDY_DATA"), err);
     if (work->train == NULL)
@@ -413,11 +409,10 @@ static int train_run(struct work *work, struct lease *lease, struct err *err)
     load_checkpoint(work);
     /* A result must not outlive the curve that it stands for: when that is
      * about to be cut further back, the result goes first. */
-    bool behind = !whole ||
-                  train_interactions(work->train) < done.interactions;
+    bool behind = !whole || train_interactions(work->train) < done.interactions;
     work->start_s = now_s();
-    bool ready = (!behind || store_remove_done(work->dir, err)) &&
-                 open_curve(work, err);
+    bool ready =
+        (!behind || store_remove_done(work->dir, err)) && open_curve(work, err);
     int status = ready ? train_on(work, lease, err) : WORKER_FAILED;
     if (work->curve_fd >= 0)
         close(work->curve_fd);
@@ -447,8 +442,8 @@ static void watch_signals(void)
 
 int worker_main(const char *dir, int64_t budget)
 {
-    struct work work = {.arena = arena_new(), .dir = dir, .budget = budget,
-                        .curve_fd = -1};
+    struct work work = {
+        .arena = arena_new(), .dir = dir, .budget = budget, .curve_fd = -1};
     struct lease *lease = NULL;
     struct err err = {""};
     int status = WORKER_FAILED;

@@ -88,7 +88,7 @@ struct diag_style {
  * are.  Files come in the order in which they were taken up. */
 void diag_print(FILE *out, struct diag *diag, const struct diag_style *style);
 
-/* All of them as one JSON object, schema "rlstudy-diagnostics/1". */
+/* All of them as one JSON object, schema "rlstudy-diagnostics-1". */
 void diag_print_json(FILE *out, struct diag *diag);
 
 /* Did you mean?  Offer candidates one by one; the nearest to NAME is kept, the

@@ -197,7 +197,7 @@ void diag_print_json(FILE *out, struct diag *diag)
         json_object_set_new(o, "notes", json_notes(diag, d));
         json_array_append_new(list, o);
     }
-    json_object_set_new(root, "schema", json_text("rlstudy-diagnostics/1"));
+    json_object_set_new(root, "schema", json_text("rlstudy-diagnostics-1"));
     json_object_set_new(root, "errors", json_integer((json_int_t)diag->errors));
     json_object_set_new(root, "warnings",
                         json_integer((json_int_t)diag->warnings));

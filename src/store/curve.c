@@ -30,10 +30,9 @@ enum { N_REALS = 8 };
 
 static void reals_of(double out[N_REALS], const struct store_point *p)
 {
-    const double all[N_REALS] = {p->ret,           p->ret_greedy,
-                                 p->train_return,  p->entropy,
-                                 p->approx_kl,     p->clip_fraction,
-                                 p->value_loss,    p->wall_s};
+    const double all[N_REALS] = {p->ret,        p->ret_greedy, p->train_return,
+                                 p->entropy,    p->approx_kl,  p->clip_fraction,
+                                 p->value_loss, p->wall_s};
 
     memcpy(out, all, sizeof all);
 }
@@ -157,8 +156,7 @@ static bool read_whole(char **text, size_t *len, const char *dir,
     return ok;
 }
 
-bool store_mark_curve(struct store_mark *out, const char *dir,
-                      struct err *err)
+bool store_mark_curve(struct store_mark *out, const char *dir, struct err *err)
 {
     char *text;
     size_t len;

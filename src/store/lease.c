@@ -70,8 +70,7 @@ static void describe_place(struct str *out)
 static void describe_self(struct str *out)
 {
     describe_place(out);
-    str_printf(out, " %ld %llu\n", (long)getpid(),
-               start_time((long)getpid()));
+    str_printf(out, " %ld %llu\n", (long)getpid(), start_time((long)getpid()));
 }
 
 /* Has the time stamp of PATH moved lately?  Compared with a file touched now,

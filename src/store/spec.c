@@ -76,8 +76,8 @@ static bool emit_map(yaml_emitter_t *emitter, bool start)
     yaml_event_t e;
 
     if (start)
-        return yaml_mapping_start_event_initialize(
-                   &e, NULL, NULL, 1, YAML_BLOCK_MAPPING_STYLE) &&
+        return yaml_mapping_start_event_initialize(&e, NULL, NULL, 1,
+                                                   YAML_BLOCK_MAPPING_STYLE) &&
                emit(emitter, &e);
     return yaml_mapping_end_event_initialize(&e) && emit(emitter, &e);
 }
@@ -222,10 +222,10 @@ static bool read_value(struct arena *arena, struct value *out,
                         node->data.sequence.items.start);
     struct value *items = arena_array(arena, struct value, n);
     for (size_t i = 0; i < n; i++) {
-        if (!read_value(arena, &items[i], doc,
-                        yaml_document_get_node(
-                            doc, node->data.sequence.items.start[i]),
-                        depth + 1))
+        if (!read_value(
+                arena, &items[i], doc,
+                yaml_document_get_node(doc, node->data.sequence.items.start[i]),
+                depth + 1))
             return false;
     }
     *out = (struct value){.kind = VALUE_LIST, .list = {items, n}};
@@ -233,8 +233,8 @@ static bool read_value(struct arena *arena, struct value *out,
 }
 
 /* The pairs of MAP whose names start with PREFIX, behind those in ITEMS. */
-static bool read_settings(struct arena *arena, struct setting *items,
-                          size_t *n, yaml_document_t *doc, yaml_node_t *map,
+static bool read_settings(struct arena *arena, struct setting *items, size_t *n,
+                          yaml_document_t *doc, yaml_node_t *map,
                           const char *prefix, bool incidental)
 {
     size_t len = strlen(prefix);
@@ -274,8 +274,8 @@ static bool read_section(struct arena *arena, struct settings *out,
 
     if (kind == NULL || extra == NULL || extra->type != YAML_MAPPING_NODE)
         return false;
-    struct setting *items = arena_array(arena, struct setting,
-                                        map_length(map) + map_length(extra));
+    struct setting *items =
+        arena_array(arena, struct setting, map_length(map) + map_length(extra));
     str_printf(&prefix, "%s.", name);
     out->kind = arena_strdup(arena, kind);
     out->items = items;
@@ -331,8 +331,8 @@ static bool read_document(struct arena *arena, struct run_spec *out,
     return true;
 }
 
-bool store_read_spec(struct arena *arena, struct run_spec *out,
-                     const char *dir, struct err *err)
+bool store_read_spec(struct arena *arena, struct run_spec *out, const char *dir,
+                     struct err *err)
 {
     struct str path = STR_INIT;
     char *text;

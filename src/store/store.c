@@ -66,8 +66,10 @@ struct store *store_open(const char *dir, bool create, struct err *err)
         ok = file_mkdirs(dir, err) &&
              file_write(version, text, (size_t)len, err);
     } else if (file_exists(runs)) {
-        ok = err_set(err, "%s has runs but no VERSION: not a store of this "
-                          "program, or damaged", dir);
+        ok = err_set(err,
+                     "%s has runs but no VERSION: not a store of this "
+                     "program, or damaged",
+                     dir);
     }
     if (ok && create)
         ok = file_mkdirs(runs, err);
@@ -131,8 +133,8 @@ bool store_write_done(const char *dir, const struct store_done *done,
     json_t *json = json_pack(
         "{s:s, s:s, s:I, s:f, s:s, s:s, s:I, s:I}", "schema", done_schema,
         "outcome", done->outcome == OUTCOME_DIVERGED ? "diverged" : "done",
-        "interactions", (json_int_t)done->interactions, "wall_s", done->wall_s, "kernel",
-        done->kernel, "message", done->message, "curve_bytes",
+        "interactions", (json_int_t)done->interactions, "wall_s", done->wall_s,
+        "kernel", done->kernel, "message", done->message, "curve_bytes",
         (json_int_t)done->curve.bytes, "curve_crc32",
         (json_int_t)done->curve.crc);
     assert(json != NULL); /* our own words, in ASCII */
@@ -152,8 +154,8 @@ bool store_read_done(struct arena *arena, struct store_done *out,
     size_t len;
     bool ok = true;
 
-    *out = (struct store_done){.outcome = OUTCOME_NONE, .kernel = "",
-                               .message = ""};
+    *out = (struct store_done){
+        .outcome = OUTCOME_NONE, .kernel = "", .message = ""};
     if (file_exists(path)) {
         const char *schema, *outcome, *kernel, *message;
         json_int_t interactions, bytes, crc;
@@ -164,9 +166,10 @@ bool store_read_done(struct arena *arena, struct store_done *out,
             json = json_loadb(text, len, 0, NULL);
             ok = json_unpack(json, "{s:s, s:s, s:I, s:F, s:s, s:s, s:I, s:I}",
                              "schema", &schema, "outcome", &outcome,
-                             "interactions", &interactions, "wall_s", &out->wall_s, "kernel",
-                             &kernel, "message", &message, "curve_bytes",
-                             &bytes, "curve_crc32", &crc) == 0 &&
+                             "interactions", &interactions, "wall_s",
+                             &out->wall_s, "kernel", &kernel, "message",
+                             &message, "curve_bytes", &bytes, "curve_crc32",
+                             &crc) == 0 &&
                  strcmp(schema, done_schema) == 0;
             if (!ok)
                 err_set(err, "%s is damaged", path);
@@ -249,8 +252,8 @@ static void judge_done(struct store_run *out, struct store_done *done,
 }
 
 bool store_find(struct arena *arena, struct store_run *out,
-                const struct store *store, const char *id,
-                int64_t interactions, struct err *err)
+                const struct store *store, const char *id, int64_t interactions,
+                struct err *err)
 {
     const char *dir = store_run_dir(arena, store, id);
     char *checkpoint = path_in(dir, "checkpoint.safetensors");
@@ -265,8 +268,8 @@ bool store_find(struct arena *arena, struct store_run *out,
         out->damage = arena_strdup(arena, why.msg);
     else if (done.outcome != OUTCOME_NONE &&
              !store_mark_holds(&done.curve, dir))
-        out->damage = arena_printf(
-            arena, "%s/curve.csv is damaged or gone", dir);
+        out->damage =
+            arena_printf(arena, "%s/curve.csv is damaged or gone", dir);
     else if (done.outcome != OUTCOME_NONE)
         judge_done(out, &done, interactions);
     if (out->damage == NULL && out->state != STORE_COMPLETE &&

@@ -145,8 +145,7 @@ static bool read_parsed(struct arena *arena, const char *path,
             return false;
     }
     for (size_t i = 0; i < n_notes; i++) {
-        const char *v =
-            json_string_value(json_object_get(meta, notes[i].name));
+        const char *v = json_string_value(json_object_get(meta, notes[i].name));
 
         notes[i].value = v != NULL ? arena_strdup(arena, v) : NULL;
     }
@@ -176,10 +175,9 @@ bool tensors_read(struct arena *arena, const char *path,
     if (!json_is_object(header))
         err_set(err, "%s has no readable header", path);
     else
-        ok = read_parsed(arena, path, header,
-                         (unsigned char *)file + 8 + header_len,
-                         len - 8 - (size_t)header_len, tensors, n, notes,
-                         n_notes, err);
+        ok = read_parsed(
+            arena, path, header, (unsigned char *)file + 8 + header_len,
+            len - 8 - (size_t)header_len, tensors, n, notes, n_notes, err);
     json_decref(header);
     free(file);
     return ok;

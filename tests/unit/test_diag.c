@@ -187,7 +187,7 @@ static void test_json(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(root);
     json_t *d = json_array_get(json_object_get(root, "diagnostics"), 0);
     CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(root, "schema")),
-                           "rlstudy-diagnostics/1");
+                           "rlstudy-diagnostics-1");
     CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(d, "message")),
                            "say \"what\"");
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(d, "line")), 2);

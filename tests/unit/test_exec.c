@@ -12,8 +12,14 @@
 
 enum { MAX_JOBS = 64 };
 
-enum behaviour { PRINTS, FAILS, CRASHES, WAITS_FOR_TERM, NEVER_STARTS,
-                 STUBBORN };
+enum behaviour {
+    PRINTS,
+    FAILS,
+    CRASHES,
+    WAITS_FOR_TERM,
+    NEVER_STARTS,
+    STUBBORN
+};
 
 struct diary {
     enum behaviour behaviour[MAX_JOBS];

@@ -48,14 +48,12 @@ static struct run_spec example_spec(struct arena *arena)
 
     channels[0] = value_number(number_int(16));
     channels[1] = value_number(number_int(32));
-    fam[0] = (struct setting){"width", value_number(number_ratio(1, 8)),
-                              false};
+    fam[0] = (struct setting){"width", value_number(number_ratio(1, 8)), false};
     fam[1].name = "channels";
     fam[1].value.kind = VALUE_LIST;
     fam[1].value.list.items = channels;
     fam[1].value.list.n = 2;
-    fam[2] = (struct setting){"scale", value_number(number_real(M_PI)),
-                              false};
+    fam[2] = (struct setting){"scale", value_number(number_real(M_PI)), false};
     return (struct run_spec){
         .environment = {"mnist", env_items, COUNT_OF(env_items)},
         .family = {"cnn", fam, 3},
@@ -149,8 +147,9 @@ static void test_curve_cut_anywhere(void)
         CU_ASSERT(file_write(path, text.text, len, &err));
         CU_ASSERT(store_read_curve(p.arena, &curve, p.dir, INT64_MAX, &err));
         CU_ASSERT_EQUAL(curve.n, want);
-        CU_ASSERT_EQUAL(curve.bytes, want > 0 ? ends[want - 1]
-                                     : len >= header ? header : 0);
+        CU_ASSERT_EQUAL(curve.bytes, want > 0        ? ends[want - 1]
+                                     : len >= header ? header
+                                                     : 0);
     }
     /* Any flipped byte of a line ends the curve before it. */
     for (size_t at = ends[1]; at < ends[2]; at++) {
@@ -192,8 +191,8 @@ static void test_done(void)
     CU_ASSERT_EQUAL(back.interactions, 4096);
     CU_ASSERT_EQUAL(back.wall_s, 1.25);
     CU_ASSERT_STRING_EQUAL(back.message, done.message);
-    CU_ASSERT(file_write(arena_printf(p.arena, "%s/done", p.dir), "{}", 2,
-                         &err));
+    CU_ASSERT(
+        file_write(arena_printf(p.arena, "%s/done", p.dir), "{}", 2, &err));
     CU_ASSERT_FALSE(store_read_done(p.arena, &back, p.dir, &err));
     place_fini(&p);
 }
@@ -204,8 +203,8 @@ static void test_layout(void)
     struct err err = {""};
 
     place_init(&p);
-    CU_ASSERT(file_write(arena_printf(p.arena, "%s/VERSION", p.dir), "99\n",
-                         3, &err));
+    CU_ASSERT(file_write(arena_printf(p.arena, "%s/VERSION", p.dir), "99\n", 3,
+                         &err));
     CU_ASSERT_PTR_NULL(store_open(p.dir, true, &err));
     CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "layout 99"));
     /* A store that is not there is empty, and stays not there. */
@@ -239,8 +238,7 @@ static void test_lease(void)
     /* A child takes it and dies without a word: it is ours again. */
     pid_t pid = fork();
     if (pid == 0)
-        _exit(lease_take(&lease, p.arena, &holder, p.dir, &err) ==
-                      LEASE_TAKEN
+        _exit(lease_take(&lease, p.arena, &holder, p.dir, &err) == LEASE_TAKEN
                   ? 0
                   : 1);
     int status;
