@@ -151,6 +151,7 @@ static void add_size(struct arena *arena, struct panel *panel,
         s = part_series(panel, SERIES_LINE, held_out_style,
                         "predicted without this size");
         s->x = x, s->y = held, s->n = size->n;
+        s->outside = true;
     }
 }
 
