@@ -96,21 +96,6 @@ static enum exit_status train(const struct loaded *loaded, struct store **store,
     return execute_plan(loaded, &prospect, *store, options);
 }
 
-enum exit_status cmd_run(const struct options *options)
-{
-    struct loaded loaded;
-    struct store *store = NULL;
-
-    if (options->dry_run)
-        return cmd_plan(options);
-    enum exit_status status = load_study(&loaded, options);
-    if (status == STATUS_OK)
-        status = train(&loaded, &store, options);
-    store_close(store);
-    loaded_fini(&loaded);
-    return status;
-}
-
 /* Where the report numbered I goes: "horizon.report", "horizon-2.report". */
 static const char *report_dir(struct arena *arena,
                               const struct options *options, size_t i)
@@ -229,7 +214,8 @@ enum exit_status cmd_report(const struct options *options)
     return status;
 }
 
-enum exit_status cmd_all(const struct options *options)
+static enum exit_status train_and_report(const struct options *options,
+                                         bool wants_report)
 {
     struct loaded loaded;
     struct store *store = NULL;
@@ -240,7 +226,8 @@ enum exit_status cmd_all(const struct options *options)
     if (status == STATUS_OK)
         status = train(&loaded, &store, options);
     /* Some failed: the others are reported all the same. */
-    if (status == STATUS_OK || status == STATUS_RUNS_FAILED) {
+    if (wants_report &&
+        (status == STATUS_OK || status == STATUS_RUNS_FAILED)) {
         enum exit_status reported = write_reports(&loaded, store, options);
 
         if (status == STATUS_OK)
@@ -249,4 +236,14 @@ enum exit_status cmd_all(const struct options *options)
     store_close(store);
     loaded_fini(&loaded);
     return status;
+}
+
+enum exit_status cmd_run(const struct options *options)
+{
+    return train_and_report(options, false);
+}
+
+enum exit_status cmd_all(const struct options *options)
+{
+    return train_and_report(options, true);
 }

@@ -151,7 +151,6 @@ static bool read_checkpoint(struct work *work, const char *path,
                             "gone");
     if (!tensors_read(work->arena, path, views, n, notes, COUNT_OF(notes), err))
         return false;
-    train_restored(work->train);
     if (notes[0].value != NULL)
         work->before_s = strtod(notes[0].value, NULL);
     if (notes[1].value != NULL && strcmp(notes[1].value, here) != 0)

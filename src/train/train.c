@@ -271,9 +271,3 @@ const char *train_kernel(const struct train *train)
 {
     return train->kernel_name;
 }
-
-/* Nothing derives from the state: turned weights are made for each update,
- * activations for each pass. */
-void train_restored(struct train *train ATTR_UNUSED)
-{
-}

@@ -85,9 +85,8 @@ struct tensor {
     void *data;
 };
 
-/* All of the state that a continued run needs, in a fixed order. */
+/* All of the state that a continued run needs, in a fixed order.  Nothing
+ * else derives from it: whoever writes all of it has restored the run. */
 const struct tensor *train_state(struct train *train, size_t *n);
-/* Call after the state was written to: recomputes what derives from it. */
-void train_restored(struct train *train);
 
 #endif
