@@ -93,9 +93,10 @@ static void found(struct str *out, const struct parse *parse)
 static bool is_operator(const char *name)
 {
     static const char *const names[] = {
-        "'+'", "'-'", "'*'", "'/'", "'^'", "'.'",  "'['",    "'('",
-        "'<'", "'>'", "==",  "!=",  "<=",  ">=",   "..",     "and",
-        "or",  "in",  "at",  "of",  "by",  "over", "a name", "a number",
+        "'+'",  "'-'", "'*'",   "'/'",    "'^'",    "'.'",      "'['",
+        "'('",  "'<'", "'>'",   "==",     "!=",     "<=",       ">=",
+        "..",   "and", "or",    "in",     "at",     "of",       "by",
+        "over", "for", "where", "except", "a name", "a number",
     };
 
     return has(names, COUNT_OF(names), name);
@@ -206,7 +207,7 @@ static bool hint_bracket(struct parse *parse)
 
 /* Mistakes that have a well-known cause. */
 static void add_hint(struct parse *parse, bool after_value, bool wants_name,
-                     bool only_bracket)
+                     bool only_bracket, bool only_equals)
 {
     const struct token *t = &parse->last;
     size_t len;
@@ -214,7 +215,11 @@ static void add_hint(struct parse *parse, bool after_value, bool wants_name,
 
     if (hint_capitals(parse) || (after_value && hint_bracket(parse)))
         return;
-    if (only_bracket)
+    if (only_equals && t->kind == '(')
+        parse_note(parse, SPAN_NONE,
+                   "an item of a report begins with a word: figure "
+                   "curves(main)");
+    else if (only_bracket)
         parse_note(parse, SPAN_NONE,
                    "a key is written key = value, an item of a report "
                    "figure curves(main)");
@@ -264,7 +269,8 @@ void parse_syntax_error(struct parse *parse, struct span span,
         parse_error(parse, "syntax", span, "expected %s, not %s",
                     str_text(&wanted), what.text);
         add_hint(parse, after_value, name && n == 1,
-                 n == 1 && strcmp(expected[0], "'('") == 0);
+                 n == 1 && strcmp(expected[0], "'('") == 0,
+                 n == 1 && strcmp(expected[0], "'='") == 0);
     }
     str_fini(&what);
     str_fini(&wanted);

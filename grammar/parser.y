@@ -52,6 +52,21 @@ static struct ast_entry *item(struct parse *parse, struct span span,
 static struct ast_decl *decl(struct parse *parse, enum ast_decl_kind kind,
                              struct span span, struct ast_name name,
                              struct ast_expr *value, struct ast_block *block);
+static struct ast_decl *with_params(struct parse *parse, struct ast_decl *d,
+                                    struct ast_list params);
+static struct ast_decl *with_axes(struct ast_decl *d, struct ast_list axes);
+static struct ast_list add_param(struct parse *parse, struct ast_list list,
+                                 struct ast_name name, struct ast_expr *def);
+static struct ast_list add_import(struct parse *parse, struct ast_list list,
+                                  struct ast_name name, struct ast_name as);
+static struct ast_list add_argument(struct parse *parse, struct ast_list list,
+                                    struct ast_name label,
+                                    struct ast_expr *value);
+static struct ast_expr *half_range(struct parse *parse, struct span span,
+                                   struct ast_expr *low, struct ast_expr *high);
+static struct ast_expr *qualified(struct parse *parse, struct span span,
+                                  const struct ast_expr *qualifier,
+                                  struct ast_name name, struct ast_list list);
 #define LIST(list, item) ast_list_add(A, (list), (item))
 #define DEEP(expr) parse_depth(parse, (expr))
 }
@@ -69,6 +84,9 @@ static struct ast_decl *decl(struct parse *parse, enum ast_decl_kind kind,
     struct number number;
     struct ast_expr *expr;
     struct ast_list list;
+    struct {
+        struct ast_list vars, lists;
+    } fors;
     struct ast_block *block;
     struct ast_entry *entry;
     struct ast_decl *decl;
@@ -83,19 +101,22 @@ static struct ast_decl *decl(struct parse *parse, enum ast_decl_kind kind,
 %token <name> USE "use" AXIS "axis" LET "let" ENVIRONMENT "environment"
 %token <name> FAMILY "family" ALGORITHM "algorithm" BUDGET "budget"
 %token <name> RUNS "runs" FIT "fit" CLAIM "claim" REPORT "report"
-%token <name> STUDY "study"
+%token <name> STUDY "study" CURVES "curves" PREDICT "predict"
 %token AND "and" OR "or" NOT "not" IN "in" IF "if" THEN "then" ELSE "else"
 %token AT "at" OF "of" BY "by" OVER "over" WHERE "where" EXCEPT "except"
-%token TRUE "true" FALSE "false"
+%token TRUE "true" FALSE "false" AS "as" FOR "for"
 %token DOTS ".." EQ "==" NE "!=" LE "<=" GE ">="
 
 %type <decl> declaration
 %type <kind> made_from
 %type <block> block block_or_none
-%type <list> entries arguments some_arguments listed brackets
+%type <list> entries arguments some_arguments listed brackets params
+%type <list> some_params imports indices given some_given
+%type <fors> fors
 %type <entry> entry
 %type <expr> value expr or and not comparison chain range sum product unary
-%type <expr> at at_what power postfix primary quantity where except
+%type <expr> at at_what power postfix primary quantity where except index
+%type <expr> amount literal condition
 %type <name> key string_or_none unit_or_none
 %type <op> relation
 
@@ -120,14 +141,54 @@ declarations
 declaration
   : "use" STRING[name]
       { $$ = decl(parse, DECL_USE, @$, $name, NULL, NULL); }
+  | "use" STRING[name] "as" NAME[alias]
+      {
+        $$ = decl(parse, DECL_USE, @$, $name, NULL, NULL);
+        $$->alias = $alias;
+      }
+  | "use" STRING[name] '{' imports '}'
+      {
+        $$ = decl(parse, DECL_USE, @$, $name, NULL, NULL);
+        $$->imports = arena_array(A, struct ast_import, $imports.n);
+        $$->n_imports = $imports.n;
+        $$->selects = true;
+        for (size_t i = 0; i < $imports.n; i++)
+            $$->imports[i] = *(struct ast_import *)$imports.items[i];
+        $$->damaged |= parse->damaged_block;
+        parse->damaged_block = false;
+      }
   | "axis" NAME[name] '=' expr[value]
       { $$ = decl(parse, DECL_AXIS, @$, $name, $value, NULL); }
-  | "let" NAME[name] '=' expr[value]
-      { $$ = decl(parse, DECL_LET, @$, $name, $value, NULL); }
-  | made_from NAME[name] '=' expr[value] block_or_none[block]
-      { $$ = decl(parse, $made_from, @$, $name, $value, $block); }
-  | made_from NAME[name] block
-      { $$ = decl(parse, $made_from, @$, $name, NULL, $block); }
+  | "let" NAME[name] params '=' expr[value]
+      {
+        $$ = decl(parse, DECL_LET, @$, $name, $value, NULL);
+        with_params(parse, $$, $params);
+      }
+  | made_from NAME[name] params '=' expr[value] block_or_none[block]
+      {
+        $$ = decl(parse, $made_from, @$, $name, $value, $block);
+        with_params(parse, $$, $params);
+      }
+  | made_from NAME[name] params block
+      {
+        $$ = decl(parse, $made_from, @$, $name, NULL, $block);
+        with_params(parse, $$, $params);
+      }
+  | "budget" NAME[name] params '=' expr[value] block_or_none[block]
+      {
+        $$ = decl(parse, DECL_BUDGET, @$, $name, $value, $block);
+        with_params(parse, $$, $params);
+      }
+  | "budget" NAME[name] params block
+      {
+        $$ = decl(parse, DECL_BUDGET, @$, $name, NULL, $block);
+        with_params(parse, $$, $params);
+      }
+  | "budget" NAME[name] params amount block_or_none[block]
+      {
+        $$ = decl(parse, DECL_BUDGET, @$, $name, $amount, $block);
+        with_params(parse, $$, $params);
+      }
   | "runs" NAME[name] '=' expr[value] where except block_or_none[block]
       {
         $$ = decl(parse, DECL_RUNS, @$, $name, $value, $block);
@@ -137,13 +198,27 @@ declaration
   | "fit" NAME[name] brackets '=' expr[value] block_or_none[block]
       {
         $$ = decl(parse, DECL_FIT, @$, $name, $value, $block);
-        $$->params = (struct ast_expr **)$brackets.items;
-        $$->n_params = $brackets.n;
+        with_axes($$, $brackets);
       }
+  | "predict" NAME[name] brackets '=' expr[value] block_or_none[block]
+      {
+        $$ = decl(parse, DECL_PREDICT, @$, $name, $value, $block);
+        with_axes($$, $brackets);
+      }
+  | "curves" NAME[name] '=' expr[value] block_or_none[block]
+      { $$ = decl(parse, DECL_CURVES, @$, $name, $value, $block); }
   | "claim" STRING[name] ':' expr[value]
       { $$ = decl(parse, DECL_CLAIM, @$, $name, $value, NULL); }
   | "report" STRING[name] block
-      { $$ = decl(parse, DECL_REPORT, @$, $name, NULL, $block); }
+      {
+        $$ = decl(parse, DECL_REPORT, @$, $name, NULL, $block);
+        $$->titled = true;
+      }
+  | "report" STRING[name] '=' expr[value] block_or_none[block]
+      {
+        $$ = decl(parse, DECL_REPORT, @$, $name, $value, $block);
+        $$->titled = true;
+      }
   | "study" STRING[name] block_or_none[block]
       { $$ = decl(parse, DECL_STUDY, @$, $name, NULL, $block); }
   ;
@@ -152,7 +227,56 @@ made_from
   : "environment"    { $$ = DECL_ENVIRONMENT; }
   | "family"         { $$ = DECL_FAMILY; }
   | "algorithm"      { $$ = DECL_ALGORITHM; }
-  | "budget"         { $$ = DECL_BUDGET; }
+  | "report"         { $$ = DECL_REPORT; }
+  ;
+
+imports
+  : %empty                          { $$ = no_list; }
+  | imports SEPARATOR               { $$ = $1; }
+  | imports[list] NAME[name] SEPARATOR
+      { $$ = add_import(parse, $list, $name, no_name); }
+  | imports[list] NAME[name] "as" NAME[as] SEPARATOR
+      { $$ = add_import(parse, $list, $name, $as); }
+  | imports error SEPARATOR
+      {
+        $$ = $1;
+        parse->damaged_block = true;
+        yyerrok;
+      }
+  ;
+
+params
+  : %empty                          { $$ = no_list; }
+  | '(' some_params[list] ')'       { $$ = $list; }
+  | '(' some_params[list] ',' ')'   { $$ = $list; }
+  | '(' error ')'                   { $$ = no_list; }
+  ;
+
+some_params
+  : NAME[name]
+      { $$ = add_param(parse, no_list, $name, NULL); }
+  | NAME[name] '=' expr[def]
+      { $$ = add_param(parse, no_list, $name, $def); }
+  | some_params[list] ',' NAME[name]
+      { $$ = add_param(parse, $list, $name, NULL); }
+  | some_params[list] ',' NAME[name] '=' expr[def]
+      { $$ = add_param(parse, $list, $name, $def); }
+  ;
+
+/* What a budget is, without more ado. */
+amount
+  : literal
+  | literal[a] ".." literal[b]
+      { $$ = range(parse, @$, $a, $b, NULL, false); }
+  | literal[a] ".." literal[b] "by" literal[c]
+      { $$ = range(parse, @$, $a, $b, $c, false); }
+  | literal[a] ".." literal[b] "by" FACTOR[c]
+      { $$ = range(parse, @$, $a, $b, literal(parse, @c, $c, no_name),
+                   true); }
+  ;
+
+literal
+  : NUMBER[n] unit_or_none[unit]    { $$ = literal(parse, @$, $n, $unit); }
   ;
 
 brackets
@@ -199,10 +323,10 @@ entries
 
 entry
   : key '=' value                   { $$ = entry(parse, @$, $key, $value); }
-  | NAME[word] key[of] '(' arguments[list] ')' string_or_none[text]
+  | NAME[word] key[of] '(' given[list] ')' string_or_none[text]
       {
         struct span span = {@of.start, @5.end};
-        struct ast_expr *call = named(parse, EXPR_CALL, span, $of, $list);
+        struct ast_expr *call = ast_call(A, span, no_name, $of, $list);
 
         $$ = item(parse, @$, $word, call, $text);
       }
@@ -212,7 +336,7 @@ entry
 
 key
   : NAME | USE | AXIS | LET | ENVIRONMENT | FAMILY | ALGORITHM | BUDGET
-  | RUNS | FIT | CLAIM | REPORT | STUDY
+  | RUNS | FIT | CLAIM | REPORT | STUDY | CURVES | PREDICT
   ;
 
 string_or_none
@@ -377,7 +501,10 @@ postfix
         $$ = DEEP(ast_expr_1(A, EXPR_ATTRIBUTE, @$, $a));
         $$->name = $name;
       }
-  | postfix[a] '[' some_arguments[list] ']'
+  | postfix[a] '.' NAME[name] '(' given[list] ')'
+      { $$ = DEEP(qualified(parse, @$, $a, $name, $list)); }
+  | postfix '.' NAME '(' error ')'  { $$ = leaf(parse, EXPR_BAD, @$); }
+  | postfix[a] '[' indices[list] ']'
       {
         struct ast_list items = LIST(no_list, $a);
 
@@ -388,8 +515,22 @@ postfix
   | postfix '[' error ']'           { $$ = leaf(parse, EXPR_BAD, @$); }
   ;
 
+indices
+  : index            { $$ = LIST(no_list, $index); }
+  | indices[list] ',' index
+      { $$ = LIST($list, $index); }
+  | indices ','      { $$ = $1; }
+  ;
+
+index
+  : expr
+  | sum[low] ".."    { $$ = DEEP(half_range(parse, @$, $low, NULL)); }
+  | ".." sum[high]   { $$ = DEEP(half_range(parse, @$, NULL, $high)); }
+  | ".."             { $$ = half_range(parse, @$, NULL, NULL); }
+  ;
+
 primary
-  : NUMBER[n] unit_or_none[unit]    { $$ = literal(parse, @$, $n, $unit); }
+  : literal
   | STRING[s]
       { $$ = named(parse, EXPR_STRING, @$, $s, no_list); }
   | TRUE
@@ -397,14 +538,45 @@ primary
   | FALSE                           { $$ = leaf(parse, EXPR_BOOL, @$); }
   | NAME[name]
       { $$ = named(parse, EXPR_NAME, @$, $name, no_list); }
-  | NAME[name] '(' arguments[list] ')'
-      { $$ = DEEP(named(parse, EXPR_CALL, @$, $name, $list)); }
+  | NAME[name] '(' given[list] ')'
+      { $$ = DEEP(ast_call(A, @$, no_name, $name, $list)); }
   | NAME '(' error ')'              { $$ = leaf(parse, EXPR_BAD, @$); }
   | '(' expr ')'                    { $$ = $expr; }
+  | '(' expr[sweep] "where" expr[where] except ')'
+      { $$ = DEEP(ast_sweep(A, @$, $sweep, $where, $except)); }
+  | '(' expr[sweep] "except" expr[except] ')'
+      { $$ = DEEP(ast_sweep(A, @$, $sweep, NULL, $except)); }
   | '(' error ')'                   { $$ = leaf(parse, EXPR_BAD, @$); }
   | '[' arguments[list] ']'
       { $$ = DEEP(ast_expr_new(A, EXPR_LIST, @$, $list)); }
+  | '[' expr[each] fors condition ']'
+      { $$ = DEEP(ast_each(A, @$, $each, $fors.vars, $fors.lists,
+                           $condition)); }
   | '[' error ']'                   { $$ = leaf(parse, EXPR_BAD, @$); }
+  ;
+
+fors
+  : "for" NAME[var] "in" or[list]
+      {
+        struct ast_name *var = arena_new_of(A, struct ast_name);
+
+        *var = $var;
+        $$.vars = LIST(no_list, var);
+        $$.lists = LIST(no_list, $list);
+      }
+  | fors[all] "for" NAME[var] "in" or[list]
+      {
+        struct ast_name *var = arena_new_of(A, struct ast_name);
+
+        *var = $var;
+        $$.vars = LIST($all.vars, var);
+        $$.lists = LIST($all.lists, $list);
+      }
+  ;
+
+condition
+  : %empty           { $$ = NULL; }
+  | "if" or          { $$ = $or; }
   ;
 
 unit_or_none
@@ -420,6 +592,23 @@ arguments
 some_arguments
   : listed
   | listed ','       { $$ = $1; }
+  ;
+
+given
+  : %empty           { $$ = no_list; }
+  | some_given
+  | some_given ','   { $$ = $1; }
+  ;
+
+some_given
+  : expr
+      { $$ = add_argument(parse, no_list, no_name, $expr); }
+  | NAME[label] '=' expr
+      { $$ = add_argument(parse, no_list, $label, $expr); }
+  | some_given[list] ',' expr
+      { $$ = add_argument(parse, $list, no_name, $expr); }
+  | some_given[list] ',' NAME[label] '=' expr
+      { $$ = add_argument(parse, $list, $label, $expr); }
   ;
 
 listed
@@ -521,6 +710,82 @@ static struct ast_decl *decl(struct parse *parse, enum ast_decl_kind kind,
     d->damaged = parse_at_fault(parse, name.span);
     parse->name_lost |= d->damaged;
     return d;
+}
+
+static struct ast_decl *with_params(struct parse *parse, struct ast_decl *d,
+                                    struct ast_list params)
+{
+    d->params = arena_array(A, struct ast_param, params.n);
+    d->n_params = params.n;
+    d->has_params = params.n > 0;
+    for (size_t i = 0; i < params.n; i++)
+        d->params[i] = *(struct ast_param *)params.items[i];
+    return d;
+}
+
+static struct ast_decl *with_axes(struct ast_decl *d, struct ast_list axes)
+{
+    d->axes = (struct ast_expr **)axes.items;
+    d->n_axes = axes.n;
+    return d;
+}
+
+static struct ast_list add_param(struct parse *parse, struct ast_list list,
+                                 struct ast_name name, struct ast_expr *def)
+{
+    struct ast_param *p = arena_new_of(A, struct ast_param);
+
+    *p = (struct ast_param){name, sound(parse, def)};
+    return LIST(list, p);
+}
+
+static struct ast_list add_import(struct parse *parse, struct ast_list list,
+                                  struct ast_name name, struct ast_name as)
+{
+    struct ast_import *i = arena_new_of(A, struct ast_import);
+
+    *i = (struct ast_import){name, as};
+    return LIST(list, i);
+}
+
+static struct ast_list add_argument(struct parse *parse, struct ast_list list,
+                                    struct ast_name label,
+                                    struct ast_expr *value)
+{
+    struct ast_argument *a = arena_new_of(A, struct ast_argument);
+
+    *a = (struct ast_argument){label, value};
+    return LIST(list, a);
+}
+
+/* `2 ..`, `.. 3`, `..` */
+static struct ast_expr *half_range(struct parse *parse, struct span span,
+                                   struct ast_expr *low, struct ast_expr *high)
+{
+    struct ast_list items = no_list;
+
+    if (low != NULL)
+        items = LIST(items, low);
+    if (high != NULL)
+        items = LIST(items, high);
+    struct ast_expr *e = ast_expr_new(A, EXPR_RANGE, span, items);
+    e->open = (low == NULL ? OPEN_LOW : 0u) | (high == NULL ? OPEN_HIGH : 0u);
+    return e;
+}
+
+/* `nets.small(1/2)` */
+static struct ast_expr *qualified(struct parse *parse, struct span span,
+                                  const struct ast_expr *qualifier,
+                                  struct ast_name name, struct ast_list list)
+{
+    if (qualifier->kind == EXPR_NAME)
+        return ast_call(A, span, qualifier->name, name, list);
+    if (qualifier->kind != EXPR_BAD)
+        parse_error(parse, "syntax", name.span,
+                    "'%s' cannot be called here: only a name stands before "
+                    "the dot of a call",
+                    name.text);
+    return leaf(parse, EXPR_BAD, span);
 }
 
 /* What can go wrong besides syntax: the parser's stack is full. */

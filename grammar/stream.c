@@ -69,6 +69,8 @@ static bool is_declaration(int kind)
     case CLAIM:
     case REPORT:
     case STUDY:
+    case CURVES:
+    case PREDICT:
         return true;
     default:
         return false;
@@ -101,6 +103,8 @@ static bool goes_on(int kind)
     case AND:
     case OR:
     case IN:
+    case AS:
+    case FOR:
     case AT:
     case OF:
     case BY:

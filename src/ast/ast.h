@@ -29,17 +29,24 @@ enum ast_expr_kind {
     EXPR_BOOL,
     EXPR_NAME,
     EXPR_LIST,      /* [items] */
-    EXPR_RANGE,     /* items: low, high, and step or factor if given */
+    EXPR_RANGE,     /* items: low, high, and step or factor if given; one end
+                     * alone, or none, when `open` */
     EXPR_UNARY,     /* op, items[0] */
     EXPR_BINARY,    /* op, items[0], items[1] */
     EXPR_COMPARE,   /* items[0] ops[0] items[1] ops[1] items[2] ... */
     EXPR_IF,        /* condition, then, else */
-    EXPR_CALL,      /* name(items) */
+    EXPR_CALL,      /* name(items), qualifier.name(items) */
     EXPR_ATTRIBUTE, /* items[0].name */
     EXPR_INDEX,     /* items[0][items[1], ...] */
     EXPR_AT,        /* items[0] at items[1], or `of` name */
+    EXPR_EACH,      /* [items[0] for vars[0] in items[1] ... if the last] */
+    EXPR_SWEEP,     /* (items[0] where ... except ...) */
     EXPR_PHRASE     /* `first 1/64`, `200 over seed`, `largest 1 size` */
 };
+
+/* Which ends of a range are left open: `x[2 ..]`, `x[.. 3]`.  Only in the
+ * brackets of an index. */
+enum ast_open { OPEN_NONE = 0, OPEN_LOW = 1, OPEN_HIGH = 2 };
 
 enum ast_op {
     OP_NONE,
@@ -71,12 +78,18 @@ struct ast_expr {
     struct ast_name unit; /* EXPR_NUMBER */
     bool truth;           /* EXPR_BOOL */
     bool factor;          /* EXPR_RANGE: `by x2`, not `by 2` */
+    unsigned open;        /* EXPR_RANGE: of enum ast_open */
     struct ast_name name; /* NAME, CALL, ATTRIBUTE, AT; the text of STRING */
     struct ast_name word; /* EXPR_PHRASE: `first`, `largest` */
     struct ast_name over; /* EXPR_PHRASE: `over` what */
     struct ast_name noun; /* EXPR_PHRASE: largest 1 what */
+    struct ast_name qualifier; /* CALL: of the name; absent if none */
     struct ast_expr **items;
-    enum ast_op *ops; /* EXPR_COMPARE: n_items - 1 */
+    enum ast_op *ops;        /* EXPR_COMPARE: n_items - 1 */
+    struct ast_name *labels; /* CALL: (n_items) `label = item`; NULL if none */
+    struct ast_name *vars;   /* EACH: in order of `for` */
+    size_t n_vars;
+    struct ast_expr *where, *except; /* SWEEP: among the items; or NULL */
     size_t n_items;
 };
 
@@ -89,7 +102,9 @@ enum ast_decl_kind {
     DECL_ALGORITHM,
     DECL_BUDGET,
     DECL_RUNS,
+    DECL_CURVES,
     DECL_FIT,
+    DECL_PREDICT,
     DECL_CLAIM,
     DECL_REPORT,
     DECL_STUDY,
@@ -113,12 +128,32 @@ struct ast_block {
     bool damaged; /* some entry could not be read */
 };
 
+/* A parameter of a declaration: `task(noise = 1)`. */
+struct ast_param {
+    struct ast_name name;
+    struct ast_expr *def; /* NULL: none */
+};
+
+/* A name that a `use` selects: `digits_cnn as net`. */
+struct ast_import {
+    struct ast_name name;
+    struct ast_name as; /* absent: the same */
+};
+
 struct ast_decl {
     enum ast_decl_kind kind;
     struct span span;
-    struct ast_name name;     /* of CLAIM, REPORT, STUDY, USE: the string */
-    struct ast_expr **params; /* FIT: axes in brackets */
+    struct ast_name name;   /* of CLAIM, STUDY, USE: the string */
+    bool titled;            /* REPORT: NAME is a string, not a name */
+    struct ast_expr **axes; /* FIT, PREDICT: axes in brackets */
+    size_t n_axes;
+    struct ast_param *params; /* in parentheses behind the name */
     size_t n_params;
+    bool has_params;            /* there are parentheses */
+    struct ast_name alias;      /* USE ... as */
+    struct ast_import *imports; /* USE ... { } */
+    size_t n_imports;
+    bool selects;           /* USE: there are braces */
     struct ast_expr *value; /* what stands after = or : ; may be NULL */
     struct ast_expr *where, *except; /* RUNS; may be NULL */
     struct ast_block *block;         /* may be NULL */

@@ -93,6 +93,64 @@ struct ast_expr *ast_compare(struct arena *arena, struct span span,
     return e;
 }
 
+struct ast_expr *ast_each(struct arena *arena, struct span span,
+                          struct ast_expr *each, struct ast_list vars,
+                          struct ast_list lists, struct ast_expr *condition)
+{
+    struct ast_list items = ast_list_add(arena, (struct ast_list){0}, each);
+
+    for (size_t i = 0; i < lists.n; i++)
+        items = ast_list_add(arena, items, lists.items[i]);
+    if (condition != NULL)
+        items = ast_list_add(arena, items, condition);
+    struct ast_expr *e = ast_expr_new(arena, EXPR_EACH, span, items);
+    e->vars = arena_array(arena, struct ast_name, vars.n);
+    e->n_vars = vars.n;
+    for (size_t i = 0; i < vars.n; i++)
+        e->vars[i] = *(struct ast_name *)vars.items[i];
+    return e;
+}
+
+struct ast_expr *ast_sweep(struct arena *arena, struct span span,
+                           struct ast_expr *sweep, struct ast_expr *where,
+                           struct ast_expr *except)
+{
+    struct ast_list items = ast_list_add(arena, (struct ast_list){0}, sweep);
+
+    if (where != NULL)
+        items = ast_list_add(arena, items, where);
+    if (except != NULL)
+        items = ast_list_add(arena, items, except);
+    struct ast_expr *e = ast_expr_new(arena, EXPR_SWEEP, span, items);
+    e->where = where;
+    e->except = except;
+    return e;
+}
+
+struct ast_expr *ast_call(struct arena *arena, struct span span,
+                          struct ast_name qualifier, struct ast_name name,
+                          struct ast_list arguments)
+{
+    struct ast_list items = {NULL, 0, 0};
+    bool labelled = false;
+
+    for (size_t i = 0; i < arguments.n; i++) {
+        const struct ast_argument *a = arguments.items[i];
+
+        items = ast_list_add(arena, items, a->value);
+        labelled |= a->label.text != NULL;
+    }
+    struct ast_expr *e = ast_expr_new(arena, EXPR_CALL, span, items);
+    e->qualifier = qualifier;
+    e->name = name;
+    if (!labelled)
+        return e;
+    e->labels = arena_array(arena, struct ast_name, arguments.n);
+    for (size_t i = 0; i < arguments.n; i++)
+        e->labels[i] = ((const struct ast_argument *)arguments.items[i])->label;
+    return e;
+}
+
 struct ast_decl *ast_decl_new(struct arena *arena, enum ast_decl_kind kind,
                               struct span span, struct ast_name name)
 {

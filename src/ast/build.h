@@ -33,6 +33,28 @@ struct ast_expr *ast_compare(struct arena *arena, struct span span,
                              struct ast_expr *left, struct ast_expr *right,
                              bool chain);
 
+/* [EACH for vars[0] in lists[0] ... if CONDITION], which may be NULL.  VARS is
+ * a list of struct ast_name. */
+struct ast_expr *ast_each(struct arena *arena, struct span span,
+                          struct ast_expr *each, struct ast_list vars,
+                          struct ast_list lists, struct ast_expr *condition);
+
+/* (SWEEP where WHERE except EXCEPT); either may be NULL. */
+struct ast_expr *ast_sweep(struct arena *arena, struct span span,
+                           struct ast_expr *sweep, struct ast_expr *where,
+                           struct ast_expr *except);
+
+/* An argument of a call. */
+struct ast_argument {
+    struct ast_name label; /* absent: by position */
+    struct ast_expr *value;
+};
+
+/* NAME(ARGUMENTS), a list of struct ast_argument. */
+struct ast_expr *ast_call(struct arena *arena, struct span span,
+                          struct ast_name qualifier, struct ast_name name,
+                          struct ast_list arguments);
+
 struct ast_decl *ast_decl_new(struct arena *arena, enum ast_decl_kind kind,
                               struct span span, struct ast_name name);
 struct ast_block *ast_block_new(struct arena *arena, struct span span,

@@ -10,12 +10,13 @@
 const char *ast_decl_word(enum ast_decl_kind kind)
 {
     static const char *const words[DECL_KINDS] = {
-        [DECL_USE] = "use",       [DECL_AXIS] = "axis",
-        [DECL_LET] = "let",       [DECL_ENVIRONMENT] = "environment",
-        [DECL_FAMILY] = "family", [DECL_ALGORITHM] = "algorithm",
-        [DECL_BUDGET] = "budget", [DECL_RUNS] = "runs",
-        [DECL_FIT] = "fit",       [DECL_CLAIM] = "claim",
-        [DECL_REPORT] = "report", [DECL_STUDY] = "study",
+        [DECL_USE] = "use",         [DECL_AXIS] = "axis",
+        [DECL_LET] = "let",         [DECL_ENVIRONMENT] = "environment",
+        [DECL_FAMILY] = "family",   [DECL_ALGORITHM] = "algorithm",
+        [DECL_BUDGET] = "budget",   [DECL_RUNS] = "runs",
+        [DECL_CURVES] = "curves",   [DECL_FIT] = "fit",
+        [DECL_PREDICT] = "predict", [DECL_CLAIM] = "claim",
+        [DECL_REPORT] = "report",   [DECL_STUDY] = "study",
     };
 
     assert(kind < DECL_KINDS);
@@ -53,10 +54,14 @@ static void print_string(struct str *out, const char *text)
 
 static void print_range(struct str *out, const struct ast_expr *e)
 {
+    size_t at = 0;
+
     str_add(out, "(");
-    ast_print_expr(out, e->items[0]);
+    if ((e->open & OPEN_LOW) == 0)
+        ast_print_expr(out, e->items[at++]);
     str_add(out, " .. ");
-    ast_print_expr(out, e->items[1]);
+    if ((e->open & OPEN_HIGH) == 0)
+        ast_print_expr(out, e->items[at]);
     if (e->n_items > 2) {
         str_add(out, e->factor ? " by x" : " by ");
         ast_print_expr(out, e->items[2]);
@@ -73,6 +78,48 @@ static void print_compare(struct str *out, const struct ast_expr *e)
         ast_print_expr(out, e->items[i]);
     }
     str_add(out, ")");
+}
+
+static void print_call(struct str *out, const struct ast_expr *e)
+{
+    if (e->qualifier.text != NULL)
+        str_printf(out, "%s.", e->qualifier.text);
+    str_printf(out, "%s(", e->name.text);
+    for (size_t i = 0; i < e->n_items; i++) {
+        str_add(out, i > 0 ? ", " : "");
+        if (e->labels != NULL && e->labels[i].text != NULL)
+            str_printf(out, "%s = ", e->labels[i].text);
+        ast_print_expr(out, e->items[i]);
+    }
+    str_add(out, ")");
+}
+
+static void print_each(struct str *out, const struct ast_expr *e)
+{
+    str_add(out, "[");
+    ast_print_expr(out, e->items[0]);
+    for (size_t i = 0; i < e->n_vars; i++) {
+        str_printf(out, " for %s in ", e->vars[i].text);
+        ast_print_expr(out, e->items[i + 1]);
+    }
+    if (e->n_items > e->n_vars + 1) {
+        str_add(out, " if ");
+        ast_print_expr(out, e->items[e->n_vars + 1]);
+    }
+    str_add(out, "]");
+}
+
+static void print_conditions(struct str *out, const struct ast_expr *where,
+                             const struct ast_expr *except)
+{
+    if (where != NULL) {
+        str_add(out, " where ");
+        ast_print_expr(out, where);
+    }
+    if (except != NULL) {
+        str_add(out, " except ");
+        ast_print_expr(out, except);
+    }
 }
 
 static void print_phrase(struct str *out, const struct ast_expr *e)
@@ -164,8 +211,15 @@ void ast_print_expr(struct str *out, const struct ast_expr *e)
         str_add(out, ")");
         break;
     case EXPR_CALL:
-        str_printf(out, "%s(", e->name.text);
-        print_items(out, e, 0);
+        print_call(out, e);
+        break;
+    case EXPR_EACH:
+        print_each(out, e);
+        break;
+    case EXPR_SWEEP:
+        str_add(out, "(");
+        ast_print_expr(out, e->items[0]);
+        print_conditions(out, e->where, e->except);
         str_add(out, ")");
         break;
     case EXPR_ATTRIBUTE:
@@ -193,36 +247,57 @@ static void print_entry(struct str *out, const struct ast_entry *entry)
     str_add(out, "\n");
 }
 
-static bool name_is_string(enum ast_decl_kind kind)
+static bool name_is_string(const struct ast_decl *d)
 {
-    return kind == DECL_USE || kind == DECL_CLAIM || kind == DECL_REPORT ||
-           kind == DECL_STUDY;
+    return d->kind == DECL_USE || d->kind == DECL_CLAIM ||
+           d->kind == DECL_STUDY || d->titled;
+}
+
+static void print_params(struct str *out, const struct ast_decl *d)
+{
+    for (size_t i = 0; i < d->n_axes; i++) {
+        str_add(out, i == 0 ? "[" : ", ");
+        ast_print_expr(out, d->axes[i]);
+    }
+    str_add(out, d->n_axes > 0 ? "]" : "");
+    str_add(out, d->has_params ? "(" : "");
+    for (size_t i = 0; i < d->n_params; i++) {
+        str_printf(out, "%s%s", i > 0 ? ", " : "", d->params[i].name.text);
+        if (d->params[i].def != NULL) {
+            str_add(out, " = ");
+            ast_print_expr(out, d->params[i].def);
+        }
+    }
+    str_add(out, d->has_params ? ")" : "");
+}
+
+static void print_use(struct str *out, const struct ast_decl *d)
+{
+    if (d->alias.text != NULL)
+        str_printf(out, " as %s", d->alias.text);
+    str_add(out, d->selects ? " {" : "");
+    for (size_t i = 0; i < d->n_imports; i++) {
+        str_printf(out, "%s%s", i > 0 ? ", " : "", d->imports[i].name.text);
+        if (d->imports[i].as.text != NULL)
+            str_printf(out, " as %s", d->imports[i].as.text);
+    }
+    str_add(out, d->selects ? "}" : "");
 }
 
 static void print_decl(struct str *out, const struct ast_decl *d)
 {
     str_printf(out, "    %s ", ast_decl_word(d->kind));
-    if (name_is_string(d->kind))
+    if (name_is_string(d))
         print_string(out, d->name.text);
     else
         str_add(out, d->name.text);
-    for (size_t i = 0; i < d->n_params; i++) {
-        str_add(out, i == 0 ? "[" : ", ");
-        ast_print_expr(out, d->params[i]);
-    }
-    str_add(out, d->n_params > 0 ? "]" : "");
+    print_params(out, d);
+    print_use(out, d);
     if (d->value != NULL) {
         str_add(out, d->kind == DECL_CLAIM ? " : " : " = ");
         ast_print_expr(out, d->value);
     }
-    if (d->where != NULL) {
-        str_add(out, " where ");
-        ast_print_expr(out, d->where);
-    }
-    if (d->except != NULL) {
-        str_add(out, " except ");
-        ast_print_expr(out, d->except);
-    }
+    print_conditions(out, d->where, d->except);
     if (d->block != NULL) {
         str_add(out, " {\n");
         for (size_t i = 0; i < d->block->n; i++)

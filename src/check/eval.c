@@ -658,6 +658,8 @@ struct value eval_expr(struct eval *ev, const struct ast_expr *e)
     case EXPR_BAD:
     case EXPR_PHRASE:
     case EXPR_INDEX:
+    case EXPR_EACH:
+    case EXPR_SWEEP:
         return none;
     case EXPR_NUMBER:
         return eval_number(ev, e);

@@ -97,8 +97,8 @@ static bool bracket_axes(struct check *check, const struct decl *decl,
 {
     bool sound = true;
 
-    for (size_t i = 0; i < decl->ast->n_params; i++) {
-        const struct ast_expr *e = decl->ast->params[i];
+    for (size_t i = 0; i < decl->ast->n_axes; i++) {
+        const struct ast_expr *e = decl->ast->axes[i];
 
         if (e->kind != EXPR_NAME) {
             if (e->kind != EXPR_BAD)
@@ -134,7 +134,7 @@ static bool make_instances(struct check *check, const struct decl *decl,
                            struct study_fit *fit,
                            const struct study_axis **axes)
 {
-    size_t A = decl->ast->n_params, n = 1;
+    size_t A = decl->ast->n_axes, n = 1;
 
     for (size_t a = 0; a < A; a++) {
         if (axes[a]->n > MAX_INSTANCES / n) {
@@ -210,8 +210,8 @@ static bool check_law_of_runs(struct check *check, struct decl *decl,
     if (runs == NULL || runs->bad)
         return false;
     const struct study_runs *sr = &check->runs[runs->index];
-    const struct study_axis **axes = arena_array(
-        check->arena, const struct study_axis *, decl->ast->n_params);
+    const struct study_axis **axes =
+        arena_array(check->arena, const struct study_axis *, decl->ast->n_axes);
     fit->runs = runs->index;
     if (!bracket_axes(check, decl, sr, axes) ||
         !make_instances(check, decl, fit, axes))
@@ -221,7 +221,7 @@ static bool check_law_of_runs(struct check *check, struct decl *decl,
         const char *axis = decl->axes.items[i];
         bool found = false;
 
-        for (size_t a = 0; a < decl->ast->n_params; a++)
+        for (size_t a = 0; a < decl->ast->n_axes; a++)
             found |= strcmp(axes[a]->name, axis) == 0;
         if (found)
             continue;
@@ -329,8 +329,8 @@ static bool check_law_of_series(struct check *check, struct decl *decl,
     };
 
     fit->n_instances = 1;
-    if (decl->ast->n_params > 0) {
-        diag_error(check->diag, "wrong-arguments", decl->ast->params[0]->span,
+    if (decl->ast->n_axes > 0) {
+        diag_error(check->diag, "wrong-arguments", decl->ast->axes[0]->span,
                    "'%s' runs over the instances of another fit and has no "
                    "axes of its own",
                    decl->ast->value->name.text);

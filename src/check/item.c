@@ -223,6 +223,11 @@ static bool check_item(struct check *check, const struct ast_decl *decl,
 
 void item_check_report(struct check *check, const struct ast_decl *decl)
 {
+    if (!decl->titled || decl->block == NULL) {
+        diag_error(check->diag, "missing-kind", decl->name.span,
+                   "a report has a title, and its items in curly brackets");
+        return;
+    }
     struct study_report *report =
         (struct study_report *)(uintptr_t)check->study->reports +
         check->study->n_reports;

@@ -73,21 +73,29 @@ struct decl *scope_find(const struct scope *scope, size_t module,
 const char *decl_article(enum ast_decl_kind kind)
 {
     static const char *const words[DECL_KINDS] = {
-        [DECL_USE] = "a use",       [DECL_AXIS] = "an axis",
-        [DECL_LET] = "a let",       [DECL_ENVIRONMENT] = "an environment",
-        [DECL_FAMILY] = "a family", [DECL_ALGORITHM] = "an algorithm",
-        [DECL_BUDGET] = "a budget", [DECL_RUNS] = "a set of runs",
-        [DECL_FIT] = "a fit",       [DECL_CLAIM] = "a claim",
-        [DECL_REPORT] = "a report", [DECL_STUDY] = "a study",
+        [DECL_USE] = "a use",
+        [DECL_AXIS] = "an axis",
+        [DECL_LET] = "a let",
+        [DECL_ENVIRONMENT] = "an environment",
+        [DECL_FAMILY] = "a family",
+        [DECL_ALGORITHM] = "an algorithm",
+        [DECL_BUDGET] = "a budget",
+        [DECL_RUNS] = "a set of runs",
+        [DECL_CURVES] = "a set of curves",
+        [DECL_FIT] = "a fit",
+        [DECL_PREDICT] = "a prediction",
+        [DECL_CLAIM] = "a claim",
+        [DECL_REPORT] = "a report",
+        [DECL_STUDY] = "a study",
     };
 
     return words[kind];
 }
 
-static bool has_name(enum ast_decl_kind kind)
+static bool has_name(const struct ast_decl *ast)
 {
-    return kind != DECL_USE && kind != DECL_CLAIM && kind != DECL_REPORT &&
-           kind != DECL_STUDY;
+    return ast->kind != DECL_USE && ast->kind != DECL_CLAIM &&
+           ast->kind != DECL_STUDY && !ast->titled;
 }
 
 static void mark_reach(struct scope *scope, size_t from, size_t module)
@@ -117,7 +125,7 @@ static void collect(struct check *check, bool *done, size_t module)
     for (size_t i = 0; i < m->n_decls; i++) {
         const struct ast_decl *ast = m->decls[i];
 
-        if (!has_name(ast->kind))
+        if (!has_name(ast))
             continue;
         uint32_t *slot = slot_of(scope, ast->name.text);
         if (*slot != 0) {

@@ -232,6 +232,13 @@ static bool check_product(struct check *check, struct decl *decl,
     struct study_axis *axes =
         arena_array(check->arena, struct study_axis, e->n_items);
     for (size_t i = 0; i < e->n_items; i++) {
+        if (e->labels != NULL && e->labels[i].text != NULL) {
+            diag_error(check->diag, "wrong-arguments", e->labels[i].span,
+                       "values for an axis stand behind 'in': %s in 1 .. 3",
+                       e->labels[i].text);
+            sound = false;
+            continue;
+        }
         struct study_axis axis = {NULL, SPAN_NONE, NULL, 0};
 
         if (!one_axis(check, decl, e->items[i], &axis)) {

@@ -888,6 +888,11 @@ static struct type type_of_call(struct check *check, struct place *place,
                      e->name.text);
         return bad;
     }
+    if (e->labels != NULL) {
+        diag_error(check->diag, "wrong-arguments", e->span,
+                   "the arguments of '%s' have no names", f->name);
+        return bad;
+    }
     if (e->n_items == 0 || (e->n_items > 1 && f->shape != EXTREME)) {
         diag_error(check->diag, "wrong-arguments", e->span,
                    "'%s' takes %s, not %zu", f->name,
@@ -994,6 +999,15 @@ struct type type_of(struct check *check, struct place *place,
         return bad;
     case EXPR_AT:
         return type_of_at(check, place, e);
+    case EXPR_EACH:
+        diag_error(check->diag, "syntax", e->span,
+                   "a list made from another means nothing here");
+        return bad;
+    case EXPR_SWEEP:
+        diag_error(check->diag, "syntax", e->span,
+                   "'where' and 'except' choose among runs; they mean nothing "
+                   "here");
+        return bad;
     case EXPR_PHRASE:
         diag_error(check->diag, "syntax", e->span,
                    "such words mean something only in the block of a fit");
