@@ -2,6 +2,7 @@
 #ifndef RLSTUDY_CHECK_INTERNAL_H
 #define RLSTUDY_CHECK_INTERNAL_H
 
+#include "check/kinds.h"
 #include "check/scope.h"
 
 /* The state of checking one study. */
@@ -86,37 +87,6 @@ struct type type_of_value(struct arena *arena, const struct value *value);
 bool type_equal(struct type a, struct type b);
 /* Work out the type of a let, or the values of an axis. */
 void value_of_decl(struct check *check, struct decl *decl);
-
-/* A function of expressions. */
-enum function_id {
-    FN_ABS,
-    FN_FLOOR,
-    FN_CEIL,
-    FN_ROUND,
-    FN_SQRT,
-    FN_EXP,
-    FN_LOG,
-    FN_LOG2,
-    FN_LOG10,
-    FN_MIN,
-    FN_MAX,
-    FN_SUM,
-    FN_MEAN,
-    FN_SPREAD,
-    FN_LEN,
-    FN_ALL,
-    FN_ANY
-};
-
-struct function {
-    const char *name;
-    enum function_id id;
-    enum { EACH, PLAIN_EACH, ROOT, EXTREME, TOTAL, COUNT, TRUTH } shape;
-};
-
-extern const struct function functions[];
-extern const size_t n_functions;
-const struct function *function_find(const char *name);
 
 /* ---- field.c ---- */
 

@@ -9,6 +9,7 @@ src_check_libcheck_a_SOURCES = \
     %D%/fit.c \
     %D%/internal.h \
     %D%/item.c \
+    %D%/kinds.h \
     %D%/result.c \
     %D%/schema.c \
     %D%/scope.c %D%/scope.h \
@@ -16,6 +17,7 @@ src_check_libcheck_a_SOURCES = \
     %D%/sweep.c \
     %D%/template.c \
     %D%/type.c \
-    %D%/walk.c
+    %D%/walk.c \
+    %D%/words.c
 
 CHECK_LIBS = src/check/libcheck.a $(AST_LIBS)

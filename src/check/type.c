@@ -12,28 +12,6 @@ static const struct type bad = {.kind = TYPE_BAD};
 static const struct type plain = {.kind = TYPE_NUMBER};
 static const struct type truth = {.kind = TYPE_BOOL};
 
-const struct function functions[] = {
-    {"abs", FN_ABS, EACH},           {"floor", FN_FLOOR, EACH},
-    {"ceil", FN_CEIL, EACH},         {"round", FN_ROUND, EACH},
-    {"sqrt", FN_SQRT, ROOT},         {"exp", FN_EXP, PLAIN_EACH},
-    {"log", FN_LOG, PLAIN_EACH},     {"log2", FN_LOG2, PLAIN_EACH},
-    {"log10", FN_LOG10, PLAIN_EACH}, {"min", FN_MIN, EXTREME},
-    {"max", FN_MAX, EXTREME},        {"sum", FN_SUM, TOTAL},
-    {"mean", FN_MEAN, TOTAL},        {"spread", FN_SPREAD, TOTAL},
-    {"len", FN_LEN, COUNT},          {"all", FN_ALL, TRUTH},
-    {"any", FN_ANY, TRUTH},
-};
-const size_t n_functions = COUNT_OF(functions);
-
-const struct function *function_find(const char *name)
-{
-    for (size_t i = 0; i < n_functions; i++) {
-        if (strcmp(functions[i].name, name) == 0)
-            return &functions[i];
-    }
-    return NULL;
-}
-
 bool type_equal(struct type a, struct type b)
 {
     if (a.kind != b.kind)

@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/str.h"
+#include "check/kinds.h"
+#include "check/scope.h"
 #include "check/study.h"
 #include "grammar/parse.h"
 #include "tests/golden/catalog.h"
@@ -219,12 +222,92 @@ static void test_whole(void)
     unload(&l);
 }
 
+/* What EXPR comes to when a let stands for it. */
+static void example_is(const char *name, const char *expr, const char *want)
+{
+    char text[2048];
+    struct str got = STR_INIT;
+
+    snprintf(text, sizeof text, PARTS "let x = %s\n", expr);
+    struct loaded l = load(text);
+    CU_ASSERT_PTR_NOT_NULL(l.study);
+    if (l.study != NULL) {
+        const struct decl *x = scope_find(l.study->scope, 0, "x");
+
+        value_print(&got, &x->constant);
+        CU_ASSERT_STRING_EQUAL(str_text(&got), want);
+    }
+    if (l.study == NULL || strcmp(str_text(&got), want) != 0)
+        fprintf(stderr, "%s: %s is '%s', not '%s'\n", name, expr,
+                str_text(&got), want);
+    str_fini(&got);
+    unload(&l);
+}
+
+/* Its example is a line of a study. */
+static void example_stands(const char *name, const char *line)
+{
+    char text[2048];
+
+    snprintf(text, sizeof text, PARTS "axis size = [1, 8]\n%s\n", line);
+    const struct parse_options options = {
+        .path = "test.study", .text = text, .len = strlen(text)};
+    struct arena *arena = arena_new();
+    struct diag *diag = diag_new();
+    struct ast *ast = parse_study(arena, diag, &options);
+
+    CU_ASSERT_PTR_NOT_NULL(ast);
+    CU_ASSERT_EQUAL(diag_errors(diag), 0);
+    if (diag_errors(diag) > 0)
+        fprintf(stderr, "%s: %s\n", name, line);
+    diag_free(diag);
+    arena_free(arena);
+}
+
+static void test_words(void)
+{
+    for (size_t i = 0; i < n_functions; i++) {
+        const struct function *f = &functions[i];
+
+        example_is(f->name, f->example, f->result);
+        CU_ASSERT_PTR_EQUAL(function_find(f->name), f);
+        CU_ASSERT(strncmp(f->form, f->name, strlen(f->name)) == 0);
+    }
+    for (const struct word *w = word_table; w->text != NULL; w++) {
+        if (w->result != NULL)
+            example_is(w->text, w->example, w->result);
+        else
+            example_stands(w->text, w->example);
+        CU_ASSERT_PTR_EQUAL(word_find(w->text), w);
+    }
+    CU_ASSERT_PTR_NULL(function_find("nothing"));
+    CU_ASSERT_PTR_NULL(word_find("nothing"));
+}
+
+/* A reserved word is no name, and other words are. */
+static void test_reserved(void)
+{
+    for (const struct word *w = word_table; w->text != NULL; w++) {
+        char text[256];
+
+        if (!w->reserved)
+            continue;
+        snprintf(text, sizeof text, "let %s = 1\n", w->text);
+        struct loaded l = load(text);
+        CU_ASSERT(diag_errors(l.diag) > 0);
+        CU_ASSERT_PTR_NULL(l.study);
+        unload(&l);
+    }
+}
+
 static const struct unit_test tests[] = {
     {"claims", test_claims},
     {"why a claim is unknown", test_reason},
     {"series over instances", test_series},
     {"fits in the order that they need", test_fit_order},
     {"title, total, report", test_whole},
+    {"examples of functions, operators and words", test_words},
+    {"reserved words", test_reserved},
 };
 
 UNIT_MAIN("check", tests)

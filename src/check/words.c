@@ -1,0 +1,161 @@
+/* words.c - functions, operators and reserved words. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/base.h"
+#include "check/kinds.h"
+
+const struct function functions[] = {
+    {"abs", FN_ABS, EACH, "abs(x)",
+     "the number without its sign; of a list, of each value", "abs(-3)", "3"},
+    {"floor", FN_FLOOR, EACH, "floor(x)",
+     "the largest whole number that is not above x; of a list, of each value",
+     "floor(7/2)", "3"},
+    {"ceil", FN_CEIL, EACH, "ceil(x)",
+     "the smallest whole number that is not below x; of a list, of each value",
+     "ceil(7/2)", "4"},
+    {"round", FN_ROUND, EACH, "round(x)",
+     "the nearest whole number, halves away from 0; of a list, of each value",
+     "round(7/2)", "4"},
+    {"sqrt", FN_SQRT, ROOT, "sqrt(x)",
+     "the square root; of a list, of each value", "sqrt(16)", "4"},
+    {"exp", FN_EXP, PLAIN_EACH, "exp(x)",
+     "e to the power of a plain number; of a list, of each value",
+     "log(exp(2))", "2"},
+    {"log", FN_LOG, PLAIN_EACH, "log(x)",
+     "the natural logarithm of a plain number; of a list, of each value",
+     "log(1)", "0"},
+    {"log2", FN_LOG2, PLAIN_EACH, "log2(x)",
+     "the logarithm to base 2 of a plain number; of a list, of each value",
+     "log2(256)", "8"},
+    {"log10", FN_LOG10, PLAIN_EACH, "log10(x)",
+     "the logarithm to base 10 of a plain number; of a list, of each value",
+     "log10(1000)", "3"},
+    {"min", FN_MIN, EXTREME, "min(list) or min(x, y, ...)",
+     "the smallest of a list, or of several numbers", "min([4, 2, 8])", "2"},
+    {"max", FN_MAX, EXTREME, "max(list) or max(x, y, ...)",
+     "the largest of a list, or of several numbers", "max(4, 2, 8)", "8"},
+    {"sum", FN_SUM, TOTAL, "sum(list)", "the numbers of a list added up",
+     "sum(1 .. 4)", "10"},
+    {"mean", FN_MEAN, TOTAL, "mean(list)",
+     "the sum of a list of numbers by how many there are", "mean([1, 2])",
+     "3/2"},
+    {"spread", FN_SPREAD, TOTAL, "spread(list)",
+     "the largest less the smallest of a list of numbers", "spread([4, 2, 8])",
+     "6"},
+    {"len", FN_LEN, COUNT, "len(list)", "how many values a list has",
+     "len([1, 2, 5])", "3"},
+    {"all", FN_ALL, TRUTH, "all(list)",
+     "whether all of a list of truths are true", "all([1, 2, 5] > 1)", "false"},
+    {"any", FN_ANY, TRUTH, "any(list)",
+     "whether one of a list of truths is true, or more", "any([1, 2, 5] > 1)",
+     "true"},
+};
+const size_t n_functions = COUNT_OF(functions);
+
+const struct function *function_find(const char *name)
+{
+    for (size_t i = 0; i < n_functions; i++) {
+        if (strcmp(functions[i].name, name) == 0)
+            return &functions[i];
+    }
+    return NULL;
+}
+
+/* The words that begin declarations are in the table of kinds. */
+const struct word word_table[] = {
+    {".", false, 1, "fit.result",
+     "a result of a fit: a list with one for each instance",
+     "claim \"it works\" : all(law.exponent > 0)", NULL},
+    {"[]", false, 1, "fit[value]",
+     "one instance of a fit, named by the value of its axis; a list",
+     "claim \"it works\" : law[16].exponent > 0", NULL},
+    {"()", false, 1, "f(x)",
+     "the value of a function; what stands between brackets comes first",
+     "2 * (3 + 4)", "14"},
+    {"^", false, 2, "a ^ b", "a to the power of b; from the right", "2 ^ 3 ^ 2",
+     "512"},
+    {"at", true, 2, "fit.result at x",
+     "a result at a return, at a fraction of the best return, or at a compute",
+     "claim \"cheap\" : law[16].interactions at 0.9 of best < 2M interactions",
+     NULL},
+    {"of", true, 0, "fit.result at x of best",
+     "x is a fraction of the best return",
+     "claim \"cheap\" : law[16].interactions at 0.9 of best < 2M interactions",
+     NULL},
+    {"*", false, 4, "a * b",
+     "the product; units are multiplied along; lists go value by value",
+     "4 * [1, 2]", "[4, 8]"},
+    {"/", false, 4, "a / b",
+     "the quotient, exact as long as whole numbers hold it; units are divided "
+     "along",
+     "2 / 6", "1/3"},
+    {"+", false, 5, "a + b",
+     "the sum of numbers of one dimension; lists go value by value",
+     "1/2 + 1/3", "5/6"},
+    {"-", false, 5, "a - b or -a",
+     "the difference of numbers of one dimension, or the number with its sign "
+     "changed, which binds tighter",
+     "1/2 - 1/3", "1/6"},
+    {"..", false, 6, "a .. b, a .. b by c or a .. b by xC",
+     "the list from a to b, both ends included: in steps of 1, of c, or each "
+     "value C times the last",
+     "1/2 .. 4 by x2", "[1/2, 1, 2, 4]"},
+    {"by", true, 6, "a .. b by c or a .. b by xC",
+     "the step of a range, or behind an x its factor", "0 .. 10 by 5",
+     "[0, 5, 10]"},
+    {"==", false, 7, "a == b", "whether two values are the same", "1/2 == 0.5",
+     "true"},
+    {"!=", false, 7, "a != b", "whether two values differ", "1/2 != 0.5",
+     "false"},
+    {"<", false, 7, "a < b",
+     "whether a is below b; comparisons make chains, and a list is compared "
+     "with a number value by value",
+     "0 < 1 < 2", "true"},
+    {"<=", false, 7, "a <= b", "whether a is at most b", "[1, 2, 3] <= 2",
+     "[true, true, false]"},
+    {">", false, 7, "a > b", "whether a is above b", "[1, 2, 3] > 2",
+     "[false, false, true]"},
+    {">=", false, 7, "a >= b", "whether a is at least b", "2 >= 2", "true"},
+    {"in", true, 7, "x in list",
+     "whether a list has the value; in a product, the values of an axis",
+     "4 in [1, 4, 16]", "true"},
+    {"not", true, 8, "not a", "true when a is false, and false when it is true",
+     "not 1 > 2", "true"},
+    {"and", true, 9, "a and b", "whether both are true", "1 < 2 and 2 < 3",
+     "true"},
+    {"or", true, 10, "a or b", "whether one of two is true, or both",
+     "1 > 2 or 2 < 3", "true"},
+    {"if", true, 11, "if c then a else b",
+     "a when the condition holds, and b otherwise", "if 1 < 2 then 10 else 20",
+     "10"},
+    {"then", true, 11, "if c then a else b",
+     "what an if comes to when its condition holds", "if 1 < 2 then 10 else 20",
+     "10"},
+    {"else", true, 11, "if c then a else b",
+     "what an if comes to when its condition does not hold",
+     "if 1 > 2 then 10 else 20", "20"},
+    {"where", true, 0, "runs name = product(...) where c",
+     "keeps the combinations of runs for which a condition holds",
+     "runs main = product(h, size) where h * size < 100", NULL},
+    {"except", true, 0, "runs name = product(...) except c",
+     "leaves out the combinations of runs for which a condition holds",
+     "runs main = product(h, size) except h == 16", NULL},
+    {"over", true, 0, "key = n over axis",
+     "says what a key of a fit goes over; never needed",
+     "fit law = intrinsic(main) { bootstrap = 200 over seed }", NULL},
+    {"true", true, 0, "true", "the truth of what holds", "not false", "true"},
+    {"false", true, 0, "false", "the truth of what does not hold", "not true",
+     "false"},
+    {NULL, false, 0, NULL, NULL, NULL, NULL},
+};
+
+const struct word *word_find(const char *text)
+{
+    for (const struct word *w = word_table; w->text != NULL; w++) {
+        if (strcmp(w->text, text) == 0)
+            return w;
+    }
+    return NULL;
+}
