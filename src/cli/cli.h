@@ -37,7 +37,13 @@ enum progress_mode {
     PROGRESS_NONE
 };
 
-/* What the command line said. */
+/* Values of an option that may be repeated. */
+struct option_list {
+    const char **items;
+    size_t n, cap;
+};
+
+/* What the command line said; options.c has the table. */
 struct options {
     const char *program; /* argv[0], to start workers with */
     int argc; /* the whole command line, as it was given */
@@ -51,10 +57,11 @@ struct options {
     int verbose;       /* -v, may be repeated */
     const char *store; /* --store, else RLSTUDY_STORE, else ".rlstudy" */
     const char *output; /* -o: where the report goes, or NULL */
-    const char *const *sets; /* --set */
-    size_t n_sets;
-    bool colour; /* resolved from --color, NO_COLOR and the terminal */
-    enum progress_mode progress;
+    const char *directory; /* -C */
+    struct option_list sets; /* --set */
+    int color;    /* --color */
+    bool colour;  /* resolved from --color, NO_COLOR and the terminal */
+    int progress; /* enum progress_mode */
     bool detailed_exitcode; /* plan */
     const char *dump;       /* plan: "ast", "study", "plan"; check likewise */
     /* worker */
@@ -203,6 +210,7 @@ enum exit_status cmd_plan(const struct options *options);
 enum exit_status cmd_run(const struct options *options);
 enum exit_status cmd_report(const struct options *options);
 enum exit_status cmd_fit(const struct options *options);
+enum exit_status cmd_worker(const struct options *options);
 
 /* `rlstudy worker DIR --interactions N`: the exit status of a worker. */
 int worker_main(const char *dir, int64_t budget);

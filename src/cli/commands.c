@@ -247,3 +247,14 @@ enum exit_status cmd_all(const struct options *options)
 {
     return train_and_report(options, true);
 }
+
+enum exit_status cmd_worker(const struct options *options)
+{
+    if (options->n_files != 1 || options->interactions == 0) {
+        fputs("rlstudy: worker needs --interactions N and a run's folder\n",
+              stderr);
+        return STATUS_USAGE;
+    }
+    return (enum exit_status)worker_main(options->files[0],
+                                         options->interactions);
+}

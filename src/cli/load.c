@@ -34,8 +34,8 @@ static void load(struct loaded *out, const struct options *options)
         .path = options->files[0],
         .library = stdlib_files,
         .search_path = getenv("RLSTUDY_PATH"),
-        .sets = options->sets,
-        .n_sets = options->n_sets,
+        .sets = options->sets.items,
+        .n_sets = options->sets.n,
     };
     struct ast *ast = parse_study(out->arena, out->diag, &parse);
 

@@ -1,14 +1,17 @@
 # cli: options and wiring; the one place that knows all.
 bin_PROGRAMS += rlstudy
 rlstudy_SOURCES = \
+    %D%/arguments.c \
     %D%/catalog.c \
     %D%/cli.h \
     %D%/commands.c \
     %D%/execute.c \
     %D%/findings.c \
     %D%/fit.c \
+    %D%/help.c \
     %D%/load.c \
     %D%/main.c \
+    %D%/options.c %D%/options.h \
     %D%/print.c \
     %D%/progress.c \
     %D%/prospect.c \
