@@ -5,6 +5,7 @@ rlstudy_SOURCES = \
     %D%/catalog.c \
     %D%/cli.h \
     %D%/commands.c \
+    %D%/example.c %D%/example.h \
     %D%/execute.c \
     %D%/findings.c \
     %D%/fit.c \

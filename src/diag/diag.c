@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "diag/internal.h"
+#include "diag/names.h"
 
 struct span span_join(struct span a, struct span b)
 {
@@ -180,6 +181,8 @@ static bool report(struct diag *diag, enum severity severity, const char *name,
 {
     char *msg = format(fmt, ap);
 
+    /* A name that is not in the table is in no manual either. */
+    assert(diag_name_find(name) != NULL);
     diag->dropped = is_repetition(diag, span, name, msg);
     if (diag->dropped) {
         free(msg);

@@ -59,7 +59,7 @@ const char *diag_text_of(const struct diag *diag, struct span span,
 void diag_position(const struct diag *diag, struct span span, size_t *line,
                    size_t *column);
 
-/* Report something.  NAME is stable and static ("unknown-name"); the message
+/* Report something.  NAME is one of those in names.h, and static; the message
  * is copied.  The same message at the same place is reported once: false when
  * it was there already (notes that follow are dropped then). */
 bool diag_report(struct diag *diag, enum severity severity, const char *name,
