@@ -26,6 +26,7 @@ struct law_attribute {
     enum param_type type; /* PARAM_REAL, PARAM_INT, PARAM_BOOL, PARAM_STRING */
     const char *unit;     /* a unit_table name, or NULL: plain number */
     unsigned at;          /* AT_...; 0: takes no `at`; otherwise needs one */
+    bool interval;        /* .low, .high and .ci95 may stand behind it */
 };
 
 /* An argument of a law. */

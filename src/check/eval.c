@@ -165,14 +165,13 @@ static bool is_instance(struct eval *ev, const struct study_fit *fit,
     return true;
 }
 
-/* E is `law.name` or `law[..].name`. */
+/* E is `law.name` or `law[..].name`; QUERY says what is asked of it. */
 static struct value eval_attribute(struct eval *ev, const struct ast_expr *e,
-                                   unsigned at, double at_value)
+                                   struct result_query query)
 {
     const struct ast_expr *of = e->items[0];
     const struct ast_expr *name = of->kind == EXPR_INDEX ? of->items[0] : of;
     const struct decl *d = scope_find(ev->scope, ev->module, name->name.text);
-    struct result_query query = {.at = at, .at_value = at_value};
 
     if (ev->results == NULL || d == NULL)
         return none;
@@ -204,7 +203,8 @@ static struct value eval_attribute(struct eval *ev, const struct ast_expr *e,
     return list_value(items, fit->n_instances);
 }
 
-static struct value eval_at(struct eval *ev, const struct ast_expr *e)
+static struct value eval_at(struct eval *ev, const struct ast_expr *e,
+                            enum result_part part)
 {
     struct value at = eval_expr(ev, e->items[1]);
     unsigned form = AT_RETURN;
@@ -222,7 +222,54 @@ static struct value eval_at(struct eval *ev, const struct ast_expr *e)
             return fail(ev, "param-range", e->items[1]->span,
                         "a compute must be positive");
     }
-    return eval_attribute(ev, e->items[0], form, at.number.real);
+    return eval_attribute(ev, e->items[0],
+                          (struct result_query){.at = form,
+                                                .at_value = at.number.real,
+                                                .part = part});
+}
+
+static struct value eval_part(struct eval *ev, const struct ast_expr *e,
+                              enum result_part part)
+{
+    if (e->kind == EXPR_AT)
+        return eval_at(ev, e, part);
+    return eval_attribute(ev, e, (struct result_query){.part = part});
+}
+
+/* [low, high]; nothing when an end is not known. */
+static struct value pair(struct eval *ev, struct value low, struct value high)
+{
+    struct value *items = arena_array(ev->arena, struct value, 2);
+
+    if (low.kind == VALUE_NONE || high.kind == VALUE_NONE)
+        return none;
+    items[0] = low;
+    items[1] = high;
+    return list_value(items, 2);
+}
+
+static struct value eval_interval(struct eval *ev, const struct ast_expr *e)
+{
+    const struct ast_expr *of = e->items[0];
+
+    if (strcmp(e->name.text, "low") == 0)
+        return eval_part(ev, of, RESULT_LOW);
+    if (strcmp(e->name.text, "high") == 0)
+        return eval_part(ev, of, RESULT_HIGH);
+    struct value low = eval_part(ev, of, RESULT_LOW);
+    struct value high = eval_part(ev, of, RESULT_HIGH);
+    if (low.kind != VALUE_LIST || high.kind != VALUE_LIST)
+        return pair(ev, low, high);
+    struct value *items = arena_array(ev->arena, struct value, low.list.n);
+    for (size_t i = 0; i < low.list.n; i++)
+        items[i] = pair(ev, low.list.items[i], high.list.items[i]);
+    return list_value(items, low.list.n);
+}
+
+static struct value eval_result(struct eval *ev, const struct ast_expr *e)
+{
+    return is_interval(e) ? eval_interval(ev, e)
+                          : eval_part(ev, e, RESULT_VALUE);
 }
 
 /* ---- operators ---- */
@@ -685,9 +732,8 @@ struct value eval_expr(struct eval *ev, const struct ast_expr *e)
     case EXPR_CALL:
         return eval_call(ev, e);
     case EXPR_ATTRIBUTE:
-        return eval_attribute(ev, e, 0, 0);
     case EXPR_AT:
-        return eval_at(ev, e);
+        return eval_result(ev, e);
     }
     return none;
 }

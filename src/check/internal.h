@@ -79,6 +79,9 @@ struct place {
  * and makes a list of truths. */
 bool op_is_order(enum ast_op op);
 
+/* Is E `.low`, `.high` or `.ci95` behind a result of a fit? */
+bool is_interval(const struct ast_expr *e);
+
 /* Check EXPR.  TYPE_BAD after an error. */
 struct type type_of(struct check *check, struct place *place,
                     const struct ast_expr *expr);

@@ -126,13 +126,17 @@ void study_dump(FILE *out, const struct study *study);
 
 /* ---- what the fits found ---- */
 
+/* What is asked of a result: its value, or an end of its 95 % interval. */
+enum result_part { RESULT_VALUE, RESULT_LOW, RESULT_HIGH };
+
 /* A question about one instance of a fit. */
 struct result_query {
     size_t fit;      /* index into study->fits */
     size_t instance; /* of that fit */
     const struct law_attribute *attribute;
-    unsigned at;     /* one of AT_..., or 0 */
-    double at_value; /* a return, a fraction, or FLOP */
+    unsigned at;           /* one of AT_..., or 0 */
+    double at_value;       /* a return, a fraction, or FLOP */
+    enum result_part part; /* RESULT_VALUE unless attribute->interval */
 };
 
 /* Answer QUERY with a value of the attribute's type, a number in the base unit

@@ -470,14 +470,24 @@ static bool fraction_is_sound(struct check *check, const struct place *place,
 }
 
 static struct type type_of_at(struct check *check, struct place *place,
-                              const struct ast_expr *e)
+                              const struct ast_expr *e,
+                              const struct law_attribute **found)
 {
     const struct law_attribute *a = NULL;
     unsigned form;
 
+    *found = NULL;
+
     if (e->items[0]->kind != EXPR_ATTRIBUTE) {
         diag_error(check->diag, "bad-at", e->items[0]->span,
                    "'at' stands behind a result: law.interactions at 0.9");
+        return bad;
+    }
+    if (is_interval(e->items[0])) {
+        diag_error(check->diag, "bad-at", e->items[0]->span,
+                   "'at' stands before the interval: (law.interactions at "
+                   "0.9).%s",
+                   e->items[0]->name.text);
         return bad;
     }
     struct type t = type_of_attribute(check, place, e->items[0], &a);
@@ -509,15 +519,17 @@ static struct type type_of_at(struct check *check, struct place *place,
             diag_note(check->diag, SPAN_NONE, "ask for it %s", at_forms(a->at));
         return bad;
     }
+    *found = a;
     return t;
 }
 
 /* An attribute that stands alone. */
 static struct type type_of_bare(struct check *check, struct place *place,
-                                const struct ast_expr *e)
+                                const struct ast_expr *e,
+                                const struct law_attribute **found)
 {
-    const struct law_attribute *a;
-    struct type t = type_of_attribute(check, place, e, &a);
+    struct type t = type_of_attribute(check, place, e, found);
+    const struct law_attribute *a = *found;
 
     if (t.kind != TYPE_BAD && a->at != 0) {
         diag_error(check->diag, "bad-at", e->span, "'%s' where?", a->name);
@@ -525,6 +537,76 @@ static struct type type_of_bare(struct check *check, struct place *place,
         return bad;
     }
     return t;
+}
+
+bool is_interval(const struct ast_expr *e)
+{
+    const struct ast_expr *of = e->kind == EXPR_ATTRIBUTE ? e->items[0] : NULL;
+
+    return of != NULL && (of->kind == EXPR_ATTRIBUTE || of->kind == EXPR_AT);
+}
+
+static void no_interval(struct check *check, const struct ast_expr *e,
+                        const struct law_attribute *a)
+{
+    struct suggest s = suggest_for(e->name.text);
+
+    if (a != NULL && !a->interval) {
+        diag_error(check->diag, "unknown-attribute", e->name.span,
+                   "'%s' has no interval", a->name);
+        return;
+    }
+    suggest_offer(&s, "low");
+    suggest_offer(&s, "high");
+    suggest_offer(&s, "ci95");
+    diag_unknown(check->diag, "unknown-attribute", e->name.span, &s,
+                 "its part is", "its parts are", "a result has no part '%s'",
+                 e->name.text);
+}
+
+/* `law.alpha_N.low`, `(law.interactions at 0.9).ci95` */
+static struct type type_of_interval(struct check *check, struct place *place,
+                                    const struct ast_expr *e)
+{
+    const struct ast_expr *of = e->items[0];
+    const struct law_attribute *a = NULL;
+    struct type t;
+
+    if (is_interval(of)) {
+        diag_error(check->diag, "unknown-attribute", e->name.span,
+                   "'%s' is a part of a result and has no parts of its own",
+                   of->name.text);
+        return bad;
+    }
+    if (of->kind == EXPR_AT)
+        t = type_of_at(check, place, of, &a);
+    else
+        t = type_of_bare(check, place, of, &a);
+    if (t.kind == TYPE_BAD)
+        return bad;
+    bool end =
+        strcmp(e->name.text, "low") == 0 || strcmp(e->name.text, "high") == 0;
+    bool both = strcmp(e->name.text, "ci95") == 0;
+    if (!a->interval || (!end && !both)) {
+        no_interval(check, e, a);
+        return bad;
+    }
+    if (end)
+        return t;
+    return t.kind == TYPE_LIST
+               ? list_of(check->arena, list_of(check->arena, *t.item))
+               : list_of(check->arena, t);
+}
+
+static struct type type_of_result(struct check *check, struct place *place,
+                                  const struct ast_expr *e)
+{
+    const struct law_attribute *a;
+
+    if (e->kind == EXPR_AT)
+        return type_of_at(check, place, e, &a);
+    return is_interval(e) ? type_of_interval(check, place, e)
+                          : type_of_bare(check, place, e, &a);
 }
 
 /* ---- operators ---- */
@@ -970,13 +1052,12 @@ struct type type_of(struct check *check, struct place *place,
     case EXPR_CALL:
         return type_of_call(check, place, e);
     case EXPR_ATTRIBUTE:
-        return type_of_bare(check, place, e);
+    case EXPR_AT:
+        return type_of_result(check, place, e);
     case EXPR_INDEX:
         diag_error(check->diag, "wrong-index", e->span,
                    "only a fit has instances: law[16].exponent");
         return bad;
-    case EXPR_AT:
-        return type_of_at(check, place, e);
     case EXPR_EACH:
         diag_error(check->diag, "syntax", e->span,
                    "a list made from another means nothing here");

@@ -61,22 +61,24 @@ void intrinsic_options_from(struct intrinsic_options *out,
 }
 
 static const struct law_attribute intrinsic_attributes[] = {
-    {"alpha_N", "exponent of model size", PARAM_REAL, NULL, 0},
-    {"alpha_E", "exponent of interactions", PARAM_REAL, NULL, 0},
-    {"beta", "1/beta = 1/alpha_N + 1/alpha_E", PARAM_REAL, NULL, 0},
-    {"N_c", "scale of model size", PARAM_REAL, "parameters", 0},
-    {"E_c", "scale of interactions", PARAM_REAL, "interactions", 0},
-    {"exponent", "of the optimal size against compute", PARAM_REAL, NULL, 0},
-    {"rmse_log10", "root mean squared error of log10 I", PARAM_REAL, NULL, 0},
-    {"best", "best smoothed return of the family", PARAM_REAL, NULL, 0},
+    {"alpha_N", "exponent of model size", PARAM_REAL, NULL, 0, false},
+    {"alpha_E", "exponent of interactions", PARAM_REAL, NULL, 0, false},
+    {"beta", "1/beta = 1/alpha_N + 1/alpha_E", PARAM_REAL, NULL, 0, false},
+    {"N_c", "scale of model size", PARAM_REAL, "parameters", 0, false},
+    {"E_c", "scale of interactions", PARAM_REAL, "interactions", 0, false},
+    {"exponent", "of the optimal size against compute", PARAM_REAL, NULL, 0,
+     false},
+    {"rmse_log10", "root mean squared error of log10 I", PARAM_REAL, NULL, 0,
+     false},
+    {"best", "best smoothed return of the family", PARAM_REAL, NULL, 0, false},
     {"starts_agreeing", "starts that reached the best optimum", PARAM_INT,
-     NULL, 0},
+     NULL, 0, false},
     {"identifiable", "whether the data fix the constants", PARAM_BOOL, NULL,
-     0},
+     0, false},
     {"interactions", "on the frontier, at a return or a compute", PARAM_REAL,
-     "interactions", AT_RETURN | AT_FRACTION | AT_COMPUTE},
+     "interactions", AT_RETURN | AT_FRACTION | AT_COMPUTE, false},
     {"parameters", "on the frontier, at a return or a compute", PARAM_REAL,
-     "parameters", AT_RETURN | AT_FRACTION | AT_COMPUTE},
+     "parameters", AT_RETURN | AT_FRACTION | AT_COMPUTE, false},
 };
 
 static const enum law_argument intrinsic_arguments[] = {LAW_RUNS};
@@ -103,10 +105,10 @@ static const struct param_table affine_table = {
 };
 
 static const struct law_attribute affine_attributes[] = {
-    {"intercept", "y at x = 0", PARAM_REAL, NULL, 0},
-    {"slope", "growth of y with x", PARAM_REAL, NULL, 0},
+    {"intercept", "y at x = 0", PARAM_REAL, NULL, 0, false},
+    {"slope", "growth of y with x", PARAM_REAL, NULL, 0, false},
     {"r2", "share of the variance that is explained; of log y for relative "
-           "errors", PARAM_REAL, NULL, 0},
+           "errors", PARAM_REAL, NULL, 0, false},
 };
 
 static const enum law_argument affine_arguments[] = {LAW_SERIES, LAW_SERIES};

@@ -74,15 +74,15 @@ static const struct param_table intrinsic = {
     COUNT_OF(intrinsic_params)};
 static const enum law_argument intrinsic_arguments[] = {LAW_RUNS};
 static const struct law_attribute intrinsic_attributes[] = {
-    {"alpha_N", "exponent of size", PARAM_REAL, NULL, 0},
-    {"alpha_E", "exponent of interactions", PARAM_REAL, NULL, 0},
-    {"exponent", "exponent of the best size", PARAM_REAL, NULL, 0},
-    {"identifiable", "whether to trust it", PARAM_BOOL, NULL, 0},
-    {"verdict", "the same in words", PARAM_STRING, NULL, 0},
+    {"alpha_N", "exponent of size", PARAM_REAL, NULL, 0, true},
+    {"alpha_E", "exponent of interactions", PARAM_REAL, NULL, 0, true},
+    {"exponent", "exponent of the best size", PARAM_REAL, NULL, 0, true},
+    {"identifiable", "whether to trust it", PARAM_BOOL, NULL, 0, false},
+    {"verdict", "the same in words", PARAM_STRING, NULL, 0, false},
     {"interactions", "interactions to a return", PARAM_REAL, "interactions",
-     AT_RETURN | AT_FRACTION | AT_COMPUTE},
+     AT_RETURN | AT_FRACTION | AT_COMPUTE, true},
     {"parameters", "best size for a compute", PARAM_REAL, "parameters",
-     AT_COMPUTE},
+     AT_COMPUTE, true},
 };
 static const struct law_phrase intrinsic_phrases[] = {
     {"exclude", "first", NULL, false},
@@ -98,9 +98,9 @@ static const struct param_table affine = {
     "affine", "a straight line", affine_params, COUNT_OF(affine_params)};
 static const enum law_argument affine_arguments[] = {LAW_SERIES, LAW_SERIES};
 static const struct law_attribute affine_attributes[] = {
-    {"intercept", "where the line begins", PARAM_REAL, NULL, 0},
-    {"slope", "how it rises", PARAM_REAL, NULL, 0},
-    {"r2", "share of the variance explained", PARAM_REAL, NULL, 0},
+    {"intercept", "where the line begins", PARAM_REAL, NULL, 0, false},
+    {"slope", "how it rises", PARAM_REAL, NULL, 0, true},
+    {"r2", "share of the variance explained", PARAM_REAL, NULL, 0, false},
 };
 
 static const struct catalog_law laws[] = {

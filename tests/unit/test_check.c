@@ -50,7 +50,7 @@ static void unload(struct loaded *l)
 
 /* Made-up results: instance K of a fit has exponent 0.4 + K/100 and needs
  * 1000 (K + 1) interactions; its last instance was not fitted if CTX says so.
- */
+ * Intervals are a tenth of the value to each side. */
 static bool answer(void *ctx, const struct result_query *query,
                    struct value *out, struct err *err)
 {
@@ -72,6 +72,12 @@ static bool answer(void *ctx, const struct result_query *query,
         *out = value_number(number_real((double)NAN));
     else
         return err_set(err, "no such result");
+    struct number part = number_ratio(query->part == RESULT_LOW    ? 9
+                                      : query->part == RESULT_HIGH ? 11
+                                                                   : 10,
+                                      10);
+    if (out->kind == VALUE_NUMBER)
+        out->number = number_mul(out->number, part);
     return true;
 }
 
@@ -105,6 +111,18 @@ static const struct claim_case {
      "any(0.405 < law.exponent) = true"},
     {"each item, and one is missing", "all(law.exponent > 0.3)", true,
      CLAIM_IS_UNKNOWN, "all(law.exponent > 0.3) = ?"},
+    {"the ends of an interval",
+     "law[1].exponent.low < 0.37 and law[1].exponent.high > 0.43", false,
+     CLAIM_IS_TRUE, "law[1].exponent.low = 0.36; law[1].exponent.high = 0.44"},
+    {"both ends", "0.4 in [0.4] and sum(law[1].exponent.ci95) == 0.8", false,
+     CLAIM_IS_TRUE, "sum(law[1].exponent.ci95) = 0.8"},
+    {"an end for each instance", "spread(law.exponent.low) < 0.02", false,
+     CLAIM_IS_TRUE, "spread(law.exponent.low) = 0.018"},
+    {"the interval of a result at a place",
+     "(law[4].interactions at 0.9 of best).high > 2.1k interactions", false,
+     CLAIM_IS_TRUE, "(law[4].interactions at 0.9 of best).high = 2200"},
+    {"an interval that is missing", "law[16].exponent.low > 0", true,
+     CLAIM_IS_UNKNOWN, "law[16].exponent.low = ?"},
     {"with units", "law[1].interactions at 0.9 of best < 2k interactions",
      false, CLAIM_IS_TRUE, "law[1].interactions at 0.9 of best = 1k"},
     {"at a compute",
