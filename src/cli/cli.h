@@ -63,6 +63,7 @@ struct options {
     bool colour;  /* resolved from --color, NO_COLOR and the terminal */
     int progress; /* enum progress_mode */
     bool detailed_exitcode; /* plan */
+    bool check;             /* fmt: say what would change, and write nothing */
     const char *dump;       /* plan: "ast", "study", "plan"; check likewise */
     /* worker */
     int64_t interactions;
@@ -209,6 +210,7 @@ enum exit_status cmd_check(const struct options *options);
 enum exit_status cmd_plan(const struct options *options);
 enum exit_status cmd_run(const struct options *options);
 enum exit_status cmd_report(const struct options *options);
+enum exit_status cmd_fmt(const struct options *options); /* FILE... */
 enum exit_status cmd_fit(const struct options *options);
 enum exit_status cmd_worker(const struct options *options);
 

@@ -10,6 +10,7 @@ rlstudy_SOURCES = \
     %D%/findings.c \
     %D%/fit.c \
     %D%/help.c \
+    %D%/format.c \
     %D%/load.c \
     %D%/main.c \
     %D%/options.c %D%/options.h \
