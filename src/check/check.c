@@ -132,13 +132,15 @@ static void check_total(struct check *check)
         return;
     if (s.items[0].value.kind == VALUE_NONE &&
         s.items[1].value.kind == VALUE_NONE &&
-        s.items[2].value.kind == VALUE_NONE)
+        s.items[2].value.kind == VALUE_NONE &&
+        s.items[3].value.kind == VALUE_NONE)
         diag_report(check->diag, SEVERITY_WARNING, "empty-block",
                     d->ast->name.span, "this budget limits nothing");
     check->study->total = (struct study_total){
         .interactions = limit(&s, 0),
         .flop = limit(&s, 1),
         .core_s = limit(&s, 2),
+        .disk_bytes = limit(&s, 3),
         .span = d->ast->name.span,
     };
 }

@@ -106,6 +106,11 @@ static bool take_value(struct options *o, const struct option_row *row,
             return refuse_value(row, "a whole number", value);
         o->interactions = number;
         break;
+    case TAKE_SECONDS:
+        o->wall_s = strtod(value, NULL);
+        if (!(o->wall_s > 0))
+            return refuse_value(row, "seconds", value);
+        break;
     }
     return true;
 }
@@ -240,8 +245,11 @@ static enum exit_status check_options(const struct arguments *a)
         if (a->given[i] && (option_rows[i].kinds & a->command->kind) == 0)
             return refuse_option(&option_rows[i], a->command);
     }
-    if (a->options.dump != NULL && a->options.json) {
-        fputs("rlstudy: --dump prints text: leave out --json\n", stderr);
+    const struct options *o = &a->options;
+    if (o->json + o->csv + o->dot + (o->dump != NULL) > 1) {
+        fputs("rlstudy: one form of output at a time: --json, --csv, --dot or "
+              "--dump\n",
+              stderr);
         return arguments_see_help(a->command);
     }
     return STATUS_OK;

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/prospect.h"
 #include "diag/diag.h"
 #include "report/findings.h"
 #include "report/report.h"
@@ -52,6 +53,18 @@ static enum exit_status prepare(struct store **store, struct prospect *prospect,
     return STATUS_OK;
 }
 
+static void show_plan(const struct prospect *prospect,
+                      const struct loaded *loaded,
+                      const struct options *options)
+{
+    if (options->json)
+        plan_print_json(stdout, prospect, loaded, options);
+    else if (options->csv)
+        plan_print_csv(stdout, prospect, loaded);
+    else
+        plan_print(stdout, prospect, loaded, options);
+}
+
 enum exit_status cmd_plan(const struct options *options)
 {
     struct loaded loaded;
@@ -62,9 +75,8 @@ enum exit_status cmd_plan(const struct options *options)
     if (status == STATUS_OK && options->dump == NULL)
         status = prepare(&store, &prospect, &loaded, false, options);
     if (status == STATUS_OK && options->dump == NULL) {
-        (options->json ? prospect_print_json
-                       : prospect_print)(stdout, &prospect, &loaded, options);
-        status = prospect_check(&prospect, &loaded, options);
+        show_plan(&prospect, &loaded, options);
+        status = prospect_check(&prospect, &loaded);
         if (status == STATUS_OK && options->detailed_exitcode &&
             prospect.n_new + prospect.n_continue > 0)
             status = STATUS_CHANGES;
@@ -82,7 +94,7 @@ static enum exit_status train(const struct loaded *loaded, struct store **store,
     enum exit_status status = prepare(store, &prospect, loaded, true, options);
 
     if (status == STATUS_OK)
-        status = prospect_check(&prospect, loaded, options);
+        status = prospect_check(&prospect, loaded);
     if (status != STATUS_OK)
         return status;
     if (prospect.n_new + prospect.n_continue == 0) {
@@ -92,7 +104,7 @@ static enum exit_status train(const struct loaded *loaded, struct store **store,
         return STATUS_OK;
     }
     if (!options->quiet)
-        prospect_print(stderr, &prospect, loaded, options);
+        plan_print(stderr, &prospect, loaded, options);
     return execute_plan(loaded, &prospect, *store, options);
 }
 
@@ -256,5 +268,6 @@ enum exit_status cmd_worker(const struct options *options)
         return STATUS_USAGE;
     }
     return (enum exit_status)worker_main(options->files[0],
-                                         options->interactions);
+                                         options->interactions,
+                                         options->wall_s);
 }

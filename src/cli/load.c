@@ -49,7 +49,7 @@ static void load(struct loaded *out, const struct options *options)
     if (wants_dump(options, "study"))
         study_dump(stdout, out->study);
     out->plan = plan_expand(out->arena, out->diag, out->study);
-    if (out->plan != NULL && wants_dump(options, "plan"))
+    if (out->plan != NULL && wants_dump(options, "graph"))
         plan_dump(stdout, out->plan);
 }
 

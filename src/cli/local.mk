@@ -2,6 +2,7 @@
 bin_PROGRAMS += rlstudy
 rlstudy_SOURCES = \
     %D%/arguments.c \
+    %D%/because.c \
     %D%/catalog.c \
     %D%/cli.h \
     %D%/commands.c \
@@ -16,7 +17,10 @@ rlstudy_SOURCES = \
     %D%/options.c %D%/options.h \
     %D%/print.c \
     %D%/progress.c \
+    %D%/plan_json.c \
+    %D%/plan_text.c \
     %D%/prospect.c \
+    %D%/prospect.h \
     %D%/speed.c \
     %D%/worker.c
 rlstudy_LDADD = $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) \

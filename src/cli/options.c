@@ -37,7 +37,7 @@ const size_t n_commands = COUNT_OF(commands);
 static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const modes[] = {"auto", "bar",  "plain",
                                     "json", "none", NULL};
-static const char *const stages[] = {"ast", "study", "plan", NULL};
+static const char *const stages[] = {"ast", "study", "graph", NULL};
 static const char *const weightings[] = {"weighted", "unweighted", NULL};
 
 #define NOTHING TAKE_NOTHING, 0
@@ -74,10 +74,16 @@ const struct option_row option_rows[] = {
      OPERAND_NONE, NULL, "exit with 3 when there is something to train"},
     {"check", 0, NULL, FOR_FMT, FLAG(check), OPERAND_NONE, NULL,
      "write nothing; name the files that would change, and exit with 1 then"},
+    {"csv", 0, NULL, FOR_PLAN, FLAG(csv), OPERAND_NONE, NULL,
+     "a row of CSV for each run"},
+    {"dot", 0, NULL, FOR_PLAN, FLAG(dot), OPERAND_NONE, NULL,
+     "the graph of the plan, for Graphviz"},
     {"dump", 0, "STAGE", FOR_CHECK | FOR_PLAN, TEXT(dump), OPERAND_CHOICE,
-     stages, "print ast, study or plan as text"},
+     stages, "print ast, study or graph as text"},
     {"interactions", 0, "N", FOR_WORKER, TAKE_INTERACTIONS, 0, OPERAND_TEXT,
      NULL, "how long to train"},
+    {"wall-time", 0, "S", FOR_WORKER, TAKE_SECONDS, 0, OPERAND_TEXT, NULL,
+     "how long to train, in seconds of all attempts together"},
     {"law", 0, "LAW", FOR_FIT, TEXT(law), OPERAND_TEXT, NULL,
      "the law to fit: intrinsic"},
     {"curves", 0, "FILE.csv", FOR_FIT, TEXT(curves), OPERAND_CSV, NULL,

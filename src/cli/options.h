@@ -58,7 +58,8 @@ enum take {
     TAKE_CHOICE,  /* int: index into the choices */
     TAKE_LIST,    /* struct option_list */
     TAKE_JOBS,
-    TAKE_INTERACTIONS
+    TAKE_INTERACTIONS,
+    TAKE_SECONDS
 };
 
 struct option_row {

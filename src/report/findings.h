@@ -35,6 +35,7 @@ struct run_row {
     double interactions;        /* trained */
     double flop;                /* spent by the network */
     double wall_s;
+    bool timed_out; /* done, as its wall time was up */
     const char *kernel;
     /* The curve: (n) each. */
     size_t n;
