@@ -18,10 +18,11 @@ enum {
     FOR_REPORT = 1 << 4,
     FOR_FIT = 1 << 5,
     FOR_WORKER = 1 << 6,
+    FOR_BENCH = 1 << 7,
     FOR_TRAINING = FOR_ALL | FOR_RUN,
     FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT,
     FOR_STUDY = FOR_STORE | FOR_CHECK, /* those that read a study */
-    FOR_EVERY = (1 << 7) - 1
+    FOR_EVERY = (1 << 8) - 1
 };
 
 /* What a word on the command line stands for. */
@@ -31,6 +32,7 @@ enum operand {
     OPERAND_STUDY,
     OPERAND_FOLDER,
     OPERAND_CSV,
+    OPERAND_SUBJECT, /* of bench */
     OPERAND_SETTING, /* NAME.KEY=VALUE of the study */
     OPERAND_CHOICE   /* one of the option's choices */
 };
