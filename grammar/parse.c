@@ -495,3 +495,25 @@ struct ast *parse_study(struct arena *arena, struct diag *diag,
     look_elsewhere(&l, ast);
     return ast;
 }
+
+size_t parse_count_tokens(const char *text, size_t len)
+{
+    struct arena *arena = arena_new();
+    struct diag *diag = diag_new();
+    const struct source *s = diag_add_source(diag, "", text, len, SPAN_NONE);
+    struct token token = {.kind = YYEOF};
+    size_t n = 0;
+
+    if (s != NULL) {
+        struct parse parse = {
+            .arena = arena, .diag = diag, .source = s, .offset = s->start};
+
+        scan_begin(&parse, text, len);
+        while ((token.kind = scan_token(&token, parse.scanner)) != YYEOF)
+            n++;
+        scan_end(&parse);
+    }
+    diag_free(diag);
+    arena_free(arena);
+    return n;
+}

@@ -177,7 +177,8 @@ enum {
     REPORTS = 64,
     TITLE = 128,
     TOTAL_BUDGET = 256,
-    UNUSED = 512
+    UNUSED = 512,
+    TITLES = 1024
 };
 
 /* NEEDS have been made before; CLEAN have found no fault, for checks that
@@ -196,6 +197,7 @@ static const struct {
     {"fits", FITS, RUNS, 0, check_fits},
     {"claims", CLAIMS, FITS, 0, check_claims},
     {"reports", REPORTS, FITS, 0, check_reports},
+    {"titles", TITLES, CLAIMS | REPORTS, 0, item_check_titles},
     {"unused", UNUSED, CLAIMS | REPORTS | TITLE,
      NAMES | VALUES | TEMPLATES | RUNS | FITS | CLAIMS | REPORTS, check_unused},
 };

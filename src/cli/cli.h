@@ -170,6 +170,7 @@ enum exit_status findings_status(const struct findings *findings);
 /* ---- commands ---- */
 
 enum exit_status cmd_all(const struct options *options);    /* FILE */
+enum exit_status cmd_bench(const struct options *options); /* SUBJECT */
 enum exit_status cmd_check(const struct options *options);
 enum exit_status cmd_plan(const struct options *options);
 enum exit_status cmd_run(const struct options *options);

@@ -3,6 +3,8 @@ bin_PROGRAMS += rlstudy
 rlstudy_SOURCES = \
     %D%/arguments.c \
     %D%/because.c \
+    %D%/bench.c %D%/bench.h \
+    %D%/bench_language.c \
     %D%/catalog.c \
     %D%/cli.h \
     %D%/commands.c \

@@ -19,6 +19,7 @@ enum {
     FOR_FIT = 1 << 5,
     FOR_WORKER = 1 << 6,
     FOR_FMT = 1 << 7,
+    FOR_BENCH = 1 << 8,
     FOR_TRAINING = FOR_ALL | FOR_RUN,
     FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT,
     FOR_STUDY = FOR_STORE | FOR_CHECK, /* those that read a study */
@@ -32,6 +33,7 @@ enum operand {
     OPERAND_STUDY,
     OPERAND_FOLDER,
     OPERAND_CSV,
+    OPERAND_SUBJECT, /* of bench */
     OPERAND_SETTING, /* NAME.KEY=VALUE of the study */
     OPERAND_CHOICE   /* one of the option's choices */
 };

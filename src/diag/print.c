@@ -44,11 +44,12 @@ static void print_line(FILE *out, const struct source_line *line)
     }
 }
 
-static void print_excerpt(FILE *out, const struct source *source,
-                          struct span span, bool colour)
+static void print_excerpt(FILE *out, const struct diag *diag,
+                          const struct source *source, struct span span,
+                          bool colour)
 {
     size_t start = span.start - source->start;
-    struct source_line line = source_line_at(source, start);
+    struct source_line line = diag_line_of(diag, span);
     size_t from = start - line.from;
     size_t to =
         span.end > span.start ? span.end - source->start - line.from : from;
@@ -105,7 +106,7 @@ static void print_message(FILE *out, const struct diag *diag, struct span span,
         fprintf(out, " [%s]", name);
     putc('\n', out);
     if (source != NULL)
-        print_excerpt(out, source, span, colour);
+        print_excerpt(out, diag, source, span, colour);
 }
 
 static void print_one(FILE *out, const struct diag *diag,

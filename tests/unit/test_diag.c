@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "diag/diag.h"
 #include "tests/unit/unit.h"
 
@@ -123,6 +124,37 @@ static void test_places(void)
     }
 }
 
+/* In a text of many lines, some of them long, places are what one gets by
+ * counting from the beginning. */
+static void test_far_places(void)
+{
+    enum { LEN = 40000 };
+    char *text = mem_alloc(LEN + 1);
+    struct diag *diag = diag_new();
+    size_t line = 1, column = 1;
+
+    for (size_t i = 0; i < LEN; i += 2)
+        memcpy(text + i, i % 9998 == 0 || i < 200 ? "x\n" : "\xc3\xa9", 2);
+    const struct source *s = diag_add_source(diag, "far", text, LEN, SPAN_NONE);
+    for (size_t i = 0; s != NULL && i <= LEN; i++) {
+        struct span span = {s->start + (uint32_t)i, s->start + (uint32_t)i};
+        size_t got_line, got_column;
+
+        diag_position(diag, span, &got_line, &got_column);
+        if (got_line != line || got_column != column)
+            break;
+        column += i < LEN && ((unsigned char)text[i] & 0xc0) != 0x80;
+        if (i < LEN && text[i] == '\n') {
+            line++;
+            column = 1;
+        }
+        CU_ASSERT(i < LEN || line == 105);
+    }
+    CU_ASSERT_EQUAL(line, 105);
+    diag_free(diag);
+    free(text);
+}
+
 static void test_excerpt(void)
 {
     struct diag *diag = diag_new();
@@ -203,6 +235,7 @@ static const struct unit_test tests[] = {
     {"what might have been meant", test_suggestions},
     {"a list of what there is", test_many_candidates},
     {"lines and columns", test_places},
+    {"lines and columns far from the beginning", test_far_places},
     {"excerpts, order, repetitions, limit", test_excerpt},
     {"the way to an imported file", test_used_from},
     {"as JSON", test_json},
