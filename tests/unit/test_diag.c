@@ -132,16 +132,16 @@ static void test_excerpt(void)
     struct span second = {s->start + 5, s->start + 8};
     struct span first = {s->start, s->start + 3};
 
-    diag_report(diag, SEVERITY_WARNING, "odd", second, "this is %s", "odd");
+    diag_report(diag, SEVERITY_WARNING, "few-sizes", second, "this is %s", "odd");
     diag_note(diag, first, "because of this");
-    diag_error(diag, "bad", first, "this is bad");
-    CU_ASSERT_FALSE(diag_error(diag, "bad", first, "this is bad"));
+    diag_error(diag, "syntax", first, "this is bad");
+    CU_ASSERT_FALSE(diag_error(diag, "syntax", first, "this is bad"));
     diag_note(diag, first, "a note of a repetition is dropped");
     char *got = printed(diag, 0, false);
-    CU_ASSERT_STRING_EQUAL(got, "a.study:1:1: error: this is bad [bad]\n"
+    CU_ASSERT_STRING_EQUAL(got, "a.study:1:1: error: this is bad [syntax]\n"
                                 "    1 | one\n"
                                 "      | ^~~\n"
-                                "a.study:2:2: warning: this is odd [odd]\n"
+                                "a.study:2:2: warning: this is odd [few-sizes]\n"
                                 "    2 | \tw\xc3\xa9 = 0;\n"
                                 "      | \t^~\n"
                                 "a.study:1:1: note: because of this\n"
@@ -164,9 +164,9 @@ static void test_used_from(void)
     const struct source *b = diag_add_source(diag, "b", "bad", 3, use);
     struct span bad = {b->start, b->start + 3};
 
-    diag_error(diag, "bad", bad, "bad");
+    diag_error(diag, "syntax", bad, "bad");
     char *got = printed(diag, 0, false);
-    CU_ASSERT_PTR_NOT_NULL(strstr(got, "b:1:1: error: bad [bad]\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(got, "b:1:1: error: bad [syntax]\n"));
     CU_ASSERT_PTR_NOT_NULL(strstr(got, "a:1:1: note: used from here\n"));
     free(got);
     diag_free(diag);
@@ -180,7 +180,7 @@ static void test_json(void)
     struct span span = {s->start + 2, s->start + 4};
     json_error_t error;
 
-    diag_error(diag, "bad", span, "say \"%s\"", "what");
+    diag_error(diag, "syntax", span, "say \"%s\"", "what");
     diag_note(diag, SPAN_NONE, "in words");
     char *got = printed(diag, 0, true);
     json_t *root = json_loads(got, 0, &error);
