@@ -32,6 +32,7 @@ enum operand {
     OPERAND_FOLDER,
     OPERAND_CSV,
     OPERAND_SETTING, /* NAME.KEY=VALUE of the study */
+    OPERAND_WARNING, /* NAME, no-NAME, error, error=NAME */
     OPERAND_CHOICE   /* one of the option's choices */
 };
 
