@@ -238,6 +238,20 @@ static enum exit_status refuse_option(const struct option_row *row,
     return arguments_see_help(command);
 }
 
+static enum exit_status make_filter(struct options *o)
+{
+    struct err err;
+
+    o->filter = diag_filter_new();
+    for (size_t i = 0; i < o->warnings.n; i++) {
+        if (diag_filter_add(o->filter, o->warnings.items[i], &err))
+            continue;
+        fprintf(stderr, "rlstudy: -W%s: %s\n", o->warnings.items[i], err.msg);
+        return STATUS_USAGE;
+    }
+    return STATUS_OK;
+}
+
 /* An option that would have no effect is a mistake. */
 static enum exit_status check_options(const struct arguments *a)
 {
@@ -265,6 +279,8 @@ enum exit_status arguments_read(struct arguments *out, int argc, char **argv)
         status = find_command(out);
     if (status == STATUS_OK && !out->version && !out->help)
         status = check_options(out);
+    if (status == STATUS_OK)
+        status = make_filter(&out->options);
     return status;
 }
 
@@ -273,4 +289,6 @@ void arguments_fini(struct arguments *arguments)
     free(arguments->operands);
     free(arguments->given);
     free(arguments->options.sets.items);
+    free(arguments->options.warnings.items);
+    diag_filter_free(arguments->options.filter);
 }

@@ -14,6 +14,7 @@
 
 struct arena;
 struct diag;
+struct diag_filter;
 struct findings;
 struct prospect; /* cli/prospect.h */
 struct store;
@@ -62,6 +63,8 @@ struct options {
     const char *output; /* -o: where the report goes, or NULL */
     const char *directory; /* -C */
     struct option_list sets; /* --set */
+    struct option_list warnings; /* -W */
+    struct diag_filter *filter;  /* made of them */
     int color;    /* --color */
     bool colour;  /* resolved from --color, NO_COLOR and the terminal */
     int progress; /* enum progress_mode */
@@ -87,9 +90,12 @@ struct loaded {
     const struct plan *plan;
 };
 
-/* Read, check and expand the one study named on the command line; prints all
- * diagnostics.  STATUS_OK, or the status to exit with.  Call loaded_fini in
- * either case. */
+/* Read, check and expand the study PATH; prints all diagnostics, as -W wants
+ * them.  STATUS_OK, or the status to exit with.  Call loaded_fini in either
+ * case. */
+enum exit_status load_file(struct loaded *out, const char *path,
+                           const struct options *options);
+/* The one study named on the command line. */
 enum exit_status load_study(struct loaded *out, const struct options *options);
 void loaded_fini(struct loaded *loaded);
 

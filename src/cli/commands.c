@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/prospect.h"
@@ -19,20 +20,46 @@ static enum exit_status fail(const struct err *err)
     return STATUS_FAILURE;
 }
 
+static void print_sound(const char *path, const struct loaded *loaded)
+{
+    size_t warnings = diag_warnings(loaded->diag);
+
+    printf("%s: %zu run%s, %zu fit%s, %zu claim%s: no errors", path,
+           loaded->plan->n_runs, loaded->plan->n_runs == 1 ? "" : "s",
+           loaded->plan->n_fits, loaded->plan->n_fits == 1 ? "" : "s",
+           loaded->study->n_claims, loaded->study->n_claims == 1 ? "" : "s");
+    if (warnings > 0)
+        printf(", %zu warning%s", warnings, warnings == 1 ? "" : "s");
+    putchar('\n');
+}
+
 enum exit_status cmd_check(const struct options *options)
 {
-    struct loaded loaded;
-    enum exit_status status = load_study(&loaded, options);
+    size_t n = options->n_files;
+    struct loaded *loaded = mem_calloc(n, sizeof *loaded);
+    struct diag **diags = mem_calloc(n, sizeof *diags);
+    enum exit_status status = STATUS_OK;
 
-    if (options->json)
-        diag_print_json(stdout, loaded.diag);
-    else if (status == STATUS_OK && options->dump == NULL && !options->quiet)
-        printf("%s: %zu run%s, %zu fit%s, %zu claim%s: no errors\n",
-               options->files[0], loaded.plan->n_runs,
-               loaded.plan->n_runs == 1 ? "" : "s", loaded.plan->n_fits,
-               loaded.plan->n_fits == 1 ? "" : "s", loaded.study->n_claims,
-               loaded.study->n_claims == 1 ? "" : "s");
-    loaded_fini(&loaded);
+    if (n == 0) {
+        fputs("rlstudy: name a study file; see rlstudy check --help\n", stderr);
+        status = STATUS_USAGE;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const char *path = options->files[i];
+        enum exit_status one = load_file(&loaded[i], path, options);
+
+        diags[i] = loaded[i].diag;
+        if (one != STATUS_OK)
+            status = one;
+        else if (!options->json && options->dump == NULL && !options->quiet)
+            print_sound(path, &loaded[i]);
+    }
+    if (options->json && n > 0)
+        diag_print_json_all(stdout, diags, n);
+    for (size_t i = 0; i < n; i++)
+        loaded_fini(&loaded[i]);
+    free(diags);
+    free(loaded);
     return status;
 }
 

@@ -35,6 +35,7 @@ enum operand {
     OPERAND_CSV,
     OPERAND_SUBJECT, /* of bench */
     OPERAND_SETTING, /* NAME.KEY=VALUE of the study */
+    OPERAND_WARNING, /* NAME, no-NAME, error, error=NAME */
     OPERAND_CHOICE   /* one of the option's choices */
 };
 

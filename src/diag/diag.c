@@ -35,16 +35,20 @@ struct diag *diag_new(void)
     return diag;
 }
 
+void diagnostic_fini(struct diagnostic *d)
+{
+    for (size_t k = 0; k < d->n_notes; k++)
+        free(d->notes[k].msg);
+    free(d->notes);
+    free(d->msg);
+}
+
 void diag_free(struct diag *diag)
 {
     if (diag == NULL)
         return;
-    for (size_t i = 0; i < diag->n; i++) {
-        for (size_t k = 0; k < diag->items[i].n_notes; k++)
-            free(diag->items[i].notes[k].msg);
-        free(diag->items[i].notes);
-        free(diag->items[i].msg);
-    }
+    for (size_t i = 0; i < diag->n; i++)
+        diagnostic_fini(&diag->items[i]);
     for (size_t i = 0; i < diag->n_sources; i++) {
         free((char *)(uintptr_t)diag->sources[i]->source.name);
         free(diag->sources[i]->index.lines);

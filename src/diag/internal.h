@@ -46,6 +46,7 @@ struct diag {
     bool dropped; /* the last report was a repetition: drop its notes */
 };
 
+void diagnostic_fini(struct diagnostic *d);
 const char *severity_name(enum severity severity);
 
 /* Put the reports in order of place. */

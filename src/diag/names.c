@@ -21,8 +21,7 @@ const struct diag_name diag_names[] = {
      "What stands behind at is not something that the result can be asked for.",
      "Give a return, a fraction of the best one (0.9 of best), or a compute "
      "(1e12 flop), whichever the result takes.",
-     "claim \"it is steep\" : law.exponent at 0.9 > 0.5\n",
-     NULL, false},
+     "claim \"it is steep\" : law.exponent at 0.9 > 0.5\n", NULL, false},
     {"bad-character", TOPIC_TEXT, true, false,
      "A character means nothing in a study, or not there.",
      "Leave it out, or write what the message proposes.",

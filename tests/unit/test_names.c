@@ -105,7 +105,7 @@ static void provoke(const struct diag_name *d)
     CU_ASSERT(own);
     CU_ASSERT(!other);
     if (!own || other) {
-        const struct diag_style style = {false, 3};
+        const struct diag_style style = {.limit = 3};
 
         fprintf(stderr, "\n%s:%s\n", d->name, own ? "" : " is not provoked");
         diag_print(stderr, diag, &style);
