@@ -280,7 +280,8 @@ static void hang_comments(struct layout *l)
         if (has_code_and_comment(line))
             column = line->indent + layout_width(l, line->first, line->last) +
                      line->gap;
-        else if (c == NULL || line->blank || c->column != c[-1].column)
+        else if (column > 0 &&
+                 (c == NULL || line->blank || c->column != c[-1].column))
             column = 0;
         if (c != NULL && c->own && column > 0)
             line->indent = (uint32_t)column;
