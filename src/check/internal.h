@@ -40,9 +40,6 @@ const char *decl_article(enum ast_decl_kind kind);
 
 /* ---- schema.c ---- */
 
-/* Keys of the declarations that are not described by the catalog. */
-extern const struct param_table schema_study, schema_runs, schema_budget,
-    schema_total;
 bool is_total(const struct ast_decl *decl);
 
 /* ---- walk.c ---- */

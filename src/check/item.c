@@ -148,8 +148,6 @@ static void unknown_item(struct check *check, const struct ast_name *word,
     for (size_t i = 0; i < catalog->n_items; i++) {
         const struct catalog_item *item = &catalog->items[i];
 
-        if (i == 0 || strcmp(item->word, catalog->items[i - 1].word) != 0)
-            suggest_offer(&words, item->word);
         if (strcmp(item->word, word->text) == 0)
             suggest_offer(&names, item->name);
     }
@@ -159,7 +157,8 @@ static void unknown_item(struct check *check, const struct ast_name *word,
                      name->text);
         return;
     }
-    suggest_offer(&words, "text");
+    for (const struct item_word *w = item_words; w->word != NULL; w++)
+        suggest_offer(&words, w->word);
     diag_unknown(check->diag, "unknown-item", word->span, &words, "there is",
                  "a report is made of", "there is no item of a report '%s'",
                  word->text);

@@ -9,7 +9,7 @@ src_check_libcheck_a_SOURCES = \
     %D%/fit.c \
     %D%/internal.h \
     %D%/item.c \
-    %D%/kinds.h \
+    %D%/kinds.c %D%/kinds.h \
     %D%/result.c \
     %D%/schema.c \
     %D%/scope.c %D%/scope.h \

@@ -70,28 +70,6 @@ struct decl *scope_find(const struct scope *scope, size_t module,
     return sees(scope, module, d->ast->module) ? d : NULL;
 }
 
-const char *decl_article(enum ast_decl_kind kind)
-{
-    static const char *const words[DECL_KINDS] = {
-        [DECL_USE] = "a use",
-        [DECL_AXIS] = "an axis",
-        [DECL_LET] = "a let",
-        [DECL_ENVIRONMENT] = "an environment",
-        [DECL_FAMILY] = "a family",
-        [DECL_ALGORITHM] = "an algorithm",
-        [DECL_BUDGET] = "a budget",
-        [DECL_RUNS] = "a set of runs",
-        [DECL_CURVES] = "a set of curves",
-        [DECL_FIT] = "a fit",
-        [DECL_PREDICT] = "a prediction",
-        [DECL_CLAIM] = "a claim",
-        [DECL_REPORT] = "a report",
-        [DECL_STUDY] = "a study",
-    };
-
-    return words[kind];
-}
-
 static bool has_name(const struct ast_decl *ast)
 {
     return ast->kind != DECL_USE && ast->kind != DECL_CLAIM &&
