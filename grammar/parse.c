@@ -146,10 +146,20 @@ static bool is_standard(const char *name)
     return strncmp(name, "std/", 4) == 0;
 }
 
+/* What an editor has not saved yet; NULL: nothing. */
+static const char *unsaved(const struct loader *l, const char *path,
+                           size_t *len)
+{
+    const struct parse_options *o = l->options;
+
+    return o->overlay != NULL ? o->overlay(o->overlay_ctx, path, len) : NULL;
+}
+
 /* DIR/NAME if it is there. */
 static char *try_path(struct loader *l, const char *dir, size_t dir_len,
                       const char *name, struct str *tried)
 {
+    size_t len;
     char *path;
 
     if (name[0] == '/' || dir_len == 0)
@@ -157,7 +167,8 @@ static char *try_path(struct loader *l, const char *dir, size_t dir_len,
     else
         path = with_suffix(l->arena, arena_printf(l->arena, "%.*s/%s",
                                                   (int)dir_len, dir, name));
-    if (file_exists(path))
+    if ((!l->options->sealed && file_exists(path)) ||
+        unsaved(l, path, &len) != NULL)
         return path;
     str_printf(tried, "%s%s", tried->len > 0 ? ", " : "", path);
     return NULL;
@@ -248,7 +259,11 @@ static size_t load_file(struct loader *l, const char *path, const char *key,
     struct err err;
     char *text;
     size_t len;
+    const char *open = unsaved(l, path, &len);
 
+    if (open != NULL)
+        return load(l, path, path, key, arena_strndup(l->arena, open, len), len,
+                    used_from);
     if (!file_read(&text, &len, path, PARSE_MAX_BYTES, &err)) {
         diag_error(l->diag, "unreadable-file", used_from, "%s", err.msg);
         return SIZE_MAX;
@@ -256,6 +271,20 @@ static size_t load_file(struct loader *l, const char *path, const char *key,
     char *copy = arena_strndup(l->arena, text, len);
     free(text);
     return load(l, path, path, key, copy, len, used_from);
+}
+
+/* What tells the file at PATH from others, by whatever way one comes to it. */
+static const char *key_of(struct loader *l, const char *path)
+{
+    size_t len;
+
+    if (l->options->sealed)
+        return arena_printf(l->arena, "%p",
+                            (const void *)unsaved(l, path, &len));
+    char *real = realpath(path, NULL);
+    const char *key = arena_strdup(l->arena, real != NULL ? real : path);
+    free(real);
+    return key;
 }
 
 /* The module that USE brings in, SIZE_MAX if none. */
@@ -285,9 +314,7 @@ static size_t resolve(struct loader *l, const struct ast_module *user,
         return SIZE_MAX;
     }
     str_fini(&tried);
-    char *real = realpath(path, NULL);
-    char *key = arena_strdup(l->arena, real != NULL ? real : path);
-    free(real);
+    const char *key = key_of(l, path);
     index = find_loaded(l, key);
     return index != SIZE_MAX ? index : load_file(l, path, key, use->name.span);
 }
