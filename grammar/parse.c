@@ -223,14 +223,20 @@ static void report_cycle(struct loader *l, const struct ast_decl *use,
 {
     size_t from = 0;
 
-    diag_error(l->diag, "cycle", use->name.span,
-               "this file is being used by itself");
     while (from < l->stack.n && l->stack_modules[from] != index)
         from++;
-    for (size_t i = from; i + 1 < l->stack.n; i++) {
+    if (from + 1 == l->stack.n) {
+        diag_error(l->diag, "cycle", use->name.span, "this file uses itself");
+        return;
+    }
+    diag_error(l->diag, "cycle", use->name.span,
+               "this closes a loop of files that use one another");
+    for (size_t i = from; i < l->stack.n; i++) {
         const struct ast_decl *d = l->stack.items[i];
+        const struct ast_module *m = l->modules.items[l->stack_modules[i]];
 
-        diag_note(l->diag, d->name.span, "it uses this");
+        diag_note(l->diag, d->name.span, "%s uses \"%s\"", m->path,
+                  d->name.text);
     }
 }
 
@@ -332,7 +338,7 @@ static void resolve_uses(struct loader *l, size_t index)
 
     for (size_t i = 0; i < m->n_decls; i++)
         n += m->decls[i]->kind == DECL_USE;
-    m->uses = arena_array(l->arena, size_t, n);
+    m->uses = arena_array(l->arena, struct ast_use, n);
     for (size_t i = 0; i < m->n_decls; i++) {
         struct ast_decl *use = m->decls[i];
 
@@ -340,14 +346,16 @@ static void resolve_uses(struct loader *l, size_t index)
             continue;
         push_use(l, use, index);
         size_t used = resolve(l, m, use);
-        if (used == SIZE_MAX)
+        if (used != SIZE_MAX && !on_stack(l, used)) {
+            m->uses[m->n_uses++] = (struct ast_use){use, used};
+        } else {
+            if (used != SIZE_MAX)
+                report_cycle(l, use, used);
             m->damaged = true;
-        else if (on_stack(l, used))
-            report_cycle(l, use, used);
-        else
-            m->uses[m->n_uses++] = used;
+        }
         l->stack.n--;
     }
+    qualify_module(m);
 }
 
 static size_t load(struct loader *l, const char *name, const char *path,
@@ -433,6 +441,7 @@ static bool parse_set(struct loader *l, struct ast_set *set, size_t index)
     };
     parse_run(&parse, eq + 1, len - (size_t)(eq + 1 - s->text));
     set->value = set->fault == NULL ? parse.value : NULL;
+    qualify_expr(l->modules.items[0], set->value);
     return true;
 }
 

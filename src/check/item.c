@@ -220,10 +220,11 @@ static bool check_shown(struct check *check, const struct ast_decl *decl,
     }
     const struct ast_expr *arg = call->items[0];
     enum ast_decl_kind kind = item->law == NULL ? DECL_RUNS : DECL_FIT;
-    struct decl *d = scope_find(check->scope, decl->module, arg->name.text);
+    struct decl *d = scope_find_expr(check->scope, decl->module, arg);
     if (d == NULL) {
-        scope_unknown(check, decl->module, &arg->name, "unknown-name",
-                      item->law == NULL ? "set of runs" : "fit", kind, NULL);
+        scope_unknown_expr(check, decl->module, arg, "unknown-name",
+                           item->law == NULL ? "set of runs" : "fit", kind,
+                           NULL);
         return false;
     }
     d->used = true;

@@ -13,6 +13,7 @@ src_check_libcheck_a_SOURCES = \
     %D%/result.c \
     %D%/schema.c \
     %D%/scope.c %D%/scope.h \
+    %D%/setting.c \
     %D%/study.h \
     %D%/sweep.c \
     %D%/template.c \
