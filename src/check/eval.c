@@ -15,14 +15,11 @@
 #include "check/internal.h"
 
 enum {
-    MAX_RANGE = 100000,   /* values of one range */
     MAX_STEPS = 10000000, /* of one evaluation */
+    MAX_DEPTH = 4000,     /* of expressions within one another */
 };
 
 static const struct value none = {.kind = VALUE_NONE};
-
-static struct value fail(struct eval *ev, const char *name, struct span span,
-                         const char *fmt, ...) ATTR_PRINTF(4, 5);
 
 static void note_axes(struct eval *ev)
 {
@@ -35,8 +32,8 @@ static void note_axes(struct eval *ev)
     str_fini(&text);
 }
 
-static struct value fail(struct eval *ev, const char *name, struct span span,
-                         const char *fmt, ...)
+struct value eval_fail(struct eval *ev, const char *name, struct span span,
+                       const char *fmt, ...)
 {
     char msg[256];
     va_list ap;
@@ -55,16 +52,16 @@ static struct value fail(struct eval *ev, const char *name, struct span span,
     return none;
 }
 
-static struct value checked(struct eval *ev, const struct ast_expr *e,
-                            struct number n)
+struct value eval_finite(struct eval *ev, const struct ast_expr *e,
+                         struct number n)
 {
     if (!isfinite(n.real))
-        return fail(ev, "overflow", e->span,
-                    "the value of this is too large, or none at all");
+        return eval_fail(ev, "overflow", e->span,
+                         "the value of this is too large, or none at all");
     return value_number(n);
 }
 
-static struct value list_value(const struct value *items, size_t n)
+struct value value_list(const struct value *items, size_t n)
 {
     struct value v = {.kind = VALUE_LIST};
 
@@ -84,7 +81,7 @@ static struct value eval_number(struct eval *ev, const struct ast_expr *e)
     unit = unit_find(e->unit.text);
     if (unit == NULL)
         return none;
-    return checked(ev, e, number_mul(e->number, unit_factor(unit)));
+    return eval_finite(ev, e, number_mul(e->number, unit_factor(unit)));
 }
 
 static struct value all_values(struct eval *ev, const struct decl *axis)
@@ -93,38 +90,118 @@ static struct value all_values(struct eval *ev, const struct decl *axis)
 
     for (size_t i = 0; i < axis->n_values; i++)
         items[i] = axis->values[i].value;
-    return list_value(items, axis->n_values);
+    return value_list(items, axis->n_values);
 }
 
-static struct value eval_let(struct eval *ev, const struct decl *d)
+/* E, as it stands in MODULE behind ENV. */
+static struct value eval_elsewhere(struct eval *ev, const struct ast_expr *e,
+                                   size_t module, const struct binding *env)
 {
-    size_t module = ev->module;
+    size_t old_module = ev->module;
+    const struct binding *old_env = ev->env;
 
+    ev->module = module;
+    ev->env = env;
+    struct value v = eval_expr(ev, e);
+    ev->module = old_module;
+    ev->env = old_env;
+    return v;
+}
+
+/* The axis NAME here; D when it is declared. */
+static struct value eval_axis(struct eval *ev, const char *name,
+                              const struct decl *d)
+{
+    for (size_t i = 0; i < ev->n_at; i++) {
+        if (strcmp(ev->at[i]->axis, name) == 0)
+            return ev->at[i]->value;
+    }
+    return d != NULL ? all_values(ev, d) : none;
+}
+
+static struct value eval_binding(struct eval *ev, const struct binding *b)
+{
+    if (b->value.kind != VALUE_NONE)
+        return b->value;
+    if (b->axis != NULL)
+        return eval_axis(ev, b->axis, b->axis_decl);
+    return b->expr != NULL ? eval_elsewhere(ev, b->expr, b->module, b->env)
+                           : none;
+}
+
+/* The axis that a parameter stands for when nothing is given for it. */
+static const struct decl *param_axis(const struct eval *ev,
+                                     const struct decl *d, const char *name)
+{
+    const struct decl *axis = scope_find(ev->scope, ev->module, name);
+
+    if (axis == NULL || axis->ast->kind != DECL_AXIS)
+        axis = scope_find(ev->scope, d->ast->module, name);
+    return axis != NULL && axis->ast->kind == DECL_AXIS ? axis : NULL;
+}
+
+/* A let with parameters, as E calls it. */
+static struct value eval_use(struct eval *ev, const struct ast_expr *e,
+                             const struct decl *d)
+{
+    struct binding b[MAX_PARAMS];
+    size_t n = d->ast->n_params;
+
+    if (d->bad)
+        return none;
+    for (size_t i = 0; i < n; i++) {
+        const struct ast_param *param = &d->ast->params[i];
+        const struct ast_expr *given = bind_argument(d->ast, e, i);
+
+        b[i] = (struct binding){
+            .name = param->name.text,
+            .outer = i > 0 ? &b[i - 1] : NULL,
+        };
+        if (given != NULL)
+            b[i].value = eval_expr(ev, given);
+        else if (param->def != NULL)
+            b[i].value =
+                eval_elsewhere(ev, param->def, d->ast->module, b[i].outer);
+        else
+            b[i].value = eval_axis(ev, param->name.text,
+                                   param_axis(ev, d, param->name.text));
+    }
+    return eval_elsewhere(ev, d->ast->value, d->ast->module, &b[n - 1]);
+}
+
+static struct value eval_let(struct eval *ev, const struct ast_expr *e,
+                             const struct decl *d)
+{
+    if (d->ast->has_params)
+        return eval_use(ev, e, d);
     if (d->bad || d->valuing != VISIT_DONE)
         return none;
     if (d->constant.kind != VALUE_NONE)
         return d->constant;
-    ev->module = d->value_module;
-    struct value v = eval_expr(ev, d->value);
-    ev->module = module;
-    return v;
+    return eval_elsewhere(ev, d->value, d->value_module, NULL);
 }
 
 static struct value eval_name(struct eval *ev, const struct ast_expr *e)
 {
+    const struct binding *b =
+        e->qualifier.text == NULL ? binding_find(ev->env, e->name.text) : NULL;
+    if (b != NULL)
+        return eval_binding(ev, b);
     const struct decl *d = scope_find_expr(ev->scope, ev->module, e);
-    /* An axis that a product gives in place need not be declared. */
-    const char *axis = d != NULL ? d->name : e->name.text;
-
     if (d != NULL && d->ast->kind == DECL_LET)
-        return eval_let(ev, d);
+        return eval_let(ev, e, d);
     if (d != NULL && d->ast->kind != DECL_AXIS)
         return none;
-    for (size_t i = 0; i < ev->n_at; i++) {
-        if (strcmp(ev->at[i]->axis, axis) == 0)
-            return ev->at[i]->value;
-    }
-    return d != NULL ? all_values(ev, d) : none;
+    /* An axis that a product gives in place need not be declared. */
+    return eval_axis(ev, d != NULL ? d->name : e->name.text, d);
+}
+
+/* Where a list is wanted, an axis is all of its values. */
+static struct value eval_listed(struct eval *ev, const struct ast_expr *e)
+{
+    const struct decl *axis = binding_axis(ev->scope, ev->module, ev->env, e);
+
+    return axis != NULL ? all_values(ev, axis) : eval_expr(ev, e);
 }
 
 /* ---- results of fits ---- */
@@ -187,7 +264,9 @@ static struct value eval_attribute(struct eval *ev, const struct ast_expr *e,
         while (query.instance < fit->n_instances &&
                !is_instance(ev, fit, query.instance, of))
             query.instance++;
-        return query.instance < fit->n_instances ? ask(ev, &query) : none;
+        return query.instance < fit->n_instances
+                   ? ask(ev, &query)
+                   : unknown(ev, "there is no such instance");
     }
     if (fit->n_axes == 0)
         return ask(ev, &query);
@@ -201,7 +280,7 @@ static struct value eval_attribute(struct eval *ev, const struct ast_expr *e,
         query.instance = i;
         items[i] = ask(ev, &query);
     }
-    return list_value(items, fit->n_instances);
+    return value_list(items, fit->n_instances);
 }
 
 static struct value eval_at(struct eval *ev, const struct ast_expr *e,
@@ -215,13 +294,13 @@ static struct value eval_at(struct eval *ev, const struct ast_expr *e,
     if (e->name.text != NULL) {
         form = AT_FRACTION;
         if (at.number.real <= 0 || at.number.real > 1)
-            return fail(ev, "param-range", e->items[1]->span,
-                        "a fraction of the best is above 0 and at most 1");
+            return eval_fail(ev, "param-range", e->items[1]->span,
+                             "a fraction of the best is above 0 and at most 1");
     } else if (!dim_is_none(at.number.dim)) {
         form = AT_COMPUTE;
         if (at.number.real <= 0)
-            return fail(ev, "param-range", e->items[1]->span,
-                        "a compute must be positive");
+            return eval_fail(ev, "param-range", e->items[1]->span,
+                             "a compute must be positive");
     }
     return eval_attribute(ev, e->items[0],
                           (struct result_query){.at = form,
@@ -246,7 +325,7 @@ static struct value pair(struct eval *ev, struct value low, struct value high)
         return none;
     items[0] = low;
     items[1] = high;
-    return list_value(items, 2);
+    return value_list(items, 2);
 }
 
 static struct value eval_interval(struct eval *ev, const struct ast_expr *e)
@@ -264,7 +343,7 @@ static struct value eval_interval(struct eval *ev, const struct ast_expr *e)
     struct value *items = arena_array(ev->arena, struct value, low.list.n);
     for (size_t i = 0; i < low.list.n; i++)
         items[i] = pair(ev, low.list.items[i], high.list.items[i]);
-    return list_value(items, low.list.n);
+    return value_list(items, low.list.n);
 }
 
 static struct value eval_result(struct eval *ev, const struct ast_expr *e)
@@ -280,21 +359,21 @@ static struct value arithmetic(struct eval *ev, const struct ast_expr *e,
 {
     switch (e->op) {
     case OP_ADD:
-        return checked(ev, e, number_add(a, b));
+        return eval_finite(ev, e, number_add(a, b));
     case OP_SUB:
-        return checked(ev, e, number_sub(a, b));
+        return eval_finite(ev, e, number_sub(a, b));
     case OP_MUL:
-        return checked(ev, e, number_mul(a, b));
+        return eval_finite(ev, e, number_mul(a, b));
     case OP_DIV:
         if (b.real == 0)
-            return fail(ev, "division-by-zero", e->items[1]->span,
-                        "this is zero, and nothing can be divided by it");
-        return checked(ev, e, number_div(a, b));
+            return eval_fail(ev, "division-by-zero", e->items[1]->span,
+                             "this is zero, and nothing can be divided by it");
+        return eval_finite(ev, e, number_div(a, b));
     case OP_POW:
         if (a.real == 0 && b.real < 0)
-            return fail(ev, "division-by-zero", e->items[0]->span,
-                        "this is zero, and nothing can be divided by it");
-        return checked(ev, e, number_pow(a, b));
+            return eval_fail(ev, "division-by-zero", e->items[0]->span,
+                             "this is zero, and nothing can be divided by it");
+        return eval_finite(ev, e, number_pow(a, b));
     default:
         return none;
     }
@@ -318,9 +397,9 @@ static struct value eval_arithmetic(struct eval *ev, const struct ast_expr *e)
     if (!lists)
         return arithmetic(ev, e, a.number, b.number);
     if (a.kind == b.kind && a.list.n != b.list.n)
-        return fail(ev, "wrong-type", e->span,
-                    "lists of %zu and of %zu values do not pair up", a.list.n,
-                    b.list.n);
+        return eval_fail(ev, "wrong-type", e->span,
+                         "lists of %zu and of %zu values do not pair up",
+                         a.list.n, b.list.n);
     struct value *items = arena_array(ev->arena, struct value, n);
     for (size_t i = 0; i < n; i++) {
         struct value x = pick(a, i), y = pick(b, i);
@@ -330,7 +409,7 @@ static struct value eval_arithmetic(struct eval *ev, const struct ast_expr *e)
         if (ev->failed)
             return none;
     }
-    return list_value(items, n);
+    return value_list(items, n);
 }
 
 /* What is not known does not matter where the other side decides. */
@@ -347,11 +426,11 @@ static struct value eval_logic(struct eval *ev, const struct ast_expr *e)
     return a.kind == VALUE_NONE ? a : b;
 }
 
-static bool knows_all(const struct value *v)
+bool value_is_known(const struct value *v)
 {
     if (v->kind == VALUE_LIST) {
         for (size_t i = 0; i < v->list.n; i++) {
-            if (!knows_all(&v->list.items[i]))
+            if (!value_is_known(&v->list.items[i]))
                 return false;
         }
     }
@@ -397,17 +476,17 @@ static struct value compare_items(struct eval *ev, enum ast_op op,
         if (x.kind == VALUE_NUMBER && y.kind == VALUE_NUMBER)
             items[i] = value_bool(holds(op, &x, &y));
     }
-    return list_value(items, n);
+    return value_list(items, n);
 }
 
 static struct value eval_compare(struct eval *ev, const struct ast_expr *e)
 {
     struct value last = eval_expr(ev, e->items[0]);
-    bool known = knows_all(&last);
+    bool known = value_is_known(&last);
 
     for (size_t i = 1; i < e->n_items; i++) {
         struct value v = eval_expr(ev, e->items[i]);
-        bool both = knows_all(&last) && knows_all(&v);
+        bool both = value_is_known(&last) && value_is_known(&v);
 
         if (op_is_order(e->ops[i - 1]) && last.kind != VALUE_NONE &&
             v.kind != VALUE_NONE && last.kind != v.kind)
@@ -435,7 +514,7 @@ static struct value eval_unary(struct eval *ev, const struct ast_expr *e)
         if (a.list.items[i].kind == VALUE_NUMBER)
             items[i] = value_number(number_neg(a.list.items[i].number));
     }
-    return list_value(items, a.list.n);
+    return value_list(items, a.list.n);
 }
 
 static struct value eval_if(struct eval *ev, const struct ast_expr *e)
@@ -458,7 +537,7 @@ static struct value eval_list(struct eval *ev, const struct ast_expr *e)
         if (items[i].kind == VALUE_NONE)
             return none;
     }
-    return list_value(items, e->n_items);
+    return value_list(items, e->n_items);
 }
 
 /* How many values LOW, LOW + STEP ... has up to HIGH (or LOW * STEP ...). */
@@ -481,12 +560,12 @@ static struct value make_range(struct eval *ev, const struct ast_expr *e,
     double count = range_count(low, high, step, e->factor);
 
     if (count < 1)
-        return fail(
+        return eval_fail(
             ev, "bad-range", e->span, "there is no value in this range%s",
             e->n_items == 2 ? "; a range that goes down needs 'by'" : "");
-    if (count > MAX_RANGE)
-        return fail(ev, "bad-range", e->span, "a range has at most %d values",
-                    MAX_RANGE);
+    if (count > EVAL_MAX_LIST)
+        return eval_fail(ev, "bad-range", e->span,
+                         "a range has at most %d values", EVAL_MAX_LIST);
     size_t n = (size_t)count;
     struct value *items = arena_array(ev->arena, struct value, n);
     for (size_t i = 0; i < n; i++) {
@@ -498,7 +577,7 @@ static struct value make_range(struct eval *ev, const struct ast_expr *e,
         else
             at = number_add(low, number_mul(number_int((int64_t)i + 1), step));
     }
-    return list_value(items, n);
+    return value_list(items, n);
 }
 
 static struct value eval_range(struct eval *ev, const struct ast_expr *e)
@@ -512,203 +591,215 @@ static struct value eval_range(struct eval *ev, const struct ast_expr *e)
     /* One, in the base unit, is what the author means only for plain numbers;
      * with units a step is asked for. */
     if (e->n_items == 2 && !dim_is_none(low.number.dim))
-        return fail(ev, "bad-range", e->span,
-                    "a range with a unit needs 'by' and its step");
+        return eval_fail(ev, "bad-range", e->span,
+                         "a range with a unit needs 'by' and its step");
     if (e->n_items == 2 && !number_is_integer(low.number))
-        return fail(ev, "bad-range", e->span,
-                    "a range of fractions needs its step, as in by x2");
+        return eval_fail(ev, "bad-range", e->span,
+                         "a range of fractions needs its step, as in by x2");
     step.number.dim = low.number.dim;
     if (e->n_items > 2)
         step = eval_expr(ev, e->items[2]);
     if (step.kind != VALUE_NUMBER)
         return none;
     if (e->factor && (step.number.real <= 0 || step.number.real == 1))
-        return fail(ev, "bad-range", e->items[2]->span,
-                    "a factor must be above 0, and not 1");
+        return eval_fail(ev, "bad-range", e->items[2]->span,
+                         "a factor must be above 0, and not 1");
     if (e->factor && (low.number.real <= 0 || high.number.real <= 0))
-        return fail(ev, "bad-range", e->span,
-                    "with a factor both ends must be above 0");
+        return eval_fail(ev, "bad-range", e->span,
+                         "with a factor both ends must be above 0");
     if (step.number.real == 0)
-        return fail(ev, "bad-range", e->items[2]->span,
-                    "a step of 0 never gets to the end");
+        return eval_fail(ev, "bad-range", e->items[2]->span,
+                         "a step of 0 never gets to the end");
     return make_range(ev, e, low.number, high.number, step.number);
 }
 
-/* ---- functions ---- */
+/* ---- lists from lists ---- */
 
-static struct number round_to(double (*how)(double), struct number a)
+/* A comprehension while its list grows. */
+struct each {
+    const struct ast_expr *e;
+    struct value *items;
+    size_t n, cap;
+    bool unknown; /* whether something belongs to it */
+};
+
+static void add_item(struct eval *ev, struct each *each, struct value v)
 {
-    struct number r;
+    if (each->n == EVAL_MAX_LIST) {
+        eval_fail(ev, "too-many", each->e->span, "a list has at most %d values",
+                  EVAL_MAX_LIST);
+        return;
+    }
+    if (each->n == each->cap) {
+        size_t cap = each->cap < 16 ? 16 : 2 * each->cap;
+        struct value *items = arena_array(ev->arena, struct value, cap);
 
-    if (a.exact && a.den == 1)
-        return a;
-    double x = how(a.real);
-    r = fabs(x) < 9e15 ? number_int((int64_t)x) : number_real(x);
-    r.dim = a.dim;
-    return r;
+        if (each->n > 0)
+            memcpy(items, each->items, each->n * sizeof *items);
+        each->items = items;
+        each->cap = cap;
+    }
+    each->items[each->n++] = v;
 }
 
-static struct dim halved(struct dim d)
+/* For each combination of variables from K on. */
+static void eval_fors(struct eval *ev, struct each *each, size_t k)
 {
-    for (int i = 0; i < DIM_COUNT; i++)
-        d.exp[i] = (int8_t)(d.exp[i] / 2);
-    return d;
+    const struct ast_expr *e = each->e;
+    const struct binding *env = ev->env;
+
+    if (k < e->n_vars) {
+        struct value list = eval_listed(ev, e->items[k + 1]);
+
+        each->unknown |= list.kind != VALUE_LIST;
+        for (size_t i = 0; list.kind == VALUE_LIST && i < list.list.n; i++) {
+            struct binding b = {
+                .name = e->vars[k].text,
+                .outer = env,
+                .value = list.list.items[i],
+            };
+
+            ev->env = &b;
+            eval_fors(ev, each, k + 1);
+            if (ev->failed)
+                break;
+        }
+        ev->env = env;
+        return;
+    }
+    struct value c = value_bool(true);
+    if (e->n_items > e->n_vars + 1)
+        c = eval_expr(ev, e->items[e->n_vars + 1]);
+    each->unknown |= c.kind != VALUE_BOOL;
+    if (c.kind == VALUE_BOOL && c.truth) {
+        struct value v = eval_expr(ev, e->items[0]);
+
+        if (!ev->failed)
+            add_item(ev, each, v);
+    }
 }
 
-/* Whole roots and logarithms stay exact. */
-static struct number nearest(double x)
+static struct value eval_each(struct eval *ev, const struct ast_expr *e)
 {
-    if (x == floor(x) && fabs(x) < 1e15)
-        return number_int((int64_t)x);
-    return number_real(x);
+    struct each each = {.e = e};
+
+    eval_fors(ev, &each, 0);
+    return ev->failed || each.unknown ? none : value_list(each.items, each.n);
 }
 
-static struct value apply(struct eval *ev, const struct ast_expr *e,
-                          enum function_id id, struct number a)
-{
-    struct number r = a;
+/* ---- positions in lists ---- */
 
-    if ((id == FN_LOG || id == FN_LOG2 || id == FN_LOG10) && a.real <= 0)
-        return fail(ev, "no-value", e->items[0]->span,
-                    "only a number above 0 has a logarithm");
-    if (id == FN_SQRT && a.real < 0)
-        return fail(ev, "no-value", e->items[0]->span,
-                    "a number below 0 has no square root");
-    switch (id) {
-    case FN_ABS:
-        r = a.real < 0 ? number_neg(a) : a;
-        break;
-    case FN_FLOOR:
-        r = round_to(floor, a);
-        break;
-    case FN_CEIL:
-        r = round_to(ceil, a);
-        break;
-    case FN_ROUND:
-        r = round_to(round, a);
-        break;
-    case FN_SQRT:
-        r = nearest(sqrt(a.real));
-        r.dim = halved(a.dim);
-        break;
-    case FN_EXP:
-        r = number_real(exp(a.real));
-        break;
-    case FN_LOG:
-        r = nearest(log(a.real));
-        break;
-    case FN_LOG2:
-        r = nearest(log2(a.real));
-        break;
-    case FN_LOG10:
-        r = nearest(log10(a.real));
-        break;
-    default:
+/* A position counts from 0, or back from the end when it is below.  False,
+ * with a report, when it is none. */
+static bool position_of(struct eval *ev, const struct ast_expr *e, size_t n,
+                        int64_t *at)
+{
+    struct value v = eval_expr(ev, e);
+
+    if (v.kind != VALUE_NUMBER)
+        return false;
+    if (!number_is_integer(v.number) || fabs(v.number.real) > 1e9) {
+        eval_fail(ev, "wrong-index", e->span, "a position is a whole number");
+        return false;
+    }
+    *at = (int64_t)v.number.real;
+    *at += *at < 0 ? (int64_t)n : 0;
+    return true;
+}
+
+static struct value outside(struct eval *ev, const struct ast_expr *e, size_t n)
+{
+    if (n == 0)
+        return eval_fail(ev, "wrong-index", e->span, "the list is empty");
+    return eval_fail(ev, "wrong-index", e->span,
+                     "the list has %zu value%s, at 0 to %zu, or at -1 to -%zu "
+                     "from its end",
+                     n, n == 1 ? "" : "s", n - 1, n);
+}
+
+/* list[low .. high by step], both ends included. */
+static struct value slice(struct eval *ev, const struct ast_expr *e,
+                          struct value list)
+{
+    int64_t low = 0, high = (int64_t)list.list.n - 1, step = 1;
+    size_t k = 0, n = list.list.n;
+
+    if ((e->open & OPEN_LOW) == 0 && !position_of(ev, e->items[k++], n, &low))
         return none;
-    }
-    return checked(ev, e, r);
-}
-
-static struct value apply_each(struct eval *ev, const struct ast_expr *e,
-                               enum function_id id, struct value a)
-{
-    if (a.kind == VALUE_NUMBER)
-        return apply(ev, e, id, a.number);
-    if (a.kind != VALUE_LIST)
+    if ((e->open & OPEN_HIGH) == 0 && !position_of(ev, e->items[k++], n, &high))
         return none;
-    struct value *items = arena_array(ev->arena, struct value, a.list.n);
-    for (size_t i = 0; i < a.list.n; i++) {
-        if (a.list.items[i].kind == VALUE_NUMBER)
-            items[i] = apply(ev, e, id, a.list.items[i].number);
-        if (ev->failed)
-            return none;
-    }
-    return list_value(items, a.list.n);
-}
-
-static struct value truth_of(const struct function *f, struct value list)
-{
-    bool decides = f->id == FN_ANY, known = true;
-
-    for (size_t i = 0; i < list.list.n; i++) {
-        const struct value *v = &list.list.items[i];
-
-        if (v->kind == VALUE_BOOL && v->truth == decides)
-            return *v;
-        known &= v->kind == VALUE_BOOL;
-    }
-    return known ? value_bool(!decides) : none;
-}
-
-static struct value reduce(struct eval *ev, const struct ast_expr *e,
-                           const struct function *f, struct value list)
-{
-    if (f->id == FN_LEN)
-        return value_number(number_int((int64_t)list.list.n));
-    if (f->shape == TRUTH)
-        return truth_of(f, list);
-    if (list.list.n == 0)
-        return fail(ev, "no-value", e->items[0]->span,
-                    "an empty list has no %s", f->name);
-    if (!knows_all(&list))
+    if (k < e->n_items && !position_of(ev, e->items[k], 0, &step))
         return none;
-    struct number low = list.list.items[0].number, high = low, sum = low;
-    for (size_t i = 1; i < list.list.n; i++) {
-        struct number x = list.list.items[i].number;
+    if (e->factor || step < 1)
+        return eval_fail(ev, "wrong-index", e->items[k]->span,
+                         "positions go up in whole steps; see reverse()");
+    /* `x[1 ..]` of a single value is empty; beyond that it is a mistake. */
+    if (low < 0 || low > (int64_t)n || high < -1 || high >= (int64_t)n)
+        return outside(ev, e, n);
+    if (low > high + 1)
+        return eval_fail(ev, "wrong-index", e->span,
+                         "the first position lies behind the last");
+    size_t count = (size_t)((high - low + step) / step);
+    struct value *items = arena_array(ev->arena, struct value, count);
+    for (size_t i = 0; i < count; i++)
+        items[i] = list.list.items[low + (int64_t)i * step];
+    return value_list(items, count);
+}
 
-        low = number_cmp(x, low) < 0 ? x : low;
-        high = number_cmp(x, high) > 0 ? x : high;
-        sum = number_add(sum, x);
-    }
-    switch (f->id) {
-    case FN_MIN:
-        return value_number(low);
-    case FN_MAX:
-        return value_number(high);
-    case FN_SPREAD:
-        return checked(ev, e, number_sub(high, low));
-    case FN_MEAN:
-        sum = number_div(sum, number_int((int64_t)list.list.n));
-        return checked(ev, e, sum);
-    default:
-        return checked(ev, e, sum);
-    }
+static struct value eval_position(struct eval *ev, const struct ast_expr *e)
+{
+    struct value list = eval_listed(ev, e->items[0]);
+    const struct ast_expr *at = e->items[e->n_items - 1];
+    int64_t i;
+
+    if (list.kind != VALUE_LIST)
+        return none;
+    if (at->kind == EXPR_RANGE)
+        return slice(ev, at, list);
+    if (!position_of(ev, at, list.list.n, &i))
+        return none;
+    if (i < 0 || i >= (int64_t)list.list.n)
+        return outside(ev, at, list.list.n);
+    return list.list.items[i];
+}
+
+/* ---- calls ---- */
+
+/* Functions of one list take an axis for all of its values. */
+static bool is_listed(const struct function *f, size_t n)
+{
+    return n == 1 && f->shape != EACH && f->shape != PLAIN_EACH &&
+           f->shape != ROOT;
 }
 
 static struct value eval_call(struct eval *ev, const struct ast_expr *e)
 {
+    const struct decl *d = scope_find_expr(ev->scope, ev->module, e);
     const struct function *f = function_find(e->name.text);
-    struct value *items = arena_array(ev->arena, struct value, e->n_items);
+    struct value *items;
 
+    if (d != NULL && d->ast->kind == DECL_LET && d->ast->has_params)
+        return eval_use(ev, e, d);
     if (f == NULL || e->n_items == 0)
         return none;
+    items = arena_array(ev->arena, struct value, e->n_items);
     for (size_t i = 0; i < e->n_items; i++)
-        items[i] = eval_expr(ev, e->items[i]);
-    if (f->shape == EACH || f->shape == PLAIN_EACH || f->shape == ROOT)
-        return apply_each(ev, e, f->id, items[0]);
-    if (ev->failed)
-        return none;
-    if (items[0].kind == VALUE_LIST)
-        return reduce(ev, e, f, items[0]);
-    if (f->shape != EXTREME)
-        return none;
-    return reduce(ev, e, f, list_value(items, e->n_items));
+        items[i] = is_listed(f, e->n_items) ? eval_listed(ev, e->items[i])
+                                            : eval_expr(ev, e->items[i]);
+    return ev->failed ? none : function_apply(ev, e, f, items);
 }
 
-struct value eval_expr(struct eval *ev, const struct ast_expr *e)
+static struct value eval_kind(struct eval *ev, const struct ast_expr *e)
 {
-    if (ev->failed)
-        return none;
-    if (++ev->steps > MAX_STEPS)
-        return fail(ev, "too-much-work", e->span,
-                    "working this out takes too long");
     switch (e->kind) {
     case EXPR_BAD:
     case EXPR_PHRASE:
-    case EXPR_INDEX:
-    case EXPR_EACH:
     case EXPR_SWEEP:
         return none;
+    case EXPR_INDEX:
+        return eval_position(ev, e);
+    case EXPR_EACH:
+        return eval_each(ev, e);
     case EXPR_NUMBER:
         return eval_number(ev, e);
     case EXPR_STRING:
@@ -737,4 +828,21 @@ struct value eval_expr(struct eval *ev, const struct ast_expr *e)
         return eval_result(ev, e);
     }
     return none;
+}
+
+struct value eval_expr(struct eval *ev, const struct ast_expr *e)
+{
+    if (ev->failed)
+        return none;
+    if (++ev->steps > MAX_STEPS)
+        return eval_fail(ev, "too-much-work", e->span,
+                         "working this out takes too long");
+    if (ev->depth == MAX_DEPTH)
+        return eval_fail(ev, "too-deep", e->span,
+                         "this needs too many others, each of which needs the "
+                         "next");
+    ev->depth++;
+    struct value v = eval_kind(ev, e);
+    ev->depth--;
+    return v;
 }

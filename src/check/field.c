@@ -86,10 +86,11 @@ struct value param_default(struct arena *arena, const struct param *param)
 static void note_origin(struct diag *diag, const struct decl *decl,
                         const struct param *param, const struct field *field)
 {
-    if (field->value != NULL && field->from != NULL && field->from != decl &&
-        decl->base != NULL)
-        diag_note(diag, decl->ast->name.span, "'%s' takes it from '%s'",
-                  decl->name, field->from->name);
+    const struct decl *d = field->value != NULL ? decl : NULL;
+
+    for (; d != NULL && d != field->from && d->base != NULL; d = d->base)
+        diag_note(diag, d->ast->name.span, "'%s' takes it from '%s'", d->name,
+                  d->base->name);
     if (decl->ast->kind == DECL_RUNS || decl->ast->kind == DECL_STUDY)
         return;
     if (decl->ast->kind == DECL_BUDGET)
@@ -262,11 +263,12 @@ static struct value take_choice(struct eval *ev, const struct param *param,
     return none;
 }
 
-/* A bare name that is one of the choices. */
-static bool is_bare_choice(const struct param *param, const struct ast_expr *e)
+bool field_is_word(const struct param *param, const struct binding *env,
+                   const struct ast_expr *e)
 {
     return param->type == PARAM_CHOICE && param->choices != NULL &&
            e->kind == EXPR_NAME && e->qualifier.text == NULL &&
+           binding_find(env, e->name.text) == NULL &&
            is_choice(param, e->name.text);
 }
 
@@ -275,16 +277,19 @@ struct value eval_field(struct eval *ev, const struct decl *decl,
 {
     const struct ast_expr *e = field->value;
     size_t module = ev->module;
+    const struct binding *env = ev->env;
 
     if (e == NULL)
         return param_default(ev->arena, param);
     if (e->kind == EXPR_PHRASE)
         e = e->items[0];
-    if (is_bare_choice(param, e))
+    if (field_is_word(param, field->env, e))
         return value_string(e->name.text);
     ev->module = field->module;
+    ev->env = field->env;
     struct value v = eval_expr(ev, e);
     ev->module = module;
+    ev->env = env;
     if (v.kind == VALUE_NONE)
         return v;
     switch (param->type) {
@@ -305,6 +310,18 @@ struct value eval_field(struct eval *ev, const struct decl *decl,
     return v;
 }
 
+/* Point at the uses that made DECL what it is, the outermost first. */
+static size_t enter_uses(struct diag *diag, const struct decl *decl)
+{
+    size_t n = 0;
+
+    if (decl == NULL || decl->generic == NULL)
+        return 0;
+    n = enter_uses(diag, decl->user);
+    diag_enter(diag, decl->used_at, "'%s' is used here", decl->name);
+    return n + 1;
+}
+
 bool eval_settings(struct eval *ev, struct settings *out,
                    const struct decl *decl)
 {
@@ -312,9 +329,13 @@ bool eval_settings(struct eval *ev, struct settings *out,
     struct setting *items = arena_array(ev->arena, struct setting, n);
 
     for (size_t i = 0; i < n; i++) {
+        const struct field *f = &decl->fields[i];
+        size_t uses = ev->diag != NULL ? enter_uses(ev->diag, f->from) : 0;
+
         items[i].name = decl->table->params[i].name;
-        items[i].value =
-            eval_field(ev, decl, &decl->table->params[i], &decl->fields[i]);
+        items[i].value = eval_field(ev, decl, &decl->table->params[i], f);
+        for (; uses > 0; uses--)
+            diag_leave(ev->diag);
         items[i].incidental =
             (decl->table->params[i].flags & PARAM_INCIDENTAL) != 0;
     }
@@ -426,6 +447,8 @@ static bool choice_is_settled(struct check *check, const struct param *param,
     if (param->type != PARAM_CHOICE || param->choices == NULL ||
         e->kind != EXPR_NAME)
         return false;
+    if (binding_find(field->env, e->name.text) != NULL)
+        return false;
     if (is_choice(param, e->name.text))
         return true;
     const struct decl *d = scope_find_expr(check->scope, field->module, e);
@@ -448,6 +471,7 @@ void field_check(struct check *check, const struct decl *decl,
         .module = field->module,
     };
 
+    place->env = field->env;
     if (choice_is_settled(check, param, field))
         return;
     if (e->kind == EXPR_PHRASE && decl->ast->kind == DECL_FIT)

@@ -20,6 +20,9 @@ struct check {
     /* The declarations that are being worked out, each needing the next. */
     const struct decl **walk;
     size_t n_walk, cap_walk;
+    unsigned depth;  /* of types within one another */
+    unsigned in_let; /* with parameters; within one another */
+    size_t steps;    /* taken there */
 };
 
 /* ---- scope.c ---- */
@@ -72,6 +75,7 @@ void walk_report_loop(struct check *check, const struct decl *decl);
 /* Where an expression stands. */
 struct place {
     size_t module;
+    const struct binding *env; /* what hides the module's names */
     /* Axes of a product, when inside one; others are errors then. */
     const struct study_axis *axes;
     size_t n_axes;
@@ -97,14 +101,61 @@ bool is_interval(const struct ast_expr *e);
 /* Check EXPR.  TYPE_BAD after an error. */
 struct type type_of(struct check *check, struct place *place,
                     const struct ast_expr *expr);
+/* The axis D, which SPAN names. */
+struct type type_of_axis(struct check *check, struct place *place,
+                         struct span span, struct decl *d);
 void type_print(struct str *out, struct type type);
 struct type type_of_value(struct arena *arena, const struct value *value);
 bool type_equal(struct type a, struct type b);
 /* Work out the type of a let, or the values of an axis. */
 void value_of_decl(struct check *check, struct decl *decl);
 
+/* ---- eval.c ---- */
+
+enum { EVAL_MAX_LIST = 100000 }; /* values of a list that is not written out */
+
+/* Report what went wrong in EV; no value. */
+struct value eval_fail(struct eval *ev, const char *name, struct span span,
+                       const char *fmt, ...) ATTR_PRINTF(4, 5);
+/* N, which E came to, unless it is too large to be a number. */
+struct value eval_finite(struct eval *ev, const struct ast_expr *e,
+                         struct number n);
+struct value value_list(const struct value *items, size_t n);
+bool value_is_known(const struct value *value); /* with all that is in it */
+
+/* ---- function.c ---- */
+
+/* F of ARGS, the values of the arguments of E. */
+struct value function_apply(struct eval *ev, const struct ast_expr *e,
+                            const struct function *f, const struct value *args);
+
+/* ---- bind.c: parameters and arguments ---- */
+
+enum { MAX_PARAMS = 16 }; /* of one declaration */
+
+/* The argument of CALL for parameter INDEX of DECL, NULL if it is left out.
+ * CALL may be a bare name. */
+const struct ast_expr *bind_argument(const struct ast_decl *decl,
+                                     const struct ast_expr *call, size_t index);
+/* Report arguments of CALL that DECL does not take. */
+bool bind_is_sound(struct check *check, const struct decl *decl,
+                   const struct ast_expr *call);
+/* What the parameters of DECL stand for where CALL, in PLACE, uses it; CALL
+ * may be NULL: all are left out.  SETTLE: work out what is the same for all
+ * runs.  False after an error. */
+bool bind_arguments(struct check *check, struct place *place,
+                    const struct decl *decl, const struct ast_expr *call,
+                    struct span span, bool settle, const struct binding **env);
+
+/* ---- generic.c: declarations with parameters, whatever the arguments ---- */
+
+void generic_check(struct check *check, struct decl *decl);
+
 /* ---- field.c ---- */
 
+/* Is EXPR, as it is, one of the words that PARAM takes? */
+bool field_is_word(const struct param *param, const struct binding *env,
+                   const struct ast_expr *expr);
 /* Check the value given for PARAM. */
 void field_check(struct check *check, const struct decl *decl,
                  const struct param *param, struct field *field,
@@ -116,6 +167,21 @@ struct dim param_dim(const struct param *param);
 /* ---- template.c: refinement and keys ---- */
 
 void template_resolve(struct check *check, struct decl *decl);
+/* The declaration of KIND that E names, with the built-in kind of that name,
+ * if there is one, in *TABLE; both NULL after an error. */
+struct decl *template_find(struct check *check, const struct decl *user,
+                           const struct ast_expr *e,
+                           const struct param_table **table);
+/* DECL as CALL, in PLACE, uses it: itself, or an instance for the arguments.
+ * CALL is NULL where it is not named; USER may be NULL.  NULL after an error.
+ */
+struct decl *template_use(struct check *check, struct decl *decl,
+                          struct place *place, const struct ast_expr *call,
+                          struct span span, const struct decl *user);
+void template_unknown_key(struct check *check, const struct decl *decl,
+                          const struct ast_name *key);
+/* Point at each step from DECL to the kind that it is made from. */
+void template_note_chain(struct check *check, const struct decl *decl);
 /* Lay the block and --set entries of DECL over its fields. */
 void template_overlay(struct check *check, struct decl *decl);
 void template_require(struct check *check, struct decl *decl, struct span span);

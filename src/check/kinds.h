@@ -59,13 +59,39 @@ enum function_id {
     FN_SPREAD,
     FN_LEN,
     FN_ALL,
-    FN_ANY
+    FN_ANY,
+    FN_PROD,
+    FN_MEDIAN,
+    FN_FIRST,
+    FN_LAST,
+    FN_SORT,
+    FN_REVERSE,
+    FN_UNIQUE,
+    FN_CLAMP,
+    FN_FLOOR_TO,
+    FN_ROUND_TO,
+    FN_LIN_SPACE,
+    FN_LOG_SPACE
 };
 
 struct function {
     const char *name;
     enum function_id id;
-    enum { EACH, PLAIN_EACH, ROOT, EXTREME, TOTAL, COUNT, TRUTH } shape;
+    enum {
+        EACH,       /* a number, or each of a list */
+        PLAIN_EACH, /* the same without a unit */
+        ROOT,
+        EXTREME, /* a list, or several numbers */
+        TOTAL,   /* a list of numbers to a number of their dimension */
+        PRODUCT, /* of plain numbers */
+        COUNT,
+        TRUTH,      /* a list of truths */
+        ITEM,       /* a list to one of its values */
+        REARRANGED, /* a list to a list of the same values */
+        CLAMPED,
+        STEPPED,
+        SPACED
+    } shape;
     const char *form; /* "abs(x)"; several with " or " between them */
     const char *doc;  /* no full stop */
     const char *example, *result; /* an expression, and what it comes to */

@@ -1,12 +1,15 @@
 # check: does it mean something?
 noinst_LIBRARIES += src/check/libcheck.a
 src_check_libcheck_a_SOURCES = \
+    %D%/bind.c \
     %D%/catalog.h \
     %D%/check.c \
     %D%/dump.c \
     %D%/eval.c \
     %D%/field.c \
     %D%/fit.c \
+    %D%/function.c \
+    %D%/generic.c \
     %D%/internal.h \
     %D%/item.c \
     %D%/kinds.c %D%/kinds.h \

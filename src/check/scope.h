@@ -7,6 +7,9 @@
 
 #include "check/study.h"
 
+struct decl;
+struct scope;
+
 /* A short list of names, each once. */
 struct names {
     const char **items;
@@ -25,14 +28,38 @@ struct type {
     const struct type *item; /* TYPE_LIST; NULL when it is empty */
 };
 
+/* What a name stands for inside a declaration: one of its parameters, or a
+ * variable of a comprehension.  It hides the declarations of that name. */
+struct binding {
+    const char *name;
+    const struct binding *outer; /* the next further out */
+    struct type type;
+    struct names axes;  /* that it depends on */
+    struct value value; /* VALUE_NONE: work out what follows */
+    /* An expression, and where it is read. */
+    const struct ast_expr *expr;
+    size_t module;
+    const struct binding *env;
+    /* The axis of its name, when there is no expression. */
+    const char *axis;
+    const struct decl *axis_decl; /* NULL: one that a product gives in place */
+};
+
+const struct binding *binding_find(const struct binding *env, const char *name);
+/* The axis that EXPR names, if it names one and nothing else. */
+const struct decl *binding_axis(const struct scope *scope, size_t module,
+                                const struct binding *env,
+                                const struct ast_expr *expr);
+
 /* What a key of a declaration was given. */
 struct field {
     const struct ast_expr *value; /* NULL: the default holds */
     struct span key;
-    const struct decl *from; /* the declaration that says so */
-    size_t module;           /* whose names VALUE uses */
-    struct names axes;       /* that VALUE depends on */
-    bool bad;                /* reported already */
+    const struct decl *from;   /* the declaration that says so */
+    size_t module;             /* whose names VALUE uses */
+    const struct binding *env; /* and what hides them */
+    struct names axes;         /* that VALUE depends on */
+    bool bad;                  /* reported already */
 };
 
 /* How far a walk along references has come. */
@@ -59,6 +86,14 @@ struct decl {
     struct field *fields;
     bool odd_keys;     /* some key is none of the table's */
     struct names axes; /* that some field depends on */
+
+    /* One with parameters is made anew for each set of arguments. */
+    const struct binding *env;  /* its own arguments */
+    const struct decl *generic; /* NULL: it is no such instance */
+    const struct decl *user;    /* whose text names it; NULL: none in use */
+    struct span used_at;        /* there */
+    const char *arguments;      /* as text */
+    struct decl *instances, *next_instance;
 
     /* Axis and let. */
     enum visit valuing;
@@ -115,7 +150,8 @@ struct eval {
     struct arena *arena;
     struct diag *diag; /* where to report; NULL: nowhere */
     const struct scope *scope;
-    size_t module; /* whose names the expression uses */
+    size_t module;             /* whose names the expression uses */
+    const struct binding *env; /* and what hides them */
     const struct study_coordinate *const *at;
     size_t n_at;
     /* Results of fits. */
@@ -127,6 +163,7 @@ struct eval {
     struct err *why; /* the first reason for VALUE_NONE; may be NULL */
     bool failed;     /* something was reported, or would have been */
     unsigned steps;  /* taken so far */
+    unsigned depth;  /* of expressions within one another */
 };
 
 /* The value; VALUE_NONE when it has none: then either eval->failed is set, or

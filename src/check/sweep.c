@@ -293,10 +293,22 @@ static const enum ast_decl_kind part_kinds[] = {DECL_ENVIRONMENT, DECL_FAMILY,
                                                 DECL_ALGORITHM, DECL_BUDGET};
 
 static bool is_candidate(const struct decl *d, enum ast_decl_kind kind,
-                         size_t module)
+                         size_t module, bool generic)
 {
     return d->ast->kind == kind && d->ast->module == module &&
-           !is_total(d->ast);
+           !is_total(d->ast) && d->ast->has_params == generic;
+}
+
+/* What has parameters is mostly there to make others from: it is meant when
+ * there is nothing else. */
+static bool are_generic(const struct check *check, enum ast_decl_kind kind,
+                        size_t module)
+{
+    for (size_t i = 0; i < check->scope->n_decls; i++) {
+        if (is_candidate(&check->scope->decls[i], kind, module, false))
+            return false;
+    }
+    return true;
 }
 
 /* The only declaration of its kind in the file of the runs. */
@@ -305,12 +317,13 @@ static struct decl *default_part(struct check *check, struct decl *runs,
 {
     struct decl *found = NULL;
     bool sound = true; /* what is wrong may not be meant to be there */
+    bool generic = are_generic(check, kind, runs->ast->module);
     size_t n = 0;
 
     for (size_t i = 0; i < check->scope->n_decls; i++) {
         struct decl *d = &check->scope->decls[i];
 
-        if (!is_candidate(d, kind, runs->ast->module))
+        if (!is_candidate(d, kind, runs->ast->module, generic))
             continue;
         found = d;
         sound &= !d->bad;
@@ -330,7 +343,7 @@ static struct decl *default_part(struct check *check, struct decl *runs,
         for (size_t i = 0; i < check->scope->n_decls; i++) {
             struct decl *d = &check->scope->decls[i];
 
-            if (!is_candidate(d, kind, runs->ast->module))
+            if (!is_candidate(d, kind, runs->ast->module, generic))
                 continue;
             d->used = true;
             diag_note(check->diag, d->ast->name.span, "'%s' is one", d->name);
@@ -346,7 +359,7 @@ static struct decl *named_part(struct check *check, const struct field *field,
 
     if (e->kind == EXPR_BAD)
         return NULL;
-    if (e->kind != EXPR_NAME) {
+    if (e->kind != EXPR_NAME && e->kind != EXPR_CALL) {
         diag_error(check->diag, "wrong-type", e->span,
                    "the name of %s is needed here", decl_article(kind));
         return NULL;
@@ -407,8 +420,17 @@ static struct decl *find_part(struct check *check, struct decl *decl,
     if (d == NULL)
         return NULL;
     d->used = true;
-    template_resolve(check, d);
-    if (d->table == NULL)
+    struct place place = {
+        .module = f->value != NULL ? f->module : decl->ast->module,
+        .axes = check_axes ? runs->axes : NULL,
+        .n_axes = check_axes ? runs->n_axes : 0,
+        .per_run = true,
+        .over = SIZE_MAX,
+    };
+    d = template_use(check, d, &place, f->value,
+                     f->value != NULL ? f->value->span : decl->ast->name.span,
+                     NULL);
+    if (d == NULL || d->table == NULL)
         return NULL;
     template_require(check, d, d->ast->name.span);
     if (check_axes && !is_bound(check, decl, runs, d))

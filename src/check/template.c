@@ -48,8 +48,20 @@ struct place decl_place(const struct decl *decl)
     };
 }
 
-static void unknown_key(struct check *check, const struct decl *decl,
-                        const struct ast_name *key)
+void template_note_chain(struct check *check, const struct decl *decl)
+{
+    const struct decl *d = decl;
+
+    for (; d->base != NULL; d = d->base)
+        diag_note(check->diag, d->ast->name.span, "'%s' is made from '%s'",
+                  d->name, d->base->name);
+    if (d != decl && d->ast->value != NULL)
+        diag_note(check->diag, d->ast->name.span, "'%s' is made from '%s'",
+                  d->name, d->table->name);
+}
+
+void template_unknown_key(struct check *check, const struct decl *decl,
+                          const struct ast_name *key)
 {
     struct suggest s = suggest_for(key->text);
     const char *word = ast_decl_word(decl->ast->kind);
@@ -60,6 +72,7 @@ static void unknown_key(struct check *check, const struct decl *decl,
     diag_unknown(check->diag, "unknown-key", key->span, &s, "its key is",
                  "its keys are", "%s%s'%s' has no key '%s'", own ? "" : word,
                  own ? "" : " ", decl->table->name, key->text);
+    template_note_chain(check, decl);
 }
 
 /* The field of KEY, NULL if there is no such key, which is reported. */
@@ -69,7 +82,7 @@ static struct field *find_field(struct check *check, struct decl *decl,
     const struct param *p = param_find(decl->table, key->text);
 
     if (p == NULL) {
-        unknown_key(check, decl, key);
+        template_unknown_key(check, decl, key);
         decl->odd_keys = true;
         return NULL;
     }
@@ -163,6 +176,7 @@ static void overlay_block(struct check *check, struct decl *decl)
             .key = entry->key.span,
             .from = decl,
             .module = decl->ast->module,
+            .env = decl->env,
         };
         check_value(check, decl, index);
     }
@@ -236,6 +250,7 @@ void template_require(struct check *check, struct decl *decl, struct span span)
         diag_error(check->diag, "missing-key", span,
                    "'%s' must say what its %s is", decl->name, p->name);
         diag_note(check->diag, SPAN_NONE, "%s: %s", p->name, p->doc);
+        template_note_chain(check, decl);
         decl->bad = true;
     }
 }
@@ -252,9 +267,14 @@ static void made_from_kind(struct check *check, struct decl *decl,
 static void made_from_decl(struct check *check, struct decl *decl,
                            struct decl *base)
 {
+    struct place place = decl_place(decl);
+
     base->used = true;
     template_resolve(check, base);
-    if (base->table == NULL) {
+    place.env = decl->env;
+    base = template_use(check, base, &place, decl->ast->value,
+                        decl->ast->value->span, decl);
+    if (base == NULL || base->table == NULL) {
         decl->bad = true;
         return;
     }
@@ -276,53 +296,85 @@ static void made_from_decl(struct check *check, struct decl *decl,
 }
 
 static void wrong_base(struct check *check, const struct decl *decl,
-                       const struct decl *base)
+                       const struct ast_expr *e, const struct decl *base)
 {
-    diag_error(check->diag, "wrong-kind", decl->ast->value->span,
+    diag_error(check->diag, "wrong-kind", e->span,
                "%s cannot be made from '%s', which is %s",
                decl_article(decl->ast->kind), base->name,
                decl_article(base->ast->kind));
     diag_note(check->diag, base->ast->name.span, "it is declared here");
 }
 
-static void resolve_value(struct check *check, struct decl *decl)
+/* `family net = cnn(width = 2)` */
+static void kind_with_arguments(struct check *check, const struct ast_expr *e)
 {
-    const struct ast_expr *value = decl->ast->value;
-    enum ast_decl_kind kind = decl->ast->kind;
-    const struct param_table *table;
+    const struct ast_name *label = e->labels != NULL ? &e->labels[0] : NULL;
+
+    diag_error(check->diag, "wrong-arguments", e->span,
+               "'%s' has no parameters", e->name.text);
+    diag_note(check->diag, SPAN_NONE,
+              "keys stand in curly brackets: %s { %s = ... }", e->name.text,
+              label != NULL && label->text != NULL ? label->text : "key");
+}
+
+struct decl *template_find(struct check *check, const struct decl *user,
+                           const struct ast_expr *e,
+                           const struct param_table **table)
+{
+    enum ast_decl_kind kind = user->ast->kind;
+    size_t module = user->ast->module;
     struct decl *base;
 
-    if (value->kind != EXPR_NAME) {
-        if (value->kind != EXPR_BAD)
-            diag_error(check->diag, "wrong-type", value->span,
+    *table = NULL;
+    if (e->kind != EXPR_NAME && e->kind != EXPR_CALL) {
+        if (e->kind != EXPR_BAD)
+            diag_error(check->diag, "wrong-type", e->span,
                        "%s is made from a name: that of a built-in kind or "
                        "of another %s",
                        decl_article(kind), ast_decl_word(kind));
-        if (kind == DECL_BUDGET && value->kind == EXPR_NUMBER)
-            diag_note(check->diag, SPAN_NONE,
-                      "write budget %s { interactions = ... }", decl->name);
-        decl->bad = true;
-        return;
+        return NULL;
     }
-    table = value->qualifier.text == NULL
-                ? find_kind(check, kind, value->name.text)
-                : NULL;
-    base = scope_find_expr(check->scope, decl->ast->module, value);
+    if (e->qualifier.text == NULL)
+        *table = find_kind(check, kind, e->name.text);
+    base = scope_find_expr(check->scope, module, e);
     /* `environment digits = digits { ... }` */
-    if (base == decl && table != NULL)
+    if (*table != NULL && base != NULL &&
+        (base->ast == user->ast || base->ast->kind != kind))
         base = NULL;
     if (base != NULL && base->ast->kind == kind) {
-        made_from_decl(check, decl, base);
-    } else if (table != NULL) {
-        made_from_kind(check, decl, table);
-    } else if (base != NULL) {
-        wrong_base(check, decl, base);
-        decl->bad = true;
-    } else {
-        scope_unknown_expr(check, decl->ast->module, value, "unknown-kind",
-                           ast_decl_word(kind), kind, kinds_of(check, kind));
-        decl->bad = true;
+        *table = NULL;
+        return base;
     }
+    if (*table != NULL && e->kind == EXPR_CALL) {
+        kind_with_arguments(check, e);
+        *table = NULL;
+    } else if (base != NULL) {
+        wrong_base(check, user, e, base);
+    } else if (*table == NULL) {
+        scope_unknown_expr(check, module, e, "unknown-kind",
+                           ast_decl_word(kind), kind, kinds_of(check, kind));
+    }
+    return NULL;
+}
+
+static void resolve_value(struct check *check, struct decl *decl)
+{
+    const struct ast_expr *value = decl->ast->value;
+    const struct param_table *table;
+    struct decl *base = template_find(check, decl, value, &table);
+
+    if (base != NULL) {
+        made_from_decl(check, decl, base);
+        return;
+    }
+    if (table != NULL) {
+        made_from_kind(check, decl, table);
+        return;
+    }
+    if (decl->ast->kind == DECL_BUDGET && value->kind == EXPR_NUMBER)
+        diag_note(check->diag, SPAN_NONE,
+                  "write budget %s { interactions = ... }", decl->name);
+    decl->bad = true;
 }
 
 static void resolve_base(struct check *check, struct decl *decl)
@@ -356,9 +408,102 @@ void template_resolve(struct check *check, struct decl *decl)
         return;
     }
     decl->refining = VISIT_OPEN;
-    resolve_base(check, decl);
-    if (decl->table != NULL)
-        template_overlay(check, decl);
+    if (decl->ast->has_params) {
+        generic_check(check, decl);
+    } else {
+        resolve_base(check, decl);
+        if (decl->table != NULL)
+            template_overlay(check, decl);
+    }
     decl->refining = VISIT_DONE;
     walk_leave(check);
+}
+
+/* ---- instances ---- */
+
+/* The arguments as text: two uses of one text, read in one place, are one. */
+static const char *arguments_text(struct check *check, const struct decl *decl,
+                                  const struct ast_expr *call,
+                                  const struct place *place)
+{
+    struct str text = STR_INIT;
+
+    str_printf(&text, "%zu %p", place->module, (const void *)place->env);
+    for (size_t i = 0; i < decl->ast->n_params; i++) {
+        const struct ast_expr *e = bind_argument(decl->ast, call, i);
+
+        str_add(&text, ", ");
+        if (e != NULL)
+            ast_print_expr(&text, e);
+    }
+    const char *copy = arena_strdup(check->arena, str_text(&text));
+    str_fini(&text);
+    return copy;
+}
+
+/* A study has few; one with thousands need not have each once. */
+enum { MAX_COMPARED = 64 };
+
+static struct decl *find_instance(const struct decl *decl,
+                                  const char *arguments)
+{
+    struct decl *d = decl->instances;
+
+    for (size_t i = 0; d != NULL && i < MAX_COMPARED; i++) {
+        if (strcmp(d->arguments, arguments) == 0)
+            return d;
+        d = d->next_instance;
+    }
+    return NULL;
+}
+
+static struct decl *make_instance(struct check *check, struct decl *decl,
+                                  const struct binding *env, struct span span,
+                                  const struct decl *user)
+{
+    struct decl *d = arena_new_of(check->arena, struct decl);
+
+    *d = (struct decl){
+        .ast = decl->ast,
+        .name = decl->name,
+        .used = true,
+        .key_sets = decl->key_sets,
+        .n_key_sets = decl->n_key_sets,
+        .refining = VISIT_DONE,
+        .env = env,
+        .generic = decl,
+        .user = user,
+        .used_at = span,
+        .next_instance = decl->instances,
+    };
+    decl->instances = d;
+    diag_enter(check->diag, span, "'%s' is used here", decl->name);
+    resolve_base(check, d);
+    if (d->table != NULL)
+        template_overlay(check, d);
+    diag_leave(check->diag);
+    return d;
+}
+
+struct decl *template_use(struct check *check, struct decl *decl,
+                          struct place *place, const struct ast_expr *call,
+                          struct span span, const struct decl *user)
+{
+    const struct binding *env;
+    struct place own = *place;
+
+    template_resolve(check, decl);
+    if (!decl->ast->has_params)
+        return bind_is_sound(check, decl, call) ? decl : NULL;
+    if (decl->bad || decl->refining != VISIT_DONE)
+        return NULL;
+    const char *arguments = arguments_text(check, decl, call, place);
+    struct decl *d = find_instance(decl, arguments);
+    if (d != NULL)
+        return d;
+    if (!bind_arguments(check, &own, decl, call, span, true, &env))
+        return NULL;
+    d = make_instance(check, decl, env, span, user);
+    d->arguments = arguments;
+    return d;
 }

@@ -179,8 +179,8 @@ static struct type type_of_let(struct check *check, struct place *place,
     return d->type;
 }
 
-static struct type type_of_axis(struct check *check, struct place *place,
-                                struct span span, struct decl *d)
+struct type type_of_axis(struct check *check, struct place *place,
+                         struct span span, struct decl *d)
 {
     value_of_decl(check, d);
     if (d->bad)
@@ -200,9 +200,60 @@ static bool is_axis(const struct decl *d, const struct ast_expr *e,
     return d->ast->kind == DECL_AXIS && strcmp(d->name, name) == 0;
 }
 
+/* A parameter, or a variable of a comprehension. */
+static struct type type_of_binding(struct check *check, struct place *place,
+                                   const struct ast_expr *e,
+                                   const struct binding *b)
+{
+    for (size_t i = 0; i < b->axes.n; i++) {
+        if (!admit_axis(check, place, e->span, b->axes.items[i]))
+            return bad;
+    }
+    return b->type;
+}
+
+/* A let with parameters is checked anew for each use: steps are counted, as
+ * uses within uses may be many more than anybody has written. */
+enum { MAX_LET_STEPS = 2000000 };
+
+static struct type type_of_use(struct check *check, struct place *place,
+                               const struct ast_expr *e, struct decl *d)
+{
+    struct place body = *place;
+    struct type t;
+
+    value_of_decl(check, d);
+    if (d->bad ||
+        !bind_arguments(check, &body, d, e, e->span, false, &body.env))
+        return bad;
+    if (check->steps > MAX_LET_STEPS) {
+        diag_error(check->diag, "too-much-work", e->span,
+                   "working this out takes too long");
+        return bad;
+    }
+    body.module = d->ast->module;
+    body.results = false;
+    check->in_let++;
+    diag_enter(check->diag, e->span, "'%s' is used here", d->name);
+    t = type_of(check, &body, d->ast->value);
+    diag_leave(check->diag);
+    check->in_let--;
+    body.module = place->module;
+    body.env = place->env;
+    body.results = place->results;
+    *place = body;
+    return t;
+}
+
 static struct type type_of_name(struct check *check, struct place *place,
                                 const struct ast_expr *e)
 {
+    const struct binding *b = e->qualifier.text == NULL
+                                  ? binding_find(place->env, e->name.text)
+                                  : NULL;
+
+    if (b != NULL)
+        return type_of_binding(check, place, e, b);
     struct decl *d = scope_find_expr(check->scope, place->module, e);
 
     if (d != NULL)
@@ -221,7 +272,8 @@ static struct type type_of_name(struct check *check, struct place *place,
     if (d->ast->kind == DECL_AXIS)
         return type_of_axis(check, place, e->span, d);
     if (d->ast->kind == DECL_LET)
-        return type_of_let(check, place, e->span, d);
+        return d->ast->has_params ? type_of_use(check, place, e, d)
+                                  : type_of_let(check, place, e->span, d);
     diag_error(check->diag, "wrong-type", e->span,
                "'%s' is %s, which has no value of its own", d->name,
                decl_article(d->ast->kind));
@@ -285,11 +337,45 @@ static void list_instances(struct check *check, const struct study_fit *fit)
     str_fini(&text);
 }
 
+/* Does E have the same value everywhere? */
+static bool is_constant(const struct check *check, const struct place *place,
+                        const struct ast_expr *e)
+{
+    const struct decl *d;
+
+    switch (e->kind) {
+    case EXPR_ATTRIBUTE:
+    case EXPR_AT:
+    case EXPR_INDEX:
+    case EXPR_EACH:
+    case EXPR_BAD:
+        return false;
+    case EXPR_NAME:
+        if (binding_find(place->env, e->name.text) != NULL)
+            return false;
+        d = scope_find_expr(check->scope, place->module, e);
+        return d != NULL && d->ast->kind == DECL_LET && d->axes.n == 0 &&
+               !d->ast->has_params;
+    case EXPR_CALL:
+        d = scope_find_expr(check->scope, place->module, e);
+        if (d != NULL && d->ast->has_params)
+            return false;
+        /* fallthrough */
+    default:
+        for (size_t i = 0; i < e->n_items; i++) {
+            if (!is_constant(check, place, e->items[i]))
+                return false;
+        }
+        return true;
+    }
+}
+
 /* Is there an instance of FIT at the indices of E? */
 static bool check_index(struct check *check, struct place *place,
                         const struct ast_expr *e, const struct study_fit *fit)
 {
-    struct place constant = {.module = place->module, .constant = true};
+    struct place constant = {
+        .module = place->module, .env = place->env, .constant = true};
     struct eval eval = {
         .arena = check->arena,
         .diag = check->diag,
@@ -307,6 +393,8 @@ static bool check_index(struct check *check, struct place *place,
     for (size_t a = 0; a < fit->n_axes; a++) {
         if (type_of(check, &constant, e->items[a + 1]).kind == TYPE_BAD)
             return false;
+        if (!is_constant(check, place, e->items[a + 1]))
+            continue; /* `law[x]` for each x of a list */
         struct value v = eval_expr(&eval, e->items[a + 1]);
         if (v.kind == VALUE_NONE)
             return false;
@@ -424,41 +512,17 @@ static const char *at_forms(unsigned at)
     }
 }
 
-/* Does E have the same value everywhere? */
-static bool is_constant(const struct check *check, size_t module,
-                        const struct ast_expr *e)
-{
-    const struct decl *d;
-
-    switch (e->kind) {
-    case EXPR_ATTRIBUTE:
-    case EXPR_AT:
-    case EXPR_INDEX:
-    case EXPR_BAD:
-        return false;
-    case EXPR_NAME:
-        d = scope_find_expr(check->scope, module, e);
-        return d != NULL && d->ast->kind == DECL_LET && d->axes.n == 0;
-    default:
-        for (size_t i = 0; i < e->n_items; i++) {
-            if (!is_constant(check, module, e->items[i]))
-                return false;
-        }
-        return true;
-    }
-}
-
 /* The value of E if it is the same everywhere and a number. */
-static bool constant_number(struct check *check, size_t module,
+static bool constant_number(struct check *check, const struct place *place,
                             const struct ast_expr *e, double *out)
 {
     struct eval eval = {
         .arena = check->arena,
         .scope = check->scope,
-        .module = module,
+        .module = place->module,
     };
 
-    if (!is_constant(check, module, e))
+    if (!is_constant(check, place, e))
         return false;
     struct value v = eval_expr(&eval, e);
     if (v.kind != VALUE_NUMBER)
@@ -472,7 +536,7 @@ static bool fraction_is_sound(struct check *check, const struct place *place,
 {
     double x;
 
-    if (!constant_number(check, place->module, e, &x) || (x > 0 && x <= 1))
+    if (!constant_number(check, place, e, &x) || (x > 0 && x <= 1))
         return true;
     diag_error(check->diag, "bad-at", e->span,
                "a fraction of the best is above 0 and at most 1");
@@ -640,7 +704,7 @@ static struct type check_divisor(struct check *check, struct place *place,
 {
     double x;
 
-    if (!constant_number(check, place->module, e->items[1], &x) || x != 0)
+    if (!constant_number(check, place, e->items[1], &x) || x != 0)
         return t;
     diag_error(check->diag, "division-by-zero", e->items[1]->span,
                "this is zero, and nothing can be divided by it");
@@ -909,6 +973,21 @@ static struct type type_of_each(struct check *check, const struct function *f,
     return spread_over(check, t, t, item);
 }
 
+/* Where a list is wanted, an axis is all of its values. */
+static struct type type_of_listed(struct check *check, struct place *place,
+                                  const struct ast_expr *e)
+{
+    const struct decl *axis =
+        binding_axis(check->scope, place->module, place->env, e);
+    struct decl *d = (struct decl *)(uintptr_t)axis;
+
+    if (d == NULL)
+        return type_of(check, place, e);
+    d->used = true;
+    value_of_decl(check, d);
+    return d->bad ? bad : list_of(check->arena, d->type);
+}
+
 /* min and max of a list, or of several numbers. */
 static struct type type_of_extreme(struct check *check, struct place *place,
                                    const struct ast_expr *e, struct type first)
@@ -944,50 +1023,286 @@ static void note_thousands(struct check *check, const struct ast_expr *call)
     }
 }
 
-static struct type type_of_call(struct check *check, struct place *place,
-                                const struct ast_expr *e)
+static struct type unknown_function(struct check *check,
+                                    const struct place *place,
+                                    const struct ast_expr *e)
 {
-    const struct function *f = function_find(e->name.text);
     struct suggest s = suggest_for(e->name.text);
 
-    if (f == NULL) {
-        for (size_t i = 0; i < n_functions; i++)
-            suggest_offer(&s, functions[i].name);
-        diag_unknown(check->diag, "unknown-function", e->name.span, &s,
-                     "there is", "there are", "there is no function '%s'",
-                     e->name.text);
+    if (e->qualifier.text != NULL) {
+        scope_unknown_expr(check, place->module, e, "unknown-name", "let",
+                           DECL_LET, NULL);
         return bad;
     }
+    for (size_t i = 0; i < n_functions; i++)
+        suggest_offer(&s, functions[i].name);
+    for (size_t i = 0; i < check->scope->n_decls; i++) {
+        const struct decl *d = &check->scope->decls[i];
+
+        if (d->ast->kind == DECL_LET && d->ast->has_params &&
+            scope_sees(check->scope, place->module, d->ast->module))
+            suggest_offer(&s, d->name);
+    }
+    diag_unknown(check->diag, "unknown-function", e->name.span, &s, "there is",
+                 "there are", "there is no function '%s'", e->name.text);
+    return bad;
+}
+
+/* How many arguments each shape of function takes. */
+static const struct {
+    size_t least, most;
+    const char *words;
+} arities[] = {
+    [EACH] = {1, 1, "one value"},
+    [PLAIN_EACH] = {1, 1, "one value"},
+    [ROOT] = {1, 1, "one value"},
+    [EXTREME] = {1, SIZE_MAX, "at least one value"},
+    [TOTAL] = {1, 1, "one list"},
+    [PRODUCT] = {1, 1, "one list"},
+    [COUNT] = {1, 1, "one list"},
+    [TRUTH] = {1, 1, "one list"},
+    [ITEM] = {1, 1, "one list"},
+    [REARRANGED] = {1, 1, "one list"},
+    [CLAMPED] = {3, 3, "a number, a lower and an upper limit"},
+    [STEPPED] = {2, 2, "a number and a step"},
+    [SPACED] = {3, 3, "two ends and how many values there are"},
+};
+
+static bool arguments_are_sound(struct check *check, const struct function *f,
+                                const struct ast_expr *e)
+{
     if (e->labels != NULL) {
         diag_error(check->diag, "wrong-arguments", e->span,
                    "the arguments of '%s' have no names", f->name);
-        return bad;
+        return false;
     }
-    if (e->n_items == 0 || (e->n_items > 1 && f->shape != EXTREME)) {
-        diag_error(check->diag, "wrong-arguments", e->span,
-                   "'%s' takes %s, not %zu", f->name,
-                   f->shape == EXTREME ? "at least one value" : "one value",
-                   e->n_items);
-        note_thousands(check, e);
-        return bad;
+    if (e->n_items >= arities[f->shape].least &&
+        e->n_items <= arities[f->shape].most)
+        return true;
+    diag_error(check->diag, "wrong-arguments", e->span,
+               "'%s' takes %s, not %zu", f->name, arities[f->shape].words,
+               e->n_items);
+    note_thousands(check, e);
+    return false;
+}
+
+/* clamp(x, low, high), floor_to(x, step): all of one dimension. */
+static struct type type_of_fitted(struct check *check, struct place *place,
+                                  const struct ast_expr *e, struct type first)
+{
+    struct type item = item_of(first);
+
+    if (item.kind != TYPE_NUMBER)
+        return wrong_type(check, e->items[0]->span, "a number", first);
+    for (size_t i = 1; i < e->n_items; i++) {
+        struct type t = type_of(check, place, e->items[i]);
+
+        if (t.kind == TYPE_BAD)
+            return bad;
+        if (t.kind != TYPE_NUMBER)
+            return wrong_type(check, e->items[i]->span, "a number", t);
+        if (!dim_equal(item.dim, t.dim))
+            return wrong_dims(check, e->items[i]->span, "pair", item, t);
     }
-    struct type t = type_of(check, place, e->items[0]);
-    if (t.kind == TYPE_BAD)
+    return first;
+}
+
+/* log_space(low, high, n) */
+static struct type type_of_spaced(struct check *check, struct place *place,
+                                  const struct ast_expr *e, struct type low)
+{
+    struct type high = type_of(check, place, e->items[1]);
+    struct type n = type_of(check, place, e->items[2]);
+
+    if (high.kind == TYPE_BAD || n.kind == TYPE_BAD)
         return bad;
-    if (f->shape == EACH || f->shape == PLAIN_EACH || f->shape == ROOT)
-        return type_of_each(check, f, e, t);
-    if (f->shape == EXTREME && e->n_items > 1 && t.kind == TYPE_NUMBER)
-        return type_of_extreme(check, place, e, t);
-    if (t.kind != TYPE_LIST || e->n_items > 1)
-        return wrong_type(check, e->items[0]->span,
-                          e->n_items > 1 ? "a number" : "a list", t);
+    if (low.kind != TYPE_NUMBER)
+        return wrong_type(check, e->items[0]->span, "a number", low);
+    if (high.kind != TYPE_NUMBER)
+        return wrong_type(check, e->items[1]->span, "a number", high);
+    if (n.kind != TYPE_NUMBER || !dim_is_none(n.dim))
+        return wrong_type(check, e->items[2]->span, "a whole number", n);
+    if (!dim_equal(low.dim, high.dim))
+        return wrong_dims(check, e->items[1]->span, "make a list of", low,
+                          high);
+    return list_of(check->arena, low);
+}
+
+/* Functions of one list. */
+static struct type type_of_reduced(struct check *check,
+                                   const struct function *f,
+                                   const struct ast_expr *e, struct type t)
+{
+    struct span span = e->items[0]->span;
+
+    if (t.kind != TYPE_LIST)
+        return wrong_type(check, span, "a list", t);
     if (f->shape == COUNT)
         return plain;
+    if (f->shape == REARRANGED &&
+        (f->id != FN_SORT || t.item == NULL || t.item->kind == TYPE_STRING))
+        return t;
+    if (f->shape == ITEM && t.item != NULL)
+        return *t.item;
     enum type_kind wanted = f->shape == TRUTH ? TYPE_BOOL : TYPE_NUMBER;
     if (t.item == NULL || t.item->kind != wanted) {
-        diag_error(check->diag, "wrong-type", e->items[0]->span,
+        diag_error(check->diag, "wrong-type", span,
                    "a list of %s is needed here",
-                   f->shape == TRUTH ? "true and false" : "numbers");
+                   f->shape == TRUTH  ? "true and false"
+                   : f->id == FN_SORT ? "numbers, or of strings,"
+                                      : "numbers");
+        return bad;
+    }
+    if (f->shape == PRODUCT && !dim_is_none(t.item->dim))
+        return wrong_type(check, span, "a list of plain numbers", *t.item);
+    return f->shape == REARRANGED ? t : *t.item;
+}
+
+static struct type type_of_function(struct check *check, struct place *place,
+                                    const struct ast_expr *e,
+                                    const struct function *f)
+{
+    bool each = f->shape == EACH || f->shape == PLAIN_EACH || f->shape == ROOT;
+
+    if (!arguments_are_sound(check, f, e))
+        return bad;
+    bool listed = !each && f->shape != CLAMPED && f->shape != STEPPED &&
+                  f->shape != SPACED && e->n_items == 1;
+    struct type t = listed ? type_of_listed(check, place, e->items[0])
+                           : type_of(check, place, e->items[0]);
+    if (t.kind == TYPE_BAD)
+        return bad;
+    if (each)
+        return type_of_each(check, f, e, t);
+    if (f->shape == CLAMPED || f->shape == STEPPED)
+        return type_of_fitted(check, place, e, t);
+    if (f->shape == SPACED)
+        return type_of_spaced(check, place, e, t);
+    if (f->shape == EXTREME && e->n_items > 1 && t.kind != TYPE_NUMBER)
+        return wrong_type(check, e->items[0]->span, "a number", t);
+    if (f->shape == EXTREME && e->n_items > 1)
+        return type_of_extreme(check, place, e, t);
+    return type_of_reduced(check, f, e, t);
+}
+
+static struct type type_of_call(struct check *check, struct place *place,
+                                const struct ast_expr *e)
+{
+    struct decl *d = scope_find_expr(check->scope, place->module, e);
+    const struct function *f =
+        e->qualifier.text == NULL ? function_find(e->name.text) : NULL;
+
+    /* A let of its own takes the place of a function. */
+    if (d != NULL && d->ast->kind == DECL_LET &&
+        (d->ast->has_params || f == NULL)) {
+        d->used = true;
+        if (d->ast->has_params)
+            return type_of_use(check, place, e, d);
+        bind_is_sound(check, d, e);
+        return bad;
+    }
+    if (f != NULL)
+        return type_of_function(check, place, e, f);
+    if (d == NULL)
+        return unknown_function(check, place, e);
+    diag_error(check->diag, "wrong-type", e->span,
+               "'%s' is %s, which has no value of its own", d->name,
+               decl_article(d->ast->kind));
+    return bad;
+}
+
+/* ---- lists from lists ---- */
+
+/* [each for x in list ... if condition] */
+static struct type type_of_comprehension(struct check *check,
+                                         struct place *place,
+                                         const struct ast_expr *e)
+{
+    const struct binding *env = place->env;
+    struct type t = bad;
+    size_t k = 0;
+
+    for (; k < e->n_vars; k++) {
+        struct type list = type_of_listed(check, place, e->items[k + 1]);
+
+        if (list.kind != TYPE_BAD && list.kind != TYPE_LIST)
+            wrong_type(check, e->items[k + 1]->span, "a list", list);
+        if (list.kind != TYPE_LIST)
+            break;
+        struct binding *b = arena_new_of(check->arena, struct binding);
+        b->name = e->vars[k].text;
+        b->outer = place->env;
+        /* Whatever an empty list is of, its values harm nobody. */
+        b->type = list.item != NULL ? *list.item : plain;
+        place->env = b;
+    }
+    if (k == e->n_vars) {
+        t = type_of(check, place, e->items[0]);
+        if (t.kind != TYPE_BAD)
+            t = list_of(check->arena, t);
+        for (size_t i = k + 1; i < e->n_items; i++) {
+            struct type c = type_of(check, place, e->items[i]);
+
+            if (c.kind != TYPE_BAD && c.kind != TYPE_BOOL)
+                wrong_type(check, e->items[i]->span, "true or false", c);
+            if (c.kind != TYPE_BOOL)
+                t = bad;
+        }
+    }
+    place->env = env;
+    return t;
+}
+
+static bool is_position(struct check *check, struct place *place,
+                        const struct ast_expr *e)
+{
+    struct type t = type_of(check, place, e);
+
+    if (t.kind == TYPE_NUMBER && dim_is_none(t.dim))
+        return true;
+    if (t.kind != TYPE_BAD)
+        wrong_type(check, e->span, "a position, which is a whole number,", t);
+    return false;
+}
+
+/* list[2], list[1 .. 3] */
+static struct type type_of_position(struct check *check, struct place *place,
+                                    const struct ast_expr *e)
+{
+    struct type t = type_of_listed(check, place, e->items[0]);
+    const struct ast_expr *at = e->items[e->n_items - 1];
+
+    if (t.kind == TYPE_BAD)
+        return bad;
+    if (t.kind != TYPE_LIST) {
+        struct str text = STR_INIT;
+
+        type_print(&text, t);
+        diag_error(check->diag, "wrong-index", e->span,
+                   "only a list has positions, and a fit instances; this is "
+                   "%s",
+                   text.text);
+        str_fini(&text);
+        return bad;
+    }
+    if (e->n_items != 2) {
+        diag_error(check->diag, "wrong-index", e->span,
+                   "a list takes one position in its brackets, not %zu",
+                   e->n_items - 1);
+        return bad;
+    }
+    if (at->kind == EXPR_RANGE) {
+        for (size_t i = 0; i < at->n_items; i++) {
+            if (!is_position(check, place, at->items[i]))
+                return bad;
+        }
+        return t;
+    }
+    if (!is_position(check, place, at))
+        return bad;
+    if (t.item == NULL) {
+        diag_error(check->diag, "wrong-index", at->span,
+                   "an empty list has no values");
         return bad;
     }
     return *t.item;
@@ -1033,8 +1348,8 @@ static struct type type_of_number(struct check *check, const struct ast_expr *e)
     return bad;
 }
 
-struct type type_of(struct check *check, struct place *place,
-                    const struct ast_expr *e)
+static struct type type_of_kind(struct check *check, struct place *place,
+                                const struct ast_expr *e)
 {
     switch (e->kind) {
     case EXPR_BAD:
@@ -1065,13 +1380,9 @@ struct type type_of(struct check *check, struct place *place,
     case EXPR_AT:
         return type_of_result(check, place, e);
     case EXPR_INDEX:
-        diag_error(check->diag, "wrong-index", e->span,
-                   "only a fit has instances: law[16].exponent");
-        return bad;
+        return type_of_position(check, place, e);
     case EXPR_EACH:
-        diag_error(check->diag, "syntax", e->span,
-                   "a list made from another means nothing here");
-        return bad;
+        return type_of_comprehension(check, place, e);
     case EXPR_SWEEP:
         diag_error(check->diag, "syntax", e->span,
                    "'where' and 'except' choose among runs; they mean nothing "
@@ -1083,6 +1394,26 @@ struct type type_of(struct check *check, struct place *place,
         return bad;
     }
     return bad;
+}
+
+/* Lets that use one another are read within one another. */
+enum { MAX_DEPTH = 4000 };
+
+struct type type_of(struct check *check, struct place *place,
+                    const struct ast_expr *e)
+{
+    struct type t;
+
+    if (check->depth == MAX_DEPTH) {
+        diag_error(check->diag, "too-deep", e->span,
+                   "this needs too many others, each of which needs the next");
+        return bad;
+    }
+    check->steps += check->in_let > 0;
+    check->depth++;
+    t = type_of_kind(check, place, e);
+    check->depth--;
+    return t;
 }
 
 /* ---- lets and axes ---- */
@@ -1098,6 +1429,10 @@ static void value_of_let(struct check *check, struct decl *d)
         .module = d->value_module,
     };
 
+    if (d->ast->has_params) {
+        generic_check(check, d);
+        return;
+    }
     d->type = type_of(check, &place, d->value);
     d->axes = place.used_axes;
     d->bad |= d->type.kind == TYPE_BAD;

@@ -55,6 +55,9 @@ void diag_free(struct diag *diag)
         free(diag->sources[i]->index.characters);
         free(diag->sources[i]);
     }
+    for (size_t i = 0; i < diag->n_around; i++)
+        free(diag->around[i].msg);
+    free(diag->around);
     free(diag->sources);
     free(diag->items);
     free(diag);
@@ -270,11 +273,32 @@ static bool is_repetition(const struct diag *diag, struct span span,
     return false;
 }
 
+static void add_note(struct diagnostic *d, struct span span, char *msg)
+{
+    d->notes = mem_grow(d->notes, &d->cap_notes, d->n_notes, sizeof *d->notes);
+    d->notes[d->n_notes++] = (struct note){span, msg};
+}
+
+/* The last report has all notes of its own: let those of what it lies in
+ * follow. */
+static void settle(struct diag *diag)
+{
+    if (!diag->unsettled)
+        return;
+    diag->unsettled = false;
+    for (size_t i = diag->n_around; i-- > 0;) {
+        const struct note *n = &diag->around[i];
+
+        add_note(&diag->items[diag->n - 1], n->span, mem_strdup(n->msg));
+    }
+}
+
 static bool report(struct diag *diag, enum severity severity, const char *name,
                    struct span span, const char *fmt, va_list ap)
 {
     char *msg = format(fmt, ap);
 
+    settle(diag);
     /* A name that is not in the table is in no manual either. */
     assert(diag_name_find(name) != NULL);
     diag->dropped = is_repetition(diag, span, name, msg);
@@ -292,6 +316,7 @@ static bool report(struct diag *diag, enum severity severity, const char *name,
         .order = diag->n,
     };
     diag->n++;
+    diag->unsettled = true;
     if (severity == SEVERITY_ERROR)
         diag->errors++;
     else
@@ -328,11 +353,27 @@ void diag_note(struct diag *diag, struct span span, const char *fmt, ...)
     assert(diag->n > 0);
     if (diag->dropped)
         return;
-    struct diagnostic *d = &diag->items[diag->n - 1];
-    d->notes = mem_grow(d->notes, &d->cap_notes, d->n_notes, sizeof *d->notes);
     va_start(ap, fmt);
-    d->notes[d->n_notes++] = (struct note){span, format(fmt, ap)};
+    add_note(&diag->items[diag->n - 1], span, format(fmt, ap));
     va_end(ap);
+}
+
+void diag_enter(struct diag *diag, struct span span, const char *fmt, ...)
+{
+    va_list ap;
+
+    settle(diag);
+    diag->around = mem_grow(diag->around, &diag->cap_around, diag->n_around,
+                            sizeof *diag->around);
+    va_start(ap, fmt);
+    diag->around[diag->n_around++] = (struct note){span, format(fmt, ap)};
+    va_end(ap);
+}
+
+void diag_leave(struct diag *diag)
+{
+    settle(diag);
+    free(diag->around[--diag->n_around].msg);
 }
 
 size_t diag_errors(const struct diag *diag)

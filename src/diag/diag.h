@@ -74,6 +74,12 @@ bool diag_error(struct diag *diag, const char *name, struct span span,
 void diag_note(struct diag *diag, struct span span, const char *fmt, ...)
     ATTR_PRINTF(3, 4);
 
+/* Until diag_leave, point at SPAN behind the notes of every report: `'task' is
+ * used here`.  They nest, the innermost is shown first. */
+void diag_enter(struct diag *diag, struct span span, const char *fmt, ...)
+    ATTR_PRINTF(3, 4);
+void diag_leave(struct diag *diag);
+
 size_t diag_errors(const struct diag *diag);
 size_t diag_warnings(const struct diag *diag);
 

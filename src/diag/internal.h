@@ -44,6 +44,9 @@ struct diag {
     size_t n, cap;
     size_t errors, warnings;
     bool dropped; /* the last report was a repetition: drop its notes */
+    struct note *around; /* notes for whatever is reported, the next last */
+    size_t n_around, cap_around;
+    bool unsettled; /* the last report does not have them yet */
 };
 
 void diagnostic_fini(struct diagnostic *d);
