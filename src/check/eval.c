@@ -166,7 +166,13 @@ static struct value eval_use(struct eval *ev, const struct ast_expr *e,
             b[i].value = eval_axis(ev, param->name.text,
                                    param_axis(ev, d, param->name.text));
     }
-    return eval_elsewhere(ev, d->ast->value, d->ast->module, &b[n - 1]);
+    if (ev->failed)
+        return none;
+    struct value v =
+        eval_elsewhere(ev, d->ast->value, d->ast->module, &b[n - 1]);
+    if (ev->failed && ev->diag != NULL)
+        diag_note(ev->diag, e->span, "'%s' is used here", d->name);
+    return v;
 }
 
 static struct value eval_let(struct eval *ev, const struct ast_expr *e,

@@ -275,7 +275,8 @@ static struct value reduce(struct eval *ev, const struct ast_expr *e,
                                       : product(ev, e, list);
     if (list.list.n == 0)
         return eval_fail(ev, "no-value", e->items[0]->span,
-                         "an empty list has no %s", f->name);
+                         "an empty list has no %s%s", f->name,
+                         f->shape == ITEM ? " value" : "");
     if (f->shape == ITEM)
         return list.list.items[f->id == FN_FIRST ? 0 : list.list.n - 1];
     if (!value_is_known(&list))

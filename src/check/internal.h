@@ -23,6 +23,7 @@ struct check {
     unsigned depth;  /* of types within one another */
     unsigned in_let; /* with parameters; within one another */
     size_t steps;    /* taken there */
+    bool exhausted;  /* there were too many */
 };
 
 /* ---- scope.c ---- */

@@ -99,6 +99,11 @@ static void apply_set(struct check *check, struct ast_set *set)
         diag_error(check->diag, "bad-set", set->path[at - 1].span,
                    "'%s' is %s; name one of its keys: %s.key=value", d->name,
                    decl_article(d->ast->kind), d->name);
+    } else if (d->ast->has_params) {
+        diag_error(check->diag, "bad-set", set->path[at - 1].span,
+                   "'%s' has parameters, and no single value that could be "
+                   "set",
+                   d->name);
     } else if (set_is_sound(check, set)) {
         d->set = set;
         d->value = set->value;

@@ -227,8 +227,11 @@ static struct type type_of_use(struct check *check, struct place *place,
         !bind_arguments(check, &body, d, e, e->span, false, &body.env))
         return bad;
     if (check->steps > MAX_LET_STEPS) {
-        diag_error(check->diag, "too-much-work", e->span,
-                   "working this out takes too long");
+        /* Once: whatever is left would say the same. */
+        if (!check->exhausted)
+            diag_error(check->diag, "too-much-work", e->span,
+                       "working this out takes too long");
+        check->exhausted = true;
         return bad;
     }
     body.module = d->ast->module;

@@ -279,6 +279,8 @@ static void add_note(struct diagnostic *d, struct span span, char *msg)
     d->notes[d->n_notes++] = (struct note){span, msg};
 }
 
+enum { MAX_INNER = 8, MAX_OUTER = 4 };
+
 /* The last report has all notes of its own: let those of what it lies in
  * follow. */
 static void settle(struct diag *diag)
@@ -289,6 +291,9 @@ static void settle(struct diag *diag)
     for (size_t i = diag->n_around; i-- > 0;) {
         const struct note *n = &diag->around[i];
 
+        /* The nearest and the outermost of many. */
+        if (i >= MAX_OUTER && i + MAX_INNER < diag->n_around)
+            continue;
         add_note(&diag->items[diag->n - 1], n->span, mem_strdup(n->msg));
     }
 }
