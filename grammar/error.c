@@ -238,6 +238,9 @@ void parse_syntax_error(struct parse *parse, struct span span,
     struct str what = STR_INIT, wanted = STR_INIT;
     bool name = has(expected, n, "a name"), word = has(expected, n, "axis");
     bool after_value = has(expected, n, "'+'");
+    /* Two names: `text note` of a report, or else an item that goes on. */
+    bool two_names = n == 2 && has(expected, n, "'('") &&
+                     has(expected, n, "a comma or the end of the line");
 
     if (parse->muted)
         return;
@@ -264,6 +267,9 @@ void parse_syntax_error(struct parse *parse, struct span span,
                     what.text);
         if (parse->last.kind == '{')
             note_list(parse);
+    } else if (two_names) {
+        parse_error(parse, "syntax", span, "expected '(', not %s", what.text);
+        add_hint(parse, false, false, true, false);
     } else {
         list_expected(&wanted, expected, n, after_value);
         parse_error(parse, "syntax", span, "expected %s, not %s",

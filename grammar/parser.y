@@ -49,6 +49,9 @@ static struct ast_entry *entry(struct parse *parse, struct span span,
 static struct ast_entry *item(struct parse *parse, struct span span,
                               struct ast_name word, struct ast_expr *value,
                               struct ast_name text);
+static struct ast_expr *shown(struct parse *parse, struct span from,
+                              struct span to, struct ast_name name,
+                              struct ast_list list);
 static struct ast_decl *decl(struct parse *parse, enum ast_decl_kind kind,
                              struct span span, struct ast_name name,
                              struct ast_expr *value, struct ast_block *block);
@@ -324,14 +327,20 @@ entries
 entry
   : key '=' value                   { $$ = entry(parse, @$, $key, $value); }
   | NAME[word] key[of] '(' given[list] ')' string_or_none[text]
+      { $$ = item(parse, @$, $word, shown(parse, @of, @5, $of, $list),
+                  $text); }
+  | NAME[word] key[of] '(' given[list] ')' NAME[text]
       {
-        struct span span = {@of.start, @5.end};
-        struct ast_expr *call = ast_call(A, span, no_name, $of, $list);
-
-        $$ = item(parse, @$, $word, call, $text);
+        $$ = item(parse, @$, $word, shown(parse, @of, @5, $of, $list), $text);
+        $$->text_named = true;
       }
   | NAME[word] STRING[text]
       { $$ = item(parse, @$, $word, NULL, $text); }
+  | NAME[word] NAME[text]
+      {
+        $$ = item(parse, @$, $word, NULL, $text);
+        $$->text_named = true;
+      }
   ;
 
 key
@@ -697,6 +706,14 @@ static struct ast_entry *item(struct parse *parse, struct span span,
     e->item = true;
     e->text = text;
     return e;
+}
+
+/* `curves(main)` of an item. */
+static struct ast_expr *shown(struct parse *parse, struct span from,
+                              struct span to, struct ast_name name,
+                              struct ast_list list)
+{
+    return ast_call(A, span_join(from, to), no_name, name, list);
 }
 
 static struct ast_decl *decl(struct parse *parse, enum ast_decl_kind kind,

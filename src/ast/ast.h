@@ -119,6 +119,7 @@ struct ast_entry {
     struct ast_expr *value; /* NULL for `text "..."` */
     bool item;
     struct ast_name text; /* of an item; absent if none */
+    bool text_named;      /* TEXT is the name of a parameter */
 };
 
 struct ast_block {

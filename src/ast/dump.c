@@ -246,7 +246,10 @@ static void print_entry(struct str *out, const struct ast_entry *entry)
     }
     if (entry->text.text != NULL) {
         str_add(out, " ");
-        print_string(out, entry->text.text);
+        if (entry->text_named)
+            str_add(out, entry->text.text);
+        else
+            print_string(out, entry->text.text);
     }
     str_add(out, "\n");
 }

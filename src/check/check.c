@@ -96,7 +96,8 @@ static void check_reports(struct check *check)
 {
     check->study->reports = arena_array(check->arena, struct study_report,
                                         count(check, DECL_REPORT));
-    for_each_unnamed(check, DECL_REPORT, item_check_report);
+    for_each_unnamed(check, DECL_REPORT, report_check);
+    for_each(check, DECL_REPORT, report_check_template);
 }
 
 static void check_one_title(struct check *check, const struct ast_decl *ast)

@@ -205,10 +205,23 @@ const struct study_coordinate *axis_values(struct check *check,
 void fit_check(struct check *check, struct decl *decl);
 void fit_order(struct check *check);
 
-/* ---- item.c: claims, reports, the study's own words ---- */
+/* ---- report.c ---- */
+
+/* One with a title. */
+void report_check(struct check *check, const struct ast_decl *decl);
+/* One with a name, whatever its arguments. */
+void report_check_template(struct check *check, struct decl *decl);
+
+/* ---- item.c: claims, items of reports, the study's own words ---- */
 
 void item_check_claim(struct check *check, const struct ast_decl *decl);
-void item_check_report(struct check *check, const struct ast_decl *decl);
+/* The item `WORD NAME(...)`; NULL after an error. */
+const struct catalog_item *item_find(struct check *check,
+                                     const struct ast_name *word,
+                                     const struct ast_name *name);
+/* Check an item of DECL, in whose module its names are looked up. */
+bool item_check(struct check *check, const struct ast_decl *decl,
+                const struct ast_entry *entry, struct study_item *out);
 void item_check_study(struct check *check, struct decl *decl);
 /* Warn of claims, and of reports, that have one title. */
 void item_check_titles(struct check *check);

@@ -1,4 +1,4 @@
-/* item.c - claims, reports, and what a study says about itself. */
+/* item.c - claims, items of reports, and what a study says about itself. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -164,9 +164,9 @@ static void unknown_item(struct check *check, const struct ast_name *word,
                  word->text);
 }
 
-static const struct catalog_item *find_item(struct check *check,
-                                            const struct ast_name *word,
-                                            const struct ast_name *name)
+const struct catalog_item *item_find(struct check *check,
+                                     const struct ast_name *word,
+                                     const struct ast_name *name)
 {
     for (size_t i = 0; i < check->catalog->n_items; i++) {
         const struct catalog_item *item = &check->catalog->items[i];
@@ -208,7 +208,7 @@ static bool check_shown(struct check *check, const struct ast_decl *decl,
 
     if (call->kind == EXPR_BAD)
         return false;
-    item = find_item(check, &entry->key, &call->name);
+    item = item_find(check, &entry->key, &call->name);
     if (item == NULL)
         return false;
     if (call->n_items != 1 || call->items[0]->kind != EXPR_NAME) {
@@ -239,8 +239,8 @@ static bool check_shown(struct check *check, const struct ast_decl *decl,
     return true;
 }
 
-static bool check_item(struct check *check, const struct ast_decl *decl,
-                       const struct ast_entry *entry, struct study_item *out)
+bool item_check(struct check *check, const struct ast_decl *decl,
+                const struct ast_entry *entry, struct study_item *out)
 {
     if (!entry->item) {
         diag_error(check->diag, "unknown-key", entry->key.span,
@@ -258,36 +258,6 @@ static bool check_item(struct check *check, const struct ast_decl *decl,
     diag_error(check->diag, "unknown-item", entry->key.span,
                "only 'text' stands before a string, not '%s'", entry->key.text);
     return false;
-}
-
-void item_check_report(struct check *check, const struct ast_decl *decl)
-{
-    if (!decl->titled || decl->block == NULL) {
-        diag_error(check->diag, "missing-kind", decl->name.span,
-                   "a report has a title, and its items in curly brackets");
-        return;
-    }
-    struct study_report *report =
-        (struct study_report *)(uintptr_t)check->study->reports +
-        check->study->n_reports;
-    struct study_item *items =
-        arena_array(check->arena, struct study_item, decl->block->n);
-    size_t n = 0;
-
-    if (decl->block->n == 0 && !decl->block->damaged)
-        diag_report(check->diag, SEVERITY_WARNING, "empty-block",
-                    decl->name.span, "this report shows nothing");
-    for (size_t i = 0; i < decl->block->n; i++) {
-        if (check_item(check, decl, &decl->block->entries[i], &items[n]))
-            n++;
-    }
-    *report = (struct study_report){
-        .title = decl->name.text,
-        .span = decl->name.span,
-        .items = items,
-        .n_items = n,
-    };
-    check->study->n_reports++;
 }
 
 /* ---- study "..." { } ---- */

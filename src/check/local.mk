@@ -13,6 +13,7 @@ src_check_libcheck_a_SOURCES = \
     %D%/internal.h \
     %D%/item.c \
     %D%/kinds.c %D%/kinds.h \
+    %D%/report.c \
     %D%/result.c \
     %D%/schema.c \
     %D%/scope.c %D%/scope.h \
