@@ -93,6 +93,12 @@ struct ast_expr *parse_depth(struct parse *parse, struct ast_expr *expr);
 void qualify_module(const struct ast_module *module);
 void qualify_expr(const struct ast_module *module, struct ast_expr *expr);
 
+/* Add the values that the YAML file at PATH gives to SETS, a list of struct
+ * ast_set, for the study MAIN; varfile.c. */
+void read_var_file(struct arena *arena, struct diag *diag,
+                   const struct ast_module *main, const char *path,
+                   struct ast_list *sets);
+
 /* Say that the last token should not stand where it does.  EXPECTED are the
  * names of those that could. */
 void parse_syntax_error(struct parse *parse, struct span span,

@@ -12,7 +12,8 @@ grammar_libgrammar_a_SOURCES = \
     %D%/lines.c \
     %D%/parse.c %D%/parse.h \
     %D%/qualify.c \
-    %D%/stream.c
+    %D%/stream.c \
+    %D%/varfile.c
 grammar_libparser_a_CFLAGS = -std=c11 $(SANITIZE_CFLAGS)
 nodist_grammar_libparser_a_SOURCES = %D%/parser.c %D%/parser.h %D%/scanner.c
 EXTRA_DIST += %D%/parser.y %D%/scanner.l
@@ -29,4 +30,4 @@ MOSTLYCLEANFILES += %D%/parser.c %D%/parser.h %D%/scanner.c
 
 # They call each other.
 GRAMMAR_LIBS = grammar/libgrammar.a grammar/libparser.a \
-    grammar/libgrammar.a $(AST_LIBS)
+    grammar/libgrammar.a $(YAML_LIBS) $(AST_LIBS)

@@ -445,13 +445,39 @@ static bool parse_set(struct loader *l, struct ast_set *set, size_t index)
     return true;
 }
 
+/* Files first: what --set says stands above them. */
 static void parse_sets(struct loader *l, struct ast *ast)
 {
-    ast->sets = arena_array(l->arena, struct ast_set, l->options->n_sets);
+    struct ast_list sets = {NULL, 0, 0};
+
+    for (size_t i = 0; i < l->options->n_var_files; i++)
+        read_var_file(l->arena, l->diag, l->modules.items[0],
+                      l->options->var_files[i], &sets);
+    ast->sets =
+        arena_array(l->arena, struct ast_set, sets.n + l->options->n_sets);
+    for (size_t i = 0; i < sets.n; i++)
+        ast->sets[ast->n_sets++] = *(const struct ast_set *)sets.items[i];
     for (size_t i = 0; i < l->options->n_sets; i++) {
         if (parse_set(l, &ast->sets[ast->n_sets], i))
             ast->n_sets++;
     }
+}
+
+const char *const *parse_settings(struct arena *arena, const struct ast *ast)
+{
+    const char **out = arena_array(arena, const char *, ast->n_sets);
+
+    for (size_t i = 0; i < ast->n_sets; i++) {
+        const struct ast_set *set = &ast->sets[i];
+        struct str text = STR_INIT;
+
+        for (size_t k = 0; k < set->n_path; k++)
+            str_printf(&text, "%s%s", k > 0 ? "." : "", set->path[k].text);
+        str_printf(&text, "=%s", set->raw.text);
+        out[i] = arena_strdup(arena, text.text);
+        str_fini(&text);
+    }
+    return out;
 }
 
 /* ---- what the library has besides ---- */

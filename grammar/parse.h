@@ -26,6 +26,9 @@ struct parse_options {
     const char *search_path; /* directories with ':' between them, or NULL */
     const char *const *sets; /* arguments of --set: "each.interactions=20k" */
     size_t n_sets;
+    /* YAML files of values, before those; a later one stands above. */
+    const char *const *var_files;
+    size_t n_var_files;
     /* The text of a file that is not that on disk, as an editor has not saved
      * it yet; NULL where there is none.  May itself be NULL. */
     const char *(*overlay)(void *ctx, const char *path, size_t *len);
@@ -40,5 +43,8 @@ ATTR_MUST_USE struct ast *parse_study(struct arena *arena, struct diag *diag,
 
 /* How many tokens TEXT has: scanning alone, for those who measure. */
 size_t parse_count_tokens(const char *text, size_t len);
+
+/* The settings of AST as arguments of --set would give them, (n_sets). */
+const char *const *parse_settings(struct arena *arena, const struct ast *ast);
 
 #endif

@@ -28,7 +28,7 @@ BEGIN {
                    "train analysis report cli stdlib"
     door["cblas.h"] = "nn"
     door["gsl/"] = "analysis"
-    door["yaml.h"] = "store"
+    door["yaml.h"] = "grammar store"
     door["sha2.h"] = "base"
     door["zlib.h"] = "base store"
     door["jansson.h"] = "diag store report cli"

@@ -289,6 +289,7 @@ void arguments_fini(struct arguments *arguments)
     free(arguments->operands);
     free(arguments->given);
     free(arguments->options.sets.items);
+    free(arguments->options.var_files.items);
     free(arguments->options.warnings.items);
     diag_filter_free(arguments->options.filter);
 }

@@ -63,6 +63,7 @@ struct options {
     const char *output; /* -o: where the report goes, or NULL */
     const char *directory; /* -C */
     struct option_list sets; /* --set */
+    struct option_list var_files; /* --var-file */
     struct option_list warnings; /* -W */
     struct diag_filter *filter;  /* made of them */
     int color;    /* --color */

@@ -36,6 +36,8 @@ static void load(struct loaded *out, const struct parse_options *parse,
     if (ast == NULL)
         return;
     out->ast = ast;
+    out->sets = parse_settings(out->arena, ast);
+    out->n_sets = ast->n_sets;
     if (wants_dump(options, "ast"))
         ast_dump(stdout, ast);
     out->study = study_check(out->arena, out->diag, ast, &cli_catalog);
@@ -61,8 +63,6 @@ enum exit_status load_parsed(struct loaded *out, const char *name,
     out->diag = diag_new();
     out->name = name;
     out->search_path = parse->search_path;
-    out->sets = parse->sets;
-    out->n_sets = parse->n_sets;
     load(out, parse, options);
     diag_apply(out->diag, options->filter);
     diag_print(stderr, out->diag, &style);
@@ -79,6 +79,8 @@ enum exit_status load_file(struct loaded *out, const char *path,
         .search_path = getenv("RLSTUDY_PATH"),
         .sets = options->sets.items,
         .n_sets = options->sets.n,
+        .var_files = options->var_files.items,
+        .n_var_files = options->var_files.n,
     };
 
     *out = (struct loaded){0};

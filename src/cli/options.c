@@ -63,6 +63,9 @@ const struct option_row option_rows[] = {
      "to, for run"},
     {"set", 0, "NAME.KEY=VALUE", FOR_STUDY, LIST(sets), OPERAND_SETTING, NULL,
      "change a value of the study; may be repeated"},
+    {"var-file", 0, "FILE.yaml", FOR_STUDY, LIST(var_files), OPERAND_YAML, NULL,
+     "change the values that the file lists; may be repeated, and --set counts "
+     "more"},
     {"warning", 'W', "NAME", FOR_STUDY, LIST(warnings), OPERAND_WARNING, NULL,
      "-Wno-NAME leaves a warning out, -Werror and -Werror=NAME make warnings "
      "errors"},

@@ -33,6 +33,7 @@ enum operand {
     OPERAND_STUDY,
     OPERAND_FOLDER,
     OPERAND_CSV,
+    OPERAND_YAML,
     OPERAND_SUBJECT, /* of bench */
     OPERAND_SETTING, /* NAME.KEY=VALUE of the study */
     OPERAND_WARNING, /* NAME, no-NAME, error, error=NAME */

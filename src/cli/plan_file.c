@@ -288,11 +288,11 @@ enum exit_status plan_file_load(struct loaded *out, const char *path,
     size_t len;
 
     *out = (struct loaded){.arena = arena_new()};
-    if (options->sets.n > 0) {
+    if (options->sets.n > 0 || options->var_files.n > 0) {
         fprintf(stderr,
                 "rlstudy: %s is a saved plan, whose values are fixed: leave "
-                "out --set, or plan the study again\n",
-                path);
+                "out %s, or plan the study again\n",
+                path, options->sets.n > 0 ? "--set" : "--var-file");
         return STATUS_USAGE;
     }
     if (!file_read(&text, &len, path, max_plan_bytes, &err)) {

@@ -1,8 +1,8 @@
 /* golden.c - run a study file through the language's stages and print what
  * they say, for the golden files.
  *
- *     golden [--ast] [--study] [--plan] [--json] [--path DIRS] [--set X]...
- * FILE
+ *     golden [--ast] [--study] [--plan] [--json] [--path DIRS]
+ *            [--set X]... [--var-file FILE.yaml]... FILE
  *
  * Diagnostics come on stdout too; the exit status is 1 if there are errors. */
 #include "config.h"
@@ -25,7 +25,7 @@ struct what {
 static int usage(void)
 {
     fputs("usage: golden [--ast] [--study] [--plan] [--json] [--path DIRS] "
-          "[--set X]... FILE\n",
+          "[--set X]... [--var-file FILE.yaml]... FILE\n",
           stderr);
     return 2;
 }
@@ -67,10 +67,12 @@ static int run(const struct parse_options *options, const struct what *what)
 int main(int argc, char **argv)
 {
     const char **sets = calloc((size_t)argc, sizeof *sets);
-    struct parse_options options = {.library = stdlib_files, .sets = sets};
+    const char **files = calloc((size_t)argc, sizeof *files);
+    struct parse_options options = {
+        .library = stdlib_files, .sets = sets, .var_files = files};
     struct what what = {false, false, false, false};
 
-    if (sets == NULL)
+    if (sets == NULL || files == NULL)
         return 2;
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--ast") == 0)
@@ -83,6 +85,8 @@ int main(int argc, char **argv)
             what.json = true;
         else if (strcmp(argv[i], "--set") == 0 && i + 1 < argc)
             sets[options.n_sets++] = argv[++i];
+        else if (strcmp(argv[i], "--var-file") == 0 && i + 1 < argc)
+            files[options.n_var_files++] = argv[++i];
         else if (strcmp(argv[i], "--path") == 0 && i + 1 < argc)
             options.search_path = argv[++i];
         else
@@ -90,5 +94,6 @@ int main(int argc, char **argv)
     }
     int status = options.path != NULL ? run(&options, &what) : usage();
     free(sets);
+    free(files);
     return status;
 }
