@@ -70,6 +70,7 @@ struct options {
     int progress; /* enum progress_mode */
     bool detailed_exitcode; /* plan */
     bool check;             /* fmt: say what would change, and write nothing */
+    bool diff;              /* fmt: likewise, and show it */
     const char *dump;       /* plan: "ast", "study", "graph"; check likewise */
     /* worker */
     int64_t interactions;

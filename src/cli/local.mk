@@ -9,6 +9,7 @@ rlstudy_SOURCES = \
     %D%/cli.h \
     %D%/commands.c \
     %D%/example.c %D%/example.h \
+    %D%/difference.c %D%/difference.h \
     %D%/execute.c \
     %D%/findings.c \
     %D%/fit.c \

@@ -83,6 +83,8 @@ const struct option_row option_rows[] = {
      OPERAND_NONE, NULL, "exit with 3 when there is something to train"},
     {"check", 0, NULL, FOR_FMT, FLAG(check), OPERAND_NONE, NULL,
      "write nothing; name the files that would change, and exit with 1 then"},
+    {"diff", 0, NULL, FOR_FMT, FLAG(diff), OPERAND_NONE, NULL,
+     "write nothing; show what would change, and exit with 1 then"},
     {"csv", 0, NULL, FOR_PLAN, FLAG(csv), OPERAND_NONE, NULL,
      "a row of CSV for each run"},
     {"dot", 0, NULL, FOR_PLAN, FLAG(dot), OPERAND_NONE, NULL,
