@@ -5,6 +5,7 @@ rlstudy_SOURCES = \
     %D%/because.c \
     %D%/bench.c %D%/bench.h \
     %D%/bench_language.c \
+    %D%/card.c \
     %D%/catalog.c \
     %D%/cli.h \
     %D%/commands.c \
@@ -12,6 +13,7 @@ rlstudy_SOURCES = \
     %D%/difference.c %D%/difference.h \
     %D%/execute.c \
     %D%/findings.c \
+    %D%/explain.c \
     %D%/fit.c \
     %D%/help.c \
     %D%/format.c \
@@ -28,6 +30,7 @@ rlstudy_SOURCES = \
     %D%/saved.c \
     %D%/saved.h \
     %D%/speed.c \
+    %D%/topics.c %D%/topics.h \
     %D%/worker.c
 rlstudy_LDADD = $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) \
     $(EXEC_LIBS) $(STORE_LIBS)
