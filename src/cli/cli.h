@@ -207,6 +207,7 @@ enum exit_status cmd_run(const struct options *options);
 enum exit_status cmd_report(const struct options *options);
 enum exit_status cmd_fmt(const struct options *options); /* FILE... */
 enum exit_status cmd_fit(const struct options *options);
+enum exit_status cmd_lsp(const struct options *options);
 enum exit_status cmd_worker(const struct options *options);
 
 /* `rlstudy worker DIR --interactions N [--wall-time S]`: the exit status of a

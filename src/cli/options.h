@@ -20,10 +20,11 @@ enum {
     FOR_WORKER = 1 << 6,
     FOR_FMT = 1 << 7,
     FOR_BENCH = 1 << 8,
+    FOR_LSP = 1 << 9,
     FOR_TRAINING = FOR_ALL | FOR_RUN,
     FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT,
     FOR_STUDY = FOR_STORE | FOR_CHECK, /* those that read a study */
-    FOR_EVERY = (1 << 9) - 1
+    FOR_EVERY = (1 << 10) - 1
 };
 
 /* What a word on the command line stands for. */
