@@ -150,6 +150,8 @@ static void suggest_declaration(struct parse *parse, struct span span)
         parse_error(parse, "unknown-declaration", span,
                     "there is no declaration '%s'; did you mean '%s'?", word,
                     best);
+        if (parse->set == NULL)
+            diag_fix(parse->diag, best);
         return;
     }
     parse_error(parse, "unknown-declaration", span,

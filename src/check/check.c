@@ -215,8 +215,9 @@ static const struct {
      NAMES | VALUES | TEMPLATES | RUNS | FITS | CLAIMS | REPORTS, check_unused},
 };
 
-struct study *study_check(struct arena *arena, struct diag *diag,
-                          const struct ast *ast, const struct catalog *catalog)
+struct study *study_check_anyway(struct arena *arena, struct diag *diag,
+                                 const struct ast *ast,
+                                 const struct catalog *catalog)
 {
     struct scope *scope = arena_new_of(arena, struct scope);
     struct study *study = arena_new_of(arena, struct study);
@@ -251,5 +252,13 @@ struct study *study_check(struct arena *arena, struct diag *diag,
             clean |= checks[i].id;
     }
     free(check.walk);
+    return study;
+}
+
+struct study *study_check(struct arena *arena, struct diag *diag,
+                          const struct ast *ast, const struct catalog *catalog)
+{
+    struct study *study = study_check_anyway(arena, diag, ast, catalog);
+
     return diag_errors(diag) == 0 ? study : NULL;
 }

@@ -10,6 +10,8 @@ src_check_libcheck_a_SOURCES = \
     %D%/internal.h \
     %D%/item.c \
     %D%/kinds.c %D%/kinds.h \
+    %D%/kinds.h \
+    %D%/query.c %D%/query.h \
     %D%/result.c \
     %D%/schema.c \
     %D%/scope.c %D%/scope.h \

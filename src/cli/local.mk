@@ -18,6 +18,7 @@ rlstudy_SOURCES = \
     %D%/help.c \
     %D%/format.c \
     %D%/load.c \
+    %D%/lsp.c \
     %D%/main.c \
     %D%/options.c %D%/options.h \
     %D%/print.c \
@@ -32,5 +33,6 @@ rlstudy_SOURCES = \
     %D%/speed.c \
     %D%/topics.c %D%/topics.h \
     %D%/worker.c
-rlstudy_LDADD = $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) \
+rlstudy_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
+rlstudy_LDADD = $(LSP_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) \
     $(EXEC_LIBS) $(STORE_LIBS)

@@ -22,6 +22,7 @@ enum {
     FOR_BENCH = 1 << 8,
     FOR_EXPLAIN = 1 << 9,
     FOR_SHOW = 1 << 10,
+    FOR_LSP = 1 << 11,
     FOR_TRAINING = FOR_ALL | FOR_RUN,
     FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT,
     FOR_STUDY = FOR_STORE | FOR_CHECK, /* those that read a study */
