@@ -76,6 +76,7 @@ struct options {
     /* worker */
     int64_t interactions;
     double wall_s; /* 0: no limit */
+    int64_t at_least;
     /* fit */
     const char *law, *curves, *environment;
     const char *exclude, *smooth, *points, *bootstrap, *holdout, *weighting,
@@ -214,9 +215,10 @@ enum exit_status cmd_worker(const struct options *options);
 enum exit_status cmd_explain(const struct options *options);
 enum exit_status cmd_show(const struct options *options);
 
-/* `rlstudy worker DIR --interactions N [--wall-time S]`: the exit status of a
- * worker. */
-int worker_main(const char *dir, int64_t interactions, double limit_s);
+/* `rlstudy worker DIR --interactions N [--wall-time S [--at-least N]]`: the
+ * exit status of a worker. */
+int worker_main(const char *dir, int64_t interactions, double limit_s,
+                int64_t at_least);
 
 /* ---- print.c ---- */
 

@@ -57,6 +57,7 @@ static const char *const weightings[] = {"weighted", "unweighted", NULL};
 #define TALLY(member) TAKE_COUNT, offsetof(struct options, member)
 #define TEXT(member) TAKE_TEXT, offsetof(struct options, member)
 #define CHOICE(member) TAKE_CHOICE, offsetof(struct options, member)
+#define WHOLE(member) TAKE_INTERACTIONS, offsetof(struct options, member)
 #define LIST(member) TAKE_LIST, offsetof(struct options, member)
 
 const struct option_row option_rows[] = {
@@ -101,8 +102,10 @@ const struct option_row option_rows[] = {
      "the graph of the plan, for Graphviz"},
     {"dump", 0, "STAGE", FOR_CHECK | FOR_PLAN, TEXT(dump), OPERAND_CHOICE,
      stages, "print ast, study or graph as text"},
-    {"interactions", 0, "N", FOR_WORKER, TAKE_INTERACTIONS, 0, OPERAND_TEXT,
+    {"interactions", 0, "N", FOR_WORKER, WHOLE(interactions), OPERAND_TEXT,
      NULL, "how long to train"},
+    {"at-least", 0, "N", FOR_WORKER, WHOLE(at_least), OPERAND_TEXT, NULL,
+     "train so long even when the time is up"},
     {"wall-time", 0, "S", FOR_WORKER, TAKE_SECONDS, 0, OPERAND_TEXT, NULL,
      "how long to train, in seconds of all attempts together"},
     {"law", 0, "LAW", FOR_FIT, TEXT(law), OPERAND_TEXT, NULL,

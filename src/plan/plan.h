@@ -27,7 +27,12 @@ struct plan_run {
     const struct plan_cost *cost; /* NULL when the catalog knows no costs */
     double interactions;          /* its budget, rounded up to whole batches */
     double flop;                  /* for so many; 0 without a cost */
-    double wall_s;                /* of training, at most; 0: no limit */
+    /* Training ends when WALL_S are over on the clock (0: no such limit), but
+     * not before AT_LEAST interactions, which another declaration asks for.
+     * If nothing else limits it, OPEN is set, and the interactions are but a
+     * number that no run reaches; no total has them. */
+    double wall_s, at_least;
+    bool open;
 };
 
 /* The runs of one `runs` declaration, in order of expansion. */

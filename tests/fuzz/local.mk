@@ -13,6 +13,11 @@ check_PROGRAMS += tests/fuzz/fuzz_curves tests/fuzz/fuzz_format \
 EXTRA_PROGRAMS += tests/fuzz/fuzzer_curves tests/fuzz/fuzzer_format \
     tests/fuzz/fuzzer_idx \
     tests/fuzz/fuzzer_language tests/fuzz/fuzzer_lsp tests/fuzz/fuzzer_store
+    tests/fuzz/fuzz_language tests/fuzz/fuzz_plan tests/fuzz/fuzz_store
+EXTRA_PROGRAMS += tests/fuzz/fuzzer_curves tests/fuzz/fuzzer_format \
+    tests/fuzz/fuzzer_idx \
+    tests/fuzz/fuzzer_language tests/fuzz/fuzzer_plan \
+    tests/fuzz/fuzzer_store
 
 tests_fuzz_fuzz_curves_SOURCES = %D%/fuzz_curves.c $(FUZZ_REPLAY)
 tests_fuzz_fuzz_curves_LDADD = $(ANALYSIS_LIBS)
@@ -43,6 +48,11 @@ tests_fuzz_fuzz_lsp_LDADD = $(LSP_LIBS) $(LANG_TEST_LIBS)
 tests_fuzz_fuzzer_lsp_SOURCES = %D%/fuzz_lsp.c
 tests_fuzz_fuzzer_lsp_LDADD = $(LSP_LIBS) $(LANG_TEST_LIBS)
 tests_fuzz_fuzzer_lsp_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+tests_fuzz_fuzz_plan_SOURCES = %D%/fuzz_plan.c src/cli/saved.c $(FUZZ_REPLAY)
+tests_fuzz_fuzz_plan_LDADD = $(STORE_LIBS)
+tests_fuzz_fuzzer_plan_SOURCES = %D%/fuzz_plan.c src/cli/saved.c
+tests_fuzz_fuzzer_plan_LDADD = $(STORE_LIBS)
+tests_fuzz_fuzzer_plan_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
 tests_fuzz_fuzz_store_SOURCES = %D%/fuzz_store.c $(FUZZ_REPLAY)
 tests_fuzz_fuzz_store_LDADD = $(STORE_LIBS)
@@ -58,3 +68,9 @@ fuzzers: tests/fuzz/fuzzer_curves tests/fuzz/fuzzer_format \
 TESTS += %D%/replay.sh
 EXTRA_DIST += %D%/replay.sh %D%/curves %D%/format %D%/idx %D%/language \
     %D%/lsp %D%/store
+    tests/fuzz/fuzzer_language tests/fuzz/fuzzer_plan \
+    tests/fuzz/fuzzer_store
+
+TESTS += %D%/replay.sh
+EXTRA_DIST += %D%/replay.sh %D%/curves %D%/format %D%/idx %D%/language %D%/plan \
+    %D%/store
