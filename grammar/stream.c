@@ -315,9 +315,13 @@ static struct token next(struct parse *parse)
 
 struct token stream_next(struct parse *parse)
 {
-    struct token t = next(parse);
+    do {
+        struct token t = next(parse);
 
-    parse->before = parse->last;
-    parse->last = t;
+        parse->before = parse->last;
+        parse->last = t;
+    } while (parse->skip_to > 0 && parse->n_open >= parse->skip_to &&
+             parse->last.kind != YYEOF);
+    parse->skip_to = 0;
     return parse->last;
 }
