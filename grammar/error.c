@@ -125,6 +125,16 @@ static void list_expected(struct str *out, const char *const *names, size_t n,
     }
 }
 
+static bool equals_follows(const struct parse *parse, struct span span)
+{
+    const struct source *s = parse->source;
+    size_t at = span.end - s->start;
+
+    while (at < s->len && (s->text[at] == ' ' || s->text[at] == '\t'))
+        at++;
+    return at + 1 < s->len && s->text[at] == '=' && s->text[at + 1] != '=';
+}
+
 static void suggest_declaration(struct parse *parse, struct span span)
 {
     const char *word = parse->last.name.text;
@@ -143,7 +153,13 @@ static void suggest_declaration(struct parse *parse, struct span span)
     }
     parse_error(parse, "unknown-declaration", span,
                 "there is no declaration '%s'", word);
-    parse_note(parse, SPAN_NONE, "there are %s", s.all);
+    if (equals_follows(parse, span))
+        parse_note(parse, SPAN_NONE,
+                   "a value is declared with 'let', values to sweep with "
+                   "'axis': axis %.40s = [...]",
+                   word);
+    else
+        parse_note(parse, SPAN_NONE, "there are %s", s.all);
 }
 
 /* What stands here, or just before it, was refused already; nobody knows what

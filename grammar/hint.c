@@ -142,7 +142,7 @@ static const char *text_before(const struct parse *parse, size_t *len)
     return s->text + at - *len;
 }
 
-/* 8,000 and 8 000, and 0,02. */
+/* 8 000 */
 static bool hint_digits(struct parse *parse, const struct wanted *wanted)
 {
     size_t len, before;
@@ -150,22 +150,15 @@ static bool hint_digits(struct parse *parse, const struct wanted *wanted)
     const char *line = text_before(parse, &before);
 
     (void)wanted;
-    if (parse->last.kind != NUMBER || before < 2 ||
-        !isdigit((unsigned char)line[before - 2]) ||
-        strchr(", ", line[before - 1]) == NULL)
+    if (parse->last.kind != NUMBER || strspn(text, "0123456789") < 3 ||
+        before < 2 || line[before - 1] != ' ' ||
+        !isdigit((unsigned char)line[before - 2]))
         return false;
     size_t from = before - 2;
     while (from > 0 && strchr("0123456789_", line[from - 1]) != NULL)
         from--;
-    int n = (int)(before - 1 - from);
-    if (len >= 3 && strspn(text, "0123456789") >= 3)
-        parse_note(parse, SPAN_NONE, "if this is one number, write %.*s_%.3s",
-                   n, line + from, text);
-    else if (line[before - 1] == ',')
-        parse_note(parse, SPAN_NONE, "if this is one number, write %.*s.%.*s",
-                   n, line + from, (int)len, text);
-    else
-        return false;
+    parse_note(parse, SPAN_NONE, "if this is one number, write %.*s_%.3s",
+               (int)(before - 1 - from), line + from, text);
     return true;
 }
 

@@ -34,12 +34,13 @@ struct parse {
     size_t n_ahead;
     struct token open[MAX_BRACKETS];
     size_t n_open;
-    struct token last;   /* that the parser was given */
-    struct token before; /* the one before it */
-    size_t to_close;     /* brackets that are to be closed for the author */
-    size_t skip_to;      /* brackets open, of a block that is skipped; or 0 */
-    bool stopped;        /* nothing more is to be read */
-    bool muted;          /* until the declaration ends: it was reported */
+    struct token last;    /* that the parser was given */
+    struct token before;  /* the one before it */
+    uint32_t declaration; /* where the one that is being read begins */
+    size_t to_close;      /* brackets that are to be closed for the author */
+    size_t skip_to;       /* brackets open, of a block that is skipped; or 0 */
+    bool stopped;         /* nothing more is to be read */
+    bool muted;           /* until the declaration ends: it was reported */
 
     /* Faults go here instead of to DIAG when not NULL; the first is kept. */
     struct ast_set *set;
