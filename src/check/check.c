@@ -130,7 +130,9 @@ static void check_total(struct check *check)
         return;
     if (!eval_settings(&eval, &s, d))
         return;
-    if (s.items[0].value.kind == VALUE_NONE &&
+    bool understood =
+        !d->odd_keys && (d->ast->block == NULL || !d->ast->block->damaged);
+    if (understood && s.items[0].value.kind == VALUE_NONE &&
         s.items[1].value.kind == VALUE_NONE &&
         s.items[2].value.kind == VALUE_NONE &&
         s.items[3].value.kind == VALUE_NONE)

@@ -7,6 +7,7 @@ src_check_libcheck_a_SOURCES = \
     %D%/eval.c \
     %D%/field.c \
     %D%/fit.c \
+    %D%/hint.c \
     %D%/internal.h \
     %D%/item.c \
     %D%/kinds.c %D%/kinds.h \
