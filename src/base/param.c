@@ -76,7 +76,10 @@ void param_print_type(struct str *out, const struct param *p)
     for (size_t i = 0; p->choices != NULL && p->choices[i] != NULL; i++)
         str_printf(out, "%s%s", i > 0 ? ", " : " ", p->choices[i]);
     if (number) {
-        str_add(out, p->type == PARAM_INTS ? ", each " : " ");
+        if ((p->flags & PARAM_OR_LIST) != 0)
+            str_add(out, " or a rising list of them, each ");
+        else
+            str_add(out, p->type == PARAM_INTS ? ", each " : " ");
         param_print_range(out, p);
     }
 }

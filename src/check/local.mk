@@ -1,8 +1,10 @@
 # check: does it mean something?
 noinst_LIBRARIES += src/check/libcheck.a
 src_check_libcheck_a_SOURCES = \
+    %D%/budget.c \
     %D%/catalog.h \
     %D%/check.c \
+    %D%/combine.c \
     %D%/dump.c \
     %D%/eval.c \
     %D%/field.c \
@@ -11,7 +13,6 @@ src_check_libcheck_a_SOURCES = \
     %D%/internal.h \
     %D%/item.c \
     %D%/kinds.c %D%/kinds.h \
-    %D%/kinds.h \
     %D%/query.c %D%/query.h \
     %D%/result.c \
     %D%/schema.c \

@@ -1,21 +1,19 @@
 # Whole studies, as a user runs them.
-E2E_TESTS = \
-    %D%/explain.sh \
-    %D%/fmt.sh \
-    %D%/help.sh \
-    %D%/kill.sh \
-    %D%/study.sh \
-    %D%/terminal.sh \
-    %D%/usage.sh
-E2E_TESTS = %D%/study.sh %D%/plan.sh %D%/kill.sh %D%/usage.sh %D%/help.sh \
-    %D%/fmt.sh %D%/terminal.sh
+E2E_TESTS =
+E2E_TESTS += %D%/explain.sh
+E2E_TESTS += %D%/fmt.sh
+E2E_TESTS += %D%/help.sh
+E2E_TESTS += %D%/kill.sh
+E2E_TESTS += %D%/plan.sh
+E2E_TESTS += %D%/study.sh
+E2E_TESTS += %D%/terminal.sh
+E2E_TESTS += %D%/usage.sh
 TESTS += $(E2E_TESTS)
 EXTRA_DIST += $(E2E_TESTS) %D%/lib.sh
 
 # They run the program.
-E2E_LOGS = $(E2E_TESTS:.sh=.sh.log)
+E2E_LOGS = $(E2E_TESTS:.sh=.sh.log) $(E2E_TESTS:.sh=.log)
 $(E2E_LOGS): rlstudy$(EXEEXT)
-$(E2E_TESTS:.sh=.sh.log) $(E2E_TESTS:.sh=.log): rlstudy$(EXEEXT)
 
 # Holds what is printed against doc/schema.
 check_PROGRAMS += tests/tools/validate
