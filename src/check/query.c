@@ -77,6 +77,18 @@ static const struct decl *find_decl(const struct walker *w, const char *name)
     return scope_find(w->scope, w->module, name);
 }
 
+/* The name of a file before a dot. */
+static void mention_alias(struct walker *w, const struct ast_name *name)
+{
+    const struct meaning *m = scope_alias(w->scope, w->module, name->text);
+
+    if (m != NULL)
+        add(w, (struct mention){.kind = MENTION_ALIAS,
+                                .span = name->span,
+                                .origin = m->span,
+                                .module = m->of});
+}
+
 /* A name that stands for a declaration or for something local. */
 static const struct decl *mention_name(struct walker *w,
                                        const struct ast_name *name)
@@ -91,6 +103,18 @@ static const struct decl *mention_name(struct walker *w,
                              .origin = l->origin,
                              .defines = name->span.start == l->origin.start});
     add_decl(w, name->span, d, false);
+    return d;
+}
+
+/* The same for a name, or a call, that may stand behind an alias. */
+static const struct decl *mention_expr(struct walker *w,
+                                       const struct ast_expr *e)
+{
+    if (e->qualifier.text == NULL)
+        return mention_name(w, &e->name);
+    const struct decl *d = scope_find_expr(w->scope, w->module, e);
+    mention_alias(w, &e->qualifier);
+    add_decl(w, e->name.span, d, false);
     return d;
 }
 
@@ -133,17 +157,11 @@ const struct catalog_law *law_named(const struct catalog *catalog,
 
 const struct param_table *own_table(enum ast_decl_kind kind, const char *name)
 {
-    switch (kind) {
-    case DECL_BUDGET:
-        return name != NULL && strcmp(name, "total") == 0 ? &schema_total
-                                                          : &schema_budget;
-    case DECL_RUNS:
-        return &schema_runs;
-    case DECL_STUDY:
-        return &schema_study;
-    default:
-        return NULL;
-    }
+    bool total = name != NULL && strcmp(name, "total") == 0;
+
+    if (kind == DECL_BUDGET)
+        return total ? &schema_total : &schema_budget;
+    return kinds[kind].tables[0];
 }
 
 static void add_table(struct walker *w, struct span span,
@@ -200,7 +218,8 @@ static void walk_arguments(struct walker *w, const struct ast_expr *call,
 
 static void walk_call(struct walker *w, const struct ast_expr *e)
 {
-    const struct function *f = function_find(e->name.text);
+    const struct function *f =
+        e->qualifier.text == NULL ? function_find(e->name.text) : NULL;
     const struct decl *callee = NULL;
 
     if (f != NULL)
@@ -208,7 +227,7 @@ static void walk_call(struct walker *w, const struct ast_expr *e)
                                 .span = e->name.span,
                                 .function = f});
     else
-        callee = mention_name(w, &e->name);
+        callee = mention_expr(w, e);
     walk_arguments(w, e, callee);
 }
 
@@ -219,7 +238,7 @@ static const struct decl *fit_of(const struct walker *w,
     if (e->kind == EXPR_INDEX)
         e = e->items[0];
     const struct decl *d =
-        e->kind == EXPR_NAME ? find_decl(w, e->name.text) : NULL;
+        e->kind == EXPR_NAME ? scope_find_expr(w->scope, w->module, e) : NULL;
     return d != NULL && d->ast->kind == DECL_FIT ? d : NULL;
 }
 
@@ -289,7 +308,7 @@ static void walk(struct walker *w, const struct ast_expr *e)
         walk_number(w, e);
         return;
     case EXPR_NAME:
-        mention_name(w, &e->name);
+        mention_expr(w, e);
         return;
     case EXPR_CALL:
         walk_call(w, e);
@@ -395,13 +414,15 @@ static void walk_base(struct walker *w, const struct ast_decl *ast,
         walk(w, e);
         return;
     }
-    base = find_decl(w, e->name.text);
-    table = kind_table(w->scope->catalog, ast->kind, e->name.text);
+    base = scope_find_expr(w->scope, w->module, e);
+    table = e->qualifier.text == NULL
+                ? kind_table(w->scope->catalog, ast->kind, e->name.text)
+                : NULL;
     if (table != NULL &&
         (base == NULL || base == decl || base->ast->kind != ast->kind))
         add_table(w, e->name.span, table);
     else
-        add_decl(w, e->name.span, base, false);
+        mention_expr(w, e);
     if (e->kind == EXPR_CALL)
         walk_arguments(w, e, base);
 }
@@ -471,39 +492,40 @@ static void walk_value(struct walker *w, const struct ast_decl *ast,
     }
 }
 
-/* Does a module that was read from PATH go by NAME in a use? */
-static bool goes_by(const char *path, const char *name)
-{
-    size_t n = strlen(name), k = strlen(".study"), len = strlen(path);
-
-    if (n > k && strcmp(name + n - k, ".study") == 0)
-        n -= k;
-    if (len > k && strcmp(path + len - k, ".study") == 0)
-        len -= k;
-    if (len < n || strncmp(path + len - n, name, n) != 0)
-        return false;
-    return len == n || path[len - n - 1] == '/';
-}
-
 /* The module that a use brings in; SIZE_MAX if none. */
 static size_t module_used(const struct walker *w, const struct ast_decl *use)
 {
     const struct ast_module *m = &w->scope->ast->modules[w->module];
 
     for (size_t i = 0; i < m->n_uses; i++) {
-        if (goes_by(w->scope->ast->modules[m->uses[i]].path, use->name.text))
-            return m->uses[i];
+        if (m->uses[i].decl == use)
+            return m->uses[i].module;
     }
     return SIZE_MAX;
 }
 
 static void walk_use(struct walker *w, const struct ast_decl *ast)
 {
-    add(w, (struct mention){
-               .kind = MENTION_MODULE,
-               .span = ast->name.span,
-               .module = module_used(w, ast),
-           });
+    size_t module = module_used(w, ast);
+
+    add(w, (struct mention){.kind = MENTION_MODULE,
+                            .span = ast->name.span,
+                            .module = module});
+    if (ast->alias.text != NULL)
+        add(w, (struct mention){.kind = MENTION_ALIAS,
+                                .span = ast->alias.span,
+                                .origin = ast->alias.span,
+                                .module = module,
+                                .defines = true});
+    for (size_t i = 0; i < ast->n_imports; i++) {
+        const struct ast_import *im = &ast->imports[i];
+        const struct ast_name *here = im->as.text != NULL ? &im->as : &im->name;
+        const struct decl *d = find_decl(w, here->text);
+
+        add_decl(w, im->name.span, d, false);
+        if (im->as.text != NULL)
+            add_decl(w, im->as.span, d, false);
+    }
 }
 
 static bool has_string_name(const struct ast_decl *ast)
@@ -625,18 +647,47 @@ bool mention_same(const struct mention *a, const struct mention *b)
 
 /* ---- what may stand where ---- */
 
+/* `alias.name` for all that its file hands on. */
+static void add_qualified(struct arena *arena, const struct scope *scope,
+                          size_t module, const struct meaning *alias,
+                          struct visible *all, size_t *n)
+{
+    struct ast_expr e = {.kind = EXPR_NAME,
+                         .qualifier = {alias->name, alias->span}};
+
+    for (size_t i = 0; i < scope->n_decls; i++) {
+        const struct decl *d = &scope->decls[i];
+
+        e.name.text = d->name;
+        if (scope_find_expr(scope, module, &e) == d)
+            all[(*n)++] = (struct visible){
+                arena_printf(arena, "%s.%s", alias->name, d->name), d};
+    }
+}
+
 const struct visible *names_visible(struct arena *arena,
                                     const struct scope *scope, size_t module,
                                     size_t *n)
 {
-    struct visible *all = arena_array(arena, struct visible, scope->n_decls);
+    size_t aliases = 0;
 
+    for (size_t i = 0; i < scope->n_meanings; i++)
+        aliases += scope->meanings[i].decl == NULL &&
+                   scope->meanings[i].module == module;
+    struct visible *all = arena_array(
+        arena, struct visible, scope->n_meanings + aliases * scope->n_decls);
     *n = 0;
-    for (size_t i = 0; i < scope->n_decls; i++) {
-        const struct decl *d = &scope->decls[i];
+    for (size_t i = 0; i < scope->n_meanings; i++) {
+        const struct meaning *m = &scope->meanings[i];
 
-        if (scope_find(scope, module, d->name) == d)
-            all[(*n)++] = (struct visible){d->name, d};
+        bool here = m->local ? m->module == module
+                             : scope_sees(scope, module, m->module);
+
+        if (here && m->decl != NULL &&
+            scope_find(scope, module, m->name) == m->decl)
+            all[(*n)++] = (struct visible){m->name, m->decl};
+        else if (here && scope_alias(scope, module, m->name) == m)
+            add_qualified(arena, scope, module, m, all, n);
     }
     return all;
 }

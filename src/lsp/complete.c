@@ -13,7 +13,7 @@
 #include "lsp/internal.h"
 
 /* Of CompletionItemKind. */
-enum kind {
+enum icon {
     KIND_FUNCTION = 3,
     KIND_FIELD = 5,
     KIND_VARIABLE = 6,
@@ -41,7 +41,7 @@ struct completion {
  * the smaller comes first. */
 struct proposal {
     const char *label;
-    enum kind kind;
+    enum icon kind;
     int group;
     const char *detail;
     const struct str *doc;
@@ -124,14 +124,14 @@ static unsigned bit(enum ast_decl_kind kind)
 }
 
 /* Declarations of the KINDS, but for the one that the cursor is in. */
-static void propose_decls(struct completion *c, unsigned kinds)
+static void propose_decls(struct completion *c, unsigned sorts)
 {
     const char *own = c->context.in_decl ? c->context.name : NULL;
 
     for (size_t i = 0; i < c->n_names; i++) {
         const struct visible *v = &c->names[i];
 
-        if ((kinds & bit(v->decl->ast->kind)) != 0 &&
+        if ((sorts & bit(v->decl->ast->kind)) != 0 &&
             (own == NULL || strcmp(own, v->name) != 0))
             propose_decl(c, v);
     }
@@ -157,8 +157,18 @@ static void complete_condition(struct completion *c)
 
 static void complete_top(struct completion *c)
 {
-    for (int k = 0; k < DECL_KINDS; k++)
-        propose_word(c, ast_decl_word((enum ast_decl_kind)k), 1);
+    for (int k = 0; k < DECL_KINDS; k++) {
+        struct str doc = STR_INIT;
+
+        describe_kind(&doc, (enum ast_decl_kind)k);
+        propose(
+            c, &(struct proposal){.label = ast_decl_word((enum ast_decl_kind)k),
+                                  .kind = KIND_KEYWORD,
+                                  .group = 1,
+                                  .detail = kinds[k].doc,
+                                  .doc = &doc});
+        str_fini(&doc);
+    }
     if (c->context.in_decl && c->context.kind == DECL_RUNS)
         complete_condition(c);
 }
@@ -287,17 +297,19 @@ static void propose_key(struct completion *c, const struct param_table *table,
     str_fini(&doc);
 }
 
-/* `figure`, `table`, each once, and `text`. */
 static void propose_item_words(struct completion *c)
 {
-    const struct catalog *catalog = c->analysis->study->catalog;
+    for (const struct item_word *w = item_words; w->word != NULL; w++) {
+        struct str doc = STR_INIT;
 
-    for (size_t i = 0; i < catalog->n_items; i++) {
-        if (i == 0 ||
-            strcmp(catalog->items[i].word, catalog->items[i - 1].word) != 0)
-            propose_word(c, catalog->items[i].word, 1);
+        str_printf(&doc, "```study\n%s\n```\n\n%s\n", w->form, w->doc);
+        propose(c, &(struct proposal){.label = w->word,
+                                      .kind = KIND_KEYWORD,
+                                      .group = 1,
+                                      .detail = w->doc,
+                                      .doc = &doc});
+        str_fini(&doc);
     }
-    propose_word(c, "text", 1);
 }
 
 static void complete_key(struct completion *c)
@@ -382,13 +394,13 @@ static void propose_locals(struct completion *c)
 static void complete_expression(struct completion *c)
 {
     static const char *const words[] = {"if", "not", "true", "false"};
-    unsigned kinds = bit(DECL_AXIS) | bit(DECL_LET);
+    unsigned sorts = bit(DECL_AXIS) | bit(DECL_LET);
 
     if (c->context.kind == DECL_CLAIM || c->context.kind == DECL_PREDICT ||
         (c->context.kind == DECL_FIT && c->context.key == NULL))
-        kinds |= bit(DECL_FIT) | bit(DECL_PREDICT);
+        sorts |= bit(DECL_FIT) | bit(DECL_PREDICT);
     propose_locals(c);
-    propose_decls(c, kinds);
+    propose_decls(c, sorts);
     propose_functions(c);
     for (size_t i = 0; i < COUNT_OF(words); i++)
         propose_word(c, words[i], 4);
@@ -474,7 +486,7 @@ static void complete_axes(struct completion *c)
 static void complete_subject(struct completion *c)
 {
     const struct catalog *catalog = c->analysis->study->catalog;
-    unsigned runs = bit(DECL_RUNS) | bit(DECL_CURVES), kinds = 0;
+    unsigned runs = bit(DECL_RUNS) | bit(DECL_CURVES), sorts = 0;
 
     if (c->context.kind == DECL_FIT) {
         const struct catalog_law *law = law_named(catalog, c->context.base);
@@ -491,9 +503,9 @@ static void complete_subject(struct completion *c)
 
         if (strcmp(item->word, c->context.word) == 0 &&
             strcmp(item->name, c->context.callee) == 0)
-            kinds |= item->law == NULL ? runs : bit(DECL_FIT);
+            sorts |= item->law == NULL ? runs : bit(DECL_FIT);
     }
-    propose_decls(c, kinds != 0 ? kinds : runs | bit(DECL_FIT));
+    propose_decls(c, sorts != 0 ? sorts : runs | bit(DECL_FIT));
 }
 
 static void complete_unit(struct completion *c)
@@ -638,9 +650,10 @@ static void complete_module(struct completion *c)
 static void complete_import(struct completion *c)
 {
     const struct analysis *a = c->analysis;
-    const struct scope *scope = a->study->scope;
     const struct mention *m = NULL;
     uint32_t at = analysis_offset(a, c->to);
+    const struct visible *names;
+    size_t n = 0;
 
     /* The last use before the cursor. */
     for (size_t i = 0; i < a->mentions.n; i++) {
@@ -649,12 +662,11 @@ static void complete_import(struct completion *c)
         if (other->kind == MENTION_MODULE && other->span.start < at)
             m = other;
     }
-    for (size_t i = 0; m != NULL && i < scope->n_decls; i++) {
-        const struct decl *d = &scope->decls[i];
-
-        if (d->ast->module == m->module)
-            propose_decl(c, &(struct visible){d->name, d});
-    }
+    if (m == NULL || m->module == SIZE_MAX)
+        return;
+    names = names_visible(c->arena, a->study->scope, m->module, &n);
+    for (size_t i = 0; i < n; i++)
+        propose_decl(c, &names[i]);
 }
 
 static void (*const completers[])(struct completion *c) = {

@@ -316,6 +316,31 @@ static bool describe_faults(struct str *out, const struct analysis *a,
     return shown > 0;
 }
 
+void describe_kind(struct str *out, enum ast_decl_kind kind)
+{
+    str_add(out, "```study\n");
+    for (size_t i = 0;
+         i < COUNT_OF(kinds[kind].forms) && kinds[kind].forms[i] != NULL; i++)
+        str_printf(out, "%s\n", kinds[kind].forms[i]);
+    str_printf(out, "```\n\n%s\n", kinds[kind].doc);
+}
+
+/* TEXT, if it is a word of the language. */
+static void describe_reserved(struct str *out, const char *text)
+{
+    const struct word *word = word_find(text);
+
+    for (int k = 0; k < DECL_KINDS; k++) {
+        if (strcmp(ast_decl_word((enum ast_decl_kind)k), text) == 0)
+            describe_kind(out, (enum ast_decl_kind)k);
+    }
+    if (word == NULL)
+        return;
+    str_printf(out, "```study\n%s\n```\n\n%s\n", word->form, word->doc);
+    if (word->example != NULL && word->result != NULL)
+        str_printf(out, "\n`%s` is `%s`\n", word->example, word->result);
+}
+
 /* A word of the language, where no name stands. */
 static void describe_word(struct str *out, const struct request *request,
                           struct span *span)
@@ -327,13 +352,8 @@ static void describe_word(struct str *out, const struct request *request,
         return;
     char *text = mem_calloc(to - from + 1, 1);
     memcpy(text, d->text + from, to - from);
-    const struct word *word = word_find(text);
+    describe_reserved(out, text);
     free(text);
-    if (word == NULL)
-        return;
-    str_printf(out, "```study\n%s\n```\n\n%s\n", word->form, word->doc);
-    if (word->example != NULL && word->result != NULL)
-        str_printf(out, "\n`%s` is `%s`\n", word->example, word->result);
     *span = (struct span){analysis_offset(d->analysis, from),
                           analysis_offset(d->analysis, to)};
 }

@@ -226,7 +226,7 @@ static int symbol_kind(enum ast_decl_kind kind)
         EVENT = 24,
         STRUCT = 23
     };
-    static const int kinds[DECL_KINDS] = {
+    static const int icons[DECL_KINDS] = {
         [DECL_USE] = MODULE,       [DECL_AXIS] = ARRAY,
         [DECL_LET] = CONSTANT,     [DECL_ENVIRONMENT] = CLASS,
         [DECL_FAMILY] = CLASS,     [DECL_ALGORITHM] = CLASS,
@@ -236,7 +236,7 @@ static int symbol_kind(enum ast_decl_kind kind)
         [DECL_REPORT] = OBJECT,    [DECL_STUDY] = STRING,
     };
 
-    return kinds[kind];
+    return icons[kind];
 }
 
 /* An editor refuses a symbol without a name. */
@@ -293,6 +293,7 @@ static const struct mention *renamable(struct request *request)
 {
     const struct analysis *a = request->document->analysis;
     const struct mention *m = mention_of(request);
+    size_t len;
 
     if (m == NULL || m->kind == MENTION_MODULE) {
         refuse(request, RPC_REQUEST_FAILED, "there is no name here");
@@ -304,7 +305,10 @@ static const struct mention *renamable(struct request *request)
                "this is a word of the language, which has no other name");
         return NULL;
     }
-    if (m->kind == MENTION_DECL &&
+    const char *text = diag_text_of(a->diag, m->span, &len);
+    bool own = m->kind == MENTION_DECL && len == strlen(m->decl->name) &&
+               memcmp(text, m->decl->name, len) == 0;
+    if (own &&
         strncmp(a->ast->modules[m->decl->ast->module].path, "std/", 4) == 0) {
         refuse(request, RPC_REQUEST_FAILED,
                "'%s' is declared in the library, \"%s\"", m->decl->name,
@@ -335,14 +339,21 @@ static bool same_text(const struct place *p, const char *name)
     return len == strlen(name) && memcmp(text, name, len) == 0;
 }
 
-/* Only what is written with the old name: a use may have given it another. */
-static void keep_those_named(struct places *places, const char *name)
+/* Only what is written with the old name: a use may have given it another,
+ * NAME, and then it has that in its own file, PATH, alone. */
+static void keep_those_named(struct places *places, const struct target *target,
+                             const char *name, const char *path)
 {
+    bool own = target->mention->kind != MENTION_DECL ||
+               strcmp(target->mention->decl->name, name) == 0;
     size_t n = 0;
 
     for (size_t i = 0; i < places->n; i++) {
-        if (same_text(&places->items[i], name))
-            places->items[n++] = places->items[i];
+        const struct place *p = &places->items[i];
+
+        if (same_text(p, name) &&
+            (own || strcmp(p->analysis->paths[p->module], path) == 0))
+            places->items[n++] = *p;
     }
     places->n = n;
 }
@@ -582,7 +593,7 @@ json_t *rename_all(struct server *server, struct request *request)
     memcpy(old, text, old_len);
     const struct target target = target_of(a, m);
     struct places places = find_places(server, &target);
-    keep_those_named(&places, old);
+    keep_those_named(&places, &target, old, a->paths[0]);
     json_t *out = rename_places(server, request, &target, &places, old, name);
     free(places.items);
     free(old);
