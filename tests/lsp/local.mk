@@ -15,6 +15,7 @@ lsp_scripts = \
     %D%/hangup.script \
     %D%/huge.script \
     %D%/memory.script \
+    %D%/modules.script \
     %D%/negative.script \
     %D%/protocol.script
 
