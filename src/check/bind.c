@@ -157,6 +157,7 @@ static void take_findings(struct check *check, struct place *place,
     place->over_span = own->over_span;
     place->single = own->single;
     place->n_results = own->n_results;
+    place->quantities |= own->quantities;
 }
 
 static bool bind_expr(struct check *check, struct place *place,
@@ -174,12 +175,14 @@ static bool bind_expr(struct check *check, struct place *place,
     own.module = b->module;
     own.env = b->env;
     own.used_axes = (struct names){NULL, 0, 0};
+    own.quantities = 0;
     b->type = type_of(check, &own, b->expr);
     b->axes = own.used_axes;
+    b->quantities = own.quantities;
     take_findings(check, place, &own);
     if (b->type.kind == TYPE_BAD)
         return false;
-    if (settle && b->axes.n == 0)
+    if (settle && b->axes.n == 0 && b->quantities == 0)
         b->value = eval_expr(&eval, b->expr);
     return !eval.failed;
 }

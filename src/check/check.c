@@ -62,11 +62,18 @@ static void check_values(struct check *check)
     for_each(check, DECL_LET, value_of_decl);
 }
 
+/* Runs may be made of others that are declared later. */
+static void number_runs(struct check *check, struct decl *decl)
+{
+    decl->index = check->study->n_runs++;
+}
+
 static void check_runs(struct check *check)
 {
     check->runs =
         arena_array(check->arena, struct study_runs, count(check, DECL_RUNS));
     check->study->runs = check->runs;
+    for_each(check, DECL_RUNS, number_runs);
     for_each(check, DECL_RUNS, sweep_check_runs);
     if (count(check, DECL_RUNS) == 0 && check->sound_syntax) {
         const struct source *s = check->ast->modules[0].source;
@@ -131,7 +138,9 @@ static void check_total(struct check *check)
         return;
     if (!eval_settings(&eval, &s, d))
         return;
-    if (s.items[0].value.kind == VALUE_NONE &&
+    bool understood =
+        !d->odd_keys && (d->ast->block == NULL || !d->ast->block->damaged);
+    if (understood && s.items[0].value.kind == VALUE_NONE &&
         s.items[1].value.kind == VALUE_NONE &&
         s.items[2].value.kind == VALUE_NONE &&
         s.items[3].value.kind == VALUE_NONE)
@@ -216,8 +225,9 @@ static const struct {
      NAMES | VALUES | TEMPLATES | RUNS | FITS | CLAIMS | REPORTS, check_unused},
 };
 
-struct study *study_check(struct arena *arena, struct diag *diag,
-                          const struct ast *ast, const struct catalog *catalog)
+struct study *study_check_anyway(struct arena *arena, struct diag *diag,
+                                 const struct ast *ast,
+                                 const struct catalog *catalog)
 {
     struct scope *scope = arena_new_of(arena, struct scope);
     struct study *study = arena_new_of(arena, struct study);
@@ -252,5 +262,13 @@ struct study *study_check(struct arena *arena, struct diag *diag,
             clean |= checks[i].id;
     }
     free(check.walk);
+    return study;
+}
+
+struct study *study_check(struct arena *arena, struct diag *diag,
+                          const struct ast *ast, const struct catalog *catalog)
+{
+    struct study *study = study_check_anyway(arena, diag, ast, catalog);
+
     return diag_errors(diag) == 0 ? study : NULL;
 }

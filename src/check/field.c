@@ -232,6 +232,39 @@ static struct value take_list(struct eval *ev, const struct decl *decl,
     return v;
 }
 
+/* A list where one number would do goes up. */
+static struct value take_ladder(struct eval *ev, const struct decl *decl,
+                                const struct param *param,
+                                const struct field *field, struct span span,
+                                struct value v)
+{
+    v = take_list(ev, decl, param, field, span, v);
+    for (size_t i = 1; v.kind == VALUE_LIST && i < v.list.n; i++) {
+        struct number a = v.list.items[i - 1].number;
+        struct number b = v.list.items[i].number;
+        struct str low = STR_INIT, high = STR_INIT;
+
+        if (number_cmp(a, b) < 0)
+            continue;
+        ev->failed = true;
+        number_print_short(&low, a);
+        number_print_short(&high, b);
+        if (ev->diag != NULL) {
+            diag_error(ev->diag, "bad-ladder",
+                       field->value->kind == EXPR_LIST
+                           ? field->value->items[i]->span
+                           : span,
+                       "the rungs of a ladder go up: %s comes after %s",
+                       high.text, low.text);
+            note_coordinates(ev, field);
+        }
+        str_fini(&low);
+        str_fini(&high);
+        return none;
+    }
+    return v;
+}
+
 static bool is_choice(const struct param *param, const char *text)
 {
     for (size_t i = 0; param->choices[i] != NULL; i++) {
@@ -295,6 +328,8 @@ struct value eval_field(struct eval *ev, const struct decl *decl,
     switch (param->type) {
     case PARAM_INT:
     case PARAM_REAL:
+        if (v.kind == VALUE_LIST)
+            return take_ladder(ev, decl, param, field, e->span, v);
         return take_number(ev, decl, param, field, e->span, v.number);
     case PARAM_CHOICE:
         return param->choices != NULL ? take_choice(ev, param, e->span, v) : v;
@@ -345,14 +380,32 @@ bool eval_settings(struct eval *ev, struct settings *out,
 
 /* ---- types ---- */
 
+/* "8k" is a number between quotes. */
+static bool is_quoted(const struct ast_expr *e)
+{
+    struct number n;
+
+    return e->kind == EXPR_STRING &&
+           (number_parse(&n, e->name.text, strlen(e->name.text)) ||
+            strcmp(e->name.text, "true") == 0 ||
+            strcmp(e->name.text, "false") == 0);
+}
+
 static void wrong(struct check *check, const struct param *param,
-                  struct span span, const char *wanted, struct type got)
+                  const struct ast_expr *e, const char *wanted, struct type got)
 {
     struct str text = STR_INIT;
 
     type_print(&text, got);
-    diag_error(check->diag, "wrong-type", span, "%s must be %s, not %s",
+    diag_error(check->diag, "wrong-type", e->span, "%s must be %s, not %s",
                param->name, wanted, text.text);
+    if (e->kind == EXPR_LIST || e->kind == EXPR_RANGE)
+        diag_note(check->diag, SPAN_NONE,
+                  "for one value after the other, declare an axis: axis %s = "
+                  "[...]",
+                  param->name);
+    else if (is_quoted(e))
+        diag_note(check->diag, SPAN_NONE, "write it without quotes");
     str_fini(&text);
 }
 
@@ -373,7 +426,7 @@ static bool number_fits(struct check *check, const struct param *param,
     struct str text = STR_INIT;
 
     if (t.kind != TYPE_NUMBER) {
-        wrong(check, param, e->span, "a number", t);
+        wrong(check, param, e, "a number", t);
         return false;
     }
     if (dim_is_none(t.dim) || dim_equal(t.dim, want))
@@ -395,7 +448,7 @@ static bool list_fits(struct check *check, const struct param *param,
                       const struct ast_expr *e, struct type t)
 {
     if (t.kind != TYPE_LIST) {
-        wrong(check, param, e->span, "a list of numbers", t);
+        wrong(check, param, e, "a list of numbers", t);
         return false;
     }
     if (t.item != NULL)
@@ -408,30 +461,31 @@ static bool list_fits(struct check *check, const struct param *param,
 static bool type_fits(struct check *check, const struct param *param,
                       const struct ast_expr *e, struct type t)
 {
-    struct span span = e->span;
     struct type item = t.kind == TYPE_LIST && t.item != NULL ? *t.item : t;
 
     switch (param->type) {
     case PARAM_INT:
     case PARAM_REAL:
+        if (t.kind == TYPE_LIST && (param->flags & PARAM_OR_LIST) != 0)
+            return list_fits(check, param, e, t);
         return number_fits(check, param, e, t);
     case PARAM_INTS:
         return list_fits(check, param, e, t);
     case PARAM_BOOL:
         if (t.kind == TYPE_BOOL)
             return true;
-        wrong(check, param, span, "true or false", t);
+        wrong(check, param, e, "true or false", t);
         return false;
     case PARAM_CHOICE:
     case PARAM_STRING:
         if (t.kind == TYPE_STRING)
             return true;
-        wrong(check, param, span, "a string", t);
+        wrong(check, param, e, "a string", t);
         return false;
     case PARAM_STRINGS:
         if (item.kind == TYPE_STRING)
             return true;
-        wrong(check, param, span, "a string or a list of strings", t);
+        wrong(check, param, e, "a string or a list of strings", t);
         return false;
     }
     return false;
@@ -478,8 +532,10 @@ void field_check(struct check *check, const struct decl *decl,
         e = e->items[0];
     struct type t = type_of(check, place, e);
     field->axes = place->used_axes;
+    field->quantities = place->quantities;
     field->bad = t.kind == TYPE_BAD || !type_fits(check, param, e, t);
-    if (field->bad || field->axes.n > 0 || place->n_results > 0)
+    if (field->bad || field->axes.n > 0 || field->quantities != 0 ||
+        place->n_results > 0)
         return;
     /* The same for all runs: refuse it here rather than once for each. */
     eval_field(&eval, decl, param, field);

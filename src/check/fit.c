@@ -2,9 +2,11 @@
 #include "config.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "check/internal.h"
 
@@ -40,8 +42,18 @@ static bool check_law(struct check *check, struct decl *decl)
     decl->law = find_law(check, &e->name);
     if (decl->law == NULL)
         return false;
-    if (e->n_items == decl->law->n_arguments)
+    if (e->n_items == decl->law->n_arguments && e->labels == NULL)
         return true;
+    for (size_t i = 0; e->labels != NULL && i < e->n_items; i++) {
+        if (e->labels[i].text == NULL)
+            continue;
+        diag_error(check->diag, "wrong-arguments", e->labels[i].span,
+                   "the arguments of '%s' have no names", e->name.text);
+        diag_note(check->diag, SPAN_NONE,
+                  "keys stand in curly brackets: %s(...) { %s = ... }",
+                  e->name.text, e->labels[i].text);
+        return false;
+    }
     diag_error(check->diag, "wrong-arguments", e->span,
                "'%s' takes %zu argument%s, not %zu", e->name.text,
                decl->law->n_arguments, decl->law->n_arguments == 1 ? "" : "s",
@@ -90,6 +102,22 @@ static void no_such_axis(struct check *check, const struct ast_name *name,
     diag_note(check->diag, runs->span, "'%s' is declared here", runs->name);
 }
 
+static bool is_in_all_parts(struct check *check, const struct decl *decl,
+                            const struct ast_expr *e,
+                            const struct study_runs *runs)
+{
+    const struct study_part *part = runs_without(runs, e->name.text);
+
+    if (part == NULL)
+        return true;
+    diag_error(check->diag, "unbound-axis", e->span,
+               "'%s' needs '%s' of each run, and a part of '%s' does not "
+               "sweep it",
+               decl->name, e->name.text, runs->name);
+    diag_note(check->diag, part->span, "it is this part");
+    return false;
+}
+
 /* The axes in brackets, as axes of RUNS. */
 static bool bracket_axes(struct check *check, const struct decl *decl,
                          const struct study_runs *runs,
@@ -116,6 +144,7 @@ static bool bracket_axes(struct check *check, const struct decl *decl,
         struct decl *axis = scope_find_expr(check->scope, decl->ast->module, e);
         if (axis != NULL)
             axis->used = true;
+        sound &= is_in_all_parts(check, decl, e, runs);
         for (size_t k = 0; k < i; k++) {
             if (axes[k] == axes[i]) {
                 diag_error(check->diag, "duplicate-name", e->span,
@@ -127,37 +156,166 @@ static bool bracket_axes(struct check *check, const struct decl *decl,
     return sound;
 }
 
-enum { MAX_INSTANCES = 100000 };
+/* Combinations of values of the axes in brackets, while they are found: rows of
+ * A places. */
+struct rows {
+    size_t *places;
+    size_t n, cap, A;
+};
 
-static bool make_instances(struct check *check, const struct decl *decl,
-                           struct study_fit *fit,
-                           const struct study_axis **axes)
+static int compare_rows(const size_t *a, const size_t *b, size_t A)
 {
-    size_t A = decl->ast->n_axes, n = 1;
-
-    for (size_t a = 0; a < A; a++) {
-        if (axes[a]->n > MAX_INSTANCES / n) {
-            diag_error(check->diag, "too-many", decl->ast->name.span,
-                       "'%s' would be more than %d fits", decl->name,
-                       MAX_INSTANCES);
-            return false;
-        }
-        n *= axes[a]->n;
+    for (size_t i = 0; i < A; i++) {
+        if (a[i] != b[i])
+            return a[i] < b[i] ? -1 : 1;
     }
+    return 0;
+}
+
+static size_t *add_row(struct rows *rows)
+{
+    rows->places = mem_grow(rows->places, &rows->cap, rows->n,
+                            rows->A * sizeof *rows->places);
+    return &rows->places[rows->A * rows->n++];
+}
+
+/* Sort rows by merging, and leave each in once. */
+static void sort_rows(struct rows *rows)
+{
+    size_t A = rows->A, n = rows->n;
+    size_t *from = rows->places, *to = mem_calloc(n * A, sizeof *to);
+
+    for (size_t width = 1; width < n; width *= 2) {
+        for (size_t low = 0; low < n; low += 2 * width) {
+            size_t mid = low + width < n ? low + width : n;
+            size_t high = low + 2 * width < n ? low + 2 * width : n;
+            size_t i = low, k = mid;
+
+            for (size_t at = low; at < high; at++) {
+                bool left = k == high ||
+                            (i < mid &&
+                             compare_rows(&from[i * A], &from[k * A], A) <= 0);
+
+                memcpy(&to[at * A], &from[(left ? i++ : k++) * A],
+                       A * sizeof *to);
+            }
+        }
+        size_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    rows->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t *last = rows->n > 0 ? &from[(rows->n - 1) * A] : NULL;
+
+        if (last == NULL || compare_rows(last, &from[i * A], A) != 0)
+            memmove(&from[rows->n++ * A], &from[i * A], A * sizeof *from);
+    }
+    rows->places = from;
+    free(to);
+}
+
+/* Which axis of PART each of those in brackets is, and its factor. */
+static void find_axes(const struct study_part *part,
+                      const struct study_axis **axes, size_t A, size_t *axis_of,
+                      size_t *factor_of)
+{
+    for (size_t a = 0; a < A; a++) {
+        for (size_t f = 0; f < part->n_factors; f++) {
+            const struct study_factor *factor = &part->factors[f];
+
+            for (size_t i = factor->first; i < factor->first + factor->n_axes;
+                 i++) {
+                if (strcmp(part->axes[i].name, axes[a]->name) != 0)
+                    continue;
+                axis_of[a] = i;
+                factor_of[a] = f;
+            }
+        }
+    }
+}
+
+enum { MAX_INSTANCES = 100000, MAX_ROWS = 4000000 };
+
+/* The combinations that PART has; false when they are too many. */
+static bool add_rows(struct rows *rows, const struct study_part *part,
+                     const struct study_axis **axes)
+{
+    size_t A = rows->A, n = 1;
+    size_t *axis_of = mem_calloc(A, sizeof *axis_of);
+    size_t *factor_of = mem_calloc(A, sizeof *factor_of);
+    size_t *at = mem_calloc(part->n_factors, sizeof *at);
+    bool fits = true;
+
+    find_axes(part, axes, A, axis_of, factor_of);
+    for (size_t f = 0; f < part->n_factors && fits; f++) {
+        bool used = false;
+
+        for (size_t a = 0; a < A; a++)
+            used |= factor_of[a] == f;
+        at[f] = used ? part->factors[f].n : 1;
+        fits = at[f] <= MAX_ROWS / n && rows->n <= MAX_ROWS;
+        n *= at[f];
+    }
+    for (size_t i = 0; i < n && fits; i++) {
+        size_t *row = add_row(rows), rest = i;
+
+        for (size_t f = part->n_factors; f-- > 0;) {
+            size_t k = rest % at[f];
+
+            rest /= at[f];
+            for (size_t a = 0; a < A; a++) {
+                const size_t *places = part->axes[axis_of[a]].places;
+
+                if (factor_of[a] == f)
+                    row[a] = places != NULL ? places[k] : k;
+            }
+        }
+    }
+    free(axis_of);
+    free(factor_of);
+    free(at);
+    return fits;
+}
+
+static void keep_rows(struct check *check, struct study_fit *fit,
+                      const struct rows *rows, const struct study_axis **axes)
+{
+    size_t A = rows->A, n = A > 0 ? rows->n : 1;
+    size_t *places = arena_array(check->arena, size_t, n * A);
     struct study_coordinate *c =
         arena_array(check->arena, struct study_coordinate, n * A);
-    for (size_t i = 0; i < n; i++) {
-        size_t rest = i;
 
-        for (size_t a = A; a-- > 0;) {
-            c[i * A + a] = axes[a]->values[rest % axes[a]->n];
-            rest /= axes[a]->n;
-        }
+    for (size_t i = 0; i < n * A; i++) {
+        places[i] = rows->places[i];
+        c[i] = axes[i % A]->values[places[i]];
     }
     fit->n_axes = A;
     fit->n_instances = n;
     fit->coordinates = c;
-    return true;
+    fit->places = places;
+}
+
+static bool make_instances(struct check *check, const struct decl *decl,
+                           struct study_fit *fit, const struct study_runs *runs,
+                           const struct study_axis **axes)
+{
+    struct rows rows = {.A = decl->ast->n_axes};
+    bool fits = true;
+
+    for (size_t p = 0; p < runs->n_parts && rows.A > 0 && fits; p++)
+        fits = add_rows(&rows, &runs->parts[p], axes);
+    if (fits && rows.A > 0)
+        sort_rows(&rows);
+    fits = fits && rows.n <= MAX_INSTANCES;
+    if (fits)
+        keep_rows(check, fit, &rows, axes);
+    else
+        diag_error(check->diag, "too-many", decl->ast->name.span,
+                   "'%s' would be more than %d fits", decl->name,
+                   MAX_INSTANCES);
+    free(rows.places);
+    return fits;
 }
 
 /* `largest 1 h` where the models are the same for all h. */
@@ -213,7 +371,7 @@ static bool check_law_of_runs(struct check *check, struct decl *decl,
         arena_array(check->arena, const struct study_axis *, decl->ast->n_axes);
     fit->runs = runs->index;
     if (!bracket_axes(check, decl, sr, axes) ||
-        !make_instances(check, decl, fit, axes))
+        !make_instances(check, decl, fit, sr, axes))
         return false;
     bool sound = check_phrase_axes(check, decl, sr);
     for (size_t i = 0; i < decl->axes.n; i++) {

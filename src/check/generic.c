@@ -47,6 +47,9 @@ static void walk_name(struct tour *tour, const struct ast_expr *e)
         return;
     }
     struct decl *d = scope_find_expr(check->scope, tour->module, e);
+    if (d == NULL && e->qualifier.text == NULL &&
+        quantity_find(e->name.text) != NULL)
+        return; /* of a run: whether one is meant is told by the type */
     if (d == NULL) {
         scope_unknown_expr(check, tour->module, e, "unknown-name", "name",
                            DECL_KINDS, NULL);
@@ -191,8 +194,8 @@ static void walk_base(struct tour *tour, struct decl *decl)
         }
         return;
     }
-    if (decl->ast->kind == DECL_BUDGET && e->kind != EXPR_NAME &&
-        e->kind != EXPR_CALL) {
+    if (decl->ast->kind == DECL_BUDGET &&
+        budget_is_amount(check, decl, tour->env)) {
         walk_names(tour, e);
         decl->table = &schema_budget;
         return;

@@ -61,6 +61,23 @@ bool set_is_sound(struct check *check, const struct ast_set *set);
 
 bool is_total(const struct ast_decl *decl);
 
+/* ---- hint.c ---- */
+
+/* What has another name elsewhere: "interactions" for "steps", "mean" for
+ * "avg"; NULL if nothing is known. */
+const char *hint_unit(const char *name);
+const char *hint_function(const char *name);
+/* A note for a number whose unit is none, or NULL: in ARENA. */
+const char *hint_number(struct check *check, const struct ast_expr *e);
+/* ---- budget.c ---- */
+/* Is DECL made from an amount (`= 4M interactions`) and not from a name? */
+bool budget_is_amount(const struct check *check, const struct decl *decl,
+                      const struct binding *env);
+/* Take that amount for the key of its dimension. */
+void budget_amount(struct check *check, struct decl *decl);
+/* Report a budget of a run that says nothing. */
+void budget_require(struct check *check, struct decl *decl);
+
 /* ---- walk.c ---- */
 
 enum { MAX_WALK = 500 };
@@ -82,11 +99,13 @@ struct place {
     size_t n_axes;
     bool per_run;  /* an axis is one of its values, not all of them */
     bool constant; /* no axes at all */
+    unsigned run;  /* quantities of a run that are known (QUANTITY_BIT) */
     bool results;  /* results of fits may be used */
     bool series;   /* for one instance of fit `over` */
     size_t over;   /* SIZE_MAX until known */
     /* Found out: */
     struct names used_axes;
+    unsigned quantities; /* of a run that are used */
     struct span over_span;
     const struct decl *single; /* a fit without axes that is used */
     size_t n_results;
@@ -98,6 +117,10 @@ bool op_is_order(enum ast_op op);
 
 /* Is E `.low`, `.high` or `.ci95` behind a result of a fit? */
 bool is_interval(const struct ast_expr *e);
+
+/* The unit that item I of a range, a literal without one, takes from another:
+ * `1 .. 5 min`.  NULL if it takes none. */
+const struct unit *range_unit(const struct ast_expr *range, size_t i);
 
 /* Check EXPR.  TYPE_BAD after an error. */
 struct type type_of(struct check *check, struct place *place,
@@ -191,14 +214,33 @@ struct place decl_place(const struct decl *decl);
 /* ---- sweep.c ---- */
 
 void sweep_check_runs(struct check *check, struct decl *decl);
+/* The parts of the runs DECL, worked out once; DECL is bad after an error. */
+void sweep_of_runs(struct check *check, struct decl *decl);
+/* E is an axis: `h`, `h in [1, 4]`, `h[1 .. 3]`.  False after an error. */
+bool sweep_axis(struct check *check, struct decl *runs,
+                const struct ast_expr *e, struct study_axis *axis);
 const struct study_axis *runs_axis(const struct study_runs *runs,
                                    const char *name);
+/* The first part of RUNS that does not sweep an axis, or NULL. */
+const struct study_part *runs_without(const struct study_runs *runs,
+                                      const char *axis);
+/* Less than 0, 0 or above 0: an order in which the same values are neighbours.
+ */
+int sweep_compare_values(const struct study_coordinate *a,
+                         const struct study_coordinate *b);
 /* Values of an axis from a list; NULL after an error. */
 const struct study_coordinate *axis_values(struct check *check,
                                            const char *name,
                                            const struct ast_expr *expr,
                                            size_t module, size_t *n,
                                            struct type *type);
+
+/* ---- combine.c: product, zip, union ---- */
+
+/* The parts that the value of DECL comes to, with its `where` and `except`, and
+ * the axes of all of them. */
+bool combine_runs(struct check *check, struct decl *decl,
+                  struct study_runs *runs);
 
 /* ---- fit.c ---- */
 

@@ -2,8 +2,10 @@
 noinst_LIBRARIES += src/check/libcheck.a
 src_check_libcheck_a_SOURCES = \
     %D%/bind.c \
+    %D%/budget.c \
     %D%/catalog.h \
     %D%/check.c \
+    %D%/combine.c \
     %D%/dump.c \
     %D%/eval.c \
     %D%/field.c \
@@ -14,6 +16,11 @@ src_check_libcheck_a_SOURCES = \
     %D%/item.c \
     %D%/kinds.c %D%/kinds.h \
     %D%/report.c \
+    %D%/hint.c \
+    %D%/internal.h \
+    %D%/item.c \
+    %D%/kinds.c %D%/kinds.h \
+    %D%/query.c %D%/query.h \
     %D%/result.c \
     %D%/schema.c \
     %D%/scope.c %D%/scope.h \

@@ -34,8 +34,9 @@ struct binding {
     const char *name;
     const struct binding *outer; /* the next further out */
     struct type type;
-    struct names axes;  /* that it depends on */
-    struct value value; /* VALUE_NONE: work out what follows */
+    struct names axes;   /* that it depends on */
+    unsigned quantities; /* and of the run's */
+    struct value value;  /* VALUE_NONE: work out what follows */
     /* An expression, and where it is read. */
     const struct ast_expr *expr;
     size_t module;
@@ -59,6 +60,7 @@ struct field {
     size_t module;             /* whose names VALUE uses */
     const struct binding *env; /* and what hides them */
     struct names axes;         /* that VALUE depends on */
+    unsigned quantities;       /* of the run that it depends on */
     bool bad;                  /* reported already */
 };
 
@@ -84,8 +86,9 @@ struct decl {
     const struct param_table *table;
     const struct catalog_law *law; /* DECL_FIT */
     struct field *fields;
-    bool odd_keys;     /* some key is none of the table's */
-    struct names axes; /* that some field depends on */
+    bool odd_keys;       /* some key is none of the table's */
+    struct names axes;   /* that some field depends on */
+    unsigned quantities; /* and of the run's */
 
     /* One with parameters is made anew for each set of arguments. */
     const struct binding *env;  /* its own arguments */
@@ -154,6 +157,9 @@ struct eval {
     const struct binding *env; /* and what hides them */
     const struct study_coordinate *const *at;
     size_t n_at;
+    /* The run that is meant: its cost and budget, for its quantities. */
+    const struct plan_cost *cost;
+    double interactions;
     /* Results of fits. */
     const struct study *study;
     const struct result_source *results; /* NULL: none */

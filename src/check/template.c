@@ -36,6 +36,20 @@ static const struct param_table *find_kind(const struct check *check,
     return NULL;
 }
 
+static unsigned known_quantities(const struct ast_decl *ast)
+{
+    switch (ast->kind) {
+    case DECL_ENVIRONMENT:
+    case DECL_FAMILY:
+    case DECL_ALGORITHM:
+        return QUANTITIES_TO_COME;
+    case DECL_BUDGET:
+        return is_total(ast) ? 0 : QUANTITIES_COST;
+    default:
+        return 0;
+    }
+}
+
 /* A block of runs or of a fit is read in the module of its declaration, and
  * its axes are settled later. */
 struct place decl_place(const struct decl *decl)
@@ -44,6 +58,7 @@ struct place decl_place(const struct decl *decl)
         .module = decl->ast->module,
         .per_run = true,
         .constant = decl->ast->kind == DECL_STUDY || is_total(decl->ast),
+        .run = known_quantities(decl->ast),
         .over = SIZE_MAX,
     };
 }
@@ -230,6 +245,7 @@ void template_overlay(struct check *check, struct decl *decl)
         const struct field *f = &decl->fields[i];
 
         decl->bad |= f->bad;
+        decl->quantities |= f->quantities;
         for (size_t k = 0; k < f->axes.n; k++)
             names_add(check->arena, &decl->axes, f->axes.items[k]);
     }
@@ -361,8 +377,14 @@ static void resolve_value(struct check *check, struct decl *decl)
 {
     const struct ast_expr *value = decl->ast->value;
     const struct param_table *table;
-    struct decl *base = template_find(check, decl, value, &table);
+    struct decl *base;
 
+    if (decl->ast->kind == DECL_BUDGET &&
+        budget_is_amount(check, decl, decl->env)) {
+        budget_amount(check, decl);
+        return;
+    }
+    base = template_find(check, decl, value, &table);
     if (base != NULL) {
         made_from_decl(check, decl, base);
         return;
@@ -371,9 +393,6 @@ static void resolve_value(struct check *check, struct decl *decl)
         made_from_kind(check, decl, table);
         return;
     }
-    if (decl->ast->kind == DECL_BUDGET && value->kind == EXPR_NUMBER)
-        diag_note(check->diag, SPAN_NONE,
-                  "write budget %s { interactions = ... }", decl->name);
     decl->bad = true;
 }
 

@@ -159,6 +159,61 @@ static bool admit_axis(struct check *check, struct place *place,
     return true;
 }
 
+/* The quantity of a run that E names, unless something declared does. */
+static const struct quantity *quantity_of(const struct check *check,
+                                          const struct place *place,
+                                          const struct ast_expr *e)
+{
+    if (e->kind != EXPR_NAME || check->catalog->cost == NULL ||
+        e->qualifier.text != NULL ||
+        binding_find(place->env, e->name.text) != NULL ||
+        scope_find_expr(check->scope, place->module, e) != NULL)
+        return NULL;
+    return quantity_find(e->name.text);
+}
+
+/* May these quantities be used in this place? */
+static bool admit_quantities(struct check *check, struct place *place,
+                             struct span span, const char *name, unsigned used)
+{
+    unsigned unknown = used & ~place->run;
+
+    place->quantities |= used;
+    if (unknown == 0)
+        return true;
+    if ((place->run & QUANTITIES_TO_COME) != 0)
+        diag_error(check->diag, "no-run", span,
+                   "'%s' follows from what a run is made of, and cannot be "
+                   "used in it",
+                   name);
+    else if (place->run == QUANTITIES_COST)
+        diag_error(check->diag, "no-run", span,
+                   "'%s' depends on the budget, and cannot be used in one",
+                   name);
+    else
+        diag_error(check->diag, "no-run", span,
+                   "'%s' is of one run, and no run is meant here", name);
+    diag_note(check->diag, SPAN_NONE,
+              (unknown & QUANTITIES_COST) != 0
+                  ? "it is known in where and except, and in the budget of "
+                    "runs"
+                  : "it is known in where and except");
+    return false;
+}
+
+static struct type type_of_quantity(struct check *check, struct place *place,
+                                    struct span span, const struct quantity *q)
+{
+    struct type t = plain;
+
+    if (!admit_quantities(check, place, span, q->name, QUANTITY_BIT(q->id)))
+        return bad;
+    t.dim = unit_find(q->unit)->dim;
+    if (q->per != NULL)
+        t.dim = dim_sub(t.dim, unit_find(q->per)->dim);
+    return t;
+}
+
 static struct type type_of_let(struct check *check, struct place *place,
                                struct span span, struct decl *d)
 {
@@ -176,6 +231,9 @@ static struct type type_of_let(struct check *check, struct place *place,
         if (!admit_axis(check, place, span, d->axes.items[i]))
             return bad;
     }
+    if (d->quantities != 0 &&
+        !admit_quantities(check, place, span, d->name, d->quantities))
+        return bad;
     return d->type;
 }
 
@@ -209,6 +267,9 @@ static struct type type_of_binding(struct check *check, struct place *place,
         if (!admit_axis(check, place, e->span, b->axes.items[i]))
             return bad;
     }
+    if (b->quantities != 0 &&
+        !admit_quantities(check, place, e->span, b->name, b->quantities))
+        return bad;
     return b->type;
 }
 
@@ -267,6 +328,11 @@ static struct type type_of_name(struct check *check, struct place *place,
             return type_of_value(check->arena, &place->axes[i].values[0].value);
         }
     }
+    if (quantity_of(check, place, e) != NULL)
+        return type_of_quantity(check, place, e->span,
+                                quantity_find(e->name.text));
+    if (d == NULL && place->axes != NULL && strcmp(e->name.text, "seed") == 0)
+        return unbound(check, place, e->span, e->name.text);
     if (d == NULL) {
         scope_unknown_expr(check, place->module, e, "unknown-name", "name",
                            DECL_KINDS, NULL);
@@ -358,7 +424,7 @@ static bool is_constant(const struct check *check, const struct place *place,
             return false;
         d = scope_find_expr(check->scope, place->module, e);
         return d != NULL && d->ast->kind == DECL_LET && d->axes.n == 0 &&
-               !d->ast->has_params;
+               d->quantities == 0 && !d->ast->has_params;
     case EXPR_CALL:
         d = scope_find_expr(check->scope, place->module, e);
         if (d != NULL && d->ast->has_params)
@@ -860,6 +926,21 @@ bool op_is_order(enum ast_op op)
     return op == OP_LT || op == OP_LE || op == OP_GT || op == OP_GE;
 }
 
+/* Beside a quantity of a run a plain number is in its unit, as it is for a
+ * key. */
+static void take_unit(struct check *check, const struct place *place,
+                      const struct ast_expr *e, struct type quantity,
+                      struct type *other)
+{
+    struct type item = item_of(*other);
+
+    if (quantity_of(check, place, e) == NULL || item.kind != TYPE_NUMBER ||
+        !dim_is_none(item.dim))
+        return;
+    item.dim = quantity.dim;
+    *other = other->kind == TYPE_LIST ? list_of(check->arena, item) : item;
+}
+
 static struct type type_of_compare(struct check *check, struct place *place,
                                    const struct ast_expr *e)
 {
@@ -874,11 +955,14 @@ static struct type type_of_compare(struct check *check, struct place *place,
             last = each ? item_of(last) : last;
             t = each ? item_of(t) : t;
         }
+        struct type a = last, b = t;
+        take_unit(check, place, e->items[i - 1], last, &b);
+        take_unit(check, place, e->items[i], t, &a);
         if (t.kind == TYPE_BAD)
             sound = false;
         else if (last.kind != TYPE_BAD)
             sound &= link_is_sound(check, e->ops[i - 1], e->items[i - 1],
-                                   e->items[i], last, t);
+                                   e->items[i], a, b);
         last = t;
     }
     if (!sound)
@@ -943,9 +1027,13 @@ static struct type type_of_range(struct check *check, struct place *place,
     struct type t[3];
 
     for (size_t i = 0; i < e->n_items; i++) {
+        const struct unit *unit = range_unit(e, i);
+
         t[i] = type_of(check, place, e->items[i]);
         if (t[i].kind == TYPE_BAD)
             return bad;
+        if (unit != NULL)
+            t[i].dim = unit->dim;
         if (t[i].kind != TYPE_NUMBER)
             return wrong_type(check, e->items[i]->span, "a number", t[i]);
         bool factor = i == 2 && e->factor;
@@ -1039,6 +1127,9 @@ static struct type unknown_function(struct check *check,
     }
     for (size_t i = 0; i < n_functions; i++)
         suggest_offer(&s, functions[i].name);
+    const char *ours = hint_function(e->name.text);
+    if (ours != NULL && function_find(ours) != NULL)
+        s.best = ours;
     for (size_t i = 0; i < check->scope->n_decls; i++) {
         const struct decl *d = &check->scope->decls[i];
 
@@ -1311,12 +1402,6 @@ static struct type type_of_position(struct check *check, struct place *place,
     return *t.item;
 }
 
-/* One of the letters of SUFFIXES alone. */
-static bool is_suffix(const char *word, const char *suffixes)
-{
-    return strlen(word) == 1 && strchr(suffixes, word[0]) != NULL;
-}
-
 static struct type type_of_number(struct check *check, const struct ast_expr *e)
 {
     struct type t = plain;
@@ -1329,25 +1414,16 @@ static struct type type_of_number(struct check *check, const struct ast_expr *e)
         return t;
     }
     struct suggest s = suggest_for(e->unit.text);
-    for (const struct unit *u = unit_table; u->name != NULL; u++)
+    const char *note = hint_number(check, e);
+    for (const struct unit *u = unit_table; note == NULL && u->name != NULL;
+         u++)
         suggest_offer(&s, u->name);
-    if (is_suffix(e->unit.text, "kMGTP")) {
-        diag_error(check->diag, "unknown-unit", e->unit.span,
-                   "there is no unit '%s'", e->unit.text);
-        diag_note(check->diag, SPAN_NONE,
-                  "no space goes between a number and '%s'", e->unit.text);
-    } else if (is_suffix(e->unit.text, "xX")) {
-        diag_error(check->diag, "unknown-unit", e->unit.span,
-                   "a factor is written x2, not 2x");
-    } else if (is_suffix(e->unit.text, "Kmgtpb")) {
-        diag_error(check->diag, "unknown-unit", e->unit.span,
-                   "there is no unit '%s'", e->unit.text);
-        diag_note(check->diag, SPAN_NONE,
-                  "k, M, G, T and P stand for powers of 1000");
-    } else {
-        diag_unknown(check->diag, "unknown-unit", e->unit.span, &s, "there is",
-                     "there are", "there is no unit '%s'", e->unit.text);
-    }
+    if (note == NULL && hint_unit(e->unit.text) != NULL)
+        s.best = hint_unit(e->unit.text);
+    diag_unknown(check->diag, "unknown-unit", e->unit.span, &s, "there is",
+                 "there are", "there is no unit '%s'", e->unit.text);
+    if (note != NULL)
+        diag_note(check->diag, SPAN_NONE, "%s", note);
     return bad;
 }
 
@@ -1424,7 +1500,11 @@ struct type type_of(struct check *check, struct place *place,
 static void value_of_let(struct check *check, struct decl *d)
 {
     struct place place = {
-        .module = d->value_module, .per_run = true, .over = SIZE_MAX};
+        .module = d->value_module,
+        .per_run = true,
+        .run = QUANTITIES_ALL,
+        .over = SIZE_MAX,
+    };
     struct eval eval = {
         .arena = check->arena,
         .diag = check->diag,
@@ -1438,8 +1518,9 @@ static void value_of_let(struct check *check, struct decl *d)
     }
     d->type = type_of(check, &place, d->value);
     d->axes = place.used_axes;
+    d->quantities = place.quantities;
     d->bad |= d->type.kind == TYPE_BAD;
-    if (d->bad || d->axes.n > 0)
+    if (d->bad || d->axes.n > 0 || d->quantities != 0)
         return;
     d->constant = eval_expr(&eval, d->value);
     d->bad = d->constant.kind == VALUE_NONE;

@@ -5,10 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/arena.h"
 #include "base/hash.h"
+#include "base/mem.h"
 #include "base/number.h"
 #include "base/rng.h"
 #include "base/spec.h"
@@ -171,6 +174,44 @@ static void test_sha256(void)
     CU_ASSERT_EQUAL(memcmp(digest, want, sizeof want), 0);
 }
 
+/* Many keys from one beginning are those that are made one by one. */
+static void test_key_in_steps(void)
+{
+    struct setting one[] = {{"width", value_number(number_ratio(1, 8)), false}};
+    struct run_spec spec = {{"e", one, 1}, {"f", one, 1}, {"a", one, 1}, 0, 1};
+    struct str parts[3] = {STR_INIT, STR_INIT, STR_INIT};
+
+    settings_canonical(&parts[0], "environment", &spec.environment);
+    settings_canonical(&parts[1], "family", &spec.family);
+    settings_canonical(&parts[2], "algorithm", &spec.algorithm);
+    struct hash_state begun =
+        run_key_begin(parts[0].text, parts[1].text, parts[2].text);
+    for (spec.seed = 0; spec.seed < 1000000; spec.seed = 7 * spec.seed + 1) {
+        struct run_key a = run_spec_key(&spec);
+        struct run_key b = run_key_end(&begun, spec.seed);
+
+        CU_ASSERT_EQUAL(memcmp(&a, &b, sizeof a), 0);
+    }
+    for (int i = 0; i < 3; i++)
+        str_fini(&parts[i]);
+}
+
+/* What an arena was given lives and dies with it, also after a move; the
+ * sanitizers tell whether all of it was freed. */
+static void test_arena_own(void)
+{
+    struct arena *arena = arena_new(), *child = arena_new();
+    char *first = mem_strdup("first"), *second = mem_strdup("second");
+
+    arena_own(arena, first);
+    arena_own(child, second);
+    arena_own(child, NULL);
+    arena_adopt(arena, child);
+    CU_ASSERT_STRING_EQUAL(first, "first");
+    CU_ASSERT_STRING_EQUAL(second, "second");
+    arena_free(arena);
+}
+
 static void test_rng(void)
 {
     struct rng a, b, c;
@@ -224,14 +265,47 @@ static void test_files(void)
     str_fini(&path);
 }
 
+static void test_file_replace(void)
+{
+    char dir[] = "test-base-XXXXXX";
+    struct str path = STR_INIT, link = STR_INIT;
+    struct err err;
+    struct stat st;
+    char *text = NULL;
+    size_t len = 0;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+    str_printf(&path, "%s/file", dir);
+    str_printf(&link, "%s/link", dir);
+    CU_ASSERT_FALSE(file_replace(path.text, "new", 3, &err));
+    CU_ASSERT_FALSE(file_exists(path.text));
+    CU_ASSERT_FATAL(file_write(path.text, "old", 3, &err));
+    CU_ASSERT_EQUAL(chmod(path.text, 0751), 0);
+    CU_ASSERT_EQUAL(symlink("file", link.text), 0);
+    CU_ASSERT(file_replace(link.text, "new", 3, &err));
+    CU_ASSERT(lstat(link.text, &st) == 0 && S_ISLNK(st.st_mode));
+    CU_ASSERT(stat(path.text, &st) == 0 && (st.st_mode & 07777) == 0751);
+    CU_ASSERT_FATAL(file_read(&text, &len, path.text, 100, &err));
+    CU_ASSERT_STRING_EQUAL(text, "new");
+    free(text);
+    unlink(link.text);
+    unlink(path.text);
+    CU_ASSERT_EQUAL(rmdir(dir), 0); /* nothing else was left there */
+    str_fini(&path);
+    str_fini(&link);
+}
+
 static const struct unit_test tests[] = {
     {"numbers are read exactly", test_number_parse},
     {"arithmetic stays exact while it can", test_number_arithmetic},
     {"units have factors and dimensions", test_units},
     {"identity is what can change the numbers", test_run_identity},
     {"SHA-256 of the standard's example", test_sha256},
+    {"keys in steps are the same keys", test_key_in_steps},
+    {"arenas own what they are given", test_arena_own},
     {"random streams", test_rng},
     {"files are whole", test_files},
+    {"files are replaced as they are", test_file_replace},
 };
 
 UNIT_MAIN("base", tests)
