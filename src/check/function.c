@@ -116,7 +116,7 @@ static struct value apply(struct eval *ev, const struct ast_expr *e,
         r = square_root(a);
         break;
     case FN_EXP:
-        r = number_real(exp(a.real));
+        r = a.real == 0 ? number_int(1) : number_real(exp(a.real));
         break;
     case FN_LOG:
         r = a.real == 1 ? number_int(0) : number_real(log(a.real));

@@ -22,7 +22,7 @@ const struct function functions[] = {
      "the square root; of a list, of each value", "sqrt(16)", "4"},
     {"exp", FN_EXP, PLAIN_EACH, "exp(x)",
      "e to the power of a plain number; of a list, of each value",
-     "log(exp(2))", "2"},
+     "exp(0)", "1"},
     {"log", FN_LOG, PLAIN_EACH, "log(x)",
      "the natural logarithm of a plain number; of a list, of each value",
      "log(1)", "0"},

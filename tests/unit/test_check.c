@@ -263,6 +263,55 @@ static void example_is(const char *name, const char *expr, const char *want)
     unload(&l);
 }
 
+static const struct {
+    const char *what, *expr, *want;
+} expressions[] = {
+    {"a whole number that a double would miss", "floor(27021597764222975/3)",
+     "9007199254740991"},
+    {"up as well", "ceil(27021597764222974/3)", "9007199254740992"},
+    {"halves away from 0", "[round(-7/2), round(7/2), round(-10/4)]",
+     "[-4, 4, -3]"},
+    {"below 0", "[floor(-1/3), ceil(-1/3)]", "[-1, 0]"},
+    {"roots of fractions", "[sqrt(4/9), sqrt(0)]", "[2/3, 0]"},
+    {"a root that is none", "sqrt(2) == 1.4142135623730951", "true"},
+    {"a logarithm that only looks whole",
+     "log10(999999999999999999) < 18 or log10(999999999999999999) == 18",
+     "true"},
+    {"powers stay exact below 1", "log2(1/1024)", "-10"},
+    {"a list of ten steps", "len(lin_space(1/3, 7, 10))", "10"},
+    {"both ends are what they were",
+     "[first(log_space(3, 7, 4)), last(log_space(3, 7, 4))]", "[3, 7]"},
+    {"every other value is exact", "log_space(1k, 100k, 5)[2]", "10000"},
+    {"one value", "log_space(5, 7, 1)", "[5]"},
+    {"downwards", "log_space(8, 1/8, 3)", "[8, 1, 1/8]"},
+    {"units", "lin_space(1 s, 1 min, 3) == [1 s, 30.5 s, 60 s]", "true"},
+    {"a product that leaves the integers", "prod(1 .. 25) > 1.5e25", "true"},
+    {"a median of four", "median([4, 1, 3, 2])", "5/2"},
+    {"strings in order", "sort([\"b\", \"a\"])", "[\"a\", \"b\"]"},
+    {"what is equal stays once", "unique([[1], [2], [1]])", "[[1], [2]]"},
+    {"to a step that is a fraction", "floor_to(1, 1/3)", "1"},
+    {"each of a list", "round_to([1, 5, 7], 4)", "[0, 4, 8]"},
+    {"limits that are one", "clamp([1, 9], 3, 3)", "[3, 3]"},
+    {"later lists see earlier variables",
+     "[10 * x + y for x in 1 .. 3 for y in 1 .. x]",
+     "[11, 21, 22, 31, 32, 33]"},
+    {"a variable hides one further out",
+     "[[x for x in [2 * x]] for x in 1 .. 2]", "[[2], [4]]"},
+    {"what a condition leaves out is not worked out",
+     "[1/x for x in [0, 2] if x != 0]", "[1/2]"},
+    {"from the end", "[7, 8, 9][-1] + [7, 8, 9][-3]", "16"},
+    {"slices", "[[7, 8, 9][1 ..], [7, 8, 9][.. -2], [7, 8, 9][0 .. 2 by 2]]",
+     "[[8, 9], [7, 8], [7, 9]]"},
+    {"nothing left", "[7][1 ..]", "[]"},
+};
+
+static void test_expressions(void)
+{
+    for (size_t i = 0; i < COUNT_OF(expressions); i++)
+        example_is(expressions[i].what, expressions[i].expr,
+                   expressions[i].want);
+}
+
 /* Its example is a line of a study. */
 static void example_stands(const char *name, const char *line)
 {
@@ -329,6 +378,7 @@ static const struct unit_test tests[] = {
     {"series over instances", test_series},
     {"fits in the order that they need", test_fit_order},
     {"title, total, report", test_whole},
+    {"values of expressions", test_expressions},
     {"examples of functions, operators and words", test_words},
     {"reserved words", test_reserved},
 };
