@@ -96,6 +96,7 @@ struct walk {
     struct section sections[SECTIONS];
     bool *costs_use, *combinations_use; /* (factors) */
     struct cache costs, combinations;
+    struct combination only;                /* the last, if none comes again */
     size_t *at;                             /* (factors): where we are */
     const struct study_coordinate **coords; /* (axes): the same */
     size_t *levels;          /* (conditions): the factor to wait for */
@@ -133,6 +134,16 @@ static void add_uses(const struct walk *w, bool *uses, const bool *more)
 {
     for (size_t f = 0; f < w->part->n_factors; f++)
         uses[f] |= more[f];
+}
+
+/* Does each point have a number of its own? */
+static bool uses_all(const struct walk *w, const bool *uses)
+{
+    for (size_t f = 0; f < w->part->n_factors; f++) {
+        if (!uses[f] && w->part->factors[f].n > 1)
+            return false;
+    }
+    return true;
 }
 
 static void init_section(struct walk *w, size_t which, const struct decl *decl)
@@ -385,7 +396,10 @@ static const struct combination *combination_at(struct walk *w)
     struct combination *c = cache_get(&w->combinations, number);
 
     if (c == NULL) {
-        c = arena_new_of(w->arena, struct combination);
+        /* Of those that do not come again one is enough. */
+        c = w->combinations.once ? &w->only
+                                 : arena_new_of(w->arena, struct combination);
+        *c = (struct combination){.sound = false};
         make_combination(w, c);
         cache_put(&w->combinations, number, c);
     }
@@ -719,6 +733,8 @@ static void expand_part(struct group *g, size_t index)
     }
     for (size_t i = 0; i < SECTIONS; i++)
         init_section(&w, i, decls[i]);
+    w.costs.once = uses_all(&w, w.costs_use);
+    w.combinations.once = uses_all(&w, w.combinations_use);
     init_levels(&w);
     walk_points(&w);
     report_empty(&w);
