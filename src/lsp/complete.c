@@ -15,6 +15,7 @@
 /* Of CompletionItemKind. */
 enum icon {
     KIND_FUNCTION = 3,
+    KIND_CONSTRUCTOR = 4,
     KIND_FIELD = 5,
     KIND_VARIABLE = 6,
     KIND_CLASS = 7,
@@ -190,7 +191,7 @@ static void propose_call(struct completion *c, const char *name,
 
     str_printf(&insert, c->server->snippets ? "%s($1)" : "%s", name);
     propose(c, &(struct proposal){.label = name,
-                                  .kind = KIND_FUNCTION,
+                                  .kind = KIND_CONSTRUCTOR,
                                   .group = 1,
                                   .detail = detail,
                                   .insert = insert.text,
