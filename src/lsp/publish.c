@@ -100,6 +100,7 @@ static void add_study(json_t *files, const struct server *server,
 {
     const struct analysis *a = document->analysis;
     bool library = is_library(document);
+    bool shared = is_used(server, document);
     size_t n;
     const struct diagnostic *items = diag_items(a->diag, &n);
 
@@ -116,7 +117,8 @@ static void add_study(json_t *files, const struct server *server,
             json_object_set_new(files, uri, list);
         }
         json_t *one = diagnostic_json(server, a, &items[i]);
-        if (server->n_documents == 1 || !is_there(list, one))
+        /* Only what others use as well can be known already. */
+        if ((m == 0 && !shared) || !is_there(list, one))
             json_array_append(list, one);
         json_decref(one);
         free(uri);

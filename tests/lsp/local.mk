@@ -14,6 +14,7 @@ lsp_scripts = \
     %D%/garbage.script \
     %D%/hangup.script \
     %D%/huge.script \
+    %D%/language.script \
     %D%/memory.script \
     %D%/modules.script \
     %D%/negative.script \
