@@ -56,7 +56,7 @@ struct server {
     /* The client's wishes. */
     enum encoding encoding;
     bool snippets, markdown;
-    /* */
+    bool watches; /* it can tell of changes on disk, when asked to */
     struct document **documents;
     size_t n_documents, cap_documents;
     struct published *published;

@@ -48,9 +48,7 @@ static json_t *diagnostic_json(const struct server *server,
                                const struct diagnostic *d)
 {
     struct str msg = STR_INIT;
-    json_t *range = analysis_module(a, d->span) != SIZE_MAX
-                        ? span_json(server, a, d->span)
-                        : range_json(server, &a->lines[0], 0, 0);
+    json_t *range = span_json(server, a, d->span);
 
     str_add(&msg, d->msg);
     json_t *notes = related(&msg, server, a, d);

@@ -18,7 +18,8 @@ lsp_scripts = \
     %D%/memory.script \
     %D%/modules.script \
     %D%/negative.script \
-    %D%/protocol.script
+    %D%/protocol.script \
+    %D%/watch.script
 
 TESTS += %D%/run
 EXTRA_DIST += %D%/run $(lsp_scripts) $(lsp_scripts:.script=.expected)
