@@ -195,7 +195,7 @@ const struct diag_name diag_names[] = {
     {"too-many", TOPIC_RUNS, true, false,
      "A sweep has more runs, or a fit more instances, than can be handled.",
      "Sweep fewer values; a study has at most a million runs.",
-     "runs main = product(size, a in 1 .. 10000, seed in 1 .. 10000)\n", NULL,
+     "runs main = product(size, a in 1 .. 100k, seed in 1 .. 100k)\n", NULL,
      false},
     {"too-many-errors", TOPIC_TEXT, true, false,
      "A text with so many errors is hardly a study; the rest is not read.",
