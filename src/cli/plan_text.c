@@ -115,6 +115,9 @@ static void print_run(FILE *out, struct str *text, const struct prospect_run *p,
         print_si(text, p->from, "");
         str_add(text, " of ");
     }
+    /* Where time ends it is a guess. */
+    if (p->reason != REASON_REUSE && p->to < run->interactions)
+        str_addc(text, '~');
     print_si(text, p->to, "");
     fprintf(out, "%s  %-8s %14s", id, reason_name(p->reason), text->text);
     str_clear(text);
