@@ -8,15 +8,7 @@ E2E_TESTS += %D%/plan.sh
 E2E_TESTS += %D%/study.sh
 E2E_TESTS += %D%/terminal.sh
 E2E_TESTS += %D%/usage.sh
-E2E_TESTS = \
-    %D%/explain.sh \
-    %D%/fmt.sh \
-    %D%/help.sh \
-    %D%/kill.sh \
-    %D%/plan.sh \
-    %D%/study.sh \
-    %D%/terminal.sh \
-    %D%/usage.sh
+E2E_TESTS += %D%/wall.sh
 TESTS += $(E2E_TESTS)
 EXTRA_DIST += $(E2E_TESTS) %D%/lib.sh
 
@@ -28,4 +20,4 @@ $(E2E_LOGS): rlstudy$(EXEEXT)
 check_PROGRAMS += tests/tools/validate
 tests_tools_validate_SOURCES = tests/tools/validate.c
 tests_tools_validate_LDADD = $(JANSSON_LIBS)
-$(E2E_LOGS): tests/tools/validate$(EXEEXT)
+tests/e2e/plan.sh.log tests/e2e/plan.log: tests/tools/validate$(EXEEXT)

@@ -12,26 +12,6 @@ EXTRA_PROGRAMS += $(FUZZERS)
 check_PROGRAMS += tests/fuzz/fuzz_curves
 FUZZERS += tests/fuzz/fuzzer_curves
 EXTRA_DIST += %D%/curves
-# One a line, so that lists of two authors merge.
-FUZZ_TARGETS = \
-    tests/fuzz/fuzz_curves \
-    tests/fuzz/fuzz_format \
-    tests/fuzz/fuzz_idx \
-    tests/fuzz/fuzz_language \
-    tests/fuzz/fuzz_lsp \
-    tests/fuzz/fuzz_plan \
-    tests/fuzz/fuzz_store
-FUZZERS = \
-    tests/fuzz/fuzzer_curves \
-    tests/fuzz/fuzzer_format \
-    tests/fuzz/fuzzer_idx \
-    tests/fuzz/fuzzer_language \
-    tests/fuzz/fuzzer_lsp \
-    tests/fuzz/fuzzer_plan \
-    tests/fuzz/fuzzer_store
-check_PROGRAMS += $(FUZZ_TARGETS)
-EXTRA_PROGRAMS += $(FUZZERS)
-
 tests_fuzz_fuzz_curves_SOURCES = %D%/fuzz_curves.c $(FUZZ_REPLAY)
 tests_fuzz_fuzz_curves_LDADD = $(ANALYSIS_LIBS)
 tests_fuzz_fuzzer_curves_SOURCES = %D%/fuzz_curves.c
@@ -97,11 +77,3 @@ fuzzers: $(FUZZERS)
 
 TESTS += %D%/replay.sh
 EXTRA_DIST += %D%/replay.sh
-EXTRA_DIST += %D%/replay.sh \
-    %D%/curves \
-    %D%/format \
-    %D%/idx \
-    %D%/language \
-    %D%/lsp \
-    %D%/plan \
-    %D%/store
