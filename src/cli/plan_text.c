@@ -303,11 +303,6 @@ void plan_print(FILE *out, const struct prospect *prospect,
     print_totals(out, prospect, options->jobs);
     print_budget(out, prospect, &loaded->study->total);
     if (prospect->n_timed > 0)
-        fprintf(out,
-                "warning: wall time may end %zu run%s: how long %s get%s "
-                "depends on the machine\nand cannot be reproduced "
-                "[wall-time]\n",
-                prospect->n_timed, plural(prospect->n_timed),
-                prospect->n_timed == 1 ? "it" : "they",
-                prospect->n_timed == 1 ? "s" : "");
+        fprintf(out, "wall time:   may end %zu run%s\n", prospect->n_timed,
+                plural(prospect->n_timed));
 }

@@ -29,8 +29,10 @@ same_beginnings() {
 
 expect 0 "$RLSTUDY" plan tiny.study
 has out '3 new'
-has out 'wall time may end 3 runs: .*'
-has out '\[wall-time\]'
+has out '^wall time:   may end 3 runs'
+has err 'tiny.study:10:8: warning: wall time may end .*\[wall-time\]'
+expect 0 "$RLSTUDY" plan tiny.study -Wno-wall-time
+[ ! -s err ] || fail "-Wno-wall-time: $(cat err)"
 expect 0 "$RLSTUDY" run tiny.study -j1 -q --store timed
 [ "$(results timed | sort -u)" = wall_time0.5 ] ||
     fail "not all stopped by time: $(cat timed/runs/*/done)"
