@@ -283,6 +283,14 @@ const struct diag_name diag_names[] = {
     {"unused-declaration", TOPIC_NAMES, false, true,
      "Nothing uses this declaration.", "Use it, or leave it out.",
      "axis h = [1, 4, 16]\n", NULL, false},
+    {"wall-time", TOPIC_RUNS, false, true,
+     "A limit of wall time decides how long runs get, which then depends on "
+     "the "
+     "machine and on what else it does.",
+     "Limit interactions or flop where the length matters; -Wno-wall-time "
+     "where "
+     "it does not.",
+     "budget each { wall_time = 30 min }\n", NULL, false},
     {"wrong-arguments", TOPIC_VALUES, true, false,
      "A function, a law or a declaration is given too many values, too few, or "
      "others than it takes.",

@@ -9,6 +9,7 @@ E2E_TESTS += %D%/plan.sh
 E2E_TESTS += %D%/study.sh
 E2E_TESTS += %D%/terminal.sh
 E2E_TESTS += %D%/usage.sh
+E2E_TESTS += %D%/wall.sh
 TESTS += $(E2E_TESTS)
 EXTRA_DIST += $(E2E_TESTS) %D%/lib.sh
 
