@@ -8,6 +8,18 @@ E2E_TESTS += %D%/plan.sh
 E2E_TESTS += %D%/study.sh
 E2E_TESTS += %D%/terminal.sh
 E2E_TESTS += %D%/usage.sh
+E2E_TESTS = \
+    %D%/explain.sh \
+    %D%/fmt.sh \
+    %D%/help.sh \
+    %D%/kill.sh \
+    %D%/study.sh \
+    %D%/terminal.sh \
+    %D%/usage.sh
+E2E_TESTS = %D%/study.sh %D%/plan.sh %D%/kill.sh %D%/usage.sh %D%/help.sh \
+    %D%/fmt.sh %D%/terminal.sh
+E2E_TESTS = %D%/study.sh %D%/kill.sh %D%/usage.sh %D%/help.sh %D%/fmt.sh \
+    %D%/terminal.sh %D%/inputs.sh
 TESTS += $(E2E_TESTS)
 EXTRA_DIST += $(E2E_TESTS) %D%/lib.sh
 
@@ -20,3 +32,7 @@ check_PROGRAMS += tests/tools/validate
 tests_tools_validate_SOURCES = tests/tools/validate.c
 tests_tools_validate_LDADD = $(JANSSON_LIBS)
 tests/e2e/plan.sh.log tests/e2e/plan.log: tests/tools/validate$(EXEEXT)
+tests/e2e/study.sh.log tests/e2e/kill.sh.log tests/e2e/usage.sh.log: \
+    rlstudy$(EXEEXT)
+tests/e2e/study.log tests/e2e/kill.log tests/e2e/usage.log tests/e2e/help.log tests/e2e/fmt.log tests/e2e/terminal.log \
+    tests/e2e/inputs.log: rlstudy$(EXEEXT)
