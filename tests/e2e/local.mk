@@ -3,23 +3,12 @@ E2E_TESTS =
 E2E_TESTS += %D%/explain.sh
 E2E_TESTS += %D%/fmt.sh
 E2E_TESTS += %D%/help.sh
+E2E_TESTS += %D%/inputs.sh
 E2E_TESTS += %D%/kill.sh
 E2E_TESTS += %D%/plan.sh
 E2E_TESTS += %D%/study.sh
 E2E_TESTS += %D%/terminal.sh
 E2E_TESTS += %D%/usage.sh
-E2E_TESTS = \
-    %D%/explain.sh \
-    %D%/fmt.sh \
-    %D%/help.sh \
-    %D%/kill.sh \
-    %D%/study.sh \
-    %D%/terminal.sh \
-    %D%/usage.sh
-E2E_TESTS = %D%/study.sh %D%/plan.sh %D%/kill.sh %D%/usage.sh %D%/help.sh \
-    %D%/fmt.sh %D%/terminal.sh
-E2E_TESTS = %D%/study.sh %D%/kill.sh %D%/usage.sh %D%/help.sh %D%/fmt.sh \
-    %D%/terminal.sh %D%/inputs.sh
 TESTS += $(E2E_TESTS)
 EXTRA_DIST += $(E2E_TESTS) %D%/lib.sh
 
