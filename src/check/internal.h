@@ -20,6 +20,16 @@ struct check {
     /* The declarations that are being worked out, each needing the next. */
     const struct decl **walk;
     size_t n_walk, cap_walk;
+    /* (modules, DECL_KINDS): what runs that name none are made of. */
+    struct candidates *candidates;
+};
+
+/* The declarations of one kind in one file. */
+struct candidates {
+    bool known; /* they were counted */
+    bool sound; /* none of them is bad: what is may not be meant to be there */
+    struct decl *first;
+    size_t n;
 };
 
 /* ---- scope.c ---- */

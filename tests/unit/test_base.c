@@ -256,6 +256,22 @@ static void refuses_socket(const char *path)
     unlink(path);
 }
 
+static void test_whole_numbers(void)
+{
+    static const int64_t values[] = {0,   7,    -1,        10,       -120,
+                                     999, 1000, INT64_MAX, INT64_MIN};
+
+    for (size_t i = 0; i < COUNT_OF(values); i++) {
+        struct str got = STR_INIT;
+        char want[32];
+
+        snprintf(want, sizeof want, "%lld", (long long)values[i]);
+        str_add_int(&got, values[i]);
+        CU_ASSERT_STRING_EQUAL(str_text(&got), want);
+        str_fini(&got);
+    }
+}
+
 /* Messages are printable, and say why however long the name is. */
 static void test_messages(void)
 {
@@ -344,6 +360,7 @@ static const struct unit_test tests[] = {
     {"random streams", test_rng},
     {"files are whole", test_files},
     {"files are replaced as they are", test_file_replace},
+    {"whole numbers are printed", test_whole_numbers},
     {"messages can be shown", test_messages},
 };
 
