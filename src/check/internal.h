@@ -24,6 +24,17 @@ struct check {
     unsigned in_let; /* with parameters; within one another */
     size_t steps;    /* taken there */
     bool exhausted;  /* there were too many */
+    /* (modules, DECL_KINDS): what runs that name none are made of. */
+    struct candidates *candidates;
+};
+
+/* The declarations of one kind in one file. */
+struct candidates {
+    bool known; /* they were counted */
+    bool sound; /* none of them is bad: what is may not be meant to be there */
+    bool generic; /* they have parameters, and there are no others */
+    struct decl *first;
+    size_t n;
 };
 
 /* ---- scope.c ---- */

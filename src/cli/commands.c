@@ -23,14 +23,17 @@ static enum exit_status fail(const struct err *err)
 static void print_sound(const char *path, const struct loaded *loaded)
 {
     size_t warnings = diag_warnings(loaded->diag);
+    struct str name = STR_INIT;
 
-    printf("%s: %zu run%s, %zu fit%s, %zu claim%s: no errors", path,
+    print_utf8(&name, path);
+    printf("%s: %zu run%s, %zu fit%s, %zu claim%s: no errors", str_text(&name),
            loaded->plan->n_runs, loaded->plan->n_runs == 1 ? "" : "s",
            loaded->plan->n_fits, loaded->plan->n_fits == 1 ? "" : "s",
            loaded->study->n_claims, loaded->study->n_claims == 1 ? "" : "s");
     if (warnings > 0)
         printf(", %zu warning%s", warnings, warnings == 1 ? "" : "s");
     putchar('\n');
+    str_fini(&name);
 }
 
 enum exit_status cmd_check(const struct options *options)
