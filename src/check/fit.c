@@ -51,6 +51,16 @@ static bool check_law(struct check *check, struct decl *decl)
 
 /* ---- laws of runs ---- */
 
+/* What such a law is made to fit: runs, or curves from elsewhere. */
+struct source {
+    const char *name;
+    struct span span;
+    const struct study_axis *axes;
+    size_t n_axes;
+    const struct decl *family; /* NULL: of imported curves, or unknown */
+    bool imported;
+};
+
 static struct decl *find_runs(struct check *check, const struct decl *decl,
                               const struct ast_expr *e)
 {
@@ -69,30 +79,42 @@ static struct decl *find_runs(struct check *check, const struct decl *decl,
         return NULL;
     }
     d->used = true;
-    if (d->ast->kind == DECL_RUNS)
+    if (d->ast->kind == DECL_RUNS || d->ast->kind == DECL_CURVES)
         return d;
     diag_error(check->diag, "wrong-kind", e->span,
-               "'%s' is %s, not a set of runs", d->name,
+               "'%s' is %s; a law is made to fit runs or curves", d->name,
                decl_article(d->ast->kind));
     return NULL;
 }
 
+static const struct study_axis *source_axis(const struct source *source,
+                                            const char *name)
+{
+    for (size_t i = 0; i < source->n_axes; i++) {
+        if (strcmp(source->axes[i].name, name) == 0)
+            return &source->axes[i];
+    }
+    return NULL;
+}
+
 static void no_such_axis(struct check *check, const struct ast_name *name,
-                         const struct study_runs *runs)
+                         const struct source *source)
 {
     struct suggest s = suggest_for(name->text);
 
-    for (size_t i = 0; i < runs->n_axes; i++)
-        suggest_offer(&s, runs->axes[i].name);
+    for (size_t i = 0; i < source->n_axes; i++)
+        suggest_offer(&s, source->axes[i].name);
     diag_unknown(check->diag, "unbound-axis", name->span, &s, "its axis is",
-                 "its axes are", "'%s' has no axis '%s'", runs->name,
-                 name->text);
-    diag_note(check->diag, runs->span, "'%s' is declared here", runs->name);
+                 "its axes are",
+                 source->imported ? "'%s' is not read for each '%s'"
+                                  : "'%s' has no axis '%s'",
+                 source->name, name->text);
+    diag_note(check->diag, source->span, "'%s' is declared here", source->name);
 }
 
-/* The axes in brackets, as axes of RUNS. */
+/* The axes in brackets, as axes of SOURCE. */
 static bool bracket_axes(struct check *check, const struct decl *decl,
-                         const struct study_runs *runs,
+                         const struct source *source,
                          const struct study_axis **axes)
 {
     bool sound = true;
@@ -107,9 +129,9 @@ static bool bracket_axes(struct check *check, const struct decl *decl,
             sound = false;
             continue;
         }
-        axes[i] = runs_axis(runs, e->name.text);
+        axes[i] = source_axis(source, e->name.text);
         if (axes[i] == NULL) {
-            no_such_axis(check, &e->name, runs);
+            no_such_axis(check, &e->name, source);
             sound = false;
             continue;
         }
@@ -130,24 +152,23 @@ static bool bracket_axes(struct check *check, const struct decl *decl,
 
 enum { MAX_INSTANCES = 100000 };
 
-static bool make_instances(struct check *check, const struct decl *decl,
-                           struct study_fit *fit,
-                           const struct study_axis **axes)
+bool instances_make(struct check *check, const struct decl *decl,
+                    const struct study_axis *const *axes, size_t A,
+                    const struct study_coordinate **coordinates, size_t *n)
 {
-    size_t A = decl->ast->n_axes, n = 1;
-
+    *n = 1;
     for (size_t a = 0; a < A; a++) {
-        if (axes[a]->n > MAX_INSTANCES / n) {
+        if (axes[a]->n > MAX_INSTANCES / *n) {
             diag_error(check->diag, "too-many", decl->ast->name.span,
-                       "'%s' would be more than %d fits", decl->name,
+                       "'%s' would be more than %d instances", decl->name,
                        MAX_INSTANCES);
             return false;
         }
-        n *= axes[a]->n;
+        *n *= axes[a]->n;
     }
     struct study_coordinate *c =
-        arena_array(check->arena, struct study_coordinate, n * A);
-    for (size_t i = 0; i < n; i++) {
+        arena_array(check->arena, struct study_coordinate, *n * A);
+    for (size_t i = 0; i < *n; i++) {
         size_t rest = i;
 
         for (size_t a = A; a-- > 0;) {
@@ -155,17 +176,15 @@ static bool make_instances(struct check *check, const struct decl *decl,
             rest /= axes[a]->n;
         }
     }
-    fit->n_axes = A;
-    fit->n_instances = n;
-    fit->coordinates = c;
+    *coordinates = c;
     return true;
 }
 
 /* `largest 1 h` where the models are the same for all h. */
 static bool changes_size(struct check *check, const struct ast_name *noun,
-                         const struct study_runs *runs)
+                         const struct source *source)
 {
-    const struct decl *family = runs->family;
+    const struct decl *family = source->family;
 
     if (family == NULL || names_have(&family->axes, noun->text))
         return true;
@@ -177,9 +196,38 @@ static bool changes_size(struct check *check, const struct ast_name *noun,
     return false;
 }
 
+/* Curves of a file are told apart by their numbers of parameters and seeds,
+ * which have no axes. */
+static bool is_column(const char *name)
+{
+    return strcmp(name, "seed") == 0 || strcmp(name, "parameters") == 0 ||
+           strcmp(name, "size") == 0;
+}
+
+static bool phrase_name_is_sound(struct check *check,
+                                 const struct ast_name *name,
+                                 const struct source *source)
+{
+    if (name->text == NULL)
+        return true;
+    if (source->imported) {
+        if (is_column(name->text))
+            return true;
+        diag_error(check->diag, "bad-phrase", name->span,
+                   "curves of a file differ by their seed and their number of "
+                   "parameters, not by '%s'",
+                   name->text);
+        return false;
+    }
+    if (source_axis(source, name->text) != NULL)
+        return true;
+    no_such_axis(check, name, source);
+    return false;
+}
+
 /* `largest 1 size` and `200 over seed` name axes of the runs. */
 static bool check_phrase_axes(struct check *check, const struct decl *decl,
-                              const struct study_runs *runs)
+                              const struct source *source)
 {
     bool sound = true;
 
@@ -188,70 +236,97 @@ static bool check_phrase_axes(struct check *check, const struct decl *decl,
 
         if (e == NULL || e->kind != EXPR_PHRASE || decl->fields[i].bad)
             continue;
-        const struct ast_name *names[] = {&e->noun, &e->over};
-        for (size_t k = 0; k < COUNT_OF(names); k++) {
-            if (names[k]->text == NULL ||
-                runs_axis(runs, names[k]->text) != NULL)
-                continue;
-            no_such_axis(check, names[k], runs);
-            sound = false;
-        }
+        sound &= phrase_name_is_sound(check, &e->noun, source);
+        sound &= phrase_name_is_sound(check, &e->over, source);
         if (sound && e->noun.text != NULL)
-            sound = changes_size(check, &e->noun, runs);
+            sound = changes_size(check, &e->noun, source);
     }
     return sound;
+}
+
+/* Axes on which the keys depend, or the curves, must be in the brackets. */
+static bool brackets_have(struct check *check, const struct decl *decl,
+                          const struct study_axis *const *axes,
+                          const char *what, const char *axis)
+{
+    for (size_t a = 0; a < decl->ast->n_axes; a++) {
+        if (strcmp(axes[a]->name, axis) == 0)
+            return true;
+    }
+    diag_error(check->diag, "unbound-axis", decl->ast->name.span,
+               "%s '%s' depend on '%s', which is not among the axes of this "
+               "fit",
+               what[0] == '\0' ? "the keys of" : "the curves",
+               what[0] == '\0' ? decl->name : what, axis);
+    diag_note(check->diag, SPAN_NONE, "write fit %s[%s] = ...", decl->name,
+              axis);
+    return false;
+}
+
+static struct source source_of(struct check *check, struct study_fit *fit,
+                               const struct decl *data)
+{
+    if (data->ast->kind == DECL_CURVES) {
+        const struct study_curves *c = &check->curves[data->index];
+
+        fit->curves = data->index;
+        return (struct source){c->name,   c->span, c->axes,
+                               c->n_axes, NULL,    true};
+    }
+    const struct study_runs *r = &check->runs[data->index];
+    fit->runs = data->index;
+    return (struct source){r->name,   r->span,   r->axes,
+                           r->n_axes, r->family, false};
 }
 
 static bool check_law_of_runs(struct check *check, struct decl *decl,
                               struct study_fit *fit)
 {
-    struct decl *runs = find_runs(check, decl, decl->ast->value->items[0]);
+    struct decl *data = find_runs(check, decl, decl->ast->value->items[0]);
 
-    if (runs == NULL || runs->bad)
+    if (data == NULL || data->bad)
         return false;
-    const struct study_runs *sr = &check->runs[runs->index];
+    struct source source = source_of(check, fit, data);
     const struct study_axis **axes =
         arena_array(check->arena, const struct study_axis *, decl->ast->n_axes);
-    fit->runs = runs->index;
-    if (!bracket_axes(check, decl, sr, axes) ||
-        !make_instances(check, decl, fit, axes))
+    fit->n_axes = decl->ast->n_axes;
+    if (!bracket_axes(check, decl, &source, axes) ||
+        !instances_make(check, decl, axes, fit->n_axes, &fit->coordinates,
+                        &fit->n_instances))
         return false;
-    bool sound = check_phrase_axes(check, decl, sr);
-    for (size_t i = 0; i < decl->axes.n; i++) {
-        const char *axis = decl->axes.items[i];
-        bool found = false;
-
-        for (size_t a = 0; a < decl->ast->n_axes; a++)
-            found |= strcmp(axes[a]->name, axis) == 0;
-        if (found)
-            continue;
-        diag_error(check->diag, "unbound-axis", decl->ast->name.span,
-                   "the keys of '%s' depend on '%s', which is not among its "
-                   "axes",
-                   decl->name, axis);
-        diag_note(check->diag, SPAN_NONE, "write fit %s[%s] = ...", decl->name,
-                  axis);
-        sound = false;
-    }
+    bool sound = check_phrase_axes(check, decl, &source);
+    for (size_t i = 0; i < decl->axes.n; i++)
+        sound &= brackets_have(check, decl, axes, "", decl->axes.items[i]);
+    for (size_t i = 0; source.imported && i < source.n_axes; i++)
+        sound &= brackets_have(check, decl, axes, source.name,
+                               source.axes[i].name);
     return sound;
 }
 
 /* ---- laws of series ---- */
 
-static const char *source_text(struct check *check, struct span span)
+const char *source_text(struct check *check, struct span span)
 {
     size_t len;
     const char *text = diag_text_of(check->diag, span, &len);
     char *copy = arena_strndup(check->arena, text, len);
+    char *to = copy;
 
-    for (char *c = copy; *c != '\0'; c++) {
-        if (*c == '\n' || *c == '\r' || *c == '\t')
-            *c = ' ';
+    /* One line, whatever the author's layout. */
+    for (const char *from = copy; *from != '\0'; from++) {
+        bool blank =
+            *from == '\n' || *from == '\r' || *from == '\t' || *from == ' ';
+
+        if (!blank)
+            *to++ = *from;
+        else if (to > copy && to[-1] != ' ')
+            *to++ = ' ';
     }
+    *to = '\0';
     return copy;
 }
 
-static const char *unit_text(struct check *check, struct dim dim)
+const char *unit_text(struct check *check, struct dim dim)
 {
     struct str text = STR_INIT;
 
@@ -392,6 +467,7 @@ static void check_one(struct check *check, struct decl *decl)
         .span = decl->ast->name.span,
         .law = decl->law,
         .runs = SIZE_MAX,
+        .curves = SIZE_MAX,
         .over = SIZE_MAX,
         .decl = decl,
     };

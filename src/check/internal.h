@@ -15,7 +15,9 @@ struct check {
     struct study *study;
     /* While they grow. */
     struct study_runs *runs;
+    struct study_curves *curves;
     struct study_fit *fits;
+    struct study_prediction *predictions;
     bool sound_syntax; /* nothing was wrong before */
     /* The declarations that are being worked out, each needing the next. */
     const struct decl **walk;
@@ -42,7 +44,7 @@ const char *decl_article(enum ast_decl_kind kind);
 
 /* Keys of the declarations that are not described by the catalog. */
 extern const struct param_table schema_study, schema_runs, schema_budget,
-    schema_total;
+    schema_total, schema_predict;
 bool is_total(const struct ast_decl *decl);
 
 /* ---- walk.c ---- */
@@ -66,6 +68,7 @@ struct place {
     bool per_run;  /* an axis is one of its values, not all of them */
     bool constant; /* no axes at all */
     bool results;  /* results of fits may be used */
+    bool predicts; /* for one instance of a prediction, whose axes are AXES */
     bool series;   /* for one instance of fit `over` */
     size_t over;   /* SIZE_MAX until known */
     /* Found out: */
@@ -121,10 +124,31 @@ const struct study_coordinate *axis_values(struct check *check,
                                            size_t module, size_t *n,
                                            struct type *type);
 
+/* ---- curves.c ---- */
+
+void curves_check(struct check *check, struct decl *decl);
+
 /* ---- fit.c ---- */
 
 void fit_check(struct check *check, struct decl *decl);
-void fit_order(struct check *check);
+/* All combinations of the values of A axes, leftmost slowest: (n, A).  False
+ * when DECL would be too many. */
+bool instances_make(struct check *check, const struct decl *decl,
+                    const struct study_axis *const *axes, size_t A,
+                    const struct study_coordinate **coordinates, size_t *n);
+/* TEXT of a span on one line; "" for a plain number, else "flop". */
+const char *source_text(struct check *check, struct span span);
+const char *unit_text(struct check *check, struct dim dim);
+
+/* ---- predict.c ---- */
+
+void predict_check(struct check *check, struct decl *decl);
+/* What `NAME` comes to where DECL is a prediction, and `NAME[16]`. */
+struct type type_of_prediction(struct check *check, struct place *place,
+                               struct span span, struct decl *decl);
+struct type type_of_one_prediction(struct check *check, struct place *place,
+                                   const struct ast_expr *e,
+                                   struct decl *decl);
 
 /* ---- item.c: claims, reports, the study's own words ---- */
 

@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/check/libcheck.a
 src_check_libcheck_a_SOURCES = \
     %D%/catalog.h \
     %D%/check.c \
+    %D%/curves.c \
     %D%/dump.c \
     %D%/eval.c \
     %D%/field.c \
@@ -10,6 +11,7 @@ src_check_libcheck_a_SOURCES = \
     %D%/internal.h \
     %D%/item.c \
     %D%/kinds.h \
+    %D%/predict.c \
     %D%/result.c \
     %D%/schema.c \
     %D%/scope.c %D%/scope.h \

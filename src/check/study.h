@@ -44,12 +44,35 @@ struct study_runs {
     const struct ast_decl *ast;
 };
 
+/* A file of curves: what one instance of a `curves` declaration reads. */
+struct study_file {
+    const struct study_coordinate *coordinates; /* (study_curves.n_axes) */
+    const char *path; /* as written, behind the folder of the study's file */
+    struct settings options; /* the reader's keys, resolved */
+};
+
+/* A `curves` declaration: learning curves from elsewhere. */
+struct study_curves {
+    const char *name;
+    struct span span; /* of the name */
+    struct span file; /* of the file's name */
+    /* That the file or a key depends on: one file for each combination,
+     * leftmost slowest; a single one when there are none. */
+    const struct study_axis *axes;
+    size_t n_axes;
+    const struct study_file *files;
+    size_t n_files;
+    const struct decl *decl;
+};
+
 /* A `fit` declaration. */
 struct study_fit {
     const char *name;
     struct span span; /* of the name */
     const struct catalog_law *law;
-    size_t runs; /* index into study->runs, for laws of runs */
+    /* For laws of runs: an index into study->runs, or into study->curves;
+     * SIZE_MAX otherwise. */
+    size_t runs, curves;
     /* For laws of series: the expressions, their text and their units as
      * shown ("" for plain numbers), and the fit whose instances they run
      * over (an index into study->fits). */
@@ -67,6 +90,21 @@ struct study_fit {
     const struct decl *decl;
 };
 
+/* A `predict` declaration. */
+struct study_prediction {
+    const char *name;
+    struct span span;       /* of the name */
+    const char *expression; /* as written */
+    const char *unit;       /* as shown; "" for plain numbers */
+    const char *note;       /* what it is, in the author's words; or NULL */
+    const struct ast_expr *expr;
+    /* Instances, as those of a fit. */
+    size_t n_axes;
+    size_t n_instances;
+    const struct study_coordinate *coordinates;
+    const struct decl *decl;
+};
+
 struct study_claim {
     const char *text;       /* the sentence */
     const char *expression; /* as written */
@@ -77,6 +115,8 @@ struct study_claim {
 struct study_item {
     const struct catalog_item *item; /* NULL: a paragraph of text */
     const char *target; /* name of the runs or fit; NULL for text */
+    const char *const *predictions; /* those that are named; none: all */
+    size_t n_predictions;
     const char *text;   /* the paragraph or caption, or NULL */
     struct span span;
 };
@@ -104,8 +144,12 @@ struct study {
     const char *notes; /* or NULL */
     const struct study_runs *runs;
     size_t n_runs;
+    const struct study_curves *curves;
+    size_t n_curves;
     const struct study_fit *fits; /* those that others need come first */
     size_t n_fits;
+    const struct study_prediction *predictions; /* the same */
+    size_t n_predictions;
     const struct study_claim *claims;
     size_t n_claims;
     const struct study_report *reports;
