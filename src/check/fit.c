@@ -52,7 +52,7 @@ static bool check_law(struct check *check, struct decl *decl)
 /* ---- laws of runs ---- */
 
 /* What such a law is made to fit: runs, or curves from elsewhere. */
-struct source {
+struct evidence {
     const char *name;
     struct span span;
     const struct study_axis *axes;
@@ -87,34 +87,34 @@ static struct decl *find_runs(struct check *check, const struct decl *decl,
     return NULL;
 }
 
-static const struct study_axis *source_axis(const struct source *source,
+static const struct study_axis *evidence_axis(const struct evidence *evidence,
                                             const char *name)
 {
-    for (size_t i = 0; i < source->n_axes; i++) {
-        if (strcmp(source->axes[i].name, name) == 0)
-            return &source->axes[i];
+    for (size_t i = 0; i < evidence->n_axes; i++) {
+        if (strcmp(evidence->axes[i].name, name) == 0)
+            return &evidence->axes[i];
     }
     return NULL;
 }
 
 static void no_such_axis(struct check *check, const struct ast_name *name,
-                         const struct source *source)
+                         const struct evidence *evidence)
 {
     struct suggest s = suggest_for(name->text);
 
-    for (size_t i = 0; i < source->n_axes; i++)
-        suggest_offer(&s, source->axes[i].name);
+    for (size_t i = 0; i < evidence->n_axes; i++)
+        suggest_offer(&s, evidence->axes[i].name);
     diag_unknown(check->diag, "unbound-axis", name->span, &s, "its axis is",
                  "its axes are",
-                 source->imported ? "'%s' is not read for each '%s'"
+                 evidence->imported ? "'%s' is not read for each '%s'"
                                   : "'%s' has no axis '%s'",
-                 source->name, name->text);
-    diag_note(check->diag, source->span, "'%s' is declared here", source->name);
+                 evidence->name, name->text);
+    diag_note(check->diag, evidence->span, "'%s' is declared here", evidence->name);
 }
 
-/* The axes in brackets, as axes of SOURCE. */
+/* The axes in brackets, as axes of EVIDENCE. */
 static bool bracket_axes(struct check *check, const struct decl *decl,
-                         const struct source *source,
+                         const struct evidence *evidence,
                          const struct study_axis **axes)
 {
     bool sound = true;
@@ -129,9 +129,9 @@ static bool bracket_axes(struct check *check, const struct decl *decl,
             sound = false;
             continue;
         }
-        axes[i] = source_axis(source, e->name.text);
+        axes[i] = evidence_axis(evidence, e->name.text);
         if (axes[i] == NULL) {
-            no_such_axis(check, &e->name, source);
+            no_such_axis(check, &e->name, evidence);
             sound = false;
             continue;
         }
@@ -150,41 +150,11 @@ static bool bracket_axes(struct check *check, const struct decl *decl,
     return sound;
 }
 
-enum { MAX_INSTANCES = 100000 };
-
-bool instances_make(struct check *check, const struct decl *decl,
-                    const struct study_axis *const *axes, size_t A,
-                    const struct study_coordinate **coordinates, size_t *n)
-{
-    *n = 1;
-    for (size_t a = 0; a < A; a++) {
-        if (axes[a]->n > MAX_INSTANCES / *n) {
-            diag_error(check->diag, "too-many", decl->ast->name.span,
-                       "'%s' would be more than %d instances", decl->name,
-                       MAX_INSTANCES);
-            return false;
-        }
-        *n *= axes[a]->n;
-    }
-    struct study_coordinate *c =
-        arena_array(check->arena, struct study_coordinate, *n * A);
-    for (size_t i = 0; i < *n; i++) {
-        size_t rest = i;
-
-        for (size_t a = A; a-- > 0;) {
-            c[i * A + a] = axes[a]->values[rest % axes[a]->n];
-            rest /= axes[a]->n;
-        }
-    }
-    *coordinates = c;
-    return true;
-}
-
 /* `largest 1 h` where the models are the same for all h. */
 static bool changes_size(struct check *check, const struct ast_name *noun,
-                         const struct source *source)
+                         const struct evidence *evidence)
 {
-    const struct decl *family = source->family;
+    const struct decl *family = evidence->family;
 
     if (family == NULL || names_have(&family->axes, noun->text))
         return true;
@@ -206,11 +176,11 @@ static bool is_column(const char *name)
 
 static bool phrase_name_is_sound(struct check *check,
                                  const struct ast_name *name,
-                                 const struct source *source)
+                                 const struct evidence *evidence)
 {
     if (name->text == NULL)
         return true;
-    if (source->imported) {
+    if (evidence->imported) {
         if (is_column(name->text))
             return true;
         diag_error(check->diag, "bad-phrase", name->span,
@@ -219,15 +189,15 @@ static bool phrase_name_is_sound(struct check *check,
                    name->text);
         return false;
     }
-    if (source_axis(source, name->text) != NULL)
+    if (evidence_axis(evidence, name->text) != NULL)
         return true;
-    no_such_axis(check, name, source);
+    no_such_axis(check, name, evidence);
     return false;
 }
 
 /* `largest 1 size` and `200 over seed` name axes of the runs. */
 static bool check_phrase_axes(struct check *check, const struct decl *decl,
-                              const struct source *source)
+                              const struct evidence *evidence)
 {
     bool sound = true;
 
@@ -236,46 +206,69 @@ static bool check_phrase_axes(struct check *check, const struct decl *decl,
 
         if (e == NULL || e->kind != EXPR_PHRASE || decl->fields[i].bad)
             continue;
-        sound &= phrase_name_is_sound(check, &e->noun, source);
-        sound &= phrase_name_is_sound(check, &e->over, source);
+        sound &= phrase_name_is_sound(check, &e->noun, evidence);
+        sound &= phrase_name_is_sound(check, &e->over, evidence);
         if (sound && e->noun.text != NULL)
-            sound = changes_size(check, &e->noun, source);
+            sound = changes_size(check, &e->noun, evidence);
     }
     return sound;
 }
 
-/* Axes on which the keys depend, or the curves, must be in the brackets. */
-static bool brackets_have(struct check *check, const struct decl *decl,
-                          const struct study_axis *const *axes,
-                          const char *what, const char *axis)
+static bool in_brackets(const struct decl *decl,
+                        const struct study_axis *const *axes, const char *axis)
 {
     for (size_t a = 0; a < decl->ast->n_axes; a++) {
         if (strcmp(axes[a]->name, axis) == 0)
             return true;
     }
-    diag_error(check->diag, "unbound-axis", decl->ast->name.span,
-               "%s '%s' depend on '%s', which is not among the axes of this "
-               "fit",
-               what[0] == '\0' ? "the keys of" : "the curves",
-               what[0] == '\0' ? decl->name : what, axis);
-    diag_note(check->diag, SPAN_NONE, "write fit %s[%s] = ...", decl->name,
-              axis);
     return false;
 }
 
-static struct source source_of(struct check *check, struct study_fit *fit,
+/* Axes on which the keys depend, or imported curves, must be in the brackets.
+ * (Runs of several values may well share one fit.) */
+static bool brackets_are_complete(struct check *check, const struct decl *decl,
+                                  const struct evidence *evidence,
+                                  const struct study_axis *const *axes)
+{
+    const char *missing = NULL;
+
+    for (size_t i = 0; i < decl->axes.n; i++) {
+        if (in_brackets(decl, axes, decl->axes.items[i]))
+            continue;
+        missing = decl->axes.items[i];
+        diag_error(check->diag, "unbound-axis", decl->ast->name.span,
+                   "the keys of '%s' depend on '%s', which is not among its "
+                   "axes",
+                   decl->name, missing);
+    }
+    for (size_t i = 0; evidence->imported && i < evidence->n_axes; i++) {
+        if (in_brackets(decl, axes, evidence->axes[i].name))
+            continue;
+        missing = evidence->axes[i].name;
+        diag_error(check->diag, "unbound-axis", decl->ast->name.span,
+                   "'%s' is read for each value of '%s', and each needs a fit "
+                   "of its own",
+                   evidence->name, missing);
+    }
+    if (missing != NULL)
+        diag_note(check->diag, SPAN_NONE, "write fit %s[%s] = ...", decl->name,
+                  missing);
+    return missing == NULL;
+}
+
+static struct evidence evidence_of(struct check *check, struct study_fit *fit,
                                const struct decl *data)
 {
     if (data->ast->kind == DECL_CURVES) {
         const struct study_curves *c = &check->curves[data->index];
 
         fit->curves = data->index;
-        return (struct source){c->name,   c->span, c->axes,
+        return (struct evidence){c->name,   c->span, c->axes,
                                c->n_axes, NULL,    true};
     }
     const struct study_runs *r = &check->runs[data->index];
     fit->runs = data->index;
-    return (struct source){r->name,   r->span,   r->axes,
+    return (struct evidence){r->name,   r->span,   r->axes,
                            r->n_axes, r->family, false};
 }
 
@@ -286,20 +279,16 @@ static bool check_law_of_runs(struct check *check, struct decl *decl,
 
     if (data == NULL || data->bad)
         return false;
-    struct source source = source_of(check, fit, data);
+    struct evidence evidence = evidence_of(check, fit, data);
     const struct study_axis **axes =
         arena_array(check->arena, const struct study_axis *, decl->ast->n_axes);
     fit->n_axes = decl->ast->n_axes;
-    if (!bracket_axes(check, decl, &source, axes) ||
+    if (!bracket_axes(check, decl, &evidence, axes) ||
         !instances_make(check, decl, axes, fit->n_axes, &fit->coordinates,
                         &fit->n_instances))
         return false;
-    bool sound = check_phrase_axes(check, decl, &source);
-    for (size_t i = 0; i < decl->axes.n; i++)
-        sound &= brackets_have(check, decl, axes, "", decl->axes.items[i]);
-    for (size_t i = 0; source.imported && i < source.n_axes; i++)
-        sound &= brackets_have(check, decl, axes, source.name,
-                               source.axes[i].name);
+    bool sound = check_phrase_axes(check, decl, &evidence);
+    sound &= brackets_are_complete(check, decl, &evidence, axes);
     return sound;
 }
 

@@ -85,6 +85,8 @@ bool op_is_order(enum ast_op op);
 /* Is E `.low`, `.high` or `.ci95` behind a result of a fit? */
 bool is_interval(const struct ast_expr *e);
 
+struct type type_list(struct arena *arena, struct type item);
+
 /* Check EXPR.  TYPE_BAD after an error. */
 struct type type_of(struct check *check, struct place *place,
                     const struct ast_expr *expr);
@@ -124,6 +126,26 @@ const struct study_coordinate *axis_values(struct check *check,
                                            size_t module, size_t *n,
                                            struct type *type);
 
+/* ---- instances.c ---- */
+
+/* What there is once for each combination of some axes. */
+struct instances {
+    const char *name;
+    struct span span;
+    size_t n_axes, n;
+    const struct study_coordinate *coordinates; /* (n, n_axes) */
+};
+
+/* All combinations of the values of A axes, leftmost slowest: (n, A).  False
+ * when DECL would be too many. */
+bool instances_make(struct check *check, const struct decl *decl,
+                    const struct study_axis *const *axes, size_t A,
+                    const struct study_coordinate **coordinates, size_t *n);
+/* Is there an instance at the indices of E, `NAME[16]`?  In a prediction: for
+ * each combination of its axes. */
+bool index_check(struct check *check, const struct place *place,
+                 const struct ast_expr *e, const struct instances *of);
+
 /* ---- curves.c ---- */
 
 void curves_check(struct check *check, struct decl *decl);
@@ -131,11 +153,6 @@ void curves_check(struct check *check, struct decl *decl);
 /* ---- fit.c ---- */
 
 void fit_check(struct check *check, struct decl *decl);
-/* All combinations of the values of A axes, leftmost slowest: (n, A).  False
- * when DECL would be too many. */
-bool instances_make(struct check *check, const struct decl *decl,
-                    const struct study_axis *const *axes, size_t A,
-                    const struct study_coordinate **coordinates, size_t *n);
 /* TEXT of a span on one line; "" for a plain number, else "flop". */
 const char *source_text(struct check *check, struct span span);
 const char *unit_text(struct check *check, struct dim dim);
@@ -143,12 +160,16 @@ const char *unit_text(struct check *check, struct dim dim);
 /* ---- predict.c ---- */
 
 void predict_check(struct check *check, struct decl *decl);
-/* What `NAME` comes to where DECL is a prediction, and `NAME[16]`. */
+/* The prediction that `NAME` or `NAME[16]` is of; NULL if it is none. */
+struct decl *prediction_named(const struct scope *scope, size_t module,
+                              const struct ast_expr *e);
+/* The type of `NAME` or `NAME[16]`, which is of prediction DECL, and that of
+ * `NAME.low` and its like. */
 struct type type_of_prediction(struct check *check, struct place *place,
-                               struct span span, struct decl *decl);
-struct type type_of_one_prediction(struct check *check, struct place *place,
-                                   const struct ast_expr *e,
-                                   struct decl *decl);
+                               const struct ast_expr *e, struct decl *decl);
+struct type type_of_prediction_part(struct check *check, struct place *place,
+                                    const struct ast_expr *e,
+                                    struct decl *decl);
 
 /* ---- item.c: claims, reports, the study's own words ---- */
 

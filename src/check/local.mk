@@ -8,6 +8,7 @@ src_check_libcheck_a_SOURCES = \
     %D%/eval.c \
     %D%/field.c \
     %D%/fit.c \
+    %D%/instances.c \
     %D%/internal.h \
     %D%/item.c \
     %D%/kinds.h \

@@ -188,7 +188,10 @@ static bool may_be_lost(const struct check *check, size_t module,
 static bool would_do(enum ast_decl_kind wanted, enum ast_decl_kind kind)
 {
     if (wanted == DECL_KINDS)
-        return kind == DECL_AXIS || kind == DECL_LET || kind == DECL_FIT;
+        return kind == DECL_AXIS || kind == DECL_LET || kind == DECL_FIT ||
+               kind == DECL_PREDICT;
+    if (wanted == DECL_RUNS)
+        return kind == DECL_RUNS || kind == DECL_CURVES;
     return kind == wanted;
 }
 

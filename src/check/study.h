@@ -173,18 +173,19 @@ void study_dump(FILE *out, const struct study *study);
 /* What is asked of a result: its value, or an end of its 95 % interval. */
 enum result_part { RESULT_VALUE, RESULT_LOW, RESULT_HIGH };
 
-/* A question about one instance of a fit. */
+/* A question about one instance of a fit, or of a prediction. */
 struct result_query {
+    const struct study_prediction *prediction; /* NULL: of a fit */
     size_t fit;      /* index into study->fits */
-    size_t instance; /* of that fit */
-    const struct law_attribute *attribute;
+    size_t instance; /* of that fit or prediction */
+    const struct law_attribute *attribute; /* of a fit */
     unsigned at;           /* one of AT_..., or 0 */
     double at_value;       /* a return, a fraction, or FLOP */
     enum result_part part; /* RESULT_VALUE unless attribute->interval */
 };
 
 /* Answer QUERY with a value of the attribute's type, a number in the base unit
- * of its dimension.  False when there is none (the fit could not be made),
+ * of its dimension; of a prediction it has its dimension.  False when there is none (the fit could not be made),
  * with the reason in ERR. */
 typedef bool (*result_fn)(void *ctx, const struct result_query *query,
                           struct value *out, struct err *err);
@@ -212,6 +213,13 @@ struct claim_result {
 struct claim_result study_judge(struct arena *arena, const struct study *study,
                                 const struct study_claim *claim,
                                 const struct result_source *results);
+
+/* The value of one instance of a prediction; VALUE_NONE and WHY as above. */
+struct value study_predict(struct arena *arena, const struct study *study,
+                           const struct study_prediction *prediction,
+                           size_t instance,
+                           const struct result_source *results,
+                           struct err *why);
 
 /* The series of a fit over another's instances: out[s].list has one item for
  * each instance of study->fits[fit->over], VALUE_NONE where it is not known;
