@@ -7,11 +7,13 @@ rlstudy_SOURCES = \
     %D%/execute.c \
     %D%/findings.c \
     %D%/fit.c \
+    %D%/imports.c %D%/imports.h \
     %D%/load.c \
     %D%/main.c \
     %D%/print.c \
     %D%/progress.c \
     %D%/prospect.c \
+    %D%/results.c %D%/results.h \
     %D%/speed.c \
     %D%/worker.c
 rlstudy_LDADD = $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) \
