@@ -61,6 +61,19 @@ void parse_note(struct parse *parse, struct span span, const char *fmt, ...)
 /* The next token with brackets balanced and line ends made into tokens. */
 struct token stream_next(struct parse *parse);
 
+/* Can a line end behind such a token?  Is it the word of a declaration? */
+bool stream_can_end(int kind);
+bool stream_is_declaration(int kind);
+
+/* Is all of SOURCE text?  If not, that is reported. */
+bool parse_is_text(struct diag *diag, const struct source *source);
+
+/* Start scanning TEXT, behind a byte-order mark. */
+void parse_begin(struct parse *parse, const char *text, size_t len);
+
+/* Parse TEXT, whose offset PARSE knows. */
+void parse_run(struct parse *parse, const char *text, size_t len);
+
 /* The next token as it stands in the text; scanner.l. */
 int scan_token(struct token *token, void *scanner);
 void scan_begin(struct parse *parse, const char *text, size_t len);

@@ -4,8 +4,12 @@
 # warning flags.
 noinst_LIBRARIES += grammar/libgrammar.a grammar/libparser.a
 grammar_libgrammar_a_SOURCES = \
+    %D%/align.c \
     %D%/error.c \
+    %D%/format.c %D%/format.h \
     %D%/internal.h \
+    %D%/layout.h \
+    %D%/lines.c \
     %D%/parse.c %D%/parse.h \
     %D%/stream.c
 grammar_libparser_a_CFLAGS = -std=c11 $(SANITIZE_CFLAGS)

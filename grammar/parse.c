@@ -51,7 +51,7 @@ static size_t bad_byte(const char *text, size_t len)
     return len;
 }
 
-static bool is_text(struct diag *diag, const struct source *source)
+bool parse_is_text(struct diag *diag, const struct source *source)
 {
     size_t at = bad_byte(source->text, source->len);
     uint32_t start = source->start + (uint32_t)at;
@@ -68,7 +68,7 @@ static bool is_text(struct diag *diag, const struct source *source)
     return false;
 }
 
-static void run_parser(struct parse *parse, const char *text, size_t len)
+void parse_begin(struct parse *parse, const char *text, size_t len)
 {
     /* A byte-order mark is none of the text. */
     if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
@@ -77,6 +77,11 @@ static void run_parser(struct parse *parse, const char *text, size_t len)
         len -= 3;
     }
     scan_begin(parse, text, len);
+}
+
+void parse_run(struct parse *parse, const char *text, size_t len)
+{
+    parse_begin(parse, text, len);
     yyparse(parse);
     scan_end(parse);
 }
@@ -91,11 +96,11 @@ static void parse_module(struct loader *l, struct ast_module *m, size_t index)
         .offset = m->source->start,
     };
 
-    if (!is_text(l->diag, m->source)) {
+    if (!parse_is_text(l->diag, m->source)) {
         m->damaged = true;
         return;
     }
-    run_parser(&parse, m->source->text, m->source->len);
+    parse_run(&parse, m->source->text, m->source->len);
     m->decls = (struct ast_decl **)parse.decls.items;
     m->n_decls = parse.decls.n;
     m->lost = (const char **)parse.lost.items;
@@ -379,7 +384,7 @@ static bool parse_set(struct loader *l, struct ast_set *set, size_t index)
     const struct source *s = diag_add_source(
         l->diag, name, arena_strdup(l->arena, text), len, SPAN_NONE);
 
-    if (s == NULL || !is_text(l->diag, s))
+    if (s == NULL || !parse_is_text(l->diag, s))
         return false;
     const char *eq = strchr(s->text, '=');
     set->span = (struct span){s->start, s->start + (uint32_t)len};
@@ -399,7 +404,7 @@ static bool parse_set(struct loader *l, struct ast_set *set, size_t index)
         .offset = at,
         .set = set,
     };
-    run_parser(&parse, eq + 1, len - (size_t)(eq + 1 - s->text));
+    parse_run(&parse, eq + 1, len - (size_t)(eq + 1 - s->text));
     set->value = set->fault == NULL ? parse.value : NULL;
     return true;
 }
@@ -431,7 +436,7 @@ static struct ast_list add_elsewhere(struct arena *arena, struct ast_list list,
             .offset = s->start,
         };
 
-        run_parser(&parse, s->text, s->len);
+        parse_run(&parse, s->text, s->len);
         for (size_t i = 0; i < parse.decls.n; i++) {
             const struct ast_decl *d = parse.decls.items[i];
             struct ast_elsewhere *e = arena_new_of(arena, struct ast_elsewhere);
@@ -489,4 +494,26 @@ struct ast *parse_study(struct arena *arena, struct diag *diag,
     parse_sets(&l, ast);
     look_elsewhere(&l, ast);
     return ast;
+}
+
+size_t parse_count_tokens(const char *text, size_t len)
+{
+    struct arena *arena = arena_new();
+    struct diag *diag = diag_new();
+    const struct source *s = diag_add_source(diag, "", text, len, SPAN_NONE);
+    struct token token = {.kind = YYEOF};
+    size_t n = 0;
+
+    if (s != NULL) {
+        struct parse parse = {
+            .arena = arena, .diag = diag, .source = s, .offset = s->start};
+
+        scan_begin(&parse, text, len);
+        while ((token.kind = scan_token(&token, parse.scanner)) != YYEOF)
+            n++;
+        scan_end(&parse);
+    }
+    diag_free(diag);
+    arena_free(arena);
+    return n;
 }

@@ -33,4 +33,7 @@ struct parse_options {
 ATTR_MUST_USE struct ast *parse_study(struct arena *arena, struct diag *diag,
                                       const struct parse_options *options);
 
+/* How many tokens TEXT has: scanning alone, for those who measure. */
+size_t parse_count_tokens(const char *text, size_t len);
+
 #endif

@@ -54,7 +54,7 @@ static struct token take(struct parse *parse)
     return t;
 }
 
-static bool is_declaration(int kind)
+bool stream_is_declaration(int kind)
 {
     switch (kind) {
     case USE:
@@ -77,8 +77,7 @@ static bool is_declaration(int kind)
     }
 }
 
-/* Can a line end here? */
-static bool can_end(int kind)
+bool stream_can_end(int kind)
 {
     switch (kind) {
     case NAME:
@@ -160,8 +159,8 @@ static bool at_column_0(const struct parse *parse, const struct token *t)
 /* Is T the first word of a declaration, and not a key? */
 static bool begins_declaration(struct parse *parse, const struct token *t)
 {
-    return is_declaration(t->kind) && t->new_line && at_column_0(parse, t) &&
-           peek(parse, 1)->kind != '=';
+    return stream_is_declaration(t->kind) && t->new_line &&
+           at_column_0(parse, t) && peek(parse, 1)->kind != '=';
 }
 
 /* The rest of the brackets cannot be meant to stay open beyond T. */
@@ -236,7 +235,7 @@ static bool make_before(struct parse *parse, const struct token *t,
     int last = parse->last.kind;
     bool breaks = parse->n_open == 0 || in_braces(parse);
 
-    if (t->new_line && breaks && can_end(last) && !goes_on(t->kind) &&
+    if (t->new_line && breaks && stream_can_end(last) && !goes_on(t->kind) &&
         t->kind != YYEOF) {
         *out = end_line(parse);
         return true;

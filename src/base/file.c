@@ -163,8 +163,17 @@ static void dir_of(struct str *out, const char *path)
         str_addn(out, path, (size_t)(slash - path));
 }
 
-bool file_write(const char *path, const void *data, size_t len,
-                struct err *err)
+/* Whose the new file is, as far as we may say. */
+static bool take_over(int fd, const struct stat *like)
+{
+    if (fchown(fd, like->st_uid, like->st_gid) < 0 && errno != EPERM)
+        return false;
+    return fchmod(fd, like->st_mode & 07777) == 0;
+}
+
+/* LIKE: the file that is to be replaced, or NULL. */
+static bool write_new(const char *path, const void *data, size_t len,
+                      const struct stat *like, struct err *err)
 {
     struct str tmp = STR_INIT, dir = STR_INIT;
     bool ok = false;
@@ -176,7 +185,8 @@ bool file_write(const char *path, const void *data, size_t len,
         err_sys(err, "cannot write %s", path);
         goto out;
     }
-    bool written = write_all(fd, data, len) && fsync(fd) == 0;
+    bool written = (like == NULL || take_over(fd, like)) &&
+                   write_all(fd, data, len) && fsync(fd) == 0;
     int saved = errno;
     if (close(fd) < 0 && written) {
         written = false;
@@ -192,6 +202,27 @@ bool file_write(const char *path, const void *data, size_t len,
 out:
     str_fini(&tmp);
     str_fini(&dir);
+    return ok;
+}
+
+bool file_write(const char *path, const void *data, size_t len,
+                struct err *err)
+{
+    return write_new(path, data, len, NULL, err);
+}
+
+bool file_replace(const char *path, const void *data, size_t len,
+                  struct err *err)
+{
+    char *real = realpath(path, NULL);
+    struct stat st;
+    bool ok;
+
+    if (real == NULL || stat(real, &st) < 0 || access(real, W_OK) < 0)
+        ok = err_sys(err, "cannot write %s", path);
+    else
+        ok = write_new(real, data, len, &st, err);
+    free(real);
     return ok;
 }
 

@@ -22,6 +22,12 @@ ATTR_MUST_USE bool file_read_gz(char **text, size_t *len, const char *path,
 ATTR_MUST_USE bool file_write(const char *path, const void *data, size_t len,
                               struct err *err);
 
+/* As file_write, for a file that is there and may be written to: it keeps its
+ * mode and, where that is allowed, its owner; of a symbolic link, the file it
+ * points to is written. */
+ATTR_MUST_USE bool file_replace(const char *path, const void *data, size_t len,
+                                struct err *err);
+
 /* Make a directory and those above it; fine if it exists. */
 ATTR_MUST_USE bool file_mkdirs(const char *path, struct err *err);
 

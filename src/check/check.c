@@ -150,13 +150,15 @@ static void check_total(struct check *check)
         return;
     if (s.items[0].value.kind == VALUE_NONE &&
         s.items[1].value.kind == VALUE_NONE &&
-        s.items[2].value.kind == VALUE_NONE)
+        s.items[2].value.kind == VALUE_NONE &&
+        s.items[3].value.kind == VALUE_NONE)
         diag_report(check->diag, SEVERITY_WARNING, "empty-block",
                     d->ast->name.span, "this budget limits nothing");
     check->study->total = (struct study_total){
         .interactions = limit(&s, 0),
         .flop = limit(&s, 1),
         .core_s = limit(&s, 2),
+        .disk_bytes = limit(&s, 3),
         .span = d->ast->name.span,
     };
 }
@@ -193,9 +195,14 @@ enum {
     REPORTS = 64,
     TITLE = 128,
     TOTAL_BUDGET = 256,
+<<<<<<< HEAD
     CURVES = 512,
     PREDICTIONS = 1024,
     UNUSED = 2048
+=======
+    UNUSED = 512,
+    TITLES = 1024
+>>>>>>> main
 };
 
 /* NEEDS have been made before; CLEAN have found no fault, for checks that
@@ -211,11 +218,18 @@ static const struct {
     {"title", TITLE, NAMES, 0, check_title},
     {"total", TOTAL_BUDGET, TEMPLATES, 0, check_total},
     {"runs", RUNS, VALUES | TEMPLATES, 0, check_runs},
+<<<<<<< HEAD
     {"curves", CURVES, VALUES, 0, check_curves},
     {"fits", FITS, RUNS | CURVES, 0, check_fits},
     {"predictions", PREDICTIONS, FITS, 0, check_predictions},
     {"claims", CLAIMS, PREDICTIONS, 0, check_claims},
     {"reports", REPORTS, PREDICTIONS, 0, check_reports},
+=======
+    {"fits", FITS, RUNS, 0, check_fits},
+    {"claims", CLAIMS, FITS, 0, check_claims},
+    {"reports", REPORTS, FITS, 0, check_reports},
+    {"titles", TITLES, CLAIMS | REPORTS, 0, item_check_titles},
+>>>>>>> main
     {"unused", UNUSED, CLAIMS | REPORTS | TITLE,
      NAMES | VALUES | TEMPLATES | RUNS | CURVES | FITS | PREDICTIONS | CLAIMS |
          REPORTS,

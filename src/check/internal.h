@@ -176,5 +176,7 @@ struct type type_of_prediction_part(struct check *check, struct place *place,
 void item_check_claim(struct check *check, const struct ast_decl *decl);
 void item_check_report(struct check *check, const struct ast_decl *decl);
 void item_check_study(struct check *check, struct decl *decl);
+/* Warn of claims, and of reports, that have one title. */
+void item_check_titles(struct check *check);
 
 #endif

@@ -1,22 +1,92 @@
 /* item.c - claims, reports, and what a study says about itself. */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "check/internal.h"
 
+<<<<<<< HEAD
 /* Two of one title cannot be told apart in what is printed. */
 static void warn_same_title(struct check *check, const char *word,
                             const struct ast_decl *decl, const char *title,
                             struct span span)
+=======
+static const char *source_text(struct check *check, struct span span)
 {
-    if (strcmp(decl->name.text, title) == 0 &&
+    size_t len;
+    const char *text = diag_text_of(check->diag, span, &len);
+    char *copy = arena_strndup(check->arena, text, len);
+    char *to = copy;
+
+    /* One line, whatever the author's layout. */
+    for (const char *from = copy; *from != '\0'; from++) {
+        bool blank =
+            *from == '\n' || *from == '\r' || *from == '\t' || *from == ' ';
+
+        if (!blank)
+            *to++ = *from;
+        else if (to > copy && to[-1] != ' ')
+            *to++ = ' ';
+    }
+    *to = '\0';
+    return copy;
+}
+
+struct title {
+    const char *text;
+    struct span span;
+};
+
+static int compare_titles(const void *a, const void *b)
+>>>>>>> main
+{
+    const struct title *x = a, *y = b;
+    int order = strcmp(x->text, y->text);
+
+    return order != 0 ? order
+                      : (x->span.start > y->span.start) -
+                            (x->span.start < y->span.start);
+}
+
+/* Two of one title cannot be told apart in what is printed. */
+static void warn_same_titles(struct check *check, const char *word,
+                             struct title *titles, size_t n)
+{
+    size_t first = 0;
+
+    if (n > 0)
+        qsort(titles, n, sizeof *titles, compare_titles);
+    for (size_t i = 1; i < n; i++) {
+        if (strcmp(titles[i].text, titles[first].text) != 0) {
+            first = i;
+            continue;
+        }
         diag_report(check->diag, SEVERITY_WARNING, "duplicate-name",
-                    decl->name.span, "there is a %s of this name already",
-                    word))
-        diag_note(check->diag, span, "it is here");
+                    titles[i].span, "there is a %s of this name already", word);
+        diag_note(check->diag, titles[first].span, "it is here");
+    }
+}
+
+void item_check_titles(struct check *check)
+{
+    const struct study *study = check->study;
+    size_t more =
+        study->n_claims > study->n_reports ? study->n_claims : study->n_reports;
+    struct title *titles = mem_calloc(more, sizeof *titles);
+
+    for (size_t i = 0; i < study->n_claims; i++)
+        titles[i] =
+            (struct title){study->claims[i].text, study->claims[i].span};
+    warn_same_titles(check, "claim", titles, study->n_claims);
+    for (size_t i = 0; i < study->n_reports; i++)
+        titles[i] =
+            (struct title){study->reports[i].title, study->reports[i].span};
+    warn_same_titles(check, "report", titles, study->n_reports);
+    free(titles);
 }
 
 void item_check_claim(struct check *check, const struct ast_decl *decl)
@@ -46,9 +116,6 @@ void item_check_claim(struct check *check, const struct ast_decl *decl)
         diag_report(
             check->diag, SEVERITY_WARNING, "bad-claim", decl->value->span,
             "no run can change this claim: it names no result of a fit");
-    for (size_t i = 0; i < check->study->n_claims; i++)
-        warn_same_title(check, "claim", decl, check->study->claims[i].text,
-                        check->study->claims[i].span);
     *claim = (struct study_claim){
         .text = decl->name.text,
         .expression = source_text(check, decl->value->span),
@@ -290,9 +357,6 @@ void item_check_report(struct check *check, const struct ast_decl *decl)
         arena_array(check->arena, struct study_item, decl->block->n);
     size_t n = 0;
 
-    for (size_t i = 0; i < check->study->n_reports; i++)
-        warn_same_title(check, "report", decl, check->study->reports[i].title,
-                        check->study->reports[i].span);
     if (decl->block->n == 0 && !decl->block->damaged)
         diag_report(check->diag, SEVERITY_WARNING, "empty-block",
                     decl->name.span, "this report shows nothing");

@@ -48,6 +48,8 @@ static const struct param total_params[] = {
      "floating-point operations of all runs together", PARAM_OPEN_MIN, 0},
     {"core_hours", PARAM_REAL, "none", 0, HUGE_VAL, "core_hours", NULL,
      "time of all cores together", PARAM_OPEN_MIN, 0},
+    {"disk", PARAM_REAL, "none", 0, HUGE_VAL, "bytes", NULL,
+     "room that all runs together take in the store", PARAM_OPEN_MIN, 0},
 };
 
 const struct param_table schema_total = {"budget total",

@@ -226,6 +226,10 @@ static bool is_within(struct span inner, struct span outer)
     return inner.start >= outer.start && inner.end <= outer.end;
 }
 
+/* Nobody wants to be told for each of thousands, and each takes a look at all
+ * declarations. */
+enum { MAX_SUGGESTIONS = 200 };
+
 void scope_unknown(struct check *check, size_t module,
                    const struct ast_name *name, const char *id,
                    const char *what, enum ast_decl_kind kind,
@@ -235,7 +239,8 @@ void scope_unknown(struct check *check, size_t module,
 
     if (may_be_lost(check, module, name->text))
         return;
-    for (size_t i = 0; i < check->scope->n_decls; i++) {
+    bool few = diag_errors(check->diag) < MAX_SUGGESTIONS;
+    for (size_t i = 0; few && i < check->scope->n_decls; i++) {
         const struct decl *d = &check->scope->decls[i];
 
         if (would_do(kind, d->ast->kind) &&

@@ -130,7 +130,7 @@ struct study_report {
 
 /* `budget total`: limits of the whole study; 0 where there is none. */
 struct study_total {
-    double interactions, flop, core_s;
+    double interactions, flop, core_s, disk_bytes;
     struct span span;
 };
 

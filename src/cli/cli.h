@@ -14,7 +14,9 @@
 
 struct arena;
 struct diag;
+struct diag_filter;
 struct findings;
+struct prospect; /* cli/prospect.h */
 struct store;
 
 enum exit_status {
@@ -37,7 +39,13 @@ enum progress_mode {
     PROGRESS_NONE
 };
 
-/* What the command line said. */
+/* Values of an option that may be repeated. */
+struct option_list {
+    const char **items;
+    size_t n, cap;
+};
+
+/* What the command line said; options.c has the table. */
 struct options {
     const char *program; /* argv[0], to start workers with */
     int argc; /* the whole command line, as it was given */
@@ -47,18 +55,25 @@ struct options {
     int jobs;          /* -j; 0: one a core */
     bool dry_run;      /* -n */
     bool json;         /* --json */
+    bool csv;          /* plan: --csv */
+    bool dot;          /* plan: --dot */
     bool quiet;        /* -q */
     int verbose;       /* -v, may be repeated */
     const char *store; /* --store, else RLSTUDY_STORE, else ".rlstudy" */
     const char *output; /* -o: where the report goes, or NULL */
-    const char *const *sets; /* --set */
-    size_t n_sets;
-    bool colour; /* resolved from --color, NO_COLOR and the terminal */
-    enum progress_mode progress;
+    const char *directory; /* -C */
+    struct option_list sets; /* --set */
+    struct option_list warnings; /* -W */
+    struct diag_filter *filter;  /* made of them */
+    int color;    /* --color */
+    bool colour;  /* resolved from --color, NO_COLOR and the terminal */
+    int progress; /* enum progress_mode */
     bool detailed_exitcode; /* plan */
-    const char *dump;       /* plan: "ast", "study", "plan"; check likewise */
+    bool check;             /* fmt: say what would change, and write nothing */
+    const char *dump;       /* plan: "ast", "study", "graph"; check likewise */
     /* worker */
     int64_t interactions;
+    double wall_s; /* 0: no limit */
     /* fit */
     const char *law, *curves, *environment;
     const char *exclude, *smooth, *points, *bootstrap, *holdout, *weighting,
@@ -75,9 +90,12 @@ struct loaded {
     const struct plan *plan;
 };
 
-/* Read, check and expand the one study named on the command line; prints all
- * diagnostics.  STATUS_OK, or the status to exit with.  Call loaded_fini in
- * either case. */
+/* Read, check and expand the study PATH; prints all diagnostics, as -W wants
+ * them.  STATUS_OK, or the status to exit with.  Call loaded_fini in either
+ * case. */
+enum exit_status load_file(struct loaded *out, const char *path,
+                           const struct options *options);
+/* The one study named on the command line. */
 enum exit_status load_study(struct loaded *out, const struct options *options);
 void loaded_fini(struct loaded *loaded);
 
@@ -110,46 +128,6 @@ ATTR_MUST_USE bool speed_measure(double *out, const struct plan *plan,
 const char *machine_name(struct arena *arena);
 /* That this process may use. */
 int machine_cores(void);
-
-/* ---- prospect.c ---- */
-
-enum reason { REASON_NEW, REASON_CONTINUE, REASON_REUSE };
-
-struct prospect_run {
-    enum reason reason;
-    double from;     /* interactions that are there already */
-    double flop;     /* still to be spent */
-    double core_s;   /* still to be spent; 0 when it is not known */
-    const char *failure; /* of the last attempt, or what is damaged; NULL */
-};
-
-/* What carrying out a plan will cost, given what is in the store. */
-struct prospect {
-    struct prospect_run *runs; /* as plan->runs */
-    size_t n_new, n_continue, n_reuse;
-    double interactions, flop, core_s; /* still to be spent */
-    double spent_core_s;               /* on what is there already */
-    double wall_s;                     /* at the number of jobs */
-    double bytes;                      /* memory of one run, at most */
-    double disk_bytes;                 /* that the store will grow by */
-};
-
-ATTR_MUST_USE bool prospect_make(struct prospect *out, struct arena *arena,
-                                 const struct plan *plan,
-                                 const struct store *store, int jobs,
-                                 struct err *err);
-
-/* STATUS_OVER_BUDGET with a message for every limit of `budget total` that is
- * exceeded. */
-enum exit_status prospect_check(const struct prospect *prospect,
-                                const struct loaded *loaded,
-                                const struct options *options);
-void prospect_print(FILE *out, const struct prospect *prospect,
-                    const struct loaded *loaded,
-                    const struct options *options);
-void prospect_print_json(FILE *out, const struct prospect *prospect,
-                         const struct loaded *loaded,
-                         const struct options *options);
 
 /* ---- execute.c ---- */
 
@@ -198,14 +176,18 @@ enum exit_status findings_status(const struct findings *findings);
 /* ---- commands ---- */
 
 enum exit_status cmd_all(const struct options *options);    /* FILE */
+enum exit_status cmd_bench(const struct options *options); /* SUBJECT */
 enum exit_status cmd_check(const struct options *options);
 enum exit_status cmd_plan(const struct options *options);
 enum exit_status cmd_run(const struct options *options);
 enum exit_status cmd_report(const struct options *options);
+enum exit_status cmd_fmt(const struct options *options); /* FILE... */
 enum exit_status cmd_fit(const struct options *options);
+enum exit_status cmd_worker(const struct options *options);
 
-/* `rlstudy worker DIR --interactions N`: the exit status of a worker. */
-int worker_main(const char *dir, int64_t budget);
+/* `rlstudy worker DIR --interactions N [--wall-time S]`: the exit status of a
+ * worker. */
+int worker_main(const char *dir, int64_t interactions, double limit_s);
 
 /* ---- print.c ---- */
 

@@ -5,8 +5,10 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/prospect.h"
 #include "diag/diag.h"
 #include "report/findings.h"
 #include "report/report.h"
@@ -18,20 +20,46 @@ static enum exit_status fail(const struct err *err)
     return STATUS_FAILURE;
 }
 
+static void print_sound(const char *path, const struct loaded *loaded)
+{
+    size_t warnings = diag_warnings(loaded->diag);
+
+    printf("%s: %zu run%s, %zu fit%s, %zu claim%s: no errors", path,
+           loaded->plan->n_runs, loaded->plan->n_runs == 1 ? "" : "s",
+           loaded->plan->n_fits, loaded->plan->n_fits == 1 ? "" : "s",
+           loaded->study->n_claims, loaded->study->n_claims == 1 ? "" : "s");
+    if (warnings > 0)
+        printf(", %zu warning%s", warnings, warnings == 1 ? "" : "s");
+    putchar('\n');
+}
+
 enum exit_status cmd_check(const struct options *options)
 {
-    struct loaded loaded;
-    enum exit_status status = load_study(&loaded, options);
+    size_t n = options->n_files;
+    struct loaded *loaded = mem_calloc(n, sizeof *loaded);
+    struct diag **diags = mem_calloc(n, sizeof *diags);
+    enum exit_status status = STATUS_OK;
 
-    if (options->json)
-        diag_print_json(stdout, loaded.diag);
-    else if (status == STATUS_OK && options->dump == NULL && !options->quiet)
-        printf("%s: %zu run%s, %zu fit%s, %zu claim%s: no errors\n",
-               options->files[0], loaded.plan->n_runs,
-               loaded.plan->n_runs == 1 ? "" : "s", loaded.plan->n_fits,
-               loaded.plan->n_fits == 1 ? "" : "s", loaded.study->n_claims,
-               loaded.study->n_claims == 1 ? "" : "s");
-    loaded_fini(&loaded);
+    if (n == 0) {
+        fputs("rlstudy: name a study file; see rlstudy check --help\n", stderr);
+        status = STATUS_USAGE;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const char *path = options->files[i];
+        enum exit_status one = load_file(&loaded[i], path, options);
+
+        diags[i] = loaded[i].diag;
+        if (one != STATUS_OK)
+            status = one;
+        else if (!options->json && options->dump == NULL && !options->quiet)
+            print_sound(path, &loaded[i]);
+    }
+    if (options->json && n > 0)
+        diag_print_json_all(stdout, diags, n);
+    for (size_t i = 0; i < n; i++)
+        loaded_fini(&loaded[i]);
+    free(diags);
+    free(loaded);
     return status;
 }
 
@@ -52,6 +80,18 @@ static enum exit_status prepare(struct store **store, struct prospect *prospect,
     return STATUS_OK;
 }
 
+static void show_plan(const struct prospect *prospect,
+                      const struct loaded *loaded,
+                      const struct options *options)
+{
+    if (options->json)
+        plan_print_json(stdout, prospect, loaded, options);
+    else if (options->csv)
+        plan_print_csv(stdout, prospect, loaded);
+    else
+        plan_print(stdout, prospect, loaded, options);
+}
+
 enum exit_status cmd_plan(const struct options *options)
 {
     struct loaded loaded;
@@ -62,9 +102,8 @@ enum exit_status cmd_plan(const struct options *options)
     if (status == STATUS_OK && options->dump == NULL)
         status = prepare(&store, &prospect, &loaded, false, options);
     if (status == STATUS_OK && options->dump == NULL) {
-        (options->json ? prospect_print_json
-                       : prospect_print)(stdout, &prospect, &loaded, options);
-        status = prospect_check(&prospect, &loaded, options);
+        show_plan(&prospect, &loaded, options);
+        status = prospect_check(&prospect, &loaded);
         if (status == STATUS_OK && options->detailed_exitcode &&
             prospect.n_new + prospect.n_continue > 0)
             status = STATUS_CHANGES;
@@ -82,7 +121,7 @@ static enum exit_status train(const struct loaded *loaded, struct store **store,
     enum exit_status status = prepare(store, &prospect, loaded, true, options);
 
     if (status == STATUS_OK)
-        status = prospect_check(&prospect, loaded, options);
+        status = prospect_check(&prospect, loaded);
     if (status != STATUS_OK)
         return status;
     if (prospect.n_new + prospect.n_continue == 0) {
@@ -92,7 +131,7 @@ static enum exit_status train(const struct loaded *loaded, struct store **store,
         return STATUS_OK;
     }
     if (!options->quiet)
-        prospect_print(stderr, &prospect, loaded, options);
+        plan_print(stderr, &prospect, loaded, options);
     return execute_plan(loaded, &prospect, *store, options);
 }
 
@@ -246,4 +285,16 @@ enum exit_status cmd_run(const struct options *options)
 enum exit_status cmd_all(const struct options *options)
 {
     return train_and_report(options, true);
+}
+
+enum exit_status cmd_worker(const struct options *options)
+{
+    if (options->n_files != 1 || options->interactions == 0) {
+        fputs("rlstudy: worker needs --interactions N and a run's folder\n",
+              stderr);
+        return STATUS_USAGE;
+    }
+    return (enum exit_status)worker_main(options->files[0],
+                                         options->interactions,
+                                         options->wall_s);
 }

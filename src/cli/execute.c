@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/prospect.h"
 #include "exec/pool.h"
 #include "store/store.h"
 
@@ -45,20 +46,28 @@ static const char *run_dir(struct execution *e, size_t job, char *id)
 /* In the child: become `rlstudy worker DIR`, with the log for its messages.
  * /proc/self/exe is the very program that runs now, even if another one was
  * installed in its place meanwhile. */
-static void exec_worker(const char *program, const char *dir, int64_t budget,
-                        int out_fd, int log_fd)
+static void exec_worker(const char *program, const char *dir,
+                        const struct plan_run *run, int out_fd, int log_fd)
 {
-    char number[32];
+    char number[32], seconds[64];
+    const char *argv[9] = {"rlstudy", "worker", "--interactions", number};
+    size_t n = 4;
     int null = open("/dev/null", O_RDONLY);
 
     if (null < 0 || dup2(null, STDIN_FILENO) < 0 ||
         dup2(out_fd, STDOUT_FILENO) < 0 || dup2(log_fd, STDERR_FILENO) < 0)
         _exit(WORKER_FAILED);
-    snprintf(number, sizeof number, "%" PRId64, budget);
-    execl("/proc/self/exe", "rlstudy", "worker", "--interactions", number, "--",
-          dir, (char *)NULL);
-    execl(program, "rlstudy", "worker", "--interactions", number, "--", dir,
-          (char *)NULL);
+    snprintf(number, sizeof number, "%" PRId64, (int64_t)run->interactions);
+    snprintf(seconds, sizeof seconds, "%.17g", run->wall_s);
+    if (run->wall_s > 0) {
+        argv[n++] = "--wall-time";
+        argv[n++] = seconds;
+    }
+    argv[n++] = "--";
+    argv[n++] = dir;
+    /* exec takes them without const, and leaves them alone. */
+    execv("/proc/self/exe", (char *const *)(uintptr_t)argv);
+    execv(program, (char *const *)(uintptr_t)argv);
     fprintf(stderr, "failed: cannot start %s: %s\n", program, strerror(errno));
     _exit(WORKER_FAILED);
 }
@@ -112,8 +121,7 @@ static bool start(void *ctx, size_t job, pid_t *pid, int *out_fd,
     fcntl(fds[0], F_SETFD, FD_CLOEXEC);
     *pid = fork_quietly();
     if (*pid == 0)
-        exec_worker(e->options->program, dir, (int64_t)run->interactions,
-                    fds[1], log_fd);
+        exec_worker(e->options->program, dir, run, fds[1], log_fd);
     close(fds[1]);
     close(log_fd);
     if (*pid < 0) {
@@ -122,7 +130,7 @@ static bool start(void *ctx, size_t job, pid_t *pid, int *out_fd,
     }
     *out_fd = fds[0];
     progress_start(e->progress, job, run->label, id,
-                   e->prospect->runs[job].from, run->interactions,
+                   e->prospect->runs[job].from, e->prospect->runs[job].to,
                    run->cost->flop_per_interaction);
     return true;
 }

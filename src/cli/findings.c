@@ -61,12 +61,12 @@ static const struct coordinate *coordinates_of(
 
 /* *WALL_S: training time up to the last point. */
 static bool read_curve(struct work *w, struct run_row *row, struct curve *curve,
-                       double *wall_s, const char *dir, int64_t limit,
-                       struct err *err)
+                       double *wall_s, const char *dir,
+                       struct store_budget limit, struct err *err)
 {
     struct store_curve stored;
 
-    if (!store_read_curve(w->arena, &stored, dir, limit, err))
+    if (!store_read_curve(w->arena, &stored, dir, limit.interactions, err))
         return false;
     double *at = arena_array(w->arena, double, stored.n);
     double *ret = arena_array(w->arena, double, stored.n);
@@ -75,6 +75,8 @@ static bool read_curve(struct work *w, struct run_row *row, struct curve *curve,
 
     *wall_s = 0;
     for (size_t i = 0; i < stored.n; i++) {
+        if (stored.points[i].wall_s > limit.wall_s)
+            break;
         *wall_s = stored.points[i].wall_s;
         if (!isfinite(stored.points[i].ret))
             continue;
@@ -115,13 +117,14 @@ static bool read_run(struct work *w, size_t i, struct err *err)
     struct run_row *row = &w->runs[i];
     struct store_run found;
     char id[RUN_ID_CHARS + 1];
-    int64_t budget = (int64_t)run->interactions;
+    const struct store_budget budget = {(int64_t)run->interactions,
+                                        run->wall_s};
 
     run_key_id(id, &run->key);
     if (!store_find(w->arena, &found, w->store, id, budget, err))
         return false;
     const char *dir = store_run_dir(w->arena, w->store, id);
-    double trained = fmin((double)found.interactions, (double)budget);
+    double trained = fmin((double)found.interactions, run->interactions);
     *row = (struct run_row){
         .id = arena_strdup(w->arena, id),
         .label = run->label,
@@ -146,12 +149,14 @@ static bool read_run(struct work *w, size_t i, struct err *err)
         .seed = run->spec.seed,
         .diverged = row->status == RUN_DIVERGED,
     };
+    row->timed_out = found.timed_out;
+    const struct store_budget limit = {budget.interactions, found.curve_wall_s};
     double wall_s;
-    if (!read_curve(w, row, &w->curves[i], &wall_s, dir, budget, err))
+    if (!read_curve(w, row, &w->curves[i], &wall_s, dir, limit, err))
         return false;
     /* A run that was trained for longer took less time up to this budget. */
-    bool longer =
-        found.state != STORE_COMPLETE || found.done.interactions > budget;
+    bool longer = found.state != STORE_COMPLETE ||
+                  (double)found.done.interactions > trained;
     row->wall_s = longer ? wall_s : found.done.wall_s;
     return true;
 }

@@ -72,15 +72,9 @@ static bool read_options(struct intrinsic_options *out,
     out->points = (int)points;
     out->bootstrap = (int)bootstrap;
     out->holdout_sizes = (int)holdout;
-    if (options->weighting != NULL) {
-        if (strcmp(options->weighting, "unweighted") == 0)
-            out->weighting = INTRINSIC_UNWEIGHTED;
-        else if (strcmp(options->weighting, "weighted") != 0)
-            return err_set(err,
-                           "--weighting: '%s' is neither 'weighted' nor "
-                           "'unweighted'",
-                           options->weighting);
-    }
+    if (options->weighting != NULL &&
+        strcmp(options->weighting, "unweighted") == 0)
+        out->weighting = INTRINSIC_UNWEIGHTED;
     return options->seed == NULL ||
            seed_option(&out->seed, options->seed, err);
 }

@@ -28,14 +28,15 @@ static bool wants_dump(const struct options *options, const char *what)
     return options->dump != NULL && strcmp(options->dump, what) == 0;
 }
 
-static void load(struct loaded *out, const struct options *options)
+static void load(struct loaded *out, const char *path,
+                 const struct options *options)
 {
     const struct parse_options parse = {
-        .path = options->files[0],
+        .path = path,
         .library = stdlib_files,
         .search_path = getenv("RLSTUDY_PATH"),
-        .sets = options->sets,
-        .n_sets = options->n_sets,
+        .sets = options->sets.items,
+        .n_sets = options->sets.n,
     };
     struct ast *ast = parse_study(out->arena, out->diag, &parse);
 
@@ -49,28 +50,36 @@ static void load(struct loaded *out, const struct options *options)
     if (wants_dump(options, "study"))
         study_dump(stdout, out->study);
     out->plan = plan_expand(out->arena, out->diag, out->study);
-    if (out->plan != NULL && wants_dump(options, "plan"))
+    if (out->plan != NULL && wants_dump(options, "graph"))
         plan_dump(stdout, out->plan);
 }
 
-enum exit_status load_study(struct loaded *out, const struct options *options)
+enum exit_status load_file(struct loaded *out, const char *path,
+                           const struct options *options)
 {
     const struct diag_style style = {
         .colour = options->colour,
         .limit = options->verbose > 0 ? 0 : DIAG_LIMIT,
+        .more = "-v shows all",
     };
 
     *out = (struct loaded){.arena = arena_new(), .diag = diag_new()};
-    if (options->n_files != 1) {
-        fprintf(stderr, "rlstudy: %s; see rlstudy --help\n",
-                options->n_files == 0 ? "name a study file"
-                                      : "one study at a time");
-        return STATUS_USAGE;
-    }
-    load(out, options);
+    load(out, path, options);
+    diag_apply(out->diag, options->filter);
     diag_print(stderr, out->diag, &style);
     return diag_errors(out->diag) > 0 || out->plan == NULL ? STATUS_USAGE
                                                            : STATUS_OK;
+}
+
+enum exit_status load_study(struct loaded *out, const struct options *options)
+{
+    if (options->n_files == 1)
+        return load_file(out, options->files[0], options);
+    *out = (struct loaded){0};
+    fprintf(stderr, "rlstudy: %s; see rlstudy --help\n",
+            options->n_files == 0 ? "name a study file"
+                                  : "one study at a time");
+    return STATUS_USAGE;
 }
 
 void loaded_fini(struct loaded *loaded)

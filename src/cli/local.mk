@@ -1,19 +1,30 @@
 # cli: options and wiring; the one place that knows all.
 bin_PROGRAMS += rlstudy
 rlstudy_SOURCES = \
+    %D%/arguments.c \
+    %D%/because.c \
+    %D%/bench.c %D%/bench.h \
+    %D%/bench_language.c \
     %D%/catalog.c \
     %D%/cli.h \
     %D%/commands.c \
+    %D%/example.c %D%/example.h \
     %D%/execute.c \
     %D%/findings.c \
     %D%/fit.c \
     %D%/imports.c %D%/imports.h \
+    %D%/help.c \
+    %D%/format.c \
     %D%/load.c \
     %D%/main.c \
+    %D%/options.c %D%/options.h \
     %D%/print.c \
     %D%/progress.c \
+    %D%/plan_json.c \
+    %D%/plan_text.c \
     %D%/prospect.c \
     %D%/results.c %D%/results.h \
+    %D%/prospect.h \
     %D%/speed.c \
     %D%/worker.c
 rlstudy_LDADD = $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) \

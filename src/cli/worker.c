@@ -52,7 +52,7 @@ static double now_s(void)
 struct work {
     struct arena *arena;
     const char *dir;
-    int64_t budget; /* interactions, whole iterations */
+    struct store_budget budget;
     struct run_spec spec;
     struct train *train;
     int curve_fd;
@@ -276,13 +276,24 @@ static void say_progress(struct work *work)
 
 /* ---- training ---- */
 
+/* Is the time of all attempts together up?  Only at the end of an update: what
+ * was trained until then has the numbers that it would have anyway. */
+static bool time_is_up(const struct work *work)
+{
+    return work->budget.wall_s > 0 && wall_s(work) >= work->budget.wall_s;
+}
+
 static bool finish(struct work *work, enum store_outcome outcome,
                    const char *message, struct err *err)
 {
+    bool timed = train_interactions(work->train) < work->budget.interactions &&
+                 outcome == OUTCOME_DONE;
     struct store_done done = {
         .outcome = outcome,
         .interactions = train_interactions(work->train),
         .wall_s = wall_s(work),
+        .stopped = timed ? STOP_WALL_TIME : STOP_INTERACTIONS,
+        .limit_wall_s = timed ? work->budget.wall_s : 0,
         .kernel = train_kernel(work->train),
         .message = message,
     };
@@ -328,7 +339,8 @@ static int train_on(struct work *work, struct lease *lease, struct err *err)
     struct clock clock = {.saved_s = now_s(), .beat_s = now_s()};
     struct train_point point = {0};
 
-    while (train_interactions(work->train) < work->budget) {
+    while (train_interactions(work->train) < work->budget.interactions &&
+           !time_is_up(work)) {
         enum train_status status = train_iterate(work->train, &point, err);
         bool stop = stop_asked || work->parent_gone;
 
@@ -349,6 +361,11 @@ static int train_on(struct work *work, struct lease *lease, struct err *err)
         }
     }
     say_progress(work);
+    if (train_interactions(work->train) < work->budget.interactions)
+        fprintf(stderr,
+                "the time is up: %.3g s of training, %" PRId64
+                " interactions\n",
+                wall_s(work), train_interactions(work->train));
     if (!lease_held(lease)) {
         err_set(err, "another process took over this run");
         return WORKER_FAILED;
@@ -399,8 +416,7 @@ static int train_run(struct work *work, struct lease *lease, struct err *err)
     }
     bool whole = done.outcome != OUTCOME_NONE &&
                  store_mark_holds(&done.curve, work->dir);
-    if (whole &&
-        (done.outcome == OUTCOME_DIVERGED || done.interactions >= work->budget))
+    if (whole && store_done_meets(&done, work->budget))
         return WORKER_OK;
     work->train = train_new(&work->spec, getenv("RLSTUDY_DATA"), err);
     if (work->train == NULL)
@@ -439,10 +455,14 @@ static void watch_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-int worker_main(const char *dir, int64_t budget)
+int worker_main(const char *dir, int64_t interactions, double limit_s)
 {
     struct work work = {
-        .arena = arena_new(), .dir = dir, .budget = budget, .curve_fd = -1};
+        .arena = arena_new(),
+        .dir = dir,
+        .budget = {interactions, limit_s},
+        .curve_fd = -1,
+    };
     struct lease *lease = NULL;
     struct err err = {""};
     int status = WORKER_FAILED;

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "diag/internal.h"
+#include "diag/names.h"
 
 struct span span_join(struct span a, struct span b)
 {
@@ -34,18 +35,24 @@ struct diag *diag_new(void)
     return diag;
 }
 
+void diagnostic_fini(struct diagnostic *d)
+{
+    for (size_t k = 0; k < d->n_notes; k++)
+        free(d->notes[k].msg);
+    free(d->notes);
+    free(d->msg);
+}
+
 void diag_free(struct diag *diag)
 {
     if (diag == NULL)
         return;
-    for (size_t i = 0; i < diag->n; i++) {
-        for (size_t k = 0; k < diag->items[i].n_notes; k++)
-            free(diag->items[i].notes[k].msg);
-        free(diag->items[i].notes);
-        free(diag->items[i].msg);
-    }
+    for (size_t i = 0; i < diag->n; i++)
+        diagnostic_fini(&diag->items[i]);
     for (size_t i = 0; i < diag->n_sources; i++) {
-        free((char *)(uintptr_t)diag->sources[i]->name);
+        free((char *)(uintptr_t)diag->sources[i]->source.name);
+        free(diag->sources[i]->index.lines);
+        free(diag->sources[i]->index.characters);
         free(diag->sources[i]);
     }
     free(diag->sources);
@@ -59,8 +66,8 @@ const struct source *diag_add_source(struct diag *diag, const char *name,
 {
     if (len >= UINT32_MAX - diag->next_start)
         return NULL;
-    struct source *s = mem_calloc(1, sizeof *s);
-    *s = (struct source){
+    struct kept_source *s = mem_calloc(1, sizeof *s);
+    s->source = (struct source){
         .name = mem_strdup(name),
         .text = text,
         .len = len,
@@ -72,10 +79,11 @@ const struct source *diag_add_source(struct diag *diag, const char *name,
     diag->sources = mem_grow(diag->sources, &diag->cap_sources, diag->n_sources,
                              sizeof *diag->sources);
     diag->sources[diag->n_sources++] = s;
-    return s;
+    return &s->source;
 }
 
-const struct source *diag_source_of(const struct diag *diag, struct span span)
+static struct kept_source *kept_source_of(const struct diag *diag,
+                                          struct span span)
 {
     size_t low = 0, high = diag->n_sources;
 
@@ -84,12 +92,19 @@ const struct source *diag_source_of(const struct diag *diag, struct span span)
     while (low < high) {
         size_t mid = low + (high - low) / 2;
 
-        if (diag->sources[mid]->start <= span.start)
+        if (diag->sources[mid]->source.start <= span.start)
             low = mid + 1;
         else
             high = mid;
     }
     return low == 0 ? NULL : diag->sources[low - 1];
+}
+
+const struct source *diag_source_of(const struct diag *diag, struct span span)
+{
+    const struct kept_source *s = kept_source_of(diag, span);
+
+    return s != NULL ? &s->source : NULL;
 }
 
 const char *diag_text_of(const struct diag *diag, struct span span, size_t *len)
@@ -105,45 +120,111 @@ const char *diag_text_of(const struct diag *diag, struct span span, size_t *len)
     return s->text + from;
 }
 
-struct source_line source_line_at(const struct source *source, size_t offset)
-{
-    struct source_line line = {.number = 1};
+/* ---- lines and columns ---- */
 
-    if (offset > source->len)
-        offset = source->len;
-    for (size_t i = 0; i < offset; i++) {
-        if (source->text[i] == '\n') {
-            line.number++;
-            line.from = i + 1;
-        }
+static bool has_bom(const struct source *s)
+{
+    return s->len >= 3 && memcmp(s->text, "\xef\xbb\xbf", 3) == 0;
+}
+
+/* How many characters begin in the bytes [FROM, TO); a byte-order mark is
+ * none. */
+static size_t count_characters(const struct source *s, size_t from, size_t to)
+{
+    size_t n = 0;
+
+    for (size_t i = from; i < to; i++)
+        n += ((unsigned char)s->text[i] & 0xc0) != 0x80;
+    return n - (from == 0 && to > 0 && has_bom(s));
+}
+
+static void make_index(struct kept_source *kept)
+{
+    const struct source *s = &kept->source;
+    struct source_index *index = &kept->index;
+    const char *at = s->text, *end = s->text + s->len;
+    size_t characters = 0;
+
+    for (;;) {
+        index->lines = mem_grow(index->lines, &index->cap_lines, index->n_lines,
+                                sizeof *index->lines);
+        index->lines[index->n_lines++] = (uint32_t)(at - s->text);
+        at = memchr(at, '\n', (size_t)(end - at));
+        if (at == NULL)
+            break;
+        at++;
     }
-    line.text = source->text + line.from;
-    const char *end = memchr(line.text, '\n', source->len - line.from);
-    line.len =
-        end != NULL ? (size_t)(end - line.text) : source->len - line.from;
-    if (line.len > 0 && line.text[line.len - 1] == '\r')
-        line.len--;
-    return line;
+    index->characters =
+        mem_calloc(s->len / MARK_BYTES + 1, sizeof *index->characters);
+    for (size_t i = 1; i <= s->len / MARK_BYTES; i++) {
+        characters += count_characters(s, (i - 1) * MARK_BYTES, i * MARK_BYTES);
+        index->characters[i] = (uint32_t)characters;
+    }
+}
+
+/* Characters before OFFSET. */
+static size_t characters_before(const struct kept_source *kept, size_t offset)
+{
+    size_t mark = offset / MARK_BYTES;
+
+    return kept->index.characters[mark] +
+           count_characters(&kept->source, mark * MARK_BYTES, offset);
+}
+
+/* The last line that begins at or before OFFSET. */
+static size_t line_at(const struct source_index *index, size_t offset)
+{
+    size_t low = 0, high = index->n_lines;
+
+    while (high - low > 1) {
+        size_t mid = low + (high - low) / 2;
+
+        if (index->lines[mid] <= offset)
+            low = mid;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+struct source_line diag_line_of(const struct diag *diag, struct span span)
+{
+    struct kept_source *kept = kept_source_of(diag, span);
+    const struct source *s = &kept->source;
+    const struct source_index *index = &kept->index;
+
+    if (index->lines == NULL)
+        make_index(kept);
+    size_t i = line_at(index, span.start - s->start);
+    size_t from = index->lines[i];
+    size_t to = i + 1 < index->n_lines ? index->lines[i + 1] - 1 : s->len;
+    if (to > from && s->text[to - 1] == '\r')
+        to--;
+    return (struct source_line){
+        .number = i + 1,
+        .from = from,
+        .text = s->text + from,
+        .len = to - from,
+    };
 }
 
 void diag_position(const struct diag *diag, struct span span, size_t *line,
                    size_t *column)
 {
-    const struct source *s = diag_source_of(diag, span);
+    const struct kept_source *kept = kept_source_of(diag, span);
 
     *line = *column = 1;
-    if (s == NULL)
+    if (kept == NULL)
         return;
+    const struct source *s = &kept->source;
+    struct source_line l = diag_line_of(diag, span);
     size_t offset = span.start - s->start;
-    struct source_line l = source_line_at(s, offset);
     *line = l.number;
-    for (size_t i = l.from; i < offset && i < s->len; i++) {
-        bool bom =
-            i == 0 && s->len >= 3 && memcmp(s->text, "\xef\xbb\xbf", 3) == 0;
-
-        *column += !bom && ((unsigned char)s->text[i] & 0xc0) != 0x80;
-    }
+    *column += characters_before(kept, offset < s->len ? offset : s->len) -
+               characters_before(kept, l.from);
 }
+
+/* ---- reports ---- */
 
 static char *format(const char *fmt, va_list ap)
 {
@@ -180,6 +261,8 @@ static bool report(struct diag *diag, enum severity severity, const char *name,
 {
     char *msg = format(fmt, ap);
 
+    /* A name that is not in the table is in no manual either. */
+    assert(diag_name_find(name) != NULL);
     diag->dropped = is_repetition(diag, span, name, msg);
     if (diag->dropped) {
         free(msg);

@@ -59,7 +59,7 @@ const char *diag_text_of(const struct diag *diag, struct span span,
 void diag_position(const struct diag *diag, struct span span, size_t *line,
                    size_t *column);
 
-/* Report something.  NAME is stable and static ("unknown-name"); the message
+/* Report something.  NAME is one of those in names.h, and static; the message
  * is copied.  The same message at the same place is reported once: false when
  * it was there already (notes that follow are dropped then). */
 bool diag_report(struct diag *diag, enum severity severity, const char *name,
@@ -77,9 +77,24 @@ void diag_note(struct diag *diag, struct span span, const char *fmt, ...)
 size_t diag_errors(const struct diag *diag);
 size_t diag_warnings(const struct diag *diag);
 
+/* What becomes of warnings: some are left out, some count as errors. */
+struct diag_filter;
+struct err;
+
+ATTR_MUST_USE struct diag_filter *diag_filter_new(void);
+void diag_filter_free(struct diag_filter *filter); /* NULL is fine */
+/* TEXT as it stands behind -W: "no-NAME", "NAME", "error", "error=NAME",
+ * "no-error", "no-error=NAME".  What comes later holds.  False with the reason
+ * in ERR when there is no such warning. */
+ATTR_MUST_USE bool diag_filter_add(struct diag_filter *filter, const char *text,
+                                   struct err *err);
+/* Do so with all that was reported so far: before it is printed or counted. */
+void diag_apply(struct diag *diag, const struct diag_filter *filter);
+
 struct diag_style {
     bool colour;
-    size_t limit; /* print at most so many; 0: all */
+    size_t limit;     /* print at most so many; 0: all */
+    const char *more; /* how to see the others; may be NULL */
 };
 
 #define DIAG_LIMIT 20
@@ -90,6 +105,8 @@ void diag_print(FILE *out, struct diag *diag, const struct diag_style *style);
 
 /* All of them as one JSON object, schema "rlstudy-diagnostics-1". */
 void diag_print_json(FILE *out, struct diag *diag);
+/* Those of several texts as one. */
+void diag_print_json_all(FILE *out, struct diag *const *diags, size_t n);
 
 /* Did you mean?  Offer candidates one by one; the nearest to NAME is kept, the
  * first of equals, if it differs in no more than a third of the longer word

@@ -19,8 +19,25 @@ struct diagnostic {
     size_t order; /* of reporting: settles ties */
 };
 
+/* Where lines begin, and how many characters come before every so many bytes:
+ * with many messages, or lines of megabytes, nobody wants to count anew for
+ * each. */
+enum { MARK_BYTES = 1024 };
+
+struct source_index {
+    uint32_t *lines; /* (n_lines): offsets of their first bytes */
+    size_t n_lines, cap_lines;
+    uint32_t *characters; /* (len / MARK_BYTES + 1): before each mark */
+};
+
+/* A source as it is kept: the index is made when somebody first asks. */
+struct kept_source {
+    struct source source;
+    struct source_index index;
+};
+
 struct diag {
-    struct source **sources; /* by start */
+    struct kept_source **sources; /* by start */
     size_t n_sources, cap_sources;
     uint32_t next_start;
     struct diagnostic *items;
@@ -29,6 +46,7 @@ struct diag {
     bool dropped; /* the last report was a repetition: drop its notes */
 };
 
+void diagnostic_fini(struct diagnostic *d);
 const char *severity_name(enum severity severity);
 
 /* Put the reports in order of place. */
@@ -42,6 +60,7 @@ struct source_line {
     size_t len;
 };
 
-struct source_line source_line_at(const struct source *source, size_t offset);
+/* The source of SPAN must be known. */
+struct source_line diag_line_of(const struct diag *diag, struct span span);
 
 #endif

@@ -2,7 +2,9 @@
 noinst_LIBRARIES += src/diag/libdiag.a
 src_diag_libdiag_a_SOURCES = \
     %D%/diag.c %D%/diag.h \
+    %D%/filter.c \
     %D%/internal.h \
+    %D%/names.c %D%/names.h \
     %D%/print.c \
     %D%/suggest.c
 

@@ -44,11 +44,12 @@ static void print_line(FILE *out, const struct source_line *line)
     }
 }
 
-static void print_excerpt(FILE *out, const struct source *source,
-                          struct span span, bool colour)
+static void print_excerpt(FILE *out, const struct diag *diag,
+                          const struct source *source, struct span span,
+                          bool colour)
 {
     size_t start = span.start - source->start;
-    struct source_line line = source_line_at(source, start);
+    struct source_line line = diag_line_of(diag, span);
     size_t from = start - line.from;
     size_t to =
         span.end > span.start ? span.end - source->start - line.from : from;
@@ -105,7 +106,7 @@ static void print_message(FILE *out, const struct diag *diag, struct span span,
         fprintf(out, " [%s]", name);
     putc('\n', out);
     if (source != NULL)
-        print_excerpt(out, source, span, colour);
+        print_excerpt(out, diag, source, span, colour);
 }
 
 static void print_one(FILE *out, const struct diag *diag,
@@ -133,7 +134,9 @@ void diag_print(FILE *out, struct diag *diag, const struct diag_style *style)
     for (size_t i = 0; i < diag->n && i < limit; i++)
         print_one(out, diag, &diag->items[i], style->colour);
     if (diag->n > limit)
-        fprintf(out, "%zu more not shown\n", diag->n - limit);
+        fprintf(out, "%zu more not shown%s%s\n", diag->n - limit,
+                style->more != NULL ? "; " : "",
+                style->more != NULL ? style->more : "");
 }
 
 static json_t *json_text(const char *text)
@@ -182,27 +185,40 @@ static json_t *json_notes(const struct diag *diag, const struct diagnostic *d)
     return notes;
 }
 
-void diag_print_json(FILE *out, struct diag *diag)
+static json_t *json_diagnostic(const struct diag *diag,
+                               const struct diagnostic *d)
+{
+    json_t *o = json_place(diag, d->span, d->msg);
+
+    json_object_set_new(o, "severity", json_text(severity_name(d->severity)));
+    json_object_set_new(o, "name", json_text(d->name));
+    json_object_set_new(o, "notes", json_notes(diag, d));
+    return o;
+}
+
+void diag_print_json_all(FILE *out, struct diag *const *diags, size_t n)
 {
     json_t *root = json_object(), *list = json_array();
+    size_t errors = 0, warnings = 0;
 
-    diag_sort(diag);
-    for (size_t i = 0; i < diag->n; i++) {
-        const struct diagnostic *d = &diag->items[i];
-        json_t *o = json_place(diag, d->span, d->msg);
-
-        json_object_set_new(o, "severity",
-                            json_text(severity_name(d->severity)));
-        json_object_set_new(o, "name", json_text(d->name));
-        json_object_set_new(o, "notes", json_notes(diag, d));
-        json_array_append_new(list, o);
+    for (size_t k = 0; k < n; k++) {
+        diag_sort(diags[k]);
+        for (size_t i = 0; i < diags[k]->n; i++)
+            json_array_append_new(
+                list, json_diagnostic(diags[k], &diags[k]->items[i]));
+        errors += diags[k]->errors;
+        warnings += diags[k]->warnings;
     }
     json_object_set_new(root, "schema", json_text("rlstudy-diagnostics-1"));
-    json_object_set_new(root, "errors", json_integer((json_int_t)diag->errors));
-    json_object_set_new(root, "warnings",
-                        json_integer((json_int_t)diag->warnings));
+    json_object_set_new(root, "errors", json_integer((json_int_t)errors));
+    json_object_set_new(root, "warnings", json_integer((json_int_t)warnings));
     json_object_set_new(root, "diagnostics", list);
     json_dumpf(root, out, JSON_INDENT(2));
     putc('\n', out);
     json_decref(root);
+}
+
+void diag_print_json(FILE *out, struct diag *diag)
+{
+    diag_print_json_all(out, &diag, 1);
 }

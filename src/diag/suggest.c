@@ -17,11 +17,12 @@ static size_t min3(size_t a, size_t b, size_t c)
     return m < c ? m : c;
 }
 
-/* Damerau-Levenshtein distance, optimal string alignment. */
-size_t suggest_distance(const char *a, const char *b)
+/* Damerau-Levenshtein distance, optimal string alignment; anything above LIMIT
+ * when it is more than that. */
+static size_t distance_within(const char *a, size_t n, const char *b, size_t m,
+                              size_t limit)
 {
-    size_t rows[3][LONGEST + 1];
-    size_t n = strlen(a), m = strlen(b);
+    size_t rows[3][LONGEST + 1], least_before = 0;
 
     if (n > LONGEST || m > LONGEST)
         return n > m ? n : m;
@@ -30,6 +31,7 @@ size_t suggest_distance(const char *a, const char *b)
     for (size_t i = 1; i <= n; i++) {
         size_t *now = rows[i % 3], *last = rows[(i + 2) % 3];
         size_t *before = rows[(i + 1) % 3];
+        size_t least = i;
 
         now[0] = i;
         for (size_t j = 1; j <= m; j++) {
@@ -39,9 +41,19 @@ size_t suggest_distance(const char *a, const char *b)
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
                 a[i - 2] == b[j - 1] && before[j - 2] + 1 < now[j])
                 now[j] = before[j - 2] + 1;
+            least = now[j] < least ? now[j] : least;
         }
+        /* A swap reaches back two rows. */
+        if (least > limit && least_before > limit)
+            return least;
+        least_before = least;
     }
     return rows[n % 3][m];
+}
+
+size_t suggest_distance(const char *a, const char *b)
+{
+    return distance_within(a, strlen(a), b, strlen(b), SIZE_MAX);
 }
 
 struct suggest suggest_for(const char *name)
@@ -67,16 +79,23 @@ static void list_candidate(struct suggest *s, const char *candidate)
 
 void suggest_offer(struct suggest *suggest, const char *candidate)
 {
-    size_t d = suggest_distance(suggest->name, candidate);
     size_t n = strlen(suggest->name), m = strlen(candidate);
+    size_t longer = n > m ? n : m, shorter = n > m ? m : n;
+    size_t limit = longer / 3;
 
     list_candidate(suggest, candidate);
-    if (d >= suggest->distance || 3 * d > (n > m ? n : m))
+    if (suggest->distance <= limit)
+        limit = suggest->distance - 1;
+    if (suggest->name[0] != candidate[0] && limit > 1)
+        limit = 1;
+    /* Most are told apart by their lengths. */
+    if (suggest->distance == 0 || longer - shorter > limit)
         return;
-    if (d <= 1 || suggest->name[0] == candidate[0]) {
-        suggest->distance = d;
-        suggest->best = candidate;
-    }
+    size_t d = distance_within(suggest->name, n, candidate, m, limit);
+    if (d > limit)
+        return;
+    suggest->distance = d;
+    suggest->best = candidate;
 }
 
 void diag_unknown(struct diag *diag, const char *name, struct span span,

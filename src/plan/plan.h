@@ -27,6 +27,7 @@ struct plan_run {
     const struct plan_cost *cost; /* NULL when the catalog knows no costs */
     double interactions;          /* its budget, rounded up to whole batches */
     double flop;                  /* for so many; 0 without a cost */
+    double wall_s;                /* of training, at most; 0: no limit */
 };
 
 /* The runs of one `runs` declaration, in order of expansion. */

@@ -73,7 +73,7 @@ void csv_runs(struct str *out, struct arena *arena, const struct findings *f)
 
     str_add(out, "id,label,status,seed,parameters,parameters_inner,"
                  "flop_per_parameter,interactions,flop,wall_s,final_return,"
-                 "kernel,message,log");
+                 "stopped,kernel,message,log");
     add_axes(out, &axes);
     for (size_t i = 0; i < f->n_runs; i++) {
         const struct run_row *run = &f->runs[i];
@@ -89,6 +89,7 @@ void csv_runs(struct str *out, struct arena *arena, const struct findings *f)
         add_number(out, run->flop);
         add_number(out, run->wall_s);
         add_number(out, run_final_return(run));
+        add_field(out, run_stop_name(run));
         add_field(out, run->kernel);
         add_field(out, run->message);
         add_field(out, run->log);

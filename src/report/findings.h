@@ -43,6 +43,7 @@ struct run_row {
     double interactions;         /* trained */
     double flop;                 /* spent by the network; NaN when unknown */
     double wall_s;               /* NaN when unknown */
+    bool timed_out;              /* done, as its wall time was up */
     const char *kernel;
     /* The ladder of its budget, in FLOP; none when there is no ladder. */
     const double *rungs;

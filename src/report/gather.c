@@ -344,6 +344,13 @@ size_t gather_count(const struct findings *f, enum run_status status)
     return n;
 }
 
+const char *run_stop_name(const struct run_row *run)
+{
+    if (run->status != RUN_DONE)
+        return NULL;
+    return run->timed_out ? "wall_time" : "interactions";
+}
+
 const char *run_status_name(enum run_status status)
 {
     switch (status) {

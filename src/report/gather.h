@@ -80,6 +80,8 @@ size_t gather_means(struct arena *arena, struct mean_curve **out,
 /* Runs with this status. */
 size_t gather_count(const struct findings *f, enum run_status status);
 const char *run_status_name(enum run_status status);
+/* What ended a run that is done: "interactions" or "wall_time"; else NULL. */
+const char *run_stop_name(const struct run_row *run);
 
 /* The last finite return of a run; NaN if it has none. */
 double run_final_return(const struct run_row *run);

@@ -457,7 +457,7 @@ static void runs_row(struct page *p, const struct run_row *run)
     text_number(p->out, run->flop, 3);
     add(p, "</td><td>");
     text_duration(p->out, run->wall_s);
-    add(p, "</td><td>");
+    add(p, run->timed_out ? " (time up)</td><td>" : "</td><td>");
     text_number(p->out, run_final_return(run), 3);
     add(p, "</td><td class=\"l\"><code>");
     add_text(p, run->id);
@@ -467,6 +467,7 @@ static void runs_row(struct page *p, const struct run_row *run)
 static void add_runs(struct page *p, const char *name, const char *words)
 {
     struct indices runs = gather_runs(p->arena, p->f, name);
+    size_t timed = 0;
 
     if (runs.n == 0) {
         add(p, "<p class=\"muted\">There are no runs.</p>\n");
@@ -478,13 +479,22 @@ static void add_runs(struct page *p, const char *name, const char *words)
            "<th scope=\"col\">interactions</th><th scope=\"col\">FLOP</th>"
            "<th scope=\"col\">wall time</th><th scope=\"col\">final return"
            "</th><th class=\"l\" scope=\"col\">id</th></tr></thead><tbody>\n");
-    for (size_t i = 0; i < runs.n; i++)
+    for (size_t i = 0; i < runs.n; i++) {
+        timed += p->f->runs[runs.at[i]].timed_out;
         runs_row(p, &p->f->runs[runs.at[i]]);
+    }
     add(p, "</tbody></table></div>\n");
     add_table_caption(p, words);
     text_plural(p->out, runs.n, "run", "runs");
     add(p, "; FLOP are those of the network. <a href=\"tables/runs.csv\">"
            "CSV</a>, <a href=\"tables/curves.csv\">curves as CSV</a></p>\n");
+    if (timed == 0)
+        return;
+    add(p, "<p class=\"muted\">Wall time ended ");
+    text_plural(p->out, timed, "run", "runs");
+    add(p, " (time up): how long such a run is depends on the machine and "
+           "cannot be reproduced; its numbers up to there can. "
+           "[wall-time]</p>\n");
 }
 
 static void add_item(struct page *p, const struct shown_item *shown)

@@ -97,6 +97,7 @@ static json_t *run(const struct run_row *r)
     set(o, "interactions", number(r->interactions));
     set(o, "flop", number(r->flop));
     set(o, "wall_s", number(r->wall_s));
+    set(o, "stopped", string(run_stop_name(r)));
     set(o, "kernel", string(r->kernel));
     json_t *curve = json_object();
     set(curve, "interactions", numbers(r->curve_interactions, r->n));

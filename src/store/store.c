@@ -4,12 +4,16 @@
 #include "store/store.h"
 
 #include <assert.h>
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -122,9 +126,89 @@ bool store_prepare(const struct store *store, const struct run_spec *spec,
     return ok;
 }
 
+/* ---- what there is ---- */
+
+static int compare_ids(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+/* Names that are none of ours (a stray file, a backup) are no runs. */
+static bool is_id(const char *name)
+{
+    return strspn(name, "0123456789abcdef") == RUN_ID_CHARS &&
+           name[RUN_ID_CHARS] == '\0';
+}
+
+bool store_list_runs(struct arena *arena, struct store_list *out,
+                     const struct store *store, struct err *err)
+{
+    char *path = path_in(store->dir, "runs");
+    DIR *dir = opendir(path);
+    char(*ids)[RUN_ID_CHARS + 1] = NULL;
+    size_t n = 0, cap = 0;
+    struct dirent *entry;
+    bool ok = dir != NULL || errno == ENOENT || errno == ENOTDIR ||
+              err_sys(err, "cannot read %s", path);
+
+    while (dir != NULL && (errno = 0, entry = readdir(dir)) != NULL) {
+        if (!is_id(entry->d_name))
+            continue;
+        ids = mem_grow(ids, &cap, n, sizeof *ids);
+        memcpy(ids[n++], entry->d_name, RUN_ID_CHARS + 1);
+    }
+    if (dir != NULL && errno != 0)
+        ok = err_sys(err, "cannot read %s", path);
+    if (dir != NULL)
+        closedir(dir);
+    *out = (struct store_list){arena_alloc(arena, n * sizeof *ids), n};
+    if (n > 0) {
+        memcpy(out->ids, ids, n * sizeof *ids);
+        qsort(out->ids, n, sizeof *ids, compare_ids);
+    }
+    free(ids);
+    free(path);
+    return ok;
+}
+
+size_t store_list_find(const struct store_list *list, const char *id)
+{
+    const char(*at)[RUN_ID_CHARS + 1] =
+        list->n > 0
+            ? bsearch(id, list->ids, list->n, sizeof *list->ids, compare_ids)
+            : NULL;
+
+    return at != NULL ? (size_t)(at - list->ids) : SIZE_MAX;
+}
+
+double store_run_bytes(const struct store *store, const char *id)
+{
+    struct str path = STR_INIT;
+    struct dirent *entry;
+    double bytes = 0;
+
+    str_printf(&path, "%s/runs/%s", store->dir, id);
+    DIR *dir = opendir(path.text);
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        struct stat st;
+
+        if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(st.st_mode))
+            bytes += (double)st.st_size;
+    }
+    if (dir != NULL)
+        closedir(dir);
+    str_fini(&path);
+    return bytes;
+}
+
 /* ---- results ---- */
 
 static const char done_schema[] = "rlstudy-done-1";
+static const char *const stop_names[] = {
+    [STOP_INTERACTIONS] = "interactions",
+    [STOP_WALL_TIME] = "wall_time",
+};
 
 bool store_write_done(const char *dir, const struct store_done *done,
                       struct err *err)
@@ -137,6 +221,12 @@ bool store_write_done(const char *dir, const struct store_done *done,
         "kernel", done->kernel, "message", done->message, "curve_bytes",
         (json_int_t)done->curve.bytes, "curve_crc32",
         (json_int_t)done->curve.crc);
+    if (json != NULL && done->outcome == OUTCOME_DONE)
+        json_object_set_new(json, "stopped",
+                            json_string(stop_names[done->stopped]));
+    if (json != NULL && done->stopped == STOP_WALL_TIME)
+        json_object_set_new(json, "wall_limit_s",
+                            json_real(done->limit_wall_s));
     assert(json != NULL); /* our own words, in ASCII */
     char *text = json_dumps(json, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
     bool ok = file_write(path, text, strlen(text), err);
@@ -157,19 +247,22 @@ bool store_read_done(struct arena *arena, struct store_done *out,
     *out = (struct store_done){
         .outcome = OUTCOME_NONE, .kernel = "", .message = ""};
     if (file_exists(path)) {
-        const char *schema, *outcome, *kernel, *message;
+        const char *schema, *outcome, *kernel, *message, *stopped = NULL;
         json_int_t interactions, bytes, crc;
         json_t *json = NULL;
 
         ok = file_read(&text, &len, path, max_small_file, err);
         if (ok) {
             json = json_loadb(text, len, 0, NULL);
-            ok = json_unpack(json, "{s:s, s:s, s:I, s:F, s:s, s:s, s:I, s:I}",
+            ok = json_unpack(json,
+                             "{s:s, s:s, s:I, s:F, s:s, s:s, s:I, s:I, s?s, "
+                             "s?F}",
                              "schema", &schema, "outcome", &outcome,
                              "interactions", &interactions, "wall_s",
                              &out->wall_s, "kernel", &kernel, "message",
                              &message, "curve_bytes", &bytes, "curve_crc32",
-                             &crc) == 0 &&
+                             &crc, "stopped", &stopped, "wall_limit_s",
+                             &out->limit_wall_s) == 0 &&
                  strcmp(schema, done_schema) == 0;
             if (!ok)
                 err_set(err, "%s is damaged", path);
@@ -181,6 +274,9 @@ bool store_read_done(struct arena *arena, struct store_done *out,
             out->kernel = arena_strdup(arena, kernel);
             out->message = arena_strdup(arena, message);
             out->curve = (struct store_mark){bytes, (uint32_t)crc};
+            if (stopped != NULL &&
+                strcmp(stopped, stop_names[STOP_WALL_TIME]) == 0)
+                out->stopped = STOP_WALL_TIME;
         }
         json_decref(json);
     }
@@ -230,20 +326,27 @@ bool store_remove_done(const char *dir, struct err *err)
     return ok && file_sync_dir(dir, err);
 }
 
+bool store_done_meets(const struct store_done *done, struct store_budget budget)
+{
+    return done->outcome == OUTCOME_DIVERGED ||
+           done->interactions >= budget.interactions ||
+           (budget.wall_s > 0 && done->wall_s >= budget.wall_s);
+}
+
 /* What a result is worth for this budget. */
 static void judge_done(struct store_run *out, struct store_done *done,
-                       int64_t interactions)
+                       struct store_budget budget)
 {
     out->interactions = done->interactions;
     out->wall_s = done->wall_s;
-    if (done->outcome == OUTCOME_DONE && done->interactions < interactions) {
+    if (!store_done_meets(done, budget)) {
         out->state = STORE_PARTIAL;
         return;
     }
     /* It was well up to a shorter budget; beyond where it diverged it goes
      * nowhere, whatever the budget. */
     if (done->outcome == OUTCOME_DIVERGED &&
-        done->interactions > interactions) {
+        done->interactions > budget.interactions) {
         done->outcome = OUTCOME_DONE;
         done->message = "";
     }
@@ -251,9 +354,47 @@ static void judge_done(struct store_run *out, struct store_done *done,
     out->done = *done;
 }
 
+/* A run that is complete may have gone beyond a limit of time, as it was
+ * trained for longer once: then its curve is worth as much as fits in. */
+static void cut_at_time(struct store_run *out, const struct store_curve *curve,
+                        struct store_budget budget)
+{
+    const struct store_done *done = &out->done;
+    bool stopped_by_it =
+        done->stopped == STOP_WALL_TIME && done->limit_wall_s == budget.wall_s;
+    size_t n = 0;
+
+    while (n < curve->n && curve->points[n].wall_s <= budget.wall_s)
+        n++;
+    out->timed_out = done->outcome == OUTCOME_DONE &&
+                     (done->interactions < budget.interactions || n < curve->n);
+    if (stopped_by_it || n == curve->n)
+        return;
+    out->curve_wall_s = budget.wall_s;
+    out->interactions = n > 0 ? curve->points[n - 1].interactions : 0;
+    /* It diverged later than that. */
+    if (done->outcome == OUTCOME_DIVERGED) {
+        out->done.outcome = OUTCOME_DONE;
+        out->done.message = "";
+        out->timed_out = true;
+    }
+}
+
+/* What an attempt that was not finished left behind. */
+static void judge_curve(struct store_run *out, const struct store_curve *curve)
+{
+    if (curve->n == 0)
+        return;
+    const struct store_point *last = &curve->points[curve->n - 1];
+    if (last->interactions > out->interactions)
+        out->interactions = last->interactions;
+    if (last->wall_s > out->wall_s)
+        out->wall_s = last->wall_s;
+}
+
 bool store_find(struct arena *arena, struct store_run *out,
-                const struct store *store, const char *id, int64_t interactions,
-                struct err *err)
+                const struct store *store, const char *id,
+                struct store_budget budget, struct err *err)
 {
     const char *dir = store_run_dir(arena, store, id);
     char *checkpoint = path_in(dir, "checkpoint.safetensors");
@@ -263,7 +404,8 @@ bool store_find(struct arena *arena, struct store_run *out,
     bool ok = true;
 
     *out = (struct store_run){.state = STORE_NEW,
-                              .done = {.kernel = "", .message = ""}};
+                              .done = {.kernel = "", .message = ""},
+                              .curve_wall_s = HUGE_VAL};
     if (!store_read_done(arena, &done, dir, &why))
         out->damage = arena_strdup(arena, why.msg);
     else if (done.outcome != OUTCOME_NONE &&
@@ -271,16 +413,18 @@ bool store_find(struct arena *arena, struct store_run *out,
         out->damage =
             arena_printf(arena, "%s/curve.csv is damaged or gone", dir);
     else if (done.outcome != OUTCOME_NONE)
-        judge_done(out, &done, interactions);
-    if (out->damage == NULL && out->state != STORE_COMPLETE &&
-        file_exists(checkpoint)) {
+        judge_done(out, &done, budget);
+    bool partial = out->damage == NULL && out->state != STORE_COMPLETE &&
+                   file_exists(checkpoint);
+    bool timed = out->state == STORE_COMPLETE && budget.wall_s > 0;
+    if (partial || timed)
+        ok = store_read_curve(arena, &curve, dir, budget.interactions, err);
+    if (partial) {
         out->state = STORE_PARTIAL;
-        ok = store_read_curve(arena, &curve, dir, interactions, err);
-        if (ok && curve.n > 0 &&
-            curve.points[curve.n - 1].interactions > out->interactions)
-            out->interactions = curve.points[curve.n - 1].interactions;
-        if (ok && curve.n > 0 && curve.points[curve.n - 1].wall_s > out->wall_s)
-            out->wall_s = curve.points[curve.n - 1].wall_s;
+        if (ok)
+            judge_curve(out, &curve);
+    } else if (timed && ok) {
+        cut_at_time(out, &curve, budget);
     }
     out->failure = store_failure(arena, dir);
     free(checkpoint);

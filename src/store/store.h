@@ -50,6 +50,21 @@ ATTR_MUST_USE bool store_prepare(const struct store *store,
 ATTR_MUST_USE bool store_read_spec(struct arena *arena, struct run_spec *out,
                                    const char *dir, struct err *err);
 
+/* The runs that have a folder, listed once: whether one of many is there is
+ * then no question to the disk. */
+struct store_list {
+    char (*ids)[RUN_ID_CHARS + 1]; /* (n), sorted */
+    size_t n;
+};
+
+ATTR_MUST_USE bool store_list_runs(struct arena *arena, struct store_list *out,
+                                   const struct store *store, struct err *err);
+/* The index of ID; SIZE_MAX when it is not there. */
+size_t store_list_find(const struct store_list *list, const char *id);
+
+/* Bytes of all files in the run's folder; 0 when there is none. */
+double store_run_bytes(const struct store *store, const char *id);
+
 /* ---- curves ---- */
 
 struct store_point {
@@ -93,7 +108,16 @@ bool store_mark_holds(const struct store_mark *mark, const char *dir);
 
 /* ---- results ---- */
 
+/* How long a run is to be trained: until whichever comes first. */
+struct store_budget {
+    int64_t interactions; /* rounded up to whole iterations already */
+    double wall_s;        /* of training, over all attempts; 0: no limit */
+};
+
 enum store_outcome { OUTCOME_NONE, OUTCOME_DONE, OUTCOME_DIVERGED };
+
+/* What ended a run that is done. */
+enum store_stop { STOP_INTERACTIONS, STOP_WALL_TIME };
 
 struct store_done {
     enum store_outcome outcome;
@@ -101,6 +125,8 @@ struct store_done {
     double wall_s;
     const char *kernel;
     const char *message; /* of a diverged run: quantity and update; or "" */
+    enum store_stop stopped;
+    double limit_wall_s; /* the limit that ended it, for STOP_WALL_TIME */
     struct store_mark curve;
 };
 
@@ -111,6 +137,9 @@ ATTR_MUST_USE bool store_read_done(struct arena *arena, struct store_done *out,
 ATTR_MUST_USE bool store_write_done(const char *dir,
                                     const struct store_done *done,
                                     struct err *err);
+/* Is that all that BUDGET asks for?  A diverged run goes nowhere. */
+bool store_done_meets(const struct store_done *done,
+                      struct store_budget budget);
 /* Take it back: the run is about to be trained again. */
 ATTR_MUST_USE bool store_remove_done(const char *dir, struct err *err);
 
@@ -133,15 +162,18 @@ struct store_run {
     int64_t interactions;    /* trained and kept; of an interrupted run, at
                               * its last point */
     double wall_s;           /* of training, as far as it is known */
+    /* The curve's points after so much training are beyond the budget;
+     * HUGE_VAL when none is. */
+    double curve_wall_s;
+    bool timed_out;          /* COMPLETE because its time was up */
     const char *failure;     /* of the last attempt, or NULL */
     const char *damage;      /* what of a result is lost, so that it has to be
                               * trained again, or NULL */
 };
 
-/* INTERACTIONS: the budget wanted, already rounded up to whole iterations. */
 ATTR_MUST_USE bool store_find(struct arena *arena, struct store_run *out,
                               const struct store *store, const char *id,
-                              int64_t interactions, struct err *err);
+                              struct store_budget budget, struct err *err);
 
 /* ---- leases ---- */
 

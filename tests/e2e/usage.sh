@@ -11,7 +11,8 @@ has out '^rlstudy [0-9]'
 expect 2 "$RLSTUDY"
 expect 2 "$RLSTUDY" check
 has err 'name a study file'
-expect 2 "$RLSTUDY" check tiny.study tiny.study
+expect 2 "$RLSTUDY" plan tiny.study tiny.study
+has err 'one study at a time'
 expect 2 "$RLSTUDY" --no-such-option tiny.study
 expect 2 "$RLSTUDY" -j 0 tiny.study
 has err "jobs takes a whole number from 1 to 4096, not '0'"
@@ -89,6 +90,48 @@ expect 2 "$RLSTUDY" check tiny.study --set each.interactoins=3k
 has err 'set'
 has err 'interactions'
 expect 2 "$RLSTUDY" check tiny.study --set size='[0]'
+
+# Warnings can be left out, or made errors.
+sed 's/^axis size/axis spare = [1, 2]\n&/' tiny.study >spare.study
+expect 0 "$RLSTUDY" check spare.study
+has err '\[unused-declaration\]'
+has out 'no errors, 1 warning$'
+expect 0 "$RLSTUDY" check -Wno-unused-declaration spare.study
+[ ! -s err ] || fail "-Wno-unused-declaration: $(cat err)"
+has out 'no errors$'
+expect 0 "$RLSTUDY" plan -Wno-unused-declaration spare.study
+[ ! -s err ] || fail "plan -Wno-unused-declaration: $(cat err)"
+expect 2 "$RLSTUDY" check -Werror spare.study
+has err 'error: nothing uses axis .* \[unused-declaration\]'
+expect 2 "$RLSTUDY" plan -Werror=unused-declaration spare.study
+expect 0 "$RLSTUDY" check -Werror -Wno-error=unused-declaration spare.study
+has err 'warning: nothing uses'
+expect 0 "$RLSTUDY" check -Werror --warning=no-unused-declaration spare.study
+expect 2 "$RLSTUDY" check -Wno-unused-declaratoin spare.study
+has err "there is no warning 'unused-declaratoin'; did you mean"
+expect 2 "$RLSTUDY" check -Wno-unknown-name spare.study
+has err "'unknown-name' is always an error"
+refused fit -Werror
+
+# Several studies at once.
+expect 0 "$RLSTUDY" check tiny.study spare.study
+[ "$(grep -c 'no errors' out)" -eq 2 ] || fail "check of two: $(cat out)"
+sed 's/= digits_cnn/= digits_cn/' tiny.study >wrong.study
+expect 2 "$RLSTUDY" check wrong.study spare.study
+has err 'wrong.study:[0-9:]* error:'
+has out '^spare.study: '
+expect 2 "$RLSTUDY" check --json wrong.study spare.study
+has out '"errors": 1'
+has out '"warnings": 1'
+has out '"file": "wrong.study"'
+has out '"file": "spare.study"'
+awk 'BEGIN { for (i = 0; i < 30; i++) print "let x" i " = nothing" i }' \
+    >many.study
+expect 2 "$RLSTUDY" check many.study
+[ "$(grep -c 'error: ' err)" -eq 20 ] || fail "not 20 messages: $(cat err)"
+has err '^[0-9]* more not shown; -v shows all$'
+expect 2 "$RLSTUDY" check -v many.study
+[ "$(grep -c 'error: ' err)" -ge 30 ] || fail "-v does not show all"
 
 # A data set that is not there is told before anything starts.
 sed 's/digits { heldout = 64 }/mnist/' tiny.study >real.study

@@ -1,8 +1,13 @@
-/* fuzz_language.c - any bytes at all through parser, checker and planner. */
+/* fuzz_language.c - any bytes at all through parser, checker and planner.
+ *
+ * The text of a study; after a line "@@ std/NAME" the text of a library file
+ * of that name follows, and after "@@ set" values of --set, one a line. */
 #include "config.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "check/study.h"
@@ -12,19 +17,121 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/golden/catalog.h"
 
-/* No fit has been made: every claim is unknown, or does not need one. */
-static bool answer_nothing(void *ctx, const struct result_query *query,
-                           struct value *out, struct err *err)
+enum { MAX_FILES = 6, MAX_SETS = 6, MAX_RUNS_JUDGED = 200 };
+
+struct input {
+    struct library_file files[MAX_FILES + 1]; /* [0] is the study */
+    size_t n_files;
+    const char *sets[MAX_SETS];
+    size_t n_sets;
+};
+
+/* ---- the input ---- */
+
+static void split_sets(struct input *input, struct arena *arena,
+                       const char *text, size_t len)
 {
-    (void)ctx;
-    (void)query;
-    (void)out;
-    return err_set(err, "nothing was fitted");
+    while (len > 0 && input->n_sets < MAX_SETS) {
+        const char *end = memchr(text, '\n', len);
+        size_t n = end != NULL ? (size_t)(end - text) : len;
+
+        if (n > 0)
+            input->sets[input->n_sets++] = arena_strndup(arena, text, n);
+        n += end != NULL;
+        text += n;
+        len -= n;
+    }
+}
+
+/* The next line that begins with "@@ ", or NULL. */
+static const char *find_mark(const char *text, size_t len)
+{
+    const char *end = text + len;
+
+    for (const char *at = text; at != NULL && end - at > 3;) {
+        if (memcmp(at, "@@ ", 3) == 0)
+            return at;
+        at = memchr(at, '\n', (size_t)(end - at));
+        at = at != NULL ? at + 1 : NULL;
+    }
+    return NULL;
+}
+
+static void add_part(struct input *input, struct arena *arena, const char *name,
+                     size_t name_len, const char *text, size_t len)
+{
+    if (name_len == 3 && memcmp(name, "set", 3) == 0) {
+        split_sets(input, arena, text, len);
+        return;
+    }
+    if (input->n_files == MAX_FILES)
+        return;
+    input->files[input->n_files++] = (struct library_file){
+        .name = arena_strndup(arena, name, name_len),
+        .text = arena_strndup(arena, text, len),
+        .len = len,
+    };
+}
+
+static void split(struct input *input, struct arena *arena, const char *text,
+                  size_t len)
+{
+    const char *name = "fuzz.study", *end = text + len;
+    size_t name_len = strlen(name);
+
+    for (;;) {
+        const char *mark = find_mark(text, (size_t)(end - text));
+        size_t n = (size_t)((mark != NULL ? mark : end) - text);
+
+        add_part(input, arena, name, name_len, text, n);
+        if (mark == NULL)
+            break;
+        name = mark + 3;
+        const char *line = memchr(name, '\n', (size_t)(end - name));
+        name_len = (size_t)((line != NULL ? line : end) - name);
+        text = line != NULL ? line + 1 : end;
+    }
+    /* Those that come with the program as far as there is room. */
+    for (const struct library_file *f = stdlib_files;
+         f->name != NULL && input->n_files < MAX_FILES; f++)
+        input->files[input->n_files++] = *f;
+}
+
+/* ---- results ---- */
+
+/* No fit has been made, but some are answered all the same, oddly at times. */
+static bool answer(void *ctx, const struct result_query *query,
+                   struct value *out, struct err *err)
+{
+    static const double odd[] = {0.5,  0,    -1,     1e300, 1e-300,
+                                 1e15, 0.25, 1 / 3., 7,     2};
+    unsigned *n = ctx;
+    struct number number = number_real(odd[*n % COUNT_OF(odd)]);
+    const struct unit *unit = query->attribute->unit != NULL
+                                  ? unit_find(query->attribute->unit)
+                                  : NULL;
+
+    if (++*n % 11 == 0)
+        return err_set(err, "nothing was fitted");
+    if (unit != NULL)
+        number.dim = unit->dim;
+    switch (query->attribute->type) {
+    case PARAM_BOOL:
+        *out = value_bool(*n % 2 == 0);
+        return true;
+    case PARAM_INT:
+    case PARAM_REAL:
+        *out = value_number(number);
+        return true;
+    default:
+        return err_set(err, "nothing was fitted");
+    }
 }
 
 static void judge(struct arena *arena, const struct study *study)
 {
-    const struct result_source results = {answer_nothing, NULL};
+    unsigned n = 0;
+    const struct result_source results = {answer, &n};
     struct err why;
 
     for (size_t i = 0; i < study->n_claims; i++)
@@ -35,45 +142,47 @@ static void judge(struct arena *arena, const struct study *study)
     }
 }
 
-static void go(struct arena *arena, struct diag *diag, const uint8_t *data,
-               size_t size)
+/* ---- all of it ---- */
+
+static void examine(FILE *out, struct arena *arena, struct diag *diag,
+                    const struct ast *ast)
 {
-    const struct parse_options options = {
-        .path = "fuzz.study",
-        .text = arena_strndup(arena, (const char *)data, size),
-        .len = size,
-        .library = stdlib_files,
-    };
-    const struct ast *ast = parse_study(arena, diag, &options);
-    FILE *null = fopen("/dev/null", "w");
+    const struct study *study = study_check(arena, diag, ast, &test_catalog);
 
-    if (null == NULL)
+    ast_dump(out, ast);
+    if (study == NULL)
         return;
-    if (ast != NULL) {
-        const struct study *study =
-            study_check(arena, diag, ast, &test_catalog);
-
-        ast_dump(null, ast);
-        if (study != NULL) {
-            const struct plan *plan = plan_expand(arena, diag, study);
-
-            study_dump(null, study);
-            if (plan != NULL)
-                plan_dump(null, plan);
-            judge(arena, study);
-        }
-    }
-    diag_print(null, diag, &(struct diag_style){.limit = DIAG_LIMIT});
-    diag_print_json(null, diag);
-    fclose(null);
+    const struct plan *plan = plan_expand(arena, diag, study);
+    study_dump(out, study);
+    if (plan != NULL && plan->n_runs <= MAX_RUNS_JUDGED)
+        plan_dump(out, plan);
+    judge(arena, study);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_new();
     struct diag *diag = diag_new();
+    struct input input = {.n_files = 0};
+    FILE *null = fopen("/dev/null", "w");
 
-    go(arena, diag, data, size);
+    split(&input, arena, (const char *)data, size);
+    const struct parse_options options = {
+        .path = input.files[0].name,
+        .text = input.files[0].text,
+        .len = input.files[0].len,
+        .library = input.files + 1,
+        .sets = input.sets,
+        .n_sets = input.n_sets,
+    };
+    const struct ast *ast = parse_study(arena, diag, &options);
+    if (null != NULL) {
+        if (ast != NULL)
+            examine(null, arena, diag, ast);
+        diag_print(null, diag, &(struct diag_style){.limit = DIAG_LIMIT});
+        diag_print_json(null, diag);
+        fclose(null);
+    }
     diag_free(diag);
     arena_free(arena);
     return 0;

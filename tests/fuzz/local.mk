@@ -7,9 +7,11 @@
 FUZZ_REPLAY = %D%/replay.c %D%/fuzz.h
 FUZZ_ENGINE = -fsanitize=fuzzer
 
-check_PROGRAMS += tests/fuzz/fuzz_curves tests/fuzz/fuzz_idx \
+check_PROGRAMS += tests/fuzz/fuzz_curves tests/fuzz/fuzz_format \
+    tests/fuzz/fuzz_idx \
     tests/fuzz/fuzz_language tests/fuzz/fuzz_store
-EXTRA_PROGRAMS += tests/fuzz/fuzzer_curves tests/fuzz/fuzzer_idx \
+EXTRA_PROGRAMS += tests/fuzz/fuzzer_curves tests/fuzz/fuzzer_format \
+    tests/fuzz/fuzzer_idx \
     tests/fuzz/fuzzer_language tests/fuzz/fuzzer_store
 
 tests_fuzz_fuzz_curves_SOURCES = %D%/fuzz_curves.c $(FUZZ_REPLAY)
@@ -17,6 +19,12 @@ tests_fuzz_fuzz_curves_LDADD = $(ANALYSIS_LIBS)
 tests_fuzz_fuzzer_curves_SOURCES = %D%/fuzz_curves.c
 tests_fuzz_fuzzer_curves_LDADD = $(ANALYSIS_LIBS)
 tests_fuzz_fuzzer_curves_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
+tests_fuzz_fuzz_format_SOURCES = %D%/fuzz_format.c $(FUZZ_REPLAY)
+tests_fuzz_fuzz_format_LDADD = $(GRAMMAR_LIBS)
+tests_fuzz_fuzzer_format_SOURCES = %D%/fuzz_format.c
+tests_fuzz_fuzzer_format_LDADD = $(GRAMMAR_LIBS)
+tests_fuzz_fuzzer_format_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
 tests_fuzz_fuzz_idx_SOURCES = %D%/fuzz_idx.c $(FUZZ_REPLAY)
 tests_fuzz_fuzz_idx_LDADD = $(ENV_LIBS)
@@ -37,8 +45,9 @@ tests_fuzz_fuzzer_store_LDADD = $(STORE_LIBS)
 tests_fuzz_fuzzer_store_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
 .PHONY: fuzzers
-fuzzers: tests/fuzz/fuzzer_curves tests/fuzz/fuzzer_idx \
+fuzzers: tests/fuzz/fuzzer_curves tests/fuzz/fuzzer_format \
+    tests/fuzz/fuzzer_idx \
     tests/fuzz/fuzzer_language tests/fuzz/fuzzer_store
 
 TESTS += %D%/replay.sh
-EXTRA_DIST += %D%/replay.sh %D%/curves %D%/idx %D%/language %D%/store
+EXTRA_DIST += %D%/replay.sh %D%/curves %D%/format %D%/idx %D%/language %D%/store

@@ -6,5 +6,8 @@ built=${top_builddir:-.}/tests/fuzz
 "$built/fuzz_curves" "$fuzz/curves"
 "$built/fuzz_idx" "$fuzz/idx"
 "$built/fuzz_store" "$fuzz/store"
+"$built/fuzz_format" "$fuzz/format" "$fuzz/language" \
+    "$top_srcdir"/tests/golden/*/*.study "$top_srcdir"/studies/*.study \
+    "$top_srcdir"/stdlib/*.study
 "$built/fuzz_language" "$fuzz/language" "$top_srcdir"/tests/golden/*/*.study \
     "$top_srcdir"/studies/*.study "$top_srcdir"/stdlib/*.study

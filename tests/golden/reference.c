@@ -1,8 +1,10 @@
-/* reference.c - the manual's list of what is built in, as mdoc.
+/* reference.c - the parts of the manual that come from tables, as mdoc.
  *
- * It is made from the program's own tables; `make check` compares it with what
- * stands in study(5) between two marks, `make update-reference` puts it there.
- */
+ *     reference built-in|diagnostics
+ *
+ * They are made from the program's own tables; `make check` compares them with
+ * what stands in study(5) between two marks, `make update-reference` puts them
+ * there. */
 #include "config.h"
 
 #include <stdio.h>
@@ -10,6 +12,7 @@
 
 #include "base/str.h"
 #include "check/catalog.h"
+#include "diag/names.h"
 #include "stdlib/stdlib.h"
 
 /* src/cli/catalog.c */
@@ -237,7 +240,7 @@ static void print_library(void)
     }
 }
 
-int main(void)
+static void print_built_in(void)
 {
     print_kinds("environment", cli_catalog.environments);
     print_kinds("family", cli_catalog.families);
@@ -247,5 +250,49 @@ int main(void)
     print_kinds("curves", cli_catalog.readers);
     print_items(&cli_catalog);
     print_library();
-    return 0;
+}
+
+/* ---- diagnostics ---- */
+
+static void print_diagnostic(const struct diag_name *d)
+{
+    printf(".It Li %s%s\n", d->name,
+           !d->error    ? " Pq a warning"
+           : d->warning ? " Pq an error or a warning"
+                        : "");
+    print_text(d->doc);
+    print_text(d->remedy);
+}
+
+static void print_diagnostics(void)
+{
+    for (int topic = 0; topic < DIAG_TOPICS; topic++) {
+        printf(".Ss %s\n.Bl -tag -width Ds\n",
+               diag_topic_title((enum diag_topic)topic));
+        for (size_t i = 0; i < n_diag_names; i++) {
+            if (diag_names[i].topic == (enum diag_topic)topic)
+                print_diagnostic(&diag_names[i]);
+        }
+        puts(".El");
+    }
+}
+
+static const struct part {
+    const char *name;
+    void (*print)(void);
+} parts[] = {
+    {"built-in", print_built_in},
+    {"diagnostics", print_diagnostics},
+};
+
+int main(int argc, char **argv)
+{
+    for (size_t i = 0; argc == 2 && i < COUNT_OF(parts); i++) {
+        if (strcmp(argv[1], parts[i].name) == 0) {
+            parts[i].print();
+            return 0;
+        }
+    }
+    fputs("usage: reference built-in|diagnostics\n", stderr);
+    return 2;
 }

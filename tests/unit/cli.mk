@@ -4,3 +4,10 @@ TESTS += tests/unit/test_progress
 tests_unit_test_progress_SOURCES = %D%/test_progress.c \
     src/cli/print.c src/cli/progress.c
 tests_unit_test_progress_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(JANSSON_LIBS)
+
+# The table of diagnostics, with examples that the whole program checks.
+check_PROGRAMS += tests/unit/test_names
+TESTS += tests/unit/test_names
+tests_unit_test_names_SOURCES = %D%/test_names.c \
+    src/cli/catalog.c src/cli/example.c
+tests_unit_test_names_LDADD = $(UNIT_LIBS) $(rlstudy_LDADD)

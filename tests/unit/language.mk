@@ -11,3 +11,9 @@ tests_unit_test_check_SOURCES = %D%/test_check.c
 tests_unit_test_check_LDADD = $(UNIT_LIBS) $(LANG_TEST_LIBS)
 tests_unit_test_plan_SOURCES = %D%/test_plan.c
 tests_unit_test_plan_LDADD = $(UNIT_LIBS) $(LANG_TEST_LIBS)
+
+check_PROGRAMS += tests/unit/test_format
+TESTS += tests/unit/test_format
+tests_unit_test_format_SOURCES = %D%/test_format.c src/cli/catalog.c
+tests_unit_test_format_LDADD = $(UNIT_LIBS) tests/golden/libcatalog.a \
+    $(rlstudy_LDADD)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+#include "base/err.h"
 #include "diag/diag.h"
 #include "tests/unit/unit.h"
 
@@ -123,6 +125,37 @@ static void test_places(void)
     }
 }
 
+/* In a text of many lines, some of them long, places are what one gets by
+ * counting from the beginning. */
+static void test_far_places(void)
+{
+    enum { LEN = 40000 };
+    char *text = mem_alloc(LEN + 1);
+    struct diag *diag = diag_new();
+    size_t line = 1, column = 1;
+
+    for (size_t i = 0; i < LEN; i += 2)
+        memcpy(text + i, i % 9998 == 0 || i < 200 ? "x\n" : "\xc3\xa9", 2);
+    const struct source *s = diag_add_source(diag, "far", text, LEN, SPAN_NONE);
+    for (size_t i = 0; s != NULL && i <= LEN; i++) {
+        struct span span = {s->start + (uint32_t)i, s->start + (uint32_t)i};
+        size_t got_line, got_column;
+
+        diag_position(diag, span, &got_line, &got_column);
+        if (got_line != line || got_column != column)
+            break;
+        column += i < LEN && ((unsigned char)text[i] & 0xc0) != 0x80;
+        if (i < LEN && text[i] == '\n') {
+            line++;
+            column = 1;
+        }
+        CU_ASSERT(i < LEN || line == 105);
+    }
+    CU_ASSERT_EQUAL(line, 105);
+    diag_free(diag);
+    free(text);
+}
+
 static void test_excerpt(void)
 {
     struct diag *diag = diag_new();
@@ -132,21 +165,23 @@ static void test_excerpt(void)
     struct span second = {s->start + 5, s->start + 8};
     struct span first = {s->start, s->start + 3};
 
-    diag_report(diag, SEVERITY_WARNING, "odd", second, "this is %s", "odd");
+    diag_report(diag, SEVERITY_WARNING, "few-sizes", second, "this is %s",
+                "odd");
     diag_note(diag, first, "because of this");
-    diag_error(diag, "bad", first, "this is bad");
-    CU_ASSERT_FALSE(diag_error(diag, "bad", first, "this is bad"));
+    diag_error(diag, "syntax", first, "this is bad");
+    CU_ASSERT_FALSE(diag_error(diag, "syntax", first, "this is bad"));
     diag_note(diag, first, "a note of a repetition is dropped");
     char *got = printed(diag, 0, false);
-    CU_ASSERT_STRING_EQUAL(got, "a.study:1:1: error: this is bad [bad]\n"
-                                "    1 | one\n"
-                                "      | ^~~\n"
-                                "a.study:2:2: warning: this is odd [odd]\n"
-                                "    2 | \tw\xc3\xa9 = 0;\n"
-                                "      | \t^~\n"
-                                "a.study:1:1: note: because of this\n"
-                                "    1 | one\n"
-                                "      | ^~~\n");
+    CU_ASSERT_STRING_EQUAL(got,
+                           "a.study:1:1: error: this is bad [syntax]\n"
+                           "    1 | one\n"
+                           "      | ^~~\n"
+                           "a.study:2:2: warning: this is odd [few-sizes]\n"
+                           "    2 | \tw\xc3\xa9 = 0;\n"
+                           "      | \t^~\n"
+                           "a.study:1:1: note: because of this\n"
+                           "    1 | one\n"
+                           "      | ^~~\n");
     free(got);
     CU_ASSERT_EQUAL(diag_errors(diag), 1);
     CU_ASSERT_EQUAL(diag_warnings(diag), 1);
@@ -164,9 +199,9 @@ static void test_used_from(void)
     const struct source *b = diag_add_source(diag, "b", "bad", 3, use);
     struct span bad = {b->start, b->start + 3};
 
-    diag_error(diag, "bad", bad, "bad");
+    diag_error(diag, "syntax", bad, "bad");
     char *got = printed(diag, 0, false);
-    CU_ASSERT_PTR_NOT_NULL(strstr(got, "b:1:1: error: bad [bad]\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(got, "b:1:1: error: bad [syntax]\n"));
     CU_ASSERT_PTR_NOT_NULL(strstr(got, "a:1:1: note: used from here\n"));
     free(got);
     diag_free(diag);
@@ -180,7 +215,7 @@ static void test_json(void)
     struct span span = {s->start + 2, s->start + 4};
     json_error_t error;
 
-    diag_error(diag, "bad", span, "say \"%s\"", "what");
+    diag_error(diag, "syntax", span, "say \"%s\"", "what");
     diag_note(diag, SPAN_NONE, "in words");
     char *got = printed(diag, 0, true);
     json_t *root = json_loads(got, 0, &error);
@@ -198,14 +233,85 @@ static void test_json(void)
     diag_free(diag);
 }
 
+static const struct filter_case {
+    const char *what;
+    const char *options[4]; /* ended by NULL */
+    size_t errors, warnings;
+} filter_cases[] = {
+    {"nothing is said", {NULL}, 1, 2},
+    {"one is left out", {"no-few-sizes", NULL}, 1, 1},
+    {"and taken back", {"no-few-sizes", "few-sizes", NULL}, 1, 2},
+    {"all are errors", {"error", NULL}, 3, 0},
+    {"and are not", {"error", "no-error", NULL}, 1, 2},
+    {"one is an error", {"error=few-sizes", NULL}, 2, 1},
+    {"which brings it back", {"no-few-sizes", "error=few-sizes", NULL}, 2, 1},
+    {"all but one", {"no-error=few-sizes", "error", NULL}, 2, 1},
+    {"left out, whatever else", {"error", "no-few-sizes", NULL}, 2, 0},
+    {"what is both stays an error", {"no-duplicate-name", NULL}, 1, 2},
+};
+
+static void test_filter(void)
+{
+    for (size_t i = 0; i < COUNT_OF(filter_cases); i++) {
+        const struct filter_case *c = &filter_cases[i];
+        struct diag_filter *filter = diag_filter_new();
+        struct diag *diag = diag_new();
+        const struct source *s = diag_add_source(diag, "a", "x", 1, SPAN_NONE);
+        struct span span = {s->start, s->start + 1};
+        struct err err;
+
+        diag_report(diag, SEVERITY_WARNING, "few-sizes", span, "few");
+        diag_note(diag, span, "here");
+        diag_error(diag, "duplicate-name", span, "twice");
+        diag_report(diag, SEVERITY_WARNING, "empty-block", span, "empty");
+        for (size_t k = 0; c->options[k] != NULL; k++)
+            CU_ASSERT(diag_filter_add(filter, c->options[k], &err));
+        diag_apply(diag, filter);
+        CU_ASSERT_EQUAL(diag_errors(diag), c->errors);
+        CU_ASSERT_EQUAL(diag_warnings(diag), c->warnings);
+        if (diag_errors(diag) != c->errors)
+            fprintf(stderr, "%s: %zu errors\n", c->what, diag_errors(diag));
+        diag_filter_free(filter);
+        diag_free(diag);
+    }
+}
+
+static const struct {
+    const char *option, *msg;
+} refused_filters[] = {
+    {"few-size", "there is no warning 'few-size'; did you mean 'few-sizes'?"},
+    {"no-few-size", "did you mean 'few-sizes'?"},
+    {"error=quux", "there is no warning 'quux'; there are bad-claim, "},
+    {"no-syntax", "'syntax' is always an error, and errors cannot be"},
+    {"error=syntax", "'syntax' is always an error"},
+    {"", "there is no warning ''"},
+};
+
+static void test_refused_filters(void)
+{
+    struct diag_filter *filter = diag_filter_new();
+
+    for (size_t i = 0; i < COUNT_OF(refused_filters); i++) {
+        struct err err = {""};
+
+        CU_ASSERT_FALSE(
+            diag_filter_add(filter, refused_filters[i].option, &err));
+        CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, refused_filters[i].msg));
+    }
+    diag_filter_free(filter);
+}
+
 static const struct unit_test tests[] = {
     {"distances between words", test_distance},
     {"what might have been meant", test_suggestions},
     {"a list of what there is", test_many_candidates},
     {"lines and columns", test_places},
+    {"lines and columns far from the beginning", test_far_places},
     {"excerpts, order, repetitions, limit", test_excerpt},
     {"the way to an imported file", test_used_from},
     {"as JSON", test_json},
+    {"what becomes of warnings", test_filter},
+    {"warnings that there are not", test_refused_filters},
 };
 
 UNIT_MAIN("diag", tests)

@@ -191,9 +191,199 @@ static void test_done(void)
     CU_ASSERT_EQUAL(back.interactions, 4096);
     CU_ASSERT_EQUAL(back.wall_s, 1.25);
     CU_ASSERT_STRING_EQUAL(back.message, done.message);
+    done = (struct store_done){.outcome = OUTCOME_DONE,
+                               .kernel = "test",
+                               .message = "",
+                               .stopped = STOP_WALL_TIME,
+                               .limit_wall_s = 1800};
+    CU_ASSERT(store_write_done(p.dir, &done, &err));
+    CU_ASSERT(store_read_done(p.arena, &back, p.dir, &err));
+    CU_ASSERT_EQUAL(back.stopped, STOP_WALL_TIME);
+    CU_ASSERT_EQUAL(back.limit_wall_s, 1800);
     CU_ASSERT(
         file_write(arena_printf(p.arena, "%s/done", p.dir), "{}", 2, &err));
     CU_ASSERT_FALSE(store_read_done(p.arena, &back, p.dir, &err));
+    place_fini(&p);
+}
+
+/* A curve with a point each 1000 interactions and 10 s. */
+static void write_curve(struct arena *arena, const char *dir, int n,
+                        struct store_mark *mark)
+{
+    struct str text = STR_INIT;
+    struct err err;
+
+    str_add(&text, store_curve_header);
+    for (int i = 1; i <= n; i++) {
+        const struct store_point p = {
+            .interactions = 1000 * i, .updates = i, .wall_s = 10 * i};
+
+        store_point_line(&text, &p);
+    }
+    CU_ASSERT(file_write(arena_printf(arena, "%s/curve.csv", dir), text.text,
+                         text.len, &err));
+    CU_ASSERT(store_mark_curve(mark, dir, &err));
+    str_fini(&text);
+}
+
+static const struct find_case {
+    const char *what;
+    struct store_done done; /* 5 points, 5000 interactions in 50 s or so */
+    struct store_budget budget;
+    enum store_state state;
+    int64_t interactions;
+    double curve_wall_s;
+    bool timed_out;
+} find_cases[] = {
+    {"as long as asked",
+     {.outcome = OUTCOME_DONE, .interactions = 5000, .wall_s = 50},
+     {5000, 0},
+     STORE_COMPLETE,
+     5000,
+     HUGE_VAL,
+     false},
+    {"a longer budget continues",
+     {.outcome = OUTCOME_DONE, .interactions = 5000, .wall_s = 50},
+     {6000, 0},
+     STORE_PARTIAL,
+     5000,
+     HUGE_VAL,
+     false},
+    {"the same limit of time reuses",
+     {.outcome = OUTCOME_DONE,
+      .interactions = 5000,
+      .wall_s = 51,
+      .stopped = STOP_WALL_TIME,
+      .limit_wall_s = 49},
+     {9000, 49},
+     STORE_COMPLETE,
+     5000,
+     HUGE_VAL,
+     true},
+    {"a smaller one reuses what fits in",
+     {.outcome = OUTCOME_DONE,
+      .interactions = 5000,
+      .wall_s = 51,
+      .stopped = STOP_WALL_TIME,
+      .limit_wall_s = 49},
+     {9000, 30},
+     STORE_COMPLETE,
+     3000,
+     30,
+     true},
+    {"a larger one continues",
+     {.outcome = OUTCOME_DONE,
+      .interactions = 5000,
+      .wall_s = 51,
+      .stopped = STOP_WALL_TIME,
+      .limit_wall_s = 49},
+     {9000, 60},
+     STORE_PARTIAL,
+     5000,
+     HUGE_VAL,
+     false},
+    {"no limit any more continues",
+     {.outcome = OUTCOME_DONE,
+      .interactions = 5000,
+      .wall_s = 51,
+      .stopped = STOP_WALL_TIME,
+      .limit_wall_s = 49},
+     {9000, 0},
+     STORE_PARTIAL,
+     5000,
+     HUGE_VAL,
+     false},
+    {"interactions come first",
+     {.outcome = OUTCOME_DONE, .interactions = 5000, .wall_s = 50},
+     {2000, 30},
+     STORE_COMPLETE,
+     5000,
+     HUGE_VAL,
+     false},
+    {"a run may be both long and over its time",
+     {.outcome = OUTCOME_DONE, .interactions = 5000, .wall_s = 50},
+     {5000, 20},
+     STORE_COMPLETE,
+     2000,
+     20,
+     true},
+    {"what diverged later was well until then",
+     {.outcome = OUTCOME_DIVERGED,
+      .interactions = 5000,
+      .wall_s = 50,
+      .message = "loss"},
+     {9000, 20},
+     STORE_COMPLETE,
+     2000,
+     20,
+     true},
+};
+
+static void test_find(void)
+{
+    struct place p;
+    struct err err = {""};
+
+    place_init(&p);
+    struct store *store = store_open(p.dir, true, &err);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(store);
+    const char *id = "0123456789abcdef",
+               *dir = store_run_dir(p.arena, store, id);
+    CU_ASSERT(file_mkdirs(dir, &err));
+    for (size_t i = 0; i < COUNT_OF(find_cases); i++) {
+        const struct find_case *c = &find_cases[i];
+        struct store_done done = c->done;
+        struct store_run run;
+
+        done.kernel = "test";
+        if (done.message == NULL)
+            done.message = "";
+        write_curve(p.arena, dir, 5, &done.curve);
+        CU_ASSERT(store_write_done(dir, &done, &err));
+        CU_ASSERT(store_find(p.arena, &run, store, id, c->budget, &err));
+        bool ok = run.state == c->state &&
+                  run.interactions == c->interactions &&
+                  run.curve_wall_s == c->curve_wall_s &&
+                  run.timed_out == c->timed_out;
+        CU_ASSERT(ok);
+        if (!ok)
+            fprintf(stderr, "%s: state %d, %lld interactions, %g s, %d\n",
+                    c->what, run.state, (long long)run.interactions,
+                    run.curve_wall_s, run.timed_out);
+    }
+    store_close(store);
+    place_fini(&p);
+}
+
+static void test_list(void)
+{
+    static const char *const names[] = {"ffff456789abcdef",  "0123456789abcdef",
+                                        "0123456789abcdeg",  "0123",
+                                        "0123456789abcdef0", "backup"};
+    struct place p;
+    struct err err = {""};
+    struct store_list list;
+
+    place_init(&p);
+    struct store *store = store_open(p.dir, true, &err);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(store);
+    CU_ASSERT(store_list_runs(p.arena, &list, store, &err));
+    CU_ASSERT_EQUAL(list.n, 0);
+    CU_ASSERT_EQUAL(store_list_find(&list, names[0]), SIZE_MAX);
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        CU_ASSERT(file_mkdirs(store_run_dir(p.arena, store, names[i]), &err));
+    CU_ASSERT(store_list_runs(p.arena, &list, store, &err));
+    CU_ASSERT_EQUAL(list.n, 2);
+    CU_ASSERT_EQUAL(store_list_find(&list, names[0]), 1);
+    CU_ASSERT_EQUAL(store_list_find(&list, names[1]), 0);
+    CU_ASSERT_EQUAL(store_list_find(&list, "0123456789abcdee"), SIZE_MAX);
+    CU_ASSERT_EQUAL(store_run_bytes(store, names[0]), 0);
+    CU_ASSERT(file_write(
+        arena_printf(p.arena, "%s/a", store_run_dir(p.arena, store, names[0])),
+        "12345", 5, &err));
+    CU_ASSERT_EQUAL(store_run_bytes(store, names[0]), 5);
+    CU_ASSERT_EQUAL(store_run_bytes(store, "0123456789abcdee"), 0);
+    store_close(store);
     place_fini(&p);
 }
 
@@ -212,7 +402,8 @@ static void test_layout(void)
     struct store *store = store_open(none, false, &err);
     struct store_run run;
     CU_ASSERT_PTR_NOT_NULL_FATAL(store);
-    CU_ASSERT(store_find(p.arena, &run, store, "0123456789abcdef", 1, &err));
+    CU_ASSERT(store_find(p.arena, &run, store, "0123456789abcdef",
+                         (struct store_budget){1, 0}, &err));
     CU_ASSERT_EQUAL(run.state, STORE_NEW);
     CU_ASSERT_FALSE(file_exists(none));
     store_close(store);
@@ -331,6 +522,8 @@ static const struct unit_test tests[] = {
     {"a specification survives its file", test_spec_survives},
     {"a curve may be cut anywhere", test_curve_cut_anywhere},
     {"results", test_done},
+    {"what a result is worth for a budget", test_find},
+    {"what is there", test_list},
     {"layouts", test_layout},
     {"one lease at a time", test_lease},
     {"checkpoints", test_tensors},

@@ -1,0 +1,119 @@
+/* options.c - the tables of commands and options. */
+#include "config.h"
+
+#include "cli/options.h"
+
+#include <stddef.h>
+
+const struct command commands[] = {
+    {NULL, FOR_ALL, cmd_all, OPERAND_STUDY, false, "FILE.study",
+     "check, plan, run what is missing, fit, report",
+     "rlstudy studies/quick.study"},
+    {"check", FOR_CHECK, cmd_check, OPERAND_STUDY, false, "FILE.study...",
+     "look for mistakes and stop", "rlstudy check -Werror studies/*.study"},
+    {"fmt", FOR_FMT, cmd_fmt, OPERAND_STUDY, false, "FILE.study...",
+     "rewrite studies in the usual layout; - for standard input",
+     "rlstudy fmt --check studies/*.study"},
+    {"plan", FOR_PLAN, cmd_plan, OPERAND_STUDY, false, "FILE.study",
+     "tell what would be trained and what it would cost",
+     "rlstudy plan -v horizon.study --set each.interactions=500k"},
+    {"run", FOR_RUN, cmd_run, OPERAND_STUDY, false, "FILE.study",
+     "train what is missing, without a report",
+     "rlstudy run -j 4 horizon.study"},
+    {"report", FOR_REPORT, cmd_report, OPERAND_STUDY, false, "FILE.study",
+     "fit and report from what is stored, without training",
+     "rlstudy report -o out horizon.study"},
+    {"fit", FOR_FIT, cmd_fit, OPERAND_NONE, false,
+     "--law intrinsic --curves FILE.csv",
+     "fit curves from a file, without a study",
+     "rlstudy fit --law intrinsic --curves curves.csv --bootstrap 200 --json"},
+    {"bench", FOR_BENCH, cmd_bench, OPERAND_SUBJECT, false, "SUBJECT",
+     "measure this program on this machine: language",
+     "rlstudy bench language"},
+    {"worker", FOR_WORKER, cmd_worker, OPERAND_FOLDER, true,
+     "DIR --interactions=N",
+     "train the one run whose folder is DIR; the program calls itself so",
+     "rlstudy worker .rlstudy/runs/0123 --interactions 4000000"},
+};
+const size_t n_commands = COUNT_OF(commands);
+
+static const char *const colors[] = {"auto", "always", "never", NULL};
+static const char *const modes[] = {"auto", "bar",  "plain",
+                                    "json", "none", NULL};
+static const char *const stages[] = {"ast", "study", "graph", NULL};
+static const char *const weightings[] = {"weighted", "unweighted", NULL};
+
+#define NOTHING TAKE_NOTHING, 0
+#define FLAG(member) TAKE_FLAG, offsetof(struct options, member)
+#define TALLY(member) TAKE_COUNT, offsetof(struct options, member)
+#define TEXT(member) TAKE_TEXT, offsetof(struct options, member)
+#define CHOICE(member) TAKE_CHOICE, offsetof(struct options, member)
+#define LIST(member) TAKE_LIST, offsetof(struct options, member)
+
+const struct option_row option_rows[] = {
+    {"jobs", 'j', "N", FOR_STORE, TAKE_JOBS, 0, OPERAND_TEXT, NULL,
+     "runs side by side (default: one a core)"},
+    {"dry-run", 'n', NULL, FOR_TRAINING, FLAG(dry_run), OPERAND_NONE, NULL,
+     "as plan"},
+    {"directory", 'C', "DIR", FOR_EVERY & ~FOR_WORKER, TEXT(directory),
+     OPERAND_FOLDER, NULL, "change to DIR first"},
+    {"output", 'o', "DIR", FOR_ALL | FOR_REPORT, TEXT(output), OPERAND_FOLDER,
+     NULL, "where the report goes (default: NAME.report)"},
+    {"set", 0, "NAME.KEY=VALUE", FOR_STUDY, LIST(sets), OPERAND_SETTING, NULL,
+     "change a value of the study; may be repeated"},
+    {"warning", 'W', "NAME", FOR_STUDY, LIST(warnings), OPERAND_WARNING, NULL,
+     "-Wno-NAME leaves a warning out, -Werror and -Werror=NAME make warnings "
+     "errors"},
+    {"store", 0, "DIR", FOR_STORE, TEXT(store), OPERAND_FOLDER, NULL,
+     "where runs are kept (default: .rlstudy)"},
+    {"color", 0, "WHEN", FOR_STUDY | FOR_FMT, CHOICE(color), OPERAND_CHOICE,
+     colors, "auto, always or never"},
+    {"progress", 0, "HOW", FOR_TRAINING, CHOICE(progress), OPERAND_CHOICE,
+     modes, "auto, bar, plain, json or none"},
+    {"json", 0, NULL,
+     FOR_ALL | FOR_CHECK | FOR_PLAN | FOR_REPORT | FOR_FIT | FOR_BENCH,
+     FLAG(json), OPERAND_NONE, NULL, "results as JSON, on standard output"},
+    {"quiet", 'q', NULL, FOR_TRAINING | FOR_CHECK, FLAG(quiet), OPERAND_NONE,
+     NULL, "no progress; of check, nothing when all is well"},
+    {"verbose", 'v', NULL, FOR_STUDY, TALLY(verbose), OPERAND_NONE, NULL,
+     "more: every run of a plan, every message"},
+    {"detailed-exitcode", 0, NULL, FOR_PLAN, FLAG(detailed_exitcode),
+     OPERAND_NONE, NULL, "exit with 3 when there is something to train"},
+    {"check", 0, NULL, FOR_FMT, FLAG(check), OPERAND_NONE, NULL,
+     "write nothing; name the files that would change, and exit with 1 then"},
+    {"csv", 0, NULL, FOR_PLAN, FLAG(csv), OPERAND_NONE, NULL,
+     "a row of CSV for each run"},
+    {"dot", 0, NULL, FOR_PLAN, FLAG(dot), OPERAND_NONE, NULL,
+     "the graph of the plan, for Graphviz"},
+    {"dump", 0, "STAGE", FOR_CHECK | FOR_PLAN, TEXT(dump), OPERAND_CHOICE,
+     stages, "print ast, study or graph as text"},
+    {"interactions", 0, "N", FOR_WORKER, TAKE_INTERACTIONS, 0, OPERAND_TEXT,
+     NULL, "how long to train"},
+    {"wall-time", 0, "S", FOR_WORKER, TAKE_SECONDS, 0, OPERAND_TEXT, NULL,
+     "how long to train, in seconds of all attempts together"},
+    {"law", 0, "LAW", FOR_FIT, TEXT(law), OPERAND_TEXT, NULL,
+     "the law to fit: intrinsic"},
+    {"curves", 0, "FILE.csv", FOR_FIT, TEXT(curves), OPERAND_CSV, NULL,
+     "the curves; may be compressed with gzip"},
+    {"environment", 0, "NAME", FOR_FIT, TEXT(environment), OPERAND_TEXT, NULL,
+     "which of several environments in the file"},
+    {"exclude", 0, "F", FOR_FIT, TEXT(exclude), OPERAND_TEXT, NULL,
+     "leave out the first fraction F of training (1/64)"},
+    {"bootstrap", 0, "B", FOR_FIT, TEXT(bootstrap), OPERAND_TEXT, NULL,
+     "replicates over seeds, for intervals (0)"},
+    {"holdout", 0, "K", FOR_FIT, TEXT(holdout), OPERAND_TEXT, NULL,
+     "predict the K largest sizes (1)"},
+    {"smooth", 0, "W", FOR_FIT, TEXT(smooth), OPERAND_TEXT, NULL,
+     "smoothing in e-folds of interactions (0.1)"},
+    {"points", 0, "P", FOR_FIT, TEXT(points), OPERAND_TEXT, NULL,
+     "points of each size (256)"},
+    {"weighting", 0, "HOW", FOR_FIT, TEXT(weighting), OPERAND_CHOICE,
+     weightings, "weighted, or unweighted as in the paper"},
+    {"seed", 0, "S", FOR_FIT, TEXT(seed), OPERAND_TEXT, NULL,
+     "of the bootstrap (0)"},
+    {"help", 'h', NULL, FOR_EVERY, NOTHING, OPERAND_NONE, NULL,
+     "this help; of a command, behind its name"},
+    {"version", 0, NULL, FOR_EVERY, NOTHING, OPERAND_NONE, NULL,
+     "which version this is"},
+};
+const size_t n_option_rows = COUNT_OF(option_rows);

@@ -1,0 +1,108 @@
+/* options.h - the commands and the options, in tables.
+ *
+ * Reading the command line, --help, completion and the tests of the manual all
+ * take them from here.  A new command is a row of `commands`; a new option is a
+ * row of `option_rows` and a member of struct options.
+ */
+#ifndef RLSTUDY_CLI_OPTIONS_H
+#define RLSTUDY_CLI_OPTIONS_H
+
+#include "cli/cli.h"
+
+/* The commands, as a set. */
+enum {
+    FOR_ALL = 1 << 0, /* no command was named */
+    FOR_CHECK = 1 << 1,
+    FOR_PLAN = 1 << 2,
+    FOR_RUN = 1 << 3,
+    FOR_REPORT = 1 << 4,
+    FOR_FIT = 1 << 5,
+    FOR_WORKER = 1 << 6,
+    FOR_FMT = 1 << 7,
+    FOR_BENCH = 1 << 8,
+    FOR_TRAINING = FOR_ALL | FOR_RUN,
+    FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT,
+    FOR_STUDY = FOR_STORE | FOR_CHECK, /* those that read a study */
+    FOR_EVERY = (1 << 8) - 1
+};
+
+/* What a word on the command line stands for. */
+enum operand {
+    OPERAND_NONE,
+    OPERAND_TEXT, /* anything, that nobody can guess */
+    OPERAND_STUDY,
+    OPERAND_FOLDER,
+    OPERAND_CSV,
+    OPERAND_SUBJECT, /* of bench */
+    OPERAND_SETTING, /* NAME.KEY=VALUE of the study */
+    OPERAND_WARNING, /* NAME, no-NAME, error, error=NAME */
+    OPERAND_CHOICE   /* one of the option's choices */
+};
+
+struct command {
+    const char *name; /* NULL: no command was named */
+    unsigned kind;    /* one of FOR_... */
+    enum exit_status (*run)(const struct options *options);
+    enum operand operand; /* what its operands are */
+    bool hidden;          /* for programs: left out of the listing */
+    const char *synopsis; /* "FILE.study" */
+    const char *doc;      /* what it does, no full stop */
+    const char *example;  /* a command line */
+};
+
+extern const struct command commands[]; /* [0] is no command */
+extern const size_t n_commands;
+
+enum take {
+    TAKE_NOTHING, /* help and version are seen to at once */
+    TAKE_FLAG,    /* bool */
+    TAKE_COUNT,   /* int: how often it was given */
+    TAKE_TEXT,    /* const char * */
+    TAKE_CHOICE,  /* int: index into the choices */
+    TAKE_LIST,    /* struct option_list */
+    TAKE_JOBS,
+    TAKE_INTERACTIONS,
+    TAKE_SECONDS
+};
+
+struct option_row {
+    const char *name;
+    char letter;       /* 0: there is none */
+    const char *value; /* how help names its value; NULL: it has none */
+    unsigned kinds;    /* the commands that use it; the others refuse it */
+    enum take take;
+    size_t offset; /* of its member of struct options */
+    enum operand operand;
+    const char *const *choices; /* the only values, ended by NULL; or NULL */
+    const char *doc;            /* no full stop */
+};
+
+extern const struct option_row option_rows[];
+extern const size_t n_option_rows;
+
+/* ---- arguments.c ---- */
+
+/* A command line, read. */
+struct arguments {
+    struct options options;
+    const char **operands;
+    size_t n_operands;
+    size_t n_before; /* of them before "--": the first may be a command */
+    const struct command *command;
+    bool *given; /* as option_rows */
+    bool help, version;
+};
+
+/* STATUS_OK, or STATUS_USAGE when it cannot be: that was printed.
+ * Call arguments_fini in either case. */
+enum exit_status arguments_read(struct arguments *out, int argc, char **argv);
+void arguments_fini(struct arguments *arguments);
+/* "Try 'rlstudy --help'." */
+enum exit_status arguments_see_help(const struct command *command);
+
+/* ---- help.c ---- */
+
+/* All about COMMAND; about the program when none was named. */
+void help_print(FILE *out, const struct command *command);
+
+#endif
