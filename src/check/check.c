@@ -195,14 +195,10 @@ enum {
     REPORTS = 64,
     TITLE = 128,
     TOTAL_BUDGET = 256,
-<<<<<<< HEAD
-    CURVES = 512,
-    PREDICTIONS = 1024,
-    UNUSED = 2048
-=======
     UNUSED = 512,
-    TITLES = 1024
->>>>>>> main
+    TITLES = 1024,
+    CURVES = 2048,
+    PREDICTIONS = 4096
 };
 
 /* NEEDS have been made before; CLEAN have found no fault, for checks that
@@ -218,18 +214,12 @@ static const struct {
     {"title", TITLE, NAMES, 0, check_title},
     {"total", TOTAL_BUDGET, TEMPLATES, 0, check_total},
     {"runs", RUNS, VALUES | TEMPLATES, 0, check_runs},
-<<<<<<< HEAD
     {"curves", CURVES, VALUES, 0, check_curves},
     {"fits", FITS, RUNS | CURVES, 0, check_fits},
     {"predictions", PREDICTIONS, FITS, 0, check_predictions},
     {"claims", CLAIMS, PREDICTIONS, 0, check_claims},
     {"reports", REPORTS, PREDICTIONS, 0, check_reports},
-=======
-    {"fits", FITS, RUNS, 0, check_fits},
-    {"claims", CLAIMS, FITS, 0, check_claims},
-    {"reports", REPORTS, FITS, 0, check_reports},
     {"titles", TITLES, CLAIMS | REPORTS, 0, item_check_titles},
->>>>>>> main
     {"unused", UNUSED, CLAIMS | REPORTS | TITLE,
      NAMES | VALUES | TEMPLATES | RUNS | CURVES | FITS | PREDICTIONS | CLAIMS |
          REPORTS,

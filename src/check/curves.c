@@ -143,6 +143,7 @@ void curves_check(struct check *check, struct decl *decl)
         .name = decl->name,
         .span = decl->ast->name.span,
         .file = file->span,
+        .reader = decl->table->name,
         .decl = decl,
     };
     decl->fields = arena_array(check->arena, struct field, decl->table->n);

@@ -9,40 +9,12 @@
 #include "base/str.h"
 #include "check/internal.h"
 
-<<<<<<< HEAD
-/* Two of one title cannot be told apart in what is printed. */
-static void warn_same_title(struct check *check, const char *word,
-                            const struct ast_decl *decl, const char *title,
-                            struct span span)
-=======
-static const char *source_text(struct check *check, struct span span)
-{
-    size_t len;
-    const char *text = diag_text_of(check->diag, span, &len);
-    char *copy = arena_strndup(check->arena, text, len);
-    char *to = copy;
-
-    /* One line, whatever the author's layout. */
-    for (const char *from = copy; *from != '\0'; from++) {
-        bool blank =
-            *from == '\n' || *from == '\r' || *from == '\t' || *from == ' ';
-
-        if (!blank)
-            *to++ = *from;
-        else if (to > copy && to[-1] != ' ')
-            *to++ = ' ';
-    }
-    *to = '\0';
-    return copy;
-}
-
 struct title {
     const char *text;
     struct span span;
 };
 
 static int compare_titles(const void *a, const void *b)
->>>>>>> main
 {
     const struct title *x = a, *y = b;
     int order = strcmp(x->text, y->text);

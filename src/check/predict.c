@@ -141,6 +141,7 @@ static void check_one(struct check *check, struct decl *decl)
             decl->ast->value->span,
             "no run can change this prediction: it names no result of a fit");
     read_note(check, decl, &found);
+    found.dim = decl->type.dim;
     found.unit = unit_text(check, decl->type.dim);
     /* Those that it needs were checked meanwhile, so they come first. */
     decl->index = check->study->n_predictions++;

@@ -56,6 +56,7 @@ struct study_curves {
     const char *name;
     struct span span; /* of the name */
     struct span file; /* of the file's name */
+    const char *reader; /* "csv" */
     /* That the file or a key depends on: one file for each combination,
      * leftmost slowest; a single one when there are none. */
     const struct study_axis *axes;
@@ -102,6 +103,7 @@ struct study_prediction {
     size_t n_axes;
     size_t n_instances;
     const struct study_coordinate *coordinates;
+    struct dim dim; /* of its value */
     const struct decl *decl;
 };
 

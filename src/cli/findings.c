@@ -216,7 +216,7 @@ static void take_imports(struct work *w, struct findings *out)
             .name = import->curves->name,
             .coordinates = w->runs[w->imported_from[i]].coordinates,
             .n_coordinates = import->curves->n_axes,
-            .reader = import->curves->decl->table->name,
+            .reader = import->curves->reader,
             .path = import->file->path,
             .digest = import->digest,
             .environment = import->set.curves[0].environment,
@@ -682,6 +682,26 @@ static int64_t report_time(void)
     return epoch != NULL ? strtoll(epoch, NULL, 10) : (int64_t)time(NULL);
 }
 
+/* "coinrun, starpilot" */
+static const char *imported_environments(struct work *w)
+{
+    struct str text = STR_INIT;
+
+    for (size_t i = 0; i < w->imports.n; i++) {
+        const char *name = w->imports.items[i].set.curves[0].environment;
+        bool seen = *name == '\0';
+
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = strcmp(w->imports.items[k].set.curves[0].environment,
+                          name) == 0;
+        if (!seen)
+            str_printf(&text, "%s%s", text.len > 0 ? ", " : "", name);
+    }
+    const char *out = arena_strdup(w->arena, str_text(&text));
+    str_fini(&text);
+    return out;
+}
+
 static void describe_study(struct work *w, struct findings *out)
 {
     const char *stem = study_stem(w->arena, w->study->path);
@@ -691,7 +711,8 @@ static void describe_study(struct work *w, struct findings *out)
     out->version = PACKAGE_STRING;
     out->time = report_time();
     out->machine = machine_name(w->arena);
-    out->environment = describe(w, SECTION_ENVIRONMENT);
+    out->environment = w->plan->n_runs > 0 ? describe(w, SECTION_ENVIRONMENT)
+                                           : imported_environments(w);
     out->family = describe(w, SECTION_FAMILY);
     out->algorithm = describe(w, SECTION_ALGORITHM);
     out->accounting =

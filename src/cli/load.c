@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "check/study.h"
 #include "cli/cli.h"
+#include "cli/imports.h"
 #include "diag/diag.h"
 #include "grammar/parse.h"
 #include "stdlib/stdlib.h"
@@ -49,6 +50,7 @@ static void load(struct loaded *out, const char *path,
         return;
     if (wants_dump(options, "study"))
         study_dump(stdout, out->study);
+    imports_warn(out->diag, out->study);
     out->plan = plan_expand(out->arena, out->diag, out->study);
     if (out->plan != NULL && wants_dump(options, "graph"))
         plan_dump(stdout, out->plan);

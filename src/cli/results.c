@@ -163,6 +163,21 @@ static double more(double a, double b)
     return b > 1.0005 ? fmax(a, b) : a;
 }
 
+/* The least and the largest compute that some size was trained with. */
+static void trained_compute(const struct intrinsic_fit *fit, double *low,
+                            double *high)
+{
+    *low = HUGE_VAL;
+    *high = 0;
+    for (size_t i = 0; i < fit->n_sizes; i++) {
+        const struct intrinsic_size *size = &fit->sizes[i];
+
+        *low = fmin(*low, size->parameters * size->interactions[0]);
+        *high =
+            fmax(*high, size->parameters * size->interactions[size->n - 1]);
+    }
+}
+
 /* Remember how far the frontier at compute C lies beyond what was trained. */
 static void note_reach(struct caution *noted, const struct law_finding *law,
                        double C)
@@ -170,9 +185,11 @@ static void note_reach(struct caution *noted, const struct law_finding *law,
     const struct intrinsic_fit *fit = law->fit;
     double N = intrinsic_N_opt(&fit->law, C);
     struct reach *reach = &noted->reach;
+    double low, high;
 
-    reach->compute_above = more(reach->compute_above, C / fit->compute_high);
-    reach->compute_below = more(reach->compute_below, fit->compute_low / C);
+    trained_compute(fit, &low, &high);
+    reach->compute_above = more(reach->compute_above, C / high);
+    reach->compute_below = more(reach->compute_below, low / C);
     reach->size_above = more(reach->size_above,
                              N / fit->sizes[fit->n_sizes - 1].parameters);
     reach->size_below = more(reach->size_below, fit->sizes[0].parameters / N);
@@ -483,7 +500,7 @@ static bool prediction_answer(const struct question *q,
         x = all->values[q->b];
     }
     *out = value_number(number_real(x));
-    out->number.dim = query->prediction->decl->type.dim;
+    out->number.dim = query->prediction->dim;
     return true;
 }
 

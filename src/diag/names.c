@@ -251,8 +251,9 @@ const struct diag_name diag_names[] = {
      "A bracket is closed that was not opened, or with one of another shape.",
      "Leave it out, or make the two alike.", "axis size = [1/4, 1/2, 1, 2)\n",
      NULL, false},
-    {"unreadable-file", TOPIC_NAMES, true, false,
-     "A file is there and cannot be read.",
+    {"unreadable-file", TOPIC_NAMES, true, true,
+     "A file cannot be read.  A warning for curves, which are read when the "
+     "study is carried out.",
      "The message says why: its permissions, its size, or that it is a folder.",
      "use \"folder\"\n", NULL, false},
     {"unused-declaration", TOPIC_NAMES, false, true,

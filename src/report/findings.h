@@ -97,8 +97,7 @@ struct affine_finding {
 /* How far beyond what was trained a prediction reaches: factors above 1, and
  * 0 where it does not. */
 struct reach {
-    double compute_above, compute_below; /* of the frontier's part that the
-                                          * curves cover */
+    double compute_above, compute_below; /* of a run */
     double size_above, size_below;       /* of the models */
 };
 
