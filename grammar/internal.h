@@ -89,6 +89,10 @@ void parse_lost(struct parse *parse, struct span span);
 /* Refuse a tree that is too deep to walk. */
 struct ast_expr *parse_depth(struct parse *parse, struct ast_expr *expr);
 
+/* Make names of `alias.name`, where the module has such an alias. */
+void qualify_module(const struct ast_module *module);
+void qualify_expr(const struct ast_module *module, struct ast_expr *expr);
+
 /* Say that the last token should not stand where it does.  EXPECTED are the
  * names of those that could. */
 void parse_syntax_error(struct parse *parse, struct span span,

@@ -11,6 +11,7 @@ grammar_libgrammar_a_SOURCES = \
     %D%/layout.h \
     %D%/lines.c \
     %D%/parse.c %D%/parse.h \
+    %D%/qualify.c \
     %D%/stream.c
 grammar_libparser_a_CFLAGS = -std=c11 $(SANITIZE_CFLAGS)
 nodist_grammar_libparser_a_SOURCES = %D%/parser.c %D%/parser.h %D%/scanner.c

@@ -146,10 +146,20 @@ static bool is_standard(const char *name)
     return strncmp(name, "std/", 4) == 0;
 }
 
+/* What an editor has not saved yet; NULL: nothing. */
+static const char *unsaved(const struct loader *l, const char *path,
+                           size_t *len)
+{
+    const struct parse_options *o = l->options;
+
+    return o->overlay != NULL ? o->overlay(o->overlay_ctx, path, len) : NULL;
+}
+
 /* DIR/NAME if it is there. */
 static char *try_path(struct loader *l, const char *dir, size_t dir_len,
                       const char *name, struct str *tried)
 {
+    size_t len;
     char *path;
 
     if (name[0] == '/' || dir_len == 0)
@@ -157,7 +167,8 @@ static char *try_path(struct loader *l, const char *dir, size_t dir_len,
     else
         path = with_suffix(l->arena, arena_printf(l->arena, "%.*s/%s",
                                                   (int)dir_len, dir, name));
-    if (file_exists(path))
+    if ((!l->options->sealed && file_exists(path)) ||
+        unsaved(l, path, &len) != NULL)
         return path;
     str_printf(tried, "%s%s", tried->len > 0 ? ", " : "", path);
     return NULL;
@@ -212,14 +223,20 @@ static void report_cycle(struct loader *l, const struct ast_decl *use,
 {
     size_t from = 0;
 
-    diag_error(l->diag, "cycle", use->name.span,
-               "this file is being used by itself");
     while (from < l->stack.n && l->stack_modules[from] != index)
         from++;
-    for (size_t i = from; i + 1 < l->stack.n; i++) {
+    if (from + 1 == l->stack.n) {
+        diag_error(l->diag, "cycle", use->name.span, "this file uses itself");
+        return;
+    }
+    diag_error(l->diag, "cycle", use->name.span,
+               "this closes a loop of files that use one another");
+    for (size_t i = from; i < l->stack.n; i++) {
         const struct ast_decl *d = l->stack.items[i];
+        const struct ast_module *m = l->modules.items[l->stack_modules[i]];
 
-        diag_note(l->diag, d->name.span, "it uses this");
+        diag_note(l->diag, d->name.span, "%s uses \"%s\"", m->path,
+                  d->name.text);
     }
 }
 
@@ -248,7 +265,11 @@ static size_t load_file(struct loader *l, const char *path, const char *key,
     struct err err;
     char *text;
     size_t len;
+    const char *open = unsaved(l, path, &len);
 
+    if (open != NULL)
+        return load(l, path, path, key, arena_strndup(l->arena, open, len), len,
+                    used_from);
     if (!file_read(&text, &len, path, PARSE_MAX_BYTES, &err)) {
         diag_error(l->diag, "unreadable-file", used_from, "%s", err.msg);
         return SIZE_MAX;
@@ -256,6 +277,20 @@ static size_t load_file(struct loader *l, const char *path, const char *key,
     char *copy = arena_strndup(l->arena, text, len);
     free(text);
     return load(l, path, path, key, copy, len, used_from);
+}
+
+/* What tells the file at PATH from others, by whatever way one comes to it. */
+static const char *key_of(struct loader *l, const char *path)
+{
+    size_t len;
+
+    if (l->options->sealed)
+        return arena_printf(l->arena, "%p",
+                            (const void *)unsaved(l, path, &len));
+    char *real = realpath(path, NULL);
+    const char *key = arena_strdup(l->arena, real != NULL ? real : path);
+    free(real);
+    return key;
 }
 
 /* The module that USE brings in, SIZE_MAX if none. */
@@ -285,9 +320,7 @@ static size_t resolve(struct loader *l, const struct ast_module *user,
         return SIZE_MAX;
     }
     str_fini(&tried);
-    char *real = realpath(path, NULL);
-    char *key = arena_strdup(l->arena, real != NULL ? real : path);
-    free(real);
+    const char *key = key_of(l, path);
     index = find_loaded(l, key);
     return index != SIZE_MAX ? index : load_file(l, path, key, use->name.span);
 }
@@ -305,7 +338,7 @@ static void resolve_uses(struct loader *l, size_t index)
 
     for (size_t i = 0; i < m->n_decls; i++)
         n += m->decls[i]->kind == DECL_USE;
-    m->uses = arena_array(l->arena, size_t, n);
+    m->uses = arena_array(l->arena, struct ast_use, n);
     for (size_t i = 0; i < m->n_decls; i++) {
         struct ast_decl *use = m->decls[i];
 
@@ -313,14 +346,16 @@ static void resolve_uses(struct loader *l, size_t index)
             continue;
         push_use(l, use, index);
         size_t used = resolve(l, m, use);
-        if (used == SIZE_MAX)
+        if (used != SIZE_MAX && !on_stack(l, used)) {
+            m->uses[m->n_uses++] = (struct ast_use){use, used};
+        } else {
+            if (used != SIZE_MAX)
+                report_cycle(l, use, used);
             m->damaged = true;
-        else if (on_stack(l, used))
-            report_cycle(l, use, used);
-        else
-            m->uses[m->n_uses++] = used;
+        }
         l->stack.n--;
     }
+    qualify_module(m);
 }
 
 static size_t load(struct loader *l, const char *name, const char *path,
@@ -406,6 +441,7 @@ static bool parse_set(struct loader *l, struct ast_set *set, size_t index)
     };
     parse_run(&parse, eq + 1, len - (size_t)(eq + 1 - s->text));
     set->value = set->fault == NULL ? parse.value : NULL;
+    qualify_expr(l->modules.items[0], set->value);
     return true;
 }
 

@@ -26,6 +26,11 @@ struct parse_options {
     const char *search_path; /* directories with ':' between them, or NULL */
     const char *const *sets; /* arguments of --set: "each.interactions=20k" */
     size_t n_sets;
+    /* The text of a file that is not that on disk, as an editor has not saved
+     * it yet; NULL where there is none.  May itself be NULL. */
+    const char *(*overlay)(void *ctx, const char *path, size_t *len);
+    void *overlay_ctx;
+    bool sealed; /* nothing is read from disk: files are OVERLAY's alone */
 };
 
 /* The tree, in ARENA, even when there were errors (ask diag_errors); NULL when

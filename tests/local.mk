@@ -5,5 +5,6 @@ TESTS += tests/check_includes.sh
 EXTRA_DIST += tests/check_includes.sh
 include tests/bench/local.mk
 include tests/golden/local.mk
+include tests/editors/local.mk
 include tests/fuzz/local.mk
 include tests/e2e/local.mk

@@ -27,7 +27,7 @@ enum ast_expr_kind {
     EXPR_NUMBER, /* 4M, 8 core_hours */
     EXPR_STRING,
     EXPR_BOOL,
-    EXPR_NAME,
+    EXPR_NAME,      /* name; qualifier.name, where that is an alias */
     EXPR_LIST,      /* [items] */
     EXPR_RANGE,     /* items: low, high, and step or factor if given; one end
                      * alone, or none, when `open` */
@@ -83,7 +83,7 @@ struct ast_expr {
     struct ast_name word; /* EXPR_PHRASE: `first`, `largest` */
     struct ast_name over; /* EXPR_PHRASE: `over` what */
     struct ast_name noun; /* EXPR_PHRASE: largest 1 what */
-    struct ast_name qualifier; /* CALL: of the name; absent if none */
+    struct ast_name qualifier; /* CALL, NAME: of the name; absent if none */
     struct ast_expr **items;
     enum ast_op *ops;        /* EXPR_COMPARE: n_items - 1 */
     struct ast_name *labels; /* CALL: (n_items) `label = item`; NULL if none */
@@ -161,13 +161,19 @@ struct ast_decl {
     bool damaged;                    /* NAME was not read as it was meant */
 };
 
+/* A `use` and the module that it brings in. */
+struct ast_use {
+    const struct ast_decl *decl;
+    size_t module;
+};
+
 /* One file. */
 struct ast_module {
     const struct source *source;
     const char *path; /* "std/digits", or the path that was opened */
     struct ast_decl **decls;
     size_t n_decls;
-    size_t *uses; /* modules that this one brings in directly */
+    struct ast_use *uses; /* in order of declaration */
     size_t n_uses;
     const char **lost; /* names of declarations that could not be read */
     size_t n_lost;

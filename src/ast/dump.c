@@ -145,8 +145,12 @@ static void print_leaf(struct str *out, const struct ast_expr *e)
         print_string(out, e->name.text);
     } else if (e->kind == EXPR_BOOL) {
         str_add(out, e->truth ? "true" : "false");
+    } else if (e->kind == EXPR_BAD) {
+        str_add(out, "<bad>");
     } else {
-        str_add(out, e->kind == EXPR_BAD ? "<bad>" : e->name.text);
+        if (e->qualifier.text != NULL)
+            str_printf(out, "%s.", e->qualifier.text);
+        str_add(out, e->name.text);
     }
 }
 

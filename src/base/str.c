@@ -4,6 +4,7 @@
 #include "base/str.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,49 @@ void str_printf(struct str *s, const char *fmt, ...)
     vsnprintf(s->text + s->len, (size_t)len + 1, fmt, ap);
     va_end(ap);
     s->len += (size_t)len;
+}
+
+size_t str_printable(const char *text, size_t len)
+{
+    static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
+    const unsigned char *c = (const unsigned char *)text;
+    size_t n = len == 0                ? 0
+               : c[0] < 0x80           ? 1
+               : (c[0] & 0xe0) == 0xc0 ? 2
+               : (c[0] & 0xf0) == 0xe0 ? 3
+               : (c[0] & 0xf8) == 0xf0 ? 4
+                                       : 0;
+
+    if (n <= 1)
+        return n == 1 && c[0] >= 0x20 && c[0] != 0x7f;
+    if (n > len)
+        return 0;
+    unsigned code = c[0] & (0x7fU >> n);
+    for (size_t i = 1; i < n; i++) {
+        if ((c[i] & 0xc0) != 0x80)
+            return 0;
+        code = code << 6 | (c[i] & 0x3fU);
+    }
+    bool good = code >= least[n] && code >= 0xa0 && code <= 0x10ffff &&
+                (code < 0xd800 || code > 0xdfff);
+    bool turns = (code >= 0x202a && code <= 0x202e) ||
+                 (code >= 0x2066 && code <= 0x2069);
+    return good && !turns ? n : 0;
+}
+
+void str_add_printable(struct str *s, const char *text, size_t len)
+{
+    while (len > 0) {
+        size_t n = str_printable(text, len);
+
+        if (n > 0)
+            str_addn(s, text, n);
+        else
+            str_add(s, "\ufffd");
+        n = n > 0 ? n : 1;
+        text += n;
+        len -= n;
+    }
 }
 
 const char *str_text(const struct str *s)

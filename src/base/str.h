@@ -11,7 +11,10 @@ struct str {
     size_t len, cap;
 };
 
-#define STR_INIT {NULL, 0, 0}
+#define STR_INIT   \
+    {              \
+        NULL, 0, 0 \
+    }
 
 void str_fini(struct str *s);
 void str_clear(struct str *s); /* keeps the memory */
@@ -19,6 +22,14 @@ void str_add(struct str *s, const char *text);
 void str_addn(struct str *s, const char *text, size_t len);
 void str_addc(struct str *s, char c);
 void str_printf(struct str *s, const char *fmt, ...) ATTR_PRINTF(2, 3);
+
+/* Bytes of the character of UTF-8 that TEXT begins with, if it may be shown on
+ * a terminal; 0 for control characters, for those that turn the direction of
+ * what follows, and for what is not UTF-8. */
+size_t str_printable(const char *text, size_t len);
+
+/* Append TEXT with U+FFFD for each byte that may not be shown. */
+void str_add_printable(struct str *s, const char *text, size_t len);
 
 /* The text, "" when nothing was added; valid until S changes. */
 const char *str_text(const struct str *s);

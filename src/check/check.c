@@ -45,7 +45,7 @@ static size_t count(const struct check *check, enum ast_decl_kind kind)
 static void check_names(struct check *check)
 {
     scope_collect(check);
-    scope_apply_sets(check);
+    settings_apply(check);
 }
 
 static void check_templates(struct check *check)
@@ -163,6 +163,18 @@ static void check_total(struct check *check)
     };
 }
 
+/* Aliases and selected names. */
+static void warn_unused_names(struct check *check)
+{
+    for (size_t i = 0; i < check->scope->n_meanings; i++) {
+        const struct meaning *m = &check->scope->meanings[i];
+
+        if (m->module == 0 && m->local && !m->used)
+            diag_report(check->diag, SEVERITY_WARNING, "unused-declaration",
+                        m->span, "nothing uses '%s'", m->name);
+    }
+}
+
 /* What is declared in the study's own file should be of use there; what a
  * `use` brings in need not be. */
 static void check_unused(struct check *check)
@@ -172,6 +184,7 @@ static void check_unused(struct check *check)
 
     if (!check->sound_syntax)
         return;
+    warn_unused_names(check);
     for (size_t i = 0; i < check->scope->n_decls; i++) {
         const struct decl *d = &check->scope->decls[i];
         enum ast_decl_kind kind = d->ast->kind;

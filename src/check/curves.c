@@ -46,20 +46,38 @@ static const struct ast_expr *find_file(struct check *check, struct decl *decl)
     return NULL;
 }
 
+/* The declaration of an axis that an expression was found to depend on. */
+static const struct decl *axis_named(const struct scope *scope,
+                                     const char *name)
+{
+    for (size_t i = 0; i < scope->n_decls; i++) {
+        const struct decl *d = &scope->decls[i];
+
+        /* Two files may have axes of one name. */
+        if (d->ast->kind == DECL_AXIS && d->name == name)
+            return d;
+    }
+    return NULL;
+}
+
 /* The axes that the file or a key depends on. */
 static bool find_axes(struct check *check, struct study_curves *out,
-                      const struct names *names, size_t module)
+                      const struct names *names)
 {
     struct study_axis *axes =
         arena_array(check->arena, struct study_axis, names->n);
 
     for (size_t i = 0; i < names->n; i++) {
-        struct decl *d = scope_find(check->scope, module, names->items[i]);
+        const struct decl *d = axis_named(check->scope, names->items[i]);
 
         if (d == NULL || d->bad || d->values == NULL)
             return false;
-        axes[i] = (struct study_axis){d->name, d->ast->name.span, d->values,
-                                      d->n_values};
+        axes[i] = (struct study_axis){
+            .name = d->name,
+            .span = d->ast->name.span,
+            .values = d->values,
+            .n = d->n_values,
+        };
     }
     out->axes = axes;
     out->n_axes = names->n;
@@ -158,7 +176,7 @@ void curves_check(struct check *check, struct decl *decl)
         names_add(check->arena, &decl->axes, place.used_axes.items[i]);
     if (decl->bad)
         return;
-    decl->bad = !find_axes(check, out, &decl->axes, decl->ast->module) ||
+    decl->bad = !find_axes(check, out, &decl->axes) ||
                 !resolve_files(check, decl, out, file);
     decl->index = check->study->n_curves++;
 }

@@ -116,20 +116,21 @@ static struct value eval_prediction(struct eval *ev, const struct ast_expr *e,
 
 static struct value eval_name(struct eval *ev, const struct ast_expr *e)
 {
-    const struct decl *d;
+    const struct decl *d = scope_find_expr(ev->scope, ev->module, e);
+    /* An axis that a product gives in place need not be declared. */
+    const char *axis = d != NULL ? d->name : e->name.text;
 
+    if (d != NULL && d->ast->kind == DECL_LET)
+        return eval_let(ev, d);
+    if (d != NULL && d->ast->kind == DECL_PREDICT)
+        return eval_prediction(ev, e, d, RESULT_VALUE);
+    if (d != NULL && d->ast->kind != DECL_AXIS)
+        return none;
     for (size_t i = 0; i < ev->n_at; i++) {
-        if (strcmp(ev->at[i]->axis, e->name.text) == 0)
+        if (strcmp(ev->at[i]->axis, axis) == 0)
             return ev->at[i]->value;
     }
-    d = scope_find(ev->scope, ev->module, e->name.text);
-    if (d == NULL)
-        return none;
-    if (d->ast->kind == DECL_LET)
-        return eval_let(ev, d);
-    if (d->ast->kind == DECL_PREDICT)
-        return eval_prediction(ev, e, d, RESULT_VALUE);
-    return d->ast->kind == DECL_AXIS ? all_values(ev, d) : none;
+    return d != NULL ? all_values(ev, d) : none;
 }
 
 /* ---- results of fits ---- */
@@ -205,7 +206,7 @@ static struct value eval_attribute(struct eval *ev, const struct ast_expr *e,
 {
     const struct ast_expr *of = e->items[0];
     const struct ast_expr *name = of->kind == EXPR_INDEX ? of->items[0] : of;
-    const struct decl *d = scope_find(ev->scope, ev->module, name->name.text);
+    const struct decl *d = scope_find_expr(ev->scope, ev->module, name);
 
     if (ev->results == NULL || d == NULL)
         return none;

@@ -266,7 +266,8 @@ static struct value take_choice(struct eval *ev, const struct param *param,
 static bool is_bare_choice(const struct param *param, const struct ast_expr *e)
 {
     return param->type == PARAM_CHOICE && param->choices != NULL &&
-           e->kind == EXPR_NAME && is_choice(param, e->name.text);
+           e->kind == EXPR_NAME && e->qualifier.text == NULL &&
+           is_choice(param, e->name.text);
 }
 
 struct value eval_field(struct eval *ev, const struct decl *decl,
@@ -427,8 +428,7 @@ static bool choice_is_settled(struct check *check, const struct param *param,
         return false;
     if (is_choice(param, e->name.text))
         return true;
-    const struct decl *d =
-        scope_find(check->scope, field->module, e->name.text);
+    const struct decl *d = scope_find_expr(check->scope, field->module, e);
     if (d != NULL && (d->ast->kind == DECL_AXIS || d->ast->kind == DECL_LET))
         return false;
     bad_choice(check->diag, param, e->span, e->name.text);

@@ -72,10 +72,10 @@ static struct decl *find_runs(struct check *check, const struct decl *decl,
                        "the name of a set of runs is needed here");
         return NULL;
     }
-    d = scope_find(check->scope, decl->ast->module, e->name.text);
+    d = scope_find_expr(check->scope, decl->ast->module, e);
     if (d == NULL) {
-        scope_unknown(check, decl->ast->module, &e->name, "unknown-name",
-                      "set of runs", DECL_RUNS, NULL);
+        scope_unknown_expr(check, decl->ast->module, e, "unknown-name",
+                           "set of runs", DECL_RUNS, NULL);
         return NULL;
     }
     d->used = true;
@@ -135,8 +135,7 @@ static bool bracket_axes(struct check *check, const struct decl *decl,
             sound = false;
             continue;
         }
-        struct decl *axis =
-            scope_find(check->scope, decl->ast->module, e->name.text);
+        struct decl *axis = scope_find_expr(check->scope, decl->ast->module, e);
         if (axis != NULL)
             axis->used = true;
         for (size_t k = 0; k < i; k++) {

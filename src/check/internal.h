@@ -27,9 +27,13 @@ struct check {
 /* ---- scope.c ---- */
 
 void scope_collect(struct check *check);
-void scope_apply_sets(struct check *check);
-/* Report the fault that was kept until it was known what the text is for. */
-bool set_is_sound(struct check *check, const struct ast_set *set);
+/* The alias NAME of a file that MODULE uses, or NULL. */
+struct meaning *scope_alias(const struct scope *scope, size_t module,
+                            const char *name);
+/* Does MODULE see the names of OTHER without an alias? */
+bool scope_sees(const struct scope *scope, size_t module, size_t other);
+/* Declarations of any kind: a `use` has no name itself. */
+#define ANY_DECL DECL_USE
 /* Report that NAME means nothing here, unless it may be the name of something
  * that could not be read.  WHAT: "name", "environment" ...  KIND: which
  * declarations to suggest, DECL_KINDS for values; TABLES more names. */
@@ -37,14 +41,22 @@ void scope_unknown(struct check *check, size_t module,
                    const struct ast_name *name, const char *id,
                    const char *what, enum ast_decl_kind kind,
                    const struct param_table *const *tables);
+/* The same for a name, or a call, that may stand behind an alias. */
+void scope_unknown_expr(struct check *check, size_t module,
+                        const struct ast_expr *expr, const char *id,
+                        const char *what, enum ast_decl_kind kind,
+                        const struct param_table *const *tables);
 /* "an environment" */
 const char *decl_article(enum ast_decl_kind kind);
 
+/* ---- setting.c: --set ---- */
+
+void settings_apply(struct check *check);
+/* Report the fault that was kept until it was known what the text is for. */
+bool set_is_sound(struct check *check, const struct ast_set *set);
+
 /* ---- schema.c ---- */
 
-/* Keys of the declarations that are not described by the catalog. */
-extern const struct param_table schema_study, schema_runs, schema_budget,
-    schema_total, schema_predict;
 bool is_total(const struct ast_decl *decl);
 
 /* ---- walk.c ---- */

@@ -127,8 +127,6 @@ static void unknown_item(struct check *check, const struct ast_name *word,
     for (size_t i = 0; i < catalog->n_items; i++) {
         const struct catalog_item *item = &catalog->items[i];
 
-        if (i == 0 || strcmp(item->word, catalog->items[i - 1].word) != 0)
-            suggest_offer(&words, item->word);
         if (strcmp(item->word, word->text) == 0)
             suggest_offer(&names, item->name);
     }
@@ -138,7 +136,8 @@ static void unknown_item(struct check *check, const struct ast_name *word,
                      name->text);
         return;
     }
-    suggest_offer(&words, "text");
+    for (const struct item_word *w = item_words; w->word != NULL; w++)
+        suggest_offer(&words, w->word);
     diag_unknown(check->diag, "unknown-item", word->span, &words, "there is",
                  "a report is made of", "there is no item of a report '%s'",
                  word->text);
@@ -216,11 +215,11 @@ static struct decl *named_subject(struct check *check, size_t module,
                                   const struct catalog_item *item,
                                   const struct ast_expr *arg)
 {
-    struct decl *d = scope_find(check->scope, module, arg->name.text);
+    struct decl *d = scope_find_expr(check->scope, module, arg);
 
     if (d == NULL) {
-        scope_unknown(check, module, &arg->name, "unknown-name",
-                      subject_word(item), subject_kind(item), NULL);
+        scope_unknown_expr(check, module, arg, "unknown-name",
+                           subject_word(item), subject_kind(item), NULL);
         return NULL;
     }
     d->used = true;

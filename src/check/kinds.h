@@ -9,6 +9,38 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "ast/ast.h"
+
+struct param_table; /* base/param.h */
+
+/* A kind of declaration; its word is ast_decl_word. */
+struct kind {
+    const char *article;  /* "an axis": one of them, in messages */
+    const char *forms[4]; /* how it is written, in order; ended by NULL */
+    const char *doc;      /* what it is for; no full stop */
+    bool catalog_keys;    /* its keys are those of what it is made from */
+    /* Its own keys, ended by NULL: budgets have two tables, as `total` has
+     * keys of its own. */
+    const struct param_table *tables[3];
+    const char *example; /* lines of a study; see cli/example.h */
+};
+
+extern const struct kind kinds[DECL_KINDS];
+
+/* Keys of the declarations that are the language's own. */
+extern const struct param_table schema_study, schema_runs, schema_budget,
+    schema_total, schema_predict;
+
+/* What an entry of a report may begin with. */
+struct item_word {
+    const char *word; /* "figure" */
+    const char *form;
+    const char *doc;     /* no full stop */
+    const char *example; /* an entry */
+};
+
+extern const struct item_word item_words[]; /* ended by one without a word */
+
 /* A function of expressions. */
 enum function_id {
     FN_ABS,

@@ -13,9 +13,11 @@ src_check_libcheck_a_SOURCES = \
     %D%/item.c \
     %D%/kinds.h \
     %D%/predict.c \
+    %D%/kinds.c %D%/kinds.h \
     %D%/result.c \
     %D%/schema.c \
     %D%/scope.c %D%/scope.h \
+    %D%/setting.c \
     %D%/study.h \
     %D%/sweep.c \
     %D%/template.c \

@@ -20,10 +20,10 @@ static bool bracket_axis(struct check *check, const struct decl *decl, size_t i,
                        "the name of an axis is needed here");
         return false;
     }
-    d = scope_find(check->scope, decl->ast->module, e->name.text);
+    d = scope_find_expr(check->scope, decl->ast->module, e);
     if (d == NULL) {
-        scope_unknown(check, decl->ast->module, &e->name, "unknown-name",
-                      "axis", DECL_AXIS, NULL);
+        scope_unknown_expr(check, decl->ast->module, e, "unknown-name", "axis",
+                           DECL_AXIS, NULL);
         return false;
     }
     d->used = true;
@@ -43,7 +43,8 @@ static bool bracket_axis(struct check *check, const struct decl *decl, size_t i,
     value_of_decl(check, d);
     if (d->bad)
         return false;
-    axes[i] = (struct study_axis){d->name, e->span, d->values, d->n_values};
+    axes[i] = (struct study_axis){
+        .name = d->name, .span = e->span, .values = d->values, .n = d->n_values};
     return true;
 }
 
@@ -177,7 +178,7 @@ struct decl *prediction_named(const struct scope *scope, size_t module,
 
     if (name->kind != EXPR_NAME)
         return NULL;
-    d = scope_find(scope, module, name->name.text);
+    d = scope_find_expr(scope, module, name);
     return d != NULL && d->ast->kind == DECL_PREDICT ? d : NULL;
 }
 

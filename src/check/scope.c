@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/mem.h"
+#include "base/str.h"
 #include "check/internal.h"
 
 void names_add(struct arena *arena, struct names *names, const char *name)
@@ -43,53 +43,91 @@ static size_t hash_name(const char *name)
     return (size_t)(h ^ (h >> 32));
 }
 
-/* Where NAME is in the table, or would be. */
+/* The slot of NAME in the table. */
 static uint32_t *slot_of(const struct scope *scope, const char *name)
 {
     size_t i = hash_name(name) & (scope->n_table - 1);
 
     while (scope->table[i] != 0 &&
-           strcmp(scope->decls[scope->table[i] - 1].name, name) != 0)
+           strcmp(scope->meanings[scope->table[i] - 1].name, name) != 0)
         i = (i + 1) & (scope->n_table - 1);
     return &scope->table[i];
 }
 
-static bool sees(const struct scope *scope, size_t module, size_t other)
+bool scope_sees(const struct scope *scope, size_t module, size_t other)
 {
     return scope->reach[module * scope->ast->n_modules + other];
+}
+
+/* Does MODULE see M without an alias? */
+static bool is_visible(const struct scope *scope, size_t module,
+                       const struct meaning *m)
+{
+    return m->local ? m->module == module
+                    : scope_sees(scope, module, m->module);
+}
+
+/* The meaning of NAME in MODULE, its own before others. */
+static struct meaning *find(const struct scope *scope, size_t module,
+                            const char *name, bool alias)
+{
+    struct meaning *found = NULL;
+
+    for (uint32_t i = *slot_of(scope, name); i != 0;) {
+        struct meaning *m = &scope->meanings[i - 1];
+
+        i = m->next;
+        if (m->lost || (m->decl == NULL) != alias ||
+            !is_visible(scope, module, m))
+            continue;
+        if (m->module == module)
+            return m;
+        found = found == NULL ? m : found;
+    }
+    return found;
 }
 
 struct decl *scope_find(const struct scope *scope, size_t module,
                         const char *name)
 {
-    uint32_t slot = *slot_of(scope, name);
+    struct meaning *m = find(scope, module, name, false);
 
-    if (slot == 0)
+    if (m == NULL)
         return NULL;
-    struct decl *d = &scope->decls[slot - 1];
-    return sees(scope, module, d->ast->module) ? d : NULL;
+    m->used = true;
+    return m->decl;
 }
 
-const char *decl_article(enum ast_decl_kind kind)
+struct meaning *scope_alias(const struct scope *scope, size_t module,
+                            const char *name)
 {
-    static const char *const words[DECL_KINDS] = {
-        [DECL_USE] = "a use",
-        [DECL_AXIS] = "an axis",
-        [DECL_LET] = "a let",
-        [DECL_ENVIRONMENT] = "an environment",
-        [DECL_FAMILY] = "a family",
-        [DECL_ALGORITHM] = "an algorithm",
-        [DECL_BUDGET] = "a budget",
-        [DECL_RUNS] = "a set of runs",
-        [DECL_CURVES] = "a set of curves",
-        [DECL_FIT] = "a fit",
-        [DECL_PREDICT] = "a prediction",
-        [DECL_CLAIM] = "a claim",
-        [DECL_REPORT] = "a report",
-        [DECL_STUDY] = "a study",
-    };
+    return find(scope, module, name, true);
+}
 
-    return words[kind];
+/* NAME as MODULE hands it on: what it only selected is not. */
+static struct decl *find_exported(const struct scope *scope, size_t module,
+                                  const char *name)
+{
+    for (uint32_t i = *slot_of(scope, name); i != 0;) {
+        const struct meaning *m = &scope->meanings[i - 1];
+
+        i = m->next;
+        if (!m->local && scope_sees(scope, module, m->module))
+            return m->decl;
+    }
+    return NULL;
+}
+
+struct decl *scope_find_expr(const struct scope *scope, size_t module,
+                             const struct ast_expr *e)
+{
+    if (e->qualifier.text == NULL)
+        return scope_find(scope, module, e->name.text);
+    struct meaning *alias = scope_alias(scope, module, e->qualifier.text);
+    if (alias == NULL)
+        return NULL;
+    alias->used = true;
+    return find_exported(scope, alias->of, e->name.text);
 }
 
 static bool has_name(const struct ast_decl *ast)
@@ -97,6 +135,8 @@ static bool has_name(const struct ast_decl *ast)
     return ast->kind != DECL_USE && ast->kind != DECL_CLAIM &&
            ast->kind != DECL_STUDY && !ast->titled;
 }
+
+/* ---- what there is ---- */
 
 static void mark_reach(struct scope *scope, size_t from, size_t module)
 {
@@ -106,74 +146,121 @@ static void mark_reach(struct scope *scope, size_t from, size_t module)
     if (*seen)
         return;
     *seen = true;
-    for (size_t i = 0; i < m->n_uses; i++)
-        mark_reach(scope, from, m->uses[i]);
+    for (size_t i = 0; i < m->n_uses; i++) {
+        const struct ast_decl *use = m->uses[i].decl;
+
+        if (use->alias.text == NULL && !use->selects)
+            mark_reach(scope, from, m->uses[i].module);
+    }
 }
 
-/* Declarations of MODULE, after those of the modules that it uses: of two of
- * one name, the one in the file that uses the other is the mistake. */
-static void collect(struct check *check, bool *done, size_t module)
+static struct meaning *add_meaning(struct scope *scope,
+                                   const struct ast_name *name, size_t module,
+                                   struct decl *decl)
+{
+    uint32_t *slot = slot_of(scope, name->text);
+    struct meaning *m = &scope->meanings[scope->n_meanings++];
+
+    *m = (struct meaning){
+        .name = name->text,
+        .span = name->span,
+        .module = module,
+        .decl = decl,
+        .of = SIZE_MAX,
+        .next = *slot,
+    };
+    *slot = (uint32_t)scope->n_meanings;
+    return m;
+}
+
+/* What MODULE itself declares as NAME. */
+static const struct meaning *own_meaning(const struct scope *scope,
+                                         size_t module, const char *name)
+{
+    for (uint32_t i = *slot_of(scope, name); i != 0;) {
+        const struct meaning *m = &scope->meanings[i - 1];
+
+        if (m->module == module)
+            return m;
+        i = m->next;
+    }
+    return NULL;
+}
+
+static void print_meaning(struct str *out, const struct meaning *m)
+{
+    if (m->decl != NULL)
+        str_printf(out, "%s named '%s'", decl_article(m->decl->ast->kind),
+                   m->name);
+    else
+        str_printf(out, "a file that is called '%s'", m->name);
+}
+
+/* One file gives NAME twice. */
+static void report_twice(struct check *check, const struct ast_name *name,
+                         const struct meaning *first)
+{
+    struct str text = STR_INIT;
+
+    print_meaning(&text, first);
+    diag_error(check->diag, "duplicate-name", name->span, "there is %s already",
+               text.text);
+    diag_note(check->diag, first->span,
+              first->local ? "it is brought in here" : "it is declared here");
+    str_fini(&text);
+}
+
+static void collect_decl(struct check *check, struct ast_decl *ast,
+                         size_t module)
 {
     struct scope *scope = check->scope;
+    const struct meaning *first;
+
+    if (!has_name(ast))
+        return;
+    first = own_meaning(scope, module, ast->name.text);
+    if (first != NULL) {
+        report_twice(check, &ast->name, first);
+        return;
+    }
+    struct decl *d = &scope->decls[scope->n_decls++];
+    d->ast = ast;
+    d->name = ast->name.text;
+    d->value = ast->value;
+    d->value_module = module;
+    add_meaning(scope, &ast->name, module, d);
+}
+
+/* Declarations of MODULE, after those of the modules that it uses. */
+static void collect(struct check *check, size_t *order, size_t *n, bool *done,
+                    size_t module)
+{
     const struct ast_module *m = &check->ast->modules[module];
 
     if (done[module])
         return;
     done[module] = true;
     for (size_t i = 0; i < m->n_uses; i++)
-        collect(check, done, m->uses[i]);
-    for (size_t i = 0; i < m->n_decls; i++) {
-        const struct ast_decl *ast = m->decls[i];
-
-        if (!has_name(ast))
-            continue;
-        uint32_t *slot = slot_of(scope, ast->name.text);
-        if (*slot != 0) {
-            const struct decl *first = &scope->decls[*slot - 1];
-
-            diag_error(check->diag, "duplicate-name", ast->name.span,
-                       "there is %s named '%s' already",
-                       decl_article(first->ast->kind), ast->name.text);
-            diag_note(check->diag, first->ast->name.span,
-                      "it is declared here");
-            continue;
-        }
-        struct decl *d = &scope->decls[scope->n_decls++];
-        d->ast = ast;
-        d->name = ast->name.text;
-        d->value = ast->value;
-        d->value_module = module;
-        *slot = (uint32_t)scope->n_decls;
-    }
+        collect(check, order, n, done, m->uses[i].module);
+    for (size_t i = 0; i < m->n_decls; i++)
+        collect_decl(check, m->decls[i], module);
+    order[(*n)++] = module;
 }
 
-void scope_collect(struct check *check)
-{
-    struct scope *scope = check->scope;
-    size_t M = check->ast->n_modules, n = 0;
-    bool *done = arena_array(check->arena, bool, M);
-
-    for (size_t m = 0; m < M; m++)
-        n += check->ast->modules[m].n_decls;
-    scope->decls = arena_array(check->arena, struct decl, n);
-    for (scope->n_table = 16; scope->n_table < 2 * n + 2;)
-        scope->n_table *= 2;
-    scope->table = arena_array(check->arena, uint32_t, scope->n_table);
-    scope->reach = arena_array(check->arena, bool, M *M);
-    for (size_t m = 0; m < M; m++)
-        mark_reach(scope, m, m);
-    for (size_t m = 0; m < M; m++)
-        collect(check, done, m);
-}
+/* ---- what a `use` selects ---- */
 
 /* May NAME be something that could not be read? */
 static bool may_be_lost(const struct check *check, size_t module,
                         const char *name)
 {
+    const struct meaning *own = own_meaning(check->scope, module, name);
+
+    if (own != NULL && own->lost)
+        return true;
     for (size_t m = 0; m < check->ast->n_modules; m++) {
         const struct ast_module *other = &check->ast->modules[m];
 
-        if (!sees(check->scope, module, m))
+        if (!scope_sees(check->scope, module, m))
             continue;
         if (other->damaged)
             return true;
@@ -185,6 +272,188 @@ static bool may_be_lost(const struct check *check, size_t module,
     return false;
 }
 
+static void unknown_selected(struct check *check, const struct ast_use *use,
+                             const struct ast_name *name)
+{
+    struct suggest s = suggest_for(name->text);
+
+    if (may_be_lost(check, use->module, name->text))
+        return;
+    for (size_t i = 0; i < check->scope->n_decls; i++) {
+        const struct decl *d = &check->scope->decls[i];
+
+        if (scope_sees(check->scope, use->module, d->ast->module))
+            suggest_offer(&s, d->name);
+    }
+    diag_unknown(check->diag, "unknown-name", name->span, &s,
+                 "it only declares", "it declares",
+                 "\"%s\" does not declare '%s'", use->decl->name.text,
+                 name->text);
+}
+
+/* DECL: NULL for an alias, and for what is LOST. */
+static void add_local(struct check *check, size_t module,
+                      const struct ast_name *name, struct decl *decl, size_t of,
+                      bool lost)
+{
+    const struct meaning *first = own_meaning(check->scope, module, name->text);
+
+    if (first != NULL) {
+        report_twice(check, name, first);
+        return;
+    }
+    struct meaning *m = add_meaning(check->scope, name, module, decl);
+    m->local = true;
+    m->of = of;
+    m->lost = lost;
+    m->used = lost;
+}
+
+static void collect_use(struct check *check, size_t module,
+                        const struct ast_use *use)
+{
+    if (use->decl->alias.text != NULL)
+        add_local(check, module, &use->decl->alias, NULL, use->module, false);
+    for (size_t i = 0; i < use->decl->n_imports; i++) {
+        const struct ast_import *im = &use->decl->imports[i];
+        struct decl *d =
+            find_exported(check->scope, use->module, im->name.text);
+
+        if (d == NULL)
+            unknown_selected(check, use, &im->name);
+        add_local(check, module, im->as.text != NULL ? &im->as : &im->name, d,
+                  use->module, d == NULL);
+    }
+}
+
+/* ---- one name for two things ---- */
+
+/* Where MODULE gets M from: its own text, or the `use` that brings it in. */
+static struct span origin_of(const struct scope *scope, size_t module,
+                             const struct meaning *m)
+{
+    const struct ast_module *user = &scope->ast->modules[module];
+
+    for (size_t i = 0; m->module != module && i < user->n_uses; i++) {
+        const struct ast_use *use = &user->uses[i];
+
+        if (use->decl->alias.text == NULL && !use->decl->selects &&
+            scope_sees(scope, use->module, m->module))
+            return use->decl->name.span;
+    }
+    return m->span;
+}
+
+/* MODULE sees A and B, of one name, and declares at most one of them. */
+static void report_clash(struct check *check, size_t module,
+                         const struct meaning *a, const struct meaning *b)
+{
+    struct span at_a = origin_of(check->scope, module, a);
+    struct span at_b = origin_of(check->scope, module, b);
+    struct str text = STR_INIT;
+
+    /* Its own is the mistake, or else what comes later. */
+    if (a->module == module ||
+        (b->module != module && at_a.start > at_b.start)) {
+        const struct meaning *m = a;
+        struct span at = at_a;
+
+        a = b;
+        at_a = at_b;
+        b = m;
+        at_b = at;
+    }
+    print_meaning(&text, a);
+    if (b->module == module)
+        diag_error(check->diag, "duplicate-name", at_b, "there is %s already",
+                   text.text);
+    else
+        diag_error(check->diag, "duplicate-name", at_b,
+                   "this brings in '%s', and there is %s already", b->name,
+                   text.text);
+    diag_note(check->diag, a->span, "it is declared here");
+    if (a->module != module)
+        diag_note(check->diag, at_a, "and brought in here");
+    if (b->module != module)
+        diag_note(check->diag, b->span, "the other is declared here");
+    diag_note(check->diag, SPAN_NONE,
+              "bring in a file under an alias, use \"...\" as name, or only "
+              "what is needed of it, use \"...\" { name }");
+    str_fini(&text);
+}
+
+/* Report the first file that sees two of the meanings from FIRST on. */
+static void check_clash(struct check *check, const size_t *order,
+                        uint32_t first)
+{
+    const struct scope *scope = check->scope;
+
+    for (size_t i = 0; i < check->ast->n_modules; i++) {
+        const struct meaning *seen = NULL;
+
+        for (uint32_t k = first; k != 0;) {
+            const struct meaning *m = &scope->meanings[k - 1];
+
+            k = m->next;
+            if (m->lost || !is_visible(scope, order[i], m) ||
+                (seen != NULL && m->decl != NULL && seen->decl == m->decl))
+                continue;
+            if (seen != NULL) {
+                report_clash(check, order[i], seen, m);
+                return;
+            }
+            seen = m;
+        }
+    }
+}
+
+static void check_clashes(struct check *check, const size_t *order)
+{
+    const struct scope *scope = check->scope;
+
+    for (size_t i = 0; i < scope->n_meanings; i++) {
+        uint32_t first = *slot_of(scope, scope->meanings[i].name);
+
+        /* Each name once. */
+        if (first == i + 1 && scope->meanings[i].next != 0)
+            check_clash(check, order, first);
+    }
+}
+
+void scope_collect(struct check *check)
+{
+    struct scope *scope = check->scope;
+    size_t M = check->ast->n_modules, n = 0, n_local = 0, n_order = 0;
+    bool *done = arena_array(check->arena, bool, M);
+    size_t *order = arena_array(check->arena, size_t, M);
+
+    for (size_t m = 0; m < M; m++) {
+        const struct ast_module *module = &check->ast->modules[m];
+
+        n += module->n_decls;
+        for (size_t i = 0; i < module->n_uses; i++)
+            n_local += 1 + module->uses[i].decl->n_imports;
+    }
+    scope->decls = arena_array(check->arena, struct decl, n);
+    scope->meanings = arena_array(check->arena, struct meaning, n + n_local);
+    for (scope->n_table = 16; scope->n_table < 2 * (n + n_local) + 2;)
+        scope->n_table *= 2;
+    scope->table = arena_array(check->arena, uint32_t, scope->n_table);
+    scope->reach = arena_array(check->arena, bool, M *M);
+    for (size_t m = 0; m < M; m++)
+        mark_reach(scope, m, m);
+    for (size_t m = 0; m < M; m++)
+        collect(check, order, &n_order, done, m);
+    for (size_t m = 0; m < M; m++) {
+        for (size_t i = 0; i < check->ast->modules[m].n_uses; i++)
+            collect_use(check, m, &check->ast->modules[m].uses[i]);
+    }
+    check_clashes(check, order);
+}
+
+/* ---- what there is not ---- */
+
+/* ANY_DECL wants anything that has a name. */
 static bool would_do(enum ast_decl_kind wanted, enum ast_decl_kind kind)
 {
     if (wanted == DECL_KINDS)
@@ -192,7 +461,7 @@ static bool would_do(enum ast_decl_kind wanted, enum ast_decl_kind kind)
                kind == DECL_PREDICT;
     if (wanted == DECL_RUNS)
         return kind == DECL_RUNS || kind == DECL_CURVES;
-    return kind == wanted;
+    return wanted == ANY_DECL || kind == wanted;
 }
 
 /* The library file that declares NAME, if none is in use that does. */
@@ -230,6 +499,26 @@ static bool is_within(struct span inner, struct span outer)
  * declarations. */
 enum { MAX_SUGGESTIONS = 200 };
 
+/* An alias of MODULE behind which NAME would be known. */
+static const struct meaning *alias_that_has(const struct check *check,
+                                            size_t module,
+                                            const struct ast_name *name,
+                                            enum ast_decl_kind kind)
+{
+    for (size_t i = 0; i < check->scope->n_meanings; i++) {
+        struct meaning *m = &check->scope->meanings[i];
+
+        if (m->decl != NULL || m->lost || m->module != module)
+            continue;
+        const struct decl *d = find_exported(check->scope, m->of, name->text);
+        if (d == NULL || !would_do(kind, d->ast->kind))
+            continue;
+        m->used = true;
+        return m;
+    }
+    return NULL;
+}
+
 void scope_unknown(struct check *check, size_t module,
                    const struct ast_name *name, const char *id,
                    const char *what, enum ast_decl_kind kind,
@@ -240,13 +529,16 @@ void scope_unknown(struct check *check, size_t module,
     if (may_be_lost(check, module, name->text))
         return;
     bool few = diag_errors(check->diag) < MAX_SUGGESTIONS;
-    for (size_t i = 0; few && i < check->scope->n_decls; i++) {
-        const struct decl *d = &check->scope->decls[i];
+    for (size_t i = 0; few && i < check->scope->n_meanings; i++) {
+        const struct meaning *m = &check->scope->meanings[i];
 
-        if (would_do(kind, d->ast->kind) &&
-            !is_within(name->span, d->ast->span) &&
-            sees(check->scope, module, d->ast->module))
-            suggest_offer(&s, d->name);
+        bool suits = m->decl != NULL
+                         ? would_do(kind, m->decl->ast->kind) &&
+                               !is_within(name->span, m->decl->ast->span)
+                         : kind == ANY_DECL;
+
+        if (suits && !m->lost && is_visible(check->scope, module, m))
+            suggest_offer(&s, m->name);
     }
     for (; tables != NULL && *tables != NULL; tables++)
         suggest_offer(&s, (*tables)->name);
@@ -255,6 +547,13 @@ void scope_unknown(struct check *check, size_t module,
         diag_error(check->diag, id, name->span, "there is no %s '%s'", what,
                    name->text);
         diag_note(check->diag, SPAN_NONE, "write: use \"%s\"", file);
+        return;
+    }
+    const struct meaning *alias = alias_that_has(check, module, name, kind);
+    if (alias != NULL) {
+        diag_error(check->diag, id, name->span,
+                   "there is no %s '%s'; did you mean '%s.%s'?", what,
+                   name->text, alias->name, name->text);
         return;
     }
     if (kind == DECL_KINDS && is_truth_word(name->text)) {
@@ -267,81 +566,49 @@ void scope_unknown(struct check *check, size_t module,
                  "there is no %s '%s'", what, name->text);
 }
 
-/* ---- --set ---- */
-
-bool set_is_sound(struct check *check, const struct ast_set *set)
+static void unknown_alias(struct check *check, size_t module,
+                          const struct ast_name *name)
 {
-    if (set->value != NULL)
-        return true;
-    diag_error(check->diag, set->fault_name, set->fault_span, "%s", set->fault);
-    return false;
+    struct suggest s = suggest_for(name->text);
+
+    for (size_t i = 0; i < check->scope->n_meanings; i++) {
+        const struct meaning *m = &check->scope->meanings[i];
+
+        if (m->decl == NULL && !m->lost && m->module == module)
+            suggest_offer(&s, m->name);
+    }
+    diag_unknown(check->diag, "unknown-name", name->span, &s, "there is",
+                 "there are", "no file is used as '%s'", name->text);
 }
 
-static void set_key(struct check *check, struct decl *d,
-                    const struct ast_set *set, size_t at)
+void scope_unknown_expr(struct check *check, size_t module,
+                        const struct ast_expr *e, const char *id,
+                        const char *what, enum ast_decl_kind kind,
+                        const struct param_table *const *tables)
 {
-    enum ast_decl_kind kind = d->ast->kind;
+    const struct meaning *alias;
 
-    if (kind == DECL_AXIS || kind == DECL_LET) {
-        diag_error(check->diag, "unknown-key", set->path[at].span,
-                   "'%s' is %s, which has no keys", d->name,
-                   decl_article(kind));
+    if (e->qualifier.text == NULL) {
+        scope_unknown(check, module, &e->name, id, what, kind, tables);
         return;
     }
-    if (d->n_key_sets == d->cap_key_sets) {
-        size_t cap = d->cap_key_sets < 4 ? 4 : d->cap_key_sets * 2;
-        const struct ast_set **more =
-            arena_array(check->arena, const struct ast_set *, cap);
-
-        if (d->n_key_sets > 0)
-            memcpy(more, d->key_sets, d->n_key_sets * sizeof *more);
-        d->key_sets = more;
-        d->cap_key_sets = cap;
-    }
-    d->key_sets[d->n_key_sets++] = set;
-}
-
-static bool is_kind_word(const char *word, enum ast_decl_kind kind)
-{
-    return strcmp(word, ast_decl_word(kind)) == 0;
-}
-
-static void apply_set(struct check *check, struct ast_set *set)
-{
-    size_t at = 0;
-    struct decl *d = NULL;
-
-    /* "budget.each.interactions": the word in front must be right. */
-    if (set->n_path > 1) {
-        d = scope_find(check->scope, 0, set->path[1].text);
-        if (d != NULL && is_kind_word(set->path[0].text, d->ast->kind))
-            at = 1;
-    }
-    if (at == 0)
-        d = scope_find(check->scope, 0, set->path[0].text);
-    if (d == NULL) {
-        scope_unknown(check, 0, &set->path[0], "unknown-name", "name",
-                      DECL_KINDS, NULL);
+    alias = scope_alias(check->scope, module, e->qualifier.text);
+    if (alias == NULL) {
+        unknown_alias(check, module, &e->qualifier);
         return;
     }
-    if (set->n_path == at + 2) {
-        set_key(check, d, set, at + 1);
-    } else if (set->n_path > at + 2) {
-        diag_error(check->diag, "bad-set", set->path[at + 2].span,
-                   "a setting has one name and at most one key");
-    } else if (d->ast->kind != DECL_AXIS && d->ast->kind != DECL_LET) {
-        diag_error(check->diag, "bad-set", set->path[at].span,
-                   "'%s' is %s; name one of its keys: %s.key=value", d->name,
-                   decl_article(d->ast->kind), d->name);
-    } else if (set_is_sound(check, set)) {
-        d->set = set;
-        d->value = set->value;
-        d->value_module = 0;
-    }
-}
+    if (may_be_lost(check, alias->of, e->name.text))
+        return;
+    struct suggest s = suggest_for(e->name.text);
+    for (size_t i = 0; i < check->scope->n_decls; i++) {
+        const struct decl *d = &check->scope->decls[i];
 
-void scope_apply_sets(struct check *check)
-{
-    for (size_t i = 0; i < check->ast->n_sets; i++)
-        apply_set(check, &check->ast->sets[i]);
+        if (would_do(kind, d->ast->kind) &&
+            scope_sees(check->scope, alias->of, d->ast->module))
+            suggest_offer(&s, d->name);
+    }
+    diag_unknown(check->diag, id, e->name.span, &s, "it only has", "it has",
+                 "'%s' has no %s '%s'", alias->name, what, e->name.text);
+    diag_note(check->diag, alias->span, "'%s' is %s", alias->name,
+              check->ast->modules[alias->of].source->name);
 }

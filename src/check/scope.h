@@ -72,6 +72,19 @@ struct decl {
     size_t index; /* into study->runs or study->fits */
 };
 
+/* What a name stands for. */
+struct meaning {
+    const char *name;
+    struct span span;  /* where it is given */
+    size_t module;     /* the file that says so */
+    struct decl *decl; /* NULL: an alias of the module OF */
+    size_t of;
+    bool local; /* selected or an alias: no other file sees it */
+    bool lost;  /* selected, and not there, which was reported */
+    bool used;
+    uint32_t next; /* of the same name: index into meanings, plus 1 */
+};
+
 struct scope {
     struct arena *arena;
     struct diag *diag;
@@ -79,14 +92,21 @@ struct scope {
     const struct catalog *catalog;
     struct decl *decls;
     size_t n_decls;
-    uint32_t *table; /* hash of names to indices into decls, plus 1 */
+    struct meaning *meanings;
+    size_t n_meanings;
+    uint32_t *table; /* hash of names to the first meaning, plus 1 */
     size_t n_table;  /* a power of two */
-    bool *reach;     /* (modules, modules): row sees the names of column */
+    /* (modules, modules): row sees the names of column, which it brings in
+     * whole, itself or through another. */
+    bool *reach;
 };
 
 /* The declaration NAME as seen from MODULE, or NULL. */
 struct decl *scope_find(const struct scope *scope, size_t module,
                         const char *name);
+/* The same for EXPR, a name or a call, which may be `alias.name`. */
+struct decl *scope_find_expr(const struct scope *scope, size_t module,
+                             const struct ast_expr *expr);
 
 /* ---- evaluation ---- */
 

@@ -136,7 +136,7 @@ static bool seeds_are_sound(struct check *check, const struct study_axis *axis,
 static bool named_axis(struct check *check, struct decl *runs,
                        const struct ast_expr *e, struct study_axis *axis)
 {
-    struct decl *d = scope_find(check->scope, runs->ast->module, e->name.text);
+    struct decl *d = scope_find_expr(check->scope, runs->ast->module, e);
 
     if (d == NULL && strcmp(e->name.text, "seed") == 0) {
         diag_error(check->diag, "unknown-name", e->span,
@@ -144,8 +144,8 @@ static bool named_axis(struct check *check, struct decl *runs,
         return false;
     }
     if (d == NULL) {
-        scope_unknown(check, runs->ast->module, &e->name, "unknown-name",
-                      "axis", DECL_AXIS, NULL);
+        scope_unknown_expr(check, runs->ast->module, e, "unknown-name", "axis",
+                           DECL_AXIS, NULL);
         return false;
     }
     d->used = true;
@@ -170,8 +170,7 @@ static bool inline_axis(struct check *check, struct decl *runs,
                         const struct ast_expr *e, struct study_axis *axis)
 {
     const struct ast_expr *name = e->items[0];
-    struct decl *d =
-        scope_find(check->scope, runs->ast->module, name->name.text);
+    struct decl *d = scope_find_expr(check->scope, runs->ast->module, name);
     struct type type;
 
     if (d != NULL && d->ast->kind != DECL_AXIS) {
@@ -352,10 +351,10 @@ static struct decl *named_part(struct check *check, const struct field *field,
                    "the name of %s is needed here", decl_article(kind));
         return NULL;
     }
-    struct decl *d = scope_find(check->scope, field->module, e->name.text);
+    struct decl *d = scope_find_expr(check->scope, field->module, e);
     if (d == NULL) {
-        scope_unknown(check, field->module, &e->name, "unknown-name",
-                      ast_decl_word(kind), kind, NULL);
+        scope_unknown_expr(check, field->module, e, "unknown-name",
+                           ast_decl_word(kind), kind, NULL);
         return NULL;
     }
     d->used = true;

@@ -305,8 +305,10 @@ static void resolve_value(struct check *check, struct decl *decl)
         decl->bad = true;
         return;
     }
-    table = find_kind(check, kind, value->name.text);
-    base = scope_find(check->scope, decl->ast->module, value->name.text);
+    table = value->qualifier.text == NULL
+                ? find_kind(check, kind, value->name.text)
+                : NULL;
+    base = scope_find_expr(check->scope, decl->ast->module, value);
     /* `environment digits = digits { ... }` */
     if (base == decl && table != NULL)
         base = NULL;
@@ -318,8 +320,8 @@ static void resolve_value(struct check *check, struct decl *decl)
         wrong_base(check, decl, base);
         decl->bad = true;
     } else {
-        scope_unknown(check, decl->ast->module, &value->name, "unknown-kind",
-                      ast_decl_word(kind), kind, kinds_of(check, kind));
+        scope_unknown_expr(check, decl->ast->module, value, "unknown-kind",
+                           ast_decl_word(kind), kind, kinds_of(check, kind));
         decl->bad = true;
     }
 }

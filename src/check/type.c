@@ -202,22 +202,32 @@ static struct type type_of_axis(struct check *check, struct place *place,
     return type_list(check->arena, d->type);
 }
 
+/* Does E, which stands for D, name the axis NAME of a product?  One that is
+ * given in place need not be declared. */
+static bool is_axis(const struct decl *d, const struct ast_expr *e,
+                    const char *name)
+{
+    if (d == NULL)
+        return strcmp(e->name.text, name) == 0;
+    return d->ast->kind == DECL_AXIS && strcmp(d->name, name) == 0;
+}
+
 static struct type type_of_name(struct check *check, struct place *place,
                                 const struct ast_expr *e)
 {
-    struct decl *d = scope_find(check->scope, place->module, e->name.text);
+    struct decl *d = scope_find_expr(check->scope, place->module, e);
 
     if (d != NULL)
         d->used = true;
     for (size_t i = 0; i < place->n_axes; i++) {
-        if (strcmp(place->axes[i].name, e->name.text) == 0) {
+        if (is_axis(d, e, place->axes[i].name)) {
             names_add(check->arena, &place->used_axes, place->axes[i].name);
             return type_of_value(check->arena, &place->axes[i].values[0].value);
         }
     }
     if (d == NULL) {
-        scope_unknown(check, place->module, &e->name, "unknown-name", "name",
-                      DECL_KINDS, NULL);
+        scope_unknown_expr(check, place->module, e, "unknown-name", "name",
+                           DECL_KINDS, NULL);
         return bad;
     }
     if (d->ast->kind == DECL_AXIS)
@@ -250,10 +260,10 @@ static struct decl *fit_of(struct check *check, struct place *place,
                    "only a fit has results; this is none");
         return NULL;
     }
-    struct decl *d = scope_find(check->scope, place->module, name->name.text);
+    struct decl *d = scope_find_expr(check->scope, place->module, name);
     if (d == NULL) {
-        scope_unknown(check, place->module, &name->name, "unknown-name", "fit",
-                      DECL_FIT, NULL);
+        scope_unknown_expr(check, place->module, name, "unknown-name", "fit",
+                           DECL_FIT, NULL);
         return NULL;
     }
     d->used = true;
@@ -383,7 +393,7 @@ static bool is_constant(const struct check *check, size_t module,
     case EXPR_BAD:
         return false;
     case EXPR_NAME:
-        d = scope_find(check->scope, module, e->name.text);
+        d = scope_find_expr(check->scope, module, e);
         return d != NULL && d->ast->kind == DECL_LET && d->axes.n == 0;
     default:
         for (size_t i = 0; i < e->n_items; i++) {

@@ -86,8 +86,14 @@ struct options {
 struct loaded {
     struct arena *arena;
     struct diag *diag;
+    const struct ast *ast;
     const struct study *study;
     const struct plan *plan;
+    const char *name; /* of the study, or of the saved plan and its study */
+    /* What it was made from beside files. */
+    const char *search_path; /* or NULL */
+    const char *const *sets;
+    size_t n_sets;
 };
 
 /* Read, check and expand the study PATH; prints all diagnostics, as -W wants
@@ -97,7 +103,25 @@ enum exit_status load_file(struct loaded *out, const char *path,
                            const struct options *options);
 /* The one study named on the command line. */
 enum exit_status load_study(struct loaded *out, const struct options *options);
+/* As load_study; a saved plan will do as well. */
+enum exit_status load_plan(struct loaded *out, const struct options *options);
 void loaded_fini(struct loaded *loaded);
+
+/* For who has texts to be made a plan of; NAME is out->name.  Prints. */
+struct parse_options;
+enum exit_status load_parsed(struct loaded *out, const char *name,
+                             const struct parse_options *parse,
+                             const struct options *options);
+
+/* ---- plan_file.c ---- */
+
+/* Is the file at PATH a saved plan? */
+bool plan_file_is(const char *path);
+enum exit_status plan_file_load(struct loaded *out, const char *path,
+                                const struct options *options);
+ATTR_MUST_USE bool plan_file_save(const char *path, const struct loaded *loaded,
+                                  const struct prospect *prospect,
+                                  struct err *err);
 
 /* The study's file name without folder and ".study": "horizon". */
 const char *study_stem(struct arena *arena, const char *path);

@@ -96,21 +96,40 @@ static void show_plan(const struct prospect *prospect,
         plan_print(stdout, prospect, loaded, options);
 }
 
+/* Show the plan, and save it where it is to be saved. */
+static enum exit_status tell_plan(const struct prospect *prospect,
+                                  const struct loaded *loaded,
+                                  const struct options *options)
+{
+    /* Of -n, -o names the report. */
+    const char *file = options->dry_run ? NULL : options->output;
+    struct err err;
+
+    show_plan(prospect, loaded, options);
+    enum exit_status status = prospect_check(prospect, loaded);
+    if (status != STATUS_OK)
+        return status;
+    if (file != NULL && !plan_file_save(file, loaded, prospect, &err))
+        return fail(&err);
+    if (options->detailed_exitcode &&
+        prospect->n_new + prospect->n_continue > 0)
+        return STATUS_CHANGES;
+    return STATUS_OK;
+}
+
 enum exit_status cmd_plan(const struct options *options)
 {
     struct loaded loaded;
     struct prospect prospect;
     struct store *store = NULL;
-    enum exit_status status = load_study(&loaded, options);
+    enum exit_status status = load_plan(&loaded, options);
 
-    if (status == STATUS_OK && options->dump == NULL)
+    if (status == STATUS_OK && options->dot) {
+        plan_dot(stdout, loaded.plan);
+    } else if (status == STATUS_OK && options->dump == NULL) {
         status = prepare(&store, &prospect, &loaded, false, options);
-    if (status == STATUS_OK && options->dump == NULL) {
-        show_plan(&prospect, &loaded, options);
-        status = prospect_check(&prospect, &loaded);
-        if (status == STATUS_OK && options->detailed_exitcode &&
-            prospect.n_new + prospect.n_continue > 0)
-            status = STATUS_CHANGES;
+        if (status == STATUS_OK)
+            status = tell_plan(&prospect, &loaded, options);
     }
     store_close(store);
     loaded_fini(&loaded);
@@ -274,12 +293,12 @@ static enum exit_status train_and_report(const struct options *options,
 
     if (options->dry_run)
         return cmd_plan(options);
-    enum exit_status status = load_study(&loaded, options);
+    enum exit_status status = wants_report ? load_study(&loaded, options)
+                                           : load_plan(&loaded, options);
     if (status == STATUS_OK)
         status = train(&loaded, &store, options);
     /* Some failed: the others are reported all the same. */
-    if (wants_report &&
-        (status == STATUS_OK || status == STATUS_RUNS_FAILED)) {
+    if (wants_report && (status == STATUS_OK || status == STATUS_RUNS_FAILED)) {
         enum exit_status reported = write_reports(&loaded, store, options);
 
         if (status == STATUS_OK)
@@ -307,7 +326,6 @@ enum exit_status cmd_worker(const struct options *options)
               stderr);
         return STATUS_USAGE;
     }
-    return (enum exit_status)worker_main(options->files[0],
-                                         options->interactions,
-                                         options->wall_s);
+    return (enum exit_status)worker_main(
+        options->files[0], options->interactions, options->wall_s);
 }

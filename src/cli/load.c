@@ -29,20 +29,14 @@ static bool wants_dump(const struct options *options, const char *what)
     return options->dump != NULL && strcmp(options->dump, what) == 0;
 }
 
-static void load(struct loaded *out, const char *path,
+static void load(struct loaded *out, const struct parse_options *parse,
                  const struct options *options)
 {
-    const struct parse_options parse = {
-        .path = path,
-        .library = stdlib_files,
-        .search_path = getenv("RLSTUDY_PATH"),
-        .sets = options->sets.items,
-        .n_sets = options->sets.n,
-    };
-    struct ast *ast = parse_study(out->arena, out->diag, &parse);
+    const struct ast *ast = parse_study(out->arena, out->diag, parse);
 
     if (ast == NULL)
         return;
+    out->ast = ast;
     if (wants_dump(options, "ast"))
         ast_dump(stdout, ast);
     out->study = study_check(out->arena, out->diag, ast, &cli_catalog);
@@ -53,11 +47,12 @@ static void load(struct loaded *out, const char *path,
     imports_warn(out->diag, out->study);
     out->plan = plan_expand(out->arena, out->diag, out->study);
     if (out->plan != NULL && wants_dump(options, "graph"))
-        plan_dump(stdout, out->plan);
+        plan_dump_graph(stdout, out->plan);
 }
 
-enum exit_status load_file(struct loaded *out, const char *path,
-                           const struct options *options)
+enum exit_status load_parsed(struct loaded *out, const char *name,
+                             const struct parse_options *parse,
+                             const struct options *options)
 {
     const struct diag_style style = {
         .colour = options->colour,
@@ -65,23 +60,63 @@ enum exit_status load_file(struct loaded *out, const char *path,
         .more = "-v shows all",
     };
 
-    *out = (struct loaded){.arena = arena_new(), .diag = diag_new()};
-    load(out, path, options);
+    out->diag = diag_new();
+    out->name = name;
+    out->search_path = parse->search_path;
+    out->sets = parse->sets;
+    out->n_sets = parse->n_sets;
+    load(out, parse, options);
     diag_apply(out->diag, options->filter);
     diag_print(stderr, out->diag, &style);
     return diag_errors(out->diag) > 0 || out->plan == NULL ? STATUS_USAGE
                                                            : STATUS_OK;
 }
 
-enum exit_status load_study(struct loaded *out, const struct options *options)
+enum exit_status load_file(struct loaded *out, const char *path,
+                           const struct options *options)
 {
-    if (options->n_files == 1)
-        return load_file(out, options->files[0], options);
+    const struct parse_options parse = {
+        .path = path,
+        .library = stdlib_files,
+        .search_path = getenv("RLSTUDY_PATH"),
+        .sets = options->sets.items,
+        .n_sets = options->sets.n,
+    };
+
+    *out = (struct loaded){0};
+    if (plan_file_is(path)) {
+        fprintf(stderr,
+                "rlstudy: %s is a saved plan: 'rlstudy run' carries it out and "
+                "'rlstudy plan' shows it\n",
+                path);
+        return STATUS_USAGE;
+    }
+    out->arena = arena_new();
+    return load_parsed(out, path, &parse, options);
+}
+
+static enum exit_status refuse_files(struct loaded *out, size_t n)
+{
     *out = (struct loaded){0};
     fprintf(stderr, "rlstudy: %s; see rlstudy --help\n",
-            options->n_files == 0 ? "name a study file"
-                                  : "one study at a time");
+            n == 0 ? "name a study file" : "one study at a time");
     return STATUS_USAGE;
+}
+
+enum exit_status load_study(struct loaded *out, const struct options *options)
+{
+    if (options->n_files != 1)
+        return refuse_files(out, options->n_files);
+    return load_file(out, options->files[0], options);
+}
+
+enum exit_status load_plan(struct loaded *out, const struct options *options)
+{
+    if (options->n_files != 1)
+        return refuse_files(out, options->n_files);
+    if (plan_file_is(options->files[0]))
+        return plan_file_load(out, options->files[0], options);
+    return load_file(out, options->files[0], options);
 }
 
 void loaded_fini(struct loaded *loaded)

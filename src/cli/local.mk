@@ -20,11 +20,14 @@ rlstudy_SOURCES = \
     %D%/options.c %D%/options.h \
     %D%/print.c \
     %D%/progress.c \
+    %D%/plan_file.c \
     %D%/plan_json.c \
     %D%/plan_text.c \
     %D%/prospect.c \
     %D%/results.c %D%/results.h \
     %D%/prospect.h \
+    %D%/saved.c \
+    %D%/saved.h \
     %D%/speed.c \
     %D%/worker.c
 rlstudy_LDADD = $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) \

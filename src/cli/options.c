@@ -57,8 +57,10 @@ const struct option_row option_rows[] = {
      "as plan"},
     {"directory", 'C', "DIR", FOR_EVERY & ~FOR_WORKER, TEXT(directory),
      OPERAND_FOLDER, NULL, "change to DIR first"},
-    {"output", 'o', "DIR", FOR_ALL | FOR_REPORT, TEXT(output), OPERAND_FOLDER,
-     NULL, "where the report goes (default: NAME.report)"},
+    {"output", 'o', "PATH", FOR_ALL | FOR_REPORT | FOR_PLAN, TEXT(output),
+     OPERAND_FOLDER, NULL,
+     "folder of the report (default: NAME.report); of plan, a file to save it "
+     "to, for run"},
     {"set", 0, "NAME.KEY=VALUE", FOR_STUDY, LIST(sets), OPERAND_SETTING, NULL,
      "change a value of the study; may be repeated"},
     {"warning", 'W', "NAME", FOR_STUDY, LIST(warnings), OPERAND_WARNING, NULL,

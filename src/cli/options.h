@@ -23,7 +23,7 @@ enum {
     FOR_TRAINING = FOR_ALL | FOR_RUN,
     FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT,
     FOR_STUDY = FOR_STORE | FOR_CHECK, /* those that read a study */
-    FOR_EVERY = (1 << 8) - 1
+    FOR_EVERY = (1 << 9) - 1
 };
 
 /* What a word on the command line stands for. */

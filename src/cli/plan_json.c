@@ -118,7 +118,7 @@ void plan_print_json(FILE *out, const struct prospect *prospect,
 
     fputs("{\n", out);
     print_member(out, "schema", json_string("rlstudy-plan-1"));
-    print_member(out, "study", text_json(options->files[0]));
+    print_member(out, "study", text_json(loaded->name));
     print_member(out, "counts", counts_json(prospect));
     print_member(out, "reasons", reasons_json(prospect));
     print_member(out, "to_spend", cost_json(prospect, options->jobs));

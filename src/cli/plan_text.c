@@ -290,8 +290,8 @@ void plan_print(FILE *out, const struct prospect *prospect,
     const struct plan *plan = loaded->plan;
 
     fprintf(out, "%s: %zu run%s: %zu new, %zu to continue, %zu to reuse\n",
-            options->files[0], plan->n_runs, plural(plan->n_runs),
-            prospect->n_new, prospect->n_continue, prospect->n_reuse);
+            loaded->name, plan->n_runs, plural(plan->n_runs), prospect->n_new,
+            prospect->n_continue, prospect->n_reuse);
     print_causes(out, prospect, plan->n_runs);
     if (options->verbose > 0)
         print_runs(out, prospect, plan);

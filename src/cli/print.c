@@ -7,42 +7,9 @@
 #include "base/str.h"
 #include "cli/cli.h"
 
-/* Bytes of the character of UTF-8 that TEXT begins with; 0 when it is none, or
- * a control character. */
-static size_t character(const char *text)
-{
-    static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
-    const unsigned char *c = (const unsigned char *)text;
-    size_t len = c[0] < 0x80             ? 1
-                 : (c[0] & 0xe0) == 0xc0 ? 2
-                 : (c[0] & 0xf0) == 0xe0 ? 3
-                 : (c[0] & 0xf8) == 0xf0 ? 4
-                                         : 0;
-
-    if (len <= 1)
-        return len == 1 && c[0] >= 0x20 && c[0] != 0x7f;
-    unsigned code = c[0] & (0x7fU >> len);
-    for (size_t i = 1; i < len; i++) {
-        if ((c[i] & 0xc0) != 0x80)
-            return 0;
-        code = code << 6 | (c[i] & 0x3fU);
-    }
-    bool good = code >= least[len] && code >= 0xa0 && code <= 0x10ffff &&
-                (code < 0xd800 || code > 0xdfff);
-    return good ? len : 0;
-}
-
 void print_utf8(struct str *out, const char *text)
 {
-    while (*text != '\0') {
-        size_t len = character(text);
-
-        if (len > 0)
-            str_addn(out, text, len);
-        else
-            str_add(out, "\ufffd");
-        text += len > 0 ? len : 1;
-    }
+    str_add_printable(out, text, strlen(text));
 }
 
 /* Bytes of the escape sequence that TEXT begins with, "ESC [ ... letter". */
@@ -59,7 +26,7 @@ size_t print_cut(struct str *out, const char *line, size_t width)
     size_t used = 0;
 
     while (*line != '\0') {
-        size_t sequence = escape(line), len = character(line);
+        size_t sequence = escape(line), len = str_printable(line, 4);
 
         if (sequence > 0) {
             str_addn(out, line, sequence);

@@ -226,8 +226,12 @@ void diag_position(const struct diag *diag, struct span span, size_t *line,
 
 /* ---- reports ---- */
 
+/* Names and strings of a study may be of any length and hold anything; what a
+ * message shows of them is short and printable. */
 static char *format(const char *fmt, va_list ap)
 {
+    enum { LONGEST = 1000 };
+    struct str clean = STR_INIT;
     va_list again;
 
     va_copy(again, ap);
@@ -236,7 +240,17 @@ static char *format(const char *fmt, va_list ap)
     assert(len >= 0);
     char *text = mem_alloc((size_t)len + 1);
     vsnprintf(text, (size_t)len + 1, fmt, ap);
-    return text;
+    if (len > LONGEST) {
+        len = LONGEST;
+        while (((unsigned char)text[len] & 0xc0) == 0x80)
+            len--;
+        str_add_printable(&clean, text, (size_t)len);
+        str_add(&clean, "...");
+    } else {
+        str_add_printable(&clean, text, (size_t)len);
+    }
+    free(text);
+    return clean.text != NULL ? clean.text : mem_strdup("");
 }
 
 /* Recent ones only: what repeats does so at once, and a file of a million

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "diag/internal.h"
 
 /* A line longer than this is shown in part. */
@@ -34,14 +35,31 @@ static void cut_window(struct source_line *line, size_t *from, size_t *to)
     *to = *to > end ? line->len : *to < begin ? 0 : *to - begin;
 }
 
-/* What a terminal might obey is not shown to it. */
+/* What a terminal might obey is not shown to it: '?' in place of each such
+ * character. */
 static void print_line(FILE *out, const struct source_line *line)
 {
-    for (size_t i = 0; i < line->len; i++) {
-        unsigned char c = (unsigned char)line->text[i];
+    for (size_t i = 0; i < line->len;) {
+        size_t n = str_printable(line->text + i, line->len - i);
 
-        putc((c < 0x20 && c != '\t') || c == 0x7f ? '?' : c, out);
+        if (n > 0)
+            fwrite(line->text + i, 1, n, out);
+        else
+            putc(line->text[i] == '\t' ? '\t' : '?', out);
+        i += n > 0 ? n : 1;
+        while (n == 0 && i < line->len && !starts_char(line->text[i]))
+            i++;
     }
+}
+
+/* The name of a source, for a terminal. */
+static void print_name(FILE *out, const char *name)
+{
+    struct str text = STR_INIT;
+
+    str_add_printable(&text, name, strlen(name));
+    fputs(str_text(&text), out);
+    str_fini(&text);
 }
 
 static void print_excerpt(FILE *out, const struct diag *diag,
@@ -96,7 +114,8 @@ static void print_message(FILE *out, const struct diag *diag, struct span span,
         size_t line, column;
 
         diag_position(diag, span, &line, &column);
-        fprintf(out, "%s:%zu:%zu: ", source->name, line, column);
+        print_name(out, source->name);
+        fprintf(out, ":%zu:%zu: ", line, column);
     }
     if (colour)
         fprintf(out, "\033[%sm%s:\033[0m\033[1m %s\033[0m", hue, severity, msg);
@@ -141,10 +160,16 @@ void diag_print(FILE *out, struct diag *diag, const struct diag_style *style)
 
 static json_t *json_text(const char *text)
 {
+    struct str printable = STR_INIT;
     json_t *s = json_string(text);
 
+    if (s != NULL)
+        return s;
     /* Bytes that are not UTF-8 do not fit into JSON. */
-    return s != NULL ? s : json_string("?");
+    str_add_printable(&printable, text, strlen(text));
+    s = json_string(str_text(&printable));
+    str_fini(&printable);
+    return s;
 }
 
 static json_t *json_place(const struct diag *diag, struct span span,

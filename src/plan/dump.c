@@ -1,8 +1,11 @@
 /* dump.c - a plan as text. */
 #include "config.h"
 
+#include <string.h>
+
+#include "ast/ast.h"
 #include "base/str.h"
-#include "plan/plan.h"
+#include "plan/internal.h"
 
 static void print_settings(struct str *out, const struct settings *s)
 {
@@ -35,26 +38,100 @@ static void print_indices(struct str *out, const size_t *indices, size_t n)
     str_add(out, "\n");
 }
 
-void plan_dump(FILE *out, const struct plan *plan)
+static void print_plan(struct str *text, const struct plan *plan)
 {
-    struct str text = STR_INIT;
-
     for (size_t i = 0; i < plan->n_runs; i++)
-        print_run(&text, i, &plan->runs[i]);
+        print_run(text, i, &plan->runs[i]);
     for (size_t i = 0; i < plan->n_groups; i++) {
-        str_printf(&text, "group %s:", plan->groups[i].name);
-        print_indices(&text, plan->groups[i].runs, plan->groups[i].n);
+        str_printf(text, "group %s:", plan->groups[i].name);
+        print_indices(text, plan->groups[i].runs, plan->groups[i].n);
     }
     for (size_t i = 0; i < plan->n_fits; i++) {
         const struct plan_fit *fit = &plan->fits[i];
 
-        str_printf(&text, "fit %s", fit->label);
-        print_settings(&text, &fit->options);
-        str_add(&text, ":");
-        print_indices(&text, fit->runs, fit->n_runs);
+        str_printf(text, "fit %s", fit->label);
+        print_settings(text, &fit->options);
+        str_add(text, ":");
+        print_indices(text, fit->runs, fit->n_runs);
     }
-    str_printf(&text, "total %zu runs, %.0f interactions, %g flop\n",
+    str_printf(text, "total %zu runs, %.0f interactions, %g flop\n",
                plan->n_runs, plan->interactions, plan->flop);
+}
+
+void plan_dump(FILE *out, const struct plan *plan)
+{
+    struct str text = STR_INIT;
+
+    print_plan(&text, plan);
+    fputs(str_text(&text), out);
+    str_fini(&text);
+}
+
+/* ---- what needs what ---- */
+
+bool plan_names(const struct ast_expr *expr, const char *name)
+{
+    if (expr->kind == EXPR_NAME && strcmp(expr->name.text, name) == 0)
+        return true;
+    for (size_t i = 0; i < expr->n_items; i++) {
+        if (expr->items[i] != NULL && plan_names(expr->items[i], name))
+            return true;
+    }
+    return false;
+}
+
+static void print_needs_of_expr(struct str *text, const struct study *study,
+                                const struct ast_expr *expr)
+{
+    for (size_t i = 0; i < study->n_fits; i++) {
+        if (plan_names(expr, study->fits[i].name))
+            str_printf(text, " %s", study->fits[i].name);
+    }
+    str_add(text, "\n");
+}
+
+/* TEXT is the author's, and may hold anything. */
+static void print_node(struct str *out, const char *kind, const char *text)
+{
+    struct value quoted = value_string(text);
+
+    str_printf(out, "edge %s ", kind);
+    value_print(out, &quoted);
+    str_add(out, " <-");
+}
+
+static void print_graph(struct str *text, const struct study *study)
+{
+    for (size_t i = 0; i < study->n_fits; i++) {
+        const struct study_fit *fit = &study->fits[i];
+        bool of_runs = fit->runs != SIZE_MAX;
+
+        str_printf(text, "edge fit %s <- %s\n", fit->name,
+                   of_runs ? study->runs[fit->runs].name
+                           : study->fits[fit->over].name);
+    }
+    for (size_t i = 0; i < study->n_claims; i++) {
+        print_node(text, "claim", study->claims[i].text);
+        print_needs_of_expr(text, study, study->claims[i].expr);
+    }
+    for (size_t i = 0; i < study->n_reports; i++) {
+        const struct study_report *r = &study->reports[i];
+
+        print_node(text, "report", r->title);
+        for (size_t k = 0; k < r->n_items; k++) {
+            if (r->items[k].target != NULL)
+                str_printf(text, " %s", r->items[k].target);
+        }
+        str_add(text, "\n");
+    }
+}
+
+void plan_dump_graph(FILE *out, const struct plan *plan)
+{
+    struct str text = STR_INIT;
+
+    print_plan(&text, plan);
+    print_graph(&text, plan->study);
     fputs(str_text(&text), out);
     str_fini(&text);
 }

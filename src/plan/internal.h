@@ -34,4 +34,7 @@ void expand_group(struct expansion *x, size_t index);
 /* The instances of study->fits[INDEX]. */
 void expand_fit(struct expansion *x, size_t index);
 
+/* Does EXPR use NAME? */
+bool plan_names(const struct ast_expr *expr, const char *name);
+
 #endif

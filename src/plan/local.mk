@@ -1,6 +1,7 @@
 # plan: which runs does it ask for?
 noinst_LIBRARIES += src/plan/libplan.a
 src_plan_libplan_a_SOURCES = \
+    %D%/dot.c \
     %D%/dump.c \
     %D%/expand.c \
     %D%/internal.h \

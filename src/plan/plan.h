@@ -67,5 +67,10 @@ ATTR_MUST_USE struct plan *plan_expand(struct arena *arena, struct diag *diag,
                                        const struct study *study);
 
 void plan_dump(FILE *out, const struct plan *plan);
+/* With the claims and reports, and what each needs. */
+void plan_dump_graph(FILE *out, const struct plan *plan);
+/* The same for Graphviz, with the runs of one declaration and one size of model
+ * as one node. */
+void plan_dot(FILE *out, const struct plan *plan);
 
 #endif

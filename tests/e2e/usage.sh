@@ -21,7 +21,7 @@ expect 2 "$RLSTUDY" --color sometimes tiny.study
 has err "color takes auto, always or never, not 'sometimes'"
 for stage in foo ''; do
     expect 2 "$RLSTUDY" plan --dump=$stage tiny.study
-    has err 'dump takes ast, study or plan'
+    has err 'dump takes ast, study or graph'
 done
 expect 2 "$RLSTUDY" check --dump=ast --json tiny.study
 

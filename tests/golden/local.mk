@@ -15,7 +15,7 @@ tests_golden_reference_LDADD = $(rlstudy_LDADD)
 
 check_SCRIPTS += %D%/run %D%/manual
 TESTS += %D%/run %D%/manual
-EXTRA_DIST += %D%/run %D%/manual %D%/bad %D%/good
+EXTRA_DIST += %D%/run %D%/manual %D%/bad %D%/good %D%/format
 
 .PHONY: update-golden
 update-golden: tests/golden/golden

@@ -1,6 +1,6 @@
 /* reference.c - the parts of the manual that come from tables, as mdoc.
  *
- *     reference built-in|diagnostics
+ *     reference PART
  *
  * They are made from the program's own tables; `make check` compares them with
  * what stands in study(5) between two marks, `make update-reference` puts them
@@ -12,6 +12,7 @@
 
 #include "base/str.h"
 #include "check/catalog.h"
+#include "check/kinds.h"
 #include "diag/names.h"
 #include "stdlib/stdlib.h"
 
@@ -24,11 +25,12 @@ enum { COLUMNS = 80 };
 static void print_text(const char *text)
 {
     size_t column = 0;
+    bool ended = false; /* a sentence: what follows begins a line */
 
     while (*text != '\0') {
         size_t n = strcspn(text, " ");
 
-        if (column > 0 && column + 1 + n > COLUMNS) {
+        if (column > 0 && (ended || column + 1 + n > COLUMNS)) {
             putchar('\n');
             column = 0;
         } else if (column > 0) {
@@ -44,6 +46,7 @@ static void print_text(const char *text)
                 putchar(text[i]);
         }
         column += n;
+        ended = strncmp(text + n, "  ", 2) == 0;
         text += n + strspn(text + n, " ");
     }
     putchar('\n');
@@ -59,7 +62,7 @@ static const char *type_word(const struct param *p)
     case PARAM_BOOL:
         return "true or false";
     case PARAM_CHOICE:
-        return "one of";
+        return p->choices != NULL ? "one of" : "the name of a declaration";
     case PARAM_STRING:
         return "a string";
     case PARAM_INTS:
@@ -252,6 +255,108 @@ static void print_built_in(void)
     print_library();
 }
 
+/* ---- the language itself ---- */
+
+/* A line of code on a macro line. */
+static void print_code(const char *macro, const char *text)
+{
+    printf(".%s ", macro);
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            fputs("\\(dq", stdout);
+        else if (*text == '\\')
+            fputs("\\e", stdout);
+        else if (*text == ':')
+            fputs("\\&:", stdout);
+        else
+            putchar(*text);
+    }
+    putchar('\n');
+}
+
+static void print_kind(enum ast_decl_kind decl)
+{
+    const struct kind *kind = &kinds[decl];
+
+    printf(".Ss %s\n", ast_decl_word(decl));
+    print_text(kind->doc);
+    for (size_t i = 0; i < COUNT_OF(kind->forms) && kind->forms[i]; i++)
+        print_code("Dl", kind->forms[i]);
+    if (kind->catalog_keys)
+        puts("Its keys are those of what it is made from.");
+    for (size_t i = 0; kind->tables[i] != NULL; i++) {
+        printf(".Pp\nKeys of\n.Ic %s :\n", kind->tables[i]->name);
+        print_keys(kind->tables[i]);
+    }
+}
+
+static void print_declarations(void)
+{
+    for (int i = 0; i < DECL_KINDS; i++)
+        print_kind((enum ast_decl_kind)i);
+}
+
+static void print_reserved(void)
+{
+    struct str text = STR_INIT;
+
+    for (int i = 0; i < DECL_KINDS; i++)
+        str_printf(&text, "%s%s", i > 0 ? ", " : "",
+                   ast_decl_word((enum ast_decl_kind)i));
+    str_add(&text, ";");
+    const char *comma = " ";
+    for (const struct word *w = word_table; w->text != NULL; w++) {
+        if (w->reserved) {
+            str_printf(&text, "%s%s", comma, w->text);
+            comma = ", ";
+        }
+    }
+    puts(".Bd -ragged -offset indent");
+    print_text(text.text);
+    puts(".Ed\n.Pp");
+    printf("The first %d may be keys.\n", DECL_KINDS);
+    str_fini(&text);
+}
+
+/* What it means, and an example. */
+static void print_meaning(const char *doc, const char *example,
+                          const char *result)
+{
+    struct str text = STR_INIT;
+
+    str_printf(&text, "%s:", doc);
+    print_text(text.text);
+    str_fini(&text);
+    print_code(result != NULL ? "Ql" : "Dl", example);
+    if (result != NULL)
+        printf("is\n.Ql %s .\n", result);
+}
+
+static void print_operators(void)
+{
+    puts(".Bl -tag -width Ds");
+    for (int level = 1; level < 20; level++) {
+        for (const struct word *w = word_table; w->text != NULL; w++) {
+            if (w->level != level)
+                continue;
+            print_code("It Ic", w->form);
+            print_meaning(w->doc, w->example, w->result);
+        }
+    }
+    puts(".El");
+}
+
+static void print_functions(void)
+{
+    puts(".Bl -tag -width Ds");
+    for (size_t i = 0; i < n_functions; i++) {
+        print_code("It Ic", functions[i].form);
+        print_meaning(functions[i].doc, functions[i].example,
+                      functions[i].result);
+    }
+    puts(".El");
+}
+
 /* ---- diagnostics ---- */
 
 static void print_diagnostic(const struct diag_name *d)
@@ -281,8 +386,9 @@ static const struct part {
     const char *name;
     void (*print)(void);
 } parts[] = {
-    {"built-in", print_built_in},
-    {"diagnostics", print_diagnostics},
+    {"reserved", print_reserved},   {"operators", print_operators},
+    {"functions", print_functions}, {"declarations", print_declarations},
+    {"built-in", print_built_in},   {"diagnostics", print_diagnostics},
 };
 
 int main(int argc, char **argv)
@@ -293,6 +399,6 @@ int main(int argc, char **argv)
             return 0;
         }
     }
-    fputs("usage: reference built-in|diagnostics\n", stderr);
+    fputs("usage: reference PART\n", stderr);
     return 2;
 }

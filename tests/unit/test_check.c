@@ -12,6 +12,7 @@
 #include "check/scope.h"
 #include "check/study.h"
 #include "grammar/parse.h"
+#include "stdlib/stdlib.h"
 #include "tests/golden/catalog.h"
 #include "tests/unit/unit.h"
 
@@ -269,7 +270,11 @@ static void example_stands(const char *name, const char *line)
 
     snprintf(text, sizeof text, PARTS "axis size = [1, 8]\n%s\n", line);
     const struct parse_options options = {
-        .path = "test.study", .text = text, .len = strlen(text)};
+        .path = "test.study",
+        .text = text,
+        .len = strlen(text),
+        .library = stdlib_files,
+    };
     struct arena *arena = arena_new();
     struct diag *diag = diag_new();
     struct ast *ast = parse_study(arena, diag, &options);

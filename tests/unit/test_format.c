@@ -249,6 +249,7 @@ static size_t check_folder(const char *folder, const struct catalog *catalog)
 static void test_good(void)
 {
     CU_ASSERT(check_folder("tests/golden/good", &test_catalog) > 10);
+    CU_ASSERT(check_folder("tests/golden/format", &test_catalog) >= 3);
 }
 
 static void test_bad(void)

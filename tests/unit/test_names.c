@@ -1,4 +1,4 @@
-/* test_names.c - each diagnostic is what its entry says. */
+/* test_names.c - examples of diagnostics and declarations are what they say. */
 #include "config.h"
 
 #include <stdio.h>
@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "check/kinds.h"
 #include "cli/example.h"
 #include "diag/diag.h"
 #include "diag/internal.h"
@@ -132,9 +133,52 @@ static void test_examples(void)
     CU_ASSERT_EQUAL(rmdir(folder), 0);
 }
 
+/* LINES are sound; that nothing uses them is no fault of an example. */
+static void accept(const char *name, const char *lines)
+{
+    struct arena *arena = arena_new();
+    struct diag *diag = diag_new();
+    bool sound = true;
+
+    example_check(arena, diag, lines, NULL);
+    for (size_t i = 0; i < diag->n; i++)
+        sound &= strcmp(diag->items[i].name, "unused-declaration") == 0;
+    CU_ASSERT(sound);
+    if (!sound) {
+        const struct diag_style style = {.limit = 3};
+
+        fprintf(stderr, "\n%s:\n", name);
+        diag_print(stderr, diag, &style);
+    }
+    diag_free(diag);
+    arena_free(arena);
+}
+
+static void test_kinds(void)
+{
+    for (int i = 0; i < DECL_KINDS; i++) {
+        const struct kind *k = &kinds[i];
+        const char *word = ast_decl_word((enum ast_decl_kind)i);
+
+        accept(word, k->example);
+        CU_ASSERT_PTR_NOT_NULL(strstr(k->example, word));
+        CU_ASSERT(k->forms[0] != NULL);
+        for (size_t f = 0; f < COUNT_OF(k->forms) && k->forms[f]; f++)
+            CU_ASSERT(strncmp(k->forms[f], word, strlen(word)) == 0);
+    }
+    for (const struct item_word *w = item_words; w->word != NULL; w++) {
+        char lines[256];
+
+        snprintf(lines, sizeof lines, "report \"R\" { %s }\n", w->example);
+        accept(w->word, lines);
+        CU_ASSERT(strncmp(w->form, w->word, strlen(w->word)) == 0);
+    }
+}
+
 static const struct unit_test tests[] = {
     {"the table is in order", test_table},
     {"each example provokes its diagnostic alone", test_examples},
+    {"examples of declarations are sound", test_kinds},
 };
 
 UNIT_MAIN("names", tests)
