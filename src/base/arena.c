@@ -19,8 +19,14 @@ struct block {
     alignas(max_align_t) unsigned char bytes[];
 };
 
+struct owned {
+    struct owned *next;
+    void *heap;
+};
+
 struct arena {
     struct block *blocks;
+    struct owned *owned; /* in the blocks */
 };
 
 struct arena *arena_new(void)
@@ -32,6 +38,8 @@ void arena_free(struct arena *arena)
 {
     if (arena == NULL)
         return;
+    for (struct owned *o = arena->owned; o != NULL; o = o->next)
+        free(o->heap);
     for (struct block *b = arena->blocks; b != NULL;) {
         struct block *next = b->next;
 
@@ -44,7 +52,12 @@ void arena_free(struct arena *arena)
 void arena_adopt(struct arena *arena, struct arena *child)
 {
     struct block *last = child->blocks;
+    struct owned **end = &child->owned;
 
+    while (*end != NULL)
+        end = &(*end)->next;
+    *end = arena->owned;
+    arena->owned = child->owned;
     if (last != NULL) {
         while (last->next != NULL)
             last = last->next;
@@ -79,6 +92,14 @@ void *arena_alloc(struct arena *arena, size_t size)
     void *p = b->bytes + b->used;
     b->used += size;
     return memset(p, 0, size);
+}
+
+void arena_own(struct arena *arena, void *heap)
+{
+    struct owned *o = arena_new_of(arena, struct owned);
+
+    *o = (struct owned){arena->owned, heap};
+    arena->owned = o;
 }
 
 char *arena_strndup(struct arena *arena, const char *text, size_t len)

@@ -18,6 +18,10 @@ void arena_adopt(struct arena *arena, struct arena *child);
 /* SIZE zeroed bytes, aligned for any type; they live as long as ARENA. */
 ATTR_MUST_USE void *arena_alloc(struct arena *arena, size_t size);
 
+/* Take what mem_alloc and its like returned: it is freed with ARENA.  For what
+ * has grown large, so that it need not be copied.  NULL is fine. */
+void arena_own(struct arena *arena, void *heap);
+
 /* Copies, NUL-terminated. */
 ATTR_MUST_USE char *arena_strdup(struct arena *arena, const char *text);
 ATTR_MUST_USE char *arena_strndup(struct arena *arena, const char *text,

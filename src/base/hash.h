@@ -10,4 +10,15 @@ enum { SHA256_BYTES = 32 };
 
 void hash_sha256(uint8_t digest[SHA256_BYTES], const void *data, size_t len);
 
+/* A digest that is not finished: plain data, so that many texts which begin
+ * alike can go on from a copy. */
+struct hash_state {
+    uint64_t words[28];
+};
+
+void hash_begin(struct hash_state *state);
+void hash_add(struct hash_state *state, const void *data, size_t len);
+/* Leaves STATE as it was. */
+void hash_end(uint8_t digest[SHA256_BYTES], const struct hash_state *state);
+
 #endif

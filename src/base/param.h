@@ -32,14 +32,18 @@ struct param {
     const char *const *choices; /* PARAM_CHOICE: ended by NULL */
     const char *doc;            /* one sentence, no full stop */
     unsigned open;              /* PARAM_OPEN_MIN, PARAM_OPEN_MAX */
-    unsigned flags;             /* PARAM_INCIDENTAL */
+    unsigned flags;             /* PARAM_INCIDENTAL, PARAM_OR_LIST */
 };
 
 enum { PARAM_OPEN_MIN = 1, PARAM_OPEN_MAX = 2 };
 
-/* The value cannot change a run's numbers (where its data lies), so it is no
- * part of the run's identity: whoever resolves it sets setting.incidental. */
-enum { PARAM_INCIDENTAL = 1 };
+/* INCIDENTAL: the value cannot change a run's numbers (where its data lies),
+ * so it is no part of the run's identity: whoever resolves it sets
+ * setting.incidental. */
+enum {
+    PARAM_INCIDENTAL = 1,
+    PARAM_OR_LIST = 2 /* of INT and REAL: a rising list of them will do, too */
+};
 
 /* A named kind of thing with its parameters. */
 struct param_table {

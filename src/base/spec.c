@@ -92,14 +92,13 @@ void settings_canonical(struct str *out, const char *section,
     free(lines);
 }
 
-static void print_all(struct str *out, const char *environment,
-                      const char *family, const char *algorithm, int64_t seed)
+static void print_parts(struct str *out, const char *environment,
+                        const char *family, const char *algorithm)
 {
     str_printf(out, "engine=%d\n", RLSTUDY_ENGINE);
     str_add(out, environment);
     str_add(out, family);
     str_add(out, algorithm);
-    str_printf(out, "seed=%lld\n", (long long)seed);
 }
 
 void run_spec_canonical(struct str *out, const struct run_spec *spec)
@@ -109,20 +108,34 @@ void run_spec_canonical(struct str *out, const struct run_spec *spec)
     settings_canonical(&parts[0], "environment", &spec->environment);
     settings_canonical(&parts[1], "family", &spec->family);
     settings_canonical(&parts[2], "algorithm", &spec->algorithm);
-    print_all(out, parts[0].text, parts[1].text, parts[2].text, spec->seed);
+    print_parts(out, parts[0].text, parts[1].text, parts[2].text);
+    str_printf(out, "seed=%lld\n", (long long)spec->seed);
     for (int i = 0; i < 3; i++)
         str_fini(&parts[i]);
 }
 
-struct run_key run_key_of(const char *environment, const char *family,
-                          const char *algorithm, int64_t seed)
+struct hash_state run_key_begin(const char *environment, const char *family,
+                                const char *algorithm)
 {
     struct str text = STR_INIT;
-    struct run_key key;
+    struct hash_state state;
 
-    print_all(&text, environment, family, algorithm, seed);
-    hash_sha256(key.bytes, text.text, text.len);
+    print_parts(&text, environment, family, algorithm);
+    hash_begin(&state);
+    hash_add(&state, text.text, text.len);
     str_fini(&text);
+    return state;
+}
+
+struct run_key run_key_end(const struct hash_state *begun, int64_t seed)
+{
+    struct hash_state state = *begun;
+    struct run_key key;
+    char line[32];
+    int len = snprintf(line, sizeof line, "seed=%lld\n", (long long)seed);
+
+    hash_add(&state, line, (size_t)len);
+    hash_end(key.bytes, &state);
     return key;
 }
 

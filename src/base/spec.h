@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/hash.h"
 #include "base/value.h"
 
 struct arena;
@@ -56,13 +57,14 @@ struct run_key {
 void run_spec_canonical(struct str *out, const struct run_spec *spec);
 struct run_key run_spec_key(const struct run_spec *spec);
 
-/* The same in two steps, for whoever has many runs that share settings: the
- * lines of one section ("environment", "family", "algorithm"), and the key
- * from all three. */
+/* The same in steps, for whoever has many runs that share settings: the lines
+ * of one section ("environment", "family", "algorithm"), all that comes before
+ * the seed, and the key of one seed. */
 void settings_canonical(struct str *out, const char *section,
                         const struct settings *settings);
-struct run_key run_key_of(const char *environment, const char *family,
-                          const char *algorithm, int64_t seed);
+struct hash_state run_key_begin(const char *environment, const char *family,
+                                const char *algorithm);
+struct run_key run_key_end(const struct hash_state *begun, int64_t seed);
 
 /* First RUN_ID_CHARS hexadecimal digits, NUL-terminated. */
 void run_key_id(char id[RUN_ID_CHARS + 1], const struct run_key *key);

@@ -62,11 +62,18 @@ static void check_values(struct check *check)
     for_each(check, DECL_LET, value_of_decl);
 }
 
+/* Runs may be made of others that are declared later. */
+static void number_runs(struct check *check, struct decl *decl)
+{
+    decl->index = check->study->n_runs++;
+}
+
 static void check_runs(struct check *check)
 {
     check->runs =
         arena_array(check->arena, struct study_runs, count(check, DECL_RUNS));
     check->study->runs = check->runs;
+    for_each(check, DECL_RUNS, number_runs);
     for_each(check, DECL_RUNS, sweep_check_runs);
     if (count(check, DECL_RUNS) == 0 && count(check, DECL_CURVES) == 0 &&
         check->sound_syntax) {

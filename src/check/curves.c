@@ -116,9 +116,8 @@ static bool resolve_file(struct check *check, const struct decl *decl,
         const char *slash = strrchr(from, '/');
 
         if (slash != NULL)
-            out->path =
-                arena_printf(check->arena, "%.*s/%s", (int)(slash - from), from,
-                             path.string);
+            out->path = arena_printf(check->arena, "%.*s/%s",
+                                     (int)(slash - from), from, path.string);
     }
     return eval_settings(&eval, &out->options, decl);
 }

@@ -12,6 +12,21 @@ static void print_axis(struct str *out, const struct study_axis *axis)
     str_add(out, "\n");
 }
 
+/* "zip(h, size)" for axes that go together. */
+static void print_factors(struct str *out, const struct study_part *part)
+{
+    for (size_t f = 0; f < part->n_factors; f++) {
+        const struct study_factor *factor = &part->factors[f];
+
+        if (factor->n_axes == 1)
+            continue;
+        str_printf(out, "    zip of %zu:", factor->n);
+        for (size_t i = 0; i < factor->n_axes; i++)
+            str_printf(out, " %s", part->axes[factor->first + i].name);
+        str_add(out, "\n");
+    }
+}
+
 static void print_fields(struct str *out, const struct decl *d)
 {
     for (size_t i = 0; i < d->table->n; i++) {
@@ -34,18 +49,37 @@ static void print_part(struct str *out, const struct decl *d)
     print_fields(out, d);
 }
 
-static void print_condition(struct str *out, const char *word,
-                            const struct ast_expr *e)
+static void print_conditions(struct str *out, const struct study_part *part)
 {
-    if (e == NULL)
-        return;
-    str_printf(out, "    %s ", word);
-    ast_print_expr(out, e);
-    str_add(out, "\n");
+    const struct ast_expr *last = NULL;
+
+    for (size_t i = 0; i < part->n_conditions; i++) {
+        const struct study_condition *c = &part->conditions[i];
+
+        str_printf(out, "    %s ", c->whole != last ? "where" : "  and");
+        str_add(out, c->wanted ? "" : "not ");
+        ast_print_expr(out, c->expr);
+        str_add(out, "\n");
+        last = c->whole;
+    }
 }
 
-static void print_coordinates(struct str *out,
-                              const struct study_coordinate *c, size_t n)
+static void print_parts(struct str *out, const struct study_runs *runs)
+{
+    for (size_t i = 0; i < runs->n_parts; i++) {
+        const struct study_part *part = &runs->parts[i];
+
+        if (runs->n_parts > 1)
+            str_printf(out, "    part %zu\n", i + 1);
+        for (size_t a = 0; a < part->n_axes; a++)
+            print_axis(out, &part->axes[a]);
+        print_factors(out, part);
+        print_conditions(out, part);
+    }
+}
+
+static void print_coordinates(struct str *out, const struct study_coordinate *c,
+                              size_t n)
 {
     str_add(out, "    for");
     for (size_t a = 0; a < n; a++)
@@ -55,8 +89,7 @@ static void print_coordinates(struct str *out,
 
 static void print_curves(struct str *out, const struct study_curves *curves)
 {
-    str_printf(out, "curves %s: %s\n", curves->name,
-               curves->decl->table->name);
+    str_printf(out, "curves %s: %s\n", curves->name, curves->decl->table->name);
     for (size_t i = 0; i < curves->n_files; i++) {
         if (curves->n_axes > 0)
             print_coordinates(out, curves->files[i].coordinates,
@@ -136,10 +169,7 @@ void study_dump(FILE *out, const struct study *study)
         const struct study_runs *r = &study->runs[i];
 
         str_printf(&text, "runs %s\n", r->name);
-        for (size_t a = 0; a < r->n_axes; a++)
-            print_axis(&text, &r->axes[a]);
-        print_condition(&text, "where", r->where);
-        print_condition(&text, "except", r->except);
+        print_parts(&text, r);
         print_part(&text, r->environment);
         print_part(&text, r->family);
         print_part(&text, r->algorithm);

@@ -75,6 +75,14 @@ static struct value list_value(const struct value *items, size_t n)
 
 /* ---- leaves ---- */
 
+/* Whole where it is: what is counted stays exact. */
+static struct number number_from(double x)
+{
+    if (x == floor(x) && fabs(x) < 9e15)
+        return number_int((int64_t)x);
+    return number_real(x);
+}
+
 static struct value eval_number(struct eval *ev, const struct ast_expr *e)
 {
     const struct unit *unit;
@@ -113,6 +121,29 @@ static struct value eval_let(struct eval *ev, const struct decl *d)
 static struct value eval_prediction(struct eval *ev, const struct ast_expr *e,
                                     const struct decl *d,
                                     enum result_part part);
+static struct value eval_quantity(const struct eval *ev, const char *name)
+{
+    const struct quantity *q = quantity_find(name);
+    struct number n = number_int(0);
+
+    if (q == NULL || ev->cost == NULL)
+        return none;
+    switch (q->id) {
+    case QUANTITY_PARAMETERS:
+        n = number_from(ev->cost->parameters);
+        break;
+    case QUANTITY_FLOP_PER_INTERACTION:
+        n = number_from(ev->cost->flop_per_interaction);
+        break;
+    case QUANTITY_INTERACTIONS:
+        n = number_from(ev->interactions);
+        break;
+    }
+    n.dim = unit_find(q->unit)->dim;
+    if (q->per != NULL)
+        n.dim = dim_sub(n.dim, unit_find(q->per)->dim);
+    return value_number(n);
+}
 
 static struct value eval_name(struct eval *ev, const struct ast_expr *e)
 {
@@ -130,7 +161,7 @@ static struct value eval_name(struct eval *ev, const struct ast_expr *e)
         if (strcmp(ev->at[i]->axis, axis) == 0)
             return ev->at[i]->value;
     }
-    return d != NULL ? all_values(ev, d) : none;
+    return d != NULL ? all_values(ev, d) : eval_quantity(ev, axis);
 }
 
 /* ---- results of fits ---- */
@@ -146,8 +177,7 @@ static struct value ask(struct eval *ev, const struct result_query *query)
 {
     struct err err = {""};
     struct value v = none;
-    const char *unit =
-        query->attribute != NULL ? query->attribute->unit : NULL;
+    const char *unit = query->attribute != NULL ? query->attribute->unit : NULL;
 
     if (!ev->results->answer(ev->results->ctx, query, &v, &err))
         return unknown(ev, err.msg[0] != '\0' ? err.msg : "it is not known");
@@ -219,8 +249,7 @@ static struct value eval_attribute(struct eval *ev, const struct ast_expr *e,
     assert(query.attribute != NULL);
     if (of->kind == EXPR_INDEX) {
         while (query.instance < fit->n_instances &&
-               !is_instance(ev,
-                            &fit->coordinates[query.instance * fit->n_axes],
+               !is_instance(ev, &fit->coordinates[query.instance * fit->n_axes],
                             fit->n_axes, of))
             query.instance++;
         return query.instance < fit->n_instances ? ask(ev, &query) : none;
@@ -401,13 +430,22 @@ static bool knows_all(const struct value *v)
     return v->kind != VALUE_NONE;
 }
 
+/* Numbers are of one dimension, or one of them is plain and in the unit of the
+ * other: types were checked before. */
+static bool same(const struct value *a, const struct value *b)
+{
+    if (a->kind == VALUE_NUMBER && b->kind == VALUE_NUMBER)
+        return number_cmp(a->number, b->number) == 0;
+    return value_equal(a, b);
+}
+
 static bool holds(enum ast_op op, const struct value *a, const struct value *b)
 {
     switch (op) {
     case OP_EQ:
-        return value_equal(a, b);
+        return same(a, b);
     case OP_NE:
-        return !value_equal(a, b);
+        return !same(a, b);
     case OP_LT:
         return number_cmp(a->number, b->number) < 0;
     case OP_LE:
@@ -418,7 +456,7 @@ static bool holds(enum ast_op op, const struct value *a, const struct value *b)
         return number_cmp(a->number, b->number) >= 0;
     case OP_IN:
         for (size_t i = 0; i < b->list.n; i++) {
-            if (value_equal(a, &b->list.items[i]))
+            if (same(a, &b->list.items[i]))
                 return true;
         }
         return false;
@@ -443,8 +481,37 @@ static struct value compare_items(struct eval *ev, enum ast_op op,
     return list_value(items, n);
 }
 
+/* `x in [1, 4]`, which is asked for many runs, without making the list.  False
+ * when that cannot be done. */
+static bool eval_in_place(struct eval *ev, const struct ast_expr *e,
+                          struct value *out)
+{
+    const struct ast_expr *list = e->items[e->n_items - 1];
+
+    if (e->n_items != 2 || e->ops[0] != OP_IN || list->kind != EXPR_LIST ||
+        ev->results != NULL)
+        return false;
+    struct value x = eval_expr(ev, e->items[0]);
+    *out = x.kind == VALUE_NONE ? none : value_bool(false);
+    for (size_t i = 0; i < list->n_items && x.kind != VALUE_NONE; i++) {
+        struct value item = eval_expr(ev, list->items[i]);
+
+        if (item.kind == VALUE_NONE)
+            *out = item;
+        else if (same(&x, &item))
+            *out = value_bool(true);
+        if (out->kind != VALUE_BOOL || out->truth)
+            break;
+    }
+    return true;
+}
+
 static struct value eval_compare(struct eval *ev, const struct ast_expr *e)
 {
+    struct value found;
+
+    if (eval_in_place(ev, e, &found))
+        return found;
     struct value last = eval_expr(ev, e->items[0]);
     bool known = knows_all(&last);
 
@@ -544,10 +611,48 @@ static struct value make_range(struct eval *ev, const struct ast_expr *e,
     return list_value(items, n);
 }
 
+static bool is_plain_literal(const struct ast_expr *e)
+{
+    if (e->kind == EXPR_UNARY)
+        return e->op == OP_NEG && is_plain_literal(e->items[0]);
+    if (e->kind == EXPR_BINARY)
+        return e->op == OP_DIV && is_plain_literal(e->items[0]) &&
+               is_plain_literal(e->items[1]);
+    return e->kind == EXPR_NUMBER && e->unit.text == NULL;
+}
+
+const struct unit *range_unit(const struct ast_expr *range, size_t i)
+{
+    size_t n = range->factor ? 2 : range->n_items;
+
+    if (i >= n || !is_plain_literal(range->items[i]))
+        return NULL;
+    for (size_t k = 0; k < n; k++) {
+        const struct ast_expr *e = range->items[k];
+
+        if (e->kind == EXPR_UNARY && e->op == OP_NEG)
+            e = e->items[0];
+        if (e->kind == EXPR_NUMBER && e->unit.text != NULL)
+            return unit_find(e->unit.text);
+    }
+    return NULL;
+}
+
+static struct value range_item(struct eval *ev, const struct ast_expr *e,
+                               size_t i)
+{
+    const struct unit *unit = range_unit(e, i);
+    struct value v = eval_expr(ev, e->items[i]);
+
+    if (unit == NULL || v.kind != VALUE_NUMBER)
+        return v;
+    return checked(ev, e->items[i], number_mul(v.number, unit_factor(unit)));
+}
+
 static struct value eval_range(struct eval *ev, const struct ast_expr *e)
 {
-    struct value low = eval_expr(ev, e->items[0]);
-    struct value high = eval_expr(ev, e->items[1]);
+    struct value low = range_item(ev, e, 0);
+    struct value high = range_item(ev, e, 1);
     struct value step = value_number(number_int(1));
 
     if (low.kind != VALUE_NUMBER || high.kind != VALUE_NUMBER)
@@ -562,7 +667,7 @@ static struct value eval_range(struct eval *ev, const struct ast_expr *e)
                     "a range of fractions needs its step, as in by x2");
     step.number.dim = low.number.dim;
     if (e->n_items > 2)
-        step = eval_expr(ev, e->items[2]);
+        step = range_item(ev, e, 2);
     if (step.kind != VALUE_NUMBER)
         return none;
     if (e->factor && (step.number.real <= 0 || step.number.real == 1))

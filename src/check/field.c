@@ -231,6 +231,39 @@ static struct value take_list(struct eval *ev, const struct decl *decl,
     return v;
 }
 
+/* A list where one number would do goes up. */
+static struct value take_ladder(struct eval *ev, const struct decl *decl,
+                                const struct param *param,
+                                const struct field *field, struct span span,
+                                struct value v)
+{
+    v = take_list(ev, decl, param, field, span, v);
+    for (size_t i = 1; v.kind == VALUE_LIST && i < v.list.n; i++) {
+        struct number a = v.list.items[i - 1].number;
+        struct number b = v.list.items[i].number;
+        struct str low = STR_INIT, high = STR_INIT;
+
+        if (number_cmp(a, b) < 0)
+            continue;
+        ev->failed = true;
+        number_print_short(&low, a);
+        number_print_short(&high, b);
+        if (ev->diag != NULL) {
+            diag_error(ev->diag, "bad-ladder",
+                       field->value->kind == EXPR_LIST
+                           ? field->value->items[i]->span
+                           : span,
+                       "the rungs of a ladder go up: %s comes after %s",
+                       high.text, low.text);
+            note_coordinates(ev, field);
+        }
+        str_fini(&low);
+        str_fini(&high);
+        return none;
+    }
+    return v;
+}
+
 static bool is_choice(const struct param *param, const char *text)
 {
     for (size_t i = 0; param->choices[i] != NULL; i++) {
@@ -290,6 +323,8 @@ struct value eval_field(struct eval *ev, const struct decl *decl,
     switch (param->type) {
     case PARAM_INT:
     case PARAM_REAL:
+        if (v.kind == VALUE_LIST)
+            return take_ladder(ev, decl, param, field, e->span, v);
         return take_number(ev, decl, param, field, e->span, v.number);
     case PARAM_CHOICE:
         return param->choices != NULL ? take_choice(ev, param, e->span, v) : v;
@@ -393,6 +428,8 @@ static bool type_fits(struct check *check, const struct param *param,
     switch (param->type) {
     case PARAM_INT:
     case PARAM_REAL:
+        if (t.kind == TYPE_LIST && (param->flags & PARAM_OR_LIST) != 0)
+            return list_fits(check, param, e, t);
         return number_fits(check, param, e, t);
     case PARAM_INTS:
         return list_fits(check, param, e, t);
@@ -454,8 +491,10 @@ void field_check(struct check *check, const struct decl *decl,
         e = e->items[0];
     struct type t = type_of(check, place, e);
     field->axes = place->used_axes;
+    field->quantities = place->quantities;
     field->bad = t.kind == TYPE_BAD || !type_fits(check, param, e, t);
-    if (field->bad || field->axes.n > 0 || place->n_results > 0)
+    if (field->bad || field->axes.n > 0 || field->quantities != 0 ||
+        place->n_results > 0)
         return;
     /* The same for all runs: refuse it here rather than once for each. */
     eval_field(&eval, decl, param, field);

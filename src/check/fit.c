@@ -2,9 +2,11 @@
 #include "config.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "check/internal.h"
 
@@ -57,8 +59,7 @@ struct evidence {
     struct span span;
     const struct study_axis *axes;
     size_t n_axes;
-    const struct decl *family; /* NULL: of imported curves, or unknown */
-    bool imported;
+    const struct study_runs *runs; /* NULL: the curves are imported */
 };
 
 static struct decl *find_runs(struct check *check, const struct decl *decl,
@@ -88,7 +89,7 @@ static struct decl *find_runs(struct check *check, const struct decl *decl,
 }
 
 static const struct study_axis *evidence_axis(const struct evidence *evidence,
-                                            const char *name)
+                                              const char *name)
 {
     for (size_t i = 0; i < evidence->n_axes; i++) {
         if (strcmp(evidence->axes[i].name, name) == 0)
@@ -106,10 +107,27 @@ static void no_such_axis(struct check *check, const struct ast_name *name,
         suggest_offer(&s, evidence->axes[i].name);
     diag_unknown(check->diag, "unbound-axis", name->span, &s, "its axis is",
                  "its axes are",
-                 evidence->imported ? "'%s' is not read for each '%s'"
-                                  : "'%s' has no axis '%s'",
+                 evidence->runs == NULL ? "'%s' is not read for each '%s'"
+                                        : "'%s' has no axis '%s'",
                  evidence->name, name->text);
-    diag_note(check->diag, evidence->span, "'%s' is declared here", evidence->name);
+    diag_note(check->diag, evidence->span, "'%s' is declared here",
+              evidence->name);
+}
+
+static bool is_in_all_parts(struct check *check, const struct decl *decl,
+                            const struct ast_expr *e,
+                            const struct study_runs *runs)
+{
+    const struct study_part *part = runs_without(runs, e->name.text);
+
+    if (part == NULL)
+        return true;
+    diag_error(check->diag, "unbound-axis", e->span,
+               "'%s' needs '%s' of each run, and a part of '%s' does not "
+               "sweep it",
+               decl->name, e->name.text, runs->name);
+    diag_note(check->diag, part->span, "it is this part");
+    return false;
 }
 
 /* The axes in brackets, as axes of EVIDENCE. */
@@ -138,6 +156,8 @@ static bool bracket_axes(struct check *check, const struct decl *decl,
         struct decl *axis = scope_find_expr(check->scope, decl->ast->module, e);
         if (axis != NULL)
             axis->used = true;
+        if (evidence->runs != NULL)
+            sound &= is_in_all_parts(check, decl, e, evidence->runs);
         for (size_t k = 0; k < i; k++) {
             if (axes[k] == axes[i]) {
                 diag_error(check->diag, "duplicate-name", e->span,
@@ -149,11 +169,174 @@ static bool bracket_axes(struct check *check, const struct decl *decl,
     return sound;
 }
 
+/* Combinations of values of the axes in brackets, while they are found: rows of
+ * A places. */
+struct rows {
+    size_t *places;
+    size_t n, cap, A;
+};
+
+static int compare_rows(const size_t *a, const size_t *b, size_t A)
+{
+    for (size_t i = 0; i < A; i++) {
+        if (a[i] != b[i])
+            return a[i] < b[i] ? -1 : 1;
+    }
+    return 0;
+}
+
+static size_t *add_row(struct rows *rows)
+{
+    rows->places = mem_grow(rows->places, &rows->cap, rows->n,
+                            rows->A * sizeof *rows->places);
+    return &rows->places[rows->A * rows->n++];
+}
+
+/* Sort rows by merging, and leave each in once. */
+static void sort_rows(struct rows *rows)
+{
+    size_t A = rows->A, n = rows->n;
+    size_t *from = rows->places, *to = mem_calloc(n * A, sizeof *to);
+
+    for (size_t width = 1; width < n; width *= 2) {
+        for (size_t low = 0; low < n; low += 2 * width) {
+            size_t mid = low + width < n ? low + width : n;
+            size_t high = low + 2 * width < n ? low + 2 * width : n;
+            size_t i = low, k = mid;
+
+            for (size_t at = low; at < high; at++) {
+                bool left = k == high ||
+                            (i < mid &&
+                             compare_rows(&from[i * A], &from[k * A], A) <= 0);
+
+                memcpy(&to[at * A], &from[(left ? i++ : k++) * A],
+                       A * sizeof *to);
+            }
+        }
+        size_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    rows->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t *last = rows->n > 0 ? &from[(rows->n - 1) * A] : NULL;
+
+        if (last == NULL || compare_rows(last, &from[i * A], A) != 0)
+            memmove(&from[rows->n++ * A], &from[i * A], A * sizeof *from);
+    }
+    rows->places = from;
+    free(to);
+}
+
+/* Which axis of PART each of those in brackets is, and its factor. */
+static void find_axes(const struct study_part *part,
+                      const struct study_axis **axes, size_t A, size_t *axis_of,
+                      size_t *factor_of)
+{
+    for (size_t a = 0; a < A; a++) {
+        for (size_t f = 0; f < part->n_factors; f++) {
+            const struct study_factor *factor = &part->factors[f];
+
+            for (size_t i = factor->first; i < factor->first + factor->n_axes;
+                 i++) {
+                if (strcmp(part->axes[i].name, axes[a]->name) != 0)
+                    continue;
+                axis_of[a] = i;
+                factor_of[a] = f;
+            }
+        }
+    }
+}
+
+enum { MAX_INSTANCES = 100000, MAX_ROWS = 4000000 };
+
+/* The combinations that PART has; false when they are too many. */
+static bool add_rows(struct rows *rows, const struct study_part *part,
+                     const struct study_axis **axes)
+{
+    size_t A = rows->A, n = 1;
+    size_t *axis_of = mem_calloc(A, sizeof *axis_of);
+    size_t *factor_of = mem_calloc(A, sizeof *factor_of);
+    size_t *at = mem_calloc(part->n_factors, sizeof *at);
+    bool fits = true;
+
+    find_axes(part, axes, A, axis_of, factor_of);
+    for (size_t f = 0; f < part->n_factors && fits; f++) {
+        bool used = false;
+
+        for (size_t a = 0; a < A; a++)
+            used |= factor_of[a] == f;
+        at[f] = used ? part->factors[f].n : 1;
+        fits = at[f] <= MAX_ROWS / n && rows->n <= MAX_ROWS;
+        n *= at[f];
+    }
+    for (size_t i = 0; i < n && fits; i++) {
+        size_t *row = add_row(rows), rest = i;
+
+        for (size_t f = part->n_factors; f-- > 0;) {
+            size_t k = rest % at[f];
+
+            rest /= at[f];
+            for (size_t a = 0; a < A; a++) {
+                const size_t *places = part->axes[axis_of[a]].places;
+
+                if (factor_of[a] == f)
+                    row[a] = places != NULL ? places[k] : k;
+            }
+        }
+    }
+    free(axis_of);
+    free(factor_of);
+    free(at);
+    return fits;
+}
+
+static void keep_rows(struct check *check, struct study_fit *fit,
+                      const struct rows *rows, const struct study_axis **axes)
+{
+    size_t A = rows->A, n = A > 0 ? rows->n : 1;
+    size_t *places = arena_array(check->arena, size_t, n * A);
+    struct study_coordinate *c =
+        arena_array(check->arena, struct study_coordinate, n * A);
+
+    for (size_t i = 0; i < n * A; i++) {
+        places[i] = rows->places[i];
+        c[i] = axes[i % A]->values[places[i]];
+    }
+    fit->n_axes = A;
+    fit->n_instances = n;
+    fit->coordinates = c;
+    fit->places = places;
+}
+
+static bool make_instances(struct check *check, const struct decl *decl,
+                           struct study_fit *fit, const struct study_runs *runs,
+                           const struct study_axis **axes)
+{
+    struct rows rows = {.A = decl->ast->n_axes};
+    bool fits = true;
+
+    for (size_t p = 0; p < runs->n_parts && rows.A > 0 && fits; p++)
+        fits = add_rows(&rows, &runs->parts[p], axes);
+    if (fits && rows.A > 0)
+        sort_rows(&rows);
+    fits = fits && rows.n <= MAX_INSTANCES;
+    if (fits)
+        keep_rows(check, fit, &rows, axes);
+    else
+        diag_error(check->diag, "too-many", decl->ast->name.span,
+                   "'%s' would be more than %d fits", decl->name,
+                   MAX_INSTANCES);
+    free(rows.places);
+    return fits;
+}
+
 /* `largest 1 h` where the models are the same for all h. */
 static bool changes_size(struct check *check, const struct ast_name *noun,
                          const struct evidence *evidence)
 {
-    const struct decl *family = evidence->family;
+    const struct decl *family =
+        evidence->runs != NULL ? evidence->runs->family : NULL;
 
     if (family == NULL || names_have(&family->axes, noun->text))
         return true;
@@ -179,7 +362,7 @@ static bool phrase_name_is_sound(struct check *check,
 {
     if (name->text == NULL)
         return true;
-    if (evidence->imported) {
+    if (evidence->runs == NULL) {
         if (is_column(name->text))
             return true;
         diag_error(check->diag, "bad-phrase", name->span,
@@ -240,7 +423,7 @@ static bool brackets_are_complete(struct check *check, const struct decl *decl,
                    "axes",
                    decl->name, missing);
     }
-    for (size_t i = 0; evidence->imported && i < evidence->n_axes; i++) {
+    for (size_t i = 0; evidence->runs == NULL && i < evidence->n_axes; i++) {
         if (in_brackets(decl, axes, evidence->axes[i].name))
             continue;
         missing = evidence->axes[i].name;
@@ -256,19 +439,18 @@ static bool brackets_are_complete(struct check *check, const struct decl *decl,
 }
 
 static struct evidence evidence_of(struct check *check, struct study_fit *fit,
-                               const struct decl *data)
+                                   const struct decl *data)
 {
     if (data->ast->kind == DECL_CURVES) {
         const struct study_curves *c = &check->curves[data->index];
 
         fit->curves = data->index;
-        return (struct evidence){c->name,   c->span, c->axes,
-                               c->n_axes, NULL,    true};
+        fit->n_axes = fit->decl->ast->n_axes;
+        return (struct evidence){c->name, c->span, c->axes, c->n_axes, NULL};
     }
     const struct study_runs *r = &check->runs[data->index];
     fit->runs = data->index;
-    return (struct evidence){r->name,   r->span,   r->axes,
-                           r->n_axes, r->family, false};
+    return (struct evidence){r->name, r->span, r->axes, r->n_axes, r};
 }
 
 static bool check_law_of_runs(struct check *check, struct decl *decl,
@@ -281,10 +463,12 @@ static bool check_law_of_runs(struct check *check, struct decl *decl,
     struct evidence evidence = evidence_of(check, fit, data);
     const struct study_axis **axes =
         arena_array(check->arena, const struct study_axis *, decl->ast->n_axes);
-    fit->n_axes = decl->ast->n_axes;
-    if (!bracket_axes(check, decl, &evidence, axes) ||
-        !instances_make(check, decl, axes, fit->n_axes, &fit->coordinates,
-                        &fit->n_instances))
+    if (!bracket_axes(check, decl, &evidence, axes))
+        return false;
+    if (evidence.runs != NULL
+            ? !make_instances(check, decl, fit, evidence.runs, axes)
+            : !instances_make(check, decl, axes, fit->n_axes, &fit->coordinates,
+                              &fit->n_instances))
         return false;
     bool sound = check_phrase_axes(check, decl, &evidence);
     sound &= brackets_are_complete(check, decl, &evidence, axes);

@@ -104,8 +104,8 @@ static bool is_there(struct check *check, const struct ast_expr *e,
 
 /* For each combination of the axes of a prediction. */
 static bool is_everywhere(struct check *check, const struct place *place,
-                          const struct ast_expr *e,
-                          const struct instances *of, struct eval *eval)
+                          const struct ast_expr *e, const struct instances *of,
+                          struct eval *eval)
 {
     const struct study_coordinate **at = arena_array(
         check->arena, const struct study_coordinate *, place->n_axes);

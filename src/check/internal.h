@@ -59,6 +59,15 @@ bool set_is_sound(struct check *check, const struct ast_set *set);
 
 bool is_total(const struct ast_decl *decl);
 
+/* ---- budget.c ---- */
+
+/* Is DECL made from an amount (`= 4M interactions`) and not from a name? */
+bool budget_is_amount(const struct check *check, const struct decl *decl);
+/* Take that amount for the key of its dimension. */
+void budget_amount(struct check *check, struct decl *decl);
+/* Report a budget of a run that says nothing. */
+void budget_require(struct check *check, struct decl *decl);
+
 /* ---- walk.c ---- */
 
 enum { MAX_WALK = 500 };
@@ -79,12 +88,14 @@ struct place {
     size_t n_axes;
     bool per_run;  /* an axis is one of its values, not all of them */
     bool constant; /* no axes at all */
+    unsigned run;  /* quantities of a run that are known (QUANTITY_BIT) */
     bool results;  /* results of fits may be used */
     bool predicts; /* for one instance of a prediction, whose axes are AXES */
     bool series;   /* for one instance of fit `over` */
     size_t over;   /* SIZE_MAX until known */
     /* Found out: */
     struct names used_axes;
+    unsigned quantities; /* of a run that are used */
     struct span over_span;
     const struct decl *single; /* a fit without axes that is used */
     size_t n_results;
@@ -98,6 +109,9 @@ bool op_is_order(enum ast_op op);
 bool is_interval(const struct ast_expr *e);
 
 struct type type_list(struct arena *arena, struct type item);
+/* The unit that item I of a range, a literal without one, takes from another:
+ * `1 .. 5 min`.  NULL if it takes none. */
+const struct unit *range_unit(const struct ast_expr *range, size_t i);
 
 /* Check EXPR.  TYPE_BAD after an error. */
 struct type type_of(struct check *check, struct place *place,
@@ -129,8 +143,20 @@ struct place decl_place(const struct decl *decl);
 /* ---- sweep.c ---- */
 
 void sweep_check_runs(struct check *check, struct decl *decl);
+/* The parts of the runs DECL, worked out once; DECL is bad after an error. */
+void sweep_of_runs(struct check *check, struct decl *decl);
+/* E is an axis: `h`, `h in [1, 4]`, `h[1 .. 3]`.  False after an error. */
+bool sweep_axis(struct check *check, struct decl *runs,
+                const struct ast_expr *e, struct study_axis *axis);
 const struct study_axis *runs_axis(const struct study_runs *runs,
                                    const char *name);
+/* The first part of RUNS that does not sweep an axis, or NULL. */
+const struct study_part *runs_without(const struct study_runs *runs,
+                                      const char *axis);
+/* Less than 0, 0 or above 0: an order in which the same values are neighbours.
+ */
+int sweep_compare_values(const struct study_coordinate *a,
+                         const struct study_coordinate *b);
 /* Values of an axis from a list; NULL after an error. */
 const struct study_coordinate *axis_values(struct check *check,
                                            const char *name,
@@ -161,6 +187,12 @@ bool index_check(struct check *check, const struct place *place,
 /* ---- curves.c ---- */
 
 void curves_check(struct check *check, struct decl *decl);
+/* ---- combine.c: product, zip, union ---- */
+
+/* The parts that the value of DECL comes to, with its `where` and `except`, and
+ * the axes of all of them. */
+bool combine_runs(struct check *check, struct decl *decl,
+                  struct study_runs *runs);
 
 /* ---- fit.c ---- */
 

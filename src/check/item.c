@@ -187,6 +187,30 @@ static enum ast_decl_kind subject_kind(const struct catalog_item *item)
     return DECL_RUNS;
 }
 
+/* Is the budget of runs D a ladder of flop? */
+static bool has_ladder(struct check *check, const struct catalog_item *item,
+                       const struct ast_expr *arg, const struct decl *d)
+{
+    const struct decl *budget = d->bad ? NULL : check->runs[d->index].budget;
+    const struct param *flop = param_find(&schema_budget, "flop");
+
+    /* What is wrong was reported. */
+    if (budget == NULL || budget->bad || budget->fields == NULL || flop == NULL)
+        return false;
+    const struct field *f = &budget->fields[flop - schema_budget.params];
+    struct place place = decl_place(budget);
+    if (f->value != NULL && type_of(check, &place, f->value).kind == TYPE_LIST)
+        return true;
+    diag_error(check->diag, "wrong-kind", arg->span,
+               "%s %s is of runs whose budget is a ladder of flop, and '%s' is "
+               "none",
+               item->word, item->name, budget->name);
+    diag_note(check->diag, budget->ast->name.span,
+              "a ladder is written budget %s = 1e12 .. 1e15 flop by x10",
+              budget->name);
+    return false;
+}
+
 /* Is D what ITEM can show? */
 static bool suits(struct check *check, const struct catalog_item *item,
                   const struct ast_expr *arg, struct decl *d)
@@ -201,6 +225,8 @@ static bool suits(struct check *check, const struct catalog_item *item,
                    decl_article(kind), d->name, decl_article(d->ast->kind));
         return false;
     }
+    if (item->subject == ITEM_OF_LADDER)
+        return has_ladder(check, item, arg, d);
     if (kind != DECL_FIT || d->law == NULL || strcmp(item->law, "*") == 0 ||
         strcmp(item->law, d->law->table->name) == 0)
         return true;
@@ -285,8 +311,7 @@ static bool check_shown(struct check *check, const struct ast_decl *decl,
                        item->name, subject_word(item));
         return false;
     }
-    struct decl *d =
-        named_subject(check, decl->module, item, call->items[0]);
+    struct decl *d = named_subject(check, decl->module, item, call->items[0]);
     if (d == NULL)
         return false;
     out->target = d->name;

@@ -68,7 +68,8 @@ const struct kind kinds[DECL_KINDS] = {
     [DECL_BUDGET] =
         {
             "a budget",
-            {"budget NAME { KEY = VALUE, ... }",
+            {"budget NAME { KEY = VALUE, ... }", "budget NAME = AMOUNT",
+             "budget NAME LOW .. HIGH UNIT by xFACTOR",
              "budget total { KEY = VALUE, ... }"},
             "how long each run is trained; the one named total is what the "
             "whole study may use",
@@ -80,10 +81,10 @@ const struct kind kinds[DECL_KINDS] = {
         {
             "a set of runs",
             {"runs NAME = product(AXIS, ...) where CONDITION except CONDITION",
-             "runs NAME = product(AXIS, NAME in LIST, ...) { KEY = NAME, ... "
-             "}"},
-            "the runs: combinations of the values of axes, the leftmost "
-            "varying slowest",
+             "runs NAME = zip(AXIS, NAME in LIST, ...) { KEY = NAME, ... }",
+             "runs NAME = RUNS + (product(AXIS, ...) where CONDITION) + ..."},
+            "the runs: combinations or pairs of the values of axes, the "
+            "leftmost varying slowest, and sums of them",
             .tables = {&schema_runs},
             .example =
                 "runs main = product(size, seed in 1 .. 3) where size < 4\n",

@@ -75,6 +75,33 @@ extern const struct function functions[];
 extern const size_t n_functions;
 const struct function *function_find(const char *name); /* or NULL */
 
+/* What is known of a run by a name of its own, before it is made. */
+enum quantity_id {
+    QUANTITY_PARAMETERS,
+    QUANTITY_FLOP_PER_INTERACTION,
+    QUANTITY_INTERACTIONS
+};
+
+#define QUANTITY_BIT(id) (1U << (id))
+/* Follow from what the run is made of, so that its budget may use them. */
+#define QUANTITIES_COST                  \
+    (QUANTITY_BIT(QUANTITY_PARAMETERS) | \
+     QUANTITY_BIT(QUANTITY_FLOP_PER_INTERACTION))
+/* Of a place that a run is made from, where none of them is known yet. */
+#define QUANTITIES_TO_COME (1U << 31)
+#define QUANTITIES_ALL (QUANTITIES_COST | QUANTITY_BIT(QUANTITY_INTERACTIONS))
+
+struct quantity {
+    const char *name;
+    enum quantity_id id;
+    const char *unit, *per; /* of unit_table; PER may be NULL */
+    const char *doc;        /* no full stop */
+};
+
+extern const struct quantity quantities[];
+extern const size_t n_quantities;
+const struct quantity *quantity_find(const char *name); /* or NULL */
+
 /* An operator, or a word that is none of a study's own. */
 struct word {
     const char *text; /* "+", "and", "[]" */

@@ -1,9 +1,11 @@
 # check: does it mean something?
 noinst_LIBRARIES += src/check/libcheck.a
 src_check_libcheck_a_SOURCES = \
+    %D%/budget.c \
     %D%/catalog.h \
     %D%/check.c \
     %D%/curves.c \
+    %D%/combine.c \
     %D%/dump.c \
     %D%/eval.c \
     %D%/field.c \

@@ -43,8 +43,10 @@ static bool bracket_axis(struct check *check, const struct decl *decl, size_t i,
     value_of_decl(check, d);
     if (d->bad)
         return false;
-    axes[i] = (struct study_axis){
-        .name = d->name, .span = e->span, .values = d->values, .n = d->n_values};
+    axes[i] = (struct study_axis){.name = d->name,
+                                  .span = e->span,
+                                  .values = d->values,
+                                  .n = d->n_values};
     return true;
 }
 
@@ -234,7 +236,7 @@ struct type type_of_prediction_part(struct check *check, struct place *place,
     suggest_offer(&s, "high");
     suggest_offer(&s, "ci95");
     diag_unknown(check->diag, "unknown-attribute", e->name.span, &s,
-                 "its part is", "its parts are", "a prediction has no part '%s'",
-                 e->name.text);
+                 "its part is", "its parts are",
+                 "a prediction has no part '%s'", e->name.text);
     return (struct type){.kind = TYPE_BAD};
 }

@@ -142,8 +142,8 @@ struct value study_predict(struct arena *arena, const struct study *study,
                            struct err *why)
 {
     struct eval ev = evaluation(arena, study, results, why);
-    const struct study_coordinate **at = arena_array(
-        arena, const struct study_coordinate *, prediction->n_axes);
+    const struct study_coordinate **at =
+        arena_array(arena, const struct study_coordinate *, prediction->n_axes);
 
     for (size_t a = 0; a < prediction->n_axes; a++)
         at[a] = &prediction->coordinates[instance * prediction->n_axes + a];

@@ -34,8 +34,14 @@ const struct param_table schema_runs = {"runs", "which runs are made",
                                         runs_params, COUNT_OF(runs_params)};
 
 static const struct param budget_params[] = {
-    {"interactions", PARAM_INT, NULL, 1, 1e15, "interactions", NULL,
-     "how long each run is trained", 0, 0},
+    {"interactions", PARAM_REAL, "none", 0, 1e15, "interactions", NULL,
+     "for how many interactions each run is trained; a list is a ladder",
+     PARAM_OPEN_MIN, PARAM_OR_LIST},
+    {"flop", PARAM_REAL, "none", 0, HUGE_VAL, "flop", NULL,
+     "floating-point operations of each run's training; a list is a ladder",
+     PARAM_OPEN_MIN, PARAM_OR_LIST},
+    {"wall_time", PARAM_REAL, "none", 0, HUGE_VAL, "seconds", NULL,
+     "how long each run may take on the clock", PARAM_OPEN_MIN, 0},
 };
 
 const struct param_table schema_budget = {

@@ -32,6 +32,7 @@ struct field {
     const struct decl *from; /* the declaration that says so */
     size_t module;           /* whose names VALUE uses */
     struct names axes;       /* that VALUE depends on */
+    unsigned quantities;     /* of the run that it depends on */
     bool bad;                /* reported already */
 };
 
@@ -59,6 +60,7 @@ struct decl {
     struct field *fields;
     bool odd_keys;     /* some key is none of the table's */
     struct names axes; /* that some field depends on */
+    unsigned quantities; /* and of the run's */
 
     /* Axis and let. */
     enum visit valuing;
@@ -118,6 +120,9 @@ struct eval {
     size_t module; /* whose names the expression uses */
     const struct study_coordinate *const *at;
     size_t n_at;
+    /* The run that is meant: its cost and budget, for its quantities. */
+    const struct plan_cost *cost;
+    double interactions;
     /* Results of fits. */
     const struct study *study;
     const struct result_source *results; /* NULL: none */

@@ -24,21 +24,59 @@ struct study_coordinate {
     const char *text; /* as people write it: "1/8" */
 };
 
-/* One axis of a product, in the order in which it was named. */
+/* An axis of some runs, or of a part of them. */
 struct study_axis {
     const char *name;
     struct span span;
     const struct study_coordinate *values;
     size_t n;
+    /* In a part: where each value stands among those of the runs' axis of this
+     * name.  NULL: they are the same. */
+    const size_t *places;
+};
+
+/* Axes of a part whose values go together, row by row: a single one, or those
+ * of a zip. */
+struct study_factor {
+    size_t first, n_axes; /* of the part's axes */
+    size_t n;             /* rows, as many as each of its axes has values */
+};
+
+/* What must hold for a run to be made: one of the conditions that `and` joins
+ * in a `where`, or `or` in an `except`. */
+struct study_condition {
+    const struct ast_expr *expr;
+    bool wanted;                  /* false: of `except` */
+    size_t module;                /* whose names EXPR uses */
+    const struct ast_expr *whole; /* what it was taken from */
+    const char *const *axes;      /* that it depends on */
+    size_t n_axes;
+    unsigned quantities; /* of the run that it looks at (check/kinds.h) */
+};
+
+/* A part of the runs: all combinations of the rows of its factors, the leftmost
+ * varying slowest, for which the conditions hold.  Sweeps come to a list of
+ * such parts, however they were put together. */
+struct study_part {
+    struct span span;
+    const struct study_axis *axes; /* in the order in which they were named */
+    size_t n_axes;
+    const struct study_factor *factors;
+    size_t n_factors;
+    const struct study_condition *conditions; /* in this order */
+    size_t n_conditions;
 };
 
 /* A `runs` declaration. */
 struct study_runs {
     const char *name;
-    struct span span;              /* of the name */
-    const struct study_axis *axes; /* leftmost varies slowest */
+    struct span span; /* of the name */
+    const struct study_part *parts;
+    size_t n_parts;
+    /* The axes of all parts, each with all values that it has in any of them,
+     * in order of first appearance. */
+    const struct study_axis *axes;
     size_t n_axes;
-    const struct ast_expr *where, *except; /* may be NULL */
     /* The declarations that a run is made of. */
     const struct decl *environment, *family, *algorithm, *budget;
     const struct ast_decl *ast;
@@ -82,12 +120,15 @@ struct study_fit {
     const char *const *series_unit;
     size_t n_series;
     size_t over;
-    /* Instances: one for each combination of the axes in brackets, leftmost
-     * slowest; one without coordinates when there are none.
+    /* Instances: one for each combination of values of the axes in brackets
+     * that some part of the runs has, leftmost slowest; one without coordinates
+     * when there are none.
      * coordinates: (n_instances, n_axes). */
     size_t n_axes;
     size_t n_instances;
     const struct study_coordinate *coordinates;
+    const size_t *places; /* the same, as indices into the values of the runs'
+                           * axes; rising */
     const struct decl *decl;
 };
 

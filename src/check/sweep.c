@@ -1,4 +1,4 @@
-/* sweep.c - axes, and the products that runs are made of. */
+/* sweep.c - axes, and what runs are made of. */
 #include "config.h"
 
 #include <math.h>
@@ -21,15 +21,18 @@ static const char *text_of(struct arena *arena, const struct value *value)
     return copy;
 }
 
+int sweep_compare_values(const struct study_coordinate *a,
+                         const struct study_coordinate *b)
+{
+    if (a->value.kind == VALUE_NUMBER && b->value.kind == VALUE_NUMBER)
+        return number_cmp(a->value.number, b->value.number);
+    return strcmp(a->text, b->text);
+}
+
 static int compare_values(const void *a, const void *b)
 {
-    const struct study_coordinate *x = *(const struct study_coordinate **)a;
-    const struct study_coordinate *y = *(const struct study_coordinate **)b;
-    int by_text = strcmp(x->text, y->text);
-
-    if (x->value.kind == VALUE_NUMBER && y->value.kind == VALUE_NUMBER)
-        return number_cmp(x->value.number, y->value.number);
-    return by_text;
+    return sweep_compare_values(*(const struct study_coordinate *const *)a,
+                                *(const struct study_coordinate *const *)b);
 }
 
 /* An axis that has a value twice would only make every run twice. */
@@ -111,7 +114,7 @@ const struct study_axis *runs_axis(const struct study_runs *runs,
     return NULL;
 }
 
-/* ---- a product ---- */
+/* ---- axes of some runs ---- */
 
 static bool seeds_are_sound(struct check *check, const struct study_axis *axis,
                             const struct ast_expr *expr)
@@ -154,6 +157,9 @@ static bool named_axis(struct check *check, struct decl *runs,
                    "'%s' is %s; a product is made of axes", d->name,
                    decl_article(d->ast->kind));
         diag_note(check->diag, d->ast->name.span, "it is declared here");
+        if (d->ast->kind == DECL_LET)
+            diag_note(check->diag, SPAN_NONE,
+                      "values are given to an axis with in: x in %s", d->name);
         return false;
     }
     value_of_decl(check, d);
@@ -179,7 +185,7 @@ static bool inline_axis(struct check *check, struct decl *runs,
         diag_note(check->diag, d->ast->name.span, "it is declared here");
         return false;
     }
-    axis->name = name->name.text;
+    axis->name = d != NULL ? d->name : name->name.text;
     axis->values = axis_values(check, axis->name, e->items[1],
                                runs->ast->module, &axis->n, &type);
     if (axis->values == NULL)
@@ -197,94 +203,125 @@ static bool inline_axis(struct check *check, struct decl *runs,
     return seeds_are_sound(check, axis, e->items[1]);
 }
 
-static bool one_axis(struct check *check, struct decl *runs,
-                     const struct ast_expr *e, struct study_axis *axis)
+/* The position that E gives, counted from the end when negative. */
+static bool position(struct check *check, size_t module,
+                     const struct ast_expr *e, const struct study_axis *axis,
+                     size_t *out)
 {
-    bool in = e->kind == EXPR_COMPARE && e->n_items == 2 &&
-              e->ops[0] == OP_IN && e->items[0]->kind == EXPR_NAME;
-
-    if (e->kind == EXPR_BAD)
-        return false;
-    if (!in && e->kind != EXPR_NAME) {
-        diag_error(check->diag, "wrong-type", e->span,
-                   "a product is made of axes: h, or seed in 1 .. 3");
-        return false;
-    }
-    axis->span = in ? e->items[0]->span : e->span;
-    return in ? inline_axis(check, runs, e, axis)
-              : named_axis(check, runs, e, axis);
-}
-
-static bool check_product(struct check *check, struct decl *decl,
-                          struct study_runs *runs)
-{
-    const struct ast_expr *e = decl->ast->value;
-    bool sound = true;
-
-    if (e->kind == EXPR_BAD)
-        return false;
-    if (e->kind != EXPR_CALL || strcmp(e->name.text, "product") != 0) {
-        diag_error(check->diag, "wrong-type", e->span,
-                   "runs are a product of axes: product(h, seed in 1 .. 3)");
-        return false;
-    }
-    struct study_axis *axes =
-        arena_array(check->arena, struct study_axis, e->n_items);
-    for (size_t i = 0; i < e->n_items; i++) {
-        if (e->labels != NULL && e->labels[i].text != NULL) {
-            diag_error(check->diag, "wrong-arguments", e->labels[i].span,
-                       "values for an axis stand behind 'in': %s in 1 .. 3",
-                       e->labels[i].text);
-            sound = false;
-            continue;
-        }
-        struct study_axis axis = {NULL, SPAN_NONE, NULL, 0};
-
-        if (!one_axis(check, decl, e->items[i], &axis)) {
-            sound = false;
-            continue;
-        }
-        const struct study_axis *first = NULL;
-        for (size_t k = 0; k < runs->n_axes && first == NULL; k++)
-            first = strcmp(axes[k].name, axis.name) == 0 ? &axes[k] : NULL;
-        if (first != NULL) {
-            diag_error(check->diag, "duplicate-name", axis.span,
-                       "'%s' is in this product twice", axis.name);
-            diag_note(check->diag, first->span, "it is here first");
-            sound = false;
-            continue;
-        }
-        axes[runs->n_axes++] = axis;
-    }
-    runs->axes = axes;
-    return sound;
-}
-
-static bool check_condition(struct check *check, struct decl *decl,
-                            const struct study_runs *runs,
-                            const struct ast_expr *e)
-{
-    struct place place = {
-        .module = decl->ast->module,
-        .axes = runs->axes,
-        .n_axes = runs->n_axes,
-        .per_run = true,
-        .over = SIZE_MAX,
+    struct place place = {.module = module, .constant = true, .over = SIZE_MAX};
+    struct eval eval = {
+        .arena = check->arena,
+        .diag = check->diag,
+        .scope = check->scope,
+        .module = module,
     };
-
-    if (e == NULL)
-        return true;
     struct type t = type_of(check, &place, e);
+    double n = (double)axis->n;
+
     if (t.kind == TYPE_BAD)
         return false;
-    if (t.kind == TYPE_BOOL)
+    struct value v = eval_expr(&eval, e);
+    if (eval.failed)
+        return false;
+    if (v.kind != VALUE_NUMBER || !dim_is_none(v.number.dim) ||
+        !number_is_integer(v.number)) {
+        diag_error(check->diag, "wrong-index", e->span,
+                   "a position is a whole number: %s[0], %s[-1]", axis->name,
+                   axis->name);
+        return false;
+    }
+    double at = v.number.real < 0 ? v.number.real + n : v.number.real;
+    if (at < 0 || at >= n) {
+        diag_error(check->diag, "wrong-index", e->span,
+                   "'%s' has %zu value%s, at 0 to %zu; there is none at %.0f",
+                   axis->name, axis->n, axis->n == 1 ? "" : "s", axis->n - 1,
+                   v.number.real);
+        return false;
+    }
+    *out = (size_t)at;
+    return true;
+}
+
+/* `1 .. 3`, `2 ..`, `.. -2`, `0 .. 6 by 2`, or a single position. */
+static bool positions(struct check *check, size_t module,
+                      const struct ast_expr *e, const struct study_axis *axis,
+                      size_t *low, size_t *high, size_t *step)
+{
+    size_t at = 0;
+
+    *low = 0;
+    *high = axis->n - 1;
+    *step = 1;
+    if (e->kind != EXPR_RANGE) {
+        bool sound = position(check, module, e, axis, low);
+
+        *high = *low;
+        return sound;
+    }
+    if ((e->open & OPEN_LOW) == 0 &&
+        !position(check, module, e->items[at++], axis, low))
+        return false;
+    if ((e->open & OPEN_HIGH) == 0 &&
+        !position(check, module, e->items[at++], axis, high))
+        return false;
+    if (at == e->n_items)
         return true;
-    struct str text = STR_INIT;
-    type_print(&text, t);
-    diag_error(check->diag, "wrong-type", e->span,
-               "a condition is true or false; this is %s", text.text);
-    str_fini(&text);
-    return false;
+    const struct ast_expr *by = e->items[at];
+    bool whole = !e->factor && by->kind == EXPR_NUMBER &&
+                 by->unit.text == NULL && number_is_integer(by->number) &&
+                 by->number.real >= 1 && by->number.real <= 1e9;
+
+    *step = whole ? (size_t)by->number.real : 1;
+    if (!whole)
+        diag_error(check->diag, "wrong-index", by->span,
+                   "positions go up by a whole number");
+    return whole;
+}
+
+/* `size[1 .. 3]` */
+static bool selected_axis(struct check *check, struct decl *runs,
+                          const struct ast_expr *e, struct study_axis *axis)
+{
+    size_t low, high, step, n = 0;
+
+    if (e->items[0]->kind != EXPR_NAME || e->n_items != 2) {
+        diag_error(check->diag, "wrong-index", e->span,
+                   "values of an axis are chosen by position: size[1 .. 3]");
+        return false;
+    }
+    if (!named_axis(check, runs, e->items[0], axis) ||
+        !positions(check, runs->ast->module, e->items[1], axis, &low, &high,
+                   &step))
+        return false;
+    if (low > high) {
+        diag_error(check->diag, "empty-sweep", e->items[1]->span,
+                   "this chooses none of the %zu values of '%s'", axis->n,
+                   axis->name);
+        return false;
+    }
+    struct study_coordinate *values =
+        arena_array(check->arena, struct study_coordinate, high - low + 1);
+    for (size_t i = low; i <= high; i += step)
+        values[n++] = axis->values[i];
+    axis->values = values;
+    axis->n = n;
+    return true;
+}
+
+bool sweep_axis(struct check *check, struct decl *runs,
+                const struct ast_expr *e, struct study_axis *axis)
+{
+    switch (e->kind) {
+    case EXPR_COMPARE:
+        axis->span = e->items[0]->span;
+        return inline_axis(check, runs, e, axis);
+    case EXPR_INDEX:
+        axis->span = e->items[0]->span;
+        return selected_axis(check, runs, e, axis);
+    default:
+        axis->span = e->span;
+        return named_axis(check, runs, e, axis);
+    }
 }
 
 /* ---- what the runs are made of ---- */
@@ -369,23 +406,46 @@ static struct decl *named_part(struct check *check, const struct field *field,
     return NULL;
 }
 
-/* Every axis that a part depends on must be swept. */
-static bool is_bound(struct check *check, const struct decl *runs,
-                     const struct study_runs *sr, const struct decl *part)
+static bool has_axis(const struct study_part *part, const char *name)
+{
+    for (size_t i = 0; i < part->n_axes; i++) {
+        if (strcmp(part->axes[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+const struct study_part *runs_without(const struct study_runs *runs,
+                                      const char *axis)
+{
+    for (size_t i = 0; i < runs->n_parts; i++) {
+        if (!has_axis(&runs->parts[i], axis))
+            return &runs->parts[i];
+    }
+    return NULL;
+}
+
+/* Every axis that D, which the runs are made of, depends on must be swept in
+ * each part of them. */
+static bool is_bound(struct check *check, const struct decl *decl,
+                     const struct study_runs *runs, const struct decl *d)
 {
     bool bound = true;
 
-    for (size_t i = 0; i < part->axes.n; i++) {
-        const char *axis = part->axes.items[i];
+    for (size_t i = 0; i < d->axes.n; i++) {
+        const char *axis = d->axes.items[i];
+        const struct study_part *part = runs_without(runs, axis);
+        bool one = runs->n_parts == 1;
 
-        if (runs_axis(sr, axis) != NULL)
+        if (part == NULL)
             continue;
-        diag_error(check->diag, "unbound-axis", runs->ast->name.span,
-                   "'%s' does not sweep '%s', which %s '%s' depends on",
-                   runs->name, axis, ast_decl_word(part->ast->kind),
-                   part->name);
-        for (size_t k = 0; k < part->table->n; k++) {
-            const struct field *f = &part->fields[k];
+        diag_error(check->diag, "unbound-axis",
+                   one ? decl->ast->name.span : part->span,
+                   "%s'%s' does not sweep '%s', which %s '%s' depends on",
+                   one ? "" : "this part of ", decl->name, axis,
+                   ast_decl_word(d->ast->kind), d->name);
+        for (size_t k = 0; k < d->table->n; k++) {
+            const struct field *f = &d->fields[k];
 
             if (f->value != NULL && names_have(&f->axes, axis))
                 diag_note(check->diag, f->value->span, "it is used here");
@@ -411,39 +471,53 @@ static struct decl *find_part(struct check *check, struct decl *decl,
     if (d->table == NULL)
         return NULL;
     template_require(check, d, d->ast->name.span);
+    budget_require(check, d);
     if (check_axes && !is_bound(check, decl, runs, d))
         return NULL;
     return d->bad ? NULL : d;
 }
 
-void sweep_check_runs(struct check *check, struct decl *decl)
+void sweep_of_runs(struct check *check, struct decl *decl)
 {
-    struct study_runs *runs = &check->runs[check->study->n_runs];
-    struct decl *parts[COUNT_OF(part_kinds)];
+    struct study_runs *runs = &check->runs[decl->index];
 
+    if (decl->valuing == VISIT_DONE)
+        return;
+    if (decl->valuing == VISIT_OPEN) {
+        walk_report_loop(check, decl);
+        decl->bad = true;
+        return;
+    }
+    if (!walk_enter(check, decl)) {
+        decl->bad = true;
+        return;
+    }
+    decl->valuing = VISIT_OPEN;
     *runs = (struct study_runs){
         .name = decl->name,
         .span = decl->ast->name.span,
-        .where = decl->ast->where,
-        .except = decl->ast->except,
         .ast = decl->ast,
     };
+    decl->bad |= !combine_runs(check, decl, runs);
+    decl->valuing = VISIT_DONE;
+    walk_leave(check);
+}
+
+void sweep_check_runs(struct check *check, struct decl *decl)
+{
+    struct study_runs *runs = &check->runs[decl->index];
+    struct decl *parts[COUNT_OF(part_kinds)];
+
     decl->table = &schema_runs;
     decl->fields = arena_array(check->arena, struct field, schema_runs.n);
     template_overlay(check, decl);
-    bool product = check_product(check, decl, runs);
-    decl->bad |= !product;
-    if (product) {
-        decl->bad |= !check_condition(check, decl, runs, runs->where);
-        decl->bad |= !check_condition(check, decl, runs, runs->except);
-    }
+    sweep_of_runs(check, decl);
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        parts[i] = find_part(check, decl, runs, i, product);
+        parts[i] = find_part(check, decl, runs, i, runs->n_parts > 0);
         decl->bad |= parts[i] == NULL;
     }
     runs->environment = parts[0];
     runs->family = parts[1];
     runs->algorithm = parts[2];
     runs->budget = parts[3];
-    decl->index = check->study->n_runs++;
 }

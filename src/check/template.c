@@ -36,6 +36,20 @@ static const struct param_table *find_kind(const struct check *check,
     return NULL;
 }
 
+static unsigned known_quantities(const struct ast_decl *ast)
+{
+    switch (ast->kind) {
+    case DECL_ENVIRONMENT:
+    case DECL_FAMILY:
+    case DECL_ALGORITHM:
+        return QUANTITIES_TO_COME;
+    case DECL_BUDGET:
+        return is_total(ast) ? 0 : QUANTITIES_COST;
+    default:
+        return 0;
+    }
+}
+
 /* A block of runs or of a fit is read in the module of its declaration, and
  * its axes are settled later. */
 struct place decl_place(const struct decl *decl)
@@ -45,6 +59,7 @@ struct place decl_place(const struct decl *decl)
         .per_run = true,
         .constant = decl->ast->kind == DECL_STUDY ||
                     decl->ast->kind == DECL_PREDICT || is_total(decl->ast),
+        .run = known_quantities(decl->ast),
         .over = SIZE_MAX,
     };
 }
@@ -217,6 +232,7 @@ void template_overlay(struct check *check, struct decl *decl)
         const struct field *f = &decl->fields[i];
 
         decl->bad |= f->bad;
+        decl->quantities |= f->quantities;
         for (size_t k = 0; k < f->axes.n; k++)
             names_add(check->arena, &decl->axes, f->axes.items[k]);
     }
@@ -293,15 +309,16 @@ static void resolve_value(struct check *check, struct decl *decl)
     const struct param_table *table;
     struct decl *base;
 
+    if (kind == DECL_BUDGET && budget_is_amount(check, decl)) {
+        budget_amount(check, decl);
+        return;
+    }
     if (value->kind != EXPR_NAME) {
         if (value->kind != EXPR_BAD)
             diag_error(check->diag, "wrong-type", value->span,
                        "%s is made from a name: that of a built-in kind or "
                        "of another %s",
                        decl_article(kind), ast_decl_word(kind));
-        if (kind == DECL_BUDGET && value->kind == EXPR_NUMBER)
-            diag_note(check->diag, SPAN_NONE,
-                      "write budget %s { interactions = ... }", decl->name);
         decl->bad = true;
         return;
     }

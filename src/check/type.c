@@ -168,6 +168,60 @@ static bool is_bound(const struct study_axis *axes, size_t n, const char *name)
     return false;
 }
 
+/* The quantity of a run that E names, unless something declared does. */
+static const struct quantity *quantity_of(const struct check *check,
+                                          size_t module,
+                                          const struct ast_expr *e)
+{
+    if (e->kind != EXPR_NAME || check->catalog->cost == NULL ||
+        e->qualifier.text != NULL ||
+        scope_find_expr(check->scope, module, e) != NULL)
+        return NULL;
+    return quantity_find(e->name.text);
+}
+
+/* May these quantities be used in this place? */
+static bool admit_quantities(struct check *check, struct place *place,
+                             struct span span, const char *name, unsigned used)
+{
+    unsigned unknown = used & ~place->run;
+
+    place->quantities |= used;
+    if (unknown == 0)
+        return true;
+    if ((place->run & QUANTITIES_TO_COME) != 0)
+        diag_error(check->diag, "no-run", span,
+                   "'%s' follows from what a run is made of, and cannot be "
+                   "used in it",
+                   name);
+    else if (place->run == QUANTITIES_COST)
+        diag_error(check->diag, "no-run", span,
+                   "'%s' depends on the budget, and cannot be used in one",
+                   name);
+    else
+        diag_error(check->diag, "no-run", span,
+                   "'%s' is of one run, and no run is meant here", name);
+    diag_note(check->diag, SPAN_NONE,
+              (unknown & QUANTITIES_COST) != 0
+                  ? "it is known in where and except, and in the budget of "
+                    "runs"
+                  : "it is known in where and except");
+    return false;
+}
+
+static struct type type_of_quantity(struct check *check, struct place *place,
+                                    struct span span, const struct quantity *q)
+{
+    struct type t = plain;
+
+    if (!admit_quantities(check, place, span, q->name, QUANTITY_BIT(q->id)))
+        return bad;
+    t.dim = unit_find(q->unit)->dim;
+    if (q->per != NULL)
+        t.dim = dim_sub(t.dim, unit_find(q->per)->dim);
+    return t;
+}
+
 static struct type type_of_let(struct check *check, struct place *place,
                                struct span span, struct decl *d)
 {
@@ -188,6 +242,9 @@ static struct type type_of_let(struct check *check, struct place *place,
         if (!admit_axis(check, place, span, d->axes.items[i]))
             return bad;
     }
+    if (d->quantities != 0 &&
+        !admit_quantities(check, place, span, d->name, d->quantities))
+        return bad;
     return d->type;
 }
 
@@ -225,6 +282,11 @@ static struct type type_of_name(struct check *check, struct place *place,
             return type_of_value(check->arena, &place->axes[i].values[0].value);
         }
     }
+    if (quantity_of(check, place->module, e) != NULL)
+        return type_of_quantity(check, place, e->span,
+                                quantity_find(e->name.text));
+    if (d == NULL && place->axes != NULL && strcmp(e->name.text, "seed") == 0)
+        return unbound(check, place, e->span, e->name.text);
     if (d == NULL) {
         scope_unknown_expr(check, place->module, e, "unknown-name", "name",
                            DECL_KINDS, NULL);
@@ -394,7 +456,8 @@ static bool is_constant(const struct check *check, size_t module,
         return false;
     case EXPR_NAME:
         d = scope_find_expr(check->scope, module, e);
-        return d != NULL && d->ast->kind == DECL_LET && d->axes.n == 0;
+        return d != NULL && d->ast->kind == DECL_LET && d->axes.n == 0 &&
+               d->quantities == 0;
     default:
         for (size_t i = 0; i < e->n_items; i++) {
             if (!is_constant(check, module, e->items[i]))
@@ -753,6 +816,21 @@ bool op_is_order(enum ast_op op)
     return op == OP_LT || op == OP_LE || op == OP_GT || op == OP_GE;
 }
 
+/* Beside a quantity of a run a plain number is in its unit, as it is for a
+ * key. */
+static void take_unit(struct check *check, const struct place *place,
+                      const struct ast_expr *e, struct type quantity,
+                      struct type *other)
+{
+    struct type item = item_of(*other);
+
+    if (quantity_of(check, place->module, e) == NULL ||
+        item.kind != TYPE_NUMBER || !dim_is_none(item.dim))
+        return;
+    item.dim = quantity.dim;
+    *other = other->kind == TYPE_LIST ? type_list(check->arena, item) : item;
+}
+
 static struct type type_of_compare(struct check *check, struct place *place,
                                    const struct ast_expr *e)
 {
@@ -767,11 +845,14 @@ static struct type type_of_compare(struct check *check, struct place *place,
             last = each ? item_of(last) : last;
             t = each ? item_of(t) : t;
         }
+        struct type a = last, b = t;
+        take_unit(check, place, e->items[i - 1], last, &b);
+        take_unit(check, place, e->items[i], t, &a);
         if (t.kind == TYPE_BAD)
             sound = false;
         else if (last.kind != TYPE_BAD)
             sound &= link_is_sound(check, e->ops[i - 1], e->items[i - 1],
-                                   e->items[i], last, t);
+                                   e->items[i], a, b);
         last = t;
     }
     if (!sound)
@@ -836,9 +917,13 @@ static struct type type_of_range(struct check *check, struct place *place,
     struct type t[3];
 
     for (size_t i = 0; i < e->n_items; i++) {
+        const struct unit *unit = range_unit(e, i);
+
         t[i] = type_of(check, place, e->items[i]);
         if (t[i].kind == TYPE_BAD)
             return bad;
+        if (unit != NULL)
+            t[i].dim = unit->dim;
         if (t[i].kind != TYPE_NUMBER)
             return wrong_type(check, e->items[i]->span, "a number", t[i]);
         bool factor = i == 2 && e->factor;
@@ -996,8 +1081,7 @@ static struct type type_of_number(struct check *check, const struct ast_expr *e)
 static struct type type_of_index(struct check *check, struct place *place,
                                  const struct ast_expr *e)
 {
-    struct decl *prediction =
-        prediction_named(check->scope, place->module, e);
+    struct decl *prediction = prediction_named(check->scope, place->module, e);
 
     if (prediction != NULL)
         return type_of_prediction(check, place, e, prediction);
@@ -1061,7 +1145,11 @@ struct type type_of(struct check *check, struct place *place,
 static void value_of_let(struct check *check, struct decl *d)
 {
     struct place place = {
-        .module = d->value_module, .per_run = true, .over = SIZE_MAX};
+        .module = d->value_module,
+        .per_run = true,
+        .run = QUANTITIES_ALL,
+        .over = SIZE_MAX,
+    };
     struct eval eval = {
         .arena = check->arena,
         .diag = check->diag,
@@ -1071,8 +1159,9 @@ static void value_of_let(struct check *check, struct decl *d)
 
     d->type = type_of(check, &place, d->value);
     d->axes = place.used_axes;
+    d->quantities = place.quantities;
     d->bad |= d->type.kind == TYPE_BAD;
-    if (d->bad || d->axes.n > 0)
+    if (d->bad || d->axes.n > 0 || d->quantities != 0)
         return;
     d->constant = eval_expr(&eval, d->value);
     d->bad = d->constant.kind == VALUE_NONE;

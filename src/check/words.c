@@ -63,6 +63,26 @@ const struct function *function_find(const char *name)
     return NULL;
 }
 
+const struct quantity quantities[] = {
+    {"parameters", QUANTITY_PARAMETERS, "parameters", NULL,
+     "how many parameters the run's model has"},
+    {"flop_per_interaction", QUANTITY_FLOP_PER_INTERACTION, "flop",
+     "interaction",
+     "floating-point operations of the run's training for each interaction"},
+    {"interactions", QUANTITY_INTERACTIONS, "interactions", NULL,
+     "how long the run's budget lets it train; not known in a budget itself"},
+};
+const size_t n_quantities = COUNT_OF(quantities);
+
+const struct quantity *quantity_find(const char *name)
+{
+    for (size_t i = 0; i < n_quantities; i++) {
+        if (strcmp(quantities[i].name, name) == 0)
+            return &quantities[i];
+    }
+    return NULL;
+}
+
 /* The words that begin declarations are in the table of kinds. */
 const struct word word_table[] = {
     {".", false, 1, "fit.result",
@@ -92,7 +112,8 @@ const struct word word_table[] = {
      "along",
      "2 / 6", "1/3"},
     {"+", false, 5, "a + b",
-     "the sum of numbers of one dimension; lists go value by value",
+     "the sum of numbers of one dimension; lists go value by value; of sweeps, "
+     "the runs of both",
      "1/2 + 1/3", "5/6"},
     {"-", false, 5, "a - b or -a",
      "the difference of numbers of one dimension, or the number with its sign "

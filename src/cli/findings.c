@@ -111,6 +111,23 @@ static void set_status(struct run_row *row, const struct store_run *found)
     }
 }
 
+/* The rungs of a ladder of flop; those of one of interactions cost each size
+ * something else. */
+static void take_rungs(struct work *w, struct run_row *row,
+                       const struct plan_run *run)
+{
+    double *flop = arena_array(w->arena, double, run->n_rungs);
+    double *interactions = arena_array(w->arena, double, run->n_rungs);
+
+    for (size_t i = 0; i < run->n_rungs; i++) {
+        flop[i] = run->rungs[i].flop;
+        interactions[i] = run->rungs[i].interactions;
+    }
+    row->rung_flop = flop;
+    row->rung_interactions = interactions;
+    row->n_rungs = run->n_rungs;
+}
+
 static bool read_run(struct work *w, size_t i, struct err *err)
 {
     const struct plan_run *run = &w->plan->runs[i];
@@ -136,11 +153,11 @@ static bool read_run(struct work *w, size_t i, struct err *err)
         .parameters = run->cost->parameters,
         .parameters_inner = run->cost->parameters_inner,
         .flop_per_parameter = run->cost->flop_per_parameter,
-        .flop_per_interaction = run->cost->flop_per_interaction,
         .interactions = trained,
         .flop = trained * run->cost->flop_per_interaction,
         .kernel = found.done.kernel,
     };
+    take_rungs(w, row, run);
     set_status(row, &found);
     w->curves[i] = (struct curve){
         .run = run->label,
@@ -191,7 +208,6 @@ static void take_import(struct work *w, size_t index)
             .parameters = c->parameters,
             .parameters_inner = c->parameters,
             .flop_per_parameter = import->flop_per_parameter,
-            .flop_per_interaction = c->parameters * import->flop_per_parameter,
             .interactions = c->interactions[c->n - 1],
             .flop = compute * import->flop_per_parameter,
             .wall_s = (double)NAN,
@@ -736,10 +752,10 @@ void findings_address(struct findings *findings, struct arena *arena,
     findings->title = report != NULL         ? report->title
                       : study->title != NULL ? study->title
                                              : study_stem(arena, study->path);
-    findings->items = report != NULL
-                          ? report_items(arena, report, &findings->n_items)
-                          : default_items(arena, findings, study,
-                                          &findings->n_items);
+    findings->items =
+        report != NULL
+            ? report_items(arena, report, &findings->n_items)
+            : default_items(arena, findings, study, &findings->n_items);
 }
 
 bool findings_make(struct findings *out, struct arena *arena,

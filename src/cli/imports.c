@@ -131,11 +131,10 @@ static bool take_curves(struct arena *arena, struct import *out,
     out->digest = held->digest;
     out->flop_per_parameter =
         flop->kind == VALUE_NUMBER ? flop->number.real : (double)NAN;
-    return imports_choose(arena, &out->set,
-                          environment->kind == VALUE_STRING
-                              ? environment->string
-                              : NULL,
-                          held->path, "the key environment", err);
+    return imports_choose(
+        arena, &out->set,
+        environment->kind == VALUE_STRING ? environment->string : NULL,
+        held->path, "the key environment", err);
 }
 
 /* "horizon.study:3:21: " in front. */

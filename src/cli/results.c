@@ -36,9 +36,7 @@ enum scale { LINEAR, LOG, LOGIT };
 
 static double to_scale(enum scale scale, double x)
 {
-    return scale == LOG     ? log(x)
-           : scale == LOGIT ? log(x / (1 - x))
-                            : x;
+    return scale == LOG ? log(x) : scale == LOGIT ? log(x / (1 - x)) : x;
 }
 
 static double from_scale(enum scale scale, double x)
@@ -122,8 +120,8 @@ static double best_of_all(const struct question *q, size_t fit)
         if (!q->replicated)
             best = fmin(best, law->fit->best_return);
         else if (has_replicate(law, q->b))
-            best = fmin(best,
-                        intrinsic_map_best(&law->fit->replicate_maps[q->b]));
+            best =
+                fmin(best, intrinsic_map_best(&law->fit->replicate_maps[q->b]));
         else
             best = (double)NAN;
     }
@@ -141,17 +139,17 @@ static double compute_at(const struct question *q,
     if (query->at == AT_COMPUTE) {
         if (law->flop_per_parameter > 0)
             return query->at_value / law->flop_per_parameter;
-        err_set(err, "the curves of '%s' do not say what their training cost: "
-                     "give flop_per_parameter where they are declared",
+        err_set(err,
+                "the curves of '%s' do not say what their training cost: "
+                "give flop_per_parameter where they are declared",
                 law->name);
         return (double)NAN;
     }
     if (query->at == AT_FRACTION)
         ret *= best_of_all(q, query->fit);
-    double I =
-        q->replicated
-            ? intrinsic_map_at(&law->fit->replicate_maps[q->b], ret)
-            : intrinsic_of_return(law->fit, ret);
+    double I = q->replicated
+                   ? intrinsic_map_at(&law->fit->replicate_maps[q->b], ret)
+                   : intrinsic_of_return(law->fit, ret);
     if (!isfinite(I))
         err_set(err, "a return of %.4g lies outside what the curves reached",
                 ret);
@@ -173,8 +171,7 @@ static void trained_compute(const struct intrinsic_fit *fit, double *low,
         const struct intrinsic_size *size = &fit->sizes[i];
 
         *low = fmin(*low, size->parameters * size->interactions[0]);
-        *high =
-            fmax(*high, size->parameters * size->interactions[size->n - 1]);
+        *high = fmax(*high, size->parameters * size->interactions[size->n - 1]);
     }
 }
 
@@ -190,8 +187,8 @@ static void note_reach(struct caution *noted, const struct law_finding *law,
     trained_compute(fit, &low, &high);
     reach->compute_above = more(reach->compute_above, C / high);
     reach->compute_below = more(reach->compute_below, low / C);
-    reach->size_above = more(reach->size_above,
-                             N / fit->sizes[fit->n_sizes - 1].parameters);
+    reach->size_above =
+        more(reach->size_above, N / fit->sizes[fit->n_sizes - 1].parameters);
     reach->size_below = more(reach->size_below, fit->sizes[0].parameters / N);
 }
 
@@ -227,9 +224,8 @@ static bool law_value(const struct question *q,
                       struct err *err)
 {
     const char *name = query->attribute->name;
-    const struct intrinsic_law *c = q->replicated
-                                        ? &law->fit->replicate_laws[q->b]
-                                        : &law->fit->law;
+    const struct intrinsic_law *c =
+        q->replicated ? &law->fit->replicate_laws[q->b] : &law->fit->law;
 
     if (constant_of(c, name, out))
         return true;
@@ -283,8 +279,7 @@ static bool law_replicate(const struct question *q,
 
 /* An end of the interval. */
 static bool law_end(const struct question *q, const struct result_query *query,
-                    const struct law_finding *law, double *out,
-                    struct err *err)
+                    const struct law_finding *law, double *out, struct err *err)
 {
     const struct intrinsic_fit *fit = law->fit;
     struct question estimate = {.r = q->r, .noted = q->noted};
@@ -432,8 +427,7 @@ static void replicate_line(struct results *r, const struct study_fit *fit,
         struct err ignored;
         double *x, *y;
         size_t n = line_points(arena, &q, fit, &x, &y, &ignored);
-        bool ok =
-            n == points && affine_fit(&line, x, y, n, relative, &ignored);
+        bool ok = n == points && affine_fit(&line, x, y, n, relative, &ignored);
 
         intercepts->values[b] = ok ? line.intercept : (double)NAN;
         slopes->values[b] = ok ? line.slope : (double)NAN;
@@ -522,8 +516,7 @@ static void set_interval(struct results *r, size_t i,
         struct value v =
             study_predict(arena, r->study, p, instance, &source, &why);
 
-        all->values[b] =
-            v.kind == VALUE_NUMBER ? v.number.real : (double)NAN;
+        all->values[b] = v.kind == VALUE_NUMBER ? v.number.real : (double)NAN;
         if (v.kind != VALUE_NUMBER && first.msg[0] == '\0')
             first = why;
         arena_free(arena);
@@ -559,11 +552,9 @@ static void predict_one(struct results *r, size_t i,
         const struct study_coordinate *c =
             &p->coordinates[instance * p->n_axes + a];
 
-        coordinates[a] =
-            (struct coordinate){c->axis, c->text,
-                                c->value.kind == VALUE_NUMBER
-                                    ? c->value.number.real
-                                    : (double)NAN};
+        coordinates[a] = (struct coordinate){
+            c->axis, c->text,
+            c->value.kind == VALUE_NUMBER ? c->value.number.real : (double)NAN};
     }
     *out = (struct prediction_finding){
         .name = p->name,
@@ -585,9 +576,8 @@ static void predict_one(struct results *r, size_t i,
         set_interval(r, i, p, instance);
         return;
     }
-    out->reason = arena_strdup(r->arena, why.msg[0] != '\0'
-                                             ? why.msg
-                                             : "it is not known");
+    out->reason = arena_strdup(
+        r->arena, why.msg[0] != '\0' ? why.msg : "it is not known");
     out->interval_reason = out->reason;
 }
 

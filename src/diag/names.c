@@ -49,6 +49,10 @@ const struct diag_name diag_names[] = {
      "Write \\\" for a quotation mark, \\\\ for a backslash and \\n for a new "
      "line.",
      "study \"a\\qb\"\n", NULL, false},
+    {"bad-ladder", TOPIC_VALUES, true, false,
+     "The rungs of a budget's ladder do not go up.",
+     "Write them from the lowest to the highest, each once.",
+     "budget each { flop = [1e12, 1e11] }\n", NULL, false},
     {"bad-number", TOPIC_TEXT, true, false,
      "A number cannot be held: it is too large, or it is no number at all.",
      "Use a smaller one, or write it out.", "let x = 1e999\n", NULL, false},
@@ -132,6 +136,11 @@ const struct diag_name diag_names[] = {
      "that are held out.",
      "Sweep more sizes, or hold out fewer.", "axis size = [1, 2]\n", NULL,
      false},
+    {"idle-condition", TOPIC_RUNS, false, true,
+     "A condition behind where or except leaves no run out.",
+     "See whether it says what was meant; if it does, leave it out.",
+     "runs main = product(size, seed in 1 .. 2) except seed == 7\n", NULL,
+     false},
     {"missing-declaration", TOPIC_NAMES, true, false,
      "Something that every study needs is not declared.",
      "Declare it; rlstudy explain tells how, as in rlstudy explain budget.",
@@ -145,6 +154,11 @@ const struct diag_name diag_names[] = {
      "A declaration does not say what it is made from.",
      "Write the name of a kind or of another declaration behind =.",
      "environment task { noise = 2 }\n", NULL, false},
+    {"no-run", TOPIC_VALUES, true, false,
+     "A quantity of a run, such as parameters, is used where no single run is "
+     "meant, or where it is not known yet.",
+     "Use it behind where or except, or in the budget of runs.",
+     "environment task = digits { noise = 1k / parameters }\n", NULL, false},
     {"no-value", TOPIC_VALUES, true, false,
      "An expression has no value there: the root or the logarithm of a "
      "negative number, the mean of an empty list.",
@@ -160,6 +174,13 @@ const struct diag_name diag_names[] = {
     {"overflow", TOPIC_VALUES, true, false, "A result is too large to be held.",
      "See where it grows; numbers go up to about 1.8e308.",
      "let x = 10 ^ 400\n", NULL, false},
+    {"overlapping-sweep", TOPIC_RUNS, false, true,
+     "A part of a sum of sweeps asks for runs that a part before it has "
+     "already.",
+     "Each is made once, so nothing is lost; leave the part out, or choose "
+     "other values for it.",
+     "runs main = product(size, seed in 1 .. 2) + product(size)\n", NULL,
+     false},
     {"param-range", TOPIC_VALUES, true, false,
      "A value is outside of what the key allows.",
      "Choose one in the range that the message gives.",
@@ -168,6 +189,11 @@ const struct diag_name diag_names[] = {
      "Something stands where it cannot, or something is missing before it.",
      "The message says what could stand there.", "axis size [1/4, 1/2, 1]\n",
      NULL, false},
+    {"tiny-rung", TOPIC_RUNS, false, true,
+     "A rung of a ladder is less than one iteration of a model, which has no "
+     "place on its curve there.",
+     "Begin the ladder higher, or leave out the largest models.",
+     "budget each = 1e8 .. 1e12 flop by x10\n", NULL, false},
     {"too-deep", TOPIC_TEXT, true, false,
      "Brackets, or declarations that need one another, are nested beyond "
      "reason.",
@@ -211,6 +237,12 @@ const struct diag_name diag_names[] = {
      "A string has no quotation mark at its end, on its line.",
      "Close it; a string cannot go over several lines.", "study \"Horizon\n",
      NULL, false},
+    {"unequal-zip", TOPIC_RUNS, true, false,
+     "A zip pairs values one by one, and one of its axes has more of them than "
+     "another.",
+     "Choose as many of each, as in size[0 .. 2]; or take all combinations "
+     "with product.",
+     "runs main = zip(size, seed in 1 .. 2)\n", NULL, false},
     {"unknown-attribute", TOPIC_NAMES, true, false,
      "The law of the fit has no such result.",
      "Use one of the results that the message lists.",

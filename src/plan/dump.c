@@ -17,6 +17,20 @@ static void print_settings(struct str *out, const struct settings *s)
     str_add(out, ")");
 }
 
+/* What a budget says beyond a number of interactions. */
+static void print_limits(struct str *out, const struct plan_run *run)
+{
+    if (run->wall_s > 0)
+        str_printf(out, " wall_s=%g", run->wall_s);
+    if (run->at_least > 0)
+        str_printf(out, " at_least=%.0f", run->at_least);
+    if (run->open)
+        str_add(out, " open");
+    for (size_t i = 0; i < run->n_rungs; i++)
+        str_printf(out, "%s%.0f:%g", i == 0 ? " rungs=" : ",",
+                   run->rungs[i].interactions, run->rungs[i].flop);
+}
+
 static void print_run(struct str *out, size_t index, const struct plan_run *run)
 {
     str_printf(out, "run %zu \"%s\"", index, run->label);
@@ -28,6 +42,7 @@ static void print_run(struct str *out, size_t index, const struct plan_run *run)
     if (run->cost != NULL)
         str_printf(out, " rounded=%.0f flop=%g parameters=%g",
                    run->interactions, run->flop, run->cost->parameters);
+    print_limits(out, run);
     str_add(out, "\n");
 }
 

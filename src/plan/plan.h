@@ -12,11 +12,18 @@
 #include "base/spec.h"
 #include "check/study.h"
 
-/* A plan has at most so many runs. */
+/* A plan has at most so many runs, and a run so many interactions. */
 enum { PLAN_MAX_RUNS = 1000000 };
+#define PLAN_MAX_INTERACTIONS 1e15
+
+/* A place on a run's curve that a ladder asks for. */
+struct plan_rung {
+    double interactions; /* in whole batches */
+    double flop; /* of the ladder; of one in interactions, what these cost */
+};
 
 /* One run.  Where several `runs` declarations ask for it, it is there once,
- * with the largest of their budgets. */
+ * with the largest of their budgets and all of their rungs. */
 struct plan_run {
     struct run_spec spec;
     struct run_key key;
@@ -27,7 +34,15 @@ struct plan_run {
     const struct plan_cost *cost; /* NULL when the catalog knows no costs */
     double interactions;          /* its budget, rounded up to whole batches */
     double flop;                  /* for so many; 0 without a cost */
-    double wall_s;                /* of training, at most; 0: no limit */
+    /* Training ends when WALL_S are over on the clock (0: no such limit), but
+     * not before AT_LEAST interactions, which another declaration asks for.
+     * If nothing else limits it, OPEN is set, and the interactions are but a
+     * number that no run reaches: no total has them, and the flop are those of
+     * AT_LEAST. */
+    double wall_s, at_least;
+    bool open;
+    const struct plan_rung *rungs; /* rising; none without a ladder */
+    size_t n_rungs;
 };
 
 /* The runs of one `runs` declaration, in order of expansion. */
@@ -57,7 +72,7 @@ struct plan {
     size_t n_groups;
     const struct plan_fit *fits;
     size_t n_fits;
-    double interactions, flop; /* in total */
+    double interactions, flop; /* in total, without runs that are open */
 };
 
 /* Expand STUDY.  What can only go wrong once sweeps are multiplied out (an

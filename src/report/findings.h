@@ -39,14 +39,13 @@ struct run_row {
     const char *environment; /* of an imported run, as its file has it */
     double parameters, parameters_inner;
     double flop_per_parameter;   /* per interaction; NaN when unknown */
-    double flop_per_interaction; /* the same */
     double interactions;         /* trained */
     double flop;                 /* spent by the network; NaN when unknown */
     double wall_s;               /* NaN when unknown */
     bool timed_out;              /* done, as its wall time was up */
     const char *kernel;
-    /* The ladder of its budget, in FLOP; none when there is no ladder. */
-    const double *rungs;
+    /* The rungs of its budget's ladder; none when there is no ladder. */
+    const double *rung_flop, *rung_interactions; /* (n_rungs), rising */
     size_t n_rungs;
     /* The curve: (n) each. */
     size_t n;

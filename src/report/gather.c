@@ -478,8 +478,7 @@ static void add_times(struct str *out, double factor, const char *what)
 
 void gather_reach(struct str *out, const struct reach *reach)
 {
-    add_times(out, reach->compute_above,
-              " times the largest compute of a run");
+    add_times(out, reach->compute_above, " times the largest compute of a run");
     add_times(out, reach->compute_below,
               " times less than the smallest compute of a run");
     add_times(out, reach->size_above, " times the largest model");

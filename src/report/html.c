@@ -470,7 +470,8 @@ static void add_runs(struct page *p, const char *name, const char *words)
     add(p, "</tbody></table></div>\n");
     html_caption(p, words);
     text_plural(p->out, runs.n, "run", "runs");
-    add(p, imported == runs.n ? ", imported" : "; FLOP are those of the network");
+    add(p,
+        imported == runs.n ? ", imported" : "; FLOP are those of the network");
     add(p, ". <a href=\"tables/runs.csv\">"
            "CSV</a>, <a href=\"tables/curves.csv\">curves as CSV</a></p>\n");
     if (timed == 0)

@@ -249,8 +249,8 @@ void html_imports(struct page *p)
     add(p, "<h3>Imported curves</h3>\n<dl class=\"prov\">\n");
     for (size_t i = 0; i < f->n_imports; i++) {
         const struct import_finding *import = &f->imports[i];
-        const char *label = gather_label(p->arena, import->coordinates,
-                                         import->n_coordinates);
+        const char *label =
+            gather_label(p->arena, import->coordinates, import->n_coordinates);
 
         add(p, "<dt>");
         add_text(p, import->name);

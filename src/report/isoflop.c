@@ -29,7 +29,7 @@ static size_t find_rungs(struct arena *arena, double **out,
         const struct run_row *run = &f->runs[runs->at[i]];
 
         for (size_t k = 0; k < run->n_rungs; k++)
-            rungs[n++] = run->rungs[k];
+            rungs[n++] = run->rung_flop[k];
     }
     qsort(rungs, n, sizeof *rungs, compare_doubles);
     for (size_t i = 0; i < n; i++) {
@@ -38,6 +38,16 @@ static size_t find_rungs(struct arena *arena, double **out,
     }
     *out = rungs;
     return distinct;
+}
+
+/* What RUNG pays for in RUN; NaN if its ladder lacks it. */
+static double rung_interactions(const struct run_row *run, double rung)
+{
+    for (size_t k = 0; k < run->n_rungs; k++) {
+        if (run->rung_flop[k] == rung)
+            return run->rung_interactions[k];
+    }
+    return (double)NAN;
 }
 
 static void fill_cell(struct isoflop_cell *cell, double *interactions,
@@ -49,9 +59,9 @@ static void fill_cell(struct isoflop_cell *cell, double *interactions,
     *interactions = (double)NAN;
     for (size_t i = 0; i < runs->n; i++) {
         const struct run_row *run = &f->runs[runs->at[i]];
-        double E = rung / run->flop_per_interaction;
+        double E = rung_interactions(run, rung);
 
-        if (run->parameters != size || run->n == 0)
+        if (run->parameters != size || !isfinite(E))
             continue;
         double ret = gather_return_at(run, E);
         *interactions = E;

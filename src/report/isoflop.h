@@ -15,8 +15,8 @@ struct isoflop_cell {
 
 /* The runs of one facet. */
 struct isoflop {
-    const char *name;  /* of the runs */
-    const char *label; /* "h = 16"; "" when there is only one facet */
+    const char *name;    /* of the runs */
+    const char *label;   /* "h = 16"; "" when there is only one facet */
     const double *rungs; /* FLOP of a run, smallest first */
     size_t n_rungs;
     const double *sizes; /* parameters, smallest first */

@@ -363,15 +363,12 @@ static json_t *claim(const struct claim_finding *c)
 
 static json_t *item(const struct item *i)
 {
-    static const char *const kind[] = {[ITEM_CURVES] = "curves",
-                                       [ITEM_FRONTIER] = "frontier",
-                                       [ITEM_EXPONENT] = "exponent",
-                                       [ITEM_COST] = "cost",
-                                       [ITEM_CONSTANTS] = "constants",
-                                       [ITEM_RUNS] = "runs",
-                                       [ITEM_TEXT] = "text",
-                                       [ITEM_PREDICTIONS] = "predictions",
-                                       [ITEM_ISOFLOP] = "isoflop"};
+    static const char *const kind[] = {
+        [ITEM_CURVES] = "curves",       [ITEM_FRONTIER] = "frontier",
+        [ITEM_EXPONENT] = "exponent",   [ITEM_COST] = "cost",
+        [ITEM_CONSTANTS] = "constants", [ITEM_RUNS] = "runs",
+        [ITEM_TEXT] = "text",           [ITEM_PREDICTIONS] = "predictions",
+        [ITEM_ISOFLOP] = "isoflop"};
     json_t *o = json_object();
 
     set(o, "kind", string(kind[i->kind]));

@@ -156,9 +156,8 @@ struct figure *plot_curves(struct arena *arena, const struct findings *f,
     fig->n_panels = drawn;
     fig->title = "Learning curves by size of model";
     fig->x = (struct axis){.kind = SCALE_LOG, .label = "interactions"};
-    fig->y = (struct axis){.label = part_clean(
-                               arena,
-                               seen.imported ? "return" : f->return_label)};
+    fig->y = (struct axis){
+        .label = part_clean(arena, seen.imported ? "return" : f->return_label)};
     part_ramp_keys(arena, fig, &ramp, SERIES_LINE);
     if (seen.diverged > 0)
         part_key(

@@ -288,8 +288,7 @@ static void methods_data(struct str *out, const struct findings *f)
 
     str_add(out, "<p><b>Data.</b> ");
     if (imported < f->n_runs)
-        text_plural(out, f->n_runs - imported, "training run",
-                    "training runs");
+        text_plural(out, f->n_runs - imported, "training run", "training runs");
     if (imported > 0) {
         str_add(out, imported < f->n_runs ? " and " : "");
         text_plural(out, imported, "imported curve", "imported curves");

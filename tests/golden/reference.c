@@ -96,7 +96,10 @@ static void print_key(const struct param *p)
     for (size_t i = 0; p->choices != NULL && p->choices[i] != NULL; i++)
         str_printf(&text, "%s%s", i > 0 ? ", " : " ", p->choices[i]);
     if (number) {
-        str_add(&text, p->type == PARAM_INTS ? ", each " : " ");
+        if ((p->flags & PARAM_OR_LIST) != 0)
+            str_add(&text, " or a rising list of them, each ");
+        else
+            str_add(&text, p->type == PARAM_INTS ? ", each " : " ");
         param_print_range(&text, p);
     }
     print_default(&text, p);

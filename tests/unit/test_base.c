@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/arena.h"
 #include "base/hash.h"
+#include "base/mem.h"
 #include "base/number.h"
 #include "base/rng.h"
 #include "base/spec.h"
@@ -171,6 +173,44 @@ static void test_sha256(void)
     CU_ASSERT_EQUAL(memcmp(digest, want, sizeof want), 0);
 }
 
+/* Many keys from one beginning are those that are made one by one. */
+static void test_key_in_steps(void)
+{
+    struct setting one[] = {{"width", value_number(number_ratio(1, 8)), false}};
+    struct run_spec spec = {{"e", one, 1}, {"f", one, 1}, {"a", one, 1}, 0, 1};
+    struct str parts[3] = {STR_INIT, STR_INIT, STR_INIT};
+
+    settings_canonical(&parts[0], "environment", &spec.environment);
+    settings_canonical(&parts[1], "family", &spec.family);
+    settings_canonical(&parts[2], "algorithm", &spec.algorithm);
+    struct hash_state begun =
+        run_key_begin(parts[0].text, parts[1].text, parts[2].text);
+    for (spec.seed = 0; spec.seed < 1000000; spec.seed = 7 * spec.seed + 1) {
+        struct run_key a = run_spec_key(&spec);
+        struct run_key b = run_key_end(&begun, spec.seed);
+
+        CU_ASSERT_EQUAL(memcmp(&a, &b, sizeof a), 0);
+    }
+    for (int i = 0; i < 3; i++)
+        str_fini(&parts[i]);
+}
+
+/* What an arena was given lives and dies with it, also after a move; the
+ * sanitizers tell whether all of it was freed. */
+static void test_arena_own(void)
+{
+    struct arena *arena = arena_new(), *child = arena_new();
+    char *first = mem_strdup("first"), *second = mem_strdup("second");
+
+    arena_own(arena, first);
+    arena_own(child, second);
+    arena_own(child, NULL);
+    arena_adopt(arena, child);
+    CU_ASSERT_STRING_EQUAL(first, "first");
+    CU_ASSERT_STRING_EQUAL(second, "second");
+    arena_free(arena);
+}
+
 static void test_rng(void)
 {
     struct rng a, b, c;
@@ -230,6 +270,8 @@ static const struct unit_test tests[] = {
     {"units have factors and dimensions", test_units},
     {"identity is what can change the numbers", test_run_identity},
     {"SHA-256 of the standard's example", test_sha256},
+    {"keys in steps are the same keys", test_key_in_steps},
+    {"arenas own what they are given", test_arena_own},
     {"random streams", test_rng},
     {"files are whole", test_files},
 };
