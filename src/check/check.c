@@ -81,8 +81,7 @@ static void check_runs(struct check *check)
 
         diag_error(check->diag, "missing-declaration",
                    (struct span){s->start, s->start},
-                   "this study declares no runs, and no curves in their "
-                   "place");
+                   "this study declares neither runs nor curves");
     }
 }
 

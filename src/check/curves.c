@@ -179,3 +179,24 @@ void curves_check(struct check *check, struct decl *decl)
                 !resolve_files(check, decl, out, file);
     decl->index = check->study->n_curves++;
 }
+
+bool curves_say_flop(struct check *check, const struct study_fit *fit,
+                     const struct ast_expr *at)
+{
+    static const char key[] = "flop_per_parameter";
+
+    if (fit->curves == SIZE_MAX)
+        return true;
+    const struct study_curves *curves = &check->curves[fit->curves];
+    const struct param_table *table = curves->decl->table;
+    const struct param *param = param_find(table, key);
+    if (param == NULL ||
+        curves->decl->fields[param - table->params].value != NULL)
+        return true;
+    diag_error(check->diag, "missing-key", at->span,
+               "'%s' does not say what its training cost, so no compute in "
+               "flop can be told",
+               curves->name);
+    diag_note(check->diag, curves->span, "give it %s: %s", key, param->doc);
+    return false;
+}

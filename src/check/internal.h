@@ -187,6 +187,10 @@ bool index_check(struct check *check, const struct place *place,
 /* ---- curves.c ---- */
 
 void curves_check(struct check *check, struct decl *decl);
+/* Is it known what FLOP the training behind FIT cost?  Reported at the compute
+ * AT if not. */
+bool curves_say_flop(struct check *check, const struct study_fit *fit,
+                     const struct ast_expr *at);
 /* ---- combine.c: product, zip, union ---- */
 
 /* The parts that the value of DECL comes to, with its `where` and `except`, and

@@ -103,7 +103,8 @@ const struct kind kinds[DECL_KINDS] = {
             {"fit NAME = LAW(RUNS) { KEY = VALUE, ... }",
              "fit NAME[AXIS, ...] = LAW(RUNS) { KEY = VALUE, ... }",
              "fit NAME = LAW(EXPRESSION, EXPRESSION)"},
-            "a law, fitted to runs or to the results of other fits; with axes "
+            "a law, fitted to runs, curves or the results of other fits; with "
+            "axes "
             "in brackets, for each of their values",
             .catalog_keys = true,
             .example =

@@ -548,6 +548,12 @@ static struct type type_of_at(struct check *check, struct place *place,
             diag_note(check->diag, SPAN_NONE, "ask for it %s", at_forms(a->at));
         return bad;
     }
+    if (form == AT_COMPUTE) {
+        const struct decl *fit = fit_of(check, place, e->items[0]->items[0]);
+
+        if (!curves_say_flop(check, &check->fits[fit->index], e->items[1]))
+            return bad;
+    }
     *found = a;
     return t;
 }

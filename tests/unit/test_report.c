@@ -925,7 +925,7 @@ static void test_more_html(void)
         "compute &lt;b&gt;.",
         "The fit behind it is weak.",
         "no value</span>",
-        "There is no interval: 'law' has no bootstrap.",
+        "There is no interval: &#39;law&#39; has no bootstrap.",
         "2 imported curves",
         "SHA-256 <code>46a3cef3",
         "data/published.csv",
