@@ -1,3 +1,7 @@
 # doc: the manual pages, and what is read in the source tree.
 dist_man_MANS += %D%/rlstudy.1 %D%/study.5
 EXTRA_DIST += %D%/internals.md %D%/performance.md
+
+# What the program writes for other programs.
+schemadir = $(pkgdatadir)/schema
+dist_schema_DATA = %D%/schema/plan-1.json %D%/schema/saved-plan-1.json

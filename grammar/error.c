@@ -106,11 +106,15 @@ static void list_expected(struct str *out, const char *const *names, size_t n,
                           bool after_value)
 {
     size_t left = 0, done = 0;
+    /* `noise = 1` names an argument, which is the rarer mistake. */
+    bool call = has(names, n, "')'");
 
     for (size_t i = 0; i < n; i++)
-        left += !(after_value && is_operator(names[i]));
+        left += !(after_value && is_operator(names[i])) &&
+                !(call && strcmp(names[i], "'='") == 0);
     for (size_t i = 0; i < n; i++) {
-        if (after_value && is_operator(names[i]))
+        if ((after_value && is_operator(names[i])) ||
+            (call && strcmp(names[i], "'='") == 0))
             continue;
         bool word = names[i][0] != '\'' && strchr(names[i], ' ') == NULL;
 
@@ -121,26 +125,21 @@ static void list_expected(struct str *out, const char *const *names, size_t n,
     }
 }
 
-/* What other languages call it. */
-static const char *habit(const char *word)
+static bool equals_follows(const struct parse *parse, struct span span)
 {
-    static const char *const words[][2] = {
-        {"import", "use"}, {"include", "use"}, {"require", "use"},
-        {"const", "let"},  {"var", "let"},     {"model", "family"},
-    };
+    const struct source *s = parse->source;
+    size_t at = span.end - s->start;
 
-    for (size_t i = 0; i < COUNT_OF(words); i++) {
-        if (strcmp(words[i][0], word) == 0)
-            return words[i][1];
-    }
-    return NULL;
+    while (at < s->len && (s->text[at] == ' ' || s->text[at] == '\t'))
+        at++;
+    return at + 1 < s->len && s->text[at] == '=' && s->text[at + 1] != '=';
 }
 
 static void suggest_declaration(struct parse *parse, struct span span)
 {
     const char *word = parse->last.name.text;
     struct suggest s = suggest_for(word);
-    const char *best = habit(word);
+    const char *best = hint_declaration(word);
 
     for (int k = 0; k < DECL_KINDS; k++)
         suggest_offer(&s, ast_decl_word((enum ast_decl_kind)k));
@@ -150,96 +149,91 @@ static void suggest_declaration(struct parse *parse, struct span span)
         parse_error(parse, "unknown-declaration", span,
                     "there is no declaration '%s'; did you mean '%s'?", word,
                     best);
+        if (parse->set == NULL)
+            diag_fix(parse->diag, best);
         return;
     }
     parse_error(parse, "unknown-declaration", span,
                 "there is no declaration '%s'", word);
-    parse_note(parse, SPAN_NONE, "there are %s", s.all);
-}
-
-/* "AND" was read as a name. */
-static bool hint_capitals(struct parse *parse)
-{
-    static const char *const words[] = {"and", "or", "not",  "in",   "by",
-                                        "at",  "of", "then", "else", "where"};
-    const struct token *t = &parse->before;
-
-    for (size_t i = 0; t->kind == NAME && i < COUNT_OF(words); i++) {
-        if (strcasecmp(words[i], t->name.text) != 0)
-            continue;
-        parse_note(parse, t->span, "the word '%s' is written in small letters",
-                   words[i]);
-        return true;
-    }
-    return false;
-}
-
-static void note_list(struct parse *parse)
-{
-    parse_note(parse, SPAN_NONE, "a list stands in square brackets: [1, 8]");
-}
-
-/* An '=' or a comma where the bracket that is open takes none. */
-static bool hint_bracket(struct parse *parse)
-{
-    const struct token *t =
-        parse->n_open > 0 ? &parse->open[parse->n_open - 1] : NULL;
-    int open = t != NULL ? t->kind : 0;
-    const char *called = open == '(' ? t->name.text : NULL;
-
-    if (parse->last.kind == '=' && called != NULL &&
-        strcmp(called, "product") == 0)
+    if (equals_follows(parse, span))
         parse_note(parse, SPAN_NONE,
-                   "values for an axis stand behind 'in': seed in 1 .. 3");
-    else if (parse->last.kind == '=' && called != NULL)
-        parse_note(parse, SPAN_NONE,
-                   "keys stand in curly brackets: %.40s { key = value }",
-                   called);
-    else if (parse->last.kind == '=' && open == '[')
-        parse_note(parse, SPAN_NONE,
-                   "an instance is named by its value alone: law[16]");
-    else if (parse->last.kind == ',' && (open == '(' || open == 0))
-        note_list(parse);
+                   "a value is declared with 'let', values to sweep with "
+                   "'axis': axis %.40s = [...]",
+                   word);
     else
-        return false;
-    return true;
+        parse_note(parse, SPAN_NONE, "there are %s", s.all);
 }
 
-/* Mistakes that have a well-known cause. */
-static void add_hint(struct parse *parse, bool after_value, bool wants_name,
-                     bool only_bracket, bool only_equals)
+/* What stands here, or just before it, was refused already; nobody knows what
+ * would have been expected otherwise. */
+static bool follows_fault(const struct parse *parse)
 {
     const struct token *t = &parse->last;
-    size_t len;
-    const char *text = diag_text_of(parse->diag, t->span, &len);
 
-    if (hint_capitals(parse) || (after_value && hint_bracket(parse)))
+    if (parse->errors == 0)
+        return false;
+    return (parse->fault.start >= parse->before.span.end &&
+            parse->fault.end <= t->span.start &&
+            parse->fault.end > parse->fault.start) ||
+           (parse->fault.start == t->span.start &&
+            parse->fault.end == t->span.end && t->kind != YYEOF);
+}
+
+/* `product { h, size }`: said once for the whole block. */
+static bool is_product_block(const struct parse *parse)
+{
+    if (parse->n_open == 0)
+        return false;
+    const struct token *t = &parse->open[parse->n_open - 1];
+    return t->kind == '{' && t->name.text != NULL &&
+           (strcmp(t->name.text, "product") == 0 ||
+            strcmp(t->name.text, "zip") == 0);
+}
+
+/* In a block, where a key or the first word of an item stands or has stood. */
+static void report_in_block(struct parse *parse, struct span span,
+                            const char *what, const struct wanted *wanted)
+{
+    /* An item of a report could go on with a name; a key cannot. */
+    bool name = parse->last.kind == '(' || parse->last.kind == '}';
+
+    if (is_product_block(parse)) {
+        const struct token *open = &parse->open[parse->n_open - 1];
+
+        parse_error(parse, "syntax", span_join(open->name.span, open->span),
+                    "'%s' takes its axes in round brackets: %s(h, size)",
+                    open->name.text, open->name.text);
+        parse->skip_to = parse->n_open;
         return;
-    if (only_equals && t->kind == '(')
-        parse_note(parse, SPAN_NONE,
-                   "an item of a report begins with a word: figure "
-                   "curves(main)");
-    else if (only_bracket)
-        parse_note(parse, SPAN_NONE,
-                   "a key is written key = value, an item of a report "
-                   "figure curves(main)");
-    else if (t->kind == '=' && after_value)
-        parse_note(parse, SPAN_NONE, "'==' compares two values");
-    else if (wants_name && len > 0 && isalpha((unsigned char)text[0]))
-        parse_note(parse, SPAN_NONE,
-                   "'%.*s' is a word of the language, so nothing else can "
-                   "have that name",
-                   (int)len, text);
+    }
+    if (wanted->equals && name)
+        parse_error(parse, "syntax", span, "expected '=' or a name, not %s",
+                    what);
+    else
+        parse_error(parse, "syntax", span, "expected %s, not %s",
+                    wanted->equals ? "'='" : "a key", what);
+    hint_add(parse, wanted);
 }
 
 void parse_syntax_error(struct parse *parse, struct span span,
                         const char *const *expected, size_t n)
 {
-    struct str what = STR_INIT, wanted = STR_INIT;
+    struct str what = STR_INIT, list = STR_INIT;
     bool name = has(expected, n, "a name"), word = has(expected, n, "axis");
-    bool after_value = has(expected, n, "'+'");
+    struct wanted wanted = {
+        .value = has(expected, n, "a number") && has(expected, n, "true"),
+        .after_value = has(expected, n, "'+'"),
+        .name = name && n == 1,
+        .bracket = n == 1 && has(expected, n, "'('"),
+        .parameters = has(expected, n, "'('"),
+        .equals = has(expected, n, "'='"),
+        .axes = has(expected, n, "'['"),
+    };
 
-    if (parse->muted)
+    /* What a block that cannot stand here has in it, means nothing. */
+    if (parse->last.kind == '{')
+        parse->skip_to = parse->n_open;
+    if (parse->muted || follows_fault(parse))
         return;
     found(&what, parse);
     if (word && !name && parse->last.kind == NAME) {
@@ -249,31 +243,16 @@ void parse_syntax_error(struct parse *parse, struct span span,
                     "a declaration begins with a word such as 'axis' or "
                     "'runs', not %s",
                     what.text);
-    } else if (word && has(expected, n, "'='")) {
-        /* A report's item could go on with a name; a key cannot. */
-        parse_error(parse, "syntax", span, "expected '=' or a name, not %s",
-                    what.text);
-        if (parse->last.kind == '(')
-            parse_note(parse, SPAN_NONE,
-                       "an item of a report begins with a word: figure "
-                       "curves(main)");
     } else if (word) {
-        parse_error(parse, "syntax", span, "expected a key, not %s", what.text);
-    } else if (has(expected, n, "a number") && has(expected, n, "true")) {
-        parse_error(parse, "syntax", span, "expected a value, not %s",
-                    what.text);
-        if (parse->last.kind == '{')
-            note_list(parse);
+        report_in_block(parse, span, what.text, &wanted);
     } else {
-        list_expected(&wanted, expected, n, after_value);
+        list_expected(&list, expected, n, wanted.after_value);
         parse_error(parse, "syntax", span, "expected %s, not %s",
-                    str_text(&wanted), what.text);
-        add_hint(parse, after_value, name && n == 1,
-                 n == 1 && strcmp(expected[0], "'('") == 0,
-                 n == 1 && strcmp(expected[0], "'='") == 0);
+                    wanted.value ? "a value" : str_text(&list), what.text);
+        hint_add(parse, &wanted);
     }
     str_fini(&what);
-    str_fini(&wanted);
+    str_fini(&list);
 }
 
 struct ast_expr *parse_depth(struct parse *parse, struct ast_expr *expr)

@@ -36,8 +36,8 @@ enum format_result {
 /* Lay out a whole file, and add it to OUT when that was possible.  NAME is what
  * messages call it; TEXT must live as long as DIAG.  Files that it uses are not
  * looked at. */
-ATTR_MUST_USE enum format_result
-format_text(struct str *out, struct diag *diag, const char *name,
-            const char *text, size_t len, struct err *err);
+ATTR_MUST_USE enum format_result format_text(struct str *out, struct diag *diag,
+                                             const char *name, const char *text,
+                                             size_t len, struct err *err);
 
 #endif

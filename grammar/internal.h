@@ -34,11 +34,13 @@ struct parse {
     size_t n_ahead;
     struct token open[MAX_BRACKETS];
     size_t n_open;
-    struct token last;   /* that the parser was given */
-    struct token before; /* the one before it */
-    size_t to_close;     /* brackets that are to be closed for the author */
-    bool stopped;        /* nothing more is to be read */
-    bool muted;          /* until the declaration ends: it was reported */
+    struct token last;    /* that the parser was given */
+    struct token before;  /* the one before it */
+    uint32_t declaration; /* where the one that is being read begins */
+    size_t to_close;      /* brackets that are to be closed for the author */
+    size_t skip_to;       /* brackets open, of a block that is skipped; or 0 */
+    bool stopped;         /* nothing more is to be read */
+    bool muted;           /* until the declaration ends: it was reported */
 
     /* Faults go here instead of to DIAG when not NULL; the first is kept. */
     struct ast_set *set;
@@ -92,6 +94,21 @@ struct ast_expr *parse_depth(struct parse *parse, struct ast_expr *expr);
 /* Make names of `alias.name`, where the module has such an alias. */
 void qualify_module(const struct ast_module *module);
 void qualify_expr(const struct ast_module *module, struct ast_expr *expr);
+/* What could stand where something else does. */
+struct wanted {
+    bool value, after_value;
+    bool name;       /* and nothing else */
+    bool bracket;    /* '(' and nothing else */
+    bool parameters; /* '(' */
+    bool equals;     /* '=' */
+    bool axes;       /* '[' */
+};
+
+/* Add a note to what was reported last, if the mistake has a well-known
+ * cause. */
+void hint_add(struct parse *parse, const struct wanted *wanted);
+/* What other languages call it: "use" for "import"; or NULL. */
+const char *hint_declaration(const char *word);
 
 /* Say that the last token should not stand where it does.  EXPECTED are the
  * names of those that could. */

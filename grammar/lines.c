@@ -190,8 +190,7 @@ static uint32_t indentation(struct layouter *y, size_t i)
         return level->inside;
     if (in_block(level))
         return level->inside + (kind_at(y->l, i) == '{' ? 0 : LAYOUT_INDENT);
-    /* [x * y
-     *  for x in h] */
+    /* In a comprehension they stand below what is made for each value. */
     if (is_word(y->l, i, "for") || is_word(y->l, i, "if"))
         return level->inside;
     return level->inside + (level->from_start ? LAYOUT_INDENT : 0);

@@ -7,6 +7,7 @@ grammar_libgrammar_a_SOURCES = \
     %D%/align.c \
     %D%/error.c \
     %D%/format.c %D%/format.h \
+    %D%/hint.c \
     %D%/internal.h \
     %D%/layout.h \
     %D%/lines.c \

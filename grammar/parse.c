@@ -204,13 +204,15 @@ static void report_unknown(struct loader *l, const struct ast_decl *use,
     for (const struct library_file *f = l->options->library;
          f != NULL && f->name != NULL; f++)
         suggest_offer(&s, f->name);
-    if (s.best != NULL)
+    if (s.best != NULL) {
         diag_error(l->diag, "unknown-module", use->name.span,
                    "there is no \"%s\"; did you mean \"%s\"?", use->name.text,
                    s.best);
-    else
+        diag_fix(l->diag, arena_printf(l->arena, "\"%s\"", s.best));
+    } else {
         diag_error(l->diag, "unknown-module", use->name.span,
                    "there is no \"%s\"", use->name.text);
+    }
     if (*tried != '\0')
         diag_note(l->diag, SPAN_NONE, "looked for %s", tried);
     else if (s.best == NULL && s.n > 0)

@@ -312,7 +312,8 @@ block
 entries
   : %empty                          { $$ = no_list; }
   | entries SEPARATOR               { $$ = $1; }
-  | entries[list] entry SEPARATOR   { $$ = LIST($list, $entry); }
+  | entries[list] entry SEPARATOR
+      { $$ = $entry != NULL ? LIST($list, $entry) : $list; }
   | entries error SEPARATOR
       {
         $$ = $1;
@@ -682,6 +683,11 @@ static struct ast_entry *entry(struct parse *parse, struct span span,
 {
     struct ast_entry *e = arena_new_of(A, struct ast_entry);
 
+    /* Nobody knows which key was meant. */
+    if (parse_at_fault(parse, key.span)) {
+        parse->damaged_block = true;
+        return NULL;
+    }
     e->span = span;
     e->key = key;
     e->value = sound(parse, value);
@@ -694,6 +700,8 @@ static struct ast_entry *item(struct parse *parse, struct span span,
 {
     struct ast_entry *e = entry(parse, span, word, value);
 
+    if (e == NULL)
+        return NULL;
     e->item = true;
     e->text = text;
     return e;

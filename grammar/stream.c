@@ -217,10 +217,37 @@ static bool settle_closer(struct parse *parse, const struct token *t)
         peek(parse, 0)->kind = closer_of(open->kind);
         return true;
     }
-    parse_error(parse, "unmatched-bracket", t->span,
-                "there is nothing open here that '%c' could close", t->kind);
+    /* The one that opens it may be what was wrong. */
+    if (parse->errors == 0 || parse->fault.start < parse->declaration)
+        parse_error(parse, "unmatched-bracket", t->span,
+                    "there is nothing open here that '%c' could close",
+                    t->kind);
     take(parse);
     return false;
+}
+
+/* 8,000 and 0,02 in a block, where a comma ends an entry and no entry begins
+ * with a number. */
+static bool settle_comma(struct parse *parse)
+{
+    const struct token *comma = peek(parse, 0), *before = &parse->last;
+    size_t len, more;
+
+    if (!in_braces(parse) || comma->kind != ',' || before->kind != NUMBER ||
+        before->span.end != comma->span.start)
+        return false;
+    const struct token *behind = peek(parse, 1);
+    if (behind->kind != NUMBER || comma->span.end != behind->span.start)
+        return false;
+    const char *text = diag_text_of(parse->diag, before->span, &len);
+    const char *rest = diag_text_of(parse->diag, behind->span, &more);
+    parse_error(parse, "bad-number", span_join(before->span, behind->span),
+                "a number has no comma: write %.*s%c%.*s",
+                len < 40 ? (int)len : 40, text, more == 3 ? '_' : '.',
+                more < 40 ? (int)more : 40, rest);
+    take(parse);
+    take(parse);
+    return true;
 }
 
 static bool is_closer(int kind)
@@ -305,6 +332,8 @@ static struct token next(struct parse *parse)
         }
         if (is_closer(t->kind) && !settle_closer(parse, t))
             continue;
+        if (settle_comma(parse))
+            continue;
         if (parse->to_close > 0)
             continue;
         if (make_before(parse, t, &made_up))
@@ -315,9 +344,15 @@ static struct token next(struct parse *parse)
 
 struct token stream_next(struct parse *parse)
 {
-    struct token t = next(parse);
+    do {
+        struct token t = next(parse);
 
-    parse->before = parse->last;
-    parse->last = t;
+        if (parse->last.kind == NEWLINE)
+            parse->declaration = t.span.start;
+        parse->before = parse->last;
+        parse->last = t;
+    } while (parse->skip_to > 0 && parse->n_open >= parse->skip_to &&
+             parse->last.kind != YYEOF);
+    parse->skip_to = 0;
     return parse->last;
 }

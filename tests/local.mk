@@ -6,5 +6,6 @@ EXTRA_DIST += tests/check_includes.sh
 include tests/bench/local.mk
 include tests/golden/local.mk
 include tests/editors/local.mk
+include tests/lsp/local.mk
 include tests/fuzz/local.mk
 include tests/e2e/local.mk

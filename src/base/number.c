@@ -238,7 +238,7 @@ static bool parse_decimal(struct number *out, const char *text, size_t len)
     size_t n = 0, i = 0;
     int64_t num = 0;
     int power = 0, digits = 0;
-    bool fits = true;
+    bool fits = true, zero = true;
 
     if (len >= sizeof buf)
         return false;
@@ -254,6 +254,7 @@ static bool parse_decimal(struct number *out, const char *text, size_t len)
         if (!isdigit((unsigned char)text[i]))
             break;
         digits++;
+        zero &= text[i] == '0';
         buf[n++] = text[i];
         if (fits && (__builtin_mul_overflow(num, 10, &num) ||
                      __builtin_add_overflow(num, text[i] - '0', &num)))
@@ -295,7 +296,8 @@ static bool parse_decimal(struct number *out, const char *text, size_t len)
         return true;
     }
     *out = number_real(strtod(buf, NULL) * pow(10, suffix));
-    return isfinite(out->real);
+    /* Nor is something nothing. */
+    return isfinite(out->real) && (zero || out->real != 0);
 }
 
 bool number_parse(struct number *out, const char *text, size_t len)

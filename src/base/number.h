@@ -71,7 +71,7 @@ struct number number_real(double value);
 /* Read a plain number with nothing behind it: "12", "1_000", "1/8", "2.5e-4",
  * "4M" (k M G T P are powers of 1000), "0x1.8p+3" (a real, as number_print writes
  * it).  Decimals are exact when they fit.
- * False when TEXT is anything else. */
+ * False when TEXT is anything else, or beyond the range of doubles. */
 bool number_parse(struct number *out, const char *text, size_t len);
 
 /* Arithmetic on value and dimension.  The caller has seen to it that the

@@ -45,3 +45,53 @@ void param_print_range(struct str *out, const struct param *p)
     if (p->unit != NULL)
         str_printf(out, " %s", p->unit);
 }
+
+static const char *type_word(const struct param *p)
+{
+    switch (p->type) {
+    case PARAM_INT:
+        return "a whole number";
+    case PARAM_REAL:
+        return "a number";
+    case PARAM_BOOL:
+        return "true or false";
+    case PARAM_CHOICE:
+        return p->choices != NULL ? "one of" : "the name of a declaration";
+    case PARAM_STRING:
+        return "a string";
+    case PARAM_INTS:
+        return "a list of whole numbers";
+    case PARAM_STRINGS:
+        return "a string or a list of strings";
+    }
+    return "";
+}
+
+void param_print_type(struct str *out, const struct param *p)
+{
+    bool number =
+        p->type == PARAM_INT || p->type == PARAM_REAL || p->type == PARAM_INTS;
+
+    str_add(out, type_word(p));
+    for (size_t i = 0; p->choices != NULL && p->choices[i] != NULL; i++)
+        str_printf(out, "%s%s", i > 0 ? ", " : " ", p->choices[i]);
+    if (number) {
+        if ((p->flags & PARAM_OR_LIST) != 0)
+            str_add(out, " or a rising list of them, each ");
+        else
+            str_add(out, p->type == PARAM_INTS ? ", each " : " ");
+        param_print_range(out, p);
+    }
+}
+
+void param_print_default(struct str *out, const struct param *p)
+{
+    if (p->def == NULL)
+        str_add(out, "must be given");
+    else if (strcmp(p->def, "none") == 0)
+        str_add(out, "may be left out");
+    else if (*p->def == '\0')
+        str_add(out, "empty by default");
+    else
+        str_printf(out, "default %s", p->def);
+}

@@ -61,4 +61,10 @@ const struct param *param_find(const struct param_table *table,
  * all numbers will do. */
 void param_print_range(struct str *out, const struct param *param);
 
+/* What values it takes: "a whole number at least 1", "one of easy, hard". */
+void param_print_type(struct str *out, const struct param *param);
+
+/* "default 16", "must be given", "may be left out", "empty by default". */
+void param_print_default(struct str *out, const struct param *param);
+
 #endif

@@ -154,7 +154,9 @@ static void check_total(struct check *check)
         return;
     if (!eval_settings(&eval, &s, d))
         return;
-    if (s.items[0].value.kind == VALUE_NONE &&
+    bool understood =
+        !d->odd_keys && (d->ast->block == NULL || !d->ast->block->damaged);
+    if (understood && s.items[0].value.kind == VALUE_NONE &&
         s.items[1].value.kind == VALUE_NONE &&
         s.items[2].value.kind == VALUE_NONE &&
         s.items[3].value.kind == VALUE_NONE)
@@ -245,8 +247,9 @@ static const struct {
      check_unused},
 };
 
-struct study *study_check(struct arena *arena, struct diag *diag,
-                          const struct ast *ast, const struct catalog *catalog)
+struct study *study_check_anyway(struct arena *arena, struct diag *diag,
+                                 const struct ast *ast,
+                                 const struct catalog *catalog)
 {
     struct scope *scope = arena_new_of(arena, struct scope);
     struct study *study = arena_new_of(arena, struct study);
@@ -281,5 +284,13 @@ struct study *study_check(struct arena *arena, struct diag *diag,
             clean |= checks[i].id;
     }
     free(check.walk);
+    return study;
+}
+
+struct study *study_check(struct arena *arena, struct diag *diag,
+                          const struct ast *ast, const struct catalog *catalog)
+{
+    struct study *study = study_check_anyway(arena, diag, ast, catalog);
+
     return diag_errors(diag) == 0 ? study : NULL;
 }

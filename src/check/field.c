@@ -359,14 +359,32 @@ bool eval_settings(struct eval *ev, struct settings *out,
 
 /* ---- types ---- */
 
+/* "8k" is a number between quotes. */
+static bool is_quoted(const struct ast_expr *e)
+{
+    struct number n;
+
+    return e->kind == EXPR_STRING &&
+           (number_parse(&n, e->name.text, strlen(e->name.text)) ||
+            strcmp(e->name.text, "true") == 0 ||
+            strcmp(e->name.text, "false") == 0);
+}
+
 static void wrong(struct check *check, const struct param *param,
-                  struct span span, const char *wanted, struct type got)
+                  const struct ast_expr *e, const char *wanted, struct type got)
 {
     struct str text = STR_INIT;
 
     type_print(&text, got);
-    diag_error(check->diag, "wrong-type", span, "%s must be %s, not %s",
+    diag_error(check->diag, "wrong-type", e->span, "%s must be %s, not %s",
                param->name, wanted, text.text);
+    if (e->kind == EXPR_LIST || e->kind == EXPR_RANGE)
+        diag_note(check->diag, SPAN_NONE,
+                  "for one value after the other, declare an axis: axis %s = "
+                  "[...]",
+                  param->name);
+    else if (is_quoted(e))
+        diag_note(check->diag, SPAN_NONE, "write it without quotes");
     str_fini(&text);
 }
 
@@ -387,7 +405,7 @@ static bool number_fits(struct check *check, const struct param *param,
     struct str text = STR_INIT;
 
     if (t.kind != TYPE_NUMBER) {
-        wrong(check, param, e->span, "a number", t);
+        wrong(check, param, e, "a number", t);
         return false;
     }
     if (dim_is_none(t.dim) || dim_equal(t.dim, want))
@@ -409,7 +427,7 @@ static bool list_fits(struct check *check, const struct param *param,
                       const struct ast_expr *e, struct type t)
 {
     if (t.kind != TYPE_LIST) {
-        wrong(check, param, e->span, "a list of numbers", t);
+        wrong(check, param, e, "a list of numbers", t);
         return false;
     }
     if (t.item != NULL)
@@ -422,7 +440,6 @@ static bool list_fits(struct check *check, const struct param *param,
 static bool type_fits(struct check *check, const struct param *param,
                       const struct ast_expr *e, struct type t)
 {
-    struct span span = e->span;
     struct type item = t.kind == TYPE_LIST && t.item != NULL ? *t.item : t;
 
     switch (param->type) {
@@ -436,18 +453,18 @@ static bool type_fits(struct check *check, const struct param *param,
     case PARAM_BOOL:
         if (t.kind == TYPE_BOOL)
             return true;
-        wrong(check, param, span, "true or false", t);
+        wrong(check, param, e, "true or false", t);
         return false;
     case PARAM_CHOICE:
     case PARAM_STRING:
         if (t.kind == TYPE_STRING)
             return true;
-        wrong(check, param, span, "a string", t);
+        wrong(check, param, e, "a string", t);
         return false;
     case PARAM_STRINGS:
         if (item.kind == TYPE_STRING)
             return true;
-        wrong(check, param, span, "a string or a list of strings", t);
+        wrong(check, param, e, "a string or a list of strings", t);
         return false;
     }
     return false;

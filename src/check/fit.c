@@ -42,8 +42,18 @@ static bool check_law(struct check *check, struct decl *decl)
     decl->law = find_law(check, &e->name);
     if (decl->law == NULL)
         return false;
-    if (e->n_items == decl->law->n_arguments)
+    if (e->n_items == decl->law->n_arguments && e->labels == NULL)
         return true;
+    for (size_t i = 0; e->labels != NULL && i < e->n_items; i++) {
+        if (e->labels[i].text == NULL)
+            continue;
+        diag_error(check->diag, "wrong-arguments", e->labels[i].span,
+                   "the arguments of '%s' have no names", e->name.text);
+        diag_note(check->diag, SPAN_NONE,
+                  "keys stand in curly brackets: %s(...) { %s = ... }",
+                  e->name.text, e->labels[i].text);
+        return false;
+    }
     diag_error(check->diag, "wrong-arguments", e->span,
                "'%s' takes %zu argument%s, not %zu", e->name.text,
                decl->law->n_arguments, decl->law->n_arguments == 1 ? "" : "s",

@@ -59,8 +59,15 @@ bool set_is_sound(struct check *check, const struct ast_set *set);
 
 bool is_total(const struct ast_decl *decl);
 
-/* ---- budget.c ---- */
+/* ---- hint.c ---- */
 
+/* What has another name elsewhere: "interactions" for "steps", "mean" for
+ * "avg"; NULL if nothing is known. */
+const char *hint_unit(const char *name);
+const char *hint_function(const char *name);
+/* A note for a number whose unit is none, or NULL: in ARENA. */
+const char *hint_number(struct check *check, const struct ast_expr *e);
+/* ---- budget.c ---- */
 /* Is DECL made from an amount (`= 4M interactions`) and not from a name? */
 bool budget_is_amount(const struct check *check, const struct decl *decl);
 /* Take that amount for the key of its dimension. */

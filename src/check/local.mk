@@ -11,11 +11,13 @@ src_check_libcheck_a_SOURCES = \
     %D%/field.c \
     %D%/fit.c \
     %D%/instances.c \
+    %D%/hint.c \
     %D%/internal.h \
     %D%/item.c \
     %D%/kinds.h \
     %D%/predict.c \
     %D%/kinds.c %D%/kinds.h \
+    %D%/query.c %D%/query.h \
     %D%/result.c \
     %D%/schema.c \
     %D%/scope.c %D%/scope.h \

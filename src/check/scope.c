@@ -490,6 +490,19 @@ static bool is_truth_word(const char *name)
     return false;
 }
 
+/* What a value that is no value may be called. */
+static bool is_nothing_word(const char *name)
+{
+    static const char *const words[] = {"none", "None", "null",     "nil",
+                                        "NULL", "NaN",  "undefined"};
+
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (strcmp(name, words[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool is_within(struct span inner, struct span outer)
 {
     return inner.start >= outer.start && inner.end <= outer.end;
@@ -560,6 +573,13 @@ void scope_unknown(struct check *check, size_t module,
         diag_error(check->diag, id, name->span, "there is no %s '%s'", what,
                    name->text);
         diag_note(check->diag, SPAN_NONE, "a truth value is true or false");
+        return;
+    }
+    if (kind == DECL_KINDS && is_nothing_word(name->text)) {
+        diag_error(check->diag, id, name->span, "there is no %s '%s'", what,
+                   name->text);
+        diag_note(check->diag, SPAN_NONE,
+                  "a key that is left out has its default");
         return;
     }
     diag_unknown(check->diag, id, name->span, &s, "there is", "there are",

@@ -209,6 +209,14 @@ ATTR_MUST_USE struct study *study_check(struct arena *arena, struct diag *diag,
                                         const struct ast *ast,
                                         const struct catalog *catalog);
 
+/* The same for whoever wants to know what there is even where it is wrong:
+ * never NULL.  Parts that could not be made out are missing; nothing may be
+ * planned or fitted from it while there are errors. */
+ATTR_MUST_USE struct study *study_check_anyway(struct arena *arena,
+                                               struct diag *diag,
+                                               const struct ast *ast,
+                                               const struct catalog *catalog);
+
 void study_dump(FILE *out, const struct study *study);
 
 /* ---- what the fits found ---- */

@@ -1004,6 +1004,9 @@ static struct type type_of_call(struct check *check, struct place *place,
     if (f == NULL) {
         for (size_t i = 0; i < n_functions; i++)
             suggest_offer(&s, functions[i].name);
+        const char *ours = hint_function(e->name.text);
+        if (ours != NULL && function_find(ours) != NULL)
+            s.best = ours;
         diag_unknown(check->diag, "unknown-function", e->name.span, &s,
                      "there is", "there are", "there is no function '%s'",
                      e->name.text);
@@ -1044,12 +1047,6 @@ static struct type type_of_call(struct check *check, struct place *place,
     return *t.item;
 }
 
-/* One of the letters of SUFFIXES alone. */
-static bool is_suffix(const char *word, const char *suffixes)
-{
-    return strlen(word) == 1 && strchr(suffixes, word[0]) != NULL;
-}
-
 static struct type type_of_number(struct check *check, const struct ast_expr *e)
 {
     struct type t = plain;
@@ -1062,25 +1059,16 @@ static struct type type_of_number(struct check *check, const struct ast_expr *e)
         return t;
     }
     struct suggest s = suggest_for(e->unit.text);
-    for (const struct unit *u = unit_table; u->name != NULL; u++)
+    const char *note = hint_number(check, e);
+    for (const struct unit *u = unit_table; note == NULL && u->name != NULL;
+         u++)
         suggest_offer(&s, u->name);
-    if (is_suffix(e->unit.text, "kMGTP")) {
-        diag_error(check->diag, "unknown-unit", e->unit.span,
-                   "there is no unit '%s'", e->unit.text);
-        diag_note(check->diag, SPAN_NONE,
-                  "no space goes between a number and '%s'", e->unit.text);
-    } else if (is_suffix(e->unit.text, "xX")) {
-        diag_error(check->diag, "unknown-unit", e->unit.span,
-                   "a factor is written x2, not 2x");
-    } else if (is_suffix(e->unit.text, "Kmgtpb")) {
-        diag_error(check->diag, "unknown-unit", e->unit.span,
-                   "there is no unit '%s'", e->unit.text);
-        diag_note(check->diag, SPAN_NONE,
-                  "k, M, G, T and P stand for powers of 1000");
-    } else {
-        diag_unknown(check->diag, "unknown-unit", e->unit.span, &s, "there is",
-                     "there are", "there is no unit '%s'", e->unit.text);
-    }
+    if (note == NULL && hint_unit(e->unit.text) != NULL)
+        s.best = hint_unit(e->unit.text);
+    diag_unknown(check->diag, "unknown-unit", e->unit.span, &s, "there is",
+                 "there are", "there is no unit '%s'", e->unit.text);
+    if (note != NULL)
+        diag_note(check->diag, SPAN_NONE, "%s", note);
     return bad;
 }
 

@@ -104,7 +104,7 @@ static bool take_value(struct options *o, const struct option_row *row,
     case TAKE_INTERACTIONS:
         if (!whole_number(&number, value, 1, INT64_MAX))
             return refuse_value(row, "a whole number", value);
-        o->interactions = number;
+        *(int64_t *)member = number;
         break;
     case TAKE_SECONDS:
         o->wall_s = strtod(value, NULL);

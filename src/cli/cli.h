@@ -67,13 +67,16 @@ struct options {
     struct diag_filter *filter;  /* made of them */
     int color;    /* --color */
     bool colour;  /* resolved from --color, NO_COLOR and the terminal */
+    bool colour_out; /* the same for standard output */
     int progress; /* enum progress_mode */
     bool detailed_exitcode; /* plan */
     bool check;             /* fmt: say what would change, and write nothing */
+    bool diff;              /* fmt: likewise, and show it */
     const char *dump;       /* plan: "ast", "study", "graph"; check likewise */
     /* worker */
     int64_t interactions;
     double wall_s; /* 0: no limit */
+    int64_t at_least;
     /* fit */
     const char *law, *curves, *environment;
     const char *exclude, *smooth, *points, *bootstrap, *holdout, *weighting,
@@ -207,11 +210,15 @@ enum exit_status cmd_run(const struct options *options);
 enum exit_status cmd_report(const struct options *options);
 enum exit_status cmd_fmt(const struct options *options); /* FILE... */
 enum exit_status cmd_fit(const struct options *options);
+enum exit_status cmd_lsp(const struct options *options);
 enum exit_status cmd_worker(const struct options *options);
+enum exit_status cmd_explain(const struct options *options);
+enum exit_status cmd_show(const struct options *options);
 
-/* `rlstudy worker DIR --interactions N [--wall-time S]`: the exit status of a
- * worker. */
-int worker_main(const char *dir, int64_t interactions, double limit_s);
+/* `rlstudy worker DIR --interactions N [--wall-time S [--at-least N]]`: the
+ * exit status of a worker. */
+int worker_main(const char *dir, int64_t interactions, double limit_s,
+                int64_t at_least);
 
 /* ---- print.c ---- */
 
@@ -225,5 +232,9 @@ void print_utf8(struct str *out, const char *text);
 /* The first WIDTH characters of LINE, and all of its escape sequences, which
  * take no room.  Returns the characters used. */
 size_t print_cut(struct str *out, const char *line, size_t width);
+/* The words of TEXT from COLUMN on, in lines that begin at INDENT and end
+ * before WIDTH. */
+void print_wrapped(FILE *out, const char *text, size_t column, size_t indent,
+                   size_t width);
 
 #endif

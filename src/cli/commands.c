@@ -326,6 +326,7 @@ enum exit_status cmd_worker(const struct options *options)
               stderr);
         return STATUS_USAGE;
     }
-    return (enum exit_status)worker_main(
-        options->files[0], options->interactions, options->wall_s);
+    return (enum exit_status)worker_main(options->files[0],
+                                         options->interactions, options->wall_s,
+                                         options->at_least);
 }

@@ -49,8 +49,8 @@ static const char *run_dir(struct execution *e, size_t job, char *id)
 static void exec_worker(const char *program, const char *dir,
                         const struct plan_run *run, int out_fd, int log_fd)
 {
-    char number[32], seconds[64];
-    const char *argv[9] = {"rlstudy", "worker", "--interactions", number};
+    char number[32], seconds[64], least[32];
+    const char *argv[11] = {"rlstudy", "worker", "--interactions", number};
     size_t n = 4;
     int null = open("/dev/null", O_RDONLY);
 
@@ -62,6 +62,11 @@ static void exec_worker(const char *program, const char *dir,
     if (run->wall_s > 0) {
         argv[n++] = "--wall-time";
         argv[n++] = seconds;
+    }
+    snprintf(least, sizeof least, "%" PRId64, (int64_t)run->at_least);
+    if (run->at_least > 0) {
+        argv[n++] = "--at-least";
+        argv[n++] = least;
     }
     argv[n++] = "--";
     argv[n++] = dir;

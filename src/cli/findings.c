@@ -75,7 +75,8 @@ static bool read_curve(struct work *w, struct run_row *row, struct curve *curve,
 
     *wall_s = 0;
     for (size_t i = 0; i < stored.n; i++) {
-        if (stored.points[i].wall_s > limit.wall_s)
+        if (stored.points[i].wall_s > limit.wall_s &&
+            stored.points[i].interactions > limit.at_least)
             break;
         *wall_s = stored.points[i].wall_s;
         if (!isfinite(stored.points[i].ret))
@@ -134,8 +135,8 @@ static bool read_run(struct work *w, size_t i, struct err *err)
     struct run_row *row = &w->runs[i];
     struct store_run found;
     char id[RUN_ID_CHARS + 1];
-    const struct store_budget budget = {(int64_t)run->interactions,
-                                        run->wall_s};
+    const struct store_budget budget = {(int64_t)run->interactions, run->wall_s,
+                                        (int64_t)run->at_least};
 
     run_key_id(id, &run->key);
     if (!store_find(w->arena, &found, w->store, id, budget, err))
@@ -167,7 +168,8 @@ static bool read_run(struct work *w, size_t i, struct err *err)
         .diverged = row->status == RUN_DIVERGED,
     };
     row->timed_out = found.timed_out;
-    const struct store_budget limit = {budget.interactions, found.curve_wall_s};
+    const struct store_budget limit = {budget.interactions, found.curve_wall_s,
+                                       budget.at_least};
     double wall_s;
     if (!read_curve(w, row, &w->curves[i], &wall_s, dir, limit, err))
         return false;

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/difference.h"
 #include "diag/diag.h"
 #include "grammar/format.h"
 #include "grammar/parse.h"
@@ -53,9 +54,13 @@ static enum exit_status settle(const char *path, const struct str *before,
                 memcmp(str_text(before), str_text(after), after->len) == 0;
     struct err err;
 
-    if (options->check) {
-        if (!same)
+    if (options->check || options->diff) {
+        if (!same && options->check)
             puts(path);
+        if (options->diff)
+            difference_print(stdout, path,
+                             (struct text){str_text(before), before->len},
+                             (struct text){str_text(after), after->len});
         return same ? STATUS_OK : STATUS_FAILURE;
     }
     if (strcmp(path, "-") == 0) {

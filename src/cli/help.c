@@ -8,29 +8,6 @@
 
 enum { COLUMNS = 79, DOC_COLUMN = 25 };
 
-/* The text from COLUMN on, in lines that begin at INDENT. */
-static void print_text(FILE *out, const char *text, size_t column,
-                       size_t indent)
-{
-    size_t at = column;
-
-    while (*text != '\0') {
-        size_t n = strcspn(text, " ");
-
-        if (at > indent && at + 1 + n > COLUMNS) {
-            fprintf(out, "\n%*s", (int)indent, "");
-            at = indent;
-        } else if (at > indent) {
-            putc(' ', out);
-            at++;
-        }
-        fwrite(text, 1, n, out);
-        at += n;
-        text += n + strspn(text + n, " ");
-    }
-    putc('\n', out);
-}
-
 /* "  LEFT     DOC", or DOC on a line of its own behind a long LEFT. */
 static void print_row(FILE *out, const char *left, const char *doc)
 {
@@ -38,7 +15,7 @@ static void print_row(FILE *out, const char *left, const char *doc)
         fprintf(out, "%s\n%*s", left, DOC_COLUMN, "");
     else
         fprintf(out, "%-*s", DOC_COLUMN, left);
-    print_text(out, doc, DOC_COLUMN, DOC_COLUMN);
+    print_wrapped(out, doc, DOC_COLUMN, DOC_COLUMN, COLUMNS);
 }
 
 static void print_option(FILE *out, const struct option_row *row)
@@ -74,7 +51,7 @@ static void print_command(FILE *out, const struct command *command)
     /* In the table it begins small, as it stands behind a name there. */
     str_printf(&sentence, "%c%s.", command->doc[0] - 'a' + 'A',
                command->doc + 1);
-    print_text(out, sentence.text, 0, 0);
+    print_wrapped(out, sentence.text, 0, 0, COLUMNS);
     fputs("\nOptions:\n", out);
     for (size_t i = 0; i < n_option_rows; i++) {
         if ((option_rows[i].kinds & command->kind) != 0)

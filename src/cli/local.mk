@@ -5,17 +5,21 @@ rlstudy_SOURCES = \
     %D%/because.c \
     %D%/bench.c %D%/bench.h \
     %D%/bench_language.c \
+    %D%/card.c \
     %D%/catalog.c \
     %D%/cli.h \
     %D%/commands.c \
     %D%/example.c %D%/example.h \
+    %D%/difference.c %D%/difference.h \
     %D%/execute.c \
     %D%/findings.c \
+    %D%/explain.c \
     %D%/fit.c \
     %D%/imports.c %D%/imports.h \
     %D%/help.c \
     %D%/format.c \
     %D%/load.c \
+    %D%/lsp.c \
     %D%/main.c \
     %D%/options.c %D%/options.h \
     %D%/print.c \
@@ -29,6 +33,8 @@ rlstudy_SOURCES = \
     %D%/saved.c \
     %D%/saved.h \
     %D%/speed.c \
+    %D%/topics.c %D%/topics.h \
     %D%/worker.c
-rlstudy_LDADD = $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) \
+rlstudy_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
+rlstudy_LDADD = $(LSP_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) \
     $(EXEC_LIBS) $(STORE_LIBS)

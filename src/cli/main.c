@@ -55,6 +55,17 @@ static void print_version(void)
            PACKAGE_STRING);
 }
 
+static bool wants_colour(const struct options *o, int fd)
+{
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+    if (o->color == COLOR_ALWAYS)
+        return true;
+    return o->color == COLOR_AUTO && isatty(fd) &&
+           (no_color == NULL || no_color[0] == '\0') && term != NULL &&
+           strcmp(term, "dumb") != 0;
+}
+
 /* What was not said, and what follows from the surroundings. */
 static void fill_in(struct options *o, int argc, char **argv)
 {
@@ -70,11 +81,8 @@ static void fill_in(struct options *o, int argc, char **argv)
         o->jobs = machine_cores();
     if (o->store == NULL)
         o->store = store != NULL && store[0] != '\0' ? store : ".rlstudy";
-    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-    o->colour = o->color == COLOR_ALWAYS ||
-                (o->color == COLOR_AUTO && isatty(STDERR_FILENO) &&
-                 (no_color == NULL || no_color[0] == '\0') && term != NULL &&
-                 strcmp(term, "dumb") != 0);
+    o->colour = wants_colour(o, STDERR_FILENO);
+    o->colour_out = wants_colour(o, STDOUT_FILENO);
 }
 
 /* Outside of the pool, which has handlers of its own meanwhile, there is

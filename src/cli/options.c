@@ -27,9 +27,18 @@ const struct command commands[] = {
      "--law intrinsic --curves FILE.csv",
      "fit curves from a file, without a study",
      "rlstudy fit --law intrinsic --curves curves.csv --bootstrap 200 --json"},
+    {"explain", FOR_EXPLAIN, cmd_explain, OPERAND_TOPIC, false, "[NAME...]",
+     "tell what a word, key, kind, function, unit or diagnostic is",
+     "rlstudy explain ppo_ewma.horizon"},
+    {"show", FOR_SHOW, cmd_show, OPERAND_LIBRARY, false, "[std/NAME...]",
+     "print files of the library; without a name, list them",
+     "rlstudy show std/digits"},
     {"bench", FOR_BENCH, cmd_bench, OPERAND_SUBJECT, false, "SUBJECT",
      "measure this program on this machine: language",
      "rlstudy bench language"},
+    {"lsp", FOR_LSP, cmd_lsp, OPERAND_NONE, false, "",
+     "serve an editor, on standard input and output",
+     "rlstudy lsp"},
     {"worker", FOR_WORKER, cmd_worker, OPERAND_FOLDER, true,
      "DIR --interactions=N",
      "train the one run whose folder is DIR; the program calls itself so",
@@ -48,6 +57,7 @@ static const char *const weightings[] = {"weighted", "unweighted", NULL};
 #define TALLY(member) TAKE_COUNT, offsetof(struct options, member)
 #define TEXT(member) TAKE_TEXT, offsetof(struct options, member)
 #define CHOICE(member) TAKE_CHOICE, offsetof(struct options, member)
+#define WHOLE(member) TAKE_INTERACTIONS, offsetof(struct options, member)
 #define LIST(member) TAKE_LIST, offsetof(struct options, member)
 
 const struct option_row option_rows[] = {
@@ -68,12 +78,13 @@ const struct option_row option_rows[] = {
      "errors"},
     {"store", 0, "DIR", FOR_STORE, TEXT(store), OPERAND_FOLDER, NULL,
      "where runs are kept (default: .rlstudy)"},
-    {"color", 0, "WHEN", FOR_STUDY | FOR_FMT, CHOICE(color), OPERAND_CHOICE,
-     colors, "auto, always or never"},
+    {"color", 0, "WHEN", FOR_STUDY | FOR_FMT | FOR_EXPLAIN, CHOICE(color),
+     OPERAND_CHOICE, colors, "auto, always or never"},
     {"progress", 0, "HOW", FOR_TRAINING, CHOICE(progress), OPERAND_CHOICE,
      modes, "auto, bar, plain, json or none"},
     {"json", 0, NULL,
-     FOR_ALL | FOR_CHECK | FOR_PLAN | FOR_REPORT | FOR_FIT | FOR_BENCH,
+     FOR_ALL | FOR_CHECK | FOR_PLAN | FOR_REPORT | FOR_FIT | FOR_BENCH |
+         FOR_EXPLAIN,
      FLAG(json), OPERAND_NONE, NULL, "results as JSON, on standard output"},
     {"quiet", 'q', NULL, FOR_TRAINING | FOR_CHECK, FLAG(quiet), OPERAND_NONE,
      NULL, "no progress; of check, nothing when all is well"},
@@ -83,14 +94,18 @@ const struct option_row option_rows[] = {
      OPERAND_NONE, NULL, "exit with 3 when there is something to train"},
     {"check", 0, NULL, FOR_FMT, FLAG(check), OPERAND_NONE, NULL,
      "write nothing; name the files that would change, and exit with 1 then"},
+    {"diff", 0, NULL, FOR_FMT, FLAG(diff), OPERAND_NONE, NULL,
+     "write nothing; show what would change, and exit with 1 then"},
     {"csv", 0, NULL, FOR_PLAN, FLAG(csv), OPERAND_NONE, NULL,
      "a row of CSV for each run"},
     {"dot", 0, NULL, FOR_PLAN, FLAG(dot), OPERAND_NONE, NULL,
      "the graph of the plan, for Graphviz"},
     {"dump", 0, "STAGE", FOR_CHECK | FOR_PLAN, TEXT(dump), OPERAND_CHOICE,
      stages, "print ast, study or graph as text"},
-    {"interactions", 0, "N", FOR_WORKER, TAKE_INTERACTIONS, 0, OPERAND_TEXT,
+    {"interactions", 0, "N", FOR_WORKER, WHOLE(interactions), OPERAND_TEXT,
      NULL, "how long to train"},
+    {"at-least", 0, "N", FOR_WORKER, WHOLE(at_least), OPERAND_TEXT, NULL,
+     "train so long even when the time is up"},
     {"wall-time", 0, "S", FOR_WORKER, TAKE_SECONDS, 0, OPERAND_TEXT, NULL,
      "how long to train, in seconds of all attempts together"},
     {"law", 0, "LAW", FOR_FIT, TEXT(law), OPERAND_TEXT, NULL,

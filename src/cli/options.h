@@ -20,10 +20,13 @@ enum {
     FOR_WORKER = 1 << 6,
     FOR_FMT = 1 << 7,
     FOR_BENCH = 1 << 8,
+    FOR_EXPLAIN = 1 << 9,
+    FOR_SHOW = 1 << 10,
+    FOR_LSP = 1 << 11,
     FOR_TRAINING = FOR_ALL | FOR_RUN,
     FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT,
     FOR_STUDY = FOR_STORE | FOR_CHECK, /* those that read a study */
-    FOR_EVERY = (1 << 9) - 1
+    FOR_EVERY = (1 << 30) - 1
 };
 
 /* What a word on the command line stands for. */
@@ -35,6 +38,8 @@ enum operand {
     OPERAND_CSV,
     OPERAND_SUBJECT, /* of bench */
     OPERAND_SETTING, /* NAME.KEY=VALUE of the study */
+    OPERAND_TOPIC,   /* what explain explains */
+    OPERAND_LIBRARY, /* std/NAME */
     OPERAND_WARNING, /* NAME, no-NAME, error, error=NAME */
     OPERAND_CHOICE   /* one of the option's choices */
 };

@@ -72,6 +72,7 @@ bool plan_file_save(const char *path, const struct loaded *loaded,
             .key = plan->runs[i].key,
             .interactions = plan->runs[i].interactions,
             .wall_s = plan->runs[i].wall_s,
+            .at_least = plan->runs[i].at_least,
             .label = plan->runs[i].label,
             .reason = reason_name(p->reason),
             .because =
@@ -190,6 +191,7 @@ static struct saved_run *runs_of(const struct plan *plan)
             .key = plan->runs[i].key,
             .interactions = plan->runs[i].interactions,
             .wall_s = plan->runs[i].wall_s,
+            .at_least = plan->runs[i].at_least,
             .label = plan->runs[i].label,
         };
     qsort(runs, plan->n_runs, sizeof *runs, compare_runs);
@@ -199,7 +201,7 @@ static struct saved_run *runs_of(const struct plan *plan)
 static bool same_run(const struct saved_run *a, const struct saved_run *b)
 {
     return compare_runs(a, b) == 0 && a->interactions == b->interactions &&
-           a->wall_s == b->wall_s;
+           a->wall_s == b->wall_s && a->at_least == b->at_least;
 }
 
 /* The label of the first run in which they differ; NULL: they are the same. */

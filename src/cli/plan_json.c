@@ -42,13 +42,13 @@ static json_t *run_json(const struct prospect_run *p,
         json_object_set_new(coordinates, run->coordinates[k]->axis,
                             text_json(run->coordinates[k]->text));
     json_t *json = json_pack(
-        "{s:s, s:o, s:s, s:o, s:o, s:I, s:f, s:f, s:o, s:f, s:b}", "id", id,
-        "label", text_json(run->label), "reason", reason_name(p->reason),
+        "{s:s, s:o, s:s, s:o, s:o, s:I, s:f, s:o, s:o, s:f, s:f, s:b}", "id",
+        id, "label", text_json(run->label), "reason", reason_name(p->reason),
         "because", text_json(p->because), "coordinates", coordinates, "seed",
         (json_int_t)run->spec.seed, "parameters", run->cost->parameters,
-        "interactions", run->interactions, "wall_limit_s",
-        limit_json(run->wall_s), "interactions_done", p->from, "timed_out",
-        p->timed_out);
+        "interactions", limit_json(run->open ? 0 : run->interactions),
+        "wall_limit_s", limit_json(run->wall_s), "interactions_done", p->from,
+        "interactions_at_end", p->to, "timed_out", p->timed_out);
     json_object_set_new(json, "flop",
                         json_real(p->to * run->cost->flop_per_interaction));
     json_object_set_new(json, "flop_to_spend", json_real(p->flop));
@@ -203,7 +203,10 @@ static void add_row(struct str *line, const struct prospect_run *p,
         add_field(line, coordinate(run, axes[a]));
     add_field(line, reason_name(p->reason));
     add_field(line, p->because != NULL ? p->because : "");
-    str_printf(line, ",%.17g,%.17g,", run->cost->parameters, run->interactions);
+    str_printf(line, ",%.17g,", run->cost->parameters);
+    if (!run->open)
+        str_printf(line, "%.17g", run->interactions);
+    str_addc(line, ',');
     if (run->wall_s > 0)
         str_printf(line, "%.17g", run->wall_s);
     str_printf(line, ",%.17g,%.6g,%.6g,%.0f\n", p->from, p->flop, p->core_s,

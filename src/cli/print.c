@@ -80,3 +80,25 @@ void print_si(struct str *out, double value, const char *unit)
     else
         str_printf(out, " %s%s", prefixes[p], unit);
 }
+
+void print_wrapped(FILE *out, const char *text, size_t column, size_t indent,
+                   size_t width)
+{
+    size_t at = column;
+
+    while (*text != '\0') {
+        size_t n = strcspn(text, " ");
+
+        if (at > indent && at + 1 + n > width) {
+            fprintf(out, "\n%*s", (int)indent, "");
+            at = indent;
+        } else if (at > indent) {
+            putc(' ', out);
+            at++;
+        }
+        fwrite(text, 1, n, out);
+        at += n;
+        text += n + strspn(text + n, " ");
+    }
+    putc('\n', out);
+}

@@ -55,8 +55,8 @@ static bool look_up_run(struct prospect_run *p, struct arena *arena,
 {
     struct arena *scratch = arena_new(); /* curves are long */
     struct store_run found;
-    const struct store_budget budget = {(int64_t)run->interactions,
-                                        run->wall_s};
+    const struct store_budget budget = {(int64_t)run->interactions, run->wall_s,
+                                        (int64_t)run->at_least};
     bool ok = store_find(scratch, &found, store, id, budget, err);
 
     if (ok)
@@ -120,14 +120,12 @@ static void price(struct prospect_run *p, const struct plan_run *run,
     p->disk_after = p->disk_now;
     if (!trains(p))
         return;
-    if (run->wall_s > 0 && per_s > 0)
-        p->to = fmin(p->to, p->from + left_s * per_s);
+    if (run->wall_s > 0 && (per_s > 0 || run->open))
+        p->to = fmin(p->to, fmax(p->from + left_s * per_s, run->at_least));
     double left = fmax(p->to - p->from, 0);
     p->flop = left * run->cost->flop_per_interaction;
     if (per_s > 0)
         p->core_s = left / per_s;
-    else if (run->wall_s > 0)
-        p->core_s = left_s;
     /* A checkpoint holds five values of four bytes for each parameter:
      * weights, two moments and two averages; points are small. */
     p->disk_after = fmax(p->disk_now, 20 * run->cost->parameters + 64e3);

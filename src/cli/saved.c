@@ -91,11 +91,12 @@ static json_t *run_json(const struct saved_run *run)
 
     for (int i = 0; i < RUN_KEY_BYTES; i++)
         snprintf(hex + 2 * i, 3, "%02x", run->key.bytes[i]);
-    return json_pack("{s:s, s:s, s:I, s:o, s:s, s:s?}", "key", hex, "label",
-                     run->label, "interactions", (json_int_t)run->interactions,
-                     "wall_limit_s",
+    return json_pack("{s:s, s:s, s:I, s:o, s:I, s:s, s:s?}", "key", hex,
+                     "label", run->label, "interactions",
+                     (json_int_t)run->interactions, "wall_limit_s",
                      run->wall_s > 0 ? json_real(run->wall_s) : json_null(),
-                     "reason", run->reason, "because", run->because);
+                     "at_least", (json_int_t)run->at_least, "reason",
+                     run->reason, "because", run->because);
 }
 
 static bool write_lists(struct str *out, const struct saved_plan *plan,
@@ -230,19 +231,22 @@ static bool read_run(struct arena *arena, struct saved_run *out,
 {
     const json_t *limit = json_object_get(json, "wall_limit_s");
     const json_t *interactions = json_object_get(json, "interactions");
+    const json_t *least = json_object_get(json, "at_least");
 
     if (!read_key(&out->key, json_string_value(json_object_get(json, "key"))) ||
-        !json_is_integer(interactions) ||
+        !json_is_integer(interactions) || !json_is_integer(least) ||
         !(json_is_null(limit) || json_is_number(limit)))
         return false;
     out->interactions = (double)json_integer_value(interactions);
     out->wall_s = json_number_value(limit);
+    out->at_least = (double)json_integer_value(least);
     out->label = copy_name(arena, json_object_get(json, "label"));
     out->reason = copy_name(arena, json_object_get(json, "reason"));
     out->because = copy_name(arena, json_object_get(json, "because"));
     return out->label != NULL && out->reason != NULL &&
            out->interactions >= 1 && out->interactions <= max_interactions &&
-           isfinite(out->wall_s) && out->wall_s >= 0;
+           isfinite(out->wall_s) && out->wall_s >= 0 && out->at_least >= 0 &&
+           out->at_least <= out->interactions;
 }
 
 static bool read_runs(struct arena *arena, struct saved_plan *out,

@@ -23,6 +23,7 @@ struct saved_run {
     struct run_key key;
     double interactions;
     double wall_s; /* 0: no limit */
+    double at_least;
     /* For readers of the file. */
     const char *label, *reason;
     const char *because; /* or NULL */

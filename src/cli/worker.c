@@ -280,7 +280,8 @@ static void say_progress(struct work *work)
  * was trained until then has the numbers that it would have anyway. */
 static bool time_is_up(const struct work *work)
 {
-    return work->budget.wall_s > 0 && wall_s(work) >= work->budget.wall_s;
+    return work->budget.wall_s > 0 && wall_s(work) >= work->budget.wall_s &&
+           train_interactions(work->train) >= work->budget.at_least;
 }
 
 static bool finish(struct work *work, enum store_outcome outcome,
@@ -455,12 +456,13 @@ static void watch_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-int worker_main(const char *dir, int64_t interactions, double limit_s)
+int worker_main(const char *dir, int64_t interactions, double limit_s,
+                int64_t at_least)
 {
     struct work work = {
         .arena = arena_new(),
         .dir = dir,
-        .budget = {interactions, limit_s},
+        .budget = {interactions, limit_s, at_least},
         .curve_fd = -1,
     };
     struct lease *lease = NULL;

@@ -41,6 +41,7 @@ void diagnostic_fini(struct diagnostic *d)
         free(d->notes[k].msg);
     free(d->notes);
     free(d->msg);
+    free(d->fix);
 }
 
 void diag_free(struct diag *diag)
@@ -333,6 +334,21 @@ void diag_note(struct diag *diag, struct span span, const char *fmt, ...)
     va_start(ap, fmt);
     d->notes[d->n_notes++] = (struct note){span, format(fmt, ap)};
     va_end(ap);
+}
+
+void diag_fix(struct diag *diag, const char *text)
+{
+    assert(diag->n > 0);
+    struct diagnostic *d = &diag->items[diag->n - 1];
+    if (!diag->dropped && d->fix == NULL)
+        d->fix = mem_strdup(text);
+}
+
+const struct diagnostic *diag_items(struct diag *diag, size_t *n)
+{
+    diag_sort(diag);
+    *n = diag->n;
+    return diag->items;
 }
 
 size_t diag_errors(const struct diag *diag)

@@ -74,6 +74,29 @@ bool diag_error(struct diag *diag, const char *name, struct span span,
 void diag_note(struct diag *diag, struct span span, const char *fmt, ...)
     ATTR_PRINTF(3, 4);
 
+/* Offer TEXT, which is copied, to stand in place of what was reported last. */
+void diag_fix(struct diag *diag, const char *text);
+
+struct note {
+    struct span span; /* may be SPAN_NONE */
+    char *msg;
+};
+
+/* One report. */
+struct diagnostic {
+    enum severity severity;
+    const char *name;
+    struct span span;
+    char *msg;
+    char *fix; /* what would do instead of the text at SPAN; or NULL */
+    struct note *notes;
+    size_t n_notes, cap_notes;
+    size_t order; /* of reporting: settles ties */
+};
+
+/* All of them, *N, in order of place; they are DIAG's. */
+const struct diagnostic *diag_items(struct diag *diag, size_t *n);
+
 size_t diag_errors(const struct diag *diag);
 size_t diag_warnings(const struct diag *diag);
 

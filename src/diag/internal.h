@@ -4,21 +4,6 @@
 
 #include "diag/diag.h"
 
-struct note {
-    struct span span;
-    char *msg;
-};
-
-struct diagnostic {
-    enum severity severity;
-    const char *name;
-    struct span span;
-    char *msg;
-    struct note *notes;
-    size_t n_notes, cap_notes;
-    size_t order; /* of reporting: settles ties */
-};
-
 /* Where lines begin, and how many characters come before every so many bytes:
  * with many messages, or lines of megabytes, nobody wants to count anew for
  * each. */

@@ -111,6 +111,7 @@ void diag_unknown(struct diag *diag, const char *name, struct span span,
     if (suggest->best != NULL) {
         diag_error(diag, name, span, "%s; did you mean '%s'?", msg,
                    suggest->best);
+        diag_fix(diag, suggest->best);
         return;
     }
     diag_error(diag, name, span, "%s", msg);

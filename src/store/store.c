@@ -330,7 +330,8 @@ bool store_done_meets(const struct store_done *done, struct store_budget budget)
 {
     return done->outcome == OUTCOME_DIVERGED ||
            done->interactions >= budget.interactions ||
-           (budget.wall_s > 0 && done->wall_s >= budget.wall_s);
+           (budget.wall_s > 0 && done->wall_s >= budget.wall_s &&
+            done->interactions >= budget.at_least);
 }
 
 /* What a result is worth for this budget. */
@@ -364,7 +365,8 @@ static void cut_at_time(struct store_run *out, const struct store_curve *curve,
         done->stopped == STOP_WALL_TIME && done->limit_wall_s == budget.wall_s;
     size_t n = 0;
 
-    while (n < curve->n && curve->points[n].wall_s <= budget.wall_s)
+    while (n < curve->n && (curve->points[n].wall_s <= budget.wall_s ||
+                            curve->points[n].interactions <= budget.at_least))
         n++;
     out->timed_out = done->outcome == OUTCOME_DONE &&
                      (done->interactions < budget.interactions || n < curve->n);

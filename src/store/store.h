@@ -112,6 +112,7 @@ bool store_mark_holds(const struct store_mark *mark, const char *dir);
 struct store_budget {
     int64_t interactions; /* rounded up to whole iterations already */
     double wall_s;        /* of training, over all attempts; 0: no limit */
+    int64_t at_least;     /* interactions, even when that takes longer */
 };
 
 enum store_outcome { OUTCOME_NONE, OUTCOME_DONE, OUTCOME_DIVERGED };
@@ -162,8 +163,8 @@ struct store_run {
     int64_t interactions;    /* trained and kept; of an interrupted run, at
                               * its last point */
     double wall_s;           /* of training, as far as it is known */
-    /* The curve's points after so much training are beyond the budget;
-     * HUGE_VAL when none is. */
+    /* The curve's points after so much training are beyond the budget, but
+     * for those that it wants AT_LEAST; HUGE_VAL when none is. */
     double curve_wall_s;
     bool timed_out;          /* COMPLETE because its time was up */
     const char *failure;     /* of the last attempt, or NULL */

@@ -12,6 +12,41 @@ for study in "$golden"/*.study; do
     [ ! -s out ] || fail "--check named $(cat out)"
 done
 
+# What --diff shows is what would be done.
+expect 0 "$RLSTUDY" fmt --diff "$golden/untidy.formatted"
+[ ! -s out ] || fail "--diff of nothing: $(cat out)"
+printf 'axis h=[1]\n' >d.study
+expect 1 "$RLSTUDY" fmt --diff d.study
+cat >want <<END
+--- d.study
++++ d.study
+@@ -1,1 +1,1 @@
+-axis h=[1]
++axis h = [1]
+END
+diff -u want out || fail "--diff of one line"
+printf 'let a=1\n' >long.study
+i=0
+while [ "$i" -lt 300 ]; do
+    [ $((i % 17)) -gt 2 ] || echo ''
+    case $((i % 40)) in
+    2 | 9) echo "let x_$i=[$i," ;;
+    3 | 10) echo "   2]" ;;
+    *) echo "let a_long_name_$i = $i # $i" ;;
+    esac
+    i=$((i + 1))
+done >>long.study
+for study in "$golden"/*.study "$top_srcdir"/tests/golden/good/*.study \
+    long.study; do
+    cp "$study" patched
+    "$RLSTUDY" fmt - <patched >want || fail "$study"
+    "$RLSTUDY" fmt --diff - <patched >out || [ $? = 1 ] || fail "$study"
+    if command -v patch >where && [ -s out ]; then
+        patch -s --binary patched <out >patch.out 2>&1 || fail "$study: $(cat patch.out)"
+        cmp patched want || fail "$study: --diff does not make what fmt does"
+    fi
+done
+
 # Our own are laid out already.
 expect 0 "$RLSTUDY" fmt --check "$top_srcdir"/studies/*.study \
     "$top_srcdir"/stdlib/*.study

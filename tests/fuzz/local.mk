@@ -6,38 +6,66 @@
 #     make fuzzers && tests/fuzz/fuzzer_language NEW-CORPUS tests/fuzz/language
 FUZZ_REPLAY = %D%/replay.c %D%/fuzz.h
 FUZZ_ENGINE = -fsanitize=fuzzer
+FUZZERS =
+EXTRA_PROGRAMS += $(FUZZERS)
 
-check_PROGRAMS += tests/fuzz/fuzz_curves tests/fuzz/fuzz_format \
-    tests/fuzz/fuzz_idx \
-    tests/fuzz/fuzz_language tests/fuzz/fuzz_store
-EXTRA_PROGRAMS += tests/fuzz/fuzzer_curves tests/fuzz/fuzzer_format \
-    tests/fuzz/fuzzer_idx \
-    tests/fuzz/fuzzer_language tests/fuzz/fuzzer_store
-
+check_PROGRAMS += tests/fuzz/fuzz_curves
+FUZZERS += tests/fuzz/fuzzer_curves
+EXTRA_DIST += %D%/curves
 tests_fuzz_fuzz_curves_SOURCES = %D%/fuzz_curves.c $(FUZZ_REPLAY)
 tests_fuzz_fuzz_curves_LDADD = $(ANALYSIS_LIBS)
 tests_fuzz_fuzzer_curves_SOURCES = %D%/fuzz_curves.c
 tests_fuzz_fuzzer_curves_LDADD = $(ANALYSIS_LIBS)
 tests_fuzz_fuzzer_curves_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
+check_PROGRAMS += tests/fuzz/fuzz_format
+FUZZERS += tests/fuzz/fuzzer_format
+EXTRA_DIST += %D%/format
 tests_fuzz_fuzz_format_SOURCES = %D%/fuzz_format.c $(FUZZ_REPLAY)
 tests_fuzz_fuzz_format_LDADD = $(GRAMMAR_LIBS)
 tests_fuzz_fuzzer_format_SOURCES = %D%/fuzz_format.c
 tests_fuzz_fuzzer_format_LDADD = $(GRAMMAR_LIBS)
 tests_fuzz_fuzzer_format_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
+check_PROGRAMS += tests/fuzz/fuzz_idx
+FUZZERS += tests/fuzz/fuzzer_idx
+EXTRA_DIST += %D%/idx
 tests_fuzz_fuzz_idx_SOURCES = %D%/fuzz_idx.c $(FUZZ_REPLAY)
 tests_fuzz_fuzz_idx_LDADD = $(ENV_LIBS)
 tests_fuzz_fuzzer_idx_SOURCES = %D%/fuzz_idx.c
 tests_fuzz_fuzzer_idx_LDADD = $(ENV_LIBS)
 tests_fuzz_fuzzer_idx_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
+check_PROGRAMS += tests/fuzz/fuzz_language
+FUZZERS += tests/fuzz/fuzzer_language
+EXTRA_DIST += %D%/language
 tests_fuzz_fuzz_language_SOURCES = %D%/fuzz_language.c $(FUZZ_REPLAY)
 tests_fuzz_fuzz_language_LDADD = $(LANG_TEST_LIBS)
 tests_fuzz_fuzzer_language_SOURCES = %D%/fuzz_language.c
 tests_fuzz_fuzzer_language_LDADD = $(LANG_TEST_LIBS)
 tests_fuzz_fuzzer_language_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
+check_PROGRAMS += tests/fuzz/fuzz_lsp
+FUZZERS += tests/fuzz/fuzzer_lsp
+EXTRA_DIST += %D%/lsp
+tests_fuzz_fuzz_lsp_SOURCES = %D%/fuzz_lsp.c $(FUZZ_REPLAY)
+tests_fuzz_fuzz_lsp_LDADD = $(LSP_LIBS) $(LANG_TEST_LIBS)
+tests_fuzz_fuzzer_lsp_SOURCES = %D%/fuzz_lsp.c
+tests_fuzz_fuzzer_lsp_LDADD = $(LSP_LIBS) $(LANG_TEST_LIBS)
+tests_fuzz_fuzzer_lsp_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
+check_PROGRAMS += tests/fuzz/fuzz_plan
+FUZZERS += tests/fuzz/fuzzer_plan
+EXTRA_DIST += %D%/plan
+tests_fuzz_fuzz_plan_SOURCES = %D%/fuzz_plan.c src/cli/saved.c $(FUZZ_REPLAY)
+tests_fuzz_fuzz_plan_LDADD = $(STORE_LIBS)
+tests_fuzz_fuzzer_plan_SOURCES = %D%/fuzz_plan.c src/cli/saved.c
+tests_fuzz_fuzzer_plan_LDADD = $(STORE_LIBS)
+tests_fuzz_fuzzer_plan_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
+check_PROGRAMS += tests/fuzz/fuzz_store
+FUZZERS += tests/fuzz/fuzzer_store
+EXTRA_DIST += %D%/store
 tests_fuzz_fuzz_store_SOURCES = %D%/fuzz_store.c $(FUZZ_REPLAY)
 tests_fuzz_fuzz_store_LDADD = $(STORE_LIBS)
 tests_fuzz_fuzzer_store_SOURCES = %D%/fuzz_store.c
@@ -45,9 +73,7 @@ tests_fuzz_fuzzer_store_LDADD = $(STORE_LIBS)
 tests_fuzz_fuzzer_store_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
 .PHONY: fuzzers
-fuzzers: tests/fuzz/fuzzer_curves tests/fuzz/fuzzer_format \
-    tests/fuzz/fuzzer_idx \
-    tests/fuzz/fuzzer_language tests/fuzz/fuzzer_store
+fuzzers: $(FUZZERS)
 
 TESTS += %D%/replay.sh
-EXTRA_DIST += %D%/replay.sh %D%/curves %D%/format %D%/idx %D%/language %D%/store
+EXTRA_DIST += %D%/replay.sh

@@ -5,7 +5,9 @@ fuzz=${top_srcdir:-.}/tests/fuzz
 built=${top_builddir:-.}/tests/fuzz
 "$built/fuzz_curves" "$fuzz/curves"
 "$built/fuzz_idx" "$fuzz/idx"
+"$built/fuzz_plan" "$fuzz/plan"
 "$built/fuzz_store" "$fuzz/store"
+"$built/fuzz_lsp" "$fuzz/lsp"
 "$built/fuzz_format" "$fuzz/format" "$fuzz/language" \
     "$top_srcdir"/tests/golden/*/*.study "$top_srcdir"/studies/*.study \
     "$top_srcdir"/stdlib/*.study

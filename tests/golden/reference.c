@@ -52,57 +52,14 @@ static void print_text(const char *text)
     putchar('\n');
 }
 
-static const char *type_word(const struct param *p)
-{
-    switch (p->type) {
-    case PARAM_INT:
-        return "a whole number";
-    case PARAM_REAL:
-        return "a number";
-    case PARAM_BOOL:
-        return "true or false";
-    case PARAM_CHOICE:
-        return p->choices != NULL ? "one of" : "the name of a declaration";
-    case PARAM_STRING:
-        return "a string";
-    case PARAM_INTS:
-        return "a list of whole numbers";
-    case PARAM_STRINGS:
-        return "a string or a list of strings";
-    }
-    return "";
-}
-
-static void print_default(struct str *out, const struct param *p)
-{
-    if (p->def == NULL)
-        str_add(out, "; must be given");
-    else if (strcmp(p->def, "none") == 0)
-        str_add(out, "; may be left out");
-    else if (*p->def == '\0')
-        str_add(out, "; empty by default");
-    else
-        str_printf(out, "; default %s", p->def);
-}
-
 static void print_key(const struct param *p)
 {
     struct str text = STR_INIT;
-    bool number =
-        p->type == PARAM_INT || p->type == PARAM_REAL || p->type == PARAM_INTS;
 
     printf(".It Ic %s\n", p->name);
-    str_add(&text, type_word(p));
-    for (size_t i = 0; p->choices != NULL && p->choices[i] != NULL; i++)
-        str_printf(&text, "%s%s", i > 0 ? ", " : " ", p->choices[i]);
-    if (number) {
-        if ((p->flags & PARAM_OR_LIST) != 0)
-            str_add(&text, " or a rising list of them, each ");
-        else
-            str_add(&text, p->type == PARAM_INTS ? ", each " : " ");
-        param_print_range(&text, p);
-    }
-    print_default(&text, p);
+    param_print_type(&text, p);
+    str_add(&text, "; ");
+    param_print_default(&text, p);
     str_add(&text, ":");
     print_text(str_text(&text));
     print_text(p->doc);

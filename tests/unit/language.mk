@@ -17,3 +17,10 @@ TESTS += tests/unit/test_format
 tests_unit_test_format_SOURCES = %D%/test_format.c src/cli/catalog.c
 tests_unit_test_format_LDADD = $(UNIT_LIBS) tests/golden/libcatalog.a \
     $(rlstudy_LDADD)
+
+check_PROGRAMS += tests/unit/test_query tests/unit/test_lsp
+TESTS += tests/unit/test_query tests/unit/test_lsp
+tests_unit_test_query_SOURCES = %D%/test_query.c
+tests_unit_test_query_LDADD = $(UNIT_LIBS) $(LANG_TEST_LIBS)
+tests_unit_test_lsp_SOURCES = %D%/test_lsp.c
+tests_unit_test_lsp_LDADD = $(UNIT_LIBS) $(LSP_LIBS)

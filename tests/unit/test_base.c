@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -264,6 +265,36 @@ static void test_files(void)
     str_fini(&path);
 }
 
+static void test_file_replace(void)
+{
+    char dir[] = "test-base-XXXXXX";
+    struct str path = STR_INIT, link = STR_INIT;
+    struct err err;
+    struct stat st;
+    char *text = NULL;
+    size_t len = 0;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+    str_printf(&path, "%s/file", dir);
+    str_printf(&link, "%s/link", dir);
+    CU_ASSERT_FALSE(file_replace(path.text, "new", 3, &err));
+    CU_ASSERT_FALSE(file_exists(path.text));
+    CU_ASSERT_FATAL(file_write(path.text, "old", 3, &err));
+    CU_ASSERT_EQUAL(chmod(path.text, 0751), 0);
+    CU_ASSERT_EQUAL(symlink("file", link.text), 0);
+    CU_ASSERT(file_replace(link.text, "new", 3, &err));
+    CU_ASSERT(lstat(link.text, &st) == 0 && S_ISLNK(st.st_mode));
+    CU_ASSERT(stat(path.text, &st) == 0 && (st.st_mode & 07777) == 0751);
+    CU_ASSERT_FATAL(file_read(&text, &len, path.text, 100, &err));
+    CU_ASSERT_STRING_EQUAL(text, "new");
+    free(text);
+    unlink(link.text);
+    unlink(path.text);
+    CU_ASSERT_EQUAL(rmdir(dir), 0); /* nothing else was left there */
+    str_fini(&path);
+    str_fini(&link);
+}
+
 static const struct unit_test tests[] = {
     {"numbers are read exactly", test_number_parse},
     {"arithmetic stays exact while it can", test_number_arithmetic},
@@ -274,6 +305,7 @@ static const struct unit_test tests[] = {
     {"arenas own what they are given", test_arena_own},
     {"random streams", test_rng},
     {"files are whole", test_files},
+    {"files are replaced as they are", test_file_replace},
 };
 
 UNIT_MAIN("base", tests)

@@ -1,0 +1,236 @@
+#!/bin/sh
+# What `plan` says, in every form; a plan that is saved and carried out.
+. "${top_srcdir:-.}/tests/e2e/lib.sh"
+tiny_study 2k
+validate="$top_builddir/tests/tools/validate"
+schema=$(cd "${top_srcdir:-.}/doc/schema" && pwd)
+
+# valid SCHEMA FILE
+valid() {
+    "$validate" "$schema/$1" <"$2" 2>err || fail "$2: $(cat err)"
+}
+
+# The reasons of all runs, one a line.
+reasons() {
+    "$RLSTUDY" plan tiny.study --csv "$@" >plan.csv 2>err || fail "$(cat err)"
+    sed -n 's/^[0-9a-f]*,[^,]*,[^,]*,[^,]*,\([a-z]*\),.*/\1/p' plan.csv
+}
+
+# ---- reasons ----
+
+[ "$(reasons | sort -u)" = new ] || fail "not all new: $(cat plan.csv)"
+head -n 1 plan.csv | grep -q '^id,label,size,seed,reason,because,parameters,' ||
+    fail "another header: $(head -n 1 plan.csv)"
+[ "$(wc -l <plan.csv)" -eq 7 ] || fail "not a row a run"
+expect 0 "$RLSTUDY" run tiny.study -q
+[ "$(reasons | sort -u)" = reuse ] || fail "not all reused"
+expect 0 "$RLSTUDY" plan tiny.study
+has out '0 new, 0 to continue, 6 to reuse'
+has out 'nothing is left to train'
+[ "$(reasons --set each.interactions=4k | sort -u)" = continue ] ||
+    fail "not all continued"
+
+# A run that failed, with a message that no terminal should get; one damaged.
+first=.rlstudy/runs/$(ls .rlstudy/runs | sed -n 1p)
+second=.rlstudy/runs/$(ls .rlstudy/runs | sed -n 2p)
+cp -R .rlstudy keep
+rm "$first/done" "$first/checkpoint.safetensors"
+printf 'no "disk\033[31m, left' >"$first/failed"
+echo '{}' >"$second/done"
+[ "$(reasons | sort | uniq -c | tr -s ' \n' ' ')" = \
+    ' 1 damaged 1 failed 4 reuse ' ] || fail "reasons: $(reasons)"
+expect 0 "$RLSTUDY" plan tiny.study -v
+has out '1 failed before: no "disk'
+has out '1 to be trained again: .*done is damaged'
+! grep -q "$(printf '\033')" out || fail "an escape sequence was printed"
+"$RLSTUDY" plan tiny.study --json >plan.json
+valid plan-1.json plan.json
+has plan.json '"reason":"failed","because":"no \\"disk'
+rm -r .rlstudy
+mv keep .rlstudy
+
+# Changed: the settings that differ, of the run with the same seed; a run that
+# the study still asks for was not changed into another.
+expect 0 "$RLSTUDY" plan tiny.study --set learner.step_size=2.5e-4 -v
+has out '6 changed because algorithm.step_size is 0.00025, not 0.0005$'
+[ "$(grep -c ' changed  ' out)" -eq 6 ] || fail "not six changed: $(cat out)"
+expect 0 "$RLSTUDY" plan tiny.study --set learner.step_size=2.5e-4 \
+    --set learner.horizon=4 --set task.noise=0.5
+has out 'environment.noise is 1/2, not 1; algorithm.step_size is .*; algorithm.horizon is 4, not 1$'
+expect 0 "$RLSTUDY" plan tiny.study --set learner.step_size=2.5e-4 \
+    --set learner.horizon=4 --set task.noise=0.5 --set learner.clip=0.3
+! grep -q changed out || fail "four settings are too many"
+expect 0 "$RLSTUDY" plan tiny.study --set size='[1/16, 1/8, 1/4, 1/2]'
+has out '2 new, 0 to continue, 6 to reuse'
+! grep -q changed out || fail "an added size is no change: $(cat out)"
+expect 0 "$RLSTUDY" plan tiny.study --set size='[1/16, 1/8, 1/2]'
+has out '2 changed because family.width is 1/2, not 1/4'
+
+# ---- it only reads ----
+
+listing() {
+    find . -path ./cache -prune -o ! -path . -exec stat -c '%n %s %Y %Z' {} + |
+        grep -v '^\./\(out\|err\|before\|after\|plan\.\)' | sort
+}
+listing >before
+for form in -v --json --csv --dot --dump=graph --detailed-exitcode; do
+    status=0
+    "$RLSTUDY" plan tiny.study $form --set each.interactions=4k >out 2>err ||
+        status=$?
+    [ $status -eq 0 ] || [ $status -eq 3 ] || fail "plan $form: $(cat err)"
+    "$RLSTUDY" plan tiny.study $form --store none/at/all >out 2>err || true
+done
+listing >after
+cmp before after || fail "plan changed something"
+# Somebody else, who may write nowhere.
+if [ "$(id -u)" = 0 ] && setpriv --reuid=65534 --clear-groups true 2>/dev/null
+then
+    chmod 755 "$scratch"
+    expect 0 setpriv --reuid=65534 --clear-groups "$RLSTUDY" plan tiny.study \
+        --set each.interactions=4k
+    has out '6 to continue'
+    expect 0 setpriv --reuid=65534 --clear-groups env \
+        XDG_CACHE_HOME="$scratch/nowhere" "$RLSTUDY" plan tiny.study \
+        --set each.interactions=4k
+    has out '6 to continue'
+fi
+
+# ---- budgets ----
+
+for limit in 'disk = 100 kB' 'flop = 1e9' 'interactions = 3k' \
+    'core_hours = 1e-9'; do
+    cp tiny.study tight.study
+    echo "budget total { $limit }" >>tight.study
+    for command in plan run; do
+        expect 5 "$RLSTUDY" $command tight.study --store tight
+        has err "over the budget of .*\[over-budget\]"
+    done
+    expect 5 "$RLSTUDY" plan tight.study --store tight -o over.plan
+    [ ! -e over.plan ] || fail "a plan over budget was saved"
+    [ -z "$(ls tight/runs)" ] || fail "runs were started"
+    rm -r tight
+done
+echo 'budget total { disk = 1 GB, interactions = 1M }' >>tiny.study
+expect 0 "$RLSTUDY" plan tiny.study --store tight
+has out 'budget: .*12.3k of 1M interactions, .* of 1 GB'
+
+# ---- pictures ----
+
+cat >odd.study <<'END'
+study "a \"b\" \\ <i>&amp;</i>" { }
+use "std/digits"
+axis size = [1/16, 1/8, 1/4]
+environment task    = digits
+family      net     = digits_cnn { width = size }
+algorithm   learner = ppo_ewma
+budget each { interactions = 2k }
+runs main = product(size, seed in 1 .. 4)
+fit law = intrinsic(main)
+claim "it is \"quoted\" \\ &lt; long enough to be broken into several lines" : law.exponent < 1
+report "what \"it\" shows" { figure curves(main), figure frontier(law) }
+END
+expect 0 "$RLSTUDY" plan --dot odd.study
+has out 'label="runs main: 12"'
+has out 'label="921 parameters\\n4 runs, 8.19k interactions"'
+has out 'label="it is \\"quoted\\" \\\\ &amp;lt; long enough'
+has out '^  f0 -> c0;'
+if command -v dot >/dev/null; then
+    dot -Tsvg out >plan.svg 2>err || fail "dot: $(cat err)"
+    [ ! -s err ] || fail "dot: $(cat err)"
+    has plan.svg 'it is &quot;quoted&quot; \\ &amp;lt; long'
+fi
+expect 0 "$RLSTUDY" plan --dump=graph odd.study
+has out '^edge claim "it is \\"quoted\\" .*" <- law$'
+has out '^edge report "what \\"it\\" shows" <- main law$'
+expect 2 "$RLSTUDY" plan --dot --csv odd.study
+has err 'one form of output at a time'
+
+# ---- saved plans ----
+
+mkdir -p lib deep
+mv tiny.study deep/tiny.study
+cat >lib/nets.study <<'END'
+use "std/digits"
+family small = digits_cnn { width = 1/16 }
+END
+cat >deep/more.study <<'END'
+use "std/digits"
+use "nets"
+environment task = digits { heldout = 64 }
+algorithm learner = ppo_ewma { horizon = 1, envs = 16, rollout = 16 }
+budget each { interactions = 2k }
+runs main = product(seed in 1 .. 3)
+runs long = product(seed in 1 .. 2)
+END
+sed -i 's/^runs main.*/runs main = product(seed in 1 .. 3) { family = small }/
+    s/^runs long.*/runs long = product(seed in 1 .. 2) { family = small }/' \
+    deep/more.study
+RLSTUDY_PATH=$scratch/lib expect 0 "$RLSTUDY" plan deep/more.study \
+    --store saved --set each.interactions=3k -o my.plan
+valid saved-plan-1.json my.plan
+has my.plan '"sets": \["each.interactions=3k"\]'
+[ "$(grep -c '"key"' my.plan)" -eq 3 ] || fail "not three runs"
+# All that it was made from is gone, or says other things.
+rm -r lib
+mkdir elsewhere
+echo 'family small = nonsense' >elsewhere/nets.study
+mv deep/more.study more.gone
+cp my.plan kept.plan
+RLSTUDY_PATH=$scratch/elsewhere expect 0 "$RLSTUDY" plan my.plan --store saved
+has out 'my.plan, a plan of deep/more.study: 3 runs: 3 new'
+expect 3 "$RLSTUDY" plan my.plan --store saved --detailed-exitcode
+"$RLSTUDY" plan my.plan --store saved --json >plan.json
+valid plan-1.json plan.json
+RLSTUDY_PATH=$scratch/elsewhere expect 0 "$RLSTUDY" run my.plan --store saved -q
+[ "$(ls saved/runs/*/done | wc -l)" -eq 3 ] || fail "not three runs done"
+expect 0 "$RLSTUDY" run my.plan --store saved
+has err 'all 3 runs are done'
+# Only what is missing is trained.
+touch -d '2001-01-01' saved/runs/*/*
+rm -r "saved/runs/$(ls saved/runs | head -n 1)"
+expect 0 "$RLSTUDY" run my.plan --store saved -q
+[ "$(find saved/runs -name done -newermt 2020-01-01 | wc -l)" -eq 1 ] ||
+    fail "more than the missing run was trained"
+
+# What does not fit is refused, and nothing is started.
+refuse_plan() {
+    expect 2 "$RLSTUDY" run bad.plan --store never
+    has err "$1"
+    [ ! -e never ] || fail "a store was made"
+}
+sed 's/"interactions":3072/"interactions":4096/' my.plan >bad.plan
+refuse_plan 'lists other runs than this program makes of it (the first: seed='
+sed 's/"engine": 1/"engine": 999/' my.plan >bad.plan
+refuse_plan 'belongs to another engine'
+sed 's/horizon = 1/horizon = 2/' my.plan >bad.plan
+refuse_plan 'lists other runs'
+sed 's/horizon = 1/horizons = 1/' my.plan >bad.plan
+refuse_plan 'holds a study that has errors now'
+sed '/"key"/{x;s/^/x/;/^x$/{x;d};x}' my.plan >bad.plan
+refuse_plan 'lists other runs'
+sed 's/saved-plan-1/saved-plan-2/' my.plan >bad.plan
+refuse_plan 'is a saved plan of another version'
+head -c 700 my.plan >bad.plan
+refuse_plan 'is damaged'
+expect 2 "$RLSTUDY" run my.plan --set each.interactions=5k
+has err 'values are fixed'
+for command in check report ''; do
+    expect 2 "$RLSTUDY" $command my.plan
+    has err 'my.plan is a saved plan'
+done
+expect 0 "$RLSTUDY" -n my.plan --store saved
+cmp my.plan kept.plan || fail "reading a plan changed it"
+
+# Killed at any moment, the old plan or the new one is there.
+for pause in 0 0.001 0.002 0.004 0.008 0.015 0.03; do
+    "$RLSTUDY" plan deep/tiny.study --set 'size=[1/16, 1/8]' -o my.plan \
+        >/dev/null 2>&1 &
+    pid=$!
+    sleep $pause
+    kill -9 $pid 2>/dev/null || true
+    wait $pid 2>/dev/null || true
+    valid saved-plan-1.json my.plan
+done
+expect 1 "$RLSTUDY" plan deep/tiny.study -o no/such/folder/plan
+has err 'cannot write no/such/folder/plan'
+finish
