@@ -1,6 +1,7 @@
 # Whole studies, as a user runs them.
 E2E_TESTS =
 E2E_TESTS += %D%/completion.sh
+E2E_TESTS += %D%/curves.sh
 E2E_TESTS += %D%/explain.sh
 E2E_TESTS += %D%/fmt.sh
 E2E_TESTS += %D%/help.sh
@@ -23,7 +24,5 @@ check_PROGRAMS += tests/tools/validate
 tests_tools_validate_SOURCES = tests/tools/validate.c
 tests_tools_validate_LDADD = $(JANSSON_LIBS)
 tests/e2e/plan.sh.log tests/e2e/plan.log: tests/tools/validate$(EXEEXT)
-tests/e2e/study.sh.log tests/e2e/kill.sh.log tests/e2e/usage.sh.log: \
-    rlstudy$(EXEEXT)
-tests/e2e/study.log tests/e2e/kill.log tests/e2e/usage.log tests/e2e/help.log tests/e2e/fmt.log tests/e2e/terminal.log \
-    tests/e2e/inputs.log: rlstudy$(EXEEXT)
+tests/e2e/curves.sh.log tests/e2e/curves.log: \
+    tests/tools/synthetic_csv$(EXEEXT)
