@@ -19,8 +19,9 @@
 enum {
     MAX_POINTS = 1000000000, /* of a part, before its conditions */
     MAX_VISITS = 20000000,   /* of a part */
+    MAX_STEPS = 200000000,   /* of all evaluations of a group */
     MAX_FAULTS = 100,        /* of one group */
-    SCRATCH_VISITS = 4096,   /* made before scratch memory is let go */
+    SCRATCH_VISITS = 64,     /* made before scratch memory is let go */
     MAX_TINY = 64            /* rungs that are worth a warning */
 };
 
@@ -80,7 +81,7 @@ struct group {
     size_t *indices; /* found so far */
     struct point *points;
     size_t n, cap_indices, cap_points;
-    size_t faults;
+    size_t faults, steps;
     bool repeated; /* a duplicate was reported */
     struct clause *clauses;
     size_t n_clauses;
@@ -584,6 +585,7 @@ static bool holds(struct walk *w, const struct study_condition *c)
         return false;
     struct value v = eval_expr(&eval, c->expr);
     w->g->faults += eval.failed;
+    w->g->steps += eval.steps;
     return v.kind == VALUE_BOOL && v.truth == c->wanted;
 }
 
@@ -676,7 +678,12 @@ static bool is_bearable(struct walk *w)
                   "it is asked for fewer when its axes come first");
         return false;
     }
-    return w->g->faults < MAX_FAULTS;
+    if (w->g->steps <= MAX_STEPS)
+        return w->g->faults < MAX_FAULTS;
+    diag_error(w->g->x->diag, "too-much-work", w->g->runs->span,
+               "working out which runs there are takes too long");
+    w->g->faults++;
+    return false;
 }
 
 static void walk_points(struct walk *w)
