@@ -62,6 +62,7 @@ struct combination {
 /* A `where` or `except`. */
 struct clause {
     const struct ast_expr *whole;
+    bool guards; /* it looks at quantities, which its author need not know */
     size_t rejected;
 };
 
@@ -793,14 +794,16 @@ static void find_clauses(struct group *g)
                    g->clauses[at].whole != part->conditions[i].whole)
                 at++;
             g->clauses[at].whole = part->conditions[i].whole;
+            g->clauses[at].guards |= part->conditions[i].quantities != 0;
             g->n_clauses += at == g->n_clauses;
         }
     }
 }
 
-/* A condition that changes nothing is most likely a slip; of a study that was
- * cut down on the command line it is to be expected, and those of other runs
- * are theirs. */
+/* A condition on axes that changes nothing is most likely a slip; one on a
+ * quantity, such as parameters < 1M, may be there to be safe.  Of a study that
+ * was cut down on the command line it is to be expected, and those of other
+ * runs are theirs. */
 static void warn_idle(struct group *g)
 {
     struct span own = g->runs->ast->span;
@@ -810,8 +813,8 @@ static void warn_idle(struct group *g)
     for (size_t i = 0; i < g->n_clauses; i++) {
         struct span span = g->clauses[i].whole->span;
 
-        if (g->clauses[i].rejected == 0 && span.start >= own.start &&
-            span.end <= own.end)
+        if (g->clauses[i].rejected == 0 && !g->clauses[i].guards &&
+            span.start >= own.start && span.end <= own.end)
             diag_report(g->x->diag, SEVERITY_WARNING, "idle-condition", span,
                         "this leaves no run of '%s' out", g->runs->name);
     }
