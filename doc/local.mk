@@ -1,5 +1,5 @@
 # doc: the manual pages, and what is read in the source tree.
-dist_man_MANS += %D%/rlstudy.1 %D%/study.5
+dist_man_MANS += %D%/rlstudy.1 %D%/rlstudy-language.7 %D%/study.5
 EXTRA_DIST += %D%/internals.md %D%/performance.md
 
 # What the program writes for other programs.
