@@ -22,8 +22,4 @@ $(E2E_LOGS): rlstudy$(EXEEXT)
 check_PROGRAMS += tests/tools/validate
 tests_tools_validate_SOURCES = tests/tools/validate.c
 tests_tools_validate_LDADD = $(JANSSON_LIBS)
-tests/e2e/plan.sh.log tests/e2e/plan.log: tests/tools/validate$(EXEEXT)
-tests/e2e/study.sh.log tests/e2e/kill.sh.log tests/e2e/usage.sh.log: \
-    rlstudy$(EXEEXT)
-tests/e2e/study.log tests/e2e/kill.log tests/e2e/usage.log tests/e2e/help.log tests/e2e/fmt.log tests/e2e/terminal.log \
-    tests/e2e/inputs.log: rlstudy$(EXEEXT)
+$(E2E_LOGS): tests/tools/validate$(EXEEXT)
