@@ -289,11 +289,11 @@ static bool zip_argument(struct sweep *s, const struct ast_expr *e,
     }
     size_t n = count_rows(out);
     /* Each of its axes is written out. */
-    if (n == SIZE_MAX || n > MAX_ROWS / out->n_axes) {
+    size_t most = out->n_axes > 0 ? MAX_ROWS / out->n_axes : MAX_ROWS;
+    if (n == SIZE_MAX || n > most) {
         diag_error(diag, "too-many", span,
                    "a product of %zu ax%s in a zip has at most %zu points",
-                   out->n_axes, out->n_axes == 1 ? "is" : "es",
-                   MAX_ROWS / out->n_axes);
+                   out->n_axes, out->n_axes == 1 ? "is" : "es", most);
         return false;
     }
     if (out->n_factors != 1)
