@@ -199,16 +199,19 @@ static char *find_file(struct loader *l, const struct ast_module *user,
 static void report_unknown(struct loader *l, const struct ast_decl *use,
                            const char *tried)
 {
-    struct suggest s = suggest_for(use->name.text);
+    /* "std/" says nothing about what was meant. */
+    size_t skip = is_standard(use->name.text) ? strlen("std/") : 0;
+    struct suggest s = suggest_for(use->name.text + skip);
 
     for (const struct library_file *f = l->options->library;
          f != NULL && f->name != NULL; f++)
-        suggest_offer(&s, f->name);
+        suggest_offer(&s, f->name + skip);
     if (s.best != NULL) {
         diag_error(l->diag, "unknown-module", use->name.span,
-                   "there is no \"%s\"; did you mean \"%s\"?", use->name.text,
-                   s.best);
-        diag_fix(l->diag, arena_printf(l->arena, "\"%s\"", s.best));
+                   "there is no \"%s\"; did you mean \"%s%s\"?",
+                   use->name.text, skip > 0 ? "std/" : "", s.best);
+        diag_fix(l->diag, arena_printf(l->arena, "\"%s%s\"",
+                                       skip > 0 ? "std/" : "", s.best));
     } else {
         diag_error(l->diag, "unknown-module", use->name.span,
                    "there is no \"%s\"", use->name.text);
@@ -216,7 +219,7 @@ static void report_unknown(struct loader *l, const struct ast_decl *use,
     if (*tried != '\0')
         diag_note(l->diag, SPAN_NONE, "looked for %s", tried);
     else if (s.best == NULL && s.n > 0)
-        diag_note(l->diag, SPAN_NONE, "the library has %s", s.all);
+        diag_note(l->diag, SPAN_NONE, "in std/ there are %s", s.all);
 }
 
 /* Show the way from the module that is in its own use back to it. */

@@ -21,8 +21,8 @@ const struct function functions[] = {
     {"sqrt", FN_SQRT, ROOT, "sqrt(x)",
      "the square root; of a list, of each value", "sqrt(16)", "4"},
     {"exp", FN_EXP, PLAIN_EACH, "exp(x)",
-     "e to the power of a plain number; of a list, of each value",
-     "exp(0)", "1"},
+     "e to the power of a plain number; of a list, of each value", "exp(0)",
+     "1"},
     {"log", FN_LOG, PLAIN_EACH, "log(x)",
      "the natural logarithm of a plain number; of a list, of each value",
      "log(1)", "0"},
@@ -120,10 +120,13 @@ const struct quantity *quantity_find(const char *name)
 /* The words that begin declarations are in the table of kinds. */
 const struct word word_table[] = {
     {".", false, 1, "fit.result",
-     "a result of a fit: a list with one for each instance",
+     "a result of a fit: a list with one for each instance; of a result, "
+     "with low, high and ci95, its interval; of a file with a name of its own, "
+     "what it declares",
      "claim \"it works\" : all(law.exponent > 0)", NULL},
     {"[]", false, 1, "fit[value]",
-     "one instance of a fit, named by the value of its axis; a list",
+     "one instance of a fit, named by the value of its axis; of a list the "
+     "value, or with a range the values, at a position",
      "claim \"it works\" : law[16].exponent > 0", NULL},
     {"()", false, 1, "f(x)",
      "the value of a function; what stands between brackets comes first",
