@@ -107,3 +107,13 @@ AS_IF([test $rls_x86 = yes], [
 AM_CONDITIONAL([X86_KERNELS], [test $rls_x86 = yes])
 AC_SUBST([KERNEL_CFLAGS])
 ])
+
+dnl RLS_COMPLETION_DIR(SHELL, FOLDER)
+dnl Where completions for SHELL are installed: under datadir unless it is told.
+AC_DEFUN([RLS_COMPLETION_DIR], [
+AC_ARG_WITH([$1-completion-dir],
+    [AS_HELP_STRING([--with-$1-completion-dir=DIR],
+        [install the completion for $1 in DIR @<:@DATADIR/$2@:>@])],
+    [], [with_$1_completion_dir='${datadir}/$2'])
+AC_SUBST([$1completiondir], [$with_$1_completion_dir])
+])

@@ -1,8 +1,13 @@
-# embed.awk - study files to a C table; see stdlib.h.
+# embed.awk - text files to a C table.
+#
+#     awk -v table=NAME -v folder=NAME -v header=FILE -f embed.awk FILE...
+#
+# TABLE is an array of struct library_file, declared in HEADER; files are called
+# FOLDER/NAME there, without ".study".
 
 function quoted(s)
 {
-    gsub(/\\/, "\\\\", s)
+    gsub(/\\/, "\\\\&", s)
     gsub(/"/, "\\\"", s)
     gsub(/\t/, "\\t", s)
     gsub(/\?/, "\\?", s)
@@ -13,14 +18,14 @@ function finish()
 {
     if (name != "") {
         printf ";\n\n"
-        names = names sprintf("    {\"std/%s\", text_%s, sizeof text_%s - 1},\n",
-                              name, name, name)
+        names = names sprintf("    {\"%s/%s\", text_%d, sizeof text_%d - 1},\n",
+                              folder, name, files, files)
     }
 }
 
 BEGIN {
-    print "/* Made from stdlib's .study files by embed.awk. */"
-    print "#include \"stdlib/stdlib.h\"\n"
+    print "/* Made by embed.awk. */"
+    printf "#include \"%s\"\n\n", header
 }
 
 FNR == 1 {
@@ -28,14 +33,15 @@ FNR == 1 {
     name = FILENAME
     sub(/.*\//, "", name)
     sub(/\.study$/, "", name)
-    printf "static const char text_%s[] =\n", name
+    files++
+    printf "static const char text_%d[] =\n", files
 }
 
 { printf "    \"%s\\n\"\n", quoted($0) }
 
 END {
     finish()
-    print "const struct library_file stdlib_files[] = {"
+    printf "const struct library_file %s[] = {\n", table
     printf "%s", names
     print "    {NULL, NULL, 0},"
     print "};"

@@ -13,6 +13,7 @@ MOSTLYCLEANFILES += %D%/stdlib.c
 
 %D%/stdlib.c: %D%/embed.awk $(stdlib_studies)
 	$(AM_V_GEN)$(MKDIR_P) %D% && \
-	LC_ALL=C $(AWK) -f $(srcdir)/%D%/embed.awk \
+	LC_ALL=C $(AWK) -v table=stdlib_files -v folder=std \
+	    -v header=stdlib/stdlib.h -f $(srcdir)/%D%/embed.awk \
 	    `for f in $(stdlib_studies); do echo $(srcdir)/$$f; done` > $@.tmp && \
 	mv $@.tmp $@

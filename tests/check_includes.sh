@@ -26,7 +26,7 @@ BEGIN {
     allow["analysis"] = "base analysis"
     allow["report"] = "base analysis report"
     allow["cli"] = "base diag ast grammar check plan store exec env nn " \
-                   "train analysis report lsp cli stdlib"
+                   "train analysis report lsp cli stdlib shell"
     door["cblas.h"] = "nn"
     door["gsl/"] = "analysis"
     door["yaml.h"] = "grammar store"

@@ -468,6 +468,10 @@ static bool report_no_sweep(struct sweep *s, const struct ast_expr *e)
     else
         diag_error(s->check->diag, "wrong-type", e->span,
                    "runs are a product of axes: product(h, seed in 1 .. 3)");
+    if (e->kind == EXPR_COMPARE && !is_inline(e))
+        diag_note(s->check->diag, e->items[e->n_items - 1]->span,
+                  "values are given to an axis inside of product or zip; "
+                  "conditions stand behind where");
     return false;
 }
 
@@ -485,6 +489,9 @@ static bool combine_call(struct sweep *s, const struct ast_expr *e,
     diag_unknown(s->check->diag, "unknown-function", e->name.span, &names,
                  "they are made by", "they are made by",
                  "runs are not made by '%s'", e->name.text);
+    if (names.best == NULL)
+        diag_note(s->check->diag, SPAN_NONE,
+                  "the runs of two sweeps are put together with +");
     return false;
 }
 

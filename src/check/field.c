@@ -440,6 +440,12 @@ static bool number_fits(struct check *check, const struct param *param,
         diag_error(check->diag, "wrong-dimension", e->span,
                    "%s is a plain number, not one in %s", param->name,
                    text.text);
+    str_clear(&text);
+    dim_print(&text, t.dim);
+    if (e->kind != EXPR_NUMBER && unit_find(text.text) != NULL)
+        diag_note(check->diag, SPAN_NONE,
+                  "divided by (1 %s) it is a plain number, which will do",
+                  text.text);
     str_fini(&text);
     return false;
 }

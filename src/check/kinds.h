@@ -16,7 +16,7 @@ struct param_table; /* base/param.h */
 /* A kind of declaration; its word is ast_decl_word. */
 struct kind {
     const char *article;  /* "an axis": one of them, in messages */
-    const char *forms[4]; /* how it is written, in order; ended by NULL */
+    const char *forms[6]; /* how it is written, in order; ended by NULL */
     const char *doc;      /* what it is for; no full stop */
     bool catalog_keys;    /* its keys are those of what it is made from */
     /* Its own keys, ended by NULL: budgets have two tables, as `total` has

@@ -95,6 +95,8 @@ static const struct decl *mention_name(struct walker *w,
 {
     const struct local *l = find_local(w, name->text);
     const struct decl *d = l == NULL ? find_decl(w, name->text) : NULL;
+    const struct quantity *q =
+        l == NULL && d == NULL ? quantity_find(name->text) : NULL;
 
     if (l != NULL)
         add(w,
@@ -102,6 +104,10 @@ static const struct decl *mention_name(struct walker *w,
                              .span = name->span,
                              .origin = l->origin,
                              .defines = name->span.start == l->origin.start});
+    if (q != NULL)
+        add(w, (struct mention){.kind = MENTION_QUANTITY,
+                                .span = name->span,
+                                .quantity = q});
     add_decl(w, name->span, d, false);
     return d;
 }
@@ -637,6 +643,8 @@ bool mention_same(const struct mention *a, const struct mention *b)
         return a->unit == b->unit;
     case MENTION_FUNCTION:
         return a->function == b->function;
+    case MENTION_QUANTITY:
+        return a->quantity == b->quantity;
     case MENTION_ATTRIBUTE:
         return a->attribute == b->attribute;
     case MENTION_ITEM:

@@ -21,6 +21,7 @@ enum mention_kind {
     MENTION_CHOICE, /* one of the words that a key takes */
     MENTION_UNIT,
     MENTION_FUNCTION,
+    MENTION_QUANTITY,  /* of a run: `parameters` */
     MENTION_ATTRIBUTE, /* a result of a fit */
     MENTION_ITEM       /* of a report */
 };
@@ -36,6 +37,7 @@ struct mention {
     const struct param *param;       /* KEY, CHOICE */
     const struct unit *unit;
     const struct function *function;
+    const struct quantity *quantity;
     const struct law_attribute *attribute;
     const struct catalog_item *item;
 };

@@ -248,6 +248,26 @@ struct type type_of_axis(struct check *check, struct place *place,
     return list_of(check->arena, d->type);
 }
 
+/* Quantities of a run are among the names that may have been meant. */
+static struct type unknown_value(struct check *check, const struct place *place,
+                                 const struct ast_expr *e)
+{
+    const struct param_table **names =
+        arena_array(check->arena, const struct param_table *, n_quantities + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < n_quantities; i++) {
+        struct param_table *t = arena_new_of(check->arena, struct param_table);
+
+        t->name = quantities[i].name;
+        if ((place->run & QUANTITY_BIT(quantities[i].id)) != 0)
+            names[n++] = t;
+    }
+    scope_unknown_expr(check, place->module, e, "unknown-name", "name",
+                       DECL_KINDS, names);
+    return bad;
+}
+
 /* Does E, which stands for D, name the axis NAME of a product?  One that is
  * given in place need not be declared. */
 static bool is_axis(const struct decl *d, const struct ast_expr *e,
@@ -333,11 +353,8 @@ static struct type type_of_name(struct check *check, struct place *place,
                                 quantity_find(e->name.text));
     if (d == NULL && place->axes != NULL && strcmp(e->name.text, "seed") == 0)
         return unbound(check, place, e->span, e->name.text);
-    if (d == NULL) {
-        scope_unknown_expr(check, place->module, e, "unknown-name", "name",
-                           DECL_KINDS, NULL);
-        return bad;
-    }
+    if (d == NULL)
+        return unknown_value(check, place, e);
     if (d->ast->kind == DECL_AXIS)
         return type_of_axis(check, place, e->span, d);
     if (d->ast->kind == DECL_LET)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -100,6 +101,11 @@ static bool take_value(struct options *o, const struct option_row *row,
         if (!whole_number(&number, value, 1, 4096))
             return refuse_value(row, "a whole number from 1 to 4096", value);
         o->jobs = (int)number;
+        break;
+    case TAKE_CURSOR:
+        if (!whole_number(&number, value, 0, INT_MAX))
+            return refuse_value(row, "a whole number from 0 on", value);
+        o->cursor = (int)number;
         break;
     case TAKE_INTERACTIONS:
         if (!whole_number(&number, value, 1, INT64_MAX))
@@ -272,6 +278,7 @@ static enum exit_status check_options(const struct arguments *a)
 enum exit_status arguments_read(struct arguments *out, int argc, char **argv)
 {
     *out = (struct arguments){.command = &commands[0]};
+    out->options.cursor = -1;
     out->operands = mem_calloc((size_t)argc + 1, sizeof *out->operands);
     out->given = mem_calloc(n_option_rows, sizeof *out->given);
     enum exit_status status = read_words(out, argc, argv);

@@ -20,6 +20,7 @@
 enum {
     MOST_FIELDS = 3,    /* that may differ */
     MAX_FACETS = 128,   /* settings that are told apart */
+    MAX_STORED = 20000, /* stored runs that are read; others were not changed */
     MAX_WORK = 30000000 /* hashes made; deeper masks are given up beyond */
 };
 
@@ -235,7 +236,7 @@ static void collect(struct search *s, const struct prospect_run *runs,
         if (at != SIZE_MAX)
             asked[at] = true;
     }
-    for (size_t i = 0; i < listed->n; i++) {
+    for (size_t i = 0; i < listed->n && s->n_stored < MAX_STORED; i++) {
         if (!asked[i])
             add_stored(s, store, listed->ids[i]);
     }
@@ -449,16 +450,19 @@ void because_find(struct prospect_run *runs, struct arena *arena,
                   const struct store_list *listed)
 {
     struct search *s;
+    size_t n_new = 0;
 
-    if (listed->n == 0)
+    for (size_t i = 0; i < plan->n_runs; i++)
+        n_new += runs[i].reason == REASON_NEW;
+    if (listed->n == 0 || n_new == 0)
         return;
     s = mem_calloc(1, sizeof *s);
     s->arena = arena_new();
     s->stored = mem_calloc(listed->n, sizeof *s->stored);
-    s->fresh = mem_calloc(plan->n_runs, sizeof *s->fresh);
-    s->runs = mem_calloc(plan->n_runs, sizeof *s->runs);
-    s->best = mem_calloc(plan->n_runs, sizeof *s->best);
-    s->same_seed = mem_calloc(plan->n_runs, sizeof *s->same_seed);
+    s->fresh = mem_calloc(n_new, sizeof *s->fresh);
+    s->runs = mem_calloc(n_new, sizeof *s->runs);
+    s->best = mem_calloc(n_new, sizeof *s->best);
+    s->same_seed = mem_calloc(n_new, sizeof *s->same_seed);
     collect(s, runs, plan, store, listed);
     for (size_t i = 0; i < s->n_facets; i++) {
         if (s->facets[i].varies)

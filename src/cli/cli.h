@@ -74,6 +74,7 @@ struct options {
     bool check;             /* fmt: say what would change, and write nothing */
     bool diff;              /* fmt: likewise, and show it */
     const char *dump;       /* plan: "ast", "study", "graph"; check likewise */
+    int cursor;             /* complete: number of the word, or -1 */
     /* worker */
     int64_t interactions;
     double wall_s; /* 0: no limit */
@@ -215,6 +216,8 @@ enum exit_status cmd_lsp(const struct options *options);
 enum exit_status cmd_worker(const struct options *options);
 enum exit_status cmd_explain(const struct options *options);
 enum exit_status cmd_show(const struct options *options);
+enum exit_status cmd_complete(const struct options *options);
+enum exit_status cmd_completion(const struct options *options);
 
 /* `rlstudy worker DIR --interactions N [--wall-time S [--at-least N]]`: the
  * exit status of a worker. */

@@ -9,6 +9,7 @@ rlstudy_SOURCES = \
     %D%/catalog.c \
     %D%/cli.h \
     %D%/commands.c \
+    %D%/complete.c %D%/complete.h \
     %D%/example.c %D%/example.h \
     %D%/difference.c %D%/difference.h \
     %D%/execute.c \
@@ -30,9 +31,10 @@ rlstudy_SOURCES = \
     %D%/prospect.h \
     %D%/saved.c \
     %D%/saved.h \
+    %D%/setting.c \
     %D%/speed.c \
     %D%/topics.c %D%/topics.h \
     %D%/worker.c
 rlstudy_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
-rlstudy_LDADD = $(LSP_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) \
+rlstudy_LDADD = $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) \
     $(EXEC_LIBS) $(STORE_LIBS)

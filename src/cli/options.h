@@ -23,6 +23,8 @@ enum {
     FOR_EXPLAIN = 1 << 9,
     FOR_SHOW = 1 << 10,
     FOR_LSP = 1 << 11,
+    FOR_COMPLETION = 1 << 12,
+    FOR_COMPLETE = 1 << 13,
     FOR_TRAINING = FOR_ALL | FOR_RUN,
     FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT,
     FOR_STUDY = FOR_STORE | FOR_CHECK, /* those that read a study */
@@ -42,18 +44,21 @@ enum operand {
     OPERAND_TOPIC,   /* what explain explains */
     OPERAND_LIBRARY, /* std/NAME */
     OPERAND_WARNING, /* NAME, no-NAME, error, error=NAME */
-    OPERAND_CHOICE   /* one of the option's choices */
+    OPERAND_LAW,     /* of runs */
+    OPERAND_RUN_FOLDER,
+    OPERAND_CHOICE /* one of the choices of the command or the option */
 };
 
 struct command {
     const char *name; /* NULL: no command was named */
     unsigned kind;    /* one of FOR_... */
     enum exit_status (*run)(const struct options *options);
-    enum operand operand; /* what its operands are */
-    bool hidden;          /* for programs: left out of the listing */
-    const char *synopsis; /* "FILE.study" */
-    const char *doc;      /* what it does, no full stop */
-    const char *example;  /* a command line */
+    enum operand operand;       /* what its operands are */
+    bool hidden;                /* for programs: left out of the listing */
+    const char *synopsis;       /* "FILE.study" */
+    const char *doc;            /* what it does, no full stop */
+    const char *example;        /* a command line */
+    const char *const *choices; /* of OPERAND_CHOICE, ended by NULL; or NULL */
 };
 
 extern const struct command commands[]; /* [0] is no command */
@@ -68,6 +73,7 @@ enum take {
     TAKE_LIST,    /* struct option_list */
     TAKE_JOBS,
     TAKE_INTERACTIONS,
+    TAKE_CURSOR,
     TAKE_SECONDS
 };
 
@@ -83,6 +89,7 @@ struct option_row {
     const char *doc;            /* no full stop */
 };
 
+extern const char *const shells[]; /* that completion knows */
 extern const struct option_row option_rows[];
 extern const size_t n_option_rows;
 

@@ -115,6 +115,9 @@ static void print_run(FILE *out, struct str *text, const struct prospect_run *p,
         print_si(text, p->from, "");
         str_add(text, " of ");
     }
+    /* Where time ends it is a guess. */
+    if (p->reason != REASON_REUSE && p->to < run->interactions)
+        str_addc(text, '~');
     print_si(text, p->to, "");
     fprintf(out, "%s  %-8s %14s", id, reason_name(p->reason), text->text);
     str_clear(text);
@@ -300,11 +303,6 @@ void plan_print(FILE *out, const struct prospect *prospect,
     print_totals(out, prospect, options->jobs);
     print_budget(out, prospect, &loaded->study->total);
     if (prospect->n_timed > 0)
-        fprintf(out,
-                "warning: wall time may end %zu run%s: how long %s get%s "
-                "depends on the machine\nand cannot be reproduced "
-                "[wall-time]\n",
-                prospect->n_timed, plural(prospect->n_timed),
-                prospect->n_timed == 1 ? "it" : "they",
-                prospect->n_timed == 1 ? "s" : "");
+        fprintf(out, "wall time:   may end %zu run%s\n", prospect->n_timed,
+                plural(prospect->n_timed));
 }

@@ -24,6 +24,7 @@
 #include "cli/cli.h"
 #include "train/train.h"
 
+enum { MAX_OPENED = 16 };
 static const double measure_s = 0.8;
 static const size_t max_cache_bytes = 1 << 22;
 
@@ -192,13 +193,17 @@ static void measure(struct measured *out, const struct run_spec *spec,
     close(fds[0]);
 }
 
-/* Everything the environment is told, where its data lie included. */
-static void environment_text(struct str *out, const struct run_spec *spec)
+/* Everything the environment is told, where its data lie included; or only
+ * that. */
+static void environment_text(struct str *out, const struct run_spec *spec,
+                             bool data_alone)
 {
     const struct settings *env = &spec->environment;
 
     str_add(out, env->kind);
     for (size_t i = 0; i < env->n; i++) {
+        if (data_alone && !env->items[i].incidental)
+            continue;
         str_printf(out, " %s ", env->items[i].name);
         value_print(out, &env->items[i].value);
     }
@@ -272,22 +277,52 @@ static void cache_save(const char *dir, const json_t *cache)
 struct survey {
     json_t *cache;  /* interactions a second, by kind_text */
     json_t *opened; /* environment_text of those that can be set up */
+    json_t *counts; /* of them, by their data alone */
     const char *machine;
     bool changed;
 };
+
+/* Is the environment of RUN known to open?  Of very many on the same data the
+ * first speak for the others: setting each up would take minutes. */
+static bool is_opened(struct survey *survey, const struct plan_run *run)
+{
+    struct str text = STR_INIT;
+
+    environment_text(&text, &run->spec, false);
+    bool opened = json_object_get(survey->opened, text.text) != NULL;
+    str_clear(&text);
+    environment_text(&text, &run->spec, true);
+    opened |= json_integer_value(json_object_get(survey->counts, text.text)) >=
+              MAX_OPENED;
+    str_fini(&text);
+    return opened;
+}
+
+static void note_opened(struct survey *survey, const struct plan_run *run)
+{
+    struct str text = STR_INIT;
+
+    /* A path may hold any bytes; this is never written out. */
+    environment_text(&text, &run->spec, false);
+    json_object_set_new_nocheck(survey->opened, text.text, json_true());
+    str_clear(&text);
+    environment_text(&text, &run->spec, true);
+    json_int_t n =
+        json_integer_value(json_object_get(survey->counts, text.text));
+    json_object_set_new_nocheck(survey->counts, text.text, json_integer(n + 1));
+    str_fini(&text);
+}
 
 /* Interactions a second of RUN; 0 with WHY set when it cannot be set up. */
 static double look_at(struct survey *survey, const struct plan_run *run,
                       struct measured *m)
 {
-    struct str kind = STR_INIT, environment = STR_INIT;
+    struct str kind = STR_INIT;
 
     *m = (struct measured){0};
     kind_text(&kind, survey->machine, run);
-    environment_text(&environment, &run->spec);
     double known = json_number_value(json_object_get(survey->cache, kind.text));
-    if (!(known > 0) ||
-        json_object_get(survey->opened, environment.text) == NULL) {
+    if (!(known > 0) || !is_opened(survey, run)) {
         measure(m, &run->spec, known);
         if (m->per_s > 0 && !(known > 0)) {
             json_object_set_new(survey->cache, kind.text, json_real(m->per_s));
@@ -295,12 +330,9 @@ static double look_at(struct survey *survey, const struct plan_run *run,
         }
         known = m->per_s;
         if (m->why[0] == '\0')
-            /* A path may hold any bytes; this is never written out. */
-            json_object_set_new_nocheck(survey->opened, environment.text,
-                                        json_true());
+            note_opened(survey, run);
     }
     str_fini(&kind);
-    str_fini(&environment);
     return known;
 }
 
@@ -360,6 +392,7 @@ bool speed_measure(double *out, const struct plan *plan, const bool *need,
     char *dir = cache_path();
     struct survey survey = {.cache = cache_load(dir),
                             .opened = json_object(),
+                            .counts = json_object(),
                             .machine = machine_name(arena)};
     bool ok = true;
 
@@ -386,6 +419,7 @@ bool speed_measure(double *out, const struct plan *plan, const bool *need,
         cache_save(dir, survey.cache);
     json_decref(survey.cache);
     json_decref(survey.opened);
+    json_decref(survey.counts);
     free(dir);
     arena_free(arena);
     return ok;

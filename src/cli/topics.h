@@ -58,7 +58,7 @@ struct fact {
     const char *label, *text;
 };
 
-enum { CARD_FACTS = 8, CARD_LISTS = 3, CARD_FORMS = 4 };
+enum { CARD_FACTS = 8, CARD_LISTS = 3, CARD_FORMS = 6 };
 
 struct card {
     const struct topic *topic;

@@ -195,7 +195,7 @@ const struct diag_name diag_names[] = {
     {"too-many", TOPIC_RUNS, true, false,
      "A sweep has more runs, or a fit more instances, than can be handled.",
      "Sweep fewer values; a study has at most a million runs.",
-     "runs main = product(size, a in 1 .. 10000, seed in 1 .. 10000)\n", NULL,
+     "runs main = product(size, a in 1 .. 100k, seed in 1 .. 100k)\n", NULL,
      false},
     {"too-many-errors", TOPIC_TEXT, true, false,
      "A text with so many errors is hardly a study; the rest is not read.",
@@ -283,6 +283,14 @@ const struct diag_name diag_names[] = {
     {"unused-declaration", TOPIC_NAMES, false, true,
      "Nothing uses this declaration.", "Use it, or leave it out.",
      "axis h = [1, 4, 16]\n", NULL, false},
+    {"wall-time", TOPIC_RUNS, false, true,
+     "A limit of wall time decides how long runs get, which then depends on "
+     "the "
+     "machine and on what else it does.",
+     "Limit interactions or flop where the length matters; -Wno-wall-time "
+     "where "
+     "it does not.",
+     "budget each { wall_time = 30 min }\n", NULL, false},
     {"wrong-arguments", TOPIC_VALUES, true, false,
      "A function, a law or a declaration is given too many values, too few, or "
      "others than it takes.",

@@ -15,6 +15,7 @@
 /* Of CompletionItemKind. */
 enum icon {
     KIND_FUNCTION = 3,
+    KIND_CONSTRUCTOR = 4,
     KIND_FIELD = 5,
     KIND_VARIABLE = 6,
     KIND_CLASS = 7,
@@ -190,7 +191,7 @@ static void propose_call(struct completion *c, const char *name,
 
     str_printf(&insert, c->server->snippets ? "%s($1)" : "%s", name);
     propose(c, &(struct proposal){.label = name,
-                                  .kind = KIND_FUNCTION,
+                                  .kind = KIND_CONSTRUCTOR,
                                   .group = 1,
                                   .detail = detail,
                                   .insert = insert.text,
@@ -391,6 +392,25 @@ static void propose_locals(struct completion *c)
     }
 }
 
+/* What is known of a run, where a run may be meant. */
+static void propose_quantities(struct completion *c)
+{
+    if (c->context.kind != DECL_RUNS && c->context.kind != DECL_BUDGET &&
+        c->context.kind != DECL_LET)
+        return;
+    for (size_t i = 0; i < n_quantities; i++) {
+        struct str doc = STR_INIT;
+
+        describe_quantity(&doc, &quantities[i]);
+        propose(c, &(struct proposal){.label = quantities[i].name,
+                                      .kind = KIND_FIELD,
+                                      .group = 2,
+                                      .detail = quantities[i].doc,
+                                      .doc = &doc});
+        str_fini(&doc);
+    }
+}
+
 static void complete_expression(struct completion *c)
 {
     static const char *const words[] = {"if", "not", "true", "false"};
@@ -399,8 +419,13 @@ static void complete_expression(struct completion *c)
     if (c->context.kind == DECL_CLAIM || c->context.kind == DECL_PREDICT ||
         (c->context.kind == DECL_FIT && c->context.key == NULL))
         sorts |= bit(DECL_FIT) | bit(DECL_PREDICT);
+    /* What a template of a report is given. */
+    if (c->context.kind == DECL_REPORT)
+        sorts = bit(DECL_RUNS) | bit(DECL_CURVES) | bit(DECL_FIT) |
+                bit(DECL_PREDICT);
     propose_locals(c);
     propose_decls(c, sorts);
+    propose_quantities(c);
     propose_functions(c);
     for (size_t i = 0; i < COUNT_OF(words); i++)
         propose_word(c, words[i], 4);
@@ -474,7 +499,11 @@ static void complete_value(struct completion *c)
 
 static void complete_axes(struct completion *c)
 {
+    const char *callee = c->context.callee;
+
     propose_decls(c, bit(DECL_AXIS));
+    if (callee != NULL && strcmp(callee, "product") == 0)
+        propose_call(c, "zip", "axes side by side");
     if (c->context.kind == DECL_RUNS)
         propose(c, &(struct proposal){.label = "seed in",
                                       .kind = KIND_KEYWORD,
@@ -498,6 +527,7 @@ static void complete_subject(struct completion *c)
             complete_expression(c);
         return;
     }
+    propose_locals(c);
     for (size_t i = 0; c->context.callee != NULL && i < catalog->n_items; i++) {
         const struct catalog_item *item = &catalog->items[i];
 

@@ -213,6 +213,12 @@ static void describe_function(struct str *out, const struct function *f)
         str_printf(out, "\n`%s` is `%s`\n", f->example, f->result);
 }
 
+void describe_quantity(struct str *out, const struct quantity *q)
+{
+    str_printf(out, "`%s` of a run: %s; in %s%s%s\n", q->name, q->doc, q->unit,
+               q->per != NULL ? " / " : "", q->per != NULL ? q->per : "");
+}
+
 static void describe_attribute(struct str *out,
                                const struct law_attribute *attribute)
 {
@@ -274,6 +280,9 @@ void describe_mention(struct str *out, const struct analysis *a,
         return;
     case MENTION_FUNCTION:
         describe_function(out, m->function);
+        return;
+    case MENTION_QUANTITY:
+        describe_quantity(out, m->quantity);
         return;
     case MENTION_ATTRIBUTE:
         describe_attribute(out, m->attribute);

@@ -304,6 +304,9 @@ json_t *span_json(const struct server *server, const struct analysis *a,
                   struct span span)
 {
     size_t m = analysis_module(a, span);
+
+    if (m == SIZE_MAX)
+        return range_json(server, &a->lines[0], 0, 0);
     uint32_t start = a->ast->modules[m].source->start;
     size_t from = span.start - start;
 

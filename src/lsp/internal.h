@@ -56,7 +56,7 @@ struct server {
     /* The client's wishes. */
     enum encoding encoding;
     bool snippets, markdown;
-    /* */
+    bool watches; /* it can tell of changes on disk, when asked to */
     struct document **documents;
     size_t n_documents, cap_documents;
     struct published *published;
@@ -145,6 +145,7 @@ void describe_decl(struct str *out, const struct analysis *analysis,
                    const struct decl *decl);
 void describe_param(struct str *out, const struct param_table *table,
                     const struct param *param);
+void describe_quantity(struct str *out, const struct quantity *quantity);
 void describe_kind(struct str *out, enum ast_decl_kind kind);
 /* "a number at least 0; default 1" */
 void describe_range(struct str *out, const struct param *param);

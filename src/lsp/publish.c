@@ -48,9 +48,7 @@ static json_t *diagnostic_json(const struct server *server,
                                const struct diagnostic *d)
 {
     struct str msg = STR_INIT;
-    json_t *range = analysis_module(a, d->span) != SIZE_MAX
-                        ? span_json(server, a, d->span)
-                        : range_json(server, &a->lines[0], 0, 0);
+    json_t *range = span_json(server, a, d->span);
 
     str_add(&msg, d->msg);
     json_t *notes = related(&msg, server, a, d);
@@ -100,6 +98,7 @@ static void add_study(json_t *files, const struct server *server,
 {
     const struct analysis *a = document->analysis;
     bool library = is_library(document);
+    bool shared = is_used(server, document);
     size_t n;
     const struct diagnostic *items = diag_items(a->diag, &n);
 
@@ -116,7 +115,8 @@ static void add_study(json_t *files, const struct server *server,
             json_object_set_new(files, uri, list);
         }
         json_t *one = diagnostic_json(server, a, &items[i]);
-        if (server->n_documents == 1 || !is_there(list, one))
+        /* Only what others use as well can be known already. */
+        if ((m == 0 && !shared) || !is_there(list, one))
             json_array_append(list, one);
         json_decref(one);
         free(uri);

@@ -192,6 +192,13 @@ void rpc_notify(struct rpc *rpc, const char *method, json_t *params)
                         "params", params));
 }
 
+void rpc_ask(struct rpc *rpc, const char *id, const char *method,
+             json_t *params)
+{
+    send(rpc, json_pack("{s:s, s:s, s:s, s:o}", "jsonrpc", "2.0", "id", id,
+                        "method", method, "params", params));
+}
+
 void rpc_fail(struct rpc *rpc, const json_t *id, enum rpc_code code,
               const char *fmt, ...)
 {

@@ -40,6 +40,9 @@ bool rpc_is_waiting(struct rpc *rpc);
 /* These take over RESULT and PARAMS; a NULL result is null. */
 void rpc_reply(struct rpc *rpc, const json_t *id, json_t *result);
 void rpc_notify(struct rpc *rpc, const char *method, json_t *params);
+/* Ask the client something; its answer is not waited for. */
+void rpc_ask(struct rpc *rpc, const char *id, const char *method,
+             json_t *params);
 /* ID may be NULL: of a message that could not be read. */
 void rpc_fail(struct rpc *rpc, const json_t *id, enum rpc_code code,
               const char *fmt, ...) ATTR_PRINTF(4, 5);

@@ -52,6 +52,9 @@ static void read_wishes(struct server *server, const json_t *params)
         server->encoding = ENCODING_UTF8;
     server->snippets = json_is_true(get(json_object_get(document, "completion"),
                                         "completionItem", "snippetSupport"));
+    server->watches =
+        json_is_true(get(json_object_get(client, "workspace"),
+                         "didChangeWatchedFiles", "dynamicRegistration"));
     server->markdown =
         list_has(get(document, "hover", "contentFormat"), "markdown");
     if (json_is_string(library)) {
@@ -81,6 +84,18 @@ static json_t *initialize(struct server *server, struct request *request)
     return json_pack("{s:o, s:{s:s, s:s}}", "capabilities", capabilities,
                      "serverInfo", "name", "rlstudy", "version",
                      server->options->version);
+}
+
+/* Files that nobody has open change as well. */
+static void initialized(struct server *server, const json_t *params)
+{
+    (void)params;
+    if (server->watches)
+        rpc_ask(&server->rpc, "watch", "client/registerCapability",
+                json_pack("{s:[{s:s, s:s, s:{s:[{s:s}]}}]}", "registrations",
+                          "id", "watch", "method",
+                          "workspace/didChangeWatchedFiles", "registerOptions",
+                          "watchers", "globPattern", "**/*.study"));
 }
 
 static json_t *shut_down(struct server *server, struct request *request)
@@ -209,6 +224,7 @@ static const struct {
     const char *method;
     void (*take)(struct server *server, const json_t *params);
 } notifications[] = {
+    {"initialized", initialized},
     {"textDocument/didOpen", did_open},
     {"textDocument/didChange", did_change},
     {"textDocument/didClose", did_close},
@@ -320,7 +336,7 @@ static void take(struct server *server, const json_t *message)
         return;
     }
     if (method == NULL) {
-        /* Answers are to questions, and we ask none. */
+        /* An answer; what we ask needs none. */
         if (json_object_get(message, "result") == NULL &&
             json_object_get(message, "error") == NULL)
             rpc_fail(&server->rpc, id, RPC_INVALID_REQUEST,

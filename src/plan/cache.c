@@ -56,12 +56,14 @@ static void grow(struct cache *cache)
 
 void cache_put(struct cache *cache, uint64_t key, void *item)
 {
+    cache->last_key = key + 1;
+    cache->last = item;
+    if (cache->once)
+        return;
     if (2 * (cache->n + 1) > cache->cap)
         grow(cache);
     size_t i = slot_of(cache, key + 1);
     cache->n += cache->keys[i] == 0;
     cache->keys[i] = key + 1;
     cache->items[i] = item;
-    cache->last_key = key + 1;
-    cache->last = item;
 }

@@ -96,6 +96,7 @@ struct walk {
     struct section sections[SECTIONS];
     bool *costs_use, *combinations_use; /* (factors) */
     struct cache costs, combinations;
+    struct combination only;                /* the last, if none comes again */
     size_t *at;                             /* (factors): where we are */
     const struct study_coordinate **coords; /* (axes): the same */
     size_t *levels;          /* (conditions): the factor to wait for */
@@ -133,6 +134,16 @@ static void add_uses(const struct walk *w, bool *uses, const bool *more)
 {
     for (size_t f = 0; f < w->part->n_factors; f++)
         uses[f] |= more[f];
+}
+
+/* Does each point have a number of its own? */
+static bool uses_all(const struct walk *w, const bool *uses)
+{
+    for (size_t f = 0; f < w->part->n_factors; f++) {
+        if (!uses[f] && w->part->factors[f].n > 1)
+            return false;
+    }
+    return true;
 }
 
 static void init_section(struct walk *w, size_t which, const struct decl *decl)
@@ -385,7 +396,10 @@ static const struct combination *combination_at(struct walk *w)
     struct combination *c = cache_get(&w->combinations, number);
 
     if (c == NULL) {
-        c = arena_new_of(w->arena, struct combination);
+        /* Of those that do not come again one is enough. */
+        c = w->combinations.once ? &w->only
+                                 : arena_new_of(w->arena, struct combination);
+        *c = (struct combination){.sound = false};
         make_combination(w, c);
         cache_put(&w->combinations, number, c);
     }
@@ -615,17 +629,37 @@ static bool advance(struct walk *w, size_t last, size_t *from)
     return false;
 }
 
+static bool refuse(struct walk *w, struct span span, const char *what,
+                   int limit)
+{
+    struct str text = STR_INIT;
+
+    number_print_short(&text, number_int(limit));
+    diag_error(w->g->x->diag, "too-many", span, "%s %s", what, text.text);
+    str_fini(&text);
+    w->g->faults++;
+    return false;
+}
+
+static bool refuse_runs(struct walk *w)
+{
+    return refuse(w, w->g->runs->span, "the runs of a study are at most",
+                  PLAN_MAX_RUNS);
+}
+
 static bool count_points(struct walk *w)
 {
     w->n_points = 1;
     for (size_t f = 0; f < w->part->n_factors; f++) {
-        if (w->part->factors[f].n > MAX_POINTS / w->n_points) {
-            diag_error(w->g->x->diag, "too-many", w->part->span,
-                       "this has more than %d points", MAX_POINTS);
-            return false;
-        }
+        if (w->part->factors[f].n > MAX_POINTS / w->n_points)
+            return refuse(w, w->part->span,
+                          "the combinations of a sweep are at most",
+                          MAX_POINTS);
         w->n_points *= w->part->factors[f].n;
     }
+    /* Without a condition all of them are runs. */
+    if (w->part->n_conditions == 0 && w->n_points > PLAN_MAX_RUNS)
+        return refuse_runs(w);
     return true;
 }
 
@@ -633,17 +667,16 @@ static bool count_points(struct walk *w)
 static bool is_bearable(struct walk *w)
 {
     if (w->g->x->n_runs > PLAN_MAX_RUNS)
-        diag_error(w->g->x->diag, "too-many", w->g->runs->span,
-                   "a study has at most %d runs", PLAN_MAX_RUNS);
-    else if (++w->visits > MAX_VISITS)
-        diag_error(w->g->x->diag, "too-many", w->part->span,
-                   "a condition that is asked for more than %d points takes "
-                   "too long",
-                   MAX_VISITS);
-    else
-        return w->g->faults < MAX_FAULTS;
-    w->g->faults++;
-    return false;
+        return refuse_runs(w);
+    if (++w->visits > MAX_VISITS) {
+        refuse(w, w->part->span,
+               "the combinations that a condition is asked for are at most",
+               MAX_VISITS);
+        diag_note(w->g->x->diag, SPAN_NONE,
+                  "it is asked for fewer when its axes come first");
+        return false;
+    }
+    return w->g->faults < MAX_FAULTS;
 }
 
 static void walk_points(struct walk *w)
@@ -719,6 +752,8 @@ static void expand_part(struct group *g, size_t index)
     }
     for (size_t i = 0; i < SECTIONS; i++)
         init_section(&w, i, decls[i]);
+    w.costs.once = uses_all(&w, w.costs_use);
+    w.combinations.once = uses_all(&w, w.combinations_use);
     init_levels(&w);
     walk_points(&w);
     report_empty(&w);

@@ -46,6 +46,7 @@ struct cache {
     size_t n, cap;
     uint64_t last_key; /* plus 1 */
     void *last;
+    bool once; /* no number comes again once another came: keep the last */
 };
 
 void cache_fini(struct cache *cache);

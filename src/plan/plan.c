@@ -104,6 +104,22 @@ static struct plan *keep(struct expansion *x)
     return plan;
 }
 
+/* Once for the study: everything else in it is the same wherever it is run. */
+static void warn_wall_time(struct diag *diag, const struct plan *plan)
+{
+    for (size_t g = 0; g < plan->n_groups; g++) {
+        for (size_t i = 0; i < plan->groups[g].n; i++) {
+            if (plan->runs[plan->groups[g].runs[i]].wall_s <= 0)
+                continue;
+            diag_report(diag, SEVERITY_WARNING, "wall-time",
+                        plan->study->runs[g].budget->ast->name.span,
+                        "wall time may end these runs: how long they get "
+                        "depends on the machine, and cannot be reproduced");
+            return;
+        }
+    }
+}
+
 struct plan *plan_expand(struct arena *arena, struct diag *diag,
                          const struct study *study)
 {
@@ -114,6 +130,8 @@ struct plan *plan_expand(struct arena *arena, struct diag *diag,
     expand_all(&x);
     if (diag_errors(diag) == errors)
         plan = keep(&x);
+    if (plan != NULL)
+        warn_wall_time(diag, plan);
     free(x.runs);
     free(x.askers);
     free(x.table);

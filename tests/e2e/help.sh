@@ -19,7 +19,7 @@ commands=$(sed -n '/^Commands/,/^$/s/^  \([a-z]\{1,\}\) .*/\1/p' out)
 section DESCRIPTION >description
 section OPTIONS >options
 documented=0
-for command in $commands worker; do
+for command in $commands worker complete; do
     expect 0 "$RLSTUDY" "$command" --help
     [ ! -s err ] || fail "$command --help wrote to standard error"
     has out "^Usage: rlstudy $command "

@@ -1,5 +1,6 @@
 # Whole studies, as a user runs them.
 E2E_TESTS =
+E2E_TESTS += %D%/completion.sh
 E2E_TESTS += %D%/explain.sh
 E2E_TESTS += %D%/fmt.sh
 E2E_TESTS += %D%/help.sh
@@ -8,6 +9,7 @@ E2E_TESTS += %D%/plan.sh
 E2E_TESTS += %D%/study.sh
 E2E_TESTS += %D%/terminal.sh
 E2E_TESTS += %D%/usage.sh
+E2E_TESTS += %D%/wall.sh
 TESTS += $(E2E_TESTS)
 EXTRA_DIST += $(E2E_TESTS) %D%/lib.sh
 

@@ -40,7 +40,6 @@ refused check --store s1 tiny.study
 refused check --detailed-exitcode tiny.study
 refused plan -q tiny.study
 refused plan --progress=none tiny.study
-refused plan -o d tiny.study
 refused run --json tiny.study
 refused run -o d tiny.study
 refused report -n tiny.study

@@ -20,6 +20,7 @@
  *     frame "body"               a frame around anything
  *     send "bytes"               anything at all
  *     churn NAME LINES EDITS     many edits of a long text, watching memory
+ *     quiet                      print no diagnostics from here on
  *     finish                     close the pipe; print the rest and the status
  *
  * "file:DIR/" stands for the folder's URI in what is sent.  What is printed
@@ -56,6 +57,7 @@ struct driver {
     size_t n_texts;
     int id;
     bool utf8; /* how columns are counted */
+    bool quiet;
 };
 
 ATTR_NORETURN static void die(const char *fmt, ...) ATTR_PRINTF(1, 2);
@@ -316,9 +318,10 @@ static void print_message(struct driver *d, const json_t *message)
     const json_t *error = json_object_get(message, "error");
 
     if (strcmp(string_at(message, "method"),
-               "textDocument/publishDiagnostics") == 0)
-        print_diagnostics(d, json_object_get(message, "params"));
-    else if (error != NULL)
+               "textDocument/publishDiagnostics") == 0) {
+        if (!d->quiet)
+            print_diagnostics(d, json_object_get(message, "params"));
+    } else if (error != NULL)
         printf("    error %d: %s\n",
                (int)json_integer_value(json_object_get(error, "code")),
                string_at(error, "message"));
@@ -326,27 +329,47 @@ static void print_message(struct driver *d, const json_t *message)
         print_json(d, message);
 }
 
+static void print_item(const json_t *item)
+{
+    enum { KEYWORD = 14 };
+    const char *new = string_at(json_object_get(item, "textEdit"), "newText");
+    const json_t *detail = json_object_get(item, "detail");
+
+    printf("    %s", string_at(item, "label"));
+    if (strcmp(string_at(item, "label"), new) != 0)
+        printf(" -> %s", new);
+    if (detail != NULL &&
+        json_integer_value(json_object_get(item, "kind")) != KEYWORD)
+        printf(" (%s)", json_string_value(detail));
+    printf("\n");
+}
+
+/* Of many functions or units the first stands for all. */
 static void print_completion(struct driver *d, const char *name,
                              const json_t *result)
 {
+    enum { FUNCTION = 3, UNIT = 11 };
+    json_int_t last = 0;
     size_t i;
     const json_t *item;
 
     json_array_foreach(json_object_get(result, "items"), i, item)
     {
-        const json_t *edit = json_object_get(item, "textEdit");
+        json_int_t kind = json_integer_value(json_object_get(item, "kind"));
+        bool many = kind == FUNCTION || kind == UNIT;
 
         if (i == 0) {
             printf("    at ");
-            print_range(d, name, json_object_get(edit, "range"));
+            print_range(
+                d, name,
+                json_object_get(json_object_get(item, "textEdit"), "range"));
             printf("\n");
         }
-        printf("    %s", string_at(item, "label"));
-        if (strcmp(string_at(item, "label"), string_at(edit, "newText")) != 0)
-            printf(" -> %s", string_at(edit, "newText"));
-        if (json_object_get(item, "detail") != NULL)
-            printf(" (%s)", string_at(item, "detail"));
-        printf("\n");
+        if (!many || kind != last)
+            print_item(item);
+        if (many && kind != last)
+            printf("    ...\n");
+        last = kind;
     }
 }
 
@@ -943,6 +966,8 @@ static void do_line(struct driver *d, const char *line)
         do_bytes(d, &w, false);
     else if (strcmp(what, "churn") == 0)
         do_churn(d, &w);
+    else if (strcmp(what, "quiet") == 0)
+        d->quiet = true;
     else if (strcmp(what, "finish") == 0)
         do_finish(d);
     else

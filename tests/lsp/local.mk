@@ -14,10 +14,12 @@ lsp_scripts = \
     %D%/garbage.script \
     %D%/hangup.script \
     %D%/huge.script \
+    %D%/language.script \
     %D%/memory.script \
     %D%/modules.script \
     %D%/negative.script \
-    %D%/protocol.script
+    %D%/protocol.script \
+    %D%/watch.script
 
 TESTS += %D%/run
 EXTRA_DIST += %D%/run $(lsp_scripts) $(lsp_scripts:.script=.expected)

@@ -301,7 +301,53 @@ static void test_refused_filters(void)
     diag_filter_free(filter);
 }
 
+static void test_items(void)
+{
+    static const char text[] = "let a = widht\nlet b = 2\n";
+    struct diag *diag = diag_new();
+    const struct source *s =
+        diag_add_source(diag, "a.study", text, sizeof text - 1, SPAN_NONE);
+    struct suggest near = suggest_for("widht");
+    size_t n;
+
+    diag_report(diag, SEVERITY_WARNING, "unused-declaration",
+                (struct span){s->start + 18, s->start + 19}, "nothing uses b");
+    suggest_offer(&near, "width");
+    diag_unknown(diag, "unknown-name",
+                 (struct span){s->start + 8, s->start + 13}, &near, "there is",
+                 "there are", "there is no name 'widht'");
+    diag_note(diag, SPAN_NONE, "a note");
+    /* In order of place; the nearest word is what would do. */
+    const struct diagnostic *items = diag_items(diag, &n);
+    CU_ASSERT_EQUAL_FATAL(n, 2);
+    CU_ASSERT_STRING_EQUAL(items[0].name, "unknown-name");
+    CU_ASSERT_STRING_EQUAL(items[0].fix, "width");
+    CU_ASSERT_EQUAL(items[0].n_notes, 1);
+    CU_ASSERT_EQUAL(items[1].severity, SEVERITY_WARNING);
+    CU_ASSERT_PTR_NULL(items[1].fix);
+    diag_free(diag);
+}
+
+/* Said again it is one report, which keeps the first proposal. */
+static void test_fixes(void)
+{
+    struct diag *diag = diag_new();
+    size_t n;
+
+    diag_error(diag, "syntax", SPAN_NONE, "this cannot be");
+    diag_fix(diag, "first");
+    diag_fix(diag, "second");
+    diag_error(diag, "syntax", SPAN_NONE, "this cannot be");
+    diag_fix(diag, "third");
+    const struct diagnostic *items = diag_items(diag, &n);
+    CU_ASSERT_EQUAL_FATAL(n, 1);
+    CU_ASSERT_STRING_EQUAL(items[0].fix, "first");
+    diag_free(diag);
+}
+
 static const struct unit_test tests[] = {
+    {"items", test_items},
+    {"fixes", test_fixes},
     {"distances between words", test_distance},
     {"what might have been meant", test_suggestions},
     {"a list of what there is", test_many_candidates},
