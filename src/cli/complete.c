@@ -318,6 +318,9 @@ static void offer_operand(struct place *place, enum operand operand,
     case OPERAND_CSV:
         puts(":files .csv .csv.gz");
         break;
+    case OPERAND_YAML:
+        puts(":files .yaml .yml");
+        break;
     case OPERAND_SETTING:
         if (place->study != NULL)
             complete_setting(place->arena, place->study, place->text,

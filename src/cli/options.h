@@ -39,7 +39,6 @@ enum operand {
     OPERAND_FOLDER,
     OPERAND_CSV,
     OPERAND_YAML,
-    OPERAND_SUBJECT, /* of bench */
     OPERAND_SETTING, /* NAME.KEY=VALUE of the study */
     OPERAND_TOPIC,   /* what explain explains */
     OPERAND_LIBRARY, /* std/NAME */
