@@ -14,7 +14,7 @@
 #include "grammar/internal.h"
 #include "grammar/parser.h"
 
-enum { MAX_MODULES = 1000 };
+enum { MAX_MODULES = 1000, MAX_VALUE_BYTES = 1 << 20 };
 
 struct loader {
     struct arena *arena;
@@ -208,8 +208,8 @@ static void report_unknown(struct loader *l, const struct ast_decl *use,
         suggest_offer(&s, f->name + skip);
     if (s.best != NULL) {
         diag_error(l->diag, "unknown-module", use->name.span,
-                   "there is no \"%s\"; did you mean \"%s%s\"?",
-                   use->name.text, skip > 0 ? "std/" : "", s.best);
+                   "there is no \"%s\"; did you mean \"%s%s\"?", use->name.text,
+                   skip > 0 ? "std/" : "", s.best);
         diag_fix(l->diag, arena_printf(l->arena, "\"%s%s\"",
                                        skip > 0 ? "std/" : "", s.best));
     } else {
@@ -450,14 +450,35 @@ static bool parse_set(struct loader *l, struct ast_set *set, size_t index)
     return true;
 }
 
+static void parse_var_file(struct loader *l, const char *path,
+                           struct ast_list *sets)
+{
+    struct err err;
+    char *text;
+    size_t len;
+    const char *open = unsaved(l, path, &len);
+
+    if (open != NULL) {
+        read_values(l->arena, l->diag, l->modules.items[0], path,
+                    arena_strndup(l->arena, open, len), len, sets);
+        return;
+    }
+    if (!file_read(&text, &len, path, MAX_VALUE_BYTES, &err)) {
+        diag_error(l->diag, "unreadable-file", SPAN_NONE, "%s", err.msg);
+        return;
+    }
+    const char *copy = arena_strndup(l->arena, text, len);
+    free(text);
+    read_values(l->arena, l->diag, l->modules.items[0], path, copy, len, sets);
+}
+
 /* Files first: what --set says stands above them. */
 static void parse_sets(struct loader *l, struct ast *ast)
 {
     struct ast_list sets = {NULL, 0, 0};
 
     for (size_t i = 0; i < l->options->n_var_files; i++)
-        read_var_file(l->arena, l->diag, l->modules.items[0],
-                      l->options->var_files[i], &sets);
+        parse_var_file(l, l->options->var_files[i], &sets);
     ast->sets =
         arena_array(l->arena, struct ast_set, sets.n + l->options->n_sets);
     for (size_t i = 0; i < sets.n; i++)
