@@ -7,7 +7,10 @@
 
 struct arena;
 
-enum { MAX_BRACKETS = 100 }; /* deepest nesting of brackets */
+enum {
+    MAX_BRACKETS = 100, /* deepest nesting of brackets */
+    MAX_FAULTS = 1000   /* of one text; it is no study then */
+};
 
 struct token {
     int kind; /* enum yytokentype */

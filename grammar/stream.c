@@ -16,28 +16,24 @@
 #include "grammar/internal.h"
 #include "grammar/parser.h"
 
-enum { MAX_FAULTS = 1000 }; /* of one text; it is no study then */
-
 static struct token *peek(struct parse *parse, size_t n)
 {
     while (parse->n_ahead <= n) {
         struct token *t = &parse->ahead[parse->n_ahead];
 
         memset(t, 0, sizeof *t);
-        if (parse->stopped || parse->errors > MAX_FAULTS) {
-            if (!parse->stopped)
-                parse_error(parse, "too-many-errors",
-                            (struct span){parse->offset, parse->offset},
-                            "the rest of this file is not read: too many "
-                            "errors");
-            parse->stopped = true;
-            t->kind = YYEOF;
-            t->span = (struct span){parse->offset, parse->offset};
-        } else {
+        if (!parse->stopped)
             t->kind = scan_token(t, parse->scanner);
-            if (t->kind == YYEOF)
-                t->span = (struct span){parse->offset, parse->offset};
+        if (!parse->stopped && parse->errors > MAX_FAULTS) {
+            parse_error(parse, "too-many-errors",
+                        (struct span){parse->offset, parse->offset},
+                        "the rest of this file is not read: too many errors");
+            parse->stopped = true;
         }
+        if (parse->stopped)
+            t->kind = YYEOF;
+        if (t->kind == YYEOF)
+            t->span = (struct span){parse->offset, parse->offset};
         t->new_line = parse->after_line;
         parse->after_line = false;
         parse->n_ahead++;
@@ -290,8 +286,10 @@ static struct token accept(struct parse *parse)
 
     if (t.kind == '(' || t.kind == '[' || t.kind == '{') {
         if (parse->n_open == MAX_BRACKETS) {
-            parse_error(parse, "too-deep", t.span,
-                        "brackets are nested more than %d deep", MAX_BRACKETS);
+            if (parse->skip_to == 0)
+                parse_error(parse, "too-deep", t.span,
+                            "brackets are nested more than %d deep",
+                            MAX_BRACKETS);
             parse->stopped = parse->muted = true;
             return made(YYEOF, t.span, NULL);
         }

@@ -109,9 +109,8 @@ static double quantile(const double *sorted, size_t n, double q)
     return i + 1 < n ? sorted[i] * (1 - t) + sorted[i + 1] * t : sorted[i];
 }
 
-/* Interval of a constant about POINT from N replicates, which it sorts. */
-static void interval(double *low, double *high, double point, double *values,
-                     size_t n, double stretched)
+void bootstrap_interval(double *low, double *high, double point, double *values,
+                        size_t n, double stretched)
 {
     qsort(values, n, sizeof *values, by_value);
     *low = point + stretched * (quantile(values, n, 0.025) - point);
@@ -136,7 +135,7 @@ static void set_ci(struct intrinsic_fit *fit, double stretched)
             law_to_scales(v, &fit->replicate_laws[i]);
             values[i] = v[c];
         }
-        interval(&low[c], &high[c], point[c], values, n, stretched);
+        bootstrap_interval(&low[c], &high[c], point[c], values, n, stretched);
     }
     fit->ci95.low = law_of_scales(low);
     fit->ci95.high = law_of_scales(high);
@@ -258,6 +257,34 @@ static double miss_interval(const double *deviations, size_t n,
            sqrt(square * r->widen * r->widen + variance / pow(log(10), 2));
 }
 
+/* The map from return to I of a replicate, as the estimate's own is made. */
+static struct intrinsic_map replicate_map(struct arena *arena,
+                                          const struct prepared *p,
+                                          const unsigned *times,
+                                          const struct estimate *point,
+                                          const struct joint_fit *again)
+{
+    struct joint_data *data = joint_data_new(p, times, p->n, 1);
+    double *w = mem_alloc(data->n * sizeof *w), square;
+    double *ret = mem_alloc((data->n + 2) * sizeof *ret);
+    double *log_I = mem_alloc((data->n + 2) * sizeof *log_I);
+    struct intrinsic_map map;
+
+    estimate_weights(w, data, point, again);
+    map.n = joint_isotonic_map(data, w, &again->shape, ret, log_I, &square);
+    map.ret = arena_array(arena, double, map.n);
+    map.intrinsic = arena_array(arena, double, map.n);
+    for (size_t i = 0; i < map.n; i++) {
+        map.ret[i] = ret[i];
+        map.intrinsic[i] = exp(log_I[i]);
+    }
+    free(w);
+    free(ret);
+    free(log_I);
+    joint_data_free(data);
+    return map;
+}
+
 static void run_replicates(struct arena *arena, struct intrinsic_fit *fit,
                            const struct prepared *p,
                            const struct estimate *point,
@@ -272,14 +299,19 @@ static void run_replicates(struct arena *arena, struct intrinsic_fit *fit,
         runs += p->sizes[s].n_runs;
     unsigned *times = mem_alloc(runs * sizeof *times);
     fit->replicate_laws = arena_array(arena, struct intrinsic_law, wanted);
+    fit->replicate_maps = arena_array(arena, struct intrinsic_map, wanted);
+    fit->widen = r.widen * r.quantile / gsl_cdf_ugaussian_Pinv(0.975);
     for (size_t b = 0; b < wanted; b++) {
         struct joint_fit again;
 
         bootstrap_draw(times, p, fit->options.seed, b);
         estimate_refit(&again, point, p, times);
         struct intrinsic_law law = shape_law(&again.shape);
-        if (law_is_finite(&law))
-            fit->replicate_laws[fit->replicates_ok++] = law;
+        if (law_is_finite(&law)) {
+            fit->replicate_laws[fit->replicates_ok] = law;
+            fit->replicate_maps[fit->replicates_ok++] =
+                replicate_map(arena, p, times, point, &again);
+        }
         if (!fit->holdout.done)
             continue;
         estimate_refit(&again, reduced, p, times);
@@ -288,7 +320,7 @@ static void run_replicates(struct arena *arena, struct intrinsic_fit *fit,
             deviations[missed++] = miss.mean / log(10) - fit->holdout.miss;
     }
     if (fit->replicates_ok > 0)
-        set_ci(fit, r.widen * r.quantile / gsl_cdf_ugaussian_Pinv(0.975));
+        set_ci(fit, fit->widen);
     verdict_reconsider(arena, fit);
     if (missed > 0)
         fit->holdout.interval =

@@ -17,6 +17,12 @@ struct notes;
 void bootstrap_draw(unsigned *times, const struct prepared *p, uint64_t seed,
                     uint64_t index);
 
+/* The 95 % interval of a quantity with the estimate POINT from its values on N
+ * replicates, which are sorted; deviations count STRETCHED times.  It holds
+ * the estimate even if all replicates lie to one side. */
+void bootstrap_interval(double *low, double *high, double point, double *values,
+                        size_t n, double stretched);
+
 /* Set the intervals of FIT and its held-out prediction by REDUCED, the
  * estimate without the largest sizes (NULL: nothing held out). */
 void bootstrap_run(struct arena *arena, struct intrinsic_fit *fit,

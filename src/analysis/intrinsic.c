@@ -244,8 +244,21 @@ bool intrinsic_fit(struct arena *arena, struct intrinsic_fit **out,
 
 double intrinsic_of_return(const struct intrinsic_fit *fit, double ret)
 {
-    const double *r = fit->map_return, *I = fit->map_intrinsic;
-    size_t low = 0, high = fit->n_map - 1;
+    const struct intrinsic_map map = {fit->n_map, fit->map_return,
+                                      fit->map_intrinsic};
+
+    return intrinsic_map_at(&map, ret);
+}
+
+double intrinsic_map_best(const struct intrinsic_map *map)
+{
+    return map->ret[map->n - 1];
+}
+
+double intrinsic_map_at(const struct intrinsic_map *map, double ret)
+{
+    const double *r = map->ret, *I = map->intrinsic;
+    size_t low = 0, high = map->n - 1;
 
     if (!(ret >= r[low] && ret <= r[high]))
         return (double)NAN;

@@ -59,6 +59,12 @@ struct intrinsic_ci {
 
 enum identifiable { NOT_IDENTIFIABLE, WEAK, IDENTIFIABLE };
 
+/* An increasing map return -> I, as steps to interpolate. */
+struct intrinsic_map {
+    size_t n;
+    double *ret, *intrinsic; /* (n), both increasing */
+};
+
 /* One size after smoothing and averaging over its seeds. */
 struct intrinsic_size {
     double parameters;
@@ -110,7 +116,10 @@ struct intrinsic_fit {
     int replicates, replicates_ok;
     struct intrinsic_ci ci95;
     struct intrinsic_law *replicate_laws; /* (replicates_ok) */
-    /* best_return of each replicate's map inverse is not kept; the law is. */
+    struct intrinsic_map *replicate_maps; /* (replicates_ok) */
+    /* Resampling a few seeds varies less than drawing new ones would: how much
+     * wider an interval is than the replicates spread. */
+    double widen;
 
     struct intrinsic_holdout holdout;
     const char **notes; /* things the reader should know: unequal lengths,
@@ -144,6 +153,9 @@ double intrinsic_N_opt(const struct intrinsic_law *law, double C);
 double intrinsic_E_opt(const struct intrinsic_law *law, double C);
 /* I that the fitted map gives a return: NaN outside the returns reached. */
 double intrinsic_of_return(const struct intrinsic_fit *fit, double ret);
+/* The same by a map of a replicate, and the largest return that it knows. */
+double intrinsic_map_at(const struct intrinsic_map *map, double ret);
+double intrinsic_map_best(const struct intrinsic_map *map);
 /* All five constants from the three free ones. */
 struct intrinsic_law intrinsic_law_of(double alpha_N, double alpha_E,
                                       double N_c);

@@ -8,7 +8,7 @@
 
 /* Filled in by a function that returns false or NULL.  The message is one
  * sentence without a final full stop or newline, and names the file or value
- * concerned. */
+ * concerned; control characters in those come out as U+FFFD. */
 struct err {
     char msg[512];
 };

@@ -21,7 +21,11 @@ static int open_regular(const char *path, struct stat *st, struct err *err)
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
     if (fd < 0) {
-        err_sys(err, "cannot read %s", path);
+        /* A socket, or a device that is not there. */
+        if (errno == ENXIO)
+            err_set(err, "%s is not a regular file", path);
+        else
+            err_sys(err, "cannot read %s", path);
         return -1;
     }
     if (fstat(fd, st) < 0) {

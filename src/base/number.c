@@ -416,12 +416,15 @@ bool number_is_integer(struct number a)
 
 void number_print(struct str *out, struct number a)
 {
-    if (!a.exact)
+    if (!a.exact) {
         str_printf(out, "%a", a.real);
-    else if (a.den == 1)
-        str_printf(out, "%lld", (long long)a.num);
-    else
-        str_printf(out, "%lld/%lld", (long long)a.num, (long long)a.den);
+        return;
+    }
+    str_add_int(out, a.num);
+    if (a.den != 1) {
+        str_addc(out, '/');
+        str_add_int(out, a.den);
+    }
 }
 
 void number_print_short(struct str *out, struct number a)
@@ -436,7 +439,8 @@ void number_print_short(struct str *out, struct number a)
             n /= 1000;
             power++;
         }
-        str_printf(out, "%lld%c", (long long)n, suffixes[power - 1]);
+        str_add_int(out, n);
+        str_addc(out, suffixes[power - 1]);
         return;
     }
     if (a.exact && (a.den == 1 || a.den <= 1024)) {

@@ -74,28 +74,43 @@ void settings_canonical(struct str *out, const char *section,
     char **lines = mem_calloc(settings->n, sizeof *lines);
     size_t n = 0;
 
-    str_printf(out, "%s=%s\n", section, settings->kind);
+    str_add(out, section);
+    str_addc(out, '=');
+    str_add(out, settings->kind);
+    str_addc(out, '\n');
     for (size_t i = 0; i < settings->n; i++) {
         struct str line = STR_INIT;
 
         if (settings->items[i].incidental)
             continue;
-        str_printf(&line, "%s.%s=", section, settings->items[i].name);
+        str_add(&line, section);
+        str_addc(&line, '.');
+        str_add(&line, settings->items[i].name);
+        str_addc(&line, '=');
         value_print(&line, &settings->items[i].value);
         lines[n++] = line.text;
     }
     qsort(lines, n, sizeof *lines, compare_lines);
     for (size_t i = 0; i < n; i++) {
-        str_printf(out, "%s\n", lines[i]);
+        str_add(out, lines[i]);
+        str_addc(out, '\n');
         free(lines[i]);
     }
     free(lines);
 }
 
+static void print_int(struct str *out, const char *name, int64_t value)
+{
+    str_add(out, name);
+    str_addc(out, '=');
+    str_add_int(out, value);
+    str_addc(out, '\n');
+}
+
 static void print_parts(struct str *out, const char *environment,
                         const char *family, const char *algorithm)
 {
-    str_printf(out, "engine=%d\n", RLSTUDY_ENGINE);
+    print_int(out, "engine", RLSTUDY_ENGINE);
     str_add(out, environment);
     str_add(out, family);
     str_add(out, algorithm);
@@ -109,7 +124,7 @@ void run_spec_canonical(struct str *out, const struct run_spec *spec)
     settings_canonical(&parts[1], "family", &spec->family);
     settings_canonical(&parts[2], "algorithm", &spec->algorithm);
     print_parts(out, parts[0].text, parts[1].text, parts[2].text);
-    str_printf(out, "seed=%lld\n", (long long)spec->seed);
+    print_int(out, "seed", spec->seed);
     for (int i = 0; i < 3; i++)
         str_fini(&parts[i]);
 }
@@ -130,12 +145,13 @@ struct hash_state run_key_begin(const char *environment, const char *family,
 struct run_key run_key_end(const struct hash_state *begun, int64_t seed)
 {
     struct hash_state state = *begun;
+    struct str line = STR_INIT;
     struct run_key key;
-    char line[32];
-    int len = snprintf(line, sizeof line, "seed=%lld\n", (long long)seed);
 
-    hash_add(&state, line, (size_t)len);
+    print_int(&line, "seed", seed);
+    hash_add(&state, line.text, line.len);
     hash_end(key.bytes, &state);
+    str_fini(&line);
     return key;
 }
 

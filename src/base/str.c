@@ -56,6 +56,21 @@ void str_addc(struct str *s, char c)
     str_addn(s, &c, 1);
 }
 
+void str_add_int(struct str *s, int64_t value)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (value < 0)
+        digits[--at] = '-';
+    str_addn(s, digits + at, sizeof digits - at);
+}
+
 void str_printf(struct str *s, const char *fmt, ...)
 {
     va_list ap;

@@ -2,6 +2,8 @@
 #ifndef RLSTUDY_BASE_STR_H
 #define RLSTUDY_BASE_STR_H
 
+#include <stdint.h>
+
 #include "base/base.h"
 
 /* Start with `struct str s = STR_INIT;`.  TEXT is NUL-terminated once
@@ -21,6 +23,9 @@ void str_clear(struct str *s); /* keeps the memory */
 void str_add(struct str *s, const char *text);
 void str_addn(struct str *s, const char *text, size_t len);
 void str_addc(struct str *s, char c);
+/* As str_printf with "%lld", which is slow where a library has registered
+ * conversions of its own. */
+void str_add_int(struct str *s, int64_t value);
 void str_printf(struct str *s, const char *fmt, ...) ATTR_PRINTF(2, 3);
 
 /* Bytes of the character of UTF-8 that TEXT begins with, if it may be shown on

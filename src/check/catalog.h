@@ -31,7 +31,7 @@ struct law_attribute {
 
 /* An argument of a law. */
 enum law_argument {
-    LAW_RUNS,  /* the name of a `runs` declaration */
+    LAW_RUNS,  /* the name of a `runs` or `curves` declaration */
     LAW_SERIES /* an expression with one number for each instance of another
                 * fit: `law.interactions at 0.9 of best`, or an axis of that
                 * fit */
@@ -62,12 +62,20 @@ struct catalog_law {
     size_t n_phrases;
 };
 
+/* What an item of a report is of. */
+enum item_subject {
+    ITEM_OF_RUNS,       /* a `runs` or `curves` declaration */
+    ITEM_OF_FIT,        /* a `fit` of the item's law */
+    ITEM_OF_LADDER,     /* a `runs` declaration whose budget is a ladder */
+    ITEM_OF_PREDICTIONS /* any number of `predict`; none named: all */
+};
+
 /* What may stand in a report: `figure frontier(law)`. */
 struct catalog_item {
     const char *word; /* "figure" or "table" */
     const char *name; /* "frontier" */
-    const char *law;  /* name of the law of the fit that it is of; "*" for any;
-                       * NULL: it is of a `runs` declaration */
+    enum item_subject subject;
+    const char *law; /* ITEM_OF_FIT: name of the law; "*" for any */
     const char *doc;
     int id; /* the caller's number for it */
 };
@@ -86,6 +94,8 @@ struct catalog {
     const struct param_table *const *environments;
     const struct param_table *const *families;
     const struct param_table *const *algorithms;
+    const struct param_table *const *readers; /* of curves in files: the keys
+                                               * beside the file's name */
     const struct catalog_law *laws;
     size_t n_laws;
     const struct catalog_item *items;

@@ -76,13 +76,22 @@ static void check_runs(struct check *check)
     check->study->runs = check->runs;
     for_each(check, DECL_RUNS, number_runs);
     for_each(check, DECL_RUNS, sweep_check_runs);
-    if (count(check, DECL_RUNS) == 0 && check->sound_syntax) {
+    if (count(check, DECL_RUNS) == 0 && count(check, DECL_CURVES) == 0 &&
+        check->sound_syntax) {
         const struct source *s = check->ast->modules[0].source;
 
         diag_error(check->diag, "missing-declaration",
                    (struct span){s->start, s->start},
-                   "this study declares no runs");
+                   "this study declares neither runs nor curves");
     }
+}
+
+static void check_curves(struct check *check)
+{
+    check->curves = arena_array(check->arena, struct study_curves,
+                                count(check, DECL_CURVES));
+    check->study->curves = check->curves;
+    for_each(check, DECL_CURVES, curves_check);
 }
 
 static void check_fits(struct check *check)
@@ -91,6 +100,14 @@ static void check_fits(struct check *check)
         arena_array(check->arena, struct study_fit, count(check, DECL_FIT));
     check->study->fits = check->fits;
     for_each(check, DECL_FIT, fit_check);
+}
+
+static void check_predictions(struct check *check)
+{
+    check->predictions = arena_array(check->arena, struct study_prediction,
+                                     count(check, DECL_PREDICT));
+    check->study->predictions = check->predictions;
+    for_each(check, DECL_PREDICT, predict_check);
 }
 
 static void check_claims(struct check *check)
@@ -182,7 +199,7 @@ static void check_unused(struct check *check)
         const struct decl *d = &check->scope->decls[i];
         enum ast_decl_kind kind = d->ast->kind;
         bool works = (kind == DECL_RUNS && !shows) || kind == DECL_FIT ||
-                     is_total(d->ast);
+                     kind == DECL_PREDICT || is_total(d->ast);
 
         if (d->ast->module == 0 && !d->used && !works)
             diag_report(check->diag, SEVERITY_WARNING, "unused-declaration",
@@ -202,7 +219,9 @@ enum {
     TITLE = 128,
     TOTAL_BUDGET = 256,
     UNUSED = 512,
-    TITLES = 1024
+    TITLES = 1024,
+    CURVES = 2048,
+    PREDICTIONS = 4096
 };
 
 /* NEEDS have been made before; CLEAN have found no fault, for checks that
@@ -218,12 +237,16 @@ static const struct {
     {"title", TITLE, NAMES, 0, check_title},
     {"total", TOTAL_BUDGET, TEMPLATES, 0, check_total},
     {"runs", RUNS, VALUES | TEMPLATES, 0, check_runs},
-    {"fits", FITS, RUNS, 0, check_fits},
-    {"claims", CLAIMS, FITS, 0, check_claims},
-    {"reports", REPORTS, FITS, 0, check_reports},
+    {"curves", CURVES, VALUES, 0, check_curves},
+    {"fits", FITS, RUNS | CURVES, 0, check_fits},
+    {"predictions", PREDICTIONS, FITS, 0, check_predictions},
+    {"claims", CLAIMS, PREDICTIONS, 0, check_claims},
+    {"reports", REPORTS, PREDICTIONS, 0, check_reports},
     {"titles", TITLES, CLAIMS | REPORTS, 0, item_check_titles},
     {"unused", UNUSED, CLAIMS | REPORTS | TITLE,
-     NAMES | VALUES | TEMPLATES | RUNS | FITS | CLAIMS | REPORTS, check_unused},
+     NAMES | VALUES | TEMPLATES | RUNS | CURVES | FITS | PREDICTIONS | CLAIMS |
+         REPORTS,
+     check_unused},
 };
 
 struct study *study_check_anyway(struct arena *arena, struct diag *diag,

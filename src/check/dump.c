@@ -78,26 +78,59 @@ static void print_parts(struct str *out, const struct study_runs *runs)
     }
 }
 
+static void print_coordinates(struct str *out, const struct study_coordinate *c,
+                              size_t n)
+{
+    str_add(out, "    for");
+    for (size_t a = 0; a < n; a++)
+        str_printf(out, " %s=%s", c[a].axis, c[a].text);
+    str_add(out, "\n");
+}
+
+static void print_curves(struct str *out, const struct study_curves *curves)
+{
+    str_printf(out, "curves %s: %s\n", curves->name, curves->decl->table->name);
+    for (size_t i = 0; i < curves->n_files; i++) {
+        if (curves->n_axes > 0)
+            print_coordinates(out, curves->files[i].coordinates,
+                              curves->n_axes);
+        str_printf(out, "    file %s\n", curves->files[i].path);
+    }
+    print_fields(out, curves->decl);
+}
+
+static void print_prediction(struct str *out, const struct study_prediction *p)
+{
+    str_printf(out, "predict %s: %s [%s]\n", p->name, p->expression, p->unit);
+    for (size_t i = 0; i < p->n_instances && p->n_axes > 0; i++)
+        print_coordinates(out, &p->coordinates[i * p->n_axes], p->n_axes);
+    print_fields(out, p->decl);
+}
+
 static void print_fit(struct str *out, const struct study *study,
                       const struct study_fit *fit)
 {
     str_printf(out, "fit %s: %s\n", fit->name, fit->law->table->name);
-    if (fit->n_series == 0)
+    if (fit->runs != SIZE_MAX)
         str_printf(out, "    of %s\n", study->runs[fit->runs].name);
+    if (fit->curves != SIZE_MAX)
+        str_printf(out, "    of %s\n", study->curves[fit->curves].name);
     for (size_t i = 0; i < fit->n_series; i++)
         str_printf(out, "    series %s [%s] over %s\n", fit->series_text[i],
                    fit->series_unit[i], study->fits[fit->over].name);
-    for (size_t i = 0; i < fit->n_instances && fit->n_axes > 0; i++) {
-        str_add(out, "    for");
-        for (size_t a = 0; a < fit->n_axes; a++) {
-            const struct study_coordinate *c =
-                &fit->coordinates[i * fit->n_axes + a];
-
-            str_printf(out, " %s=%s", c->axis, c->text);
-        }
-        str_add(out, "\n");
-    }
+    for (size_t i = 0; i < fit->n_instances && fit->n_axes > 0; i++)
+        print_coordinates(out, &fit->coordinates[i * fit->n_axes], fit->n_axes);
     print_fields(out, fit->decl);
+}
+
+static void print_item(struct str *out, const struct study_item *item)
+{
+    str_printf(out, "    %s %s(", item->item->word, item->item->name);
+    str_add(out, item->target != NULL ? item->target : "");
+    for (size_t i = 0; i < item->n_predictions; i++)
+        str_printf(out, "%s%s", i > 0 ? ", " : "", item->predictions[i]);
+    str_printf(out, ")%s%s\n", item->text != NULL ? " " : "",
+               item->text != NULL ? item->text : "");
 }
 
 static void print_report(struct str *out, const struct study_report *report)
@@ -109,10 +142,7 @@ static void print_report(struct str *out, const struct study_report *report)
         if (item->item == NULL)
             str_printf(out, "    text \"%s\"\n", item->text);
         else
-            str_printf(out, "    %s %s(%s)%s%s\n", item->item->word,
-                       item->item->name, item->target,
-                       item->text != NULL ? " " : "",
-                       item->text != NULL ? item->text : "");
+            print_item(out, item);
     }
 }
 
@@ -145,8 +175,12 @@ void study_dump(FILE *out, const struct study *study)
         print_part(&text, r->algorithm);
         print_part(&text, r->budget);
     }
+    for (size_t i = 0; i < study->n_curves; i++)
+        print_curves(&text, &study->curves[i]);
     for (size_t i = 0; i < study->n_fits; i++)
         print_fit(&text, study, &study->fits[i]);
+    for (size_t i = 0; i < study->n_predictions; i++)
+        print_prediction(&text, &study->predictions[i]);
     for (size_t i = 0; i < study->n_claims; i++)
         str_printf(&text, "claim \"%s\" : %s\n", study->claims[i].text,
                    study->claims[i].expression);

@@ -116,6 +116,9 @@ static struct value eval_elsewhere(struct eval *ev, const struct ast_expr *e,
     return v;
 }
 
+static struct value eval_prediction(struct eval *ev, const struct ast_expr *e,
+                                    const struct decl *d,
+                                    enum result_part part);
 static struct value eval_quantity(const struct eval *ev, const char *name)
 {
     const struct quantity *q = quantity_find(name);
@@ -228,6 +231,8 @@ static struct value eval_name(struct eval *ev, const struct ast_expr *e)
     const struct decl *d = scope_find_expr(ev->scope, ev->module, e);
     if (d != NULL && d->ast->kind == DECL_LET)
         return eval_let(ev, e, d);
+    if (d != NULL && d->ast->kind == DECL_PREDICT)
+        return eval_prediction(ev, e, d, RESULT_VALUE);
     if (d != NULL && d->ast->kind != DECL_AXIS)
         return none;
     /* An axis that a product gives in place need not be declared. */
@@ -255,7 +260,7 @@ static struct value ask(struct eval *ev, const struct result_query *query)
 {
     struct err err = {""};
     struct value v = none;
-    const char *unit = query->attribute->unit;
+    const char *unit = query->attribute != NULL ? query->attribute->unit : NULL;
 
     if (!ev->results->answer(ev->results->ctx, query, &v, &err))
         return unknown(ev, err.msg[0] != '\0' ? err.msg : "it is not known");
@@ -268,17 +273,44 @@ static struct value ask(struct eval *ev, const struct result_query *query)
     return v;
 }
 
-static bool is_instance(struct eval *ev, const struct study_fit *fit,
-                        size_t instance, const struct ast_expr *index)
+/* Are the indices of INDEX these N coordinates? */
+static bool is_instance(struct eval *ev, const struct study_coordinate *at,
+                        size_t n, const struct ast_expr *index)
 {
-    for (size_t a = 0; a < fit->n_axes; a++) {
+    for (size_t a = 0; a < n; a++) {
         struct value v = eval_expr(ev, index->items[a + 1]);
 
-        if (!value_equal(&v,
-                         &fit->coordinates[instance * fit->n_axes + a].value))
+        if (!value_equal(&v, &at[a].value))
             return false;
     }
     return true;
+}
+
+/* E is `NAME` or `NAME[16]`, of prediction D. */
+static struct value eval_prediction(struct eval *ev, const struct ast_expr *e,
+                                    const struct decl *d, enum result_part part)
+{
+    struct result_query query = {.part = part};
+
+    if (ev->results == NULL)
+        return none;
+    const struct study_prediction *p = &ev->study->predictions[d->index];
+    query.prediction = p;
+    if (e->kind == EXPR_INDEX) {
+        while (query.instance < p->n_instances &&
+               !is_instance(ev, &p->coordinates[query.instance * p->n_axes],
+                            p->n_axes, e))
+            query.instance++;
+        return query.instance < p->n_instances ? ask(ev, &query) : none;
+    }
+    if (p->n_axes == 0)
+        return ask(ev, &query);
+    struct value *items = arena_array(ev->arena, struct value, p->n_instances);
+    for (size_t i = 0; i < p->n_instances; i++) {
+        query.instance = i;
+        items[i] = ask(ev, &query);
+    }
+    return value_list(items, p->n_instances);
 }
 
 /* E is `law.name` or `law[..].name`; QUERY says what is asked of it. */
@@ -300,7 +332,8 @@ static struct value eval_attribute(struct eval *ev, const struct ast_expr *e,
     assert(query.attribute != NULL);
     if (of->kind == EXPR_INDEX) {
         while (query.instance < fit->n_instances &&
-               !is_instance(ev, fit, query.instance, of))
+               !is_instance(ev, &fit->coordinates[query.instance * fit->n_axes],
+                            fit->n_axes, of))
             query.instance++;
         return query.instance < fit->n_instances
                    ? ask(ev, &query)
@@ -349,6 +382,11 @@ static struct value eval_at(struct eval *ev, const struct ast_expr *e,
 static struct value eval_part(struct eval *ev, const struct ast_expr *e,
                               enum result_part part)
 {
+    const struct decl *prediction =
+        prediction_named(ev->scope, ev->module, ev->env, e);
+
+    if (prediction != NULL)
+        return eval_prediction(ev, e, prediction, part);
     if (e->kind == EXPR_AT)
         return eval_at(ev, e, part);
     return eval_attribute(ev, e, (struct result_query){.part = part});
@@ -386,8 +424,12 @@ static struct value eval_interval(struct eval *ev, const struct ast_expr *e)
 
 static struct value eval_result(struct eval *ev, const struct ast_expr *e)
 {
-    return is_interval(e) ? eval_interval(ev, e)
-                          : eval_part(ev, e, RESULT_VALUE);
+    bool part =
+        is_interval(e) ||
+        (e->kind == EXPR_ATTRIBUTE &&
+         prediction_named(ev->scope, ev->module, ev->env, e->items[0]) != NULL);
+
+    return part ? eval_interval(ev, e) : eval_part(ev, e, RESULT_VALUE);
 }
 
 /* ---- operators ---- */
@@ -863,6 +905,9 @@ static struct value slice(struct eval *ev, const struct ast_expr *e,
 
 static struct value eval_position(struct eval *ev, const struct ast_expr *e)
 {
+    const struct decl *d = prediction_named(ev->scope, ev->module, ev->env, e);
+    if (d != NULL)
+        return eval_prediction(ev, e, d, RESULT_VALUE);
     struct value list = eval_listed(ev, e->items[0]);
     const struct ast_expr *at = e->items[e->n_items - 1];
     int64_t i;

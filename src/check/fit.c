@@ -63,6 +63,15 @@ static bool check_law(struct check *check, struct decl *decl)
 
 /* ---- laws of runs ---- */
 
+/* What such a law is made to fit: runs, or curves from elsewhere. */
+struct evidence {
+    const char *name;
+    struct span span;
+    const struct study_axis *axes;
+    size_t n_axes;
+    const struct study_runs *runs; /* NULL: the curves are imported */
+};
+
 static struct decl *find_runs(struct check *check, const struct decl *decl,
                               const struct ast_expr *e)
 {
@@ -81,25 +90,38 @@ static struct decl *find_runs(struct check *check, const struct decl *decl,
         return NULL;
     }
     d->used = true;
-    if (d->ast->kind == DECL_RUNS)
+    if (d->ast->kind == DECL_RUNS || d->ast->kind == DECL_CURVES)
         return d;
     diag_error(check->diag, "wrong-kind", e->span,
-               "'%s' is %s, not a set of runs", d->name,
+               "'%s' is %s; a law is made to fit runs or curves", d->name,
                decl_article(d->ast->kind));
     return NULL;
 }
 
+static const struct study_axis *evidence_axis(const struct evidence *evidence,
+                                              const char *name)
+{
+    for (size_t i = 0; i < evidence->n_axes; i++) {
+        if (strcmp(evidence->axes[i].name, name) == 0)
+            return &evidence->axes[i];
+    }
+    return NULL;
+}
+
 static void no_such_axis(struct check *check, const struct ast_name *name,
-                         const struct study_runs *runs)
+                         const struct evidence *evidence)
 {
     struct suggest s = suggest_for(name->text);
 
-    for (size_t i = 0; i < runs->n_axes; i++)
-        suggest_offer(&s, runs->axes[i].name);
+    for (size_t i = 0; i < evidence->n_axes; i++)
+        suggest_offer(&s, evidence->axes[i].name);
     diag_unknown(check->diag, "unbound-axis", name->span, &s, "its axis is",
-                 "its axes are", "'%s' has no axis '%s'", runs->name,
-                 name->text);
-    diag_note(check->diag, runs->span, "'%s' is declared here", runs->name);
+                 "its axes are",
+                 evidence->runs == NULL ? "'%s' is not read for each '%s'"
+                                        : "'%s' has no axis '%s'",
+                 evidence->name, name->text);
+    diag_note(check->diag, evidence->span, "'%s' is declared here",
+              evidence->name);
 }
 
 static bool is_in_all_parts(struct check *check, const struct decl *decl,
@@ -118,9 +140,9 @@ static bool is_in_all_parts(struct check *check, const struct decl *decl,
     return false;
 }
 
-/* The axes in brackets, as axes of RUNS. */
+/* The axes in brackets, as axes of EVIDENCE. */
 static bool bracket_axes(struct check *check, const struct decl *decl,
-                         const struct study_runs *runs,
+                         const struct evidence *evidence,
                          const struct study_axis **axes)
 {
     bool sound = true;
@@ -135,16 +157,17 @@ static bool bracket_axes(struct check *check, const struct decl *decl,
             sound = false;
             continue;
         }
-        axes[i] = runs_axis(runs, e->name.text);
+        axes[i] = evidence_axis(evidence, e->name.text);
         if (axes[i] == NULL) {
-            no_such_axis(check, &e->name, runs);
+            no_such_axis(check, &e->name, evidence);
             sound = false;
             continue;
         }
         struct decl *axis = scope_find_expr(check->scope, decl->ast->module, e);
         if (axis != NULL)
             axis->used = true;
-        sound &= is_in_all_parts(check, decl, e, runs);
+        if (evidence->runs != NULL)
+            sound &= is_in_all_parts(check, decl, e, evidence->runs);
         for (size_t k = 0; k < i; k++) {
             if (axes[k] == axes[i]) {
                 diag_error(check->diag, "duplicate-name", e->span,
@@ -320,9 +343,10 @@ static bool make_instances(struct check *check, const struct decl *decl,
 
 /* `largest 1 h` where the models are the same for all h. */
 static bool changes_size(struct check *check, const struct ast_name *noun,
-                         const struct study_runs *runs)
+                         const struct evidence *evidence)
 {
-    const struct decl *family = runs->family;
+    const struct decl *family =
+        evidence->runs != NULL ? evidence->runs->family : NULL;
 
     if (family == NULL || names_have(&family->axes, noun->text))
         return true;
@@ -334,9 +358,38 @@ static bool changes_size(struct check *check, const struct ast_name *noun,
     return false;
 }
 
+/* Curves of a file are told apart by their numbers of parameters and seeds,
+ * which have no axes. */
+static bool is_column(const char *name)
+{
+    return strcmp(name, "seed") == 0 || strcmp(name, "parameters") == 0 ||
+           strcmp(name, "size") == 0;
+}
+
+static bool phrase_name_is_sound(struct check *check,
+                                 const struct ast_name *name,
+                                 const struct evidence *evidence)
+{
+    if (name->text == NULL)
+        return true;
+    if (evidence->runs == NULL) {
+        if (is_column(name->text))
+            return true;
+        diag_error(check->diag, "bad-phrase", name->span,
+                   "curves of a file differ by their seed and their number of "
+                   "parameters, not by '%s'",
+                   name->text);
+        return false;
+    }
+    if (evidence_axis(evidence, name->text) != NULL)
+        return true;
+    no_such_axis(check, name, evidence);
+    return false;
+}
+
 /* `largest 1 size` and `200 over seed` name axes of the runs. */
 static bool check_phrase_axes(struct check *check, const struct decl *decl,
-                              const struct study_runs *runs)
+                              const struct evidence *evidence)
 {
     bool sound = true;
 
@@ -345,70 +398,117 @@ static bool check_phrase_axes(struct check *check, const struct decl *decl,
 
         if (e == NULL || e->kind != EXPR_PHRASE || decl->fields[i].bad)
             continue;
-        const struct ast_name *names[] = {&e->noun, &e->over};
-        for (size_t k = 0; k < COUNT_OF(names); k++) {
-            if (names[k]->text == NULL ||
-                runs_axis(runs, names[k]->text) != NULL)
-                continue;
-            no_such_axis(check, names[k], runs);
-            sound = false;
-        }
+        sound &= phrase_name_is_sound(check, &e->noun, evidence);
+        sound &= phrase_name_is_sound(check, &e->over, evidence);
         if (sound && e->noun.text != NULL)
-            sound = changes_size(check, &e->noun, runs);
+            sound = changes_size(check, &e->noun, evidence);
     }
     return sound;
+}
+
+static bool in_brackets(const struct decl *decl,
+                        const struct study_axis *const *axes, const char *axis)
+{
+    for (size_t a = 0; a < decl->ast->n_axes; a++) {
+        if (strcmp(axes[a]->name, axis) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Axes on which the keys depend, or imported curves, must be in the brackets.
+ * (Runs of several values may well share one fit.) */
+static bool brackets_are_complete(struct check *check, const struct decl *decl,
+                                  const struct evidence *evidence,
+                                  const struct study_axis *const *axes)
+{
+    const char *missing = NULL;
+
+    for (size_t i = 0; i < decl->axes.n; i++) {
+        if (in_brackets(decl, axes, decl->axes.items[i]))
+            continue;
+        missing = decl->axes.items[i];
+        diag_error(check->diag, "unbound-axis", decl->ast->name.span,
+                   "the keys of '%s' depend on '%s', which is not among its "
+                   "axes",
+                   decl->name, missing);
+    }
+    for (size_t i = 0; evidence->runs == NULL && i < evidence->n_axes; i++) {
+        if (in_brackets(decl, axes, evidence->axes[i].name))
+            continue;
+        missing = evidence->axes[i].name;
+        diag_error(check->diag, "unbound-axis", decl->ast->name.span,
+                   "'%s' is read for each value of '%s', and each needs a fit "
+                   "of its own",
+                   evidence->name, missing);
+    }
+    if (missing != NULL)
+        diag_note(check->diag, SPAN_NONE, "write fit %s[%s] = ...", decl->name,
+                  missing);
+    return missing == NULL;
+}
+
+static struct evidence evidence_of(struct check *check, struct study_fit *fit,
+                                   const struct decl *data)
+{
+    if (data->ast->kind == DECL_CURVES) {
+        const struct study_curves *c = &check->curves[data->index];
+
+        fit->curves = data->index;
+        fit->n_axes = fit->decl->ast->n_axes;
+        return (struct evidence){c->name, c->span, c->axes, c->n_axes, NULL};
+    }
+    const struct study_runs *r = &check->runs[data->index];
+    fit->runs = data->index;
+    return (struct evidence){r->name, r->span, r->axes, r->n_axes, r};
 }
 
 static bool check_law_of_runs(struct check *check, struct decl *decl,
                               struct study_fit *fit)
 {
-    struct decl *runs = find_runs(check, decl, decl->ast->value->items[0]);
+    struct decl *data = find_runs(check, decl, decl->ast->value->items[0]);
 
-    if (runs == NULL || runs->bad)
+    if (data == NULL || data->bad)
         return false;
-    const struct study_runs *sr = &check->runs[runs->index];
+    struct evidence evidence = evidence_of(check, fit, data);
     const struct study_axis **axes =
         arena_array(check->arena, const struct study_axis *, decl->ast->n_axes);
-    fit->runs = runs->index;
-    if (!bracket_axes(check, decl, sr, axes) ||
-        !make_instances(check, decl, fit, sr, axes))
+    if (!bracket_axes(check, decl, &evidence, axes))
         return false;
-    bool sound = check_phrase_axes(check, decl, sr);
-    for (size_t i = 0; i < decl->axes.n; i++) {
-        const char *axis = decl->axes.items[i];
-        bool found = false;
-
-        for (size_t a = 0; a < decl->ast->n_axes; a++)
-            found |= strcmp(axes[a]->name, axis) == 0;
-        if (found)
-            continue;
-        diag_error(check->diag, "unbound-axis", decl->ast->name.span,
-                   "the keys of '%s' depend on '%s', which is not among its "
-                   "axes",
-                   decl->name, axis);
-        diag_note(check->diag, SPAN_NONE, "write fit %s[%s] = ...", decl->name,
-                  axis);
-        sound = false;
-    }
+    if (evidence.runs != NULL
+            ? !make_instances(check, decl, fit, evidence.runs, axes)
+            : !instances_make(check, decl, axes, fit->n_axes, &fit->coordinates,
+                              &fit->n_instances))
+        return false;
+    bool sound = check_phrase_axes(check, decl, &evidence);
+    sound &= brackets_are_complete(check, decl, &evidence, axes);
     return sound;
 }
 
 /* ---- laws of series ---- */
 
-static const char *source_text(struct check *check, struct span span)
+const char *source_text(struct check *check, struct span span)
 {
     size_t len;
     const char *text = diag_text_of(check->diag, span, &len);
     char *copy = arena_strndup(check->arena, text, len);
+    char *to = copy;
 
-    for (char *c = copy; *c != '\0'; c++) {
-        if (*c == '\n' || *c == '\r' || *c == '\t')
-            *c = ' ';
+    /* One line, whatever the author's layout. */
+    for (const char *from = copy; *from != '\0'; from++) {
+        bool blank =
+            *from == '\n' || *from == '\r' || *from == '\t' || *from == ' ';
+
+        if (!blank)
+            *to++ = *from;
+        else if (to > copy && to[-1] != ' ')
+            *to++ = ' ';
     }
+    *to = '\0';
     return copy;
 }
 
-static const char *unit_text(struct check *check, struct dim dim)
+const char *unit_text(struct check *check, struct dim dim)
 {
     struct str text = STR_INIT;
 
@@ -549,6 +649,7 @@ static void check_one(struct check *check, struct decl *decl)
         .span = decl->ast->name.span,
         .law = decl->law,
         .runs = SIZE_MAX,
+        .curves = SIZE_MAX,
         .over = SIZE_MAX,
         .decl = decl,
     };

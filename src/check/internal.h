@@ -15,7 +15,9 @@ struct check {
     struct study *study;
     /* While they grow. */
     struct study_runs *runs;
+    struct study_curves *curves;
     struct study_fit *fits;
+    struct study_prediction *predictions;
     bool sound_syntax; /* nothing was wrong before */
     /* The declarations that are being worked out, each needing the next. */
     const struct decl **walk;
@@ -25,6 +27,17 @@ struct check {
     unsigned in_let; /* with parameters; within one another */
     size_t steps;    /* taken there */
     bool exhausted;  /* there were too many */
+    /* (modules, DECL_KINDS): what runs that name none are made of. */
+    struct candidates *candidates;
+};
+
+/* The declarations of one kind in one file. */
+struct candidates {
+    bool known; /* they were counted */
+    bool sound; /* none of them is bad: what is may not be meant to be there */
+    bool generic; /* they have parameters, and there are no others */
+    struct decl *first;
+    size_t n;
 };
 
 /* ---- scope.c ---- */
@@ -104,6 +117,7 @@ struct place {
     bool constant; /* no axes at all */
     unsigned run;  /* quantities of a run that are known (QUANTITY_BIT) */
     bool results;  /* results of fits may be used */
+    bool predicts; /* for one instance of a prediction, whose axes are AXES */
     bool series;   /* for one instance of fit `over` */
     size_t over;   /* SIZE_MAX until known */
     /* Found out: */
@@ -121,6 +135,7 @@ bool op_is_order(enum ast_op op);
 /* Is E `.low`, `.high` or `.ci95` behind a result of a fit? */
 bool is_interval(const struct ast_expr *e);
 
+struct type type_list(struct arena *arena, struct type item);
 /* The unit that item I of a range, a literal without one, takes from another:
  * `1 .. 5 min`.  NULL if it takes none. */
 const struct unit *range_unit(const struct ast_expr *range, size_t i);
@@ -242,6 +257,33 @@ const struct study_coordinate *axis_values(struct check *check,
                                            size_t module, size_t *n,
                                            struct type *type);
 
+/* ---- instances.c ---- */
+
+/* What there is once for each combination of some axes. */
+struct instances {
+    const char *name;
+    struct span span;
+    size_t n_axes, n;
+    const struct study_coordinate *coordinates; /* (n, n_axes) */
+};
+
+/* All combinations of the values of A axes, leftmost slowest: (n, A).  False
+ * when DECL would be too many. */
+bool instances_make(struct check *check, const struct decl *decl,
+                    const struct study_axis *const *axes, size_t A,
+                    const struct study_coordinate **coordinates, size_t *n);
+/* Is there an instance at the indices of E, `NAME[16]`?  In a prediction: for
+ * each combination of its axes. */
+bool index_check(struct check *check, const struct place *place,
+                 const struct ast_expr *e, const struct instances *of);
+
+/* ---- curves.c ---- */
+
+void curves_check(struct check *check, struct decl *decl);
+/* Is it known what FLOP the training behind FIT cost?  Reported at the compute
+ * AT if not. */
+bool curves_say_flop(struct check *check, const struct study_fit *fit,
+                     const struct ast_expr *at);
 /* ---- combine.c: product, zip, union ---- */
 
 /* The parts that the value of DECL comes to, with its `where` and `except`, and
@@ -252,7 +294,24 @@ bool combine_runs(struct check *check, struct decl *decl,
 /* ---- fit.c ---- */
 
 void fit_check(struct check *check, struct decl *decl);
-void fit_order(struct check *check);
+/* TEXT of a span on one line; "" for a plain number, else "flop". */
+const char *source_text(struct check *check, struct span span);
+const char *unit_text(struct check *check, struct dim dim);
+
+/* ---- predict.c ---- */
+
+void predict_check(struct check *check, struct decl *decl);
+/* The prediction that `NAME` or `NAME[16]` is of; NULL if it is none. */
+struct decl *prediction_named(const struct scope *scope, size_t module,
+                              const struct binding *env,
+                              const struct ast_expr *e);
+/* The type of `NAME` or `NAME[16]`, which is of prediction DECL, and that of
+ * `NAME.low` and its like. */
+struct type type_of_prediction(struct check *check, struct place *place,
+                               const struct ast_expr *e, struct decl *decl);
+struct type type_of_prediction_part(struct check *check, struct place *place,
+                                    const struct ast_expr *e,
+                                    struct decl *decl);
 
 /* ---- report.c ---- */
 

@@ -9,27 +9,6 @@
 #include "base/str.h"
 #include "check/internal.h"
 
-static const char *source_text(struct check *check, struct span span)
-{
-    size_t len;
-    const char *text = diag_text_of(check->diag, span, &len);
-    char *copy = arena_strndup(check->arena, text, len);
-    char *to = copy;
-
-    /* One line, whatever the author's layout. */
-    for (const char *from = copy; *from != '\0'; from++) {
-        bool blank =
-            *from == '\n' || *from == '\r' || *from == '\t' || *from == ' ';
-
-        if (!blank)
-            *to++ = *from;
-        else if (to > copy && to[-1] != ' ')
-            *to++ = ' ';
-    }
-    *to = '\0';
-    return copy;
-}
-
 struct title {
     const char *text;
     struct span span;
@@ -179,24 +158,131 @@ const struct catalog_item *item_find(struct check *check,
     return NULL;
 }
 
+/* "set of runs" */
+static const char *subject_word(const struct catalog_item *item)
+{
+    switch (item->subject) {
+    case ITEM_OF_FIT:
+        return "fit";
+    case ITEM_OF_PREDICTIONS:
+        return "prediction";
+    case ITEM_OF_RUNS:
+    case ITEM_OF_LADDER:
+        break;
+    }
+    return "set of runs";
+}
+
+static enum ast_decl_kind subject_kind(const struct catalog_item *item)
+{
+    switch (item->subject) {
+    case ITEM_OF_FIT:
+        return DECL_FIT;
+    case ITEM_OF_PREDICTIONS:
+        return DECL_PREDICT;
+    case ITEM_OF_RUNS:
+    case ITEM_OF_LADDER:
+        break;
+    }
+    return DECL_RUNS;
+}
+
+/* Is the budget of runs D a ladder of flop? */
+static bool has_ladder(struct check *check, const struct catalog_item *item,
+                       const struct ast_expr *arg, const struct decl *d)
+{
+    const struct decl *budget = d->bad ? NULL : check->runs[d->index].budget;
+    const struct param *flop = param_find(&schema_budget, "flop");
+
+    /* What is wrong was reported. */
+    if (budget == NULL || budget->bad || budget->fields == NULL || flop == NULL)
+        return false;
+    const struct field *f = &budget->fields[flop - schema_budget.params];
+    struct place place = decl_place(budget);
+    if (f->value != NULL && type_of(check, &place, f->value).kind == TYPE_LIST)
+        return true;
+    diag_error(check->diag, "wrong-kind", arg->span,
+               "%s %s is of runs whose budget is a ladder of flop, and '%s' is "
+               "none",
+               item->word, item->name, budget->name);
+    diag_note(check->diag, budget->ast->name.span,
+              "a ladder is written budget %s = 1e12 .. 1e15 flop by x10",
+              budget->name);
+    return false;
+}
+
 /* Is D what ITEM can show? */
 static bool suits(struct check *check, const struct catalog_item *item,
                   const struct ast_expr *arg, struct decl *d)
 {
-    enum ast_decl_kind kind = item->law == NULL ? DECL_RUNS : DECL_FIT;
+    enum ast_decl_kind kind = subject_kind(item);
+    bool imported =
+        item->subject == ITEM_OF_RUNS && d->ast->kind == DECL_CURVES;
 
-    if (d->ast->kind != kind) {
+    if (d->ast->kind != kind && !imported) {
         diag_error(check->diag, "wrong-kind", arg->span,
                    "%s %s is of %s; '%s' is %s", item->word, item->name,
                    decl_article(kind), d->name, decl_article(d->ast->kind));
         return false;
     }
-    if (kind == DECL_RUNS || d->law == NULL || strcmp(item->law, "*") == 0 ||
+    if (item->subject == ITEM_OF_LADDER)
+        return has_ladder(check, item, arg, d);
+    if (kind != DECL_FIT || d->law == NULL || strcmp(item->law, "*") == 0 ||
         strcmp(item->law, d->law->table->name) == 0)
         return true;
     diag_error(check->diag, "wrong-kind", arg->span,
                "%s %s is of the law '%s'; '%s' is a fit of '%s'", item->word,
                item->name, item->law, d->name, d->law->table->name);
+    return false;
+}
+
+/* The declaration that an argument of an item names; NULL after an error. */
+static struct decl *named_subject(struct check *check, size_t module,
+                                  const struct catalog_item *item,
+                                  const struct ast_expr *arg)
+{
+    struct decl *d = scope_find_expr(check->scope, module, arg);
+
+    if (d == NULL) {
+        scope_unknown_expr(check, module, arg, "unknown-name",
+                           subject_word(item), subject_kind(item), NULL);
+        return NULL;
+    }
+    d->used = true;
+    return suits(check, item, arg, d) ? d : NULL;
+}
+
+/* `table predictions(big, need)`: any number of names. */
+static bool check_predictions(struct check *check, size_t module,
+                              const struct ast_expr *call,
+                              struct study_item *out)
+{
+    const char **names = arena_array(check->arena, const char *, call->n_items);
+    bool sound = true;
+
+    for (size_t i = 0; i < call->n_items; i++) {
+        const struct ast_expr *arg = call->items[i];
+        struct decl *d;
+
+        if (arg->kind != EXPR_NAME) {
+            if (arg->kind != EXPR_BAD)
+                diag_error(check->diag, "wrong-arguments", arg->span,
+                           "%s %s is of predictions, given by their names",
+                           out->item->word, out->item->name);
+            sound = false;
+            continue;
+        }
+        d = named_subject(check, module, out->item, arg);
+        sound &= d != NULL;
+        names[i] = d != NULL ? d->name : "";
+    }
+    out->predictions = names;
+    out->n_predictions = call->n_items;
+    if (call->n_items > 0 || check->study->n_predictions > 0)
+        return sound;
+    if (check->sound_syntax)
+        diag_error(check->diag, "missing-declaration", call->span,
+                   "this study predicts nothing");
     return false;
 }
 
@@ -211,31 +297,24 @@ static bool check_shown(struct check *check, const struct ast_decl *decl,
     item = item_find(check, &entry->key, &call->name);
     if (item == NULL)
         return false;
+    *out = (struct study_item){
+        .item = item,
+        .text = entry->text.text,
+        .span = entry->span,
+    };
+    if (item->subject == ITEM_OF_PREDICTIONS)
+        return check_predictions(check, decl->module, call, out);
     if (call->n_items != 1 || call->items[0]->kind != EXPR_NAME) {
         if (call->n_items != 1 || call->items[0]->kind != EXPR_BAD)
             diag_error(check->diag, "wrong-arguments", call->span,
                        "%s %s is of one %s, given by its name", item->word,
-                       item->name, item->law == NULL ? "set of runs" : "fit");
+                       item->name, subject_word(item));
         return false;
     }
-    const struct ast_expr *arg = call->items[0];
-    enum ast_decl_kind kind = item->law == NULL ? DECL_RUNS : DECL_FIT;
-    struct decl *d = scope_find_expr(check->scope, decl->module, arg);
-    if (d == NULL) {
-        scope_unknown_expr(check, decl->module, arg, "unknown-name",
-                           item->law == NULL ? "set of runs" : "fit", kind,
-                           NULL);
+    struct decl *d = named_subject(check, decl->module, item, call->items[0]);
+    if (d == NULL)
         return false;
-    }
-    d->used = true;
-    if (!suits(check, item, arg, d))
-        return false;
-    *out = (struct study_item){
-        .item = item,
-        .target = d->name,
-        .text = entry->text.text,
-        .span = entry->span,
-    };
+    out->target = d->name;
     return true;
 }
 

@@ -94,6 +94,7 @@ const struct kind kinds[DECL_KINDS] = {
             "a set of curves",
             {"curves NAME = csv(\"FILE.csv\") { KEY = VALUE, ... }"},
             "learning curves from a file, of runs that were made elsewhere",
+            .catalog_keys = true,
             .example = "curves published = csv(\"published.csv\")\n",
         },
     [DECL_FIT] =
@@ -102,7 +103,8 @@ const struct kind kinds[DECL_KINDS] = {
             {"fit NAME = LAW(RUNS) { KEY = VALUE, ... }",
              "fit NAME[AXIS, ...] = LAW(RUNS) { KEY = VALUE, ... }",
              "fit NAME = LAW(EXPRESSION, EXPRESSION)"},
-            "a law, fitted to runs or to the results of other fits; with axes "
+            "a law, fitted to runs, curves or the results of other fits; with "
+            "axes "
             "in brackets, for each of their values",
             .catalog_keys = true,
             .example =
@@ -111,9 +113,11 @@ const struct kind kinds[DECL_KINDS] = {
     [DECL_PREDICT] =
         {
             "a prediction",
-            {"predict NAME = FIT.RESULT at VALUE",
-             "predict NAME[AXIS] = FIT[AXIS].RESULT at VALUE"},
-            "a result of a fit beyond what was measured, with its interval",
+            {"predict NAME = EXPRESSION { KEY = VALUE, ... }",
+             "predict NAME[AXIS, ...] = EXPRESSION { KEY = VALUE, ... }"},
+            "a number that follows from results of fits, with its interval; "
+            "with axes in brackets, one for each of their values",
+            .tables = {&schema_predict},
             .example = "predict big = law.parameters at 1e15 flop\n",
         },
     [DECL_CLAIM] =

@@ -5,6 +5,7 @@ src_check_libcheck_a_SOURCES = \
     %D%/budget.c \
     %D%/catalog.h \
     %D%/check.c \
+    %D%/curves.c \
     %D%/combine.c \
     %D%/dump.c \
     %D%/eval.c \
@@ -16,9 +17,12 @@ src_check_libcheck_a_SOURCES = \
     %D%/item.c \
     %D%/kinds.c %D%/kinds.h \
     %D%/report.c \
+    %D%/instances.c \
     %D%/hint.c \
     %D%/internal.h \
     %D%/item.c \
+    %D%/kinds.h \
+    %D%/predict.c \
     %D%/kinds.c %D%/kinds.h \
     %D%/query.c %D%/query.h \
     %D%/result.c \

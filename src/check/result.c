@@ -136,6 +136,23 @@ struct claim_result study_judge(struct arena *arena, const struct study *study,
     return r;
 }
 
+struct value study_predict(struct arena *arena, const struct study *study,
+                           const struct study_prediction *prediction,
+                           size_t instance, const struct result_source *results,
+                           struct err *why)
+{
+    struct eval ev = evaluation(arena, study, results, why);
+    const struct study_coordinate **at =
+        arena_array(arena, const struct study_coordinate *, prediction->n_axes);
+
+    for (size_t a = 0; a < prediction->n_axes; a++)
+        at[a] = &prediction->coordinates[instance * prediction->n_axes + a];
+    ev.at = at;
+    ev.n_at = prediction->n_axes;
+    ev.module = prediction->decl->ast->module;
+    return eval_expr(&ev, prediction->expr);
+}
+
 const struct value *study_series(struct arena *arena, const struct study *study,
                                  const struct study_fit *fit,
                                  const struct result_source *results,

@@ -62,6 +62,15 @@ const struct param_table schema_total = {"budget total",
                                          "what the whole study may use",
                                          total_params, COUNT_OF(total_params)};
 
+static const struct param predict_params[] = {
+    {"note", PARAM_STRING, "none", 0, 0, NULL, NULL,
+     "what is predicted, in a sentence for the reader", 0, 0},
+};
+
+const struct param_table schema_predict = {
+    "predict", "a number that follows from results of fits", predict_params,
+    COUNT_OF(predict_params)};
+
 bool is_total(const struct ast_decl *decl)
 {
     return decl->kind == DECL_BUDGET && strcmp(decl->name.text, "total") == 0;

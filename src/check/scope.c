@@ -536,7 +536,10 @@ void scope_collect(struct check *check)
 static bool would_do(enum ast_decl_kind wanted, enum ast_decl_kind kind)
 {
     if (wanted == DECL_KINDS)
-        return kind == DECL_AXIS || kind == DECL_LET || kind == DECL_FIT;
+        return kind == DECL_AXIS || kind == DECL_LET || kind == DECL_FIT ||
+               kind == DECL_PREDICT;
+    if (wanted == DECL_RUNS)
+        return kind == DECL_RUNS || kind == DECL_CURVES;
     return wanted == ANY_DECL || kind == wanted;
 }
 

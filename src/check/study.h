@@ -82,12 +82,36 @@ struct study_runs {
     const struct ast_decl *ast;
 };
 
+/* A file of curves: what one instance of a `curves` declaration reads. */
+struct study_file {
+    const struct study_coordinate *coordinates; /* (study_curves.n_axes) */
+    const char *path; /* as written, behind the folder of the study's file */
+    struct settings options; /* the reader's keys, resolved */
+};
+
+/* A `curves` declaration: learning curves from elsewhere. */
+struct study_curves {
+    const char *name;
+    struct span span;   /* of the name */
+    struct span file;   /* of the file's name */
+    const char *reader; /* "csv" */
+    /* That the file or a key depends on: one file for each combination,
+     * leftmost slowest; a single one when there are none. */
+    const struct study_axis *axes;
+    size_t n_axes;
+    const struct study_file *files;
+    size_t n_files;
+    const struct decl *decl;
+};
+
 /* A `fit` declaration. */
 struct study_fit {
     const char *name;
     struct span span; /* of the name */
     const struct catalog_law *law;
-    size_t runs; /* index into study->runs, for laws of runs */
+    /* For laws of runs: an index into study->runs, or into study->curves;
+     * SIZE_MAX otherwise. */
+    size_t runs, curves;
     /* For laws of series: the expressions, their text and their units as
      * shown ("" for plain numbers), and the fit whose instances they run
      * over (an index into study->fits). */
@@ -108,6 +132,22 @@ struct study_fit {
     const struct decl *decl;
 };
 
+/* A `predict` declaration. */
+struct study_prediction {
+    const char *name;
+    struct span span;       /* of the name */
+    const char *expression; /* as written */
+    const char *unit;       /* as shown; "" for plain numbers */
+    const char *note;       /* what it is, in the author's words; or NULL */
+    const struct ast_expr *expr;
+    /* Instances, as those of a fit. */
+    size_t n_axes;
+    size_t n_instances;
+    const struct study_coordinate *coordinates;
+    struct dim dim; /* of its value */
+    const struct decl *decl;
+};
+
 struct study_claim {
     const char *text;       /* the sentence */
     const char *expression; /* as written */
@@ -117,8 +157,10 @@ struct study_claim {
 
 struct study_item {
     const struct catalog_item *item; /* NULL: a paragraph of text */
-    const char *target; /* name of the runs or fit; NULL for text */
-    const char *text;   /* the paragraph or caption, or NULL */
+    const char *target;             /* name of the runs or fit; NULL for text */
+    const char *const *predictions; /* those that are named; none: all */
+    size_t n_predictions;
+    const char *text; /* the paragraph or caption, or NULL */
     struct span span;
 };
 
@@ -145,8 +187,12 @@ struct study {
     const char *notes; /* or NULL */
     const struct study_runs *runs;
     size_t n_runs;
+    const struct study_curves *curves;
+    size_t n_curves;
     const struct study_fit *fits; /* those that others need come first */
     size_t n_fits;
+    const struct study_prediction *predictions; /* the same */
+    size_t n_predictions;
     const struct study_claim *claims;
     size_t n_claims;
     const struct study_report *reports;
@@ -178,19 +224,20 @@ void study_dump(FILE *out, const struct study *study);
 /* What is asked of a result: its value, or an end of its 95 % interval. */
 enum result_part { RESULT_VALUE, RESULT_LOW, RESULT_HIGH };
 
-/* A question about one instance of a fit. */
+/* A question about one instance of a fit, or of a prediction. */
 struct result_query {
-    size_t fit;      /* index into study->fits */
-    size_t instance; /* of that fit */
-    const struct law_attribute *attribute;
-    unsigned at;           /* one of AT_..., or 0 */
+    const struct study_prediction *prediction; /* NULL: of a fit */
+    size_t fit;                                /* index into study->fits */
+    size_t instance;                           /* of that fit or prediction */
+    const struct law_attribute *attribute;     /* of a fit */
+    unsigned at;                               /* one of AT_..., or 0 */
     double at_value;       /* a return, a fraction, or FLOP */
     enum result_part part; /* RESULT_VALUE unless attribute->interval */
 };
 
 /* Answer QUERY with a value of the attribute's type, a number in the base unit
- * of its dimension.  False when there is none (the fit could not be made),
- * with the reason in ERR. */
+ * of its dimension; of a prediction it has its dimension.  False when there is
+ * none (the fit could not be made), with the reason in ERR. */
 typedef bool (*result_fn)(void *ctx, const struct result_query *query,
                           struct value *out, struct err *err);
 
@@ -217,6 +264,12 @@ struct claim_result {
 struct claim_result study_judge(struct arena *arena, const struct study *study,
                                 const struct study_claim *claim,
                                 const struct result_source *results);
+
+/* The value of one instance of a prediction; VALUE_NONE and WHY as above. */
+struct value study_predict(struct arena *arena, const struct study *study,
+                           const struct study_prediction *prediction,
+                           size_t instance, const struct result_source *results,
+                           struct err *why);
 
 /* The series of a fit over another's instances: out[s].list has one item for
  * each instance of study->fits[fit->over], VALUE_NONE where it is not known;

@@ -348,43 +348,74 @@ static bool are_generic(const struct check *check, enum ast_decl_kind kind,
     return true;
 }
 
-/* The only declaration of its kind in the file of the runs. */
-static struct decl *default_part(struct check *check, struct decl *runs,
-                                 enum ast_decl_kind kind)
+/* Counted once, after the templates were looked at. */
+static const struct candidates *candidates_of(struct check *check,
+                                              size_t module,
+                                              enum ast_decl_kind kind)
 {
-    struct decl *found = NULL;
-    bool sound = true; /* what is wrong may not be meant to be there */
-    bool generic = are_generic(check, kind, runs->ast->module);
+    if (check->candidates == NULL)
+        check->candidates = arena_array(check->arena, struct candidates,
+                                        check->ast->n_modules * DECL_KINDS);
+    struct candidates *c = &check->candidates[module * DECL_KINDS + kind];
+    if (c->known)
+        return c;
+    *c = (struct candidates){
+        .known = true,
+        .sound = true,
+        .generic = are_generic(check, kind, module),
+    };
+    for (size_t i = 0; i < check->scope->n_decls; i++) {
+        struct decl *d = &check->scope->decls[i];
+
+        if (!is_candidate(d, kind, module, c->generic))
+            continue;
+        if (c->n++ == 0)
+            c->first = d;
+        c->sound &= !d->bad;
+    }
+    return c;
+}
+
+/* Any of them may be what is meant. */
+static void use_candidates(struct check *check, size_t module,
+                           enum ast_decl_kind kind)
+{
+    enum { SHOWN = 8 };
+    bool generic = candidates_of(check, module, kind)->generic;
     size_t n = 0;
 
     for (size_t i = 0; i < check->scope->n_decls; i++) {
         struct decl *d = &check->scope->decls[i];
 
-        if (!is_candidate(d, kind, runs->ast->module, generic))
+        if (!is_candidate(d, kind, module, generic))
             continue;
-        found = d;
-        sound &= !d->bad;
-        n++;
+        d->used = true;
+        if (n++ < SHOWN)
+            diag_note(check->diag, d->ast->name.span, "'%s' is one", d->name);
     }
+    if (n > SHOWN)
+        diag_note(check->diag, SPAN_NONE, "and %zu more", n - SHOWN);
+}
+
+/* The only declaration of its kind in the file of the runs. */
+static struct decl *default_part(struct check *check, struct decl *runs,
+                                 enum ast_decl_kind kind)
+{
+    size_t module = runs->ast->module;
+    const struct candidates *c = candidates_of(check, module, kind);
     const char *word = ast_decl_word(kind);
-    if (n == 1)
-        return found;
-    if (n == 0 && check->sound_syntax) {
+
+    if (c->n == 1)
+        return c->first;
+    if (c->n == 0 && check->sound_syntax) {
         diag_error(check->diag, "missing-declaration", runs->ast->name.span,
                    "'%s' needs %s, and this file declares none", runs->name,
                    decl_article(kind));
-    } else if (n > 1 && sound) {
+    } else if (c->n > 1 && c->sound) {
         diag_error(check->diag, "ambiguous-default", runs->ast->name.span,
                    "'%s' must say which %s it means: %s = ...", runs->name,
                    word, word);
-        for (size_t i = 0; i < check->scope->n_decls; i++) {
-            struct decl *d = &check->scope->decls[i];
-
-            if (!is_candidate(d, kind, runs->ast->module, generic))
-                continue;
-            d->used = true;
-            diag_note(check->diag, d->ast->name.span, "'%s' is one", d->name);
-        }
+        use_candidates(check, module, kind);
     }
     return NULL;
 }

@@ -57,7 +57,8 @@ struct place decl_place(const struct decl *decl)
     return (struct place){
         .module = decl->ast->module,
         .per_run = true,
-        .constant = decl->ast->kind == DECL_STUDY || is_total(decl->ast),
+        .constant = decl->ast->kind == DECL_STUDY ||
+                    decl->ast->kind == DECL_PREDICT || is_total(decl->ast),
         .run = known_quantities(decl->ast),
         .over = SIZE_MAX,
     };

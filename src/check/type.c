@@ -46,7 +46,7 @@ void type_print(struct str *out, struct type type)
     }
 }
 
-static struct type list_of(struct arena *arena, struct type item)
+struct type type_list(struct arena *arena, struct type item)
 {
     struct type *copy = arena_new_of(arena, struct type);
 
@@ -68,7 +68,7 @@ struct type type_of_value(struct arena *arena, const struct value *value)
     case VALUE_LIST:
         if (value->list.n == 0)
             return (struct type){.kind = TYPE_LIST};
-        return list_of(arena, type_of_value(arena, &value->list.items[0]));
+        return type_list(arena, type_of_value(arena, &value->list.items[0]));
     }
     return bad;
 }
@@ -159,6 +159,15 @@ static bool admit_axis(struct check *check, struct place *place,
     return true;
 }
 
+static bool is_bound(const struct study_axis *axes, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(axes[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The quantity of a run that E names, unless something declared does. */
 static const struct quantity *quantity_of(const struct check *check,
                                           const struct place *place,
@@ -221,7 +230,10 @@ static struct type type_of_let(struct check *check, struct place *place,
     if (d->bad)
         return bad;
     for (size_t i = 0; i < d->axes.n; i++) {
-        if (!place->per_run && !place->series && !place->constant) {
+        bool bound = place->predicts &&
+                     is_bound(place->axes, place->n_axes, d->axes.items[i]);
+
+        if (!place->per_run && !place->series && !place->constant && !bound) {
             diag_error(check->diag, "not-constant", span,
                        "'%s' depends on axis '%s', which has no single value "
                        "here",
@@ -245,7 +257,7 @@ struct type type_of_axis(struct check *check, struct place *place,
         return bad;
     if (place->per_run || place->series || place->constant)
         return admit_axis(check, place, span, d->name) ? d->type : bad;
-    return list_of(check->arena, d->type);
+    return type_list(check->arena, d->type);
 }
 
 /* Quantities of a run are among the names that may have been meant. */
@@ -360,6 +372,8 @@ static struct type type_of_name(struct check *check, struct place *place,
     if (d->ast->kind == DECL_LET)
         return d->ast->has_params ? type_of_use(check, place, e, d)
                                   : type_of_let(check, place, e->span, d);
+    if (d->ast->kind == DECL_PREDICT)
+        return type_of_prediction(check, place, e, d);
     diag_error(check->diag, "wrong-type", e->span,
                "'%s' is %s, which has no value of its own", d->name,
                decl_article(d->ast->kind));
@@ -406,23 +420,6 @@ static struct decl *fit_of(struct check *check, struct place *place,
     return d->bad ? NULL : d;
 }
 
-static void list_instances(struct check *check, const struct study_fit *fit)
-{
-    struct str text = STR_INIT;
-
-    for (size_t i = 0; i < fit->n_instances && i < 12; i++) {
-        str_add(&text, i > 0 ? ", " : "");
-        for (size_t a = 0; a < fit->n_axes; a++)
-            str_printf(&text, "%s%s", a > 0 ? " " : "",
-                       fit->coordinates[i * fit->n_axes + a].text);
-    }
-    if (fit->n_instances > 12)
-        str_add(&text, ", ...");
-    diag_note(check->diag, fit->span, "'%s' is there for %s", fit->name,
-              str_text(&text));
-    str_fini(&text);
-}
-
 /* Does E have the same value everywhere? */
 static bool is_constant(const struct check *check, const struct place *place,
                         const struct ast_expr *e)
@@ -454,54 +451,6 @@ static bool is_constant(const struct check *check, const struct place *place,
         }
         return true;
     }
-}
-
-/* Is there an instance of FIT at the indices of E? */
-static bool check_index(struct check *check, struct place *place,
-                        const struct ast_expr *e, const struct study_fit *fit)
-{
-    struct place constant = {
-        .module = place->module, .env = place->env, .constant = true};
-    struct eval eval = {
-        .arena = check->arena,
-        .diag = check->diag,
-        .scope = check->scope,
-        .module = place->module,
-    };
-    bool *out = arena_array(check->arena, bool, fit->n_instances);
-
-    if (e->n_items - 1 != fit->n_axes) {
-        diag_error(check->diag, "wrong-index", e->span,
-                   "'%s' takes %zu value%s in its brackets, not %zu", fit->name,
-                   fit->n_axes, fit->n_axes == 1 ? "" : "s", e->n_items - 1);
-        return false;
-    }
-    for (size_t a = 0; a < fit->n_axes; a++) {
-        if (type_of(check, &constant, e->items[a + 1]).kind == TYPE_BAD)
-            return false;
-        if (!is_constant(check, place, e->items[a + 1]))
-            continue; /* `law[x]` for each x of a list */
-        struct value v = eval_expr(&eval, e->items[a + 1]);
-        if (v.kind == VALUE_NONE)
-            return false;
-        bool any = false;
-        for (size_t i = 0; i < fit->n_instances; i++) {
-            out[i] |=
-                !value_equal(&fit->coordinates[i * fit->n_axes + a].value, &v);
-            any |= !out[i];
-        }
-        if (!any) {
-            struct str text = STR_INIT;
-
-            value_print_short(&text, &v);
-            diag_error(check->diag, "wrong-index", e->items[a + 1]->span,
-                       "'%s' has no instance for %s", fit->name, text.text);
-            str_fini(&text);
-            list_instances(check, fit);
-            return false;
-        }
-    }
-    return true;
 }
 
 static const struct law_attribute *find_attribute(struct check *check,
@@ -569,15 +518,19 @@ static struct type type_of_attribute(struct check *check, struct place *place,
     if (*found == NULL)
         return bad;
     struct type t = type_of_attribute_value(*found);
-    if (of->kind == EXPR_INDEX)
-        return check_index(check, place, of, sf) ? t : bad;
+    if (of->kind == EXPR_INDEX) {
+        const struct instances all = {sf->name, sf->span, sf->n_axes,
+                                      sf->n_instances, sf->coordinates};
+
+        return index_check(check, place, of, &all) ? t : bad;
+    }
     if (sf->n_axes == 0) {
         place->single = fit;
         return t;
     }
     if (place->series)
         return join_series(check, place, of, fit) ? t : bad;
-    return list_of(check->arena, t);
+    return type_list(check->arena, t);
 }
 
 static const char *at_forms(unsigned at)
@@ -679,6 +632,12 @@ static struct type type_of_at(struct check *check, struct place *place,
             diag_note(check->diag, SPAN_NONE, "ask for it %s", at_forms(a->at));
         return bad;
     }
+    if (form == AT_COMPUTE) {
+        const struct decl *fit = fit_of(check, place, e->items[0]->items[0]);
+
+        if (!curves_say_flop(check, &check->fits[fit->index], e->items[1]))
+            return bad;
+    }
     *found = a;
     return t;
 }
@@ -754,17 +713,22 @@ static struct type type_of_interval(struct check *check, struct place *place,
     if (end)
         return t;
     return t.kind == TYPE_LIST
-               ? list_of(check->arena, list_of(check->arena, *t.item))
-               : list_of(check->arena, t);
+               ? type_list(check->arena, type_list(check->arena, *t.item))
+               : type_list(check->arena, t);
 }
 
 static struct type type_of_result(struct check *check, struct place *place,
                                   const struct ast_expr *e)
 {
     const struct law_attribute *a;
+    struct decl *prediction;
 
     if (e->kind == EXPR_AT)
         return type_of_at(check, place, e, &a);
+    prediction =
+        prediction_named(check->scope, place->module, place->env, e->items[0]);
+    if (prediction != NULL)
+        return type_of_prediction_part(check, place, e, prediction);
     return is_interval(e) ? type_of_interval(check, place, e)
                           : type_of_bare(check, place, e, &a);
 }
@@ -781,7 +745,7 @@ static struct type spread_over(struct check *check, struct type a,
                                struct type b, struct type result)
 {
     if (a.kind == TYPE_LIST || b.kind == TYPE_LIST)
-        return list_of(check->arena, result);
+        return type_list(check->arena, result);
     return result;
 }
 
@@ -955,7 +919,7 @@ static void take_unit(struct check *check, const struct place *place,
         !dim_is_none(item.dim))
         return;
     item.dim = quantity.dim;
-    *other = other->kind == TYPE_LIST ? list_of(check->arena, item) : item;
+    *other = other->kind == TYPE_LIST ? type_list(check->arena, item) : item;
 }
 
 static struct type type_of_compare(struct check *check, struct place *place,
@@ -984,7 +948,7 @@ static struct type type_of_compare(struct check *check, struct place *place,
     }
     if (!sound)
         return bad;
-    return each ? list_of(check->arena, truth) : truth;
+    return each ? type_list(check->arena, truth) : truth;
 }
 
 static struct type type_of_if(struct check *check, struct place *place,
@@ -1034,7 +998,7 @@ static struct type type_of_list(struct check *check, struct place *place,
     }
     if (!sound)
         return bad;
-    return e->n_items > 0 ? list_of(check->arena, first)
+    return e->n_items > 0 ? type_list(check->arena, first)
                           : (struct type){.kind = TYPE_LIST};
 }
 
@@ -1058,7 +1022,7 @@ static struct type type_of_range(struct check *check, struct place *place,
             return wrong_dims(check, e->items[i]->span, "make a range of", t[0],
                               t[i]);
     }
-    return list_of(check->arena, t[0]);
+    return type_list(check->arena, t[0]);
 }
 
 static struct type type_of_each(struct check *check, const struct function *f,
@@ -1093,7 +1057,7 @@ static struct type type_of_listed(struct check *check, struct place *place,
         return type_of(check, place, e);
     d->used = true;
     value_of_decl(check, d);
-    return d->bad ? bad : list_of(check->arena, d->type);
+    return d->bad ? bad : type_list(check->arena, d->type);
 }
 
 /* min and max of a list, or of several numbers. */
@@ -1236,7 +1200,7 @@ static struct type type_of_spaced(struct check *check, struct place *place,
     if (!dim_equal(low.dim, high.dim))
         return wrong_dims(check, e->items[1]->span, "make a list of", low,
                           high);
-    return list_of(check->arena, low);
+    return type_list(check->arena, low);
 }
 
 /* Functions of one list. */
@@ -1350,7 +1314,7 @@ static struct type type_of_comprehension(struct check *check,
     if (k == e->n_vars) {
         t = type_of(check, place, e->items[0]);
         if (t.kind != TYPE_BAD)
-            t = list_of(check->arena, t);
+            t = type_list(check->arena, t);
         for (size_t i = k + 1; i < e->n_items; i++) {
             struct type c = type_of(check, place, e->items[i]);
 
@@ -1380,6 +1344,10 @@ static bool is_position(struct check *check, struct place *place,
 static struct type type_of_position(struct check *check, struct place *place,
                                     const struct ast_expr *e)
 {
+    struct decl *prediction =
+        prediction_named(check->scope, place->module, place->env, e);
+    if (prediction != NULL)
+        return type_of_prediction(check, place, e, prediction);
     struct type t = type_of_listed(check, place, e->items[0]);
     const struct ast_expr *at = e->items[e->n_items - 1];
 

@@ -34,7 +34,7 @@ static const char head[] =
     "    notes   = \"Made by rlstudy bench.\"\n"
     "}\n"
     "\n"
-    "let smallest = 1/8\n"
+    "let smallest = 1/16\n"
     "budget total { core_hours = 1M, interactions = 1P }\n"
     "\n";
 
@@ -67,7 +67,7 @@ static const char section[] =
     "budget each_@ { interactions = usual_@ + 10k interactions }\n"
     "\n"
     "runs main_@ = product(h_@, size_@, seed in 1 .. 3)\n"
-    "              where 0 < h_@ * size_@ < 50 or h_@ in [1, 64] {\n"
+    "              where 0 < h_@ * size_@ <= 32 or h_@ in [1, 4] {\n"
     "    environment = task_@\n"
     "    family      = net_@\n"
     "    algorithm   = learner_@\n"

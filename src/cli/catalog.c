@@ -61,24 +61,24 @@ void intrinsic_options_from(struct intrinsic_options *out,
 }
 
 static const struct law_attribute intrinsic_attributes[] = {
-    {"alpha_N", "exponent of model size", PARAM_REAL, NULL, 0, false},
-    {"alpha_E", "exponent of interactions", PARAM_REAL, NULL, 0, false},
-    {"beta", "1/beta = 1/alpha_N + 1/alpha_E", PARAM_REAL, NULL, 0, false},
-    {"N_c", "scale of model size", PARAM_REAL, "parameters", 0, false},
-    {"E_c", "scale of interactions", PARAM_REAL, "interactions", 0, false},
+    {"alpha_N", "exponent of model size", PARAM_REAL, NULL, 0, true},
+    {"alpha_E", "exponent of interactions", PARAM_REAL, NULL, 0, true},
+    {"beta", "1/beta = 1/alpha_N + 1/alpha_E", PARAM_REAL, NULL, 0, true},
+    {"N_c", "scale of model size", PARAM_REAL, "parameters", 0, true},
+    {"E_c", "scale of interactions", PARAM_REAL, "interactions", 0, true},
     {"exponent", "of the optimal size against compute", PARAM_REAL, NULL, 0,
-     false},
+     true},
     {"rmse_log10", "root mean squared error of log10 I", PARAM_REAL, NULL, 0,
      false},
-    {"best", "best smoothed return of the family", PARAM_REAL, NULL, 0, false},
+    {"best", "best smoothed return of the family", PARAM_REAL, NULL, 0, true},
     {"starts_agreeing", "starts that reached the best optimum", PARAM_INT,
      NULL, 0, false},
     {"identifiable", "whether the data fix the constants", PARAM_BOOL, NULL,
      0, false},
     {"interactions", "on the frontier, at a return or a compute", PARAM_REAL,
-     "interactions", AT_RETURN | AT_FRACTION | AT_COMPUTE, false},
+     "interactions", AT_RETURN | AT_FRACTION | AT_COMPUTE, true},
     {"parameters", "on the frontier, at a return or a compute", PARAM_REAL,
-     "parameters", AT_RETURN | AT_FRACTION | AT_COMPUTE, false},
+     "parameters", AT_RETURN | AT_FRACTION | AT_COMPUTE, true},
 };
 
 static const enum law_argument intrinsic_arguments[] = {LAW_RUNS};
@@ -105,8 +105,8 @@ static const struct param_table affine_table = {
 };
 
 static const struct law_attribute affine_attributes[] = {
-    {"intercept", "y at x = 0", PARAM_REAL, NULL, 0, false},
-    {"slope", "growth of y with x", PARAM_REAL, NULL, 0, false},
+    {"intercept", "y at x = 0", PARAM_REAL, NULL, 0, true},
+    {"slope", "growth of y with x", PARAM_REAL, NULL, 0, true},
     {"r2", "share of the variance that is explained; of log y for relative "
            "errors", PARAM_REAL, NULL, 0, false},
 };
@@ -121,20 +121,47 @@ static const struct catalog_law laws[] = {
      affine_attributes, COUNT_OF(affine_attributes), NULL, 0},
 };
 
+/* ---- curves from files ---- */
+
+static const struct param csv_params[] = {
+    {.name = "environment", .type = PARAM_STRING, .def = "none",
+     .doc = "which environment's curves, where the file has several"},
+    {.name = "flop_per_parameter", .type = PARAM_REAL, .def = "none", .min = 0,
+     .max = HUGE_VAL, .open = PARAM_OPEN_MIN,
+     .doc = "FLOP that training spends for each parameter and interaction, "
+            "for results at a compute in flop"},
+};
+
+static const struct param_table csv_table = {
+    .name = "csv",
+    .doc = "a CSV file, plain or gzip, whose header has the columns run, "
+           "environment, seed, parameters, interactions and return",
+    .params = csv_params,
+    .n = COUNT_OF(csv_params),
+};
+
+static const struct param_table *const readers[] = {&csv_table, NULL};
+
 /* ---- the report ---- */
 
 static const struct catalog_item items[] = {
-    {"figure", "curves", NULL, "learning curves of runs", ITEM_CURVES},
-    {"figure", "frontier", "intrinsic",
+    {"figure", "curves", ITEM_OF_RUNS, NULL, "learning curves of runs",
+     ITEM_CURVES},
+    {"figure", "frontier", ITEM_OF_FIT, "intrinsic",
      "intrinsic performance against compute, and the optimal size",
      ITEM_FRONTIER},
-    {"figure", "exponent", "intrinsic",
+    {"figure", "exponent", ITEM_OF_FIT, "intrinsic",
      "exponent of the optimal size over the instances of a fit",
      ITEM_EXPONENT},
-    {"figure", "cost", "affine", "an affine fit with its points", ITEM_COST},
-    {"table", "constants", "intrinsic", "the constants with their intervals",
-     ITEM_CONSTANTS},
-    {"table", "runs", NULL, "the runs", ITEM_RUNS},
+    {"figure", "cost", ITEM_OF_FIT, "affine", "an affine fit with its points",
+     ITEM_COST},
+    {"table", "constants", ITEM_OF_FIT, "intrinsic",
+     "the constants with their intervals", ITEM_CONSTANTS},
+    {"table", "predictions", ITEM_OF_PREDICTIONS, NULL,
+     "the predictions with their intervals", ITEM_PREDICTIONS},
+    {"table", "isoflop", ITEM_OF_LADDER, NULL,
+     "mean return of each size at each rung of a ladder of flop", ITEM_ISOFLOP},
+    {"table", "runs", ITEM_OF_RUNS, NULL, "the runs", ITEM_RUNS},
 };
 
 /* ---- costs ---- */
@@ -161,6 +188,7 @@ const struct catalog cli_catalog = {
     .environments = train_environments,
     .families = train_families,
     .algorithms = train_algorithms,
+    .readers = readers,
     .laws = laws,
     .n_laws = COUNT_OF(laws),
     .items = items,

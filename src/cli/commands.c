@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/imports.h"
 #include "cli/prospect.h"
 #include "diag/diag.h"
 #include "report/findings.h"
@@ -23,14 +24,17 @@ static enum exit_status fail(const struct err *err)
 static void print_sound(const char *path, const struct loaded *loaded)
 {
     size_t warnings = diag_warnings(loaded->diag);
+    struct str name = STR_INIT;
 
-    printf("%s: %zu run%s, %zu fit%s, %zu claim%s: no errors", path,
+    print_utf8(&name, path);
+    printf("%s: %zu run%s, %zu fit%s, %zu claim%s: no errors", str_text(&name),
            loaded->plan->n_runs, loaded->plan->n_runs == 1 ? "" : "s",
            loaded->plan->n_fits, loaded->plan->n_fits == 1 ? "" : "s",
            loaded->study->n_claims, loaded->study->n_claims == 1 ? "" : "s");
     if (warnings > 0)
         printf(", %zu warning%s", warnings, warnings == 1 ? "" : "s");
     putchar('\n');
+    str_fini(&name);
 }
 
 enum exit_status cmd_check(const struct options *options)
@@ -71,9 +75,12 @@ static enum exit_status prepare(struct store **store, struct prospect *prospect,
 {
     struct err err;
 
-    *store = store_open(options->store, create, &err);
-    if (*store == NULL)
-        return fail(&err);
+    /* What is all imported needs no store. */
+    if (loaded->plan->n_runs > 0) {
+        *store = store_open(options->store, create, &err);
+        if (*store == NULL)
+            return fail(&err);
+    }
     if (!prospect_make(prospect, loaded->arena, loaded->plan, *store,
                        options->jobs, &err))
         return fail(&err);
@@ -137,14 +144,21 @@ static enum exit_status train(const struct loaded *loaded, struct store **store,
                               const struct options *options)
 {
     struct prospect prospect;
-    enum exit_status status = prepare(store, &prospect, loaded, true, options);
+    struct imports imports;
+    struct err err;
 
+    /* A file that cannot be read is better known before the training than
+     * after it. */
+    if (!imports_read(&imports, loaded->arena, loaded->study, loaded->diag,
+                      &err))
+        return fail(&err);
+    enum exit_status status = prepare(store, &prospect, loaded, true, options);
     if (status == STATUS_OK)
         status = prospect_check(&prospect, loaded);
     if (status != STATUS_OK)
         return status;
     if (prospect.n_new + prospect.n_continue == 0) {
-        if (!options->quiet)
+        if (!options->quiet && loaded->plan->n_runs > 0)
             fprintf(stderr, "all %zu runs are done already\n",
                     loaded->plan->n_runs);
         return STATUS_OK;
@@ -190,7 +204,8 @@ static bool tell_gaps(const struct findings *findings,
     for (size_t i = 0; i < findings->n_runs; i++) {
         const struct run_row *run = &findings->runs[i];
 
-        there += run->status == RUN_DONE || run->status == RUN_DIVERGED;
+        there += run->status == RUN_DONE || run->status == RUN_DIVERGED ||
+                 run->status == RUN_IMPORTED;
         missing += run->status == RUN_MISSING;
         if (run->status == RUN_FAILED)
             fprintf(stderr, "%s failed: %s (log: %s)\n", run->label,
@@ -262,11 +277,12 @@ enum exit_status cmd_report(const struct options *options)
     struct err err;
     enum exit_status status = load_study(&loaded, options);
 
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && loaded.plan->n_runs > 0) {
         store = store_open(options->store, false, &err);
-        status =
-            store != NULL ? write_reports(&loaded, store, options) : fail(&err);
+        status = store != NULL ? STATUS_OK : fail(&err);
     }
+    if (status == STATUS_OK)
+        status = write_reports(&loaded, store, options);
     store_close(store);
     loaded_fini(&loaded);
     return status;

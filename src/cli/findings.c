@@ -17,6 +17,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/imports.h"
+#include "cli/results.h"
+#include "report/gather.h"
 #include "store/store.h"
 
 /* Everything needed while the findings are being made. */
@@ -25,8 +28,11 @@ struct work {
     const struct plan *plan;
     const struct study *study;
     const struct store *store;
-    struct run_row *runs; /* as plan->runs */
-    struct curve *curves; /* as plan->runs */
+    struct imports imports;
+    struct run_row *runs; /* as plan->runs, then what was imported */
+    size_t n_runs;
+    struct curve *curves;  /* as RUNS */
+    size_t *imported_from; /* the first run of each import */
     struct law_finding *laws;
     size_t n_laws;
     struct affine_finding *affines;
@@ -106,6 +112,23 @@ static void set_status(struct run_row *row, const struct store_run *found)
     }
 }
 
+/* The rungs of a ladder of flop; those of one of interactions cost each size
+ * something else. */
+static void take_rungs(struct work *w, struct run_row *row,
+                       const struct plan_run *run)
+{
+    double *flop = arena_array(w->arena, double, run->n_rungs);
+    double *interactions = arena_array(w->arena, double, run->n_rungs);
+
+    for (size_t i = 0; i < run->n_rungs; i++) {
+        flop[i] = run->rungs[i].flop;
+        interactions[i] = run->rungs[i].interactions;
+    }
+    row->rung_flop = flop;
+    row->rung_interactions = interactions;
+    row->n_rungs = run->n_rungs;
+}
+
 static bool read_run(struct work *w, size_t i, struct err *err)
 {
     const struct plan_run *run = &w->plan->runs[i];
@@ -135,6 +158,7 @@ static bool read_run(struct work *w, size_t i, struct err *err)
         .flop = trained * run->cost->flop_per_interaction,
         .kernel = found.done.kernel,
     };
+    take_rungs(w, row, run);
     set_status(row, &found);
     w->curves[i] = (struct curve){
         .run = run->label,
@@ -154,6 +178,99 @@ static bool read_run(struct work *w, size_t i, struct err *err)
                   (double)found.done.interactions > trained;
     row->wall_s = longer ? wall_s : found.done.wall_s;
     return true;
+}
+
+/* ---- curves from files ---- */
+
+static void take_import(struct work *w, size_t index)
+{
+    const struct import *import = &w->imports.items[index];
+    const struct study_curves *from = import->curves;
+    const struct study_coordinate **list =
+        arena_array(w->arena, const struct study_coordinate *, from->n_axes);
+
+    for (size_t a = 0; a < from->n_axes; a++)
+        list[a] = &import->file->coordinates[a];
+    const struct coordinate *coordinates =
+        coordinates_of(w->arena, list, from->n_axes);
+    w->imported_from[index] = w->n_runs;
+    for (size_t i = 0; i < import->set.n; i++) {
+        const struct curve *c = &import->set.curves[i];
+        double compute = c->parameters * c->interactions[c->n - 1];
+
+        w->curves[w->n_runs] = *c;
+        w->runs[w->n_runs++] = (struct run_row){
+            .id = "",
+            .label = c->run,
+            .coordinates = coordinates,
+            .n_coordinates = from->n_axes,
+            .seed = c->seed,
+            .status = RUN_IMPORTED,
+            .environment = c->environment,
+            .parameters = c->parameters,
+            .parameters_inner = c->parameters,
+            .flop_per_parameter = import->flop_per_parameter,
+            .interactions = c->interactions[c->n - 1],
+            .flop = compute * import->flop_per_parameter,
+            .wall_s = (double)NAN,
+            .n = c->n,
+            .curve_interactions = c->interactions,
+            .curve_return = c->returns,
+        };
+    }
+}
+
+static void take_imports(struct work *w, struct findings *out)
+{
+    struct import_finding *imports =
+        arena_array(w->arena, struct import_finding, w->imports.n);
+
+    w->imported_from = arena_array(w->arena, size_t, w->imports.n);
+    for (size_t i = 0; i < w->imports.n; i++) {
+        const struct import *import = &w->imports.items[i];
+
+        take_import(w, i);
+        imports[i] = (struct import_finding){
+            .name = import->curves->name,
+            .coordinates = w->runs[w->imported_from[i]].coordinates,
+            .n_coordinates = import->curves->n_axes,
+            .reader = import->curves->reader,
+            .path = import->file->path,
+            .digest = import->digest,
+            .environment = import->set.curves[0].environment,
+            .n_runs = import->set.n,
+        };
+    }
+    out->imports = imports;
+    out->n_imports = w->imports.n;
+}
+
+/* The runs of each declaration, by its name. */
+static void make_groups(struct work *w, struct findings *out)
+{
+    const struct plan *plan = w->plan;
+    size_t n = plan->n_groups + w->study->n_curves;
+    struct group_finding *groups =
+        arena_array(w->arena, struct group_finding, n);
+
+    for (size_t i = 0; i < plan->n_groups; i++)
+        groups[i] = (struct group_finding){
+            plan->groups[i].name, plan->groups[i].runs, plan->groups[i].n};
+    for (size_t i = 0; i < w->study->n_curves; i++) {
+        const struct study_curves *curves = &w->study->curves[i];
+        struct group_finding *group = &groups[plan->n_groups + i];
+        size_t from = w->imports.first[i], to = from + curves->n_files;
+        size_t first = w->imported_from[from], n_runs = 0;
+
+        for (size_t k = from; k < to; k++)
+            n_runs += w->imports.items[k].set.n;
+        size_t *runs = arena_array(w->arena, size_t, n_runs);
+        for (size_t k = 0; k < n_runs; k++)
+            runs[k] = first + k;
+        *group = (struct group_finding){curves->name, runs, n_runs};
+    }
+    out->groups = groups;
+    out->n_groups = n;
 }
 
 /* ---- fits ---- */
@@ -178,17 +295,60 @@ struct fit_job {
     struct law_finding *law;
 };
 
+/* The file whose coordinates are those of the instance, in any order. */
+static size_t import_of(const struct work *w, const struct study_fit *fit,
+                        const struct plan_fit *pf)
+{
+    const struct study_curves *curves = &w->study->curves[fit->curves];
+
+    for (size_t i = 0; i < curves->n_files; i++) {
+        const struct study_coordinate *c = curves->files[i].coordinates;
+        size_t same = 0;
+
+        for (size_t a = 0; a < curves->n_axes; a++) {
+            for (size_t k = 0; k < fit->n_axes; k++)
+                same += strcmp(c[a].axis, pf->coordinates[k].axis) == 0 &&
+                        value_equal(&c[a].value, &pf->coordinates[k].value);
+        }
+        if (same == curves->n_axes)
+            return w->imports.first[fit->curves] + i;
+    }
+    abort(); /* its axes are the fit's */
+}
+
+/* What an instance is made from. */
+static void find_runs(struct work *w, struct law_finding *out,
+                      const struct plan_fit *pf)
+{
+    const struct study_fit *fit = &w->study->fits[pf->fit];
+
+    if (fit->curves == SIZE_MAX) {
+        out->runs = pf->runs;
+        out->n_runs = pf->n_runs;
+        return;
+    }
+    size_t import = import_of(w, fit, pf);
+    size_t n = w->imports.items[import].set.n;
+    size_t *runs = arena_array(w->arena, size_t, n);
+    for (size_t i = 0; i < n; i++)
+        runs[i] = w->imported_from[import] + i;
+    out->runs = runs;
+    out->n_runs = n;
+}
+
 static void prepare_intrinsic(struct work *w, struct fit_job *job,
                               struct law_finding *out,
                               const struct plan_fit *pf)
 {
-    struct curve *curves = arena_array(w->arena, struct curve, pf->n_runs);
     double largest = 0;
+
+    find_runs(w, out, pf);
+    struct curve *curves = arena_array(w->arena, struct curve, out->n_runs);
 
     *job = (struct fit_job){.arena = arena_new(), .law = out};
     job->curves.curves = curves;
-    for (size_t i = 0; i < pf->n_runs; i++) {
-        const struct run_row *row = &w->runs[pf->runs[i]];
+    for (size_t i = 0; i < out->n_runs; i++) {
+        const struct run_row *row = &w->runs[out->runs[i]];
 
         if (row->parameters > largest) {
             largest = row->parameters;
@@ -196,11 +356,9 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
         }
         /* A curve that is still growing would pull the fit: finished ones
          * and those that diverged count, and nothing else. */
-        if (row->status == RUN_DONE || row->status == RUN_DIVERGED)
-            curves[job->curves.n++] = w->curves[pf->runs[i]];
+        if (row->status != RUN_MISSING && row->status != RUN_FAILED)
+            curves[job->curves.n++] = w->curves[out->runs[i]];
     }
-    out->runs = pf->runs;
-    out->n_runs = pf->n_runs;
     intrinsic_options_from(&job->options, &pf->options);
     job->options.seed = seed_of(pf->label);
 }
@@ -265,177 +423,6 @@ static const struct coordinate *instance_coordinates(struct work *w,
     return coordinates_of(w->arena, list, n);
 }
 
-static struct law_finding *law_of(const struct work *w, size_t fit,
-                                  size_t instance)
-{
-    for (size_t i = 0; i < w->plan->n_fits; i++) {
-        const struct plan_fit *pf = &w->plan->fits[i];
-
-        if (pf->fit == fit && pf->instance == instance)
-            return &w->laws[w->place[i]];
-    }
-    abort(); /* every instance of every fit is in the plan */
-}
-
-/* The return that every instance of a fit reached: what `best` means. */
-static double best_of_all(const struct work *w, size_t fit)
-{
-    double best = HUGE_VAL;
-
-    for (size_t i = 0; i < w->study->fits[fit].n_instances; i++) {
-        const struct law_finding *law = law_of(w, fit, i);
-
-        if (law->fit != NULL && law->fit->identifiable != NOT_IDENTIFIABLE)
-            best = fmin(best, law->fit->best_return);
-    }
-    return best;
-}
-
-/* Training compute on the frontier, in parameter-interactions, that QUERY's
- * `at` stands for. */
-static double compute_at(const struct work *w, const struct result_query *query,
-                         const struct law_finding *law, struct err *err)
-{
-    double ret = query->at_value;
-
-    if (query->at == AT_COMPUTE)
-        return query->at_value / law->flop_per_parameter;
-    if (query->at == AT_FRACTION)
-        ret *= best_of_all(w, query->fit);
-    double I = intrinsic_of_return(law->fit, ret);
-    if (!isfinite(I))
-        err_set(err, "a return of %.4g lies outside what the curves reached",
-                ret);
-    return I;
-}
-
-static bool intrinsic_answer(const struct work *w,
-                             const struct result_query *query,
-                             struct value *out, struct err *err)
-{
-    const struct law_finding *law = law_of(w, query->fit, query->instance);
-    const char *name = query->attribute->name;
-
-    if (law->fit == NULL)
-        return err_set(err, "there is no fit: %s", law->error);
-    const struct intrinsic_law *c = &law->fit->law;
-    if (strcmp(name, "identifiable") == 0) {
-        *out = value_bool(law->fit->identifiable != NOT_IDENTIFIABLE);
-        return true;
-    }
-    /* Numbers that the data do not fix decide nothing. */
-    bool of_data = strcmp(name, "best") == 0 ||
-                   strcmp(name, "rmse_log10") == 0 ||
-                   strcmp(name, "starts_agreeing") == 0;
-    if (law->fit->identifiable == NOT_IDENTIFIABLE && !of_data)
-        return err_set(err, "the fit is not identifiable: %s",
-                       law->fit->reason);
-    const struct {
-        const char *name;
-        double value;
-    } plain[] = {
-        {"alpha_N", c->alpha_N},
-        {"alpha_E", c->alpha_E},
-        {"beta", c->beta},
-        {"N_c", c->N_c},
-        {"E_c", c->E_c},
-        {"exponent", c->exponent},
-        {"rmse_log10", law->fit->rmse_log10},
-        {"best", law->fit->best_return},
-        {"starts_agreeing", law->fit->starts_agreeing},
-    };
-    for (size_t i = 0; i < COUNT_OF(plain); i++) {
-        if (strcmp(plain[i].name, name) == 0) {
-            *out = value_number(number_real(plain[i].value));
-            return true;
-        }
-    }
-    double C = compute_at(w, query, law, err);
-    if (!isfinite(C))
-        return false;
-    *out = value_number(number_real(strcmp(name, "parameters") == 0
-                                        ? intrinsic_N_opt(c, C)
-                                        : intrinsic_E_opt(c, C)));
-    return true;
-}
-
-static bool affine_answer(const struct affine_finding *a, const char *name,
-                          struct value *out, struct err *err)
-{
-    if (a->error != NULL)
-        return err_set(err, "there is no fit: %s", a->error);
-    if (a->fit.n < 3 && strcmp(name, "r2") == 0)
-        return err_set(err, "a line through two points explains everything: "
-                            "r2 needs three");
-    double value = strcmp(name, "slope") == 0       ? a->fit.slope
-                   : strcmp(name, "intercept") == 0 ? a->fit.intercept
-                                                    : a->fit.r2;
-    *out = value_number(number_real(value));
-    return true;
-}
-
-static bool answer(void *ctx, const struct result_query *query,
-                   struct value *out, struct err *err)
-{
-    const struct work *w = ctx;
-    const struct study_fit *fit = &w->study->fits[query->fit];
-    const struct unit *unit = query->attribute->unit != NULL
-                                  ? unit_find(query->attribute->unit)
-                                  : NULL;
-    bool ok;
-
-    if (fit->n_series == 0) {
-        ok = intrinsic_answer(w, query, out, err);
-    } else {
-        size_t i = 0;
-
-        while (w->plan->fits[i].fit != query->fit)
-            i++;
-        ok = affine_answer(&w->affines[w->place[i]], query->attribute->name,
-                           out, err);
-    }
-    if (ok && out->kind == VALUE_NUMBER && unit != NULL)
-        out->number.dim = unit->dim;
-    return ok;
-}
-
-/* Instances without a value are left out; too few are an error. */
-static void fit_affine(struct work *w, struct affine_finding *out,
-                       const struct plan_fit *pf)
-{
-    const struct study_fit *fit = &w->study->fits[pf->fit];
-    const struct result_source source = {answer, w};
-    struct err why = {""};
-    const struct value *series =
-        study_series(w->arena, w->study, fit, &source, &why);
-    size_t n_all = series[0].list.n, n = 0;
-    double *y = arena_array(w->arena, double, n_all);
-    double *x = arena_array(w->arena, double, n_all);
-
-    for (size_t i = 0; i < n_all; i++) {
-        const struct value *vy = &series[0].list.items[i];
-        const struct value *vx = &series[1].list.items[i];
-
-        if (vy->kind != VALUE_NUMBER || vx->kind != VALUE_NUMBER)
-            continue;
-        y[n] = vy->number.real;
-        x[n++] = vx->number.real;
-    }
-    out->y_label = fit->series_text[0];
-    out->x_label = fit->series_text[1];
-    out->y_unit = fit->series_unit[0];
-    out->x_unit = fit->series_unit[1];
-    out->x = x;
-    out->y = y;
-    bool relative =
-        strcmp(settings_string(&pf->options, "errors"), "relative") == 0;
-    struct err err;
-    if (n < 2 && why.msg[0] != '\0')
-        out->error = arena_strdup(w->arena, why.msg);
-    else if (!affine_fit(&out->fit, x, y, n, relative, &err))
-        out->error = arena_strdup(w->arena, err.msg);
-}
-
 /* Laws of runs need nothing but the runs. */
 static void make_laws(struct work *w, int threads)
 {
@@ -462,32 +449,51 @@ static void make_laws(struct work *w, int threads)
         arena_adopt(w->arena, jobs[i].arena);
 }
 
-static void make_fits(struct work *w, int threads)
+/* Fits and all that follows from them. */
+static struct results *make_fits(struct work *w, int threads)
 {
+    struct results *r = arena_new_of(w->arena, struct results);
     size_t n = w->plan->n_fits;
 
     w->laws = arena_array(w->arena, struct law_finding, n);
     w->affines = arena_array(w->arena, struct affine_finding, n);
     w->place = arena_array(w->arena, size_t, n);
     make_laws(w, threads);
+    *r = (struct results){
+        .arena = w->arena,
+        .plan = w->plan,
+        .study = w->study,
+        .laws = w->laws,
+        .affines = w->affines,
+        .place = w->place,
+        .intercepts = arena_array(w->arena, struct replicated, n),
+        .slopes = arena_array(w->arena, struct replicated, n),
+        .cautions = arena_array(w->arena, struct caution, n),
+    };
+    for (size_t i = 0; i < w->n_laws; i++) {
+        const struct intrinsic_fit *fit = w->laws[i].fit;
+
+        if (fit != NULL && (size_t)fit->replicates_ok > r->replicates)
+            r->replicates = (size_t)fit->replicates_ok;
+    }
     for (size_t i = 0; i < n; i++) {
-        const struct plan_fit *pf = &w->plan->fits[i];
-        const struct study_fit *fit = &w->study->fits[pf->fit];
-        struct affine_finding *affine = &w->affines[w->n_affines];
+        const struct study_fit *fit = &w->study->fits[w->plan->fits[i].fit];
 
         if (fit->n_series == 0)
             continue;
         w->place[i] = w->n_affines++;
-        *affine = (struct affine_finding){.name = fit->name};
-        fit_affine(w, affine, pf);
+        w->affines[w->place[i]] = (struct affine_finding){.name = fit->name};
+        results_fit_line(r, i, w->place[i]);
     }
+    return r;
 }
 
 /* ---- claims ---- */
 
-static void judge_claims(struct work *w, struct findings *out)
+static void judge_claims(struct work *w, struct findings *out,
+                         struct results *results)
 {
-    const struct result_source source = {answer, w};
+    const struct result_source source = results_source(results);
     size_t n = w->study->n_claims;
     struct claim_finding *claims =
         arena_array(w->arena, struct claim_finding, n);
@@ -578,13 +584,13 @@ static const char *several_kinds(struct work *w, enum section section)
  * default. */
 static const char *describe(struct work *w, enum section section)
 {
-    const struct settings *first = section_of(&w->plan->runs[0].spec, section);
-    const struct param_table *table = table_of(section, first->kind);
     struct str text = STR_INIT;
     const char *before = " (", *several = several_kinds(w, section);
 
-    if (several != NULL)
+    if (several != NULL || w->plan->n_runs == 0)
         return several;
+    const struct settings *first = section_of(&w->plan->runs[0].spec, section);
+    const struct param_table *table = table_of(section, first->kind);
     str_add(&text, first->kind);
     for (size_t k = 0; k < first->n; k++) {
         const struct setting *item = &first->items[k];
@@ -614,30 +620,53 @@ static const char *describe(struct work *w, enum section section)
     return out;
 }
 
+static struct item item_of(enum item_kind kind, const char *name)
+{
+    return (struct item){.kind = kind, .name = name};
+}
+
+static bool has_ladder(const struct findings *f, const char *group)
+{
+    for (size_t i = 0; i < f->n_groups; i++) {
+        const struct group_finding *g = &f->groups[i];
+
+        if (strcmp(g->name, group) == 0 && g->n > 0)
+            return f->runs[g->runs[0]].n_rungs > 0;
+    }
+    return false;
+}
+
 /* What a study without a report of its own gets: all there is. */
 static const struct item *default_items(struct arena *arena,
+                                        const struct findings *f,
                                         const struct study *study, size_t *n)
 {
-    size_t most = 2 * study->n_runs + 3 * study->n_fits;
+    size_t most = 3 * f->n_groups + 3 * study->n_fits + 1;
     struct item *items = arena_array(arena, struct item, most);
 
     *n = 0;
-    for (size_t i = 0; i < study->n_runs; i++)
-        items[(*n)++] = (struct item){ITEM_CURVES, study->runs[i].name, NULL};
+    for (size_t i = 0; i < f->n_groups; i++)
+        items[(*n)++] = item_of(ITEM_CURVES, f->groups[i].name);
     for (size_t i = 0; i < study->n_fits; i++) {
         const struct study_fit *fit = &study->fits[i];
 
         if (fit->n_series > 0) {
-            items[(*n)++] = (struct item){ITEM_COST, fit->name, NULL};
+            items[(*n)++] = item_of(ITEM_COST, fit->name);
             continue;
         }
-        items[(*n)++] = (struct item){ITEM_FRONTIER, fit->name, NULL};
+        items[(*n)++] = item_of(ITEM_FRONTIER, fit->name);
         if (fit->n_instances > 1)
-            items[(*n)++] = (struct item){ITEM_EXPONENT, fit->name, NULL};
-        items[(*n)++] = (struct item){ITEM_CONSTANTS, fit->name, NULL};
+            items[(*n)++] = item_of(ITEM_EXPONENT, fit->name);
+        items[(*n)++] = item_of(ITEM_CONSTANTS, fit->name);
     }
-    for (size_t i = 0; i < study->n_runs; i++)
-        items[(*n)++] = (struct item){ITEM_RUNS, study->runs[i].name, NULL};
+    if (study->n_predictions > 0)
+        items[(*n)++] = item_of(ITEM_PREDICTIONS, NULL);
+    for (size_t i = 0; i < f->n_groups; i++) {
+        if (has_ladder(f, f->groups[i].name))
+            items[(*n)++] = item_of(ITEM_ISOFLOP, f->groups[i].name);
+    }
+    for (size_t i = 0; i < f->n_groups; i++)
+        items[(*n)++] = item_of(ITEM_RUNS, f->groups[i].name);
     return items;
 }
 
@@ -655,6 +684,8 @@ static const struct item *report_items(struct arena *arena,
                 item->item != NULL ? (enum item_kind)item->item->id : ITEM_TEXT,
             .name = item->target,
             .text = item->text,
+            .names = item->predictions,
+            .n_names = item->n_predictions,
         };
     }
     *n = report->n_items;
@@ -669,6 +700,26 @@ static int64_t report_time(void)
     return epoch != NULL ? strtoll(epoch, NULL, 10) : (int64_t)time(NULL);
 }
 
+/* "coinrun, starpilot" */
+static const char *imported_environments(struct work *w)
+{
+    struct str text = STR_INIT;
+
+    for (size_t i = 0; i < w->imports.n; i++) {
+        const char *name = w->imports.items[i].set.curves[0].environment;
+        bool seen = *name == '\0';
+
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = strcmp(w->imports.items[k].set.curves[0].environment,
+                          name) == 0;
+        if (!seen)
+            str_printf(&text, "%s%s", text.len > 0 ? ", " : "", name);
+    }
+    const char *out = arena_strdup(w->arena, str_text(&text));
+    str_fini(&text);
+    return out;
+}
+
 static void describe_study(struct work *w, struct findings *out)
 {
     const char *stem = study_stem(w->arena, w->study->path);
@@ -678,16 +729,22 @@ static void describe_study(struct work *w, struct findings *out)
     out->version = PACKAGE_STRING;
     out->time = report_time();
     out->machine = machine_name(w->arena);
-    out->environment = describe(w, SECTION_ENVIRONMENT);
+    out->environment = w->plan->n_runs > 0 ? describe(w, SECTION_ENVIRONMENT)
+                                           : imported_environments(w);
     out->family = describe(w, SECTION_FAMILY);
     out->algorithm = describe(w, SECTION_ALGORITHM);
     out->accounting =
-        "FLOP of the network alone, counted layer by layer: 2 for each "
-        "multiply-add, times one forward pass to act, three for each epoch "
-        "of training and one for each epoch's averaged policy; a law's "
-        "compute is (FLOP per parameter and interaction of its largest "
-        "size) x parameters x interactions";
-    out->return_label = "held-out return per step";
+        w->plan->n_runs > 0
+            ? "FLOP of the network alone, counted layer by layer: 2 for each "
+              "multiply-add, times one forward pass to act, three for each "
+              "epoch of training and one for each epoch's averaged policy; a "
+              "law's compute is (FLOP per parameter and interaction of its "
+              "largest size) x parameters x interactions"
+            : "of imported curves nothing was counted: a law's compute is "
+              "parameters x interactions, times the study's "
+              "flop_per_parameter where it gives one";
+    out->return_label =
+        w->plan->n_runs > 0 ? "held-out return per step" : "return";
 }
 
 void findings_address(struct findings *findings, struct arena *arena,
@@ -697,9 +754,10 @@ void findings_address(struct findings *findings, struct arena *arena,
     findings->title = report != NULL         ? report->title
                       : study->title != NULL ? study->title
                                              : study_stem(arena, study->path);
-    findings->items = report != NULL
-                          ? report_items(arena, report, &findings->n_items)
-                          : default_items(arena, study, &findings->n_items);
+    findings->items =
+        report != NULL
+            ? report_items(arena, report, &findings->n_items)
+            : default_items(arena, findings, study, &findings->n_items);
 }
 
 bool findings_make(struct findings *out, struct arena *arena,
@@ -712,22 +770,32 @@ bool findings_make(struct findings *out, struct arena *arena,
         .plan = plan,
         .study = loaded->study,
         .store = store,
-        .runs = arena_array(arena, struct run_row, plan->n_runs),
-        .curves = arena_array(arena, struct curve, plan->n_runs),
+        .n_runs = plan->n_runs,
     };
+    size_t n = plan->n_runs;
 
     *out = (struct findings){0};
+    if (!imports_read(&w.imports, arena, w.study, loaded->diag, err))
+        return false;
+    for (size_t i = 0; i < w.imports.n; i++)
+        n += w.imports.items[i].set.n;
+    w.runs = arena_array(arena, struct run_row, n);
+    w.curves = arena_array(arena, struct curve, n);
     for (size_t i = 0; i < plan->n_runs; i++) {
         if (!read_run(&w, i, err))
             return false;
         out->total_flop += w.runs[i].flop;
         out->total_core_s += w.runs[i].wall_s;
     }
-    make_fits(&w, threads);
-    judge_claims(&w, out);
+    take_imports(&w, out);
+    make_groups(&w, out);
+    struct results *results = make_fits(&w, threads);
+    out->n_predictions = results_predict(results);
+    out->predictions = results->predictions;
+    judge_claims(&w, out, results);
     describe_study(&w, out);
     out->runs = w.runs;
-    out->n_runs = plan->n_runs;
+    out->n_runs = w.n_runs;
     out->laws = w.laws;
     out->n_laws = w.n_laws;
     out->affines = w.affines;
@@ -793,6 +861,33 @@ static void print_affine(FILE *out, const struct affine_finding *a)
         fprintf(out, ", r2 %.3f\n", a->fit.r2);
 }
 
+static void print_prediction(FILE *out, const struct prediction_finding *p)
+{
+    struct str text = STR_INIT;
+
+    print_name(&text, p->name, p->coordinates, p->n_coordinates);
+    fprintf(out, "%s:", text.text);
+    str_clear(&text);
+    if (p->reason != NULL) {
+        fprintf(out, " no prediction: %s\n", p->reason);
+        str_fini(&text);
+        return;
+    }
+    fprintf(out, " %.4g", p->value);
+    if (isfinite(p->low))
+        fprintf(out, " [%.4g, %.4g]", p->low, p->high);
+    fprintf(out, "%s%s", p->unit[0] != '\0' ? " " : "", p->unit);
+    if (!isfinite(p->low))
+        fprintf(out, "; %s", p->interval_reason);
+    if (p->weak)
+        fprintf(out, "; the fit behind it is weak");
+    gather_reach(&text, &p->reach);
+    if (text.len > 0)
+        fprintf(out, "; %s", text.text);
+    fputc('\n', out);
+    str_fini(&text);
+}
+
 void findings_print(FILE *out, const struct findings *findings)
 {
     static const char *const outcomes[] = {[CLAIM_FAILED] = "FAILED",
@@ -809,6 +904,8 @@ void findings_print(FILE *out, const struct findings *findings)
         else
             print_affine(out, a);
     }
+    for (size_t i = 0; i < findings->n_predictions; i++)
+        print_prediction(out, &findings->predictions[i]);
     for (size_t i = 0; i < findings->n_claims; i++) {
         const struct claim_finding *c = &findings->claims[i];
 
@@ -840,6 +937,10 @@ enum exit_status findings_status(const struct findings *findings)
     }
     for (size_t i = 0; i < findings->n_affines; i++) {
         if (findings->affines[i].error != NULL)
+            return STATUS_CLAIM_FAILED;
+    }
+    for (size_t i = 0; i < findings->n_predictions; i++) {
+        if (findings->predictions[i].reason != NULL)
             return STATUS_CLAIM_FAILED;
     }
     return STATUS_OK;

@@ -14,6 +14,7 @@
 #include "base/number.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/imports.h"
 
 /* The same ranges as in a study's fit block. */
 static bool number_option(double *out, const char *name, const char *text,
@@ -76,33 +77,6 @@ static bool read_options(struct intrinsic_options *out,
         out->weighting = INTRINSIC_UNWEIGHTED;
     return options->seed == NULL ||
            seed_option(&out->seed, options->seed, err);
-}
-
-/* Keep the curves of one environment: the one asked for, or the only one. */
-static bool select_environment(struct arena *arena, struct curve_set *set,
-                               const char *wanted, const char *path,
-                               struct err *err)
-{
-    struct curve *kept = arena_array(arena, struct curve, set->n);
-    size_t n = 0;
-
-    for (size_t i = 0; i < set->n; i++) {
-        const struct curve *c = &set->curves[i];
-
-        if (wanted == NULL && strcmp(c->environment,
-                                     set->curves[0].environment) != 0)
-            return err_set(err,
-                           "%s has curves of several environments ('%s', "
-                           "'%s'): choose one with --environment NAME",
-                           path, set->curves[0].environment, c->environment);
-        if (wanted == NULL || strcmp(c->environment, wanted) == 0)
-            kept[n++] = *c;
-    }
-    if (n == 0)
-        return err_set(err, "%s has no curves of environment '%s'", path,
-                       wanted != NULL ? wanted : "");
-    *set = (struct curve_set){kept, n};
-    return true;
 }
 
 static const struct {
@@ -255,8 +229,8 @@ enum exit_status cmd_fit(const struct options *options)
     } else if (!read_options(&fit_options, options, &err)) {
         status = STATUS_USAGE;
     } else if (!curves_read_csv(arena, &set, options->curves, &err) ||
-               !select_environment(arena, &set, options->environment,
-                                   options->curves, &err) ||
+               !imports_choose(arena, &set, options->environment,
+                               options->curves, "--environment NAME", &err) ||
                !intrinsic_fit(arena, &fit, &set, &fit_options, &err)) {
         status = STATUS_FAILURE;
     }

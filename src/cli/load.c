@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "check/study.h"
 #include "cli/cli.h"
+#include "cli/imports.h"
 #include "diag/diag.h"
 #include "grammar/parse.h"
 #include "stdlib/stdlib.h"
@@ -45,6 +46,7 @@ static void load(struct loaded *out, const struct parse_options *parse,
         return;
     if (wants_dump(options, "study"))
         study_dump(stdout, out->study);
+    imports_warn(out->diag, out->study);
     out->plan = plan_expand(out->arena, out->diag, out->study);
     if (out->plan != NULL && wants_dump(options, "graph"))
         plan_dump_graph(stdout, out->plan);

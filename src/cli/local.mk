@@ -16,6 +16,7 @@ rlstudy_SOURCES = \
     %D%/findings.c \
     %D%/explain.c \
     %D%/fit.c \
+    %D%/imports.c %D%/imports.h \
     %D%/help.c \
     %D%/format.c \
     %D%/load.c \
@@ -28,6 +29,7 @@ rlstudy_SOURCES = \
     %D%/plan_json.c \
     %D%/plan_text.c \
     %D%/prospect.c \
+    %D%/results.c %D%/results.h \
     %D%/prospect.h \
     %D%/saved.c \
     %D%/saved.h \

@@ -72,6 +72,8 @@ static bool look_up(struct prospect *out, struct arena *arena,
 {
     struct store_list listed;
 
+    if (plan->n_runs == 0)
+        return true; /* and then there may be no store */
     if (!store_list_runs(arena, &listed, store, err))
         return false;
     for (size_t i = 0; i < plan->n_runs; i++) {

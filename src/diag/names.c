@@ -60,6 +60,13 @@ const struct diag_name diag_names[] = {
      "Words around the number of a key do not go with that key.",
      "Write what the message proposes, or only the number.",
      "fit law = intrinsic(main) { exclude = largest 1/64 }\n", NULL, false},
+    {"bad-predict", TOPIC_VALUES, true, true,
+     "A prediction must come to a number.  A warning when no run can change "
+     "it, as it names no result of a fit.",
+     "Say with an axis in brackets that there is one for each of its values, "
+     "take the max, the mean or the spread of a list, and make a claim of what "
+     "is true or false.",
+     "predict steep = law.exponent > 0.5\n", NULL, false},
     {"bad-range", TOPIC_VALUES, true, false,
      "A range never gets from its beginning to its end, or has too many "
      "values.",
@@ -276,8 +283,9 @@ const struct diag_name diag_names[] = {
      "A bracket is closed that was not opened, or with one of another shape.",
      "Leave it out, or make the two alike.", "axis size = [1/4, 1/2, 1, 2)\n",
      NULL, false},
-    {"unreadable-file", TOPIC_NAMES, true, false,
-     "A file is there and cannot be read.",
+    {"unreadable-file", TOPIC_NAMES, true, true,
+     "A file cannot be read.  A warning for curves, which are read when the "
+     "study is carried out.",
      "The message says why: its permissions, its size, or that it is a folder.",
      "use \"folder\"\n", NULL, false},
     {"unused-declaration", TOPIC_NAMES, false, true,

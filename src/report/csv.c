@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "report/gather.h"
+#include "report/isoflop.h"
 #include "report/shown.h"
 #include "report/text.h"
 
@@ -98,6 +99,29 @@ void csv_runs(struct str *out, struct arena *arena, const struct findings *f)
     }
 }
 
+/* Does an axis say no more of an imported run than its environment? */
+static bool is_environment(const struct run_row *run)
+{
+    return run->environment != NULL && run->n_coordinates == 1 &&
+           strcmp(run->environment, run->coordinates[0].text) == 0;
+}
+
+/* Curves of one environment are fitted together: what sets them apart belongs
+ * to its name. */
+static void add_environment(struct str *out, struct arena *arena,
+                            const struct findings *f, const struct run_row *run,
+                            const struct axes *facets)
+{
+    const char *facet = gather_facet(arena, facets, run);
+
+    if (run->environment != NULL)
+        str_add(out, run->environment);
+    else if (f->environment != NULL)
+        str_add(out, f->environment);
+    if (*facet != '\0' && !is_environment(run))
+        str_printf(out, "%s%s", out->len > 0 ? ", " : "", facet);
+}
+
 void csv_curves(struct str *out, struct arena *arena, const struct findings *f)
 {
     struct axes axes = gather_axes(arena, f);
@@ -108,19 +132,13 @@ void csv_curves(struct str *out, struct arena *arena, const struct findings *f)
     for (size_t i = 0; i < f->n_runs; i++) {
         const struct run_row *run = &f->runs[i];
         struct str environment = STR_INIT;
-        const char *facet = gather_facet(arena, &facets, run);
 
-        /* Curves of one environment are fitted together: what sets them apart
-         * belongs to its name. */
-        str_add(&environment, f->environment != NULL ? f->environment : "");
-        if (*facet != '\0')
-            str_printf(&environment, "%s%s", environment.len > 0 ? ", " : "",
-                       facet);
+        add_environment(&environment, arena, f, run, &facets);
         for (size_t k = 0; k < run->n; k++) {
             /* Returns are finite where curves are read. */
             if (!isfinite(run->curve_return[k]))
                 continue;
-            add_field(out, run->id);
+            add_field(out, run->status == RUN_IMPORTED ? run->label : run->id);
             add_field(out, str_text(&environment));
             add_number(out, (double)run->seed);
             add_number(out, run->parameters);
@@ -226,6 +244,66 @@ void csv_frontier(struct str *out, struct arena *arena,
                 add_number(out, s->weights[t]);
                 add_number(out, s->mapped[t]);
                 add_number(out, s->intrinsic[t]);
+                str_addc(out, '\n');
+            }
+        }
+    }
+}
+
+/* 0 is no factor: it does not reach beyond. */
+static void add_factor(struct str *out, double factor)
+{
+    add_number(out, factor > 0 ? factor : (double)NAN);
+}
+
+void csv_predictions(struct str *out, struct arena *arena,
+                     const struct findings *f)
+{
+    str_add(out, "prediction,instance,expression,unit,value,low,high,weak,"
+                 "compute_above,compute_below,size_above,size_below,note,"
+                 "reason\n");
+    for (size_t i = 0; i < f->n_predictions; i++) {
+        const struct prediction_finding *p = &f->predictions[i];
+
+        add_field(out, p->name);
+        add_field(out, gather_label(arena, p->coordinates, p->n_coordinates));
+        add_field(out, p->expression);
+        add_field(out, p->unit);
+        add_number(out, p->value);
+        add_number(out, p->low);
+        add_number(out, p->high);
+        add_number(out, p->weak);
+        add_factor(out, p->reach.compute_above);
+        add_factor(out, p->reach.compute_below);
+        add_factor(out, p->reach.size_above);
+        add_factor(out, p->reach.size_below);
+        add_field(out, p->note);
+        add_field(out, p->reason != NULL ? p->reason : p->interval_reason);
+        str_addc(out, '\n');
+    }
+}
+
+void csv_isoflop(struct str *out, struct arena *arena, const struct findings *f)
+{
+    str_add(out, "runs,facet,parameters,flop,interactions,return,seeds,best\n");
+    for (size_t g = 0; g < f->n_groups; g++) {
+        struct isoflop *tables;
+        size_t n = isoflop_make(arena, &tables, f, f->groups[g].name);
+
+        for (size_t t = 0; t < n; t++) {
+            const struct isoflop *table = &tables[t];
+
+            for (size_t i = 0; i < table->n_sizes * table->n_rungs; i++) {
+                const struct isoflop_cell *cell = &table->cells[i];
+
+                add_field(out, table->name);
+                add_field(out, table->label);
+                add_number(out, table->sizes[i / table->n_rungs]);
+                add_number(out, table->rungs[i % table->n_rungs]);
+                add_number(out, table->interactions[i]);
+                add_number(out, cell->mean);
+                add_number(out, (double)cell->seeds);
+                add_number(out, cell->best);
                 str_addc(out, '\n');
             }
         }

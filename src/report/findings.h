@@ -19,27 +19,56 @@ struct coordinate {
     double value;      /* NaN when the axis is not of numbers */
 };
 
-enum run_status { RUN_DONE, RUN_DIVERGED, RUN_FAILED, RUN_MISSING };
+enum run_status {
+    RUN_DONE,
+    RUN_DIVERGED,
+    RUN_FAILED,
+    RUN_MISSING,
+    RUN_IMPORTED /* not trained here: its curve comes from a file */
+};
 
 struct run_row {
-    const char *id;    /* 16 hexadecimal digits */
+    const char *id;    /* 16 hexadecimal digits; "" when imported */
     const char *label; /* "h=4 size=1/8 seed=1" */
     const struct coordinate *coordinates;
     size_t n_coordinates;
     int64_t seed;
     enum run_status status;
     const char *message; /* why it failed or diverged, or NULL */
-    const char *log;     /* path of its log */
+    const char *log;     /* path of its log, or NULL */
+    const char *environment; /* of an imported run, as its file has it */
     double parameters, parameters_inner;
-    double flop_per_parameter;  /* per interaction */
-    double interactions;        /* trained */
-    double flop;                /* spent by the network */
-    double wall_s;
-    bool timed_out; /* done, as its wall time was up */
+    double flop_per_parameter;   /* per interaction; NaN when unknown */
+    double interactions;         /* trained */
+    double flop;                 /* spent by the network; NaN when unknown */
+    double wall_s;               /* NaN when unknown */
+    bool timed_out;              /* done, as its wall time was up */
     const char *kernel;
+    /* The rungs of its budget's ladder; none when there is no ladder. */
+    const double *rung_flop, *rung_interactions; /* (n_rungs), rising */
+    size_t n_rungs;
     /* The curve: (n) each. */
     size_t n;
     const double *curve_interactions, *curve_return, *curve_greedy;
+};
+
+/* The runs of one `runs` or `curves` declaration. */
+struct group_finding {
+    const char *name;
+    const size_t *runs; /* indices into findings.runs */
+    size_t n;
+};
+
+/* A file of curves, as it was read for an instance of `curves`. */
+struct import_finding {
+    const char *name; /* "published" */
+    const struct coordinate *coordinates;
+    size_t n_coordinates;
+    const char *reader; /* "csv" */
+    const char *path;
+    const char *digest;      /* SHA-256 of the file, hexadecimal */
+    const char *environment; /* whose curves were taken */
+    size_t n_runs;
 };
 
 /* One instance of `fit law[h] = intrinsic(...)`. */
@@ -64,6 +93,30 @@ struct affine_finding {
     const double *x, *y; /* (fit.n) */
 };
 
+/* How far beyond what was trained a prediction reaches: factors above 1, and
+ * 0 where it does not. */
+struct reach {
+    double compute_above, compute_below; /* of a run */
+    double size_above, size_below;       /* of the models */
+};
+
+/* One instance of `predict need[h] = ...`. */
+struct prediction_finding {
+    const char *name;
+    const struct coordinate *coordinates;
+    size_t n_coordinates;
+    const char *expression; /* as written */
+    const char *note;       /* the author's words, or NULL */
+    const char *unit;       /* "" for none */
+    double value;           /* NaN: see REASON */
+    const char *reason;     /* why there is no value, or NULL */
+    double low, high;       /* 95 % interval; NaN: see INTERVAL_REASON */
+    const char *interval_reason;
+    size_t replicates; /* that the interval is made of */
+    bool weak;         /* a fit that it hangs on is weak */
+    struct reach reach;
+};
+
 struct claim_finding {
     const char *text;       /* the sentence in the study */
     const char *expression; /* as written: "spread(law.exponent) < 0.10" */
@@ -80,13 +133,17 @@ enum item_kind {
     ITEM_COST,      /* of an affine fit: points and line */
     ITEM_CONSTANTS, /* table of a law's constants */
     ITEM_RUNS,      /* table of runs */
-    ITEM_TEXT       /* a paragraph of the author's */
+    ITEM_TEXT,      /* a paragraph of the author's */
+    ITEM_PREDICTIONS, /* table of predictions */
+    ITEM_ISOFLOP      /* table of returns by size and rung of a ladder */
 };
 
 struct item {
     enum item_kind kind;
     const char *name; /* what it is of: "law", "main", "cost"; or NULL */
     const char *text; /* ITEM_TEXT, or a caption of the author's, or NULL */
+    const char *const *names; /* ITEM_PREDICTIONS: those that are shown; */
+    size_t n_names;           /* 0: all */
 };
 
 struct findings {
@@ -99,12 +156,18 @@ struct findings {
     const char *environment, *family, *algorithm; /* "digits (noise = 0.1)" */
     const char *accounting; /* how FLOP were counted, a sentence */
     const char *return_label; /* "held-out return per step" */
-    const struct run_row *runs;
+    const struct run_row *runs; /* the imported ones come last */
     size_t n_runs;
+    const struct group_finding *groups;
+    size_t n_groups;
+    const struct import_finding *imports;
+    size_t n_imports;
     const struct law_finding *laws;
     size_t n_laws;
     const struct affine_finding *affines;
     size_t n_affines;
+    const struct prediction_finding *predictions;
+    size_t n_predictions;
     const struct claim_finding *claims;
     size_t n_claims;
     const struct item *items;

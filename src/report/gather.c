@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "report/text.h"
 
 /* The text of a coordinate that people read. */
 static void add_coordinate(struct str *out, const struct coordinate *c)
@@ -183,6 +184,16 @@ struct indices gather_runs(struct arena *arena, const struct findings *f,
 {
     struct indices out = {arena_array(arena, size_t, f->n_runs + 1), 0};
 
+    for (size_t i = 0; name != NULL && i < f->n_groups; i++) {
+        const struct group_finding *group = &f->groups[i];
+
+        if (strcmp(group->name, name) != 0)
+            continue;
+        if (group->n > 0)
+            memcpy(out.at, group->runs, group->n * sizeof *out.at);
+        out.n = group->n;
+        return out;
+    }
     for (size_t i = 0; name != NULL && i < f->n_laws; i++) {
         const struct law_finding *law = &f->laws[i];
 
@@ -250,7 +261,7 @@ size_t gather_sizes(struct arena *arena, double **out, const struct findings *f,
 
 /* The return of RUN after X interactions; NaN outside its curve and in gaps.
  * *FROM is where to look first, moved on for a larger X. */
-static double return_at(const struct run_row *run, double x, size_t *from)
+static double return_from(const struct run_row *run, double x, size_t *from)
 {
     const double *e = run->curve_interactions, *r = run->curve_return;
 
@@ -263,6 +274,13 @@ static double return_at(const struct run_row *run, double x, size_t *from)
         return (double)NAN;
     double t = log(x / e[i]) / log(e[i + 1] / e[i]);
     return r[i] + t * (r[i + 1] - r[i]);
+}
+
+double gather_return_at(const struct run_row *run, double interactions)
+{
+    size_t from = 0;
+
+    return run->n > 0 ? return_from(run, interactions, &from) : (double)NAN;
 }
 
 static void fill_mean(struct arena *arena, struct mean_curve *out,
@@ -282,7 +300,7 @@ static void fill_mean(struct arena *arena, struct mean_curve *out,
         size_t seen = 0;
 
         for (size_t k = 0; k < runs->n; k++) {
-            double r = return_at(&f->runs[runs->at[k]], x, &from[k]);
+            double r = return_from(&f->runs[runs->at[k]], x, &from[k]);
 
             if (!isfinite(r))
                 continue;
@@ -351,6 +369,11 @@ const char *run_stop_name(const struct run_row *run)
     return run->timed_out ? "wall_time" : "interactions";
 }
 
+size_t gather_finished(const struct findings *f)
+{
+    return gather_count(f, RUN_DONE) + gather_count(f, RUN_IMPORTED);
+}
+
 const char *run_status_name(enum run_status status)
 {
     switch (status) {
@@ -360,6 +383,8 @@ const char *run_status_name(enum run_status status)
         return "diverged";
     case RUN_FAILED:
         return "failed";
+    case RUN_IMPORTED:
+        return "imported";
     case RUN_MISSING:
         break;
     }
@@ -440,3 +465,22 @@ const struct law_part law_parts[LAW_PARTS] = {
     {"N_c", "N<sub>c</sub>", get_N_c},
     {"E_c", "E<sub>c</sub>", get_E_c},
 };
+
+/* "31 times the largest model" */
+static void add_times(struct str *out, double factor, const char *what)
+{
+    if (!(factor > 1))
+        return;
+    str_add(out, out->len > 0 ? " and " : "extrapolated to ");
+    text_number(out, factor, factor < 10 ? 2 : 3);
+    str_add(out, what);
+}
+
+void gather_reach(struct str *out, const struct reach *reach)
+{
+    add_times(out, reach->compute_above, " times the largest compute of a run");
+    add_times(out, reach->compute_below,
+              " times less than the smallest compute of a run");
+    add_times(out, reach->size_above, " times the largest model");
+    add_times(out, reach->size_below, " times less than the smallest model");
+}

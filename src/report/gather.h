@@ -10,6 +10,7 @@
 #include "report/findings.h"
 
 struct arena;
+struct str;
 
 /* Indices into an array of the findings. */
 struct indices {
@@ -36,8 +37,8 @@ struct axes gather_facet_axes(struct arena *arena, const struct findings *f);
 const char *gather_facet(struct arena *arena, const struct axes *axes,
                          const struct run_row *run);
 
-/* The runs that an item of this name is about: those of the laws so named,
- * else all. */
+/* The runs that an item of this name is about: those of the declaration so
+ * named, those of the laws so named, else all. */
 struct indices gather_runs(struct arena *arena, const struct findings *f,
                            const char *name);
 /* The laws (affine fits) so named, in order; all for NULL. */
@@ -77,14 +78,25 @@ struct mean_curve {
 size_t gather_means(struct arena *arena, struct mean_curve **out,
                     const struct findings *f, const struct indices *runs);
 
+/* The return of RUN after so many interactions, by a straight line in log
+ * interactions; NaN outside its curve. */
+double gather_return_at(const struct run_row *run, double interactions);
+
 /* Runs with this status. */
 size_t gather_count(const struct findings *f, enum run_status status);
+/* Runs that came to their end, here or elsewhere. */
+size_t gather_finished(const struct findings *f);
 const char *run_status_name(enum run_status status);
 /* What ended a run that is done: "interactions" or "wall_time"; else NULL. */
 const char *run_stop_name(const struct run_row *run);
 
 /* The last finite return of a run; NaN if it has none. */
 double run_final_return(const struct run_row *run);
+
+/* How far beyond what was trained: "extrapolated to 31 times the largest
+ * compute of a run and 4.2 times the largest model"; nothing for
+ * what is within. */
+void gather_reach(struct str *out, const struct reach *reach);
 
 /* The constants of a law by name, the exponent first. */
 struct law_part {

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "report/gather.h"
+#include "report/html_parts.h"
 #include "report/plots.h"
 #include "report/prose.h"
 #include "report/style.h"
@@ -22,23 +23,6 @@ enum { TALL_TABLE = 24 };
 enum { COMPUTES = 4 };
 /* Width of the layout for telephones, in pixels. */
 #define NARROW 370.0
-
-struct page {
-    struct str *out;
-    struct arena *arena;
-    const struct findings *f;
-    size_t figures, tables; /* shown so far: their numbers */
-};
-
-static void add(struct page *p, const char *markup)
-{
-    str_add(p->out, markup);
-}
-
-static void add_text(struct page *p, const char *text)
-{
-    text_escape(p->out, text);
-}
 
 static const char *law_label(struct page *p, const struct law_finding *law)
 {
@@ -55,15 +39,6 @@ static bool has_item(const struct findings *f, enum item_kind kind)
             return true;
     }
     return false;
-}
-
-/* A table in a box that scrolls, by keyboard too. */
-static void open_table(struct page *p, const char *class, const char *label)
-{
-    str_printf(p->out,
-               "<div class=\"scroll%s\" tabindex=\"0\" role=\"region\" "
-               "aria-label=\"%s\"><table><thead><tr>",
-               class, label);
 }
 
 static void open_page(struct page *p)
@@ -98,17 +73,25 @@ static void add_facts(struct page *p)
 {
     const struct findings *f = p->f;
     struct str s = STR_INIT;
+    size_t imported = gather_count(f, RUN_IMPORTED);
 
     add(p, "<dl class=\"facts\">\n");
-    str_printf(&s, "%zu", f->n_runs);
-    add_fact(p, "runs", s.text);
-    str_clear(&s);
-    text_number(&s, f->total_flop, 3);
-    add_fact(p, "training FLOP", s.text);
-    str_clear(&s);
-    text_duration(&s, f->total_core_s);
-    add_fact(p, "core time", s.text);
-    str_clear(&s);
+    if (imported < f->n_runs) {
+        str_printf(&s, "%zu", f->n_runs - imported);
+        add_fact(p, "runs", s.text);
+        str_clear(&s);
+        text_number(&s, f->total_flop, 3);
+        add_fact(p, "training FLOP", s.text);
+        str_clear(&s);
+        text_duration(&s, f->total_core_s);
+        add_fact(p, "core time", s.text);
+        str_clear(&s);
+    }
+    if (imported > 0) {
+        str_printf(&s, "%zu", imported);
+        add_fact(p, "imported curves", s.text);
+        str_clear(&s);
+    }
     text_time(&s, f->time);
     add_fact(p, "written", s.text);
     str_fini(&s);
@@ -140,7 +123,7 @@ static void add_header(struct page *p)
         add(p, "<a href=\"#results\">Results</a>");
     if (f->n_laws > 0)
         add(p, "<a href=\"#fits\">Fits</a>");
-    if (gather_count(f, RUN_DONE) < f->n_runs)
+    if (gather_finished(f) < f->n_runs)
         add(p, "<a href=\"#failures\">Failures</a>");
     add(p, "<a href=\"#runs\">Runs</a><a href=\"#methods\">Methods</a>"
            "<a href=\"#provenance\">Provenance</a></nav>\n</header>\n<main>\n");
@@ -223,7 +206,7 @@ static void add_optimum_table(struct page *p, const char *name)
     if (n == 0)
         return;
     add(p, "<h3>What size to train with a given compute</h3>\n");
-    open_table(p, "", "Optimal sizes");
+    html_open_table(p, "", "Optimal sizes");
     add(p, "<th class=\"l\" scope=\"col\">");
     add_text(p, name);
     add(p, "</th><th scope=\"col\">exponent</th>");
@@ -287,6 +270,11 @@ static void add_findings(struct page *p)
         add_claim(p, &f->claims[i]);
     if (f->n_claims > 0)
         add(p, "</ul>\n");
+    if (f->n_predictions > 0 && !has_item(f, ITEM_PREDICTIONS)) {
+        const struct item all = {.kind = ITEM_PREDICTIONS};
+
+        html_predictions(p, &all);
+    }
     for (size_t i = 0; i < names.n; i++) {
         const char *name = f->laws[names.at[i]].name;
 
@@ -392,16 +380,6 @@ static void constants_row(struct page *p, const struct law_finding *law)
     add_verdict(p, law);
 }
 
-static void add_table_caption(struct page *p, const char *words)
-{
-    p->tables++;
-    str_printf(p->out, "<p class=\"ref\"><b>Table %zu.</b> ", p->tables);
-    if (words != NULL && *words != '\0') {
-        add_text(p, words);
-        add(p, " ");
-    }
-}
-
 static void add_constants(struct page *p, const char *name, const char *words)
 {
     struct indices laws = gather_laws(p->arena, p->f, name);
@@ -411,7 +389,7 @@ static void add_constants(struct page *p, const char *name, const char *words)
         add(p, "<p class=\"muted\">There is no law to tabulate.</p>\n");
         return;
     }
-    open_table(p, " wide", "Constants of the law");
+    html_open_table(p, " wide", "Constants of the law");
     add(p, "<th class=\"l\" scope=\"col\">fit</th>");
     for (size_t i = 0; i < LAW_PARTS; i++)
         str_printf(p->out, "<th scope=\"col\">%s</th>", law_parts[i].symbol);
@@ -427,7 +405,7 @@ static void add_constants(struct page *p, const char *name, const char *words)
             intervals || (law->fit != NULL && law->fit->replicates_ok > 0);
     }
     add(p, "</tbody></table></div>\n");
-    add_table_caption(p, words);
+    html_caption(p, words);
     add(p, "Constants of the law, compute in parameter-interactions (N times "
            "E). ");
     add(p, intervals ? "In brackets: 95&nbsp;% intervals from the bootstrap. "
@@ -440,12 +418,17 @@ static void add_constants(struct page *p, const char *name, const char *words)
 static void runs_row(struct page *p, const struct run_row *run)
 {
     static const char *const class[] = {[RUN_DONE] = "good",
+                                        [RUN_IMPORTED] = "",
                                         [RUN_DIVERGED] = "doubt",
                                         [RUN_FAILED] = "bad",
                                         [RUN_MISSING] = ""};
 
     add(p, "<tr><th scope=\"row\">");
     add_text(p, run->label);
+    if (run->environment != NULL && *run->environment != '\0') {
+        add(p, ", ");
+        add_text(p, run->environment);
+    }
     str_printf(p->out,
                "</th><td class=\"l\"><span class=\"badge %s\">%s"
                "</span></td><td>",
@@ -467,13 +450,13 @@ static void runs_row(struct page *p, const struct run_row *run)
 static void add_runs(struct page *p, const char *name, const char *words)
 {
     struct indices runs = gather_runs(p->arena, p->f, name);
-    size_t timed = 0;
+    size_t timed = 0, imported = 0;
 
     if (runs.n == 0) {
         add(p, "<p class=\"muted\">There are no runs.</p>\n");
         return;
     }
-    open_table(p, runs.n > TALL_TABLE ? " wide tall" : " wide", "Runs");
+    html_open_table(p, runs.n > TALL_TABLE ? " wide tall" : " wide", "Runs");
     add(p, "<th class=\"l\" scope=\"col\">run</th><th class=\"l\" "
            "scope=\"col\">status</th><th scope=\"col\">parameters</th>"
            "<th scope=\"col\">interactions</th><th scope=\"col\">FLOP</th>"
@@ -481,12 +464,15 @@ static void add_runs(struct page *p, const char *name, const char *words)
            "</th><th class=\"l\" scope=\"col\">id</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < runs.n; i++) {
         timed += p->f->runs[runs.at[i]].timed_out;
+        imported += p->f->runs[runs.at[i]].status == RUN_IMPORTED;
         runs_row(p, &p->f->runs[runs.at[i]]);
     }
     add(p, "</tbody></table></div>\n");
-    add_table_caption(p, words);
+    html_caption(p, words);
     text_plural(p->out, runs.n, "run", "runs");
-    add(p, "; FLOP are those of the network. <a href=\"tables/runs.csv\">"
+    add(p,
+        imported == runs.n ? ", imported" : "; FLOP are those of the network");
+    add(p, ". <a href=\"tables/runs.csv\">"
            "CSV</a>, <a href=\"tables/curves.csv\">curves as CSV</a></p>\n");
     if (timed == 0)
         return;
@@ -512,6 +498,12 @@ static void add_item(struct page *p, const struct shown_item *shown)
         return;
     case ITEM_RUNS:
         add_runs(p, item->name, item->text);
+        return;
+    case ITEM_PREDICTIONS:
+        html_predictions(p, item);
+        return;
+    case ITEM_ISOFLOP:
+        html_isoflop(p, item);
         return;
     case ITEM_CURVES:
     case ITEM_FRONTIER:
@@ -596,7 +588,7 @@ static void add_failures(struct page *p)
     const struct findings *f = p->f;
     size_t missing = gather_count(f, RUN_MISSING);
 
-    if (gather_count(f, RUN_DONE) == f->n_runs)
+    if (gather_finished(f) == f->n_runs)
         return;
     add(p, "<section id=\"failures\">\n<h2>Failures</h2>\n<ul class=\"claims\">"
            "\n");
@@ -668,14 +660,18 @@ static void add_provenance(struct page *p)
     add_prov(p, "Program", f->version);
     add_prov(p, "Machine", f->machine);
     add_kernels(p);
+    bool trained = gather_count(f, RUN_IMPORTED) < f->n_runs;
     text_time(&s, f->time);
     add_prov(p, "Written", s.text);
     str_clear(&s);
     text_duration(&s, f->total_core_s);
     str_add(&s, " of one core");
-    add_prov(p, "Training time", s.text);
+    if (trained)
+        add_prov(p, "Training time", s.text);
     str_fini(&s);
-    add(p, "</dl>\n<h3>The study</h3>\n<pre tabindex=\"0\"><code>");
+    add(p, "</dl>\n");
+    html_imports(p);
+    add(p, "<h3>The study</h3>\n<pre tabindex=\"0\"><code>");
     add_text(p, f->study_text);
     add(p, "</code></pre>\n</section>\n");
 }

@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "report/gather.h"
+#include "report/isoflop.h"
 #include "report/shown.h"
 #include "report/text.h"
 
@@ -89,6 +90,7 @@ static json_t *run(const struct run_row *r)
     set(o, "coordinates", coordinates(r->coordinates, r->n_coordinates));
     set(o, "seed", json_integer((json_int_t)r->seed));
     set(o, "status", string(run_status_name(r->status)));
+    set(o, "environment", string(r->environment));
     set(o, "message", string(r->message));
     set(o, "log", string(r->log));
     set(o, "parameters", number(r->parameters));
@@ -254,6 +256,96 @@ static json_t *affine(const struct affine_finding *a)
     return o;
 }
 
+/* 0 is no factor: it does not reach beyond. */
+static json_t *factor(double value)
+{
+    return value > 0 ? number(value) : json_null();
+}
+
+static json_t *prediction(const struct prediction_finding *p)
+{
+    json_t *o = json_object(), *reach = json_object();
+    double ends[2] = {p->low, p->high};
+
+    set(o, "name", string(p->name));
+    set(o, "coordinates", coordinates(p->coordinates, p->n_coordinates));
+    set(o, "expression", string(p->expression));
+    set(o, "note", string(p->note));
+    set(o, "unit", string(p->unit));
+    set(o, "value", number(p->value));
+    set(o, "reason", string(p->reason));
+    set(o, "ci95", isfinite(p->low) ? pair(ends) : json_null());
+    set(o, "interval_reason", string(p->interval_reason));
+    set(o, "replicates", count(p->replicates));
+    set(o, "weak", json_boolean(p->weak));
+    set(reach, "compute_above", factor(p->reach.compute_above));
+    set(reach, "compute_below", factor(p->reach.compute_below));
+    set(reach, "size_above", factor(p->reach.size_above));
+    set(reach, "size_below", factor(p->reach.size_below));
+    set(o, "extrapolation", reach);
+    return o;
+}
+
+static json_t *import(const struct import_finding *i)
+{
+    json_t *o = json_object();
+
+    set(o, "name", string(i->name));
+    set(o, "coordinates", coordinates(i->coordinates, i->n_coordinates));
+    set(o, "reader", string(i->reader));
+    set(o, "path", string(i->path));
+    set(o, "sha256", string(i->digest));
+    set(o, "environment", string(i->environment));
+    set(o, "runs", count(i->n_runs));
+    return o;
+}
+
+static json_t *isoflop_row(const struct isoflop *table, size_t size)
+{
+    json_t *o = json_object(), *cells = json_array();
+
+    set(o, "parameters", number(table->sizes[size]));
+    for (size_t r = 0; r < table->n_rungs; r++) {
+        size_t i = size * table->n_rungs + r;
+        json_t *cell = json_object();
+
+        set(cell, "flop", number(table->rungs[r]));
+        set(cell, "interactions", number(table->interactions[i]));
+        set(cell, "return", number(table->cells[i].mean));
+        set(cell, "seeds", count(table->cells[i].seeds));
+        set(cell, "best", json_boolean(table->cells[i].best));
+        append(cells, cell);
+    }
+    set(o, "rungs", cells);
+    return o;
+}
+
+static json_t *isoflop(const struct isoflop *table)
+{
+    json_t *o = json_object(), *sizes = json_array();
+
+    set(o, "name", string(table->name));
+    set(o, "facet", string(table->label));
+    for (size_t s = 0; s < table->n_sizes; s++)
+        append(sizes, isoflop_row(table, s));
+    set(o, "sizes", sizes);
+    return o;
+}
+
+static json_t *isoflops(struct arena *arena, const struct findings *f)
+{
+    json_t *out = json_array();
+
+    for (size_t g = 0; g < f->n_groups; g++) {
+        struct isoflop *tables;
+        size_t n = isoflop_make(arena, &tables, f, f->groups[g].name);
+
+        for (size_t t = 0; t < n; t++)
+            append(out, isoflop(&tables[t]));
+    }
+    return out;
+}
+
 static json_t *claim(const struct claim_finding *c)
 {
     static const char *const outcome[] = {[CLAIM_FAILED] = "fails",
@@ -271,18 +363,24 @@ static json_t *claim(const struct claim_finding *c)
 
 static json_t *item(const struct item *i)
 {
-    static const char *const kind[] = {[ITEM_CURVES] = "curves",
-                                       [ITEM_FRONTIER] = "frontier",
-                                       [ITEM_EXPONENT] = "exponent",
-                                       [ITEM_COST] = "cost",
-                                       [ITEM_CONSTANTS] = "constants",
-                                       [ITEM_RUNS] = "runs",
-                                       [ITEM_TEXT] = "text"};
+    static const char *const kind[] = {
+        [ITEM_CURVES] = "curves",       [ITEM_FRONTIER] = "frontier",
+        [ITEM_EXPONENT] = "exponent",   [ITEM_COST] = "cost",
+        [ITEM_CONSTANTS] = "constants", [ITEM_RUNS] = "runs",
+        [ITEM_TEXT] = "text",           [ITEM_PREDICTIONS] = "predictions",
+        [ITEM_ISOFLOP] = "isoflop"};
     json_t *o = json_object();
 
     set(o, "kind", string(kind[i->kind]));
     set(o, "name", string(i->name));
     set(o, "text", string(i->text));
+    if (i->kind == ITEM_PREDICTIONS) {
+        json_t *names = json_array();
+
+        for (size_t k = 0; k < i->n_names; k++)
+            append(names, string(i->names[k]));
+        set(o, "names", names);
+    }
     return o;
 }
 
@@ -304,10 +402,27 @@ static void set_head(json_t *o, const struct findings *f)
     set(o, "total_core_s", number(f->total_core_s));
 }
 
-void json_report(struct str *out, const struct findings *f)
+static json_t *groups(const struct findings *f)
+{
+    json_t *out = json_array();
+
+    for (size_t i = 0; i < f->n_groups; i++) {
+        json_t *o = json_object(), *runs = json_array();
+
+        set(o, "name", string(f->groups[i].name));
+        for (size_t k = 0; k < f->groups[i].n; k++)
+            append(runs, count(f->groups[i].runs[k]));
+        set(o, "runs", runs);
+        append(out, o);
+    }
+    return out;
+}
+
+void json_report(struct str *out, struct arena *arena, const struct findings *f)
 {
     json_t *root = json_object(), *claims = json_array(), *laws = json_array(),
-           *affines = json_array(), *runs = json_array(), *items = json_array();
+           *affines = json_array(), *runs = json_array(), *items = json_array(),
+           *predictions = json_array(), *imports = json_array();
 
     set_head(root, f);
     for (size_t i = 0; i < f->n_claims; i++)
@@ -316,6 +431,10 @@ void json_report(struct str *out, const struct findings *f)
         append(laws, law(&f->laws[i]));
     for (size_t i = 0; i < f->n_affines; i++)
         append(affines, affine(&f->affines[i]));
+    for (size_t i = 0; i < f->n_predictions; i++)
+        append(predictions, prediction(&f->predictions[i]));
+    for (size_t i = 0; i < f->n_imports; i++)
+        append(imports, import(&f->imports[i]));
     for (size_t i = 0; i < f->n_runs; i++)
         append(runs, run(&f->runs[i]));
     for (size_t i = 0; i < f->n_items; i++)
@@ -323,6 +442,10 @@ void json_report(struct str *out, const struct findings *f)
     set(root, "claims", claims);
     set(root, "laws", laws);
     set(root, "affines", affines);
+    set(root, "predictions", predictions);
+    set(root, "isoflop", isoflops(arena, f));
+    set(root, "curves", imports);
+    set(root, "groups", groups(f));
     set(root, "items", items);
     set(root, "runs", runs);
     char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(17));

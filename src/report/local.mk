@@ -5,7 +5,8 @@ src_report_libreport_a_SOURCES = \
     %D%/figure.c %D%/figure.h \
     %D%/findings.h \
     %D%/gather.c %D%/gather.h \
-    %D%/html.c \
+    %D%/html.c %D%/html_parts.h %D%/html_tables.c \
+    %D%/isoflop.c %D%/isoflop.h \
     %D%/json.c \
     %D%/plot_cost.c %D%/plot_curves.c %D%/plot_laws.c %D%/plot_parts.h \
     %D%/plots.c %D%/plots.h \

@@ -71,6 +71,7 @@ struct seeds {
     size_t least, most;
     bool ragged;
     size_t diverged, curves;
+    bool imported; /* none was trained here */
 };
 
 static void see_seeds(struct seeds *seen, const struct mean_curve *m, size_t n)
@@ -88,7 +89,7 @@ static void curves_caption(struct str *s, const struct findings *f,
                            const struct seeds *seen, size_t facets)
 {
     str_add(s, "Learning curves: ");
-    text_clean(s, f->return_label);
+    text_clean(s, seen->imported ? "return" : f->return_label);
     str_add(s, " against interactions with the environment, one line for each "
                "size of model");
     str_add(s, facets > 1 ? "; panels share both axes. " : ". ");
@@ -126,6 +127,9 @@ struct figure *plot_curves(struct arena *arena, const struct findings *f,
     struct seeds seen = {0};
     struct str caption = STR_INIT;
 
+    seen.imported = runs.n > 0;
+    for (size_t i = 0; i < runs.n; i++)
+        seen.imported &= f->runs[runs.at[i]].status == RUN_IMPORTED;
     ramp.n = gather_sizes(arena, &sizes, f, &runs);
     ramp.sizes = sizes;
     struct figure *fig = part_figure(arena, "curves", name, n + 1);
@@ -152,7 +156,8 @@ struct figure *plot_curves(struct arena *arena, const struct findings *f,
     fig->n_panels = drawn;
     fig->title = "Learning curves by size of model";
     fig->x = (struct axis){.kind = SCALE_LOG, .label = "interactions"};
-    fig->y = (struct axis){.label = part_clean(arena, f->return_label)};
+    fig->y = (struct axis){
+        .label = part_clean(arena, seen.imported ? "return" : f->return_label)};
     part_ramp_keys(arena, fig, &ramp, SERIES_LINE);
     if (seen.diverged > 0)
         part_key(

@@ -136,6 +136,8 @@ const plot_fn *plots_of(enum item_kind kind)
         return cost;
     case ITEM_CONSTANTS:
     case ITEM_RUNS:
+    case ITEM_PREDICTIONS:
+    case ITEM_ISOFLOP:
     case ITEM_TEXT:
         break;
     }

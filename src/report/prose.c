@@ -273,22 +273,41 @@ void prose_holdout(struct str *out, const struct law_finding *law)
     str_add(out, ".");
 }
 
+static void add_part(struct str *out, const char *name, const char *value)
+{
+    if (value == NULL || *value == '\0')
+        return;
+    str_add(out, name);
+    text_escape(out, value);
+    str_add(out, ". ");
+}
+
 static void methods_data(struct str *out, const struct findings *f)
 {
+    size_t imported = gather_count(f, RUN_IMPORTED);
+
     str_add(out, "<p><b>Data.</b> ");
-    text_plural(out, f->n_runs, "training run", "training runs");
-    str_add(out, ". Environment: ");
-    text_escape(out, f->environment);
-    str_add(out, ". Models: ");
-    text_escape(out, f->family);
-    str_add(out, ". Algorithm: ");
-    text_escape(out, f->algorithm);
-    str_add(out, ". Performance is ");
-    text_escape(out, f->return_label);
-    str_add(out, ". All runs together spent ");
-    text_number(out, f->total_flop, 3);
-    str_add(out, " FLOP in the network.</p>\n<p><b>Compute.</b> ");
-    text_escape(out, f->accounting);
+    if (imported < f->n_runs)
+        text_plural(out, f->n_runs - imported, "training run", "training runs");
+    if (imported > 0) {
+        str_add(out, imported < f->n_runs ? " and " : "");
+        text_plural(out, imported, "imported curve", "imported curves");
+        str_add(out, ", from the files named under "
+                     "<a href=\"#provenance\">Provenance</a>");
+    }
+    str_add(out, ". ");
+    add_part(out, "Environment: ", f->environment);
+    add_part(out, "Models: ", f->family);
+    add_part(out, "Algorithm: ", f->algorithm);
+    add_part(out, "Performance is ", f->return_label);
+    if (imported < f->n_runs) {
+        str_add(out, imported > 0 ? "All training runs together spent "
+                                  : "All runs together spent ");
+        text_number(out, f->total_flop, 3);
+        str_add(out, " FLOP in the network.");
+    }
+    str_add(out, "</p>\n<p><b>Compute.</b> ");
+    text_sentence(out, f->accounting);
     str_add(out, "</p>\n");
 }
 

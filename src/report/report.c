@@ -108,6 +108,8 @@ static bool write_tables(struct arena *arena, const char *dir,
         {"tables/curves.csv", csv_curves},
         {"tables/constants.csv", csv_constants},
         {"tables/frontier.csv", csv_frontier},
+        {"tables/predictions.csv", csv_predictions},
+        {"tables/isoflop.csv", csv_isoflop},
     };
 
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
@@ -128,7 +130,7 @@ static bool write_all(struct arena *arena, const char *dir,
               write_tables(arena, dir, f, &text, err);
 
     if (ok) {
-        json_report(&text, f);
+        json_report(&text, arena, f);
         ok = put(arena, dir, "report.json", &text, err);
     }
     if (ok) {

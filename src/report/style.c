@@ -101,6 +101,12 @@ static const char *const rules[] = {
     "td.text,th.text{text-align:left;white-space:normal;min-width:14rem}",
     ".ci{color:var(--muted);font-size:.92em;white-space:nowrap}",
     "td .ci{display:block}",
+    ".sub{display:block;font-weight:400;color:var(--muted);font-size:.92em;"
+    "overflow-wrap:anywhere}",
+    ".sub.doubt{color:var(--doubt)}",
+    ".grid th:first-child{position:sticky;left:0;background:var(--paper)}",
+    "td.best{background:var(--good-bg)}",
+    "th .ci{display:block;font-weight:400}",
     ".nb{display:inline-block;max-width:100%}",
     ".ex{color:var(--muted);font-style:italic}",
     "dl.prov{display:grid;grid-template-columns:max-content minmax(0,1fr);"

@@ -1,9 +1,11 @@
 # Whole studies, as a user runs them.
 E2E_TESTS =
 E2E_TESTS += %D%/completion.sh
+E2E_TESTS += %D%/curves.sh
 E2E_TESTS += %D%/explain.sh
 E2E_TESTS += %D%/fmt.sh
 E2E_TESTS += %D%/help.sh
+E2E_TESTS += %D%/inputs.sh
 E2E_TESTS += %D%/kill.sh
 E2E_TESTS += %D%/plan.sh
 E2E_TESTS += %D%/study.sh
@@ -22,3 +24,5 @@ check_PROGRAMS += tests/tools/validate
 tests_tools_validate_SOURCES = tests/tools/validate.c
 tests_tools_validate_LDADD = $(JANSSON_LIBS)
 tests/e2e/plan.sh.log tests/e2e/plan.log: tests/tools/validate$(EXEEXT)
+tests/e2e/curves.sh.log tests/e2e/curves.log: \
+    tests/tools/synthetic_csv$(EXEEXT)

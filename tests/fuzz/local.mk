@@ -3,7 +3,8 @@
 # more:
 #
 #     ../configure CC=clang --with-sanitizers=fuzzer-no-link,address,undefined
-#     make fuzzers && tests/fuzz/fuzzer_language NEW-CORPUS tests/fuzz/language
+#     make fuzzers && tests/fuzz/fuzzer_language \
+#         -dict=../tests/fuzz/language.dict NEW-CORPUS tests/fuzz/language
 FUZZ_REPLAY = %D%/replay.c %D%/fuzz.h
 FUZZ_ENGINE = -fsanitize=fuzzer
 FUZZERS =
@@ -81,8 +82,14 @@ tests_fuzz_fuzzer_values_SOURCES = %D%/fuzz_values.c
 tests_fuzz_fuzzer_values_LDADD = $(LANG_TEST_LIBS)
 tests_fuzz_fuzzer_values_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
+# What is generated comes first, as it does for `make all`.
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)
 
 TESTS += %D%/replay.sh
 EXTRA_DIST += %D%/replay.sh
+fuzzers: $(BUILT_SOURCES)
+	$(MAKE) $(AM_MAKEFLAGS) $(FUZZERS)
+
+TESTS += %D%/replay.sh
+EXTRA_DIST += %D%/replay.sh %D%/language.dict

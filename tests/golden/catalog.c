@@ -112,13 +112,26 @@ static const struct catalog_law laws[] = {
 };
 
 static const struct catalog_item items[] = {
-    {"figure", "curves", NULL, "learning curves", 0},
-    {"figure", "frontier", "intrinsic", "I against compute", 1},
-    {"figure", "exponent", "intrinsic", "the exponent of each instance", 2},
-    {"figure", "cost", "affine", "points and line", 3},
-    {"table", "constants", "intrinsic", "the constants", 4},
-    {"table", "runs", NULL, "the runs", 5},
+    {"figure", "curves", ITEM_OF_RUNS, NULL, "learning curves", 0},
+    {"figure", "frontier", ITEM_OF_FIT, "intrinsic", "I against compute", 1},
+    {"figure", "exponent", ITEM_OF_FIT, "intrinsic",
+     "the exponent of each instance", 2},
+    {"figure", "cost", ITEM_OF_FIT, "affine", "points and line", 3},
+    {"table", "constants", ITEM_OF_FIT, "intrinsic", "the constants", 4},
+    {"table", "runs", ITEM_OF_RUNS, NULL, "the runs", 5},
+    {"table", "predictions", ITEM_OF_PREDICTIONS, NULL, "the predictions", 6},
+    {"table", "isoflop", ITEM_OF_LADDER, NULL, "returns by size and flop", 7},
 };
+
+static const struct param csv_params[] = {
+    {"environment", PARAM_STRING, "none", 0, 0, NULL, NULL,
+     "which environment's curves", 0, 0},
+    {"flop_per_parameter", PARAM_REAL, "none", 0, HUGE_VAL, NULL, NULL,
+     "FLOP for each parameter and interaction", PARAM_OPEN_MIN, 0},
+};
+static const struct param_table csv = {"csv", "a CSV file", csv_params,
+                                       COUNT_OF(csv_params)};
+static const struct param_table *const readers[] = {&csv, NULL};
 
 static bool cost(struct plan_cost *out, const struct run_spec *spec,
                  struct err *err)
@@ -140,6 +153,13 @@ static bool cost(struct plan_cost *out, const struct run_spec *spec,
 }
 
 const struct catalog test_catalog = {
-    environments,   families, algorithms,      laws,
-    COUNT_OF(laws), items,    COUNT_OF(items), cost,
+    .environments = environments,
+    .families = families,
+    .algorithms = algorithms,
+    .readers = readers,
+    .laws = laws,
+    .n_laws = COUNT_OF(laws),
+    .items = items,
+    .n_items = COUNT_OF(items),
+    .cost = cost,
 };

@@ -96,7 +96,7 @@ static void print_arguments(const struct catalog_law *law)
     for (size_t i = 0; i < law->n_arguments; i++)
         str_printf(&text, "%s%s", i > 0 ? ", " : " ",
                    law->arguments[i] == LAW_RUNS
-                       ? "the name of a set of runs"
+                       ? "the name of runs or curves"
                        : "an expression over the instances of a fit");
     str_add(&text, ".");
     print_text(text.text);
@@ -161,15 +161,22 @@ static void print_law(const struct catalog_law *law)
 
 static void print_items(const struct catalog *catalog)
 {
+    static const char *const subjects[] = {
+        [ITEM_OF_RUNS] = "runs",
+        [ITEM_OF_FIT] = "fit",
+        [ITEM_OF_LADDER] = "runs",
+        [ITEM_OF_PREDICTIONS] = "predictions",
+    };
+
     puts(".Ss Items of a report");
     puts(".Bl -tag -width \"figure exponent(fit)\"");
     for (size_t i = 0; i < catalog->n_items; i++) {
         const struct catalog_item *item = &catalog->items[i];
 
         printf(".It Ic %s %s Ns Pq Ar %s\n", item->word, item->name,
-               item->law == NULL ? "runs" : "fit");
+               subjects[item->subject]);
         print_text(item->doc);
-        if (item->law != NULL && strcmp(item->law, "*") != 0)
+        if (item->subject == ITEM_OF_FIT && strcmp(item->law, "*") != 0)
             printf("(a fit of\n.Ic %s )\n", item->law);
     }
     puts(".It Ic text No \\(dq...\\(dq");
@@ -203,6 +210,7 @@ static void print_built_in(void)
     print_kinds("algorithm", cli_catalog.algorithms);
     for (size_t i = 0; i < cli_catalog.n_laws; i++)
         print_law(&cli_catalog.laws[i]);
+    print_kinds("curves", cli_catalog.readers);
     print_items(&cli_catalog);
     print_library();
 }

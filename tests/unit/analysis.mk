@@ -7,6 +7,10 @@ check_PROGRAMS += tests/tools/recover
 tests_tools_recover_SOURCES = tests/tools/recover.c
 tests_tools_recover_LDADD = tests/tools/libsynthetic.a $(ANALYSIS_LIBS)
 
+check_PROGRAMS += tests/tools/synthetic_csv
+tests_tools_synthetic_csv_SOURCES = tests/tools/synthetic_csv.c
+tests_tools_synthetic_csv_LDADD = tests/tools/libsynthetic.a $(ANALYSIS_LIBS)
+
 check_PROGRAMS += tests/unit/test_analysis
 TESTS += tests/unit/test_analysis
 tests_unit_test_analysis_SOURCES = tests/unit/test_analysis.c

@@ -21,6 +21,7 @@ static const struct kind {
     {"hostile", 2, 5, 2, 60, FAKE_FAILED | FAKE_HOSTILE},
     {"oneseed", 3, 6, 1, 100, FAKE_NO_BOOTSTRAP},
     {"names", 4, 5, 3, 100, FAKE_NAMES},
+    {"more", 2, 5, 3, 100, FAKE_MORE},
     {"nolaw", 2, 12, 2, 100, FAKE_NO_LAW},
 };
 

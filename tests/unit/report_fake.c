@@ -303,21 +303,133 @@ static const struct claim_finding claims[] = {
 static const struct item items[] = {
     {ITEM_TEXT, NULL,
      "Each model of the family was trained with five horizons, on the same "
-     "images, for four million interactions."},
-    {ITEM_CURVES, "main", NULL},
-    {ITEM_FRONTIER, "law", "Five horizons side by side."},
-    {ITEM_EXPONENT, "law", NULL},
-    {ITEM_COST, "cost", NULL},
-    {ITEM_CONSTANTS, "law", NULL},
+     "images, for four million interactions.",
+     NULL, 0},
+    {ITEM_CURVES, "main", NULL, NULL, 0},
+    {ITEM_FRONTIER, "law", "Five horizons side by side.", NULL, 0},
+    {ITEM_EXPONENT, "law", NULL, NULL, 0},
+    {ITEM_COST, "cost", NULL, NULL, 0},
+    {ITEM_CONSTANTS, "law", NULL, NULL, 0},
 };
 
 static const struct item items_twice[] = {
-    {ITEM_CURVES, NULL, NULL},   {ITEM_CURVES, NULL, NULL},
-    {ITEM_FRONTIER, NULL, NULL}, {ITEM_FRONTIER, "no/such\"law", NULL},
-    {ITEM_EXPONENT, NULL, NULL}, {ITEM_COST, NULL, NULL},
-    {ITEM_COST, "none", NULL},   {ITEM_CONSTANTS, NULL, "All of them."},
-    {ITEM_RUNS, NULL, NULL},     {ITEM_TEXT, NULL, "An end."},
+    {ITEM_CURVES, NULL, NULL, NULL, 0},
+    {ITEM_CURVES, NULL, NULL, NULL, 0},
+    {ITEM_FRONTIER, NULL, NULL, NULL, 0},
+    {ITEM_FRONTIER, "no/such\"law", NULL, NULL, 0},
+    {ITEM_EXPONENT, NULL, NULL, NULL, 0},
+    {ITEM_COST, NULL, NULL, NULL, 0},
+    {ITEM_COST, "none", NULL, NULL, 0},
+    {ITEM_CONSTANTS, NULL, "All of them.", NULL, 0},
+    {ITEM_RUNS, NULL, NULL, NULL, 0},
+    {ITEM_TEXT, NULL, "An end.", NULL, 0},
 };
+
+static const char *const shown_predictions[] = {"need", "odd"};
+
+static const struct item items_more[] = {
+    {ITEM_CURVES, "published", "As they were published.", NULL, 0},
+    {ITEM_PREDICTIONS, NULL, "All of them.", NULL, 0},
+    {ITEM_PREDICTIONS, NULL, NULL, shown_predictions, 2},
+    {ITEM_ISOFLOP, "main", "Equal compute.", NULL, 0},
+    {ITEM_ISOFLOP, "published", NULL, NULL, 0},
+    {ITEM_RUNS, "published", NULL, NULL, 0},
+};
+
+static const struct coordinate at_16 = {"h", "16", 16};
+
+static const struct prediction_finding predictions[] = {
+    {.name = "big",
+     .expression = "law[16].parameters at 1e17 flop",
+     .note = "The size for a hundred times the compute <b>",
+     .unit = "parameters",
+     .value = 3.21e7,
+     .low = 1.2e7,
+     .high = 8.9e7,
+     .replicates = 200,
+     .reach = {.compute_above = 104.2, .size_above = 31.4}},
+    {.name = "need",
+     .coordinates = &at_16,
+     .n_coordinates = 1,
+     .expression = "law[h].interactions at 0.9 of best",
+     .unit = "interactions",
+     .value = 412345,
+     .low = 398000,
+     .high = 433000,
+     .replicates = 200,
+     .weak = true},
+    {.name = "odd",
+     .expression = "law[1].exponent",
+     .unit = "",
+     .value = (double)NAN,
+     .low = (double)NAN,
+     .high = (double)NAN,
+     .reason = "the fit is not identifiable: every size is too large",
+     .interval_reason = "the fit is not identifiable: every size is too large"},
+    {.name = "bare",
+     .expression = "law[1].exponent * 2",
+     .unit = "",
+     .value = 0.5,
+     .low = (double)NAN,
+     .high = (double)NAN,
+     .interval_reason = "there is no interval: 'law' has no bootstrap"},
+};
+
+static const struct coordinate of_coinrun = {"env", "coinrun", (double)NAN};
+
+static const struct import_finding imports[] = {
+    {"published", &of_coinrun, 1, "csv", "data/published.csv",
+     "46a3cef37900487dc044b497a9cc92b8cb297270d45a6ad611776cb8112dacb8",
+     "coinrun", 2},
+};
+
+/* A ladder for all runs, and two curves from a file behind them. */
+static void add_more(struct arena *arena, struct findings *f)
+{
+    static const double ladder[] = {1e11, 1e12, 1e13};
+    struct run_row *runs = arena_array(arena, struct run_row, f->n_runs + 2);
+    struct group_finding *groups = arena_array(arena, struct group_finding, 2);
+    size_t *all = arena_array(arena, size_t, f->n_runs + 2);
+
+    memcpy(runs, f->runs, f->n_runs * sizeof *runs);
+    for (size_t i = 0; i < f->n_runs; i++) {
+        double *rungs = arena_array(arena, double, COUNT_OF(ladder));
+
+        for (size_t k = 0; k < COUNT_OF(ladder); k++)
+            rungs[k] = ladder[k] / 96 / runs[i].parameters;
+        runs[i].rung_flop = ladder;
+        runs[i].rung_interactions = rungs;
+        runs[i].n_rungs = COUNT_OF(ladder);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        struct run_row *run = &runs[f->n_runs + i];
+
+        *run = runs[i];
+        run->id = "";
+        run->label = i == 0 ? "16-0" : "16-1";
+        run->coordinates = &of_coinrun;
+        run->n_coordinates = 1;
+        run->environment = "coinrun";
+        run->status = RUN_IMPORTED;
+        run->log = run->kernel = NULL;
+        run->flop = run->wall_s = run->flop_per_parameter = (double)NAN;
+        run->n_rungs = 0;
+    }
+    for (size_t i = 0; i < f->n_runs + 2; i++)
+        all[i] = i;
+    groups[0] = (struct group_finding){"main", all, f->n_runs};
+    groups[1] = (struct group_finding){"published", all + f->n_runs, 2};
+    f->runs = runs;
+    f->n_runs += 2;
+    f->groups = groups;
+    f->n_groups = 2;
+    f->imports = imports;
+    f->n_imports = COUNT_OF(imports);
+    f->predictions = predictions;
+    f->n_predictions = COUNT_OF(predictions);
+    f->items = items_more;
+    f->n_items = COUNT_OF(items_more);
+}
 
 /* Turn the axis of numbers into one of names. */
 static void use_names(struct arena *arena, struct findings *f,
@@ -441,5 +553,7 @@ struct findings *fake_findings(struct arena *arena, size_t horizons,
     add_cost(arena, f, horizons);
     if ((trouble & FAKE_NAMES) != 0)
         use_names(arena, f, runs, laws);
+    if ((trouble & FAKE_MORE) != 0)
+        add_more(arena, f);
     return f;
 }

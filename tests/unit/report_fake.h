@@ -14,7 +14,8 @@ enum fake_trouble {
     FAKE_HOSTILE = 4, /* markup, control characters, bad UTF-8, long names */
     FAKE_NO_LAW = 8,
     FAKE_NO_BOOTSTRAP = 16,
-    FAKE_NAMES = 32 /* an axis of names, no FLOP, two costs, all items twice */
+    FAKE_NAMES = 32, /* an axis of names, no FLOP, two costs, all items twice */
+    FAKE_MORE = 64   /* a ladder, predictions of all sorts, imported curves */
 };
 
 /* HORIZONS x SIZES x SEEDS runs, each with a curve of POINTS, from a known law;

@@ -1,11 +1,14 @@
 /* test_base.c - numbers, values, identities, random streams, files. */
 #include "config.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -32,10 +35,8 @@ static const struct number_case {
     {"a fraction is reduced", "2/16", true, "1/8"},
     {"a minus in front", "-3", true, "-3"},
     {"large numbers become reals", "1e30", true, "0x1.93e5939a08ceap+99"},
-    {"the largest integer", "9223372036854775807", true,
-     "9223372036854775807"},
-    {"one more is a real", "9223372036854775808", true,
-     "0x1p+63"},
+    {"the largest integer", "9223372036854775807", true, "9223372036854775807"},
+    {"one more is a real", "9223372036854775808", true, "0x1p+63"},
     {"nothing", "", false, NULL},
     {"letters", "abc", false, NULL},
     {"two points", "1.2.3", false, NULL},
@@ -78,14 +79,13 @@ static void test_number_arithmetic(void)
     struct number whole = number_mul(third, number_int(3));
 
     CU_ASSERT(whole.exact && whole.num == 4000000 && whole.den == 1);
-    struct number big = number_mul(number_int(INT64_C(1) << 62),
-                                   number_int(4));
+    struct number big = number_mul(number_int(INT64_C(1) << 62), number_int(4));
     CU_ASSERT(!big.exact);
     CU_ASSERT_EQUAL(big.real, 0x1p64);
     struct number p = number_pow(number_ratio(1, 2), number_int(-3));
     CU_ASSERT(p.exact && p.num == 8 && p.den == 1);
-    CU_ASSERT_DOUBLE_EQUAL(
-        number_pow(number_int(2), number_ratio(1, 2)).real, sqrt(2), 1e-15);
+    CU_ASSERT_DOUBLE_EQUAL(number_pow(number_int(2), number_ratio(1, 2)).real,
+                           sqrt(2), 1e-15);
     CU_ASSERT(number_cmp(number_ratio(1, 3), number_ratio(1, 4)) > 0);
     CU_ASSERT_FALSE(number_is_integer(number_ratio(1, 3)));
 }
@@ -101,14 +101,15 @@ static void test_units(void)
         CU_ASSERT(!dim_is_none(f.dim));
         CU_ASSERT_PTR_EQUAL(unit_find(u->name), u);
     }
-    struct number hours = number_mul(number_int(8),
-                                     unit_factor(unit_find("core_hours")));
+    struct number hours =
+        number_mul(number_int(8), unit_factor(unit_find("core_hours")));
     CU_ASSERT_EQUAL(hours.num, 28800);
     dim_print(&s, hours.dim);
     CU_ASSERT_STRING_EQUAL(s.text, "seconds cores");
     str_clear(&s);
     dim_print(&s, number_div(unit_factor(unit_find("flop")),
-                             unit_factor(unit_find("interactions"))).dim);
+                             unit_factor(unit_find("interactions")))
+                      .dim);
     CU_ASSERT_STRING_EQUAL(s.text, "flop / interactions");
     CU_ASSERT_PTR_NULL(unit_find("parsecs"));
     str_fini(&s);
@@ -135,7 +136,8 @@ static void test_run_identity(void)
     struct setting alg[] = {{"gamma", value_number(number_int(1)), false},
                             {"envs", value_number(number_int(64)), false}};
     struct setting swapped[] = {alg[1], alg[0]};
-    struct setting wider[] = {{"width", value_number(number_ratio(1, 4)), false}};
+    struct setting wider[] = {
+        {"width", value_number(number_ratio(1, 4)), false}};
     struct run_spec a = example_spec(env, fam, alg);
     struct run_spec b = example_spec(env, fam, swapped);
     struct run_spec c = example_spec(env, wider, alg);
@@ -236,6 +238,57 @@ static void test_rng(void)
         CU_ASSERT_DOUBLE_EQUAL(seen[i] / N, 1.0 / 7, 5 * 0.35 / sqrt(N));
 }
 
+static void refuses_socket(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    struct err err = {""};
+    char *text;
+    size_t len;
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    CU_ASSERT_FATAL(fd >= 0);
+    CU_ASSERT_EQUAL(
+        bind(fd, (struct sockaddr *)&address, (socklen_t)sizeof address), 0);
+    CU_ASSERT_FALSE(file_read(&text, &len, path, 10, &err));
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "is not a regular file"));
+    close(fd);
+    unlink(path);
+}
+
+static void test_whole_numbers(void)
+{
+    static const int64_t values[] = {0,   7,    -1,        10,       -120,
+                                     999, 1000, INT64_MAX, INT64_MIN};
+
+    for (size_t i = 0; i < COUNT_OF(values); i++) {
+        struct str got = STR_INIT;
+        char want[32];
+
+        snprintf(want, sizeof want, "%lld", (long long)values[i]);
+        str_add_int(&got, values[i]);
+        CU_ASSERT_STRING_EQUAL(str_text(&got), want);
+        str_fini(&got);
+    }
+}
+
+/* Messages are printable, and say why however long the name is. */
+static void test_messages(void)
+{
+    char name[600];
+    struct err err;
+
+    memset(name, 'x', sizeof name);
+    name[sizeof name - 1] = '\0';
+    errno = ENOENT;
+    CU_ASSERT_FALSE(err_sys(&err, "cannot read %s", name));
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "x: No such file or directory"));
+    CU_ASSERT_FALSE(err_set(&err, "%s is odd", "a\x1b[31mb\nc\xff"));
+    CU_ASSERT_STRING_EQUAL(err.msg, "a\ufffd[31mb\ufffdc\ufffd is odd");
+    CU_ASSERT_FALSE(err_prefix(&err, "run %d", 3));
+    CU_ASSERT_STRING_EQUAL(err.msg, "run 3: a\ufffd[31mb\ufffdc\ufffd is odd");
+}
+
 static void test_files(void)
 {
     char dir[] = "test-base-XXXXXX";
@@ -258,6 +311,7 @@ static void test_files(void)
     CU_ASSERT_FALSE(file_read(&text, &len, dir, 10, &err));
     CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "is a directory"));
     unlink(path.text);
+    refuses_socket(path.text);
     for (int i = 0; i < 3; i++) {
         *strrchr(path.text, '/') = '\0';
         rmdir(path.text);
@@ -306,6 +360,8 @@ static const struct unit_test tests[] = {
     {"random streams", test_rng},
     {"files are whole", test_files},
     {"files are replaced as they are", test_file_replace},
+    {"whole numbers are printed", test_whole_numbers},
+    {"messages can be shown", test_messages},
 };
 
 UNIT_MAIN("base", tests)

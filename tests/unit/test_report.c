@@ -16,6 +16,7 @@
 #include "base/str.h"
 #include "report/figure.h"
 #include "report/gather.h"
+#include "report/isoflop.h"
 #include "report/report.h"
 #include "report/scale.h"
 #include "report/shown.h"
@@ -374,6 +375,7 @@ static const struct study_case {
     {"no law and many sizes", 2, 12, 2, 60, FAKE_NO_LAW},
     {"hostile text", 2, 5, 2, 60, FAKE_HOSTILE | FAKE_FAILED},
     {"names instead of numbers", 4, 5, 2, 60, FAKE_NAMES},
+    {"imports and predictions", 2, 5, 3, 60, FAKE_MORE},
     {"a dozen panels", 12, 4, 1, 20, 0},
 };
 
@@ -914,6 +916,116 @@ static void test_csv(void)
     free(frontier);
 }
 
+static void test_more_html(void)
+{
+    static const char *const parts[] = {
+        "3.21" TIMES "10\xe2\x81\xb7&nbsp;parameters",
+        "Extrapolated to 104 times the largest compute of a run and 31.4 times "
+        "the largest model.",
+        "compute &lt;b&gt;.",
+        "The fit behind it is weak.",
+        "no value</span>",
+        "There is no interval: &#39;law&#39; has no bootstrap.",
+        "2 imported curves",
+        "SHA-256 <code>46a3cef3",
+        "data/published.csv",
+        "class=\"best\"",
+        "The runs have no ladder of compute.",
+        "of 3 seeds",
+        "imported</span>",
+    };
+    char dir[256];
+    struct study_case c = {"", 2, 5, 3, 60, FAKE_MORE};
+
+    write_report("more", &c, dir, sizeof(dir));
+    char *html = read_file(dir, "index.html");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(html);
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        CU_ASSERT_PTR_NOT_NULL(strstr(html, parts[i]));
+        if (strstr(html, parts[i]) == NULL)
+            fprintf(stderr, "the page lacks: %s\n", parts[i]);
+    }
+    /* `need` and `odd` are in both tables, the others in the first. */
+    CU_ASSERT_EQUAL(count_of(html, "law[h].interactions at 0.9 of best"), 2);
+    CU_ASSERT_EQUAL(count_of(html, "law[16].parameters at 1e17 flop"), 1);
+    /* Nothing failed. */
+    CU_ASSERT_PTR_NULL(strstr(html, "id=\"failures\""));
+    free(html);
+}
+
+static void test_more_files(void)
+{
+    char dir[256];
+    struct study_case c = {"", 2, 5, 3, 60, FAKE_MORE};
+    json_error_t why;
+
+    write_report("more", &c, dir, sizeof(dir));
+    char *text = read_file(dir, "tables/predictions.csv");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    check_csv(text, 1 + 4);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\nneed,h = 16,"));
+    free(text);
+    text = read_file(dir, "tables/isoflop.csv");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    check_csv(text, 1 + 2 * 5 * 3);
+    free(text);
+    text = read_file(dir, "tables/curves.csv");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n16-1,coinrun,2,"));
+    free(text);
+    text = read_file(dir, "report.json");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    json_t *root = json_loads(text, 0, &why);
+    free(text);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(root);
+    json_t *all = json_object_get(root, "predictions");
+    CU_ASSERT_EQUAL(json_array_size(all), 4);
+    json_t *big = json_array_get(all, 0), *odd = json_array_get(all, 2);
+    CU_ASSERT_EQUAL(
+        json_real_value(json_array_get(json_object_get(big, "ci95"), 1)),
+        8.9e7);
+    CU_ASSERT(json_is_null(json_object_get(odd, "value")));
+    CU_ASSERT_PTR_NOT_NULL(json_string_value(json_object_get(odd, "reason")));
+    json_t *curves = json_array_get(json_object_get(root, "curves"), 0);
+    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(curves, "path")),
+                           "data/published.csv");
+    CU_ASSERT_EQUAL(json_array_size(json_object_get(root, "isoflop")), 2);
+    json_decref(root);
+}
+
+/* At each rung the best size is one whose curve gets there, and what is read
+ * lies between the curve's neighbouring points. */
+static void test_isoflop(void)
+{
+    struct arena *arena = arena_new();
+    struct findings *f = fake_findings(arena, 1, 3, 1, 3, FAKE_MORE);
+    struct run_row *runs = (struct run_row *)(uintptr_t)f->runs;
+    const double e[] = {10, 100, 1000}, low[] = {0, 1, 2}, high[] = {0, 2, 4};
+    const double rungs[] = {5, 50, 5000};
+    const double flop[] = {1, 2, 3};
+    struct isoflop *tables;
+
+    for (size_t i = 0; i < 3; i++) {
+        runs[i].curve_interactions = e;
+        runs[i].curve_return = i == 1 ? high : low;
+        runs[i].rung_interactions = rungs;
+        runs[i].rung_flop = flop;
+    }
+    /* The second of three sizes is the better one while it lasts. */
+    CU_ASSERT_EQUAL_FATAL(isoflop_make(arena, &tables, f, "main"), 1);
+    CU_ASSERT_EQUAL_FATAL(tables[0].n_sizes, 3);
+    CU_ASSERT_EQUAL_FATAL(tables[0].n_rungs, 3);
+    const struct isoflop_cell *cells = tables[0].cells;
+    CU_ASSERT_EQUAL(cells[0].seeds, 0); /* before the first point */
+    CU_ASSERT(isnan(cells[0].mean) && !cells[0].best);
+    CU_ASSERT_EQUAL(cells[1].seeds, 1);
+    CU_ASSERT_DOUBLE_EQUAL(cells[1].mean, log10(5), 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(cells[4].mean, 2 * log10(5), 1e-12);
+    CU_ASSERT(cells[4].best && !cells[1].best && !cells[7].best);
+    CU_ASSERT_EQUAL(cells[5].seeds, 0); /* behind the last */
+    arena_free(arena);
+}
+
 /* A report of nothing is still a page. */
 static void test_empty(void)
 {
@@ -1008,6 +1120,9 @@ static const struct unit_test tests[] = {
     {"failures", test_failures},
     {"json", test_json},
     {"csv", test_csv},
+    {"predictions and imports", test_more_html},
+    {"their files", test_more_files},
+    {"isoflop", test_isoflop},
     {"empty", test_empty},
     {"unwritable", test_unwritable},
 };

@@ -1,0 +1,202 @@
+/* curves.c - learning curves that come from a file. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "check/internal.h"
+
+static const struct param_table *find_reader(struct check *check,
+                                             const struct ast_name *name)
+{
+    struct suggest s = suggest_for(name->text);
+
+    for (const struct param_table *const *t = check->catalog->readers;
+         *t != NULL; t++) {
+        if (strcmp((*t)->name, name->text) == 0)
+            return *t;
+        suggest_offer(&s, (*t)->name);
+    }
+    diag_unknown(check->diag, "unknown-kind", name->span, &s, "there is",
+                 "there are", "there is no reader of curves '%s'", name->text);
+    return NULL;
+}
+
+/* The expression that names the file; NULL after an error. */
+static const struct ast_expr *find_file(struct check *check, struct decl *decl)
+{
+    const struct ast_expr *e = decl->ast->value;
+
+    if (e->kind == EXPR_BAD)
+        return NULL;
+    if (e->kind != EXPR_CALL) {
+        diag_error(check->diag, "wrong-type", e->span,
+                   "curves are read from a file: csv(\"curves.csv\")");
+        return NULL;
+    }
+    decl->table = find_reader(check, &e->name);
+    if (decl->table == NULL)
+        return NULL;
+    if (e->n_items == 1 && e->labels == NULL)
+        return e->items[0];
+    diag_error(check->diag, "wrong-arguments", e->span,
+               "'%s' takes the name of one file; all else stands in curly "
+               "brackets",
+               e->name.text);
+    return NULL;
+}
+
+/* The declaration of an axis that an expression was found to depend on. */
+static const struct decl *axis_named(const struct scope *scope,
+                                     const char *name)
+{
+    for (size_t i = 0; i < scope->n_decls; i++) {
+        const struct decl *d = &scope->decls[i];
+
+        /* Two files may have axes of one name. */
+        if (d->ast->kind == DECL_AXIS && d->name == name)
+            return d;
+    }
+    return NULL;
+}
+
+/* The axes that the file or a key depends on. */
+static bool find_axes(struct check *check, struct study_curves *out,
+                      const struct names *names)
+{
+    struct study_axis *axes =
+        arena_array(check->arena, struct study_axis, names->n);
+
+    for (size_t i = 0; i < names->n; i++) {
+        const struct decl *d = axis_named(check->scope, names->items[i]);
+
+        if (d == NULL || d->bad || d->values == NULL)
+            return false;
+        axes[i] = (struct study_axis){
+            .name = d->name,
+            .span = d->ast->name.span,
+            .values = d->values,
+            .n = d->n_values,
+        };
+    }
+    out->axes = axes;
+    out->n_axes = names->n;
+    return true;
+}
+
+/* The path of one file and the reader's keys for it. */
+static bool resolve_file(struct check *check, const struct decl *decl,
+                         const struct study_curves *curves,
+                         const struct ast_expr *file, struct study_file *out)
+{
+    const struct study_coordinate **at = arena_array(
+        check->arena, const struct study_coordinate *, curves->n_axes);
+    struct eval eval = {
+        .arena = check->arena,
+        .diag = check->diag,
+        .scope = check->scope,
+        .module = decl->ast->module,
+        .at = at,
+        .n_at = curves->n_axes,
+    };
+
+    for (size_t a = 0; a < curves->n_axes; a++)
+        at[a] = &out->coordinates[a];
+    struct value path = eval_expr(&eval, file);
+    if (path.kind != VALUE_STRING)
+        return false;
+    if (path.string[0] == '\0') {
+        diag_error(check->diag, "param-range", file->span,
+                   "this is the name of no file");
+        return false;
+    }
+    out->path = path.string;
+    if (path.string[0] != '/') {
+        const char *from = check->ast->modules[decl->ast->module].path;
+        const char *slash = strrchr(from, '/');
+
+        if (slash != NULL)
+            out->path = arena_printf(check->arena, "%.*s/%s",
+                                     (int)(slash - from), from, path.string);
+    }
+    return eval_settings(&eval, &out->options, decl);
+}
+
+static bool resolve_files(struct check *check, struct decl *decl,
+                          struct study_curves *curves,
+                          const struct ast_expr *file)
+{
+    const struct study_axis **axes =
+        arena_array(check->arena, const struct study_axis *, curves->n_axes);
+    const struct study_coordinate *coordinates;
+
+    for (size_t a = 0; a < curves->n_axes; a++)
+        axes[a] = &curves->axes[a];
+    if (!instances_make(check, decl, axes, curves->n_axes, &coordinates,
+                        &curves->n_files))
+        return false;
+    struct study_file *files =
+        arena_array(check->arena, struct study_file, curves->n_files);
+    curves->files = files;
+    for (size_t i = 0; i < curves->n_files; i++) {
+        files[i].coordinates = coordinates + i * curves->n_axes;
+        if (!resolve_file(check, decl, curves, file, &files[i]))
+            return false;
+    }
+    return true;
+}
+
+void curves_check(struct check *check, struct decl *decl)
+{
+    struct study_curves *out = &check->curves[check->study->n_curves];
+    const struct ast_expr *file = find_file(check, decl);
+    struct place place = decl_place(decl);
+
+    if (file == NULL) {
+        decl->bad = true;
+        return;
+    }
+    *out = (struct study_curves){
+        .name = decl->name,
+        .span = decl->ast->name.span,
+        .file = file->span,
+        .reader = decl->table->name,
+        .decl = decl,
+    };
+    decl->fields = arena_array(check->arena, struct field, decl->table->n);
+    template_overlay(check, decl);
+    template_require(check, decl, decl->ast->name.span);
+    struct type type = type_of(check, &place, file);
+    if (type.kind != TYPE_STRING && type.kind != TYPE_BAD)
+        diag_error(check->diag, "wrong-type", file->span,
+                   "a file is named by a string: \"curves.csv\"");
+    decl->bad |= type.kind != TYPE_STRING;
+    for (size_t i = 0; i < place.used_axes.n; i++)
+        names_add(check->arena, &decl->axes, place.used_axes.items[i]);
+    if (decl->bad)
+        return;
+    decl->bad = !find_axes(check, out, &decl->axes) ||
+                !resolve_files(check, decl, out, file);
+    decl->index = check->study->n_curves++;
+}
+
+bool curves_say_flop(struct check *check, const struct study_fit *fit,
+                     const struct ast_expr *at)
+{
+    static const char key[] = "flop_per_parameter";
+
+    if (fit->curves == SIZE_MAX)
+        return true;
+    const struct study_curves *curves = &check->curves[fit->curves];
+    const struct param_table *table = curves->decl->table;
+    const struct param *param = param_find(table, key);
+    if (param == NULL ||
+        curves->decl->fields[param - table->params].value != NULL)
+        return true;
+    diag_error(check->diag, "missing-key", at->span,
+               "'%s' does not say what its training cost, so no compute in "
+               "flop can be told",
+               curves->name);
+    diag_note(check->diag, curves->span, "give it %s: %s", key, param->doc);
+    return false;
+}

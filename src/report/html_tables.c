@@ -1,0 +1,272 @@
+/* html_tables.c - tables of predictions, of returns at equal compute, and of
+ * the files that curves came from. */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/gather.h"
+#include "report/html_parts.h"
+#include "report/isoflop.h"
+
+void html_open_table(struct page *p, const char *class, const char *label)
+{
+    str_printf(p->out,
+               "<div class=\"scroll%s\" tabindex=\"0\" role=\"region\" "
+               "aria-label=\"%s\"><table><thead><tr>",
+               class, label);
+}
+
+void html_caption(struct page *p, const char *words)
+{
+    p->tables++;
+    str_printf(p->out, "<p class=\"ref\"><b>Table %zu.</b> ", p->tables);
+    if (words != NULL && *words != '\0') {
+        add_text(p, words);
+        add(p, " ");
+    }
+}
+
+/* ---- predictions ---- */
+
+static bool is_shown(const struct item *item,
+                     const struct prediction_finding *prediction)
+{
+    for (size_t i = 0; i < item->n_names; i++) {
+        if (strcmp(item->names[i], prediction->name) == 0)
+            return true;
+    }
+    return item->n_names == 0;
+}
+
+static void add_note(struct page *p, const char *class, const char *text)
+{
+    str_printf(p->out, "<span class=\"%s\">", class);
+    text_sentence(p->out, text);
+    add(p, "</span>");
+}
+
+/* What to beware of, below the name. */
+static void add_cautions(struct page *p,
+                         const struct prediction_finding *prediction)
+{
+    struct str reach = STR_INIT;
+
+    if (prediction->reason != NULL)
+        add_note(p, "sub doubt", prediction->reason);
+    if (prediction->weak)
+        add_note(p, "sub doubt", "the fit behind it is weak");
+    gather_reach(&reach, &prediction->reach);
+    if (reach.len > 0)
+        add_note(p, "sub doubt", reach.text);
+    str_fini(&reach);
+}
+
+static void prediction_row(struct page *p,
+                           const struct prediction_finding *prediction)
+{
+    const char *label = gather_label(p->arena, prediction->coordinates,
+                                     prediction->n_coordinates);
+
+    add(p, "<tr><th scope=\"row\" class=\"text\">");
+    add_text(p, prediction->name);
+    if (label != NULL) {
+        add(p, ", ");
+        add_text(p, label);
+    }
+    if (prediction->note != NULL)
+        add_note(p, "sub", prediction->note);
+    add(p, "<code class=\"sub\">");
+    add_text(p, prediction->expression);
+    add(p, "</code>");
+    add_cautions(p, prediction);
+    add(p, "</th><td>");
+    if (prediction->reason != NULL) {
+        add(p, "<span class=\"badge bad\">no value</span></td></tr>\n");
+        return;
+    }
+    text_number(p->out, prediction->value, 3);
+    if (*prediction->unit != '\0') {
+        add(p, "&nbsp;");
+        add_text(p, prediction->unit);
+    }
+    add(p, "<span class=\"ci\">");
+    if (isfinite(prediction->low))
+        text_interval(p->out, prediction->low, prediction->high, 3);
+    else
+        add(p, "no interval");
+    add(p, "</span></td></tr>\n");
+}
+
+/* The reasons for which intervals are missing, each once. */
+static void add_interval_reasons(struct page *p, const struct item *item)
+{
+    const struct findings *f = p->f;
+
+    for (size_t i = 0; i < f->n_predictions; i++) {
+        const char *reason = f->predictions[i].interval_reason;
+        bool told = f->predictions[i].reason != NULL || reason == NULL ||
+                    !is_shown(item, &f->predictions[i]);
+
+        for (size_t k = 0; k < i && !told; k++)
+            told = f->predictions[k].interval_reason != NULL &&
+                   strcmp(f->predictions[k].interval_reason, reason) == 0;
+        if (told)
+            continue;
+        text_sentence(p->out, reason);
+        add(p, " ");
+    }
+}
+
+void html_predictions(struct page *p, const struct item *item)
+{
+    const struct findings *f = p->f;
+    size_t n = 0, intervals = 0;
+
+    for (size_t i = 0; i < f->n_predictions; i++) {
+        n += is_shown(item, &f->predictions[i]);
+        intervals += is_shown(item, &f->predictions[i]) &&
+                     isfinite(f->predictions[i].low);
+    }
+    if (n == 0) {
+        add(p, "<p class=\"muted\">There is no prediction to tabulate.</p>\n");
+        return;
+    }
+    html_open_table(p, "", "Predictions");
+    add(p, "<th class=\"l\" scope=\"col\">prediction</th>"
+           "<th scope=\"col\">value</th></tr></thead><tbody>\n");
+    for (size_t i = 0; i < f->n_predictions; i++) {
+        if (is_shown(item, &f->predictions[i]))
+            prediction_row(p, &f->predictions[i]);
+    }
+    add(p, "</tbody></table></div>\n");
+    html_caption(p, item->text);
+    add(p, "What the fits predict. ");
+    if (intervals > 0)
+        add(p, "In brackets: 95&nbsp;% intervals, from working each prediction "
+               "out on the replicates of the bootstrap; they know what other "
+               "seeds would change, and not whether the law holds where it "
+               "was not measured. ");
+    add_interval_reasons(p, item);
+    add(p, "<a href=\"tables/predictions.csv\">CSV</a></p>\n");
+}
+
+/* ---- returns at equal compute ---- */
+
+static void isoflop_cell(struct page *p, const struct isoflop_cell *cell,
+                         bool seeds)
+{
+    if (cell->seeds == 0) {
+        add(p, "<td></td>");
+        return;
+    }
+    add(p, cell->best ? "<td class=\"best\"><b>" : "<td>");
+    text_number(p->out, cell->mean, 3);
+    add(p, cell->best ? "</b>" : "");
+    if (seeds) {
+        add(p, "<span class=\"ci\">");
+        text_plural(p->out, cell->seeds, "seed", "seeds");
+        add(p, "</span>");
+    }
+    add(p, "</td>");
+}
+
+/* How many seeds all cells have; 0 when they differ. */
+static size_t common_seeds(const struct isoflop *table)
+{
+    size_t seeds = 0;
+
+    for (size_t i = 0; i < table->n_sizes * table->n_rungs; i++) {
+        size_t n = table->cells[i].seeds;
+
+        if (n > 0 && seeds > 0 && n != seeds)
+            return 0;
+        seeds = n > 0 ? n : seeds;
+    }
+    return seeds;
+}
+
+static void isoflop_table(struct page *p, const struct isoflop *table,
+                          const char *words)
+{
+    size_t seeds = common_seeds(table);
+
+    if (*table->label != '\0') {
+        add(p, "<h3>");
+        add_text(p, table->label);
+        add(p, "</h3>\n");
+    }
+    html_open_table(p, " grid", "Returns at equal compute");
+    add(p, "<th class=\"l\" scope=\"col\">parameters</th>");
+    for (size_t r = 0; r < table->n_rungs; r++) {
+        add(p, "<th scope=\"col\">");
+        text_count(p->out, table->rungs[r]);
+        add(p, "<span class=\"ci\">FLOP</span></th>");
+    }
+    add(p, "</tr></thead><tbody>\n");
+    for (size_t s = 0; s < table->n_sizes; s++) {
+        add(p, "<tr><th scope=\"row\">");
+        text_count(p->out, table->sizes[s]);
+        add(p, "</th>");
+        for (size_t r = 0; r < table->n_rungs; r++)
+            isoflop_cell(p, &table->cells[s * table->n_rungs + r], seeds == 0);
+        add(p, "</tr>\n");
+    }
+    add(p, "</tbody></table></div>\n");
+    html_caption(p, words);
+    add_text(p, "Mean ");
+    add_text(p, p->f->return_label);
+    add(p, " of each size when so much compute was spent on a run");
+    if (seeds > 0) {
+        add(p, ", of ");
+        text_plural(p->out, seeds, "seed", "seeds");
+    }
+    add(p, "; <b>bold</b> is the best of a column. Curves are read between "
+           "their points by straight lines in the logarithm of interactions; "
+           "a cell is empty where no curve reaches. "
+           "<a href=\"tables/isoflop.csv\">CSV</a></p>\n");
+}
+
+void html_isoflop(struct page *p, const struct item *item)
+{
+    struct isoflop *tables;
+    size_t n = isoflop_make(p->arena, &tables, p->f, item->name);
+
+    for (size_t i = 0; i < n; i++)
+        isoflop_table(p, &tables[i], i == 0 ? item->text : NULL);
+    if (n == 0)
+        add(p, "<p class=\"muted\">The runs have no ladder of compute.</p>\n");
+}
+
+/* ---- files of curves ---- */
+
+void html_imports(struct page *p)
+{
+    const struct findings *f = p->f;
+
+    if (f->n_imports == 0)
+        return;
+    add(p, "<h3>Imported curves</h3>\n<dl class=\"prov\">\n");
+    for (size_t i = 0; i < f->n_imports; i++) {
+        const struct import_finding *import = &f->imports[i];
+        const char *label =
+            gather_label(p->arena, import->coordinates, import->n_coordinates);
+
+        add(p, "<dt>");
+        add_text(p, import->name);
+        add(p, label != NULL ? ", " : "");
+        add_text(p, label);
+        add(p, "</dt><dd>");
+        text_plural(p->out, import->n_runs, "curve", "curves");
+        if (*import->environment != '\0') {
+            add(p, " of ");
+            add_text(p, import->environment);
+        }
+        add(p, " from <code>");
+        add_text(p, import->path);
+        add(p, "</code><br>SHA-256 <code>");
+        add_text(p, import->digest);
+        add(p, "</code></dd>\n");
+    }
+    add(p, "</dl>\n");
+}
