@@ -113,11 +113,12 @@ void hint_add(struct parse *parse, const struct wanted *wanted);
 /* What other languages call it: "use" for "import"; or NULL. */
 const char *hint_declaration(const char *word);
 
-/* Add the values that the YAML file at PATH gives to SETS, a list of struct
- * ast_set, for the study MAIN; varfile.c. */
-void read_var_file(struct arena *arena, struct diag *diag,
-                   const struct ast_module *main, const char *path,
-                   struct ast_list *sets);
+/* Add the values that TEXT, of the YAML file at PATH, gives to SETS, a list of
+ * struct ast_set, for the study MAIN; varfile.c.  TEXT must live as long as
+ * DIAG. */
+void read_values(struct arena *arena, struct diag *diag,
+                 const struct ast_module *main, const char *path,
+                 const char *text, size_t len, struct ast_list *sets);
 
 /* Say that the last token should not stand where it does.  EXPECTED are the
  * names of those that could. */

@@ -14,7 +14,7 @@
 #include "grammar/internal.h"
 #include "grammar/parser.h"
 
-enum { MAX_MODULES = 1000 };
+enum { MAX_MODULES = 1000, MAX_VALUE_BYTES = 1 << 20 };
 
 struct loader {
     struct arena *arena;
@@ -199,16 +199,19 @@ static char *find_file(struct loader *l, const struct ast_module *user,
 static void report_unknown(struct loader *l, const struct ast_decl *use,
                            const char *tried)
 {
-    struct suggest s = suggest_for(use->name.text);
+    /* "std/" says nothing about what was meant. */
+    size_t skip = is_standard(use->name.text) ? strlen("std/") : 0;
+    struct suggest s = suggest_for(use->name.text + skip);
 
     for (const struct library_file *f = l->options->library;
          f != NULL && f->name != NULL; f++)
-        suggest_offer(&s, f->name);
+        suggest_offer(&s, f->name + skip);
     if (s.best != NULL) {
         diag_error(l->diag, "unknown-module", use->name.span,
-                   "there is no \"%s\"; did you mean \"%s\"?", use->name.text,
-                   s.best);
-        diag_fix(l->diag, arena_printf(l->arena, "\"%s\"", s.best));
+                   "there is no \"%s\"; did you mean \"%s%s\"?", use->name.text,
+                   skip > 0 ? "std/" : "", s.best);
+        diag_fix(l->diag, arena_printf(l->arena, "\"%s%s\"",
+                                       skip > 0 ? "std/" : "", s.best));
     } else {
         diag_error(l->diag, "unknown-module", use->name.span,
                    "there is no \"%s\"", use->name.text);
@@ -216,7 +219,7 @@ static void report_unknown(struct loader *l, const struct ast_decl *use,
     if (*tried != '\0')
         diag_note(l->diag, SPAN_NONE, "looked for %s", tried);
     else if (s.best == NULL && s.n > 0)
-        diag_note(l->diag, SPAN_NONE, "the library has %s", s.all);
+        diag_note(l->diag, SPAN_NONE, "in std/ there are %s", s.all);
 }
 
 /* Show the way from the module that is in its own use back to it. */
@@ -466,14 +469,35 @@ static bool parse_set(struct loader *l, struct ast_set *set, size_t index)
     return true;
 }
 
+static void parse_var_file(struct loader *l, const char *path,
+                           struct ast_list *sets)
+{
+    struct err err;
+    char *text;
+    size_t len;
+    const char *open = unsaved(l, path, &len);
+
+    if (open != NULL) {
+        read_values(l->arena, l->diag, l->modules.items[0], path,
+                    arena_strndup(l->arena, open, len), len, sets);
+        return;
+    }
+    if (!file_read(&text, &len, path, MAX_VALUE_BYTES, &err)) {
+        diag_error(l->diag, "unreadable-file", SPAN_NONE, "%s", err.msg);
+        return;
+    }
+    const char *copy = arena_strndup(l->arena, text, len);
+    free(text);
+    read_values(l->arena, l->diag, l->modules.items[0], path, copy, len, sets);
+}
+
 /* Files first: what --set says stands above them. */
 static void parse_sets(struct loader *l, struct ast *ast)
 {
     struct ast_list sets = {NULL, 0, 0};
 
     for (size_t i = 0; i < l->options->n_var_files; i++)
-        read_var_file(l->arena, l->diag, l->modules.items[0],
-                      l->options->var_files[i], &sets);
+        parse_var_file(l, l->options->var_files[i], &sets);
     ast->sets =
         arena_array(l->arena, struct ast_set, sets.n + l->options->n_sets);
     for (size_t i = 0; i < sets.n; i++)

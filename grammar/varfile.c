@@ -6,18 +6,15 @@
  * aliases, anchors, tags and several documents are refused. */
 #include "config.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
 #include "base/arena.h"
-#include "base/file.h"
 #include "base/str.h"
 #include "grammar/internal.h"
 #include "grammar/parser.h"
 
 enum {
-    MAX_FILE_BYTES = 1 << 20,
     MAX_PATH = 8,    /* names within one another */
     MAX_LISTS = 16,  /* lists within one another */
     MAX_KEYS = 1000, /* of one mapping */
@@ -398,23 +395,14 @@ static bool read_document(struct var_file *f)
            refuse(f, "a file of values is one document");
 }
 
-void read_var_file(struct arena *arena, struct diag *diag,
-                   const struct ast_module *main, const char *path,
-                   struct ast_list *sets)
+void read_values(struct arena *arena, struct diag *diag,
+                 const struct ast_module *main, const char *path,
+                 const char *text, size_t len, struct ast_list *sets)
 {
     struct var_file f = {
         .arena = arena, .diag = diag, .main = main, .sets = sets};
-    struct err err;
-    char *text;
-    size_t len;
 
-    if (!file_read(&text, &len, path, MAX_FILE_BYTES, &err)) {
-        diag_error(diag, "unreadable-file", SPAN_NONE, "%s", err.msg);
-        return;
-    }
-    char *copy = arena_strndup(arena, text, len);
-    free(text);
-    f.source = diag_add_source(diag, path, copy, len, SPAN_NONE);
+    f.source = diag_add_source(diag, path, text, len, SPAN_NONE);
     if (f.source == NULL || !parse_is_text(diag, f.source))
         return;
     if (!yaml_parser_initialize(&f.parser)) {
@@ -422,7 +410,7 @@ void read_var_file(struct arena *arena, struct diag *diag,
                    "%s: there is no memory to read it", path);
         return;
     }
-    yaml_parser_set_input_string(&f.parser, (const unsigned char *)copy, len);
+    yaml_parser_set_input_string(&f.parser, (const unsigned char *)text, len);
     read_document(&f);
     drop(&f);
     yaml_parser_delete(&f.parser);

@@ -59,6 +59,7 @@ static void check_templates(struct check *check)
 static void check_values(struct check *check)
 {
     for_each(check, DECL_AXIS, value_of_decl);
+    scope_compare_axes(check);
     for_each(check, DECL_LET, value_of_decl);
 }
 

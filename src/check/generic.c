@@ -101,6 +101,10 @@ static void walk_each(struct tour *tour, const struct ast_expr *e)
 
 static void walk_names(struct tour *tour, const struct ast_expr *e)
 {
+    if (!depth_enter(tour->check, e->span)) {
+        tour->sound = false;
+        return;
+    }
     switch (e->kind) {
     case EXPR_BAD:
         tour->sound = false;
@@ -117,6 +121,7 @@ static void walk_names(struct tour *tour, const struct ast_expr *e)
     default:
         walk_items(tour, e);
     }
+    depth_leave(tour->check);
 }
 
 /* ---- its parts ---- */

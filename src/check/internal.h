@@ -22,7 +22,8 @@ struct check {
     /* The declarations that are being worked out, each needing the next. */
     const struct decl **walk;
     size_t n_walk, cap_walk;
-    unsigned depth;  /* of types within one another */
+    unsigned depth;  /* of expressions within one another */
+    bool deep;       /* it was too much */
     unsigned in_let; /* with parameters; within one another */
     size_t steps;    /* taken there */
     bool exhausted;  /* there were too many */
@@ -42,6 +43,8 @@ struct candidates {
 /* ---- scope.c ---- */
 
 void scope_collect(struct check *check);
+/* An axis is known by its name: those of one name have values of one type. */
+void scope_compare_axes(struct check *check);
 /* The alias NAME of a file that MODULE uses, or NULL. */
 struct meaning *scope_alias(const struct scope *scope, size_t module,
                             const char *name);
@@ -140,6 +143,10 @@ const struct unit *range_unit(const struct ast_expr *range, size_t i);
 /* Check EXPR.  TYPE_BAD after an error. */
 struct type type_of(struct check *check, struct place *place,
                     const struct ast_expr *expr);
+/* Enter an expression within others; false if that is too deep, which is
+ * reported. */
+bool depth_enter(struct check *check, struct span span);
+void depth_leave(struct check *check);
 /* The axis D, which SPAN names. */
 struct type type_of_axis(struct check *check, struct place *place,
                          struct span span, struct decl *d);

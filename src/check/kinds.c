@@ -131,8 +131,11 @@ const struct kind kinds[DECL_KINDS] = {
     [DECL_REPORT] =
         {
             "a report",
-            {"report \"TITLE\" { ITEM, ... }"},
-            "what the report shows, in that order",
+            {"report \"TITLE\" { ITEM, ... }",
+             "report NAME(ARGUMENT = DEFAULT, ...) { ITEM, ... }",
+             "report \"TITLE\" = NAME(VALUE, ...) { ITEM, ... }"},
+            "what the report shows, in that order; one with a name is a "
+            "template for others",
             .example = "report \"Results\" {\n"
                        "    text \"What we found.\"\n"
                        "    figure curves(main) \"Learning curves\"\n"

@@ -420,6 +420,84 @@ static void check_clashes(struct check *check, const size_t *order)
     }
 }
 
+/* ---- axes of one name ---- */
+
+static void compare_axis(struct check *check, const struct decl *axis)
+{
+    for (uint32_t i = *slot_of(check->scope, axis->name); i != 0;) {
+        const struct meaning *m = &check->scope->meanings[i - 1];
+        const struct decl *d = m->decl;
+
+        i = m->next;
+        if (d == NULL || m->local || d->ast->kind != DECL_AXIS || d->bad ||
+            d->ast->name.span.start <= axis->ast->name.span.start ||
+            type_equal(d->type, axis->type))
+            continue;
+        diag_error(check->diag, "wrong-type", axis->ast->name.span,
+                   "an axis '%s' of another file has values of another kind",
+                   axis->name);
+        diag_note(check->diag, d->ast->name.span, "it is declared here");
+        diag_note(check->diag, SPAN_NONE,
+                  "runs know an axis by its name, whichever file declares it");
+        return;
+    }
+}
+
+void scope_compare_axes(struct check *check)
+{
+    for (size_t i = 0; i < check->scope->n_decls; i++) {
+        const struct decl *d = &check->scope->decls[i];
+
+        if (d->ast->kind == DECL_AXIS && !d->bad)
+            compare_axis(check, d);
+    }
+}
+
+/* ---- names in results ---- */
+
+/* Runs and fits are told apart by their names wherever they are shown. */
+static bool is_shown(const struct decl *d)
+{
+    return d->ast->kind == DECL_RUNS || d->ast->kind == DECL_CURVES ||
+           d->ast->kind == DECL_FIT || d->ast->kind == DECL_PREDICT;
+}
+
+static bool has_namesake(const struct scope *scope, const struct decl *d)
+{
+    for (uint32_t i = *slot_of(scope, d->ast->name.text); i != 0;) {
+        const struct meaning *m = &scope->meanings[i - 1];
+
+        if (m->decl != NULL && m->decl != d && !m->local && is_shown(m->decl))
+            return true;
+        i = m->next;
+    }
+    return false;
+}
+
+/* What the study calls MODULE, or else its file. */
+static const char *module_name(const struct check *check, size_t module)
+{
+    for (size_t i = 0; i < check->scope->n_meanings; i++) {
+        const struct meaning *m = &check->scope->meanings[i];
+
+        if (m->decl == NULL && !m->lost && m->module == 0 &&
+            scope_sees(check->scope, m->of, module))
+            return m->name;
+    }
+    return check->ast->modules[module].path;
+}
+
+static void tell_apart(struct check *check)
+{
+    for (size_t i = 0; i < check->scope->n_decls; i++) {
+        struct decl *d = &check->scope->decls[i];
+
+        if (d->ast->module != 0 && is_shown(d) && has_namesake(check->scope, d))
+            d->name = arena_printf(check->arena, "%s.%s",
+                                   module_name(check, d->ast->module), d->name);
+    }
+}
+
 void scope_collect(struct check *check)
 {
     struct scope *scope = check->scope;
@@ -449,6 +527,7 @@ void scope_collect(struct check *check)
             collect_use(check, m, &check->ast->modules[m].uses[i]);
     }
     check_clashes(check, order);
+    tell_apart(check);
 }
 
 /* ---- what there is not ---- */

@@ -1462,20 +1462,36 @@ static struct type type_of_kind(struct check *check, struct place *place,
 /* Lets that use one another are read within one another. */
 enum { MAX_DEPTH = 4000 };
 
+bool depth_enter(struct check *check, struct span span)
+{
+    if (check->depth == MAX_DEPTH) {
+        /* Once: all around it would say the same. */
+        if (!check->deep)
+            diag_error(check->diag, "too-deep", span,
+                       "this needs too many others, each of which needs the "
+                       "next");
+        check->deep = true;
+        return false;
+    }
+    check->depth++;
+    return true;
+}
+
+void depth_leave(struct check *check)
+{
+    check->depth--;
+}
+
 struct type type_of(struct check *check, struct place *place,
                     const struct ast_expr *e)
 {
     struct type t;
 
-    if (check->depth == MAX_DEPTH) {
-        diag_error(check->diag, "too-deep", e->span,
-                   "this needs too many others, each of which needs the next");
+    if (!depth_enter(check, e->span))
         return bad;
-    }
     check->steps += check->in_let > 0;
-    check->depth++;
     t = type_of_kind(check, place, e);
-    check->depth--;
+    depth_leave(check);
     return t;
 }
 

@@ -120,10 +120,13 @@ const struct quantity *quantity_find(const char *name)
 /* The words that begin declarations are in the table of kinds. */
 const struct word word_table[] = {
     {".", false, 1, "fit.result",
-     "a result of a fit: a list with one for each instance",
+     "a result of a fit: a list with one for each instance; of a result, "
+     "with low, high and ci95, its interval; of a file with a name of its own, "
+     "what it declares",
      "claim \"it works\" : all(law.exponent > 0)", NULL},
     {"[]", false, 1, "fit[value]",
-     "one instance of a fit, named by the value of its axis; a list",
+     "one instance of a fit, named by the value of its axis; of a list the "
+     "value, or with a range the values, at a position",
      "claim \"it works\" : law[16].exponent > 0", NULL},
     {"()", false, 1, "f(x)",
      "the value of a function; what stands between brackets comes first",

@@ -73,6 +73,15 @@ tests_fuzz_fuzzer_store_SOURCES = %D%/fuzz_store.c
 tests_fuzz_fuzzer_store_LDADD = $(STORE_LIBS)
 tests_fuzz_fuzzer_store_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
+check_PROGRAMS += tests/fuzz/fuzz_values
+FUZZERS += tests/fuzz/fuzzer_values
+EXTRA_DIST += %D%/values
+tests_fuzz_fuzz_values_SOURCES = %D%/fuzz_values.c $(FUZZ_REPLAY)
+tests_fuzz_fuzz_values_LDADD = $(LANG_TEST_LIBS)
+tests_fuzz_fuzzer_values_SOURCES = %D%/fuzz_values.c
+tests_fuzz_fuzzer_values_LDADD = $(LANG_TEST_LIBS)
+tests_fuzz_fuzzer_values_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
 # What is generated comes first, as it does for `make all`.
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)

@@ -7,6 +7,7 @@ built=${top_builddir:-.}/tests/fuzz
 "$built/fuzz_idx" "$fuzz/idx"
 "$built/fuzz_plan" "$fuzz/plan"
 "$built/fuzz_store" "$fuzz/store"
+"$built/fuzz_values" "$fuzz/values" "$top_srcdir"/tests/golden/*/parts/*.yaml
 "$built/fuzz_lsp" "$fuzz/lsp"
 "$built/fuzz_format" "$fuzz/format" "$fuzz/language" \
     "$top_srcdir"/tests/golden/*/*.study "$top_srcdir"/studies/*.study \
