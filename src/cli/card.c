@@ -190,6 +190,11 @@ static const char *block_with(struct arena *arena, const char *word,
                         key->name, sample(arena, key));
 }
 
+static bool is_curves(const char *word)
+{
+    return strcmp(word, ast_decl_word(DECL_CURVES)) == 0;
+}
+
 /* A declaration made from the kind OF, with KEY if it is not NULL. */
 static const char *made_from(struct arena *arena, const char *word,
                              const struct param_table *of,
@@ -199,6 +204,11 @@ static const char *made_from(struct arena *arena, const char *word,
     const char *name = usual_name(word);
     const char *block = block_with(arena, word, of, key);
 
+    if (is_curves(word))
+        return arena_printf(arena,
+                            "curves published = %s(\"published.csv\")%s\n"
+                            "fit theirs = intrinsic(published)\n",
+                            of->name, block);
     if (!fit)
         return arena_printf(arena, "%s %s = %s%s\n", word, name, of->name,
                             block);
@@ -236,6 +246,8 @@ static const char *own_example(struct arena *arena, const struct kind *kind,
             arena, "runs main = product(size, seed in 1 .. 3)%s", entry);
     if (kind == &kinds[DECL_STUDY])
         return arena_printf(arena, "study \"Horizon and scaling\"%s", entry);
+    if (kind == &kinds[DECL_PREDICT])
+        return arena_printf(arena, "predict big = law.exponent%s", entry);
     return kind->example;
 }
 
@@ -293,8 +305,9 @@ static void fill_kind(struct card *card, struct arena *arena,
     const struct param_table *table = t->row;
 
     card->doc = sentence(arena, table->doc);
-    add_form(card, arena_printf(arena, "%s NAME = %s { KEY = VALUE, ... }",
-                                t->word, table->name));
+    add_form(card,
+             arena_printf(arena, "%s NAME = %s%s { KEY = VALUE, ... }", t->word,
+                          table->name, is_curves(t->word) ? "(\"FILE\")" : ""));
     list_keys(card, arena, "Keys", table);
     card->example = made_from(arena, t->word, table, NULL);
     see(card, arena, t->word);
@@ -477,6 +490,23 @@ static void fill_result(struct card *card, struct arena *arena,
     see_namesakes(card, arena, topics);
 }
 
+/* What items of a report are of. */
+struct subject {
+    const char *form, *doc, *of;
+    const char *setup; /* what their examples need besides */
+};
+
+static const struct subject subjects[] = {
+    [ITEM_OF_RUNS] = {"RUNS", "a set of runs, or of curves", "main", ""},
+    [ITEM_OF_FIT] = {"FIT", "any fit", "law", ""},
+    [ITEM_OF_LADDER] = {"RUNS", "runs whose budget is a ladder of flop", "main",
+                        "budget each = 1e12 .. 1e14 flop by x10\n"},
+    [ITEM_OF_PREDICTIONS] = {"PREDICTION, ...",
+                             "predictions; all of them when none is named",
+                             "big",
+                             "predict big = law.parameters at 1e15 flop\n"},
+};
+
 static void fill_item(struct card *card, struct arena *arena)
 {
     const struct topic *t = card->topic;
@@ -494,24 +524,22 @@ static void fill_item(struct card *card, struct arena *arena)
         return;
     }
     bool series = item->law != NULL && strcmp(item->law, "affine") == 0;
-    const char *of = item->law == NULL ? "main" : series ? "cost" : "law";
+    const struct subject *subject = &subjects[item->subject];
     card->doc = sentence(arena, item->doc);
-    add_form(card,
-             arena_printf(arena, "%s %s(%s) \"CAPTION\"", item->word,
-                          item->name, item->law == NULL ? "RUNS" : "FIT"));
+    add_form(card, arena_printf(arena, "%s %s(%s) \"CAPTION\"", item->word,
+                                item->name, subject->form));
     add_fact(card, "of",
-             item->law == NULL ? "a set of runs"
-             : strcmp(item->law, "*") == 0
-                 ? "any fit"
+             item->subject != ITEM_OF_FIT || strcmp(item->law, "*") == 0
+                 ? subject->doc
                  : arena_printf(arena, "a fit of %s", item->law));
-    const char *setup = "";
+    const char *setup = subject->setup;
     for (size_t i = 0; i < cli_catalog.n_laws && item->law != NULL; i++) {
         if (strcmp(cli_catalog.laws[i].table->name, item->law) == 0 && series)
             setup = made_from(arena, "fit", cli_catalog.laws[i].table, NULL);
     }
     card->example =
         arena_printf(arena, "%sreport \"Results\" {\n    %s %s(%s)\n}\n", setup,
-                     item->word, item->name, of);
+                     item->word, item->name, series ? "cost" : subject->of);
     see(card, arena, "report");
     if (item->law != NULL && strcmp(item->law, "*") != 0)
         see(card, arena, item->law);
