@@ -919,7 +919,9 @@ static void test_csv(void)
 static void test_more_html(void)
 {
     static const char *const parts[] = {
-        "3.21" TIMES "10\xe2\x81\xb7&nbsp;parameters",
+        "<td>32.1M<span class=\"ci\">parameters</span>"
+        "<span class=\"ci\">[12M, 89M]</span>",
+        "10\xc2\xb9\xc2\xb2<span class=\"ci\">FLOP",
         "Extrapolated to 104 times the largest compute of a run and 31.4 times "
         "the largest model.",
         "compute &lt;b&gt;.",
@@ -931,7 +933,7 @@ static void test_more_html(void)
         "data/published.csv",
         "class=\"best\"",
         "The runs have no ladder of compute.",
-        "of 3 seeds",
+        "over 3 seeds, once",
         "imported</span>",
     };
     char dir[256];
