@@ -204,6 +204,17 @@ static size_t common_seeds(const struct isoflop *tables, size_t n)
     return seeds;
 }
 
+static bool any_early(const struct isoflop *tables, size_t n)
+{
+    for (size_t t = 0; t < n; t++) {
+        for (size_t i = 0; i < tables[t].n_sizes * tables[t].n_rungs; i++) {
+            if (tables[t].cells[i].early)
+                return true;
+        }
+    }
+    return false;
+}
+
 static void add_rung(struct page *p, double flop)
 {
     double exponent = round(log10(flop));
@@ -264,7 +275,11 @@ void html_isoflop(struct page *p, const struct item *item)
     add(p, " once a run has spent so much compute; <b>bold</b> is the best of "
            "a column. Curves are read between their points by straight lines "
            "in the logarithm of interactions; a cell is empty where no curve "
-           "reaches. <a href=\"tables/isoflop.csv\">CSV</a></p>\n");
+           "reaches. ");
+    if (any_early(tables, n))
+        add(p, "Where a run was last evaluated a little before the rung, that "
+               "evaluation stands. ");
+    add(p, "<a href=\"tables/isoflop.csv\">CSV</a></p>\n");
 }
 
 /* ---- files of curves ---- */

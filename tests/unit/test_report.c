@@ -1025,6 +1025,18 @@ static void test_isoflop(void)
     CU_ASSERT_DOUBLE_EQUAL(cells[4].mean, 2 * log10(5), 1e-12);
     CU_ASSERT(cells[4].best && !cells[1].best && !cells[7].best);
     CU_ASSERT_EQUAL(cells[5].seeds, 0); /* behind the last */
+    /* One that was trained on for less than an octave has its last point. */
+    const double near[] = {5, 50, 1500};
+    for (size_t i = 0; i < 3; i++) {
+        runs[i].rung_interactions = near;
+        runs[i].interactions = i == 2 ? 1400 : 1500;
+    }
+    CU_ASSERT_EQUAL_FATAL(isoflop_make(arena, &tables, f, "main"), 1);
+    cells = tables[0].cells;
+    CU_ASSERT_EQUAL(cells[2].mean, 2);
+    CU_ASSERT(cells[2].early && !cells[1].early);
+    CU_ASSERT(cells[5].best && cells[5].mean == 4);
+    CU_ASSERT_EQUAL(cells[8].seeds, 0);
     arena_free(arena);
 }
 
