@@ -190,6 +190,11 @@ static const char *block_with(struct arena *arena, const char *word,
                         key->name, sample(arena, key));
 }
 
+static bool is_curves(const char *word)
+{
+    return strcmp(word, ast_decl_word(DECL_CURVES)) == 0;
+}
+
 /* A declaration made from the kind OF, with KEY if it is not NULL. */
 static const char *made_from(struct arena *arena, const char *word,
                              const struct param_table *of,
@@ -199,6 +204,11 @@ static const char *made_from(struct arena *arena, const char *word,
     const char *name = usual_name(word);
     const char *block = block_with(arena, word, of, key);
 
+    if (is_curves(word))
+        return arena_printf(arena,
+                            "curves published = %s(\"published.csv\")%s\n"
+                            "fit theirs = intrinsic(published)\n",
+                            of->name, block);
     if (!fit)
         return arena_printf(arena, "%s %s = %s%s\n", word, name, of->name,
                             block);
@@ -236,6 +246,8 @@ static const char *own_example(struct arena *arena, const struct kind *kind,
             arena, "runs main = product(size, seed in 1 .. 3)%s", entry);
     if (kind == &kinds[DECL_STUDY])
         return arena_printf(arena, "study \"Horizon and scaling\"%s", entry);
+    if (kind == &kinds[DECL_PREDICT])
+        return arena_printf(arena, "predict big = law.exponent%s", entry);
     return kind->example;
 }
 
@@ -293,8 +305,9 @@ static void fill_kind(struct card *card, struct arena *arena,
     const struct param_table *table = t->row;
 
     card->doc = sentence(arena, table->doc);
-    add_form(card, arena_printf(arena, "%s NAME = %s { KEY = VALUE, ... }",
-                                t->word, table->name));
+    add_form(card,
+             arena_printf(arena, "%s NAME = %s%s { KEY = VALUE, ... }", t->word,
+                          table->name, is_curves(t->word) ? "(\"FILE\")" : ""));
     list_keys(card, arena, "Keys", table);
     card->example = made_from(arena, t->word, table, NULL);
     see(card, arena, t->word);

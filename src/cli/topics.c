@@ -304,10 +304,12 @@ void topics_collect(struct topics *out, struct arena *arena)
     add_kinds(out, arena, DECL_ENVIRONMENT, c->environments);
     add_kinds(out, arena, DECL_FAMILY, c->families);
     add_kinds(out, arena, DECL_ALGORITHM, c->algorithms);
+    add_kinds(out, arena, DECL_CURVES, c->readers);
     add_own_keys(out, arena);
     add_kind_keys(out, arena, DECL_ENVIRONMENT, c->environments);
     add_kind_keys(out, arena, DECL_FAMILY, c->families);
     add_kind_keys(out, arena, DECL_ALGORITHM, c->algorithms);
+    add_kind_keys(out, arena, DECL_CURVES, c->readers);
     add_law_keys(out, arena);
     add_laws(out, arena);
     add_results(out, arena);
