@@ -611,6 +611,15 @@ static const struct meaning *alias_that_has(const struct check *check,
     return NULL;
 }
 
+/* Where a `use` would go that MODULE lacks: before its first declaration. */
+static struct span before_declarations(const struct check *check, size_t module)
+{
+    const struct ast_module *m = &check->ast->modules[module];
+    uint32_t at = m->n_decls > 0 ? m->decls[0]->span.start : m->source->start;
+
+    return (struct span){at, at};
+}
+
 void scope_unknown(struct check *check, size_t module,
                    const struct ast_name *name, const char *id,
                    const char *what, enum ast_decl_kind kind,
@@ -639,6 +648,8 @@ void scope_unknown(struct check *check, size_t module,
         diag_error(check->diag, id, name->span, "there is no %s '%s'", what,
                    name->text);
         diag_note(check->diag, SPAN_NONE, "write: use \"%s\"", file);
+        diag_fix_at(check->diag, before_declarations(check, module),
+                    arena_printf(check->arena, "use \"%s\"\n", file));
         return;
     }
     const struct meaning *alias = alias_that_has(check, module, name, kind);
@@ -646,6 +657,8 @@ void scope_unknown(struct check *check, size_t module,
         diag_error(check->diag, id, name->span,
                    "there is no %s '%s'; did you mean '%s.%s'?", what,
                    name->text, alias->name, name->text);
+        diag_fix(check->diag, arena_printf(check->arena, "%s.%s", alias->name,
+                                           name->text));
         return;
     }
     if (kind == DECL_KINDS && is_truth_word(name->text)) {
