@@ -138,8 +138,20 @@ declarations
   : %empty
   | declarations NEWLINE
   | declarations declaration[d] NEWLINE
-      { parse->decls = LIST(parse->decls, $d); }
-  | declarations error NEWLINE      { parse_lost(parse, @2); yyerrok; }
+      {
+        /* Without its parameters nobody knows what it is. */
+        if (parse->damaged_params)
+            parse_lost(parse, @d);
+        else
+            parse->decls = LIST(parse->decls, $d);
+        parse->damaged_params = false;
+      }
+  | declarations error NEWLINE
+      {
+        parse_lost(parse, @2);
+        parse->damaged_params = false;
+        yyerrok;
+      }
   ;
 
 declaration
@@ -253,7 +265,11 @@ params
   : %empty                          { $$ = no_list; }
   | '(' some_params[list] ')'       { $$ = $list; }
   | '(' some_params[list] ',' ')'   { $$ = $list; }
-  | '(' error ')'                   { $$ = no_list; }
+  | '(' error ')'
+      {
+        $$ = no_list;
+        parse->muted = parse->damaged_params = true;
+      }
   ;
 
 some_params

@@ -250,8 +250,8 @@ static void collect(struct check *check, size_t *order, size_t *n, bool *done,
 /* ---- what a `use` selects ---- */
 
 /* May NAME be something that could not be read? */
-static bool may_be_lost(const struct check *check, size_t module,
-                        const char *name)
+bool scope_may_be_lost(const struct check *check, size_t module,
+                       const char *name)
 {
     const struct meaning *own = own_meaning(check->scope, module, name);
 
@@ -277,7 +277,7 @@ static void unknown_selected(struct check *check, const struct ast_use *use,
 {
     struct suggest s = suggest_for(name->text);
 
-    if (may_be_lost(check, use->module, name->text))
+    if (scope_may_be_lost(check, use->module, name->text))
         return;
     for (size_t i = 0; i < check->scope->n_decls; i++) {
         const struct decl *d = &check->scope->decls[i];
@@ -627,7 +627,7 @@ void scope_unknown(struct check *check, size_t module,
 {
     struct suggest s = suggest_for(name->text);
 
-    if (may_be_lost(check, module, name->text))
+    if (scope_may_be_lost(check, module, name->text))
         return;
     bool few = diag_errors(check->diag) < MAX_SUGGESTIONS;
     for (size_t i = 0; few && i < check->scope->n_meanings; i++) {
@@ -709,7 +709,7 @@ void scope_unknown_expr(struct check *check, size_t module,
         unknown_alias(check, module, &e->qualifier);
         return;
     }
-    if (may_be_lost(check, alias->of, e->name.text))
+    if (scope_may_be_lost(check, alias->of, e->name.text))
         return;
     struct suggest s = suggest_for(e->name.text);
     for (size_t i = 0; i < check->scope->n_decls; i++) {
