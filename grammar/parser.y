@@ -46,6 +46,10 @@ static struct ast_expr *range(struct parse *parse, struct span span,
 static struct ast_expr *sound(struct parse *parse, struct ast_expr *expr);
 static struct ast_entry *entry(struct parse *parse, struct span span,
                                struct ast_name key, struct ast_expr *value);
+static struct ast_entry *item_by_name(struct parse *parse, struct span span,
+                                      struct ast_name word,
+                                      struct ast_expr *value,
+                                      struct ast_name text);
 static struct ast_entry *item(struct parse *parse, struct span span,
                               struct ast_name word, struct ast_expr *value,
                               struct ast_name text);
@@ -331,17 +335,12 @@ entry
       { $$ = item(parse, @$, $word, shown(parse, @of, @5, $of, $list),
                   $text); }
   | NAME[word] key[of] '(' given[list] ')' NAME[text]
-      {
-        $$ = item(parse, @$, $word, shown(parse, @of, @5, $of, $list), $text);
-        $$->text_named = true;
-      }
+      { $$ = item_by_name(parse, @$, $word,
+                          shown(parse, @of, @5, $of, $list), $text); }
   | NAME[word] STRING[text]
       { $$ = item(parse, @$, $word, NULL, $text); }
   | NAME[word] NAME[text]
-      {
-        $$ = item(parse, @$, $word, NULL, $text);
-        $$->text_named = true;
-      }
+      { $$ = item_by_name(parse, @$, $word, NULL, $text); }
   ;
 
 key
@@ -713,6 +712,19 @@ static struct ast_entry *item(struct parse *parse, struct span span,
         return NULL;
     e->item = true;
     e->text = text;
+    return e;
+}
+
+/* Its text is what TEXT names. */
+static struct ast_entry *item_by_name(struct parse *parse, struct span span,
+                                      struct ast_name word,
+                                      struct ast_expr *value,
+                                      struct ast_name text)
+{
+    struct ast_entry *e = item(parse, span, word, value, text);
+
+    if (e != NULL)
+        e->text_named = true;
     return e;
 }
 
