@@ -1,7 +1,11 @@
 # doc: the manual pages, and what is read in the source tree.
-dist_man_MANS += %D%/rlstudy.1 %D%/study.5
+dist_man_MANS += %D%/rlstudy.1 %D%/rlstudy-language.7 %D%/study.5
 EXTRA_DIST += %D%/internals.md %D%/performance.md
 
 # What the program writes for other programs.
 schemadir = $(pkgdatadir)/schema
-dist_schema_DATA = %D%/schema/plan-1.json %D%/schema/saved-plan-1.json
+dist_schema_DATA = \
+    %D%/schema/diagnostics-1.json \
+    %D%/schema/explain-1.json \
+    %D%/schema/plan-1.json \
+    %D%/schema/saved-plan-1.json

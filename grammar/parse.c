@@ -298,6 +298,22 @@ static const char *key_of(struct loader *l, const char *path)
     return key;
 }
 
+/* M was found by PATH as well. */
+static void note_path(struct loader *l, struct ast_module *m, const char *path)
+{
+    bool known = strcmp(m->path, path) == 0;
+
+    for (size_t i = 0; i < m->n_also; i++)
+        known |= strcmp(m->also[i], path) == 0;
+    if (known)
+        return;
+    const char **longer = arena_array(l->arena, const char *, m->n_also + 1);
+    for (size_t i = 0; i < m->n_also; i++)
+        longer[i] = m->also[i];
+    longer[m->n_also++] = path;
+    m->also = longer;
+}
+
 /* The module that USE brings in, SIZE_MAX if none. */
 static size_t resolve(struct loader *l, const struct ast_module *user,
                       const struct ast_decl *use)
@@ -327,7 +343,10 @@ static size_t resolve(struct loader *l, const struct ast_module *user,
     str_fini(&tried);
     const char *key = key_of(l, path);
     index = find_loaded(l, key);
-    return index != SIZE_MAX ? index : load_file(l, path, key, use->name.span);
+    if (index == SIZE_MAX)
+        return load_file(l, path, key, use->name.span);
+    note_path(l, l->modules.items[index], path);
+    return index;
 }
 
 static void push_use(struct loader *l, struct ast_decl *use, size_t index)

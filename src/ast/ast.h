@@ -171,7 +171,9 @@ struct ast_use {
 /* One file. */
 struct ast_module {
     const struct source *source;
-    const char *path; /* "std/digits", or the path that was opened */
+    const char *path;  /* "std/digits", or the path that was opened */
+    const char **also; /* other paths by which the same file was found */
+    size_t n_also;
     struct ast_decl **decls;
     size_t n_decls;
     struct ast_use *uses; /* in order of declaration */

@@ -15,6 +15,7 @@
 
 enum {
     MAX_PARTS = 10000,
+    MAX_AXES = 100,     /* of a part */
     MAX_ROWS = 1000000, /* of a product inside a zip */
 };
 
@@ -116,6 +117,12 @@ static bool cross(struct sweep *s, const struct ast_expr *call,
                   struct study_part *out)
 {
     struct arena *arena = s->check->arena;
+
+    if (a->n_axes + b->n_axes > MAX_AXES) {
+        diag_error(s->check->diag, "too-many", call->name.span,
+                   "this has more than %d axes", MAX_AXES);
+        return false;
+    }
     struct study_axis *axes =
         arena_array(arena, struct study_axis, a->n_axes + b->n_axes);
     struct study_factor *factors =
@@ -281,9 +288,12 @@ static bool zip_argument(struct sweep *s, const struct ast_expr *e,
         return false;
     }
     size_t n = count_rows(out);
-    if (n == SIZE_MAX) {
+    /* Each of its axes is written out. */
+    size_t most = out->n_axes > 0 ? MAX_ROWS / out->n_axes : MAX_ROWS;
+    if (n == SIZE_MAX || n > most) {
         diag_error(diag, "too-many", span,
-                   "a product in a zip has at most %d points", MAX_ROWS);
+                   "a product of %zu ax%s in a zip has at most %zu points",
+                   out->n_axes, out->n_axes == 1 ? "is" : "es", most);
         return false;
     }
     if (out->n_factors != 1)

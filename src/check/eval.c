@@ -568,6 +568,47 @@ static struct value compare_items(struct eval *ev, enum ast_op op,
     return value_list(items, n);
 }
 
+static struct value range_item(struct eval *ev, const struct ast_expr *e,
+                               size_t i);
+
+/* Is X one of the items of LIST? */
+static struct value find_in_list(struct eval *ev, const struct value *x,
+                                 const struct ast_expr *list)
+{
+    for (size_t i = 0; i < list->n_items; i++) {
+        struct value item = eval_expr(ev, list->items[i]);
+
+        if (item.kind == VALUE_NONE)
+            return none;
+        if (same(x, &item))
+            return value_bool(true);
+    }
+    return value_bool(false);
+}
+
+static bool is_whole(const struct value *v)
+{
+    return v->kind == VALUE_NUMBER && v->number.exact && v->number.den == 1 &&
+           dim_is_none(v->number.dim);
+}
+
+/* Is X one of the whole numbers of LOW .. HIGH?  False when that cannot be
+ * said without the list. */
+static bool is_between(struct eval *ev, const struct value *x,
+                       const struct ast_expr *range, struct value *out)
+{
+    if (range->n_items != 2 || range->open != 0 || range->factor)
+        return false;
+    struct value low = range_item(ev, range, 0);
+    struct value high = range_item(ev, range, 1);
+    if (!is_whole(x) || !is_whole(&low) || !is_whole(&high) ||
+        low.number.num > high.number.num)
+        return false;
+    *out = value_bool(x->number.num >= low.number.num &&
+                      x->number.num <= high.number.num);
+    return true;
+}
+
 /* `x in [1, 4]`, which is asked for many runs, without making the list.  False
  * when that cannot be done. */
 static bool eval_in_place(struct eval *ev, const struct ast_expr *e,
@@ -575,21 +616,13 @@ static bool eval_in_place(struct eval *ev, const struct ast_expr *e,
 {
     const struct ast_expr *list = e->items[e->n_items - 1];
 
-    if (e->n_items != 2 || e->ops[0] != OP_IN || list->kind != EXPR_LIST ||
-        ev->results != NULL)
+    if (e->n_items != 2 || e->ops[0] != OP_IN || ev->results != NULL ||
+        (list->kind != EXPR_LIST && list->kind != EXPR_RANGE))
         return false;
     struct value x = eval_expr(ev, e->items[0]);
-    *out = x.kind == VALUE_NONE ? none : value_bool(false);
-    for (size_t i = 0; i < list->n_items && x.kind != VALUE_NONE; i++) {
-        struct value item = eval_expr(ev, list->items[i]);
-
-        if (item.kind == VALUE_NONE)
-            *out = item;
-        else if (same(&x, &item))
-            *out = value_bool(true);
-        if (out->kind != VALUE_BOOL || out->truth)
-            break;
-    }
+    if (list->kind == EXPR_RANGE)
+        return is_between(ev, &x, list, out);
+    *out = x.kind == VALUE_NONE ? none : find_in_list(ev, &x, list);
     return true;
 }
 
@@ -686,6 +719,7 @@ static struct value make_range(struct eval *ev, const struct ast_expr *e,
                          "a range has at most %d values", EVAL_MAX_LIST);
     size_t n = (size_t)count;
     struct value *items = arena_array(ev->arena, struct value, n);
+    ev->steps += (unsigned)n;
     for (size_t i = 0; i < n; i++) {
         items[i] = value_number(at);
         if (e->factor)

@@ -128,7 +128,7 @@ extern const struct quantity quantities[];
 extern const size_t n_quantities;
 const struct quantity *quantity_find(const char *name); /* or NULL */
 
-/* An operator, or a word that is none of a study's own. */
+/* An operator, a reserved word, or a word that means something at one place. */
 struct word {
     const char *text; /* "+", "and", "[]" */
     bool reserved;    /* cannot be a name */

@@ -260,21 +260,20 @@ struct type type_of_axis(struct check *check, struct place *place,
     return type_list(check->arena, d->type);
 }
 
-/* Quantities of a run are among the names that may have been meant. */
+/* A quantity of the run may have been meant. */
 static struct type unknown_value(struct check *check, const struct place *place,
                                  const struct ast_expr *e)
 {
-    const struct param_table **names =
-        arena_array(check->arena, const struct param_table *, n_quantities + 1);
-    size_t n = 0;
+    struct suggest s = suggest_for(e->name.text);
+    struct param_table nearest = {.name = NULL};
+    const struct param_table *names[2] = {NULL, NULL};
 
     for (size_t i = 0; i < n_quantities; i++) {
-        struct param_table *t = arena_new_of(check->arena, struct param_table);
-
-        t->name = quantities[i].name;
         if ((place->run & QUANTITY_BIT(quantities[i].id)) != 0)
-            names[n++] = t;
+            suggest_offer(&s, quantities[i].name);
     }
+    nearest.name = s.best;
+    names[0] = s.best != NULL ? &nearest : NULL;
     scope_unknown_expr(check, place->module, e, "unknown-name", "name",
                        DECL_KINDS, names);
     return bad;

@@ -551,6 +551,31 @@ static void fill_word(struct card *card, struct arena *arena)
     }
 }
 
+static void fill_quantity(struct card *card, struct arena *arena)
+{
+    const struct quantity *q = card->topic->row;
+    const char *unit = q->per == NULL
+                           ? q->unit
+                           : arena_printf(arena, "%s / %s", q->unit, q->per);
+    const char *known = QUANTITY_BIT(q->id) & QUANTITIES_COST
+                            ? "behind where and except, and in budgets"
+                            : "behind where and except";
+
+    card->doc = sentence(arena, q->doc);
+    add_fact(card, "is", arena_printf(arena, "a number of %s", unit));
+    add_fact(card, "stands", known);
+    card->example =
+        arena_printf(arena,
+                     "runs main = product(size, seed in 1 .. 2)\n"
+                     "            where %s <= 10M %s%s%s\n",
+                     q->name, q->unit, q->per != NULL ? " / 1 " : "",
+                     q->per != NULL ? q->per : "");
+    for (size_t i = 0; i < n_quantities; i++) {
+        if (&quantities[i] != q)
+            see(card, arena, quantities[i].name);
+    }
+}
+
 static void fill_unit(struct card *card, struct arena *arena)
 {
     const struct unit *u = card->topic->row;
@@ -684,6 +709,9 @@ void card_fill(struct card *out, struct arena *arena,
         break;
     case ABOUT_WORD:
         fill_word(out, arena);
+        break;
+    case ABOUT_QUANTITY:
+        fill_quantity(out, arena);
         break;
     case ABOUT_UNIT:
         fill_unit(out, arena);

@@ -181,13 +181,15 @@ static json_t *facts_json(const struct fact *facts, size_t n)
 
 static json_t *card_json(const struct card *card)
 {
-    json_t *forms = json_array(), *lists = json_object(), *see = json_array();
+    json_t *forms = json_array(), *lists = json_array(), *see = json_array();
 
     for (size_t i = 0; card->forms[i] != NULL; i++)
         json_array_append_new(forms, json_string(card->forms[i]));
     for (size_t i = 0; i < card->n_lists; i++)
-        json_object_set_new(lists, card->lists[i].title,
-                            facts_json(card->lists[i].items, card->lists[i].n));
+        json_array_append_new(
+            lists,
+            json_pack("{s:s, s:o}", "title", card->lists[i].title, "items",
+                      facts_json(card->lists[i].items, card->lists[i].n)));
     for (size_t i = 0; i < card->n_see; i++)
         json_array_append_new(see, json_string(card->see[i]));
     return json_pack(

@@ -62,8 +62,8 @@ bool plan_file_save(const char *path, const struct loaded *loaded,
     for (size_t i = 0; i < ast->n_modules; i++) {
         const struct ast_module *m = &ast->modules[i];
 
-        modules[i] =
-            (struct saved_text){m->path, m->source->text, m->source->len};
+        modules[i] = (struct saved_text){m->path, m->source->text,
+                                         m->source->len, m->also, m->n_also};
     }
     for (size_t i = 0; i < plan->n_runs; i++) {
         const struct prospect_run *p = &prospect->runs[i];
@@ -127,6 +127,16 @@ static char *normal_path(const char *path)
     return out;
 }
 
+/* WANTED is a normal path. */
+static bool is_path(const char *path, const char *wanted)
+{
+    char *have = normal_path(path);
+    bool same = strcmp(have, wanted) == 0;
+
+    free(have);
+    return same;
+}
+
 static const char *saved_text_of(void *ctx, const char *path, size_t *len)
 {
     const struct saved_plan *saved = ctx;
@@ -134,13 +144,15 @@ static const char *saved_text_of(void *ctx, const char *path, size_t *len)
     const char *text = NULL;
 
     for (size_t i = 0; text == NULL && i < saved->n_modules; i++) {
-        char *have = normal_path(saved->modules[i].path);
+        const struct saved_text *m = &saved->modules[i];
+        bool found = is_path(m->path, wanted);
 
-        if (strcmp(have, wanted) == 0) {
-            text = saved->modules[i].text;
-            *len = saved->modules[i].len;
+        for (size_t k = 0; k < m->n_also; k++)
+            found |= is_path(m->also[k], wanted);
+        if (found) {
+            text = m->text;
+            *len = m->len;
         }
-        free(have);
     }
     free(wanted);
     return text;

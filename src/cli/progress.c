@@ -64,7 +64,7 @@ struct progress *progress_new(const struct options *options, size_t n_jobs,
 {
     struct progress *p = mem_calloc(1, sizeof *p);
 
-    p->mode = options->progress;
+    p->mode = (enum progress_mode)options->progress;
     if (p->mode == PROGRESS_AUTO)
         p->mode = options->quiet  ? PROGRESS_NONE
                   : can_redraw() ? PROGRESS_BAR

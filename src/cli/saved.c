@@ -67,22 +67,27 @@ static json_t *optional(const char *text)
     return text != NULL ? json_string(text) : json_null();
 }
 
-static json_t *sets_json(const struct saved_plan *plan)
+static json_t *texts_json(const char *const *texts, size_t n)
 {
-    json_t *sets = json_array();
+    json_t *list = json_array();
 
-    for (size_t i = 0; i < plan->n_sets; i++) {
-        if (json_array_append_new(sets, json_string(plan->sets[i])) == 0)
+    for (size_t i = 0; i < n; i++) {
+        if (json_array_append_new(list, json_string(texts[i])) == 0)
             continue;
-        json_decref(sets);
+        json_decref(list);
         return NULL;
     }
-    return sets;
+    return list;
 }
 
 static json_t *module_json(const struct saved_text *m)
 {
-    return json_pack("{s:s, s:s%}", "path", m->path, "text", m->text, m->len);
+    json_t *also = texts_json(m->also, m->n_also);
+
+    if (also == NULL)
+        return NULL;
+    return json_pack("{s:s, s:o, s:s%}", "path", m->path, "also", also, "text",
+                     m->text, m->len);
 }
 
 static json_t *run_json(const struct saved_run *run)
@@ -130,7 +135,7 @@ bool saved_write(const char *path, const struct saved_plan *plan,
     if (!add_member(&out, "program", json_string(plan->program)) ||
         !add_member(&out, "engine", json_integer(plan->engine)) ||
         !add_member(&out, "search_path", optional(plan->search_path)) ||
-        !add_member(&out, "sets", sets_json(plan)))
+        !add_member(&out, "sets", texts_json(plan->sets, plan->n_sets)))
         ok = err_set(err, "RLSTUDY_PATH is not UTF-8, so that the plan cannot "
                           "be saved");
     ok = ok && write_lists(&out, plan, err) &&
@@ -164,21 +169,21 @@ static const char *copy_name(struct arena *arena, const json_t *json)
     return copy_text(arena, json, &len);
 }
 
-static bool read_sets(struct arena *arena, struct saved_plan *out,
-                      const json_t *json)
+static bool read_texts(struct arena *arena, const char *const **out,
+                       size_t *n_out, const json_t *json)
 {
     size_t n = json_array_size(json);
 
     if (!json_is_array(json) || n > MAX_SETS)
         return false;
-    const char **sets = arena_array(arena, const char *, n);
+    const char **texts = arena_array(arena, const char *, n);
     for (size_t i = 0; i < n; i++) {
-        sets[i] = copy_name(arena, json_array_get(json, i));
-        if (sets[i] == NULL)
+        texts[i] = copy_name(arena, json_array_get(json, i));
+        if (texts[i] == NULL)
             return false;
     }
-    out->sets = sets;
-    out->n_sets = n;
+    *out = texts;
+    *n_out = n;
     return true;
 }
 
@@ -195,7 +200,9 @@ static bool read_modules(struct arena *arena, struct saved_plan *out,
         const json_t *text = json_object_get(m, "text");
 
         modules[i].path = copy_name(arena, json_object_get(m, "path"));
-        if (modules[i].path == NULL || !json_is_string(text))
+        if (modules[i].path == NULL || !json_is_string(text) ||
+            !read_texts(arena, &modules[i].also, &modules[i].n_also,
+                        json_object_get(m, "also")))
             return false;
         modules[i].text = copy_text(arena, text, &modules[i].len);
     }
@@ -286,7 +293,8 @@ static bool read_all(struct arena *arena, struct saved_plan *out,
     out->search_path = copy_name(arena, search);
     if (out->search_path == NULL && !json_is_null(search))
         return damaged(path, "its search path cannot be read", err);
-    if (!read_sets(arena, out, json_object_get(json, "sets")))
+    if (!read_texts(arena, &out->sets, &out->n_sets,
+                    json_object_get(json, "sets")))
         return damaged(path, "its settings cannot be read", err);
     if (!read_modules(arena, out, json_object_get(json, "modules")))
         return damaged(path, "its texts cannot be read", err);

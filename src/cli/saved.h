@@ -17,6 +17,8 @@ struct arena;
 struct saved_text {
     const char *path, *text; /* UTF-8 */
     size_t len;
+    const char *const *also; /* other paths by which it is found */
+    size_t n_also;
 };
 
 struct saved_run {

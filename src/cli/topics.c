@@ -29,6 +29,7 @@ const char *about_title(enum about about)
         [ABOUT_ITEM] = "Items of a report",
         [ABOUT_FUNCTION] = "Functions",
         [ABOUT_WORD] = "Operators and words",
+        [ABOUT_QUANTITY] = "Quantities of a run",
         [ABOUT_UNIT] = "Units",
         [ABOUT_LIBRARY] = "Files of the library",
         [ABOUT_LIBRARY_NAME] = "Declarations of the library",
@@ -178,10 +179,14 @@ static void add_words(struct topics *topics)
             &functions[i]);
     for (const struct word *w = word_table; w->text != NULL; w++)
         add(topics, ABOUT_WORD, w->text,
-            w->level == 0 ? "reserved word"
-            : w->reserved ? "operator, and a reserved word"
-                          : "operator",
+            w->level == 0 && w->reserved ? "reserved word"
+            : w->level == 0              ? "word"
+            : w->reserved                ? "operator, and a reserved word"
+                                         : "operator",
             w);
+    for (size_t i = 0; i < n_quantities; i++)
+        add(topics, ABOUT_QUANTITY, quantities[i].name, "quantity of a run",
+            &quantities[i]);
     for (const struct unit *u = unit_table; u->name != NULL; u++)
         add(topics, ABOUT_UNIT, u->name, "unit", u);
 }

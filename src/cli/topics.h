@@ -19,6 +19,7 @@ enum about {
     ABOUT_ITEM,
     ABOUT_FUNCTION,
     ABOUT_WORD,
+    ABOUT_QUANTITY,
     ABOUT_UNIT,
     ABOUT_LIBRARY, /* a file of it */
     ABOUT_LIBRARY_NAME,

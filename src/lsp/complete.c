@@ -36,6 +36,7 @@ struct completion {
     size_t n_names;
     size_t to; /* the cursor */
     json_t *items;
+    bool cut; /* there would have been more */
 };
 
 /* What is proposed; all but LABEL may be missing.  GROUP puts things in order:
@@ -124,6 +125,22 @@ static unsigned bit(enum ast_decl_kind kind)
     return 1U << kind;
 }
 
+/* Of many names those that begin as what was typed are enough, and an editor
+ * asks again for every letter. */
+enum { MANY_NAMES = 500 };
+
+static bool is_typed(struct completion *c, const char *name)
+{
+    const char *typed = c->document->text + c->context.from;
+    size_t len = c->to - c->context.from;
+
+    if (c->n_names <= MANY_NAMES)
+        return true;
+    c->cut = true;
+    return strncmp(name, typed, len) == 0 &&
+           json_array_size(c->items) < MANY_NAMES;
+}
+
 /* Declarations of the KINDS, but for the one that the cursor is in. */
 static void propose_decls(struct completion *c, unsigned sorts)
 {
@@ -133,7 +150,7 @@ static void propose_decls(struct completion *c, unsigned sorts)
         const struct visible *v = &c->names[i];
 
         if ((sorts & bit(v->decl->ast->kind)) != 0 &&
-            (own == NULL || strcmp(own, v->name) != 0))
+            (own == NULL || strcmp(own, v->name) != 0) && is_typed(c, v->name))
             propose_decl(c, v);
     }
 }
@@ -734,5 +751,5 @@ json_t *complete(struct server *server, struct request *request)
     if (c.context.where != AT_NOTHING)
         completers[c.context.where](&c);
     arena_free(arena);
-    return json_pack("{s:b, s:o}", "isIncomplete", 0, "items", c.items);
+    return json_pack("{s:b, s:o}", "isIncomplete", c.cut, "items", c.items);
 }

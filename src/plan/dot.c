@@ -162,7 +162,7 @@ static void add_fit(struct str *out, const struct study *study,
     str_add(out, "\"];\n");
     if (fit->runs != SIZE_MAX)
         add_runs_edge(out, middle, fit->runs, "f", index);
-    else
+    else if (fit->over < study->n_fits)
         str_printf(out, "  f%zu -> f%zu;\n", fit->over, index);
 }
 

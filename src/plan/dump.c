@@ -119,11 +119,13 @@ static void print_graph(struct str *text, const struct study *study)
 {
     for (size_t i = 0; i < study->n_fits; i++) {
         const struct study_fit *fit = &study->fits[i];
-        bool of_runs = fit->runs != SIZE_MAX;
 
-        str_printf(text, "edge fit %s <- %s\n", fit->name,
-                   of_runs ? study->runs[fit->runs].name
-                           : study->fits[fit->over].name);
+        str_printf(text, "edge fit %s <-", fit->name);
+        if (fit->runs != SIZE_MAX)
+            str_printf(text, " %s", study->runs[fit->runs].name);
+        else if (fit->over < study->n_fits)
+            str_printf(text, " %s", study->fits[fit->over].name);
+        str_add(text, "\n");
     }
     for (size_t i = 0; i < study->n_claims; i++) {
         print_node(text, "claim", study->claims[i].text);

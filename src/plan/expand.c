@@ -19,8 +19,9 @@
 enum {
     MAX_POINTS = 1000000000, /* of a part, before its conditions */
     MAX_VISITS = 20000000,   /* of a part */
+    MAX_STEPS = 200000000,   /* of all evaluations of a group */
     MAX_FAULTS = 100,        /* of one group */
-    SCRATCH_VISITS = 4096,   /* made before scratch memory is let go */
+    SCRATCH_VISITS = 64,     /* made before scratch memory is let go */
     MAX_TINY = 64            /* rungs that are worth a warning */
 };
 
@@ -61,6 +62,7 @@ struct combination {
 /* A `where` or `except`. */
 struct clause {
     const struct ast_expr *whole;
+    bool guards; /* it looks at quantities, which its author need not know */
     size_t rejected;
 };
 
@@ -80,7 +82,7 @@ struct group {
     size_t *indices; /* found so far */
     struct point *points;
     size_t n, cap_indices, cap_points;
-    size_t faults;
+    size_t faults, steps;
     bool repeated; /* a duplicate was reported */
     struct clause *clauses;
     size_t n_clauses;
@@ -584,6 +586,7 @@ static bool holds(struct walk *w, const struct study_condition *c)
         return false;
     struct value v = eval_expr(&eval, c->expr);
     w->g->faults += eval.failed;
+    w->g->steps += eval.steps;
     return v.kind == VALUE_BOOL && v.truth == c->wanted;
 }
 
@@ -676,7 +679,12 @@ static bool is_bearable(struct walk *w)
                   "it is asked for fewer when its axes come first");
         return false;
     }
-    return w->g->faults < MAX_FAULTS;
+    if (w->g->steps <= MAX_STEPS)
+        return w->g->faults < MAX_FAULTS;
+    diag_error(w->g->x->diag, "too-much-work", w->g->runs->span,
+               "working out which runs there are takes too long");
+    w->g->faults++;
+    return false;
 }
 
 static void walk_points(struct walk *w)
@@ -786,14 +794,16 @@ static void find_clauses(struct group *g)
                    g->clauses[at].whole != part->conditions[i].whole)
                 at++;
             g->clauses[at].whole = part->conditions[i].whole;
+            g->clauses[at].guards |= part->conditions[i].quantities != 0;
             g->n_clauses += at == g->n_clauses;
         }
     }
 }
 
-/* A condition that changes nothing is most likely a slip; of a study that was
- * cut down on the command line it is to be expected, and those of other runs
- * are theirs. */
+/* A condition on axes that changes nothing is most likely a slip; one on a
+ * quantity, such as parameters < 1M, may be there to be safe.  Of a study that
+ * was cut down on the command line it is to be expected, and those of other
+ * runs are theirs. */
 static void warn_idle(struct group *g)
 {
     struct span own = g->runs->ast->span;
@@ -803,8 +813,8 @@ static void warn_idle(struct group *g)
     for (size_t i = 0; i < g->n_clauses; i++) {
         struct span span = g->clauses[i].whole->span;
 
-        if (g->clauses[i].rejected == 0 && span.start >= own.start &&
-            span.end <= own.end)
+        if (g->clauses[i].rejected == 0 && !g->clauses[i].guards &&
+            span.start >= own.start && span.end <= own.end)
             diag_report(g->x->diag, SEVERITY_WARNING, "idle-condition", span,
                         "this leaves no run of '%s' out", g->runs->name);
     }

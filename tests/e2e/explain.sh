@@ -62,6 +62,10 @@ has out '"outcome": "is 4"'
 expect 0 "$RLSTUDY" explain --json
 [ "$(grep -c '^   "name":' out)" -gt 200 ] || fail "few topics in JSON"
 
+validate="$top_builddir/tests/tools/validate"
+"$validate" "$top_srcdir/doc/schema/explain-1.json" <out 2>err ||
+    fail "another schema: $(cat err)"
+
 # Colour only for terminals, or when it is asked for.
 esc=$(printf '\033')
 expect 0 "$RLSTUDY" explain sqrt

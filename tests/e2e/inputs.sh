@@ -135,6 +135,11 @@ awk 'BEGIN { for (i = 0; i < 20000; i++) print "let v" i " = v" i + 1 " + 1"
              print "let v20000 = 1" }' | cat base - >chain.study
 expect 2 timeout 20 "$RLSTUDY" check chain.study
 has err '\[too-deep\]'
+{ printf 'runs wide = product('; repeat 'AXIS in [1], ' 20000; echo 'seed in 1 .. 3)'; } |
+    awk '{ n = 0; while (sub(/AXIS/, "a" n)) n++; print }' | cat base - >wide.study
+refused wide.study 'this has more than 100 axes'
+{ cat base; echo 'runs rows = zip(product(a in 1 .. 1000, b in 1 .. 1000), seed in 1 .. 3)'; } >rows.study
+refused rows.study 'a product of 2 axes in a zip has at most 500000 points'
 i=0
 cp base seventy.study
 while [ $i -lt 70 ]; do

@@ -23,6 +23,6 @@ $(E2E_LOGS): rlstudy$(EXEEXT)
 check_PROGRAMS += tests/tools/validate
 tests_tools_validate_SOURCES = tests/tools/validate.c
 tests_tools_validate_LDADD = $(JANSSON_LIBS)
-tests/e2e/plan.sh.log tests/e2e/plan.log: tests/tools/validate$(EXEEXT)
+$(E2E_LOGS): tests/tools/validate$(EXEEXT)
 tests/e2e/curves.sh.log tests/e2e/curves.log: \
     tests/tools/synthetic_csv$(EXEEXT)

@@ -156,22 +156,27 @@ END
 cat >deep/more.study <<'END'
 use "std/digits"
 use "nets"
+use "../deep/./extra" as one
+use "link/extra" as two
 environment task = digits { heldout = 64 }
 algorithm learner = ppo_ewma { horizon = 1, envs = 16, rollout = 16 }
 budget each { interactions = 2k }
-runs main = product(seed in 1 .. 3)
-runs long = product(seed in 1 .. 2)
+runs main = product(seed in 1 .. 2) { family = small }
+runs odd  = product(seed in [3])    { family = one.same }
+runs even = product(seed in [2])    { family = two.same }
 END
-sed -i 's/^runs main.*/runs main = product(seed in 1 .. 3) { family = small }/
-    s/^runs long.*/runs long = product(seed in 1 .. 2) { family = small }/' \
-    deep/more.study
+cat >deep/extra.study <<'END'
+use "std/digits"
+family same = digits_cnn { width = 1/16 }
+END
+ln -s . deep/link
 RLSTUDY_PATH=$scratch/lib expect 0 "$RLSTUDY" plan deep/more.study \
     --store saved --set each.interactions=3k -o my.plan
 valid saved-plan-1.json my.plan
 has my.plan '"sets": \["each.interactions=3k"\]'
 [ "$(grep -c '"key"' my.plan)" -eq 3 ] || fail "not three runs"
 # All that it was made from is gone, or says other things.
-rm -r lib
+rm -r lib deep/extra.study deep/link
 mkdir elsewhere
 echo 'family small = nonsense' >elsewhere/nets.study
 mv deep/more.study more.gone

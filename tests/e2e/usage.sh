@@ -124,6 +124,9 @@ has out '"errors": 1'
 has out '"warnings": 1'
 has out '"file": "wrong.study"'
 has out '"file": "spare.study"'
+validate="$top_builddir/tests/tools/validate"
+"$validate" "$top_srcdir/doc/schema/diagnostics-1.json" <out 2>err ||
+    fail "another schema: $(cat err)"
 awk 'BEGIN { for (i = 0; i < 30; i++) print "let x" i " = nothing" i }' \
     >many.study
 expect 2 "$RLSTUDY" check many.study

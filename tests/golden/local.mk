@@ -13,9 +13,9 @@ check_PROGRAMS += tests/golden/reference
 tests_golden_reference_SOURCES = %D%/reference.c src/cli/catalog.c
 tests_golden_reference_LDADD = $(rlstudy_LDADD)
 
-check_SCRIPTS += %D%/run %D%/manual
-TESTS += %D%/run %D%/manual
-EXTRA_DIST += %D%/run %D%/manual %D%/bad %D%/good %D%/format
+check_SCRIPTS += %D%/run %D%/manual %D%/chapter
+TESTS += %D%/run %D%/manual %D%/chapter
+EXTRA_DIST += %D%/run %D%/manual %D%/chapter %D%/bad %D%/good %D%/format
 
 .PHONY: update-golden
 update-golden: tests/golden/golden
@@ -25,3 +25,8 @@ update-golden: tests/golden/golden
 .PHONY: update-reference
 update-reference: tests/golden/reference
 	$(AM_TESTS_ENVIRONMENT) $(srcdir)/%D%/manual --update
+
+# What the language chapter says that the program prints.
+.PHONY: update-chapter
+update-chapter: rlstudy$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) $(srcdir)/%D%/chapter --update

@@ -20,6 +20,7 @@
  *     frame "body"               a frame around anything
  *     send "bytes"               anything at all
  *     churn NAME LINES EDITS     many edits of a long text, watching memory
+ *     wordy                      print what diagnostics say, too
  *     quiet                      print no diagnostics from here on
  *     finish                     close the pipe; print the rest and the status
  *
@@ -57,7 +58,7 @@ struct driver {
     size_t n_texts;
     int id;
     bool utf8; /* how columns are counted */
-    bool quiet;
+    bool quiet, wordy;
 };
 
 ATTR_NORETURN static void die(const char *fmt, ...) ATTR_PRINTF(1, 2);
@@ -286,13 +287,14 @@ static void print_diagnostics(struct driver *d, const json_t *params)
 
         printf("    ");
         print_range(d, name, json_object_get(one, "range"));
-        printf(" %s [%s]: %s\n", severities[s], string_at(one, "code"),
-               string_at(one, "message"));
+        printf(" %s [%s]%s%s\n", severities[s], string_at(one, "code"),
+               d->wordy ? ": " : "", d->wordy ? string_at(one, "message") : "");
         json_array_foreach(json_object_get(one, "relatedInformation"), k, note)
         {
             printf("        ");
             print_location(d, json_object_get(note, "location"));
-            printf(" %s\n", string_at(note, "message"));
+            printf("%s%s\n", d->wordy ? " " : "",
+                   d->wordy ? string_at(note, "message") : "");
         }
     }
 }
@@ -966,6 +968,8 @@ static void do_line(struct driver *d, const char *line)
         do_bytes(d, &w, false);
     else if (strcmp(what, "churn") == 0)
         do_churn(d, &w);
+    else if (strcmp(what, "wordy") == 0)
+        d->wordy = true;
     else if (strcmp(what, "quiet") == 0)
         d->quiet = true;
     else if (strcmp(what, "finish") == 0)
