@@ -107,15 +107,17 @@ static bool answer(void *ctx, const struct result_query *query,
                                  1e15, 0.25, 1 / 3., 7,     2};
     unsigned *n = ctx;
     struct number number = number_real(odd[*n % COUNT_OF(odd)]);
-    const struct unit *unit = query->attribute->unit != NULL
-                                  ? unit_find(query->attribute->unit)
-                                  : NULL;
+    const struct law_attribute *a = query->attribute;
+    const struct unit *unit =
+        a != NULL && a->unit != NULL ? unit_find(a->unit) : NULL;
 
     if (++*n % 11 == 0)
         return err_set(err, "nothing was fitted");
     if (unit != NULL)
         number.dim = unit->dim;
-    switch (query->attribute->type) {
+    else if (query->prediction != NULL)
+        number.dim = query->prediction->dim;
+    switch (a != NULL ? a->type : PARAM_REAL) {
     case PARAM_BOOL:
         *out = value_bool(*n % 2 == 0);
         return true;
