@@ -120,6 +120,8 @@ bool bind_is_sound(struct check *check, const struct decl *decl,
         return true;
     if (!decl->ast->has_params)
         return no_params(check, decl, call);
+    if (decl->ast->n_params > MAX_PARAMS)
+        return false; /* which is reported where it is declared */
     for (size_t i = 0; i < call->n_items; i++) {
         const struct ast_name *label = label_of(call, i);
         size_t k = label != NULL ? find_param(decl->ast, label->text) : i;

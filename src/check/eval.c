@@ -16,7 +16,7 @@
 
 enum {
     MAX_STEPS = 10000000, /* of one evaluation */
-    MAX_DEPTH = 4000,     /* of expressions within one another */
+    MAX_DEPTH = 1000,     /* of expressions within one another */
 };
 
 static const struct value none = {.kind = VALUE_NONE};

@@ -126,7 +126,7 @@ static void walk_names(struct tour *tour, const struct ast_expr *e)
 
 /* ---- its parts ---- */
 
-static bool params_are_sound(struct check *check, const struct ast_decl *ast)
+bool generic_params_are_sound(struct check *check, const struct ast_decl *ast)
 {
     if (is_total(ast)) {
         diag_error(check->diag, "wrong-arguments", ast->params[0].name.span,
@@ -244,7 +244,7 @@ void generic_check(struct check *check, struct decl *decl)
         .module = decl->ast->module,
         .used = arena_array(check->arena, bool, decl->ast->n_params),
         .decl = decl->ast,
-        .sound = params_are_sound(check, decl->ast),
+        .sound = generic_params_are_sound(check, decl->ast),
     };
 
     if (tour.sound) {

@@ -199,6 +199,8 @@ bool bind_arguments(struct check *check, struct place *place,
 /* ---- generic.c: declarations with parameters, whatever the arguments ---- */
 
 void generic_check(struct check *check, struct decl *decl);
+/* Are its parameters few enough, and each there once? */
+bool generic_params_are_sound(struct check *check, const struct ast_decl *ast);
 
 /* ---- field.c ---- */
 

@@ -360,6 +360,8 @@ void report_check_template(struct check *check, struct decl *decl)
     struct binding *b =
         arena_array(check->arena, struct binding, ast->n_params);
 
+    if (!generic_params_are_sound(check, ast))
+        return;
     for (size_t i = 0; i < ast->n_params; i++) {
         b[i].name = ast->params[i].name.text;
         b[i].outer = i > 0 ? &b[i - 1] : NULL;

@@ -1462,7 +1462,7 @@ static struct type type_of_kind(struct check *check, struct place *place,
 }
 
 /* Lets that use one another are read within one another. */
-enum { MAX_DEPTH = 4000 };
+enum { MAX_DEPTH = 1000 };
 
 bool depth_enter(struct check *check, struct span span)
 {
