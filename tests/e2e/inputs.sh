@@ -66,7 +66,7 @@ printf '\n\n\n' >blank.study
 printf '# one\n# two' >comments.study
 printf '\357\273\277' >bom.study
 for file in empty blank comments bom; do
-    refused $file.study "$file.study:1:1: error: this study declares no runs"
+    refused $file.study "$file.study:1:1: error: this study declares neither runs nor"
 done
 
 # ---- line ends, tabs, a byte-order mark: as good as any ----

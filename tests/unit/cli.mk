@@ -17,3 +17,10 @@ TESTS += tests/unit/test_explain
 tests_unit_test_explain_SOURCES = %D%/test_explain.c \
     src/cli/card.c src/cli/catalog.c src/cli/example.c src/cli/topics.c
 tests_unit_test_explain_LDADD = $(UNIT_LIBS) $(rlstudy_LDADD)
+
+# What `rlstudy bench` measures.
+check_PROGRAMS += tests/unit/test_bench
+TESTS += tests/unit/test_bench
+tests_unit_test_bench_SOURCES = %D%/test_bench.c \
+    src/cli/bench.h src/cli/bench_language.c src/cli/catalog.c
+tests_unit_test_bench_LDADD = $(UNIT_LIBS) $(rlstudy_LDADD)
