@@ -38,7 +38,7 @@ printf '%s\n' --color=auto --color=always >want
 proposes plan --color=a
 printf '%s\n' ppo_ewma.horizon >want
 proposes explain ppo_ewma.ho
-printf '%s\n' std/digits >want
+printf '%s\n' std/digits std/reports >want
 proposes show ''
 printf '%s\n' bash zsh >want
 proposes completion ''
