@@ -83,11 +83,12 @@ static void units(struct words *w)
         add(w, u->name);
 }
 
-/* What environments, families and algorithms are made from, and laws. */
+/* What environments, families, algorithms and curves are made from, and laws. */
 static void built_in(struct words *w)
 {
     const struct param_table *const *tables[] = {
-        cli_catalog.environments, cli_catalog.families, cli_catalog.algorithms};
+        cli_catalog.environments, cli_catalog.families, cli_catalog.algorithms,
+        cli_catalog.readers};
 
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
         for (const struct param_table *const *t = tables[i]; *t != NULL; t++)
@@ -100,7 +101,8 @@ static void built_in(struct words *w)
 static void keys(struct words *w)
 {
     const struct param_table *const *tables[] = {
-        cli_catalog.environments, cli_catalog.families, cli_catalog.algorithms};
+        cli_catalog.environments, cli_catalog.families, cli_catalog.algorithms,
+        cli_catalog.readers};
 
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
         for (const struct param_table *const *t = tables[i]; *t != NULL; t++)

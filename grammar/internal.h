@@ -49,10 +49,11 @@ struct parse {
     struct ast_set *set;
 
     size_t errors;
-    struct span fault;  /* of the last error */
-    bool name_lost;     /* something was declared, and nobody knows its name */
-    bool deep;          /* too deep a tree was reported */
-    bool damaged_block; /* of the block that is being read */
+    struct span fault;   /* of the last error */
+    bool name_lost;      /* something was declared, and nobody knows its name */
+    bool deep;           /* too deep a tree was reported */
+    bool damaged_params; /* of the declaration that is being read */
+    bool damaged_block;  /* of the block that is being read */
     struct ast_list decls, lost;
     struct ast_expr *value;
 };

@@ -52,6 +52,7 @@ static struct ast_entry *item(struct parse *parse, struct span span,
 static struct ast_expr *shown(struct parse *parse, struct span from,
                               struct span to, struct ast_name name,
                               struct ast_list list);
+static struct ast_entry *text_named(struct ast_entry *entry);
 static struct ast_decl *decl(struct parse *parse, enum ast_decl_kind kind,
                              struct span span, struct ast_name name,
                              struct ast_expr *value, struct ast_block *block);
@@ -137,8 +138,20 @@ declarations
   : %empty
   | declarations NEWLINE
   | declarations declaration[d] NEWLINE
-      { parse->decls = LIST(parse->decls, $d); }
-  | declarations error NEWLINE      { parse_lost(parse, @2); yyerrok; }
+      {
+        /* Without its parameters nobody knows what it is. */
+        if (parse->damaged_params)
+            parse_lost(parse, @d);
+        else
+            parse->decls = LIST(parse->decls, $d);
+        parse->damaged_params = false;
+      }
+  | declarations error NEWLINE
+      {
+        parse_lost(parse, @2);
+        parse->damaged_params = false;
+        yyerrok;
+      }
   ;
 
 declaration
@@ -252,7 +265,11 @@ params
   : %empty                          { $$ = no_list; }
   | '(' some_params[list] ')'       { $$ = $list; }
   | '(' some_params[list] ',' ')'   { $$ = $list; }
-  | '(' error ')'                   { $$ = no_list; }
+  | '(' error ')'
+      {
+        $$ = no_list;
+        parse->muted = parse->damaged_params = true;
+      }
   ;
 
 some_params
@@ -332,16 +349,13 @@ entry
                   $text); }
   | NAME[word] key[of] '(' given[list] ')' NAME[text]
       {
-        $$ = item(parse, @$, $word, shown(parse, @of, @5, $of, $list), $text);
-        $$->text_named = true;
+        $$ = text_named(item(parse, @$, $word,
+                             shown(parse, @of, @5, $of, $list), $text));
       }
   | NAME[word] STRING[text]
       { $$ = item(parse, @$, $word, NULL, $text); }
   | NAME[word] NAME[text]
-      {
-        $$ = item(parse, @$, $word, NULL, $text);
-        $$->text_named = true;
-      }
+      { $$ = text_named(item(parse, @$, $word, NULL, $text)); }
   ;
 
 key
@@ -714,6 +728,14 @@ static struct ast_entry *item(struct parse *parse, struct span span,
     e->item = true;
     e->text = text;
     return e;
+}
+
+/* The text of ENTRY, which may be NULL, is given by a name. */
+static struct ast_entry *text_named(struct ast_entry *entry)
+{
+    if (entry != NULL)
+        entry->text_named = true;
+    return entry;
 }
 
 /* `curves(main)` of an item. */

@@ -301,7 +301,9 @@ static struct value eval_prediction(struct eval *ev, const struct ast_expr *e,
                !is_instance(ev, &p->coordinates[query.instance * p->n_axes],
                             p->n_axes, e))
             query.instance++;
-        return query.instance < p->n_instances ? ask(ev, &query) : none;
+        return query.instance < p->n_instances
+                   ? ask(ev, &query)
+                   : unknown(ev, "there is no such instance");
     }
     if (p->n_axes == 0)
         return ask(ev, &query);

@@ -50,6 +50,9 @@ struct meaning *scope_alias(const struct scope *scope, size_t module,
                             const char *name);
 /* Does MODULE see the names of OTHER without an alias? */
 bool scope_sees(const struct scope *scope, size_t module, size_t other);
+/* May NAME be something that could not be read? */
+bool scope_may_be_lost(const struct check *check, size_t module,
+                       const char *name);
 /* Declarations of any kind: a `use` has no name itself. */
 #define ANY_DECL DECL_USE
 /* Report that NAME means nothing here, unless it may be the name of something

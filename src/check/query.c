@@ -377,6 +377,8 @@ static void walk_item(struct walker *w, const struct ast_entry *entry)
     const struct catalog *catalog = w->scope->catalog;
     const struct ast_expr *call = entry->value;
 
+    if (entry->text_named)
+        mention_name(w, &entry->text);
     if (call == NULL || call->kind != EXPR_CALL)
         return;
     for (size_t i = 0; i < catalog->n_items; i++) {

@@ -250,8 +250,8 @@ static void collect(struct check *check, size_t *order, size_t *n, bool *done,
 /* ---- what a `use` selects ---- */
 
 /* May NAME be something that could not be read? */
-static bool may_be_lost(const struct check *check, size_t module,
-                        const char *name)
+bool scope_may_be_lost(const struct check *check, size_t module,
+                       const char *name)
 {
     const struct meaning *own = own_meaning(check->scope, module, name);
 
@@ -277,7 +277,7 @@ static void unknown_selected(struct check *check, const struct ast_use *use,
 {
     struct suggest s = suggest_for(name->text);
 
-    if (may_be_lost(check, use->module, name->text))
+    if (scope_may_be_lost(check, use->module, name->text))
         return;
     for (size_t i = 0; i < check->scope->n_decls; i++) {
         const struct decl *d = &check->scope->decls[i];
@@ -611,6 +611,15 @@ static const struct meaning *alias_that_has(const struct check *check,
     return NULL;
 }
 
+/* Where a `use` would go that MODULE lacks: before its first declaration. */
+static struct span before_declarations(const struct check *check, size_t module)
+{
+    const struct ast_module *m = &check->ast->modules[module];
+    uint32_t at = m->n_decls > 0 ? m->decls[0]->span.start : m->source->start;
+
+    return (struct span){at, at};
+}
+
 void scope_unknown(struct check *check, size_t module,
                    const struct ast_name *name, const char *id,
                    const char *what, enum ast_decl_kind kind,
@@ -618,7 +627,7 @@ void scope_unknown(struct check *check, size_t module,
 {
     struct suggest s = suggest_for(name->text);
 
-    if (may_be_lost(check, module, name->text))
+    if (scope_may_be_lost(check, module, name->text))
         return;
     bool few = diag_errors(check->diag) < MAX_SUGGESTIONS;
     for (size_t i = 0; few && i < check->scope->n_meanings; i++) {
@@ -639,6 +648,8 @@ void scope_unknown(struct check *check, size_t module,
         diag_error(check->diag, id, name->span, "there is no %s '%s'", what,
                    name->text);
         diag_note(check->diag, SPAN_NONE, "write: use \"%s\"", file);
+        diag_fix_at(check->diag, before_declarations(check, module),
+                    arena_printf(check->arena, "use \"%s\"\n", file));
         return;
     }
     const struct meaning *alias = alias_that_has(check, module, name, kind);
@@ -646,6 +657,8 @@ void scope_unknown(struct check *check, size_t module,
         diag_error(check->diag, id, name->span,
                    "there is no %s '%s'; did you mean '%s.%s'?", what,
                    name->text, alias->name, name->text);
+        diag_fix(check->diag, arena_printf(check->arena, "%s.%s", alias->name,
+                                           name->text));
         return;
     }
     if (kind == DECL_KINDS && is_truth_word(name->text)) {
@@ -696,7 +709,7 @@ void scope_unknown_expr(struct check *check, size_t module,
         unknown_alias(check, module, &e->qualifier);
         return;
     }
-    if (may_be_lost(check, alias->of, e->name.text))
+    if (scope_may_be_lost(check, alias->of, e->name.text))
         return;
     struct suggest s = suggest_for(e->name.text);
     for (size_t i = 0; i < check->scope->n_decls; i++) {

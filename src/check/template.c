@@ -118,13 +118,15 @@ static bool check_phrase(struct check *check, const struct decl *decl,
     }
     if (e->word.text != NULL &&
         (p == NULL || p->word == NULL || strcmp(p->word, e->word.text) != 0)) {
-        if (p != NULL && p->word != NULL)
+        if (p != NULL && p->word != NULL) {
             diag_error(check->diag, "bad-phrase", e->word.span,
                        "'%s' means nothing here; did you mean '%s'?",
                        e->word.text, p->word);
-        else
+            diag_fix(check->diag, p->word);
+        } else {
             diag_error(check->diag, "bad-phrase", e->word.span,
                        "'%s' means nothing here", e->word.text);
+        }
     }
     if (e->over.text != NULL &&
         (p == NULL || p->over == NULL || strcmp(p->over, e->over.text) != 0)) {

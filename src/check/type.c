@@ -1105,6 +1105,8 @@ static struct type unknown_function(struct check *check,
                            DECL_LET, NULL);
         return bad;
     }
+    if (scope_may_be_lost(check, place->module, e->name.text))
+        return bad;
     for (size_t i = 0; i < n_functions; i++)
         suggest_offer(&s, functions[i].name);
     const char *ours = hint_function(e->name.text);

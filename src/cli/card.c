@@ -190,6 +190,11 @@ static const char *block_with(struct arena *arena, const char *word,
                         key->name, sample(arena, key));
 }
 
+static bool is_curves(const char *word)
+{
+    return strcmp(word, ast_decl_word(DECL_CURVES)) == 0;
+}
+
 /* A declaration made from the kind OF, with KEY if it is not NULL. */
 static const char *made_from(struct arena *arena, const char *word,
                              const struct param_table *of,
@@ -199,6 +204,11 @@ static const char *made_from(struct arena *arena, const char *word,
     const char *name = usual_name(word);
     const char *block = block_with(arena, word, of, key);
 
+    if (is_curves(word))
+        return arena_printf(arena,
+                            "curves published = %s(\"published.csv\")%s\n"
+                            "fit theirs = intrinsic(published)\n",
+                            of->name, block);
     if (!fit)
         return arena_printf(arena, "%s %s = %s%s\n", word, name, of->name,
                             block);
@@ -236,6 +246,8 @@ static const char *own_example(struct arena *arena, const struct kind *kind,
             arena, "runs main = product(size, seed in 1 .. 3)%s", entry);
     if (kind == &kinds[DECL_STUDY])
         return arena_printf(arena, "study \"Horizon and scaling\"%s", entry);
+    if (kind == &kinds[DECL_PREDICT])
+        return arena_printf(arena, "predict big = law.exponent%s", entry);
     return kind->example;
 }
 
@@ -293,8 +305,9 @@ static void fill_kind(struct card *card, struct arena *arena,
     const struct param_table *table = t->row;
 
     card->doc = sentence(arena, table->doc);
-    add_form(card, arena_printf(arena, "%s NAME = %s { KEY = VALUE, ... }",
-                                t->word, table->name));
+    add_form(card,
+             arena_printf(arena, "%s NAME = %s%s { KEY = VALUE, ... }", t->word,
+                          table->name, is_curves(t->word) ? "(\"FILE\")" : ""));
     list_keys(card, arena, "Keys", table);
     card->example = made_from(arena, t->word, table, NULL);
     see(card, arena, t->word);
@@ -477,44 +490,86 @@ static void fill_result(struct card *card, struct arena *arena,
     see_namesakes(card, arena, topics);
 }
 
+static void fill_item_word(struct card *card, struct arena *arena)
+{
+    const struct item_word *w = card->topic->row;
+
+    card->doc = sentence(arena, w->doc);
+    add_form(card, w->form);
+    list_items(card, arena, w->word);
+    card->example =
+        arena_printf(arena, "report \"Results\" {\n    %s\n}\n", w->example);
+    see(card, arena, "report");
+}
+
+/* What an item is of: in its form, in words, by its name in the example, and
+ * the lines that declare that. */
+struct item_use {
+    const char *form, *words, *name, *setup;
+};
+
+static struct item_use use_of_fit(struct arena *arena,
+                                  const struct catalog_item *item)
+{
+    struct item_use use = {"FIT", "any fit", "law", ""};
+
+    for (size_t i = 0; i < cli_catalog.n_laws; i++) {
+        const struct catalog_law *law = &cli_catalog.laws[i];
+
+        if (strcmp(law->table->name, item->law) != 0)
+            continue;
+        use.words = arena_printf(arena, "a fit of %s", item->law);
+        if (law->arguments[0] == LAW_RUNS)
+            continue;
+        use.name = "cost";
+        use.setup = made_from(arena, "fit", law->table, NULL);
+    }
+    return use;
+}
+
+static struct item_use use_of(struct arena *arena,
+                              const struct catalog_item *item)
+{
+    switch (item->subject) {
+    case ITEM_OF_FIT:
+        return use_of_fit(arena, item);
+    case ITEM_OF_LADDER:
+        return (struct item_use){
+            "RUNS", "a set of runs whose budget is a ladder", "main",
+            "budget each = 1e12 .. 1e15 flop by x10\n"};
+    case ITEM_OF_PREDICTIONS:
+        return (struct item_use){"PREDICTION, ...",
+                                 "predictions; all, when none is named", "big",
+                                 kinds[DECL_PREDICT].example};
+    case ITEM_OF_RUNS:
+        break;
+    }
+    return (struct item_use){"RUNS", "a set of runs or of curves", "main", ""};
+}
+
 static void fill_item(struct card *card, struct arena *arena)
 {
-    const struct topic *t = card->topic;
-    const struct catalog_item *item = t->row;
+    const struct catalog_item *item = card->topic->row;
 
-    if (t->owner == NULL) {
-        const struct item_word *w = t->row;
-
-        card->doc = sentence(arena, w->doc);
-        add_form(card, w->form);
-        list_items(card, arena, w->word);
-        card->example = arena_printf(arena, "report \"Results\" {\n    %s\n}\n",
-                                     w->example);
-        see(card, arena, "report");
+    if (card->topic->owner == NULL) {
+        fill_item_word(card, arena);
         return;
     }
-    bool series = item->law != NULL && strcmp(item->law, "affine") == 0;
-    const char *of = item->law == NULL ? "main" : series ? "cost" : "law";
+    const struct item_use use = use_of(arena, item);
     card->doc = sentence(arena, item->doc);
-    add_form(card,
-             arena_printf(arena, "%s %s(%s) \"CAPTION\"", item->word,
-                          item->name, item->law == NULL ? "RUNS" : "FIT"));
-    add_fact(card, "of",
-             item->law == NULL ? "a set of runs"
-             : strcmp(item->law, "*") == 0
-                 ? "any fit"
-                 : arena_printf(arena, "a fit of %s", item->law));
-    const char *setup = "";
-    for (size_t i = 0; i < cli_catalog.n_laws && item->law != NULL; i++) {
-        if (strcmp(cli_catalog.laws[i].table->name, item->law) == 0 && series)
-            setup = made_from(arena, "fit", cli_catalog.laws[i].table, NULL);
-    }
+    add_form(card, arena_printf(arena, "%s %s(%s) \"CAPTION\"", item->word,
+                                item->name, use.form));
+    add_fact(card, "of", use.words);
     card->example =
-        arena_printf(arena, "%sreport \"Results\" {\n    %s %s(%s)\n}\n", setup,
-                     item->word, item->name, of);
+        arena_printf(arena, "%sreport \"Results\" {\n    %s %s(%s)\n}\n",
+                     use.setup, item->word, item->name, use.name);
     see(card, arena, "report");
-    if (item->law != NULL && strcmp(item->law, "*") != 0)
+    if (item->subject == ITEM_OF_FIT && strcmp(item->law, "*") != 0)
         see(card, arena, item->law);
+    if (item->subject == ITEM_OF_PREDICTIONS)
+        see(card, arena, "predict");
+    if (item->subject == ITEM_OF_LADDER)
+        see(card, arena, "budget");
 }
 
 /* ---- expressions ---- */

@@ -96,6 +96,7 @@ struct loaded {
     const struct plan *plan;
     const char *name; /* of the study, or of the saved plan and its study */
     /* What it was made from beside files. */
+    bool sealed;             /* from a saved plan: no file is read */
     const char *search_path; /* or NULL */
     const char *const *sets;
     size_t n_sets;

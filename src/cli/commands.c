@@ -148,9 +148,9 @@ static enum exit_status train(const struct loaded *loaded, struct store **store,
     struct err err;
 
     /* A file that cannot be read is better known before the training than
-     * after it. */
-    if (!imports_read(&imports, loaded->arena, loaded->study, loaded->diag,
-                      &err))
+     * after it.  Of a saved plan nothing is reported, so none is needed. */
+    if (!loaded->sealed && !imports_read(&imports, loaded->arena, loaded->study,
+                                         loaded->diag, &err))
         return fail(&err);
     enum exit_status status = prepare(store, &prospect, loaded, true, options);
     if (status == STATUS_OK)

@@ -46,8 +46,8 @@ static void print_command(FILE *out, const struct command *command)
 {
     struct str sentence = STR_INIT;
 
-    fprintf(out, "Usage: rlstudy %s [OPTION]... %s\n", command->name,
-            command->synopsis);
+    fprintf(out, "Usage: rlstudy %s [OPTION]...%s%s\n", command->name,
+            command->synopsis[0] != '\0' ? " " : "", command->synopsis);
     /* In the table it begins small, as it stands behind a name there. */
     str_printf(&sentence, "%c%s.", command->doc[0] - 'a' + 'A',
                command->doc + 1);

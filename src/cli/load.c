@@ -46,7 +46,8 @@ static void load(struct loaded *out, const struct parse_options *parse,
         return;
     if (wants_dump(options, "study"))
         study_dump(stdout, out->study);
-    imports_warn(out->diag, out->study);
+    if (!parse->sealed)
+        imports_warn(out->diag, out->study);
     out->plan = plan_expand(out->arena, out->diag, out->study);
     if (out->plan != NULL && wants_dump(options, "graph"))
         plan_dump_graph(stdout, out->plan);
@@ -65,6 +66,7 @@ enum exit_status load_parsed(struct loaded *out, const char *name,
     out->diag = diag_new();
     out->name = name;
     out->search_path = parse->search_path;
+    out->sealed = parse->sealed;
     load(out, parse, options);
     diag_apply(out->diag, options->filter);
     diag_print(stderr, out->diag, &style);

@@ -292,6 +292,10 @@ void plan_print(FILE *out, const struct prospect *prospect,
 {
     const struct plan *plan = loaded->plan;
 
+    if (plan->n_runs == 0) {
+        fprintf(out, "%s: no runs, so nothing to train\n", loaded->name);
+        return;
+    }
     fprintf(out, "%s: %zu run%s: %zu new, %zu to continue, %zu to reuse\n",
             loaded->name, plan->n_runs, plural(plan->n_runs), prospect->n_new,
             prospect->n_continue, prospect->n_reuse);

@@ -247,6 +247,13 @@ static const char *file_doc(struct arena *arena,
     return join_comment(arena, dashes + 4, file->text + file->len);
 }
 
+/* Others can use it by its name. */
+static bool is_named(const struct ast_decl *d)
+{
+    return d->kind != DECL_USE && d->kind != DECL_CLAIM &&
+           d->kind != DECL_STUDY && !d->titled;
+}
+
 static void add_library_names(struct topics *topics, struct arena *arena,
                               const struct library_file *file)
 {
@@ -265,7 +272,7 @@ static void add_library_names(struct topics *topics, struct arena *arena,
         size_t len, at = d->span.start - m->source->start;
         const char *text = diag_text_of(diag, d->span, &len);
 
-        if (d->kind == DECL_USE)
+        if (!is_named(d))
             continue;
         struct topic *t = add(
             topics, ABOUT_LIBRARY_NAME, d->name.text,
@@ -297,10 +304,12 @@ void topics_collect(struct topics *out, struct arena *arena)
     add_kinds(out, arena, DECL_ENVIRONMENT, c->environments);
     add_kinds(out, arena, DECL_FAMILY, c->families);
     add_kinds(out, arena, DECL_ALGORITHM, c->algorithms);
+    add_kinds(out, arena, DECL_CURVES, c->readers);
     add_own_keys(out, arena);
     add_kind_keys(out, arena, DECL_ENVIRONMENT, c->environments);
     add_kind_keys(out, arena, DECL_FAMILY, c->families);
     add_kind_keys(out, arena, DECL_ALGORITHM, c->algorithms);
+    add_kind_keys(out, arena, DECL_CURVES, c->readers);
     add_law_keys(out, arena);
     add_laws(out, arena);
     add_results(out, arena);

@@ -382,12 +382,20 @@ void diag_leave(struct diag *diag)
     free(diag->around[--diag->n_around].msg);
 }
 
-void diag_fix(struct diag *diag, const char *text)
+void diag_fix_at(struct diag *diag, struct span span, const char *text)
 {
     assert(diag->n > 0);
     struct diagnostic *d = &diag->items[diag->n - 1];
-    if (!diag->dropped && d->fix == NULL)
-        d->fix = mem_strdup(text);
+    if (diag->dropped || d->fix != NULL)
+        return;
+    d->fix = mem_strdup(text);
+    d->fix_span = span;
+}
+
+void diag_fix(struct diag *diag, const char *text)
+{
+    assert(diag->n > 0);
+    diag_fix_at(diag, diag->items[diag->n - 1].span, text);
 }
 
 const struct diagnostic *diag_items(struct diag *diag, size_t *n)

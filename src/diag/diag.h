@@ -82,6 +82,8 @@ void diag_leave(struct diag *diag);
 
 /* Offer TEXT, which is copied, to stand in place of what was reported last. */
 void diag_fix(struct diag *diag, const char *text);
+/* The same for another place: SPAN may be empty, where something is missing. */
+void diag_fix_at(struct diag *diag, struct span span, const char *text);
 
 struct note {
     struct span span; /* may be SPAN_NONE */
@@ -94,7 +96,8 @@ struct diagnostic {
     const char *name;
     struct span span;
     char *msg;
-    char *fix; /* what would do instead of the text at SPAN; or NULL */
+    char *fix; /* what would do instead of the text at FIX_SPAN; or NULL */
+    struct span fix_span;
     struct note *notes;
     size_t n_notes, cap_notes;
     size_t order; /* of reporting: settles ties */

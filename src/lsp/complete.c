@@ -571,26 +571,32 @@ static void complete_unit(struct completion *c)
         propose_word(c, "over", 0);
 }
 
-/* `law.alpha_N.`: the parts of a result that has an interval. */
-static void complete_interval(struct completion *c)
+/* The parts of a result that has an interval. */
+static void propose_parts(struct completion *c)
 {
     static const char *const parts[][2] = {
         {"low", "low end of the 95 % interval"},
         {"high", "high end of the 95 % interval"},
         {"ci95", "both ends of the 95 % interval"}};
+
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        propose(c, &(struct proposal){.label = parts[i][0],
+                                      .kind = KIND_FIELD,
+                                      .group = 1,
+                                      .detail = parts[i][1]});
+}
+
+/* `law.alpha_N.` */
+static void complete_interval(struct completion *c)
+{
     const struct visible *v = find_name(c, c->context.owner);
     const struct catalog_law *law = v != NULL ? v->decl->law : NULL;
 
     for (size_t i = 0; law != NULL && i < law->n_attributes; i++) {
         const struct law_attribute *a = &law->attributes[i];
 
-        if (strcmp(a->name, c->context.object) != 0 || !a->interval)
-            continue;
-        for (size_t k = 0; k < COUNT_OF(parts); k++)
-            propose(c, &(struct proposal){.label = parts[k][0],
-                                          .kind = KIND_FIELD,
-                                          .group = 1,
-                                          .detail = parts[k][1]});
+        if (strcmp(a->name, c->context.object) == 0 && a->interval)
+            propose_parts(c);
     }
 }
 
@@ -605,6 +611,8 @@ static void complete_attribute(struct completion *c)
         complete_interval(c);
         return;
     }
+    if (v != NULL && v->decl->ast->kind == DECL_PREDICT)
+        propose_parts(c);
 
     for (size_t i = 0; law != NULL && i < law->n_attributes; i++)
         propose(c, &(struct proposal){.label = law->attributes[i].name,

@@ -225,10 +225,12 @@ static json_t *action(const struct server *server,
     const struct analysis *a = document->analysis;
     struct str title = STR_INIT;
 
-    str_printf(&title, "Change to %s", d->fix);
-    json_t *edit =
-        json_pack("{s:{s:[{s:o, s:o}]}}", "changes", document->uri, "range",
-                  span_json(server, a, d->span), "newText", text_json(d->fix));
+    bool missing = d->fix_span.end <= d->fix_span.start;
+    str_printf(&title, "%s %.*s", missing ? "Insert" : "Change to",
+               (int)strcspn(d->fix, "\n"), d->fix);
+    json_t *edit = json_pack("{s:{s:[{s:o, s:o}]}}", "changes", document->uri,
+                             "range", span_json(server, a, d->fix_span),
+                             "newText", text_json(d->fix));
     json_t *out = json_pack(
         "{s:o, s:s, s:[o], s:b, s:o}", "title",
         textn_json(title.text, title.len), "kind", "quickfix", "diagnostics",

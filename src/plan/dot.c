@@ -162,8 +162,48 @@ static void add_fit(struct str *out, const struct study *study,
     str_add(out, "\"];\n");
     if (fit->runs != SIZE_MAX)
         add_runs_edge(out, middle, fit->runs, "f", index);
+    else if (fit->curves != SIZE_MAX)
+        str_printf(out, "  i%zu -> f%zu;\n", fit->curves, index);
     else if (fit->over < study->n_fits)
         str_printf(out, "  f%zu -> f%zu;\n", fit->over, index);
+}
+
+/* Edges from the fits and predictions that EXPR uses. */
+static void add_uses(struct str *out, const struct study *study,
+                     const struct ast_expr *expr, const char *to, size_t index)
+{
+    for (size_t i = 0; i < study->n_fits; i++) {
+        if (plan_names(expr, study->fits[i].name))
+            str_printf(out, "  f%zu -> %s%zu;\n", i, to, index);
+    }
+    for (size_t i = 0; i < study->n_predictions; i++) {
+        if (plan_names(expr, study->predictions[i].name))
+            str_printf(out, "  q%zu -> %s%zu;\n", i, to, index);
+    }
+}
+
+static void add_curves(struct str *out, const struct study *study, size_t index)
+{
+    const struct study_curves *curves = &study->curves[index];
+
+    str_printf(out, "  i%zu [shape=cylinder, label=\"curves ", index);
+    add_label(out, curves->name);
+    str_printf(out, "\\n%zu file%s\"];\n", curves->n_files,
+               plural(curves->n_files));
+}
+
+static void add_prediction(struct str *out, const struct study *study,
+                           size_t index)
+{
+    const struct study_prediction *p = &study->predictions[index];
+
+    str_printf(out, "  q%zu [shape=hexagon, label=\"predict ", index);
+    add_label(out, p->name);
+    if (p->n_axes > 0)
+        str_printf(out, "\\n%zu instance%s", p->n_instances,
+                   plural(p->n_instances));
+    str_add(out, "\"];\n");
+    add_uses(out, study, p->expr, "q", index);
 }
 
 static void add_claim(struct str *out, const struct study *study, size_t index)
@@ -173,21 +213,7 @@ static void add_claim(struct str *out, const struct study *study, size_t index)
     str_printf(out, "  c%zu [shape=note, label=\"", index);
     add_label(out, claim->text);
     str_add(out, "\"];\n");
-    for (size_t i = 0; i < study->n_fits; i++) {
-        if (plan_names(claim->expr, study->fits[i].name))
-            str_printf(out, "  f%zu -> c%zu;\n", i, index);
-    }
-}
-
-static bool shows(const struct study_report *report, const char *name)
-{
-    for (size_t i = 0; i < report->n_items; i++) {
-        const char *target = report->items[i].target;
-
-        if (target != NULL && strcmp(target, name) == 0)
-            return true;
-    }
-    return false;
+    add_uses(out, study, claim->expr, "c", index);
 }
 
 static void add_report(struct str *out, const struct study *study,
@@ -199,12 +225,20 @@ static void add_report(struct str *out, const struct study *study,
     add_label(out, report->title);
     str_add(out, "\"];\n");
     for (size_t i = 0; i < study->n_runs; i++) {
-        if (shows(report, study->runs[i].name))
+        if (plan_shows(report, study->runs[i].name))
             add_runs_edge(out, middle, i, "p", index);
     }
     for (size_t i = 0; i < study->n_fits; i++) {
-        if (shows(report, study->fits[i].name))
+        if (plan_shows(report, study->fits[i].name))
             str_printf(out, "  f%zu -> p%zu;\n", i, index);
+    }
+    for (size_t i = 0; i < study->n_curves; i++) {
+        if (plan_shows(report, study->curves[i].name))
+            str_printf(out, "  i%zu -> p%zu;\n", i, index);
+    }
+    for (size_t i = 0; i < study->n_predictions; i++) {
+        if (plan_shows_prediction(report, study->predictions[i].name))
+            str_printf(out, "  q%zu -> p%zu;\n", i, index);
     }
 }
 
@@ -222,6 +256,10 @@ void plan_dot(FILE *out, const struct plan *plan)
         middle[i] = add_group(&text, plan, i);
     for (size_t i = 0; i < study->n_fits; i++)
         add_fit(&text, study, middle, i);
+    for (size_t i = 0; i < study->n_curves; i++)
+        add_curves(&text, study, i);
+    for (size_t i = 0; i < study->n_predictions; i++)
+        add_prediction(&text, study, i);
     for (size_t i = 0; i < study->n_claims; i++)
         add_claim(&text, study, i);
     for (size_t i = 0; i < study->n_reports; i++)

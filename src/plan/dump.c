@@ -95,12 +95,44 @@ bool plan_names(const struct ast_expr *expr, const char *name)
     return false;
 }
 
+bool plan_shows(const struct study_report *report, const char *name)
+{
+    for (size_t i = 0; i < report->n_items; i++) {
+        const struct study_item *item = &report->items[i];
+
+        if (item->target != NULL && strcmp(item->target, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool plan_shows_prediction(const struct study_report *report, const char *name)
+{
+    for (size_t i = 0; i < report->n_items; i++) {
+        const struct study_item *item = &report->items[i];
+
+        if (item->item == NULL || item->item->subject != ITEM_OF_PREDICTIONS)
+            continue;
+        for (size_t k = 0; k < item->n_predictions; k++) {
+            if (strcmp(item->predictions[k], name) == 0)
+                return true;
+        }
+        if (item->n_predictions == 0)
+            return true;
+    }
+    return false;
+}
+
 static void print_needs_of_expr(struct str *text, const struct study *study,
                                 const struct ast_expr *expr)
 {
     for (size_t i = 0; i < study->n_fits; i++) {
         if (plan_names(expr, study->fits[i].name))
             str_printf(text, " %s", study->fits[i].name);
+    }
+    for (size_t i = 0; i < study->n_predictions; i++) {
+        if (plan_names(expr, study->predictions[i].name))
+            str_printf(text, " %s", study->predictions[i].name);
     }
     str_add(text, "\n");
 }
@@ -123,9 +155,15 @@ static void print_graph(struct str *text, const struct study *study)
         str_printf(text, "edge fit %s <-", fit->name);
         if (fit->runs != SIZE_MAX)
             str_printf(text, " %s", study->runs[fit->runs].name);
+        else if (fit->curves != SIZE_MAX)
+            str_printf(text, " %s", study->curves[fit->curves].name);
         else if (fit->over < study->n_fits)
             str_printf(text, " %s", study->fits[fit->over].name);
         str_add(text, "\n");
+    }
+    for (size_t i = 0; i < study->n_predictions; i++) {
+        str_printf(text, "edge prediction %s <-", study->predictions[i].name);
+        print_needs_of_expr(text, study, study->predictions[i].expr);
     }
     for (size_t i = 0; i < study->n_claims; i++) {
         print_node(text, "claim", study->claims[i].text);
@@ -138,6 +176,10 @@ static void print_graph(struct str *text, const struct study *study)
         for (size_t k = 0; k < r->n_items; k++) {
             if (r->items[k].target != NULL)
                 str_printf(text, " %s", r->items[k].target);
+        }
+        for (size_t k = 0; k < study->n_predictions; k++) {
+            if (plan_shows_prediction(r, study->predictions[k].name))
+                str_printf(text, " %s", study->predictions[k].name);
         }
         str_add(text, "\n");
     }

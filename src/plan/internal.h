@@ -90,4 +90,8 @@ void expand_fit(struct expansion *x, size_t index);
 /* Does EXPR use NAME? */
 bool plan_names(const struct ast_expr *expr, const char *name);
 
+/* Does some item of REPORT show what is called NAME? */
+bool plan_shows(const struct study_report *report, const char *name);
+bool plan_shows_prediction(const struct study_report *report, const char *name);
+
 #endif

@@ -285,7 +285,8 @@ void csv_predictions(struct str *out, struct arena *arena,
 
 void csv_isoflop(struct str *out, struct arena *arena, const struct findings *f)
 {
-    str_add(out, "runs,facet,parameters,flop,interactions,return,seeds,best\n");
+    str_add(out, "runs,facet,parameters,flop,interactions,return,seeds,best,"
+                 "early\n");
     for (size_t g = 0; g < f->n_groups; g++) {
         struct isoflop *tables;
         size_t n = isoflop_make(arena, &tables, f, f->groups[g].name);
@@ -304,6 +305,7 @@ void csv_isoflop(struct str *out, struct arena *arena, const struct findings *f)
                 add_number(out, cell->mean);
                 add_number(out, (double)cell->seeds);
                 add_number(out, cell->best);
+                add_number(out, cell->early);
                 str_addc(out, '\n');
             }
         }

@@ -62,6 +62,16 @@ static void add_cautions(struct page *p,
     str_fini(&reach);
 }
 
+/* Large amounts of something are shortened as elsewhere: 32.1M. */
+static void add_amount(struct page *p,
+                       const struct prediction_finding *prediction, double x)
+{
+    if (*prediction->unit != '\0' && fabs(x) >= 1000)
+        text_count(p->out, x);
+    else
+        text_number(p->out, x, 3);
+}
+
 static void prediction_row(struct page *p,
                            const struct prediction_finding *prediction)
 {
@@ -85,16 +95,22 @@ static void prediction_row(struct page *p,
         add(p, "<span class=\"badge bad\">no value</span></td></tr>\n");
         return;
     }
-    text_number(p->out, prediction->value, 3);
+    add_amount(p, prediction, prediction->value);
     if (*prediction->unit != '\0') {
-        add(p, "&nbsp;");
+        add(p, "<span class=\"ci\">");
         add_text(p, prediction->unit);
+        add(p, "</span>");
     }
     add(p, "<span class=\"ci\">");
-    if (isfinite(prediction->low))
-        text_interval(p->out, prediction->low, prediction->high, 3);
-    else
+    if (isfinite(prediction->low)) {
+        add(p, "[");
+        add_amount(p, prediction, prediction->low);
+        add(p, ", ");
+        add_amount(p, prediction, prediction->high);
+        add(p, "]");
+    } else {
         add(p, "no interval");
+    }
     add(p, "</span></td></tr>\n");
 }
 
@@ -132,7 +148,7 @@ void html_predictions(struct page *p, const struct item *item)
         add(p, "<p class=\"muted\">There is no prediction to tabulate.</p>\n");
         return;
     }
-    html_open_table(p, "", "Predictions");
+    html_open_table(p, " pairs", "Predictions");
     add(p, "<th class=\"l\" scope=\"col\">prediction</th>"
            "<th scope=\"col\">value</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < f->n_predictions; i++) {
@@ -172,25 +188,48 @@ static void isoflop_cell(struct page *p, const struct isoflop_cell *cell,
 }
 
 /* How many seeds all cells have; 0 when they differ. */
-static size_t common_seeds(const struct isoflop *table)
+static size_t common_seeds(const struct isoflop *tables, size_t n)
 {
     size_t seeds = 0;
 
-    for (size_t i = 0; i < table->n_sizes * table->n_rungs; i++) {
-        size_t n = table->cells[i].seeds;
+    for (size_t t = 0; t < n; t++) {
+        for (size_t i = 0; i < tables[t].n_sizes * tables[t].n_rungs; i++) {
+            size_t here = tables[t].cells[i].seeds;
 
-        if (n > 0 && seeds > 0 && n != seeds)
-            return 0;
-        seeds = n > 0 ? n : seeds;
+            if (here > 0 && seeds > 0 && here != seeds)
+                return 0;
+            seeds = here > 0 ? here : seeds;
+        }
     }
     return seeds;
 }
 
-static void isoflop_table(struct page *p, const struct isoflop *table,
-                          const char *words)
+static bool any_early(const struct isoflop *tables, size_t n)
 {
-    size_t seeds = common_seeds(table);
+    for (size_t t = 0; t < n; t++) {
+        for (size_t i = 0; i < tables[t].n_sizes * tables[t].n_rungs; i++) {
+            if (tables[t].cells[i].early)
+                return true;
+        }
+    }
+    return false;
+}
 
+static void add_rung(struct page *p, double flop)
+{
+    double exponent = round(log10(flop));
+
+    add(p, "<th scope=\"col\">");
+    if (fabs(flop / pow(10, exponent) - 1) < 1e-9)
+        text_power_of_ten(p->out, (int)exponent);
+    else
+        text_count(p->out, flop);
+    add(p, "<span class=\"ci\">FLOP</span></th>");
+}
+
+static void isoflop_table(struct page *p, const struct isoflop *table,
+                          bool seeds)
+{
     if (*table->label != '\0') {
         add(p, "<h3>");
         add_text(p, table->label);
@@ -198,44 +237,49 @@ static void isoflop_table(struct page *p, const struct isoflop *table,
     }
     html_open_table(p, " grid", "Returns at equal compute");
     add(p, "<th class=\"l\" scope=\"col\">parameters</th>");
-    for (size_t r = 0; r < table->n_rungs; r++) {
-        add(p, "<th scope=\"col\">");
-        text_count(p->out, table->rungs[r]);
-        add(p, "<span class=\"ci\">FLOP</span></th>");
-    }
+    for (size_t r = 0; r < table->n_rungs; r++)
+        add_rung(p, table->rungs[r]);
     add(p, "</tr></thead><tbody>\n");
     for (size_t s = 0; s < table->n_sizes; s++) {
         add(p, "<tr><th scope=\"row\">");
         text_count(p->out, table->sizes[s]);
         add(p, "</th>");
         for (size_t r = 0; r < table->n_rungs; r++)
-            isoflop_cell(p, &table->cells[s * table->n_rungs + r], seeds == 0);
+            isoflop_cell(p, &table->cells[s * table->n_rungs + r], seeds);
         add(p, "</tr>\n");
     }
     add(p, "</tbody></table></div>\n");
-    html_caption(p, words);
-    add_text(p, "Mean ");
-    add_text(p, p->f->return_label);
-    add(p, " of each size when so much compute was spent on a run");
-    if (seeds > 0) {
-        add(p, ", of ");
-        text_plural(p->out, seeds, "seed", "seeds");
-    }
-    add(p, "; <b>bold</b> is the best of a column. Curves are read between "
-           "their points by straight lines in the logarithm of interactions; "
-           "a cell is empty where no curve reaches. "
-           "<a href=\"tables/isoflop.csv\">CSV</a></p>\n");
 }
 
 void html_isoflop(struct page *p, const struct item *item)
 {
     struct isoflop *tables;
     size_t n = isoflop_make(p->arena, &tables, p->f, item->name);
+    size_t seeds = common_seeds(tables, n);
 
-    for (size_t i = 0; i < n; i++)
-        isoflop_table(p, &tables[i], i == 0 ? item->text : NULL);
-    if (n == 0)
+    if (n == 0) {
         add(p, "<p class=\"muted\">The runs have no ladder of compute.</p>\n");
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        isoflop_table(p, &tables[i], seeds == 0);
+    html_caption(p, item->text);
+    add(p, "Mean ");
+    add_text(p, p->f->return_label);
+    add(p, " of each size");
+    if (seeds > 0) {
+        add(p, ", over ");
+        text_plural(p->out, seeds, "seed", "seeds");
+        add(p, ",");
+    }
+    add(p, " once a run has spent so much compute; <b>bold</b> is the best of "
+           "a column. Curves are read between their points by straight lines "
+           "in the logarithm of interactions; a cell is empty where no curve "
+           "reaches. ");
+    if (any_early(tables, n))
+        add(p, "Where a run was last evaluated a little before the rung, that "
+               "evaluation stands. ");
+    add(p, "<a href=\"tables/isoflop.csv\">CSV</a></p>\n");
 }
 
 /* ---- files of curves ---- */

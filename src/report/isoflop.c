@@ -50,6 +50,18 @@ static double rung_interactions(const struct run_row *run, double rung)
     return (double)NAN;
 }
 
+/* The last return of a run that was trained for E interactions, and evaluated
+ * within an octave of that; NaN otherwise. */
+static double last_return(const struct run_row *run, double E)
+{
+    bool there = run->n > 0 && run->interactions >= E &&
+                 2 * run->curve_interactions[run->n - 1] > E;
+
+    return there && run->curve_interactions[run->n - 1] < E
+               ? run->curve_return[run->n - 1]
+               : (double)NAN;
+}
+
 static void fill_cell(struct isoflop_cell *cell, double *interactions,
                       const struct findings *f, const struct indices *runs,
                       double size, double rung)
@@ -65,6 +77,10 @@ static void fill_cell(struct isoflop_cell *cell, double *interactions,
             continue;
         double ret = gather_return_at(run, E);
         *interactions = E;
+        if (!isfinite(ret)) {
+            ret = last_return(run, E);
+            cell->early |= isfinite(ret);
+        }
         if (!isfinite(ret))
             continue;
         sum += ret;

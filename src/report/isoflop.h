@@ -11,6 +11,7 @@ struct isoflop_cell {
     double mean;  /* of the seeds; NaN where no curve reaches */
     size_t seeds; /* whose curves reach */
     bool best;    /* no size does better at this rung */
+    bool early;   /* some run was trained so far, and last evaluated before */
 };
 
 /* The runs of one facet. */
@@ -26,8 +27,9 @@ struct isoflop {
 };
 
 /* Tables of the runs NAME, one a facet: none when their budget is no ladder.
- * Curves are read between their points by straight lines in log interactions,
- * and never beyond their ends. */
+ * Curves are read between their points by straight lines in log interactions.
+ * A run that was trained up to a rung may have been evaluated last a little
+ * before it: then its last point stands.  Beyond that nothing is read. */
 size_t isoflop_make(struct arena *arena, struct isoflop **out,
                     const struct findings *f, const char *name);
 

@@ -314,6 +314,7 @@ static json_t *isoflop_row(const struct isoflop *table, size_t size)
         set(cell, "return", number(table->cells[i].mean));
         set(cell, "seeds", count(table->cells[i].seeds));
         set(cell, "best", json_boolean(table->cells[i].best));
+        set(cell, "early", json_boolean(table->cells[i].early));
         append(cells, cell);
     }
     set(o, "rungs", cells);

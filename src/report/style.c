@@ -105,6 +105,7 @@ static const char *const rules[] = {
     "overflow-wrap:anywhere}",
     ".sub.doubt{color:var(--doubt)}",
     ".grid th:first-child{position:sticky;left:0;background:var(--paper)}",
+    ".pairs th.text{min-width:9rem}",
     "td.best{background:var(--good-bg)}",
     "th .ci{display:block;font-weight:400}",
     ".nb{display:inline-block;max-width:100%}",

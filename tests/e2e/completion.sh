@@ -38,8 +38,8 @@ printf '%s\n' --color=auto --color=always >want
 proposes plan --color=a
 printf '%s\n' ppo_ewma.horizon >want
 proposes explain ppo_ewma.ho
-printf '%s\n' std/digits std/reports >want
-proposes show ''
+printf '%s\n' std/digits >want
+proposes show std/di
 printf '%s\n' bash zsh >want
 proposes completion ''
 printf '%s\n' language >want
@@ -49,7 +49,7 @@ proposes fit --law ''
 printf '%s\n' ':files .csv .csv.gz' >want
 proposes fit --curves ''
 printf '%s\n' -Wno-unused-declaration >want
-proposes check -Wno-un
+proposes check -Wno-unus
 printf '%s\n' error=few-sizes >want
 proposes check -W error=few
 : >want

@@ -23,7 +23,7 @@ for command in $commands worker complete; do
     expect 0 "$RLSTUDY" "$command" --help
     [ ! -s err ] || fail "$command --help wrote to standard error"
     has out "^Usage: rlstudy $command "
-    has out "^  rlstudy .*\\<$command\\>"
+    has out "^  .*rlstudy .*\\<$command\\>"
     awk 'length > 79 { print; bad = 1 } END { exit bad }' out ||
         fail "$command --help is wider than 79 columns"
     grep -q "^\.It Cm $command\\>" description ||

@@ -142,6 +142,22 @@ fi
 expect 0 "$RLSTUDY" plan --dump=graph odd.study
 has out '^edge claim "it is \\"quoted\\" .*" <- law$'
 has out '^edge report "what \\"it\\" shows" <- main law$'
+cat >>odd.study <<'END'
+curves other = csv("other.csv")
+fit theirs = intrinsic(other)
+predict need = law.interactions at 1e12 flop
+claim "enough" : need < 1G interactions
+report "all" { figure curves(other), table predictions() }
+END
+expect 0 "$RLSTUDY" plan --dump=graph odd.study
+has out '^edge fit theirs <- other$'
+has out '^edge prediction need <- law$'
+has out '^edge claim "enough" <- need$'
+has out '^edge report "all" <- other need$'
+expect 0 "$RLSTUDY" plan --dot odd.study
+for edge in 'i0 -> f1' 'f0 -> q0' 'q0 -> c1' 'i0 -> p1' 'q0 -> p1'; do
+    has out "^  $edge;"
+done
 expect 2 "$RLSTUDY" plan --dot --csv odd.study
 has err 'one form of output at a time'
 

@@ -107,17 +107,17 @@ static bool answer(void *ctx, const struct result_query *query,
                                  1e15, 0.25, 1 / 3., 7,     2};
     unsigned *n = ctx;
     struct number number = number_real(odd[*n % COUNT_OF(odd)]);
-    const struct law_attribute *a = query->attribute;
-    const struct unit *unit =
-        a != NULL && a->unit != NULL ? unit_find(a->unit) : NULL;
+    const struct law_attribute *attribute = query->attribute;
+    const char *name = attribute != NULL ? attribute->unit : NULL;
+    const struct unit *unit = name != NULL ? unit_find(name) : NULL;
 
+    if (query->prediction != NULL)
+        number.dim = query->prediction->dim;
     if (++*n % 11 == 0)
         return err_set(err, "nothing was fitted");
     if (unit != NULL)
         number.dim = unit->dim;
-    else if (query->prediction != NULL)
-        number.dim = query->prediction->dim;
-    switch (a != NULL ? a->type : PARAM_REAL) {
+    switch (attribute != NULL ? attribute->type : PARAM_REAL) {
     case PARAM_BOOL:
         *out = value_bool(*n % 2 == 0);
         return true;

@@ -851,6 +851,22 @@ static void test_bootstrap_intervals(void)
     CU_ASSERT(low->alpha_N < a->law.alpha_N && a->law.alpha_N < high->alpha_N);
     CU_ASSERT(low->N_c < a->law.N_c && a->law.N_c < high->N_c);
     CU_ASSERT(a->holdout.interval > 0);
+    /* Three seeds a size: intervals are wider than the replicates spread. */
+    CU_ASSERT(a->widen > 1.2 && a->widen < 1.6);
+    /* Each replicate knows what reaches a return, about as the fit does. */
+    double ret = 0.6 * a->best_return, I = log(intrinsic_of_return(a, ret));
+    for (int i = 0; i < a->replicates_ok; i++) {
+        const struct intrinsic_map *map = &a->replicate_maps[i];
+        double mine = log(intrinsic_map_at(map, ret));
+
+        CU_ASSERT(fabs(mine - I) < 0.5 && mine != I);
+        for (size_t k = 1; k < map->n; k++)
+            CU_ASSERT(map->ret[k] > map->ret[k - 1] &&
+                      map->intrinsic[k] >= map->intrinsic[k - 1]);
+        CU_ASSERT(isfinite(intrinsic_map_at(map, intrinsic_map_best(map))));
+        CU_ASSERT(isnan(intrinsic_map_at(map, intrinsic_map_best(map) + 1)));
+        CU_ASSERT_DOUBLE_EQUAL(intrinsic_map_best(map), a->best_return, 0.1);
+    }
     arena_free(other);
 
     /* Without noise the seeds are alike, and so are the replicates. */

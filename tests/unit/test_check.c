@@ -211,6 +211,91 @@ static void test_series(void)
     unload(&l);
 }
 
+/* Answers about predictions: 10 for the first instance, 20 for the second. */
+static bool predicted(void *ctx, const struct result_query *query,
+                      struct value *out, struct err *err)
+{
+    if (query->prediction == NULL)
+        return answer(ctx, query, out, err);
+    double part = query->part == RESULT_LOW    ? 0.5
+                  : query->part == RESULT_HIGH ? 2
+                                               : 1;
+    *out = value_number(number_real(part * 10 * (double)(query->instance + 1)));
+    out->number.dim = query->prediction->dim;
+    return true;
+}
+
+/* A prediction that needs another comes after it; each instance has its own
+ * value of the axis. */
+static void test_predictions(void)
+{
+    struct loaded l =
+        load("predict b[h] = a[h] * h + law[h].exponent\n"
+             "predict a[h] = 2 * h { note = \"N\" }\n"
+             "predict c = sum(a) + a[4]\n"
+             "claim \"c\" : a.high == [20, 40, 60] and a[4].low == 10 and "
+             "c.ci95 == [5, 20]\n" PARTS);
+    bool lost = false;
+    const struct result_source source = {predicted, &lost};
+    struct err why;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(l.study);
+    CU_ASSERT_EQUAL_FATAL(l.study->n_predictions, 3);
+    const struct study_prediction *a = &l.study->predictions[0];
+    const struct study_prediction *b = &l.study->predictions[1];
+    const struct study_prediction *c = &l.study->predictions[2];
+    CU_ASSERT_STRING_EQUAL(a->name, "a");
+    CU_ASSERT_STRING_EQUAL(a->note, "N");
+    CU_ASSERT_STRING_EQUAL(b->name, "b");
+    CU_ASSERT_PTR_NULL(b->note);
+    CU_ASSERT_EQUAL_FATAL(b->n_instances, 3);
+    CU_ASSERT_STRING_EQUAL(b->coordinates[2].text, "16");
+    struct value v = study_predict(l.arena, l.study, a, 2, &source, &why);
+    CU_ASSERT_EQUAL(v.number.num, 32);
+    v = study_predict(l.arena, l.study, b, 1, &source, &why);
+    CU_ASSERT_DOUBLE_EQUAL(v.number.real, 20 * 4 + 0.41, 1e-12);
+    v = study_predict(l.arena, l.study, c, 0, &source, &why);
+    CU_ASSERT_DOUBLE_EQUAL(v.number.real, 10 + 20 + 30 + 20, 1e-12);
+    struct claim_result r =
+        study_judge(l.arena, l.study, &l.study->claims[0], &source);
+    CU_ASSERT_EQUAL(r.outcome, CLAIM_IS_TRUE);
+    /* What a result lacks, its prediction lacks too. */
+    lost = true;
+    v = study_predict(l.arena, l.study, b, 2, &source, &why);
+    CU_ASSERT_EQUAL(v.kind, VALUE_NONE);
+    CU_ASSERT_STRING_EQUAL(why.msg, "there are too few sizes");
+    unload(&l);
+}
+
+/* Files are named from the folder of the study, one for each value. */
+static void test_curves(void)
+{
+    struct loaded l =
+        load("axis env = [\"a\", \"b\"]\n"
+             "curves p = csv(if env == \"a\" then \"x.csv\" else \"/y.csv\") "
+             "{ environment = env }\n"
+             "fit theirs[env] = intrinsic(p)\n");
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(l.study);
+    CU_ASSERT_EQUAL(l.study->n_runs, 0);
+    CU_ASSERT_EQUAL_FATAL(l.study->n_curves, 1);
+    const struct study_curves *c = &l.study->curves[0];
+    CU_ASSERT_EQUAL_FATAL(c->n_files, 2);
+    const char *slash = strrchr(l.study->path, '/');
+    size_t folder = slash != NULL ? (size_t)(slash - l.study->path) + 1 : 0;
+    CU_ASSERT_STRING_EQUAL(c->files[0].path + folder, "x.csv");
+    CU_ASSERT(strncmp(c->files[0].path, l.study->path, folder) == 0);
+    CU_ASSERT_STRING_EQUAL(c->files[1].path, "/y.csv");
+    CU_ASSERT_STRING_EQUAL(settings_string(&c->files[1].options, "environment"),
+                           "b");
+    const struct study_fit *fit = &l.study->fits[0];
+    CU_ASSERT_EQUAL(fit->runs, SIZE_MAX);
+    CU_ASSERT_EQUAL(fit->curves, 0);
+    CU_ASSERT_EQUAL(fit->n_instances, 2);
+    CU_ASSERT_EQUAL(fit->n_axes, 1);
+    unload(&l);
+}
+
 /* A fit that needs another comes after it, whatever the order in the text. */
 static void test_fit_order(void)
 {
@@ -384,6 +469,8 @@ static const struct unit_test tests[] = {
     {"claims", test_claims},
     {"why a claim is unknown", test_reason},
     {"series over instances", test_series},
+    {"predictions", test_predictions},
+    {"curves", test_curves},
     {"fits in the order that they need", test_fit_order},
     {"title, total, report", test_whole},
     {"values of expressions", test_expressions},

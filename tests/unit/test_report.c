@@ -919,7 +919,9 @@ static void test_csv(void)
 static void test_more_html(void)
 {
     static const char *const parts[] = {
-        "3.21" TIMES "10\xe2\x81\xb7&nbsp;parameters",
+        "<td>32.1M<span class=\"ci\">parameters</span>"
+        "<span class=\"ci\">[12M, 89M]</span>",
+        "10\xc2\xb9\xc2\xb2<span class=\"ci\">FLOP",
         "Extrapolated to 104 times the largest compute of a run and 31.4 times "
         "the largest model.",
         "compute &lt;b&gt;.",
@@ -931,7 +933,7 @@ static void test_more_html(void)
         "data/published.csv",
         "class=\"best\"",
         "The runs have no ladder of compute.",
-        "of 3 seeds",
+        "over 3 seeds, once",
         "imported</span>",
     };
     char dir[256];
@@ -1023,6 +1025,18 @@ static void test_isoflop(void)
     CU_ASSERT_DOUBLE_EQUAL(cells[4].mean, 2 * log10(5), 1e-12);
     CU_ASSERT(cells[4].best && !cells[1].best && !cells[7].best);
     CU_ASSERT_EQUAL(cells[5].seeds, 0); /* behind the last */
+    /* One that was trained on for less than an octave has its last point. */
+    const double near[] = {5, 50, 1500};
+    for (size_t i = 0; i < 3; i++) {
+        runs[i].rung_interactions = near;
+        runs[i].interactions = i == 2 ? 1400 : 1500;
+    }
+    CU_ASSERT_EQUAL_FATAL(isoflop_make(arena, &tables, f, "main"), 1);
+    cells = tables[0].cells;
+    CU_ASSERT_EQUAL(cells[2].mean, 2);
+    CU_ASSERT(cells[2].early && !cells[1].early);
+    CU_ASSERT(cells[5].best && cells[5].mean == 4);
+    CU_ASSERT_EQUAL(cells[8].seeds, 0);
     arena_free(arena);
 }
 
