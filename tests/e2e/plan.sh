@@ -254,4 +254,25 @@ for pause in 0 0.001 0.002 0.004 0.008 0.015 0.03; do
 done
 expect 1 "$RLSTUDY" plan deep/tiny.study -o no/such/folder/plan
 has err 'cannot write no/such/folder/plan'
+
+# ---- values from a file ----
+
+printf 'size: [1/16, 1/8]\neach: {interactions: 1k}\n' >values.yaml
+expect 0 "$RLSTUDY" plan odd.study --var-file values.yaml \
+    --set each.interactions=3k --csv
+[ "$(wc -l <out)" -eq 9 ] || fail "not 8 runs: $(cat out)"
+cp out want
+expect 0 "$RLSTUDY" plan odd.study --var-file values.yaml \
+    --set each.interactions=3k -o values.plan
+# A saved plan needs the file no more, and takes no other.
+expect 2 "$RLSTUDY" plan values.plan --var-file values.yaml
+has err 'leave out --var-file'
+rm values.yaml
+expect 0 "$RLSTUDY" plan values.plan --csv
+cmp out want || fail "the saved plan has other runs"
+expect 2 "$RLSTUDY" plan odd.study --var-file values.yaml
+has err 'cannot read values.yaml'
+printf 'size: [1/16, 1/8]\neach: {interaction: 1k}\n' >values.yaml
+expect 2 "$RLSTUDY" plan odd.study --var-file values.yaml
+has err "^values.yaml:2:8: error: 'budget' has no key 'interaction'"
 finish
