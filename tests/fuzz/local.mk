@@ -84,7 +84,8 @@ tests_fuzz_fuzzer_values_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
 # What is generated comes first, as it does for `make all`.
 .PHONY: fuzzers
-fuzzers: $(FUZZERS)
+fuzzers: $(BUILT_SOURCES)
+	$(MAKE) $(AM_MAKEFLAGS) $(FUZZERS)
 
 TESTS += %D%/replay.sh
 EXTRA_DIST += %D%/replay.sh
