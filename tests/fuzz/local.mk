@@ -88,9 +88,4 @@ fuzzers: $(BUILT_SOURCES)
 	$(MAKE) $(AM_MAKEFLAGS) $(FUZZERS)
 
 TESTS += %D%/replay.sh
-EXTRA_DIST += %D%/replay.sh
-fuzzers: $(BUILT_SOURCES)
-	$(MAKE) $(AM_MAKEFLAGS) $(FUZZERS)
-
-TESTS += %D%/replay.sh
 EXTRA_DIST += %D%/replay.sh %D%/language.dict
