@@ -1,3 +1,4 @@
 # studies worth running, installed as examples
 studiesdir = $(pkgdatadir)/studies
-dist_studies_DATA = %D%/horizon.study %D%/mnist.study %D%/quick.study
+dist_studies_DATA = %D%/horizon.study %D%/isoflop.study %D%/mnist.study \
+    %D%/pairs.study %D%/quick.study
