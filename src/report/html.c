@@ -313,10 +313,7 @@ static void add_figure(struct page *p, const struct figure *figure,
     snprintf(id, sizeof(id), "f%zun", p->figures);
     svg_inline(p->out, figure_layout(p->arena, figure, NARROW), id);
     str_printf(p->out, "</div>\n<figcaption><b>Figure %zu.</b> ", p->figures);
-    if (words != NULL && *words != '\0') {
-        add_text(p, words);
-        add(p, " ");
-    }
+    html_words(p, words);
     add_text(p, figure->caption);
     str_printf(p->out,
                "<a href=\"figures/%s.svg\">SVG</a></figcaption>\n"

@@ -27,6 +27,8 @@ static inline void add_text(struct page *p, const char *text)
 
 /* A table in a box that scrolls, by keyboard too, up to its first heading. */
 void html_open_table(struct page *p, const char *class, const char *label);
+/* The author's WORDS as a sentence of their own; nothing for NULL. */
+void html_words(struct page *p, const char *words);
 /* "Table 3." and the author's WORDS, which may be NULL; the paragraph stays
  * open. */
 void html_caption(struct page *p, const char *words);

@@ -17,14 +17,21 @@ void html_open_table(struct page *p, const char *class, const char *label)
                class, label);
 }
 
+void html_words(struct page *p, const char *words)
+{
+    size_t len = words != NULL ? strlen(words) : 0;
+
+    if (len == 0)
+        return;
+    add_text(p, words);
+    add(p, strchr(".!?:;", words[len - 1]) != NULL ? " " : ". ");
+}
+
 void html_caption(struct page *p, const char *words)
 {
     p->tables++;
     str_printf(p->out, "<p class=\"ref\"><b>Table %zu.</b> ", p->tables);
-    if (words != NULL && *words != '\0') {
-        add_text(p, words);
-        add(p, " ");
-    }
+    html_words(p, words);
 }
 
 /* ---- predictions ---- */
