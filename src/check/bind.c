@@ -208,7 +208,7 @@ static bool bind_axis(struct check *check, struct place *place,
 
         if (strcmp(a->name, b->name) != 0)
             continue;
-        b->type = type_of_value(check->arena, &a->values[0].value);
+        b->type = type_of_values(check->arena, a);
         names_add(check->arena, &own.used_axes, a->name);
         axis = NULL;
     }
