@@ -214,8 +214,9 @@ static struct value eval_use(struct eval *ev, const struct ast_expr *e,
         if (b[i].expr != NULL) {
             b[i].value = eval_elsewhere(ev, b[i].expr, b[i].module, b[i].env);
         } else {
-            b[i].axis = param->name.text;
-            b[i].axis_decl = param_axis(ev, d, b[i].axis);
+            b[i].axis_decl = param_axis(ev, d, param->name.text);
+            b[i].axis = b[i].axis_decl != NULL ? b[i].axis_decl->name
+                                               : param->name.text;
             b[i].value = eval_axis(ev, b[i].axis, b[i].axis_decl);
         }
     }
@@ -715,12 +716,19 @@ static struct value eval_list(struct eval *ev, const struct ast_expr *e)
 static double range_count(struct number low, struct number high,
                           struct number step, bool factor)
 {
-    double n = factor ? log(high.real / low.real) / log(step.real)
-                      : (high.real - low.real) / step.real;
+    struct number steps = number_div(number_sub(high, low), step);
+    double n = factor ? log(high.real / low.real) / log(step.real) : steps.real;
 
     /* The last value counts even if rounding makes it miss by a hair. */
-    n = floor(n + 1e-9);
+    n = floor(factor || !steps.exact ? n + 1e-9 : n);
     return n >= 0 ? n + 1 : 0;
+}
+
+/* Does AT, which is exact, lie beyond HIGH all the same? */
+static bool is_beyond(struct number at, struct number high, struct number step)
+{
+    return at.exact && high.exact &&
+           number_cmp(at, high) == (step.real > 1 ? 1 : -1);
 }
 
 static struct value make_range(struct eval *ev, const struct ast_expr *e,
@@ -750,6 +758,8 @@ static struct value make_range(struct eval *ev, const struct ast_expr *e,
         else
             at = number_add(low, number_mul(number_int((int64_t)i + 1), step));
     }
+    if (e->factor && n > 1 && is_beyond(items[n - 1].number, high, step))
+        n--;
     return value_list(items, n);
 }
 

@@ -337,9 +337,9 @@ void item_check_claim(struct check *check, const struct ast_decl *decl);
 const struct catalog_item *item_find(struct check *check,
                                      const struct ast_name *word,
                                      const struct ast_name *name);
-/* Check an item of DECL, in whose module its names are looked up. */
-bool item_check(struct check *check, const struct ast_decl *decl,
-                const struct ast_entry *entry, struct study_item *out);
+/* Check an item.  MODULES: where each of its arguments is looked up. */
+bool item_check(struct check *check, const struct ast_entry *entry,
+                const size_t *modules, struct study_item *out);
 void item_check_study(struct check *check, struct decl *decl);
 /* Warn of claims, and of reports, that have one title. */
 void item_check_titles(struct check *check);
