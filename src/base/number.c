@@ -325,6 +325,18 @@ bool number_parse(struct number *out, const char *text, size_t len)
     return true;
 }
 
+/* Of NUM and DEN, which is above 0. */
+static __int128 gcd_wide(__int128 num, __int128 den)
+{
+    while (num != 0) {
+        __int128 r = den % num;
+
+        den = num;
+        num = r;
+    }
+    return den < 0 ? -den : den;
+}
+
 struct number number_neg(struct number a)
 {
     a.num = -a.num;
@@ -335,13 +347,18 @@ struct number number_neg(struct number a)
 struct number number_add(struct number a, struct number b)
 {
     struct number r = number_real(a.real + b.real);
-    int64_t x, y, sum, den;
 
-    if (a.exact && b.exact && !__builtin_mul_overflow(a.num, b.den, &x) &&
-        !__builtin_mul_overflow(b.num, a.den, &y) &&
-        !__builtin_add_overflow(x, y, &sum) &&
-        !__builtin_mul_overflow(a.den, b.den, &den))
-        r = number_ratio(sum, den);
+    if (a.exact && b.exact) {
+        /* Neither side goes beyond 126 bits; only what is left after
+         * cancelling must fit. */
+        __int128 num = (__int128)a.num * b.den + (__int128)b.num * a.den;
+        __int128 den = (__int128)a.den * b.den, g = gcd_wide(num, den);
+
+        num /= g;
+        den /= g;
+        if (num >= -INT64_MAX && num <= INT64_MAX && den <= INT64_MAX)
+            r = number_ratio((int64_t)num, (int64_t)den);
+    }
     r.dim = a.dim;
     return r;
 }

@@ -201,14 +201,15 @@ static bool bind_axis(struct check *check, struct place *place,
     if (axis != NULL && axis->ast->kind != DECL_AXIS)
         axis = NULL;
     own.used_axes = (struct names){NULL, 0, 0};
-    b->axis = b->name;
+    /* An axis may have been brought in under the name of the parameter. */
+    b->axis = axis != NULL ? axis->name : b->name;
     b->axis_decl = axis;
     for (size_t i = 0; i < place->n_axes; i++) {
         const struct study_axis *a = &place->axes[i];
 
-        if (strcmp(a->name, b->name) != 0)
+        if (strcmp(a->name, b->axis) != 0)
             continue;
-        b->type = type_of_value(check->arena, &a->values[0].value);
+        b->type = type_of_values(check->arena, a);
         names_add(check->arena, &own.used_axes, a->name);
         axis = NULL;
     }

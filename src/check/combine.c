@@ -647,10 +647,10 @@ static void merge_values(struct arena *arena, struct study_axis *merged,
 static bool values_agree(struct sweep *s, struct study_axis **axes, size_t n)
 {
     struct arena *arena = s->check->arena;
-    struct type t = type_of_value(arena, &axes[0]->values[0].value);
+    struct type t = type_of_values(arena, axes[0]);
 
     for (size_t i = 1; i < n; i++) {
-        if (type_equal(t, type_of_value(arena, &axes[i]->values[0].value)))
+        if (type_equal(t, type_of_values(arena, axes[i])))
             continue;
         diag_error(s->check->diag, "wrong-type", axes[i]->span,
                    "'%s' has values of another sort in another part of '%s'",

@@ -52,6 +52,18 @@ struct value eval_fail(struct eval *ev, const char *name, struct span span,
     return none;
 }
 
+bool eval_work(struct eval *ev, const struct ast_expr *e, size_t steps)
+{
+    if (ev->failed)
+        return false;
+    if (steps <= MAX_STEPS - ev->steps) {
+        ev->steps += (unsigned)steps;
+        return true;
+    }
+    eval_fail(ev, "too-much-work", e->span, "working this out takes too long");
+    return false;
+}
+
 struct value eval_finite(struct eval *ev, const struct ast_expr *e,
                          struct number n)
 {
@@ -156,7 +168,7 @@ static struct value eval_axis(struct eval *ev, const char *name,
 
 static struct value eval_binding(struct eval *ev, const struct binding *b)
 {
-    if (b->value.kind != VALUE_NONE)
+    if (b->settled || b->value.kind != VALUE_NONE)
         return b->value;
     if (b->axis != NULL)
         return eval_axis(ev, b->axis, b->axis_decl);
@@ -188,18 +200,25 @@ static struct value eval_use(struct eval *ev, const struct ast_expr *e,
         const struct ast_param *param = &d->ast->params[i];
         const struct ast_expr *given = bind_argument(d->ast, e, i);
 
+        /* How it is written matters, too: see binding_axis. */
         b[i] = (struct binding){
             .name = param->name.text,
             .outer = i > 0 ? &b[i - 1] : NULL,
+            .settled = true,
+            .expr = given != NULL ? given : param->def,
+            .module = given != NULL ? ev->module : d->ast->module,
+            .env = given != NULL ? ev->env
+                   : i > 0       ? &b[i - 1]
+                                 : NULL,
         };
-        if (given != NULL)
-            b[i].value = eval_expr(ev, given);
-        else if (param->def != NULL)
-            b[i].value =
-                eval_elsewhere(ev, param->def, d->ast->module, b[i].outer);
-        else
-            b[i].value = eval_axis(ev, param->name.text,
-                                   param_axis(ev, d, param->name.text));
+        if (b[i].expr != NULL) {
+            b[i].value = eval_elsewhere(ev, b[i].expr, b[i].module, b[i].env);
+        } else {
+            b[i].axis_decl = param_axis(ev, d, param->name.text);
+            b[i].axis = b[i].axis_decl != NULL ? b[i].axis_decl->name
+                                               : param->name.text;
+            b[i].value = eval_axis(ev, b[i].axis, b[i].axis_decl);
+        }
     }
     if (ev->failed)
         return none;
@@ -697,12 +716,19 @@ static struct value eval_list(struct eval *ev, const struct ast_expr *e)
 static double range_count(struct number low, struct number high,
                           struct number step, bool factor)
 {
-    double n = factor ? log(high.real / low.real) / log(step.real)
-                      : (high.real - low.real) / step.real;
+    struct number steps = number_div(number_sub(high, low), step);
+    double n = factor ? log(high.real / low.real) / log(step.real) : steps.real;
 
     /* The last value counts even if rounding makes it miss by a hair. */
-    n = floor(n + 1e-9);
+    n = floor(factor || !steps.exact ? n + 1e-9 : n);
     return n >= 0 ? n + 1 : 0;
+}
+
+/* Does AT, which is exact, lie beyond HIGH all the same? */
+static bool is_beyond(struct number at, struct number high, struct number step)
+{
+    return at.exact && high.exact &&
+           number_cmp(at, high) == (step.real > 1 ? 1 : -1);
 }
 
 static struct value make_range(struct eval *ev, const struct ast_expr *e,
@@ -720,8 +746,9 @@ static struct value make_range(struct eval *ev, const struct ast_expr *e,
         return eval_fail(ev, "bad-range", e->span,
                          "a range has at most %d values", EVAL_MAX_LIST);
     size_t n = (size_t)count;
+    if (!eval_work(ev, e, n))
+        return none;
     struct value *items = arena_array(ev->arena, struct value, n);
-    ev->steps += (unsigned)n;
     for (size_t i = 0; i < n; i++) {
         items[i] = value_number(at);
         if (e->factor)
@@ -731,6 +758,8 @@ static struct value make_range(struct eval *ev, const struct ast_expr *e,
         else
             at = number_add(low, number_mul(number_int((int64_t)i + 1), step));
     }
+    if (e->factor && n > 1 && is_beyond(items[n - 1].number, high, step))
+        n--;
     return value_list(items, n);
 }
 
@@ -1028,11 +1057,8 @@ static struct value eval_kind(struct eval *ev, const struct ast_expr *e)
 
 struct value eval_expr(struct eval *ev, const struct ast_expr *e)
 {
-    if (ev->failed)
+    if (!eval_work(ev, e, 1))
         return none;
-    if (++ev->steps > MAX_STEPS)
-        return eval_fail(ev, "too-much-work", e->span,
-                         "working this out takes too long");
     if (ev->depth == MAX_DEPTH)
         return eval_fail(ev, "too-deep", e->span,
                          "this needs too many others, each of which needs the "

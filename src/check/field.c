@@ -214,6 +214,15 @@ static struct value take_list(struct eval *ev, const struct decl *decl,
 {
     struct value *items = arena_array(ev->arena, struct value, v.list.n);
 
+    if (v.list.n == 0 && param->type != PARAM_STRINGS) {
+        ev->failed = true;
+        if (ev->diag != NULL) {
+            diag_error(ev->diag, "param-range", span,
+                       "%s must have at least one value", param->name);
+            note_coordinates(ev, field);
+        }
+        return none;
+    }
     for (size_t i = 0; i < v.list.n; i++) {
         const struct value *item = &v.list.items[i];
         struct span at = field->value->kind == EXPR_LIST
@@ -505,7 +514,7 @@ static bool choice_is_settled(struct check *check, const struct param *param,
     const struct ast_expr *e = field->value;
 
     if (param->type != PARAM_CHOICE || param->choices == NULL ||
-        e->kind != EXPR_NAME)
+        e->kind != EXPR_NAME || e->qualifier.text != NULL)
         return false;
     if (binding_find(field->env, e->name.text) != NULL)
         return false;

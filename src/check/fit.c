@@ -125,19 +125,57 @@ static void no_such_axis(struct check *check, const struct ast_name *name,
 }
 
 static bool is_in_all_parts(struct check *check, const struct decl *decl,
-                            const struct ast_expr *e,
+                            const struct ast_expr *e, const char *axis,
                             const struct study_runs *runs)
 {
-    const struct study_part *part = runs_without(runs, e->name.text);
+    const struct study_part *part = runs_without(runs, axis);
 
     if (part == NULL)
         return true;
     diag_error(check->diag, "unbound-axis", e->span,
                "'%s' needs '%s' of each run, and a part of '%s' does not "
                "sweep it",
-               decl->name, e->name.text, runs->name);
+               decl->name, axis, runs->name);
     diag_note(check->diag, part->span, "it is this part");
     return false;
+}
+
+/* What runs call the axis NAME: an axis that was brought in under another name
+ * is known by the one that it was declared with. */
+static const char *name_of_axis(const struct check *check, size_t module,
+                                const char *name)
+{
+    struct decl *d = scope_find(check->scope, module, name);
+
+    if (d == NULL || d->ast->kind != DECL_AXIS)
+        return name;
+    d->used = true;
+    return d->name;
+}
+
+/* The same for one in brackets; NULL after an error. */
+static const char *bracket_name(struct check *check, const struct decl *decl,
+                                const struct ast_expr *e)
+{
+    size_t module = decl->ast->module;
+    struct decl *d;
+
+    if (e->kind != EXPR_NAME) {
+        if (e->kind != EXPR_BAD)
+            diag_error(check->diag, "wrong-type", e->span,
+                       "the name of an axis is needed here");
+        return NULL;
+    }
+    if (e->qualifier.text == NULL)
+        return name_of_axis(check, module, e->name.text);
+    d = scope_find_expr(check->scope, module, e);
+    if (d != NULL && d->ast->kind == DECL_AXIS) {
+        d->used = true;
+        return d->name;
+    }
+    scope_unknown_expr(check, module, e, "unknown-name", "axis", DECL_AXIS,
+                       NULL);
+    return NULL;
 }
 
 /* The axes in brackets, as axes of EVIDENCE. */
@@ -149,25 +187,20 @@ static bool bracket_axes(struct check *check, const struct decl *decl,
 
     for (size_t i = 0; i < decl->ast->n_axes; i++) {
         const struct ast_expr *e = decl->ast->axes[i];
+        const char *name = bracket_name(check, decl, e);
 
-        if (e->kind != EXPR_NAME) {
-            if (e->kind != EXPR_BAD)
-                diag_error(check->diag, "wrong-type", e->span,
-                           "the name of an axis is needed here");
+        if (name == NULL) {
             sound = false;
             continue;
         }
-        axes[i] = evidence_axis(evidence, e->name.text);
+        axes[i] = evidence_axis(evidence, name);
         if (axes[i] == NULL) {
             no_such_axis(check, &e->name, evidence);
             sound = false;
             continue;
         }
-        struct decl *axis = scope_find_expr(check->scope, decl->ast->module, e);
-        if (axis != NULL)
-            axis->used = true;
         if (evidence->runs != NULL)
-            sound &= is_in_all_parts(check, decl, e, evidence->runs);
+            sound &= is_in_all_parts(check, decl, e, name, evidence->runs);
         for (size_t k = 0; k < i; k++) {
             if (axes[k] == axes[i]) {
                 diag_error(check->diag, "duplicate-name", e->span,
@@ -343,12 +376,13 @@ static bool make_instances(struct check *check, const struct decl *decl,
 
 /* `largest 1 h` where the models are the same for all h. */
 static bool changes_size(struct check *check, const struct ast_name *noun,
-                         const struct evidence *evidence)
+                         size_t module, const struct evidence *evidence)
 {
+    const char *axis = name_of_axis(check, module, noun->text);
     const struct decl *family =
         evidence->runs != NULL ? evidence->runs->family : NULL;
 
-    if (family == NULL || names_have(&family->axes, noun->text))
+    if (family == NULL || names_have(&family->axes, axis))
         return true;
     diag_error(check->diag, "bad-phrase", noun->span,
                "the largest are the largest models, and '%s' changes no model",
@@ -367,7 +401,7 @@ static bool is_column(const char *name)
 }
 
 static bool phrase_name_is_sound(struct check *check,
-                                 const struct ast_name *name,
+                                 const struct ast_name *name, size_t module,
                                  const struct evidence *evidence)
 {
     if (name->text == NULL)
@@ -381,7 +415,8 @@ static bool phrase_name_is_sound(struct check *check,
                    name->text);
         return false;
     }
-    if (evidence_axis(evidence, name->text) != NULL)
+    if (evidence_axis(evidence, name_of_axis(check, module, name->text)) !=
+        NULL)
         return true;
     no_such_axis(check, name, evidence);
     return false;
@@ -394,14 +429,15 @@ static bool check_phrase_axes(struct check *check, const struct decl *decl,
     bool sound = true;
 
     for (size_t i = 0; i < decl->table->n; i++) {
-        const struct ast_expr *e = decl->fields[i].value;
+        const struct field *f = &decl->fields[i];
+        const struct ast_expr *e = f->value;
 
-        if (e == NULL || e->kind != EXPR_PHRASE || decl->fields[i].bad)
+        if (e == NULL || e->kind != EXPR_PHRASE || f->bad)
             continue;
-        sound &= phrase_name_is_sound(check, &e->noun, evidence);
-        sound &= phrase_name_is_sound(check, &e->over, evidence);
+        sound &= phrase_name_is_sound(check, &e->noun, f->module, evidence);
+        sound &= phrase_name_is_sound(check, &e->over, f->module, evidence);
         if (sound && e->noun.text != NULL)
-            sound = changes_size(check, &e->noun, evidence);
+            sound = changes_size(check, &e->noun, f->module, evidence);
     }
     return sound;
 }

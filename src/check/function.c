@@ -51,6 +51,8 @@ static int64_t whole_root(int64_t a, int64_t n)
     double x = round(pow((double)a, 1 / (double)n));
     int64_t r = (int64_t)x, p = 1;
 
+    if (r <= 1)
+        return r == a ? r : -1;
     for (int64_t i = 0; i < n; i++) {
         if (__builtin_mul_overflow(p, r, &p) || p > a)
             return -1;
@@ -215,7 +217,8 @@ static struct value reverse(struct eval *ev, struct value list)
 
 /* Each value where it stands first.  Equal ones are neighbours in order, the
  * first of them first. */
-static struct value unique(struct eval *ev, struct value list)
+static struct value unique(struct eval *ev, const struct ast_expr *e,
+                           struct value list)
 {
     const struct value **order = sorted(ev, list);
     size_t n = list.list.n, kept = 0;
@@ -227,10 +230,10 @@ static struct value unique(struct eval *ev, struct value list)
     for (size_t i = 1; i < n && ordered; i++)
         again[order[i] - list.list.items] = value_equal(order[i - 1], order[i]);
     for (size_t i = 0; i < n; i++) {
+        if (!ordered && !eval_work(ev, e, kept))
+            return none;
         for (size_t k = 0; k < kept && !ordered && !again[i]; k++)
             again[i] = value_equal(&items[k], &list.list.items[i]);
-        if (!ordered)
-            ev->steps += (unsigned)kept;
         if (!again[i])
             items[kept++] = list.list.items[i];
     }
@@ -271,7 +274,7 @@ static struct value reduce(struct eval *ev, const struct ast_expr *e,
     if (f->shape == REARRANGED || f->shape == PRODUCT)
         return !value_is_known(&list) ? none
                : f->id == FN_SORT     ? sort(ev, list)
-               : f->id == FN_UNIQUE   ? unique(ev, list)
+               : f->id == FN_UNIQUE   ? unique(ev, e, list)
                                       : product(ev, e, list);
     if (list.list.n == 0)
         return eval_fail(ev, "no-value", e->items[0]->span,

@@ -155,6 +155,8 @@ struct type type_of_axis(struct check *check, struct place *place,
                          struct span span, struct decl *d);
 void type_print(struct str *out, struct type type);
 struct type type_of_value(struct arena *arena, const struct value *value);
+/* Of the values of AXIS. */
+struct type type_of_values(struct arena *arena, const struct study_axis *axis);
 bool type_equal(struct type a, struct type b);
 /* Work out the type of a let, or the values of an axis. */
 void value_of_decl(struct check *check, struct decl *decl);
@@ -166,6 +168,9 @@ enum { EVAL_MAX_LIST = 100000 }; /* values of a list that is not written out */
 /* Report what went wrong in EV; no value. */
 struct value eval_fail(struct eval *ev, const char *name, struct span span,
                        const char *fmt, ...) ATTR_PRINTF(4, 5);
+/* Count STEPS taken for E; false when that is too much, which is reported, or
+ * something failed before. */
+bool eval_work(struct eval *ev, const struct ast_expr *e, size_t steps);
 /* N, which E came to, unless it is too large to be a number. */
 struct value eval_finite(struct eval *ev, const struct ast_expr *e,
                          struct number n);
@@ -332,9 +337,9 @@ void item_check_claim(struct check *check, const struct ast_decl *decl);
 const struct catalog_item *item_find(struct check *check,
                                      const struct ast_name *word,
                                      const struct ast_name *name);
-/* Check an item of DECL, in whose module its names are looked up. */
-bool item_check(struct check *check, const struct ast_decl *decl,
-                const struct ast_entry *entry, struct study_item *out);
+/* Check an item.  MODULES: where each of its arguments is looked up. */
+bool item_check(struct check *check, const struct ast_entry *entry,
+                const size_t *modules, struct study_item *out);
 void item_check_study(struct check *check, struct decl *decl);
 /* Warn of claims, and of reports, that have one title. */
 void item_check_titles(struct check *check);

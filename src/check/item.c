@@ -199,6 +199,8 @@ static bool has_ladder(struct check *check, const struct catalog_item *item,
         return false;
     const struct field *f = &budget->fields[flop - schema_budget.params];
     struct place place = decl_place(budget);
+    place.module = f->module;
+    place.env = f->env;
     if (f->value != NULL && type_of(check, &place, f->value).kind == TYPE_LIST)
         return true;
     diag_error(check->diag, "wrong-kind", arg->span,
@@ -253,9 +255,8 @@ static struct decl *named_subject(struct check *check, size_t module,
 }
 
 /* `table predictions(big, need)`: any number of names. */
-static bool check_predictions(struct check *check, size_t module,
-                              const struct ast_expr *call,
-                              struct study_item *out)
+static bool check_predictions(struct check *check, const struct ast_expr *call,
+                              const size_t *modules, struct study_item *out)
 {
     const char **names = arena_array(check->arena, const char *, call->n_items);
     bool sound = true;
@@ -272,7 +273,7 @@ static bool check_predictions(struct check *check, size_t module,
             sound = false;
             continue;
         }
-        d = named_subject(check, module, out->item, arg);
+        d = named_subject(check, modules[i], out->item, arg);
         sound &= d != NULL;
         names[i] = d != NULL ? d->name : "";
     }
@@ -286,8 +287,8 @@ static bool check_predictions(struct check *check, size_t module,
     return false;
 }
 
-static bool check_shown(struct check *check, const struct ast_decl *decl,
-                        const struct ast_entry *entry, struct study_item *out)
+static bool check_shown(struct check *check, const struct ast_entry *entry,
+                        const size_t *modules, struct study_item *out)
 {
     const struct ast_expr *call = entry->value;
     const struct catalog_item *item;
@@ -303,7 +304,7 @@ static bool check_shown(struct check *check, const struct ast_decl *decl,
         .span = entry->span,
     };
     if (item->subject == ITEM_OF_PREDICTIONS)
-        return check_predictions(check, decl->module, call, out);
+        return check_predictions(check, call, modules, out);
     if (call->n_items != 1 || call->items[0]->kind != EXPR_NAME) {
         if (call->n_items != 1 || call->items[0]->kind != EXPR_BAD)
             diag_error(check->diag, "wrong-arguments", call->span,
@@ -311,15 +312,15 @@ static bool check_shown(struct check *check, const struct ast_decl *decl,
                        item->name, subject_word(item));
         return false;
     }
-    struct decl *d = named_subject(check, decl->module, item, call->items[0]);
+    struct decl *d = named_subject(check, modules[0], item, call->items[0]);
     if (d == NULL)
         return false;
     out->target = d->name;
     return true;
 }
 
-bool item_check(struct check *check, const struct ast_decl *decl,
-                const struct ast_entry *entry, struct study_item *out)
+bool item_check(struct check *check, const struct ast_entry *entry,
+                const size_t *modules, struct study_item *out)
 {
     if (!entry->item) {
         diag_error(check->diag, "unknown-key", entry->key.span,
@@ -328,7 +329,7 @@ bool item_check(struct check *check, const struct ast_decl *decl,
         return false;
     }
     if (entry->value != NULL)
-        return check_shown(check, decl, entry, out);
+        return check_shown(check, entry, modules, out);
     if (strcmp(entry->key.text, "text") == 0) {
         *out =
             (struct study_item){.text = entry->text.text, .span = entry->span};

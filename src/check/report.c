@@ -55,11 +55,11 @@ static const struct binding *bound(const struct binding *env,
 }
 
 /* The arguments of CALL with what parameters stand for in their place.
- * *MODULE is where such names are read.  NULL: that is not known yet. */
+ * MODULES: where each of them is read.  NULL: that is not known yet. */
 static struct ast_expr *with_arguments(struct check *check,
                                        const struct ast_expr *call,
                                        const struct binding *env,
-                                       size_t *module)
+                                       size_t *modules)
 {
     struct ast_expr *copy = arena_new_of(check->arena, struct ast_expr);
 
@@ -74,7 +74,7 @@ static struct ast_expr *with_arguments(struct check *check,
         if (b->expr == NULL)
             return NULL;
         copy->items[i] = (struct ast_expr *)(uintptr_t)b->expr;
-        *module = b->module;
+        modules[i] = b->module;
     }
     return copy;
 }
@@ -112,21 +112,25 @@ static void put_entry(struct draft *draft, const struct ast_decl *decl,
                       const struct binding *env, const struct ast_entry *entry)
 {
     struct ast_entry own = *entry;
-    struct ast_decl at = *decl;
+    size_t *modules = NULL;
     struct study_item item;
 
     if (!take_text(draft, &own, env))
         return;
     if (own.value != NULL && own.value->kind == EXPR_CALL) {
         const struct ast_name *name = &own.value->name;
+        size_t n = own.value->n_items;
 
-        own.value = with_arguments(draft->check, own.value, env, &at.module);
+        modules = arena_array(draft->check->arena, size_t, n);
+        for (size_t i = 0; i < n; i++)
+            modules[i] = decl->module;
+        own.value = with_arguments(draft->check, own.value, env, modules);
         if (own.value == NULL) {
             draft->sound &= item_find(draft->check, &own.key, name) != NULL;
             return;
         }
     }
-    if (item_check(draft->check, &at, &own, &item))
+    if (item_check(draft->check, &own, modules, &item))
         add_item(draft, decl, &item);
     else
         draft->sound = false;

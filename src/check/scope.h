@@ -36,7 +36,8 @@ struct binding {
     struct type type;
     struct names axes;   /* that it depends on */
     unsigned quantities; /* and of the run's */
-    struct value value;  /* VALUE_NONE: work out what follows */
+    struct value value;  /* VALUE_NONE: work out what follows, */
+    bool settled;        /* unless that was done */
     /* An expression, and where it is read. */
     const struct ast_expr *expr;
     size_t module;

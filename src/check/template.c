@@ -443,7 +443,16 @@ void template_resolve(struct check *check, struct decl *decl)
 
 /* ---- instances ---- */
 
-/* The arguments as text: two uses of one text, read in one place, are one. */
+/* Lists of one sort and of another are not alike. */
+static void add_type(struct str *out, struct type t)
+{
+    for (; t.kind == TYPE_LIST && t.item != NULL; t = *t.item)
+        str_addc(out, '[');
+    type_print(out, t);
+}
+
+/* The arguments as text: two uses of one text, read in one place, are one, if
+ * the axes that a product gives in place are alike. */
 static const char *arguments_text(struct check *check, const struct decl *decl,
                                   const struct ast_expr *call,
                                   const struct place *place)
@@ -451,6 +460,10 @@ static const char *arguments_text(struct check *check, const struct decl *decl,
     struct str text = STR_INIT;
 
     str_printf(&text, "%zu %p", place->module, (const void *)place->env);
+    for (size_t i = 0; i < place->n_axes; i++) {
+        str_printf(&text, ", %s ", place->axes[i].name);
+        add_type(&text, type_of_values(check->arena, &place->axes[i]));
+    }
     for (size_t i = 0; i < decl->ast->n_params; i++) {
         const struct ast_expr *e = bind_argument(decl->ast, call, i);
 

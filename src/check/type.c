@@ -54,6 +54,16 @@ struct type type_list(struct arena *arena, struct type item)
     return (struct type){.kind = TYPE_LIST, .item = copy};
 }
 
+/* What is known of two equal types: an empty list is of anything. */
+static struct type type_join(struct arena *arena, struct type a, struct type b)
+{
+    if (a.kind != TYPE_LIST || b.kind != TYPE_LIST || b.item == NULL)
+        return a;
+    return a.item == NULL
+               ? b
+               : type_list(arena, type_join(arena, *a.item, *b.item));
+}
+
 struct type type_of_value(struct arena *arena, const struct value *value)
 {
     switch (value->kind) {
@@ -68,9 +78,22 @@ struct type type_of_value(struct arena *arena, const struct value *value)
     case VALUE_LIST:
         if (value->list.n == 0)
             return (struct type){.kind = TYPE_LIST};
-        return type_list(arena, type_of_value(arena, &value->list.items[0]));
+        struct type t = type_of_value(arena, &value->list.items[0]);
+        for (size_t i = 1; i < value->list.n && t.kind == TYPE_LIST; i++)
+            t = type_join(arena, t,
+                          type_of_value(arena, &value->list.items[i]));
+        return type_list(arena, t);
     }
     return bad;
+}
+
+struct type type_of_values(struct arena *arena, const struct study_axis *axis)
+{
+    struct type t = type_of_value(arena, &axis->values[0].value);
+
+    for (size_t i = 1; i < axis->n && t.kind == TYPE_LIST; i++)
+        t = type_join(arena, t, type_of_value(arena, &axis->values[i].value));
+    return t;
 }
 
 /* ---- messages ---- */
@@ -285,7 +308,7 @@ static bool is_axis(const struct decl *d, const struct ast_expr *e,
                     const char *name)
 {
     if (d == NULL)
-        return strcmp(e->name.text, name) == 0;
+        return e->qualifier.text == NULL && strcmp(e->name.text, name) == 0;
     return d->ast->kind == DECL_AXIS && strcmp(d->name, name) == 0;
 }
 
@@ -356,13 +379,13 @@ static struct type type_of_name(struct check *check, struct place *place,
     for (size_t i = 0; i < place->n_axes; i++) {
         if (is_axis(d, e, place->axes[i].name)) {
             names_add(check->arena, &place->used_axes, place->axes[i].name);
-            return type_of_value(check->arena, &place->axes[i].values[0].value);
+            return type_of_values(check->arena, &place->axes[i]);
         }
     }
     if (quantity_of(check, place, e) != NULL)
         return type_of_quantity(check, place, e->span,
                                 quantity_find(e->name.text));
-    if (d == NULL && place->axes != NULL && strcmp(e->name.text, "seed") == 0)
+    if (place->axes != NULL && is_axis(d, e, "seed") && d == NULL)
         return unbound(check, place, e->span, e->name.text);
     if (d == NULL)
         return unknown_value(check, place, e);
@@ -760,6 +783,20 @@ static struct type check_divisor(struct check *check, struct place *place,
     return bad;
 }
 
+/* Exponents beyond all bounds would not be held; reported. */
+static bool dim_is_bearable(struct check *check, const struct ast_expr *e,
+                            struct dim d)
+{
+    for (int i = 0; i < DIM_COUNT; i++) {
+        if (d.exp[i] <= 30 && d.exp[i] >= -30)
+            continue;
+        diag_error(check->diag, "wrong-dimension", e->op_span,
+                   "the dimension of this is out of all bounds");
+        return false;
+    }
+    return true;
+}
+
 static struct type type_of_power(struct check *check, const struct ast_expr *e,
                                  struct type a, struct type b)
 {
@@ -780,18 +817,12 @@ static struct type type_of_power(struct check *check, const struct ast_expr *e,
     }
     n = (int64_t)power->number.real;
     struct type t = plain;
-    for (int64_t i = 0; i < (n < 0 ? -n : n); i++)
+    for (int64_t i = 0; i < (n < 0 ? -n : n); i++) {
         t.dim = n < 0 ? dim_sub(t.dim, ai.dim) : dim_add(t.dim, ai.dim);
-    return spread_over(check, a, b, t);
-}
-
-static bool dims_in_bounds(struct dim d)
-{
-    for (int i = 0; i < DIM_COUNT; i++) {
-        if (d.exp[i] > 30 || d.exp[i] < -30)
-            return false;
+        if (!dim_is_bearable(check, e, t.dim))
+            return bad;
     }
-    return true;
+    return spread_over(check, a, b, t);
 }
 
 static struct type type_of_arithmetic(struct check *check, struct place *place,
@@ -813,11 +844,8 @@ static struct type type_of_arithmetic(struct check *check, struct place *place,
         return spread_over(check, a, b, ai);
     }
     t.dim = e->op == OP_MUL ? dim_add(ai.dim, bi.dim) : dim_sub(ai.dim, bi.dim);
-    if (!dims_in_bounds(t.dim)) {
-        diag_error(check->diag, "wrong-dimension", e->op_span,
-                   "the dimension of this is out of all bounds");
+    if (!dim_is_bearable(check, e, t.dim))
         return bad;
-    }
     t = spread_over(check, a, b, t);
     return e->op == OP_DIV ? check_divisor(check, place, e, t) : t;
 }
@@ -967,7 +995,7 @@ static struct type type_of_if(struct check *check, struct place *place,
     if (!type_equal(a, b))
         return wrong_type(check, e->items[2]->span,
                           "a value like the one after 'then'", b);
-    return a;
+    return type_join(check->arena, a, b);
 }
 
 /* ---- lists and functions ---- */
@@ -993,6 +1021,8 @@ static struct type type_of_list(struct check *check, struct place *place,
             wrong_type(check, e->items[i]->span,
                        "a value like the first of the list", t);
             sound = false;
+        } else {
+            first = type_join(check->arena, first, t);
         }
     }
     if (!sound)

@@ -82,6 +82,14 @@ static void test_number_arithmetic(void)
     struct number big = number_mul(number_int(INT64_C(1) << 62), number_int(4));
     CU_ASSERT(!big.exact);
     CU_ASSERT_EQUAL(big.real, 0x1p64);
+    /* What cancels need not fit before it has. */
+    struct number tiny = number_ratio(1, INT64_C(1000000000000));
+    struct number two = number_add(tiny, tiny);
+    CU_ASSERT(two.exact && two.num == 1 && two.den == INT64_C(500000000000));
+    struct number none = number_sub(tiny, tiny);
+    CU_ASSERT(none.exact && none.num == 0 && none.den == 1);
+    CU_ASSERT(!number_add(number_int(INT64_MAX), number_int(1)).exact);
+    CU_ASSERT(!number_add(tiny, number_ratio(1, INT64_MAX)).exact);
     struct number p = number_pow(number_ratio(1, 2), number_int(-3));
     CU_ASSERT(p.exact && p.num == 8 && p.den == 1);
     CU_ASSERT_DOUBLE_EQUAL(number_pow(number_int(2), number_ratio(1, 2)).real,
