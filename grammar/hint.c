@@ -57,6 +57,21 @@ const char *hint_declaration(const char *word)
     return find_habit(declarations, COUNT_OF(declarations), word);
 }
 
+/* `bootstrap = 20 exclude = 1/64`: the key was taken for a unit. */
+static bool hint_next_key(struct parse *parse, const struct wanted *wanted)
+{
+    const struct token *t = &parse->before;
+
+    if (!wanted->after_value || parse->last.kind != '=' || t->kind != NAME ||
+        parse->n_open == 0 || parse->open[parse->n_open - 1].kind != '{')
+        return false;
+    parse_note(parse, t->span,
+               "a key such as '%s' stands behind a comma or on a line of its "
+               "own",
+               t->name.text);
+    return true;
+}
+
 static bool hint_operator_word(struct parse *parse, const struct wanted *wanted)
 {
     /* `1 .. 16 step 4`: there it was taken for a unit. */
@@ -278,8 +293,9 @@ void hint_add(struct parse *parse, const struct wanted *wanted)
 {
     static bool (*const hints[])(struct parse * parse,
                                  const struct wanted *wanted) = {
-        hint_capitals, hint_operator_word, hint_digits, hint_bracket,
-        hint_name,     hint_entry,         hint_value,  hint_operator,
+        hint_capitals, hint_next_key, hint_operator_word,
+        hint_digits,   hint_bracket,  hint_name,
+        hint_entry,    hint_value,    hint_operator,
     };
 
     for (size_t i = 0; i < COUNT_OF(hints); i++) {

@@ -50,9 +50,24 @@ static const char *clean(struct arena *arena, const char *text)
     return copy;
 }
 
+/* Somebody's study is not for us to write over. */
+static bool may_write(const char *path, struct err *err)
+{
+    struct stat st;
+
+    if (stat(path, &st) == 0 && st.st_size > 0 && !plan_file_is(path))
+        return err_set(err,
+                       "%s is there already, and is no saved plan: name "
+                       "another file with -o",
+                       path);
+    return true;
+}
+
 bool plan_file_save(const char *path, const struct loaded *loaded,
                     const struct prospect *prospect, struct err *err)
 {
+    if (!may_write(path, err))
+        return false;
     const struct plan *plan = loaded->plan;
     const struct ast *ast = loaded->ast;
     struct saved_text *modules =
@@ -242,14 +257,22 @@ static enum exit_status refuse(const struct saved_plan *saved, const char *path,
                                const char *why)
 {
     struct str program = STR_INIT;
+    bool ours = saved->engine == RLSTUDY_ENGINE &&
+                strcmp(saved->program, PACKAGE_STRING) == 0;
 
     print_utf8(&program, saved->program);
-    fprintf(stderr,
-            "rlstudy: %s %s.  It was made by %s (engine %d), and this is "
-            "%s (engine %d).  Make the plan again, or use the program that "
-            "made it.\n",
-            path, why, str_text(&program), saved->engine, PACKAGE_STRING,
-            RLSTUDY_ENGINE);
+    if (ours)
+        fprintf(stderr,
+                "rlstudy: %s %s.  The file was changed, or another build of "
+                "%s made it.  Make the plan again.\n",
+                path, why, PACKAGE_STRING);
+    else
+        fprintf(stderr,
+                "rlstudy: %s %s.  It was made by %s (engine %d), and this is "
+                "%s (engine %d).  Make the plan again, or use the program "
+                "that made it.\n",
+                path, why, str_text(&program), saved->engine, PACKAGE_STRING,
+                RLSTUDY_ENGINE);
     str_fini(&program);
     return STATUS_USAGE;
 }

@@ -528,6 +528,22 @@ static void complete_axes(struct completion *c)
                                       .detail = "the seeds of the runs"});
 }
 
+/* The sorts of declaration that ITEM of a report shows. */
+static unsigned item_sorts(const struct catalog_item *item)
+{
+    switch (item->subject) {
+    case ITEM_OF_RUNS:
+        return bit(DECL_RUNS) | bit(DECL_CURVES);
+    case ITEM_OF_LADDER:
+        return bit(DECL_RUNS);
+    case ITEM_OF_FIT:
+        return bit(DECL_FIT);
+    case ITEM_OF_PREDICTIONS:
+        return bit(DECL_PREDICT);
+    }
+    return 0;
+}
+
 /* What an item of a report is of, or a law is fitted to. */
 static void complete_subject(struct completion *c)
 {
@@ -550,7 +566,7 @@ static void complete_subject(struct completion *c)
 
         if (strcmp(item->word, c->context.word) == 0 &&
             strcmp(item->name, c->context.callee) == 0)
-            sorts |= item->law == NULL ? runs : bit(DECL_FIT);
+            sorts |= item_sorts(item);
     }
     propose_decls(c, sorts != 0 ? sorts : runs | bit(DECL_FIT));
 }

@@ -221,8 +221,10 @@ refuse_plan() {
 }
 sed 's/"interactions":3072/"interactions":4096/' my.plan >bad.plan
 refuse_plan 'lists other runs than this program makes of it (the first: seed='
+has err 'The file was changed'
 sed 's/"engine": 1/"engine": 999/' my.plan >bad.plan
 refuse_plan 'belongs to another engine'
+has err 'use the program that made it'
 sed 's/horizon = 1/horizon = 2/' my.plan >bad.plan
 refuse_plan 'lists other runs'
 sed 's/horizon = 1/horizons = 1/' my.plan >bad.plan
@@ -252,6 +254,11 @@ for pause in 0 0.001 0.002 0.004 0.008 0.015 0.03; do
     wait $pid 2>/dev/null || true
     valid saved-plan-1.json my.plan
 done
+# A slip of the fingers costs no study.
+cp deep/tiny.study before
+expect 1 "$RLSTUDY" plan deep/tiny.study -o deep/tiny.study
+has err 'deep/tiny.study is there already, and is no saved plan'
+cmp before deep/tiny.study || fail "a plan was written over a study"
 expect 1 "$RLSTUDY" plan deep/tiny.study -o no/such/folder/plan
 has err 'cannot write no/such/folder/plan'
 
