@@ -850,6 +850,28 @@ static struct type type_of_arithmetic(struct check *check, struct place *place,
     return e->op == OP_DIV ? check_divisor(check, place, e, t) : t;
 }
 
+/* `law.interactions at 0.9 * 2` is twice what is needed for 0.9, which looks
+ * like something else. */
+static void warn_loose_at(struct check *check, const struct ast_expr *e,
+                          struct type right)
+{
+    const struct ast_expr *at = e->items[0];
+    bool fits =
+        dim_is_none(right.dim) || dim_equal(right.dim, unit_find("flop")->dim);
+    const char *op = ast_op_text(e->op);
+
+    if ((e->op != OP_MUL && e->op != OP_DIV) || at->kind != EXPR_AT ||
+        at->name.text != NULL || at->span.start != e->span.start || !fits)
+        return;
+    diag_report(check->diag, SEVERITY_WARNING, "loose-at", e->op_span,
+                "'at' takes what stands right behind it, and all of that comes "
+                "before this '%s'",
+                op);
+    diag_note(check->diag, SPAN_NONE,
+              "write (... at a) %s b if it is so, and at (a %s b) otherwise",
+              op, op);
+}
+
 static struct type type_of_binary(struct check *check, struct place *place,
                                   const struct ast_expr *e)
 {
@@ -858,6 +880,7 @@ static struct type type_of_binary(struct check *check, struct place *place,
 
     if (a.kind == TYPE_BAD || b.kind == TYPE_BAD)
         return bad;
+    warn_loose_at(check, e, item_of(b));
     if (e->op != OP_AND && e->op != OP_OR)
         return type_of_arithmetic(check, place, e, a, b);
     if (a.kind != TYPE_BOOL)
@@ -891,6 +914,15 @@ static bool link_is_sound(struct check *check, enum ast_op op,
     if (op == OP_IN) {
         if (b.kind != TYPE_LIST) {
             wrong_type(check, span, "a list", b);
+            return false;
+        }
+        if (right->kind == EXPR_ATTRIBUTE &&
+            strcmp(right->name.text, "ci95") == 0) {
+            diag_error(check->diag, "wrong-type", right->span,
+                       "'ci95' is a list of two ends, and 'in' asks whether a "
+                       "value is one of them");
+            diag_note(check->diag, SPAN_NONE,
+                      "write law.exponent.low <= x <= law.exponent.high");
             return false;
         }
         if (b.item == NULL)

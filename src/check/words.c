@@ -234,7 +234,8 @@ const struct word word_table[] = {
      "the name of the budget of the whole study",
      "budget total { core_hours = 8 }", NULL},
     {"best", false, 0, "fit.result at x of best",
-     "the best return of a fit, of which x is a fraction",
+     "the best return that all instances of a fit in one environment reached, "
+     "of which x is a fraction",
      "claim \"cheap\" : law[16].interactions at 0.9 of best < 2M interactions",
      NULL},
     {"first", false, 0, "key = first n",

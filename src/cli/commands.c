@@ -114,6 +114,9 @@ static enum exit_status tell_plan(const struct prospect *prospect,
         return status;
     if (file != NULL && !plan_file_save(file, loaded, prospect, &err))
         return fail(&err);
+    if (file != NULL)
+        fprintf(stderr, "The plan is in %s; rlstudy run carries it out.\n",
+                file);
     if (options->detailed_exitcode &&
         prospect->n_new + prospect->n_continue > 0)
         return STATUS_CHANGES;

@@ -336,6 +336,23 @@ static void find_runs(struct work *w, struct law_finding *out,
     out->n_runs = n;
 }
 
+/* A text that two instances have in common when their environment is the
+ * same. */
+static const char *task_of(struct work *w, const struct law_finding *law)
+{
+    struct str text = STR_INIT;
+
+    if (law->n_runs == 0)
+        return "";
+    if (law->runs[0] >= w->plan->n_runs)
+        return w->runs[law->runs[0]].environment;
+    settings_canonical(&text, "environment",
+                       &w->plan->runs[law->runs[0]].spec.environment);
+    const char *copy = arena_strdup(w->arena, str_text(&text));
+    str_fini(&text);
+    return copy;
+}
+
 static void prepare_intrinsic(struct work *w, struct fit_job *job,
                               struct law_finding *out,
                               const struct plan_fit *pf)
@@ -343,6 +360,7 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
     double largest = 0;
 
     find_runs(w, out, pf);
+    out->task = task_of(w, out);
     struct curve *curves = arena_array(w->arena, struct curve, out->n_runs);
 
     *job = (struct fit_job){.arena = arena_new(), .law = out};

@@ -107,15 +107,18 @@ static bool no_replicate(const struct law_finding *law, size_t b,
                        : "");
 }
 
-/* The return that every instance of a fit reached: what `best` means. */
-static double best_of_all(const struct question *q, size_t fit)
+/* What `best` means for an instance of a fit: the return that all of its
+ * instances in the same environment reached, for only there is a return the
+ * same achievement. */
+static double best_of_task(const struct question *q, size_t fit,
+                           const char *task)
 {
     double best = HUGE_VAL;
 
     for (size_t i = 0; i < q->r->study->fits[fit].n_instances; i++) {
         const struct law_finding *law = law_of(q->r, fit, i);
 
-        if (!law_trusted(law))
+        if (!law_trusted(law) || strcmp(law->task, task) != 0)
             continue;
         if (!q->replicated)
             best = fmin(best, law->fit->best_return);
@@ -146,7 +149,7 @@ static double compute_at(const struct question *q,
         return (double)NAN;
     }
     if (query->at == AT_FRACTION)
-        ret *= best_of_all(q, query->fit);
+        ret *= best_of_task(q, query->fit, law->task);
     double I = q->replicated
                    ? intrinsic_map_at(&law->fit->replicate_maps[q->b], ret)
                    : intrinsic_of_return(law->fit, ret);

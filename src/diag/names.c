@@ -137,9 +137,18 @@ const struct diag_name diag_names[] = {
      "Sweep more sizes, or hold out fewer.", "axis size = [1, 2]\n", NULL,
      false},
     {"idle-condition", TOPIC_RUNS, false, true,
-     "A condition behind where or except leaves no run out.",
+     "A condition on axes, behind where or except, leaves no run out; one on "
+     "quantities, such as parameters < 1M, may.",
      "See whether it says what was meant; if it does, leave it out.",
      "runs main = product(size, seed in 1 .. 2) except seed == 7\n", NULL,
+     false},
+    {"loose-at", TOPIC_VALUES, false, true,
+     "A result at a value is multiplied or divided, and at takes only the "
+     "value "
+     "that stands right behind it.",
+     "Put what is meant into brackets: (law.interactions at 0.9) * 2, or "
+     "law.interactions at (0.45 * 2).",
+     "claim \"cheap\" : law.interactions at 0.9 * 2 < 2M interactions\n", NULL,
      false},
     {"missing-declaration", TOPIC_NAMES, true, false,
      "Something that every study needs is not declared.",
@@ -185,6 +194,13 @@ const struct diag_name diag_names[] = {
      "A value is outside of what the key allows.",
      "Choose one in the range that the message gives.",
      "environment task = digits { noise = 9 }\n", NULL, false},
+    {"pooled-settings", TOPIC_RUNS, false, true,
+     "A fit takes runs of one size and one seed that differ in their settings, "
+     "as if they were runs of other seeds.",
+     "Put the axis that they differ in into the brackets of the fit.",
+     "axis h = [1, 16]\nalgorithm learner = ppo_ewma { horizon = h }\n"
+     "runs main = product(size, h)\n",
+     NULL, false},
     {"syntax", TOPIC_TEXT, true, false,
      "Something stands where it cannot, or something is missing before it.",
      "The message says what could stand there.", "axis size [1/4, 1/2, 1]\n",

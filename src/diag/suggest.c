@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "diag/diag.h"
 
@@ -88,6 +89,11 @@ void suggest_offer(struct suggest *suggest, const char *candidate)
         limit = suggest->distance - 1;
     if (suggest->name[0] != candidate[0] && limit > 1)
         limit = 1;
+    /* TFLOP is nothing but Tflop. */
+    if (suggest->distance > 0 && strcasecmp(suggest->name, candidate) == 0) {
+        suggest->distance = 0;
+        suggest->best = candidate;
+    }
     /* Most are told apart by their lengths. */
     if (suggest->distance == 0 || longer - shorter > limit)
         return;

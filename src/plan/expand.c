@@ -419,7 +419,10 @@ static void note_idle_axes(struct walk *w)
             idle &= !names_have(&w->sections[s].decl->axes, axis->name);
         if (idle)
             diag_note(w->g->x->diag, axis->span,
-                      "nothing that a run is made of depends on '%s'",
+                      suggest_distance(axis->name, "seed") <= 2
+                          ? "nothing that a run is made of depends on '%s'; "
+                            "did you mean 'seed'?"
+                          : "nothing that a run is made of depends on '%s'",
                       axis->name);
     }
 }

@@ -225,6 +225,85 @@ static bool warn_few_sizes(struct expansion *x, const struct study_fit *fit,
     return true;
 }
 
+struct entrant {
+    double parameters;
+    int64_t seed;
+    size_t run;
+};
+
+static int compare_entrants(const void *a, const void *b)
+{
+    const struct entrant *x = a, *y = b;
+
+    if (x->parameters != y->parameters)
+        return x->parameters < y->parameters ? -1 : 1;
+    if (x->seed != y->seed)
+        return x->seed < y->seed ? -1 : 1;
+    return (x->run > y->run) - (x->run < y->run);
+}
+
+/* The axes on which A and B differ, as they stand in brackets. */
+static void print_differing(struct str *out, const struct plan_run *a,
+                            const struct plan_run *b)
+{
+    for (size_t i = 0; i < a->n_coordinates; i++) {
+        for (size_t k = 0; k < b->n_coordinates; k++) {
+            const struct study_coordinate *p = a->coordinates[i];
+            const struct study_coordinate *q = b->coordinates[k];
+
+            if (strcmp(p->axis, q->axis) == 0 &&
+                !value_equal(&p->value, &q->value))
+                str_printf(out, "%s%s", out->len > 0 ? ", " : "", p->axis);
+        }
+    }
+}
+
+/* Runs of one size and one seed differ in what a law does not look at.  True
+ * when it was said. */
+static bool warn_pooled(struct expansion *x, const struct study_fit *fit,
+                        const struct plan_fit *instance)
+{
+    size_t n = instance->n_runs, at = 1;
+    struct entrant *all = mem_calloc(n, sizeof *all);
+    struct str axes = STR_INIT;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct plan_run *run = &x->runs[instance->runs[i]];
+
+        all[i] = (struct entrant){
+            .parameters = run->cost != NULL ? run->cost->parameters : (double)i,
+            .seed = run->spec.seed,
+            .run = instance->runs[i],
+        };
+    }
+    qsort(all, n, sizeof *all, compare_entrants);
+    while (at < n && (all[at].parameters != all[at - 1].parameters ||
+                      all[at].seed != all[at - 1].seed))
+        at++;
+    bool found = at < n;
+    if (found) {
+        const struct plan_run *a = &x->runs[all[at - 1].run];
+        const struct plan_run *b = &x->runs[all[at].run];
+
+        diag_report(x->diag, SEVERITY_WARNING, "pooled-settings", fit->span,
+                    "%s takes runs of other settings for runs of other seeds: "
+                    "%s, and %s",
+                    instance->label, a->label, b->label);
+        print_differing(&axes, a, b);
+        if (axes.len > 0 && fit->n_axes == 0)
+            diag_note(x->diag, SPAN_NONE,
+                      "for a fit of each, write fit %s[%s] = ...", fit->name,
+                      axes.text);
+        else if (axes.len > 0)
+            diag_note(x->diag, SPAN_NONE,
+                      "for a fit of each, put %s into the brackets, too",
+                      axes.text);
+    }
+    str_fini(&axes);
+    free(all);
+    return found;
+}
+
 void expand_fit(struct expansion *x, size_t index)
 {
     const struct study_fit *fit = &x->study->fits[index];
@@ -252,7 +331,8 @@ void expand_fit(struct expansion *x, size_t index)
     }
     /* One instance says it for all. */
     for (size_t i = 0; i < fit->n_instances; i++) {
-        if (diag_errors(x->diag) != errors || warn_few_sizes(x, fit, &first[i]))
+        if (diag_errors(x->diag) != errors ||
+            warn_few_sizes(x, fit, &first[i]) || warn_pooled(x, fit, &first[i]))
             break;
     }
 }

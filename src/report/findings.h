@@ -79,6 +79,7 @@ struct law_finding {
     const char *error;                    /* NULL, or why there is no fit */
     const struct intrinsic_fit *fit;      /* NULL after an error */
     double flop_per_parameter; /* multiplies C = N E to FLOP */
+    const char *task;          /* the same text for the same environment */
     const size_t *runs;        /* indices into findings.runs */
     size_t n_runs;
 };

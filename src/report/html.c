@@ -84,7 +84,7 @@ static void add_facts(struct page *p)
         add_fact(p, "training FLOP", s.text);
         str_clear(&s);
         text_duration(&s, f->total_core_s);
-        add_fact(p, "core time", s.text);
+        add_fact(p, "time of training", s.text);
         str_clear(&s);
     }
     if (imported > 0) {
@@ -662,7 +662,7 @@ static void add_provenance(struct page *p)
     add_prov(p, "Written", s.text);
     str_clear(&s);
     text_duration(&s, f->total_core_s);
-    str_add(&s, " of one core");
+    str_add(&s, " on the clock, all runs one after the other");
     if (trained)
         add_prov(p, "Training time", s.text);
     str_fini(&s);

@@ -103,7 +103,8 @@ environment task = digits
 fit broken = 
 END
 )
-printf '%s\n' task. mine. nets.digits_cnn. nets.digits_shallow. >want
+printf '%s\n' task. mine. nets.digits_cnn. nets.digits_each. \
+    nets.digits_ppo. nets.digits_shallow. >want
 expect 0 "$RLSTUDY" complete -- plan -C folder uses.study --set ''
 cut -f1 out | sort >got
 sort want | cmp - got || fail "names of other files: $(cat got)"

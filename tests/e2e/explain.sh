@@ -85,7 +85,7 @@ has both '\[over-budget\]'
 
 # Files of the library.
 expect 0 "$RLSTUDY" show
-has out 'std/digits  *model families'
+has out 'std/digits  *what to learn'
 expect 0 "$RLSTUDY" show std/digits
 cmp out "$top_srcdir/stdlib/digits.study" || fail "show is not the file"
 expect 2 "$RLSTUDY" show std/digts
