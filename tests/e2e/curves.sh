@@ -49,6 +49,9 @@ claim "what is exact has no width" : spent.ci95 == [spent.low, spent.high]
 claim "further is wider" : far.high / far.low > near.high / near.low
 claim "a multiple has a multiple of the interval" :
     abs(twice["coinrun"].low / law["coinrun"].exponent.low - 2) < 0.001
+claim "each environment has a best of its own" :
+    abs(need["coinrun"] / (law["coinrun"].interactions at (0.9 * law["coinrun"].best)) - 1) < 1e-9
+    and abs(need["starpilot"] / (law["starpilot"].interactions at (0.9 * law["starpilot"].best)) - 1) < 1e-9
 claim "all of them" : all(need.high - need.low > 0 interactions) and ratio.low < ratio.high
 
 report "Known" {
