@@ -423,6 +423,13 @@ static struct decl *fit_of(struct check *check, struct place *place,
                    "only a fit has results; this is none");
         return NULL;
     }
+    if (name->qualifier.text == NULL &&
+        binding_find(place->env, name->name.text) != NULL) {
+        diag_error(check->diag, "wrong-type", name->span,
+                   "'%s' stands for a value here; only a fit has results",
+                   name->name.text);
+        return NULL;
+    }
     struct decl *d = scope_find_expr(check->scope, place->module, name);
     if (d == NULL) {
         scope_unknown_expr(check, place->module, name, "unknown-name", "fit",
