@@ -113,18 +113,22 @@ static struct value all_values(struct eval *ev, const struct decl *axis)
     return value_list(items, axis->n_values);
 }
 
-/* E, as it stands in MODULE behind ENV. */
+/* E, as it stands in MODULE behind ENV; IN_LET: in what a let comes to. */
 static struct value eval_elsewhere(struct eval *ev, const struct ast_expr *e,
-                                   size_t module, const struct binding *env)
+                                   size_t module, const struct binding *env,
+                                   bool in_let)
 {
     size_t old_module = ev->module;
     const struct binding *old_env = ev->env;
+    bool old_in_let = ev->in_let;
 
     ev->module = module;
     ev->env = env;
+    ev->in_let = in_let;
     struct value v = eval_expr(ev, e);
     ev->module = old_module;
     ev->env = old_env;
+    ev->in_let = old_in_let;
     return v;
 }
 
@@ -172,8 +176,9 @@ static struct value eval_binding(struct eval *ev, const struct binding *b)
         return b->value;
     if (b->axis != NULL)
         return eval_axis(ev, b->axis, b->axis_decl);
-    return b->expr != NULL ? eval_elsewhere(ev, b->expr, b->module, b->env)
-                           : none;
+    return b->expr != NULL
+               ? eval_elsewhere(ev, b->expr, b->module, b->env, false)
+               : none;
 }
 
 /* The axis that a parameter stands for when nothing is given for it. */
@@ -212,7 +217,8 @@ static struct value eval_use(struct eval *ev, const struct ast_expr *e,
                                  : NULL,
         };
         if (b[i].expr != NULL) {
-            b[i].value = eval_elsewhere(ev, b[i].expr, b[i].module, b[i].env);
+            b[i].value = eval_elsewhere(ev, b[i].expr, b[i].module, b[i].env,
+                                        ev->in_let);
         } else {
             b[i].axis_decl = param_axis(ev, d, param->name.text);
             b[i].axis = b[i].axis_decl != NULL ? b[i].axis_decl->name
@@ -223,7 +229,7 @@ static struct value eval_use(struct eval *ev, const struct ast_expr *e,
     if (ev->failed)
         return none;
     struct value v =
-        eval_elsewhere(ev, d->ast->value, d->ast->module, &b[n - 1]);
+        eval_elsewhere(ev, d->ast->value, d->ast->module, &b[n - 1], true);
     if (ev->failed && ev->diag != NULL)
         diag_note(ev->diag, e->span, "'%s' is used here", d->name);
     return v;
@@ -238,7 +244,7 @@ static struct value eval_let(struct eval *ev, const struct ast_expr *e,
         return none;
     if (d->constant.kind != VALUE_NONE)
         return d->constant;
-    return eval_elsewhere(ev, d->value, d->value_module, NULL);
+    return eval_elsewhere(ev, d->value, d->value_module, NULL, true);
 }
 
 static struct value eval_name(struct eval *ev, const struct ast_expr *e)
@@ -254,7 +260,10 @@ static struct value eval_name(struct eval *ev, const struct ast_expr *e)
         return eval_prediction(ev, e, d, RESULT_VALUE);
     if (d != NULL && d->ast->kind != DECL_AXIS)
         return none;
-    /* An axis that a product gives in place need not be declared. */
+    /* An axis that a product gives in place need not be declared; a let knows
+     * nothing of it. */
+    if (d == NULL && ev->in_let)
+        return eval_quantity(ev, e->name.text);
     return eval_axis(ev, d != NULL ? d->name : e->name.text, d);
 }
 

@@ -118,6 +118,7 @@ struct place {
     size_t n_axes;
     bool per_run;  /* an axis is one of its values, not all of them */
     bool constant; /* no axes at all */
+    bool in_let;   /* only the axes that are declared have a name */
     unsigned run;  /* quantities of a run that are known (QUANTITY_BIT) */
     bool results;  /* results of fits may be used */
     bool predicts; /* for one instance of a prediction, whose axes are AXES */

@@ -167,6 +167,7 @@ struct eval {
     bool series;                         /* for one instance of a fit: */
     size_t over;                         /* this one, */
     size_t instance;                     /* this instance */
+    bool in_let;     /* this is of a let, which sees what is declared */
     struct err *why; /* the first reason for VALUE_NONE; may be NULL */
     bool failed;     /* something was reported, or would have been */
     unsigned steps;  /* taken so far */

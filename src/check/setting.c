@@ -19,7 +19,7 @@ static void set_key(struct check *check, struct decl *d,
 {
     enum ast_decl_kind kind = d->ast->kind;
 
-    if (kind == DECL_AXIS || kind == DECL_LET) {
+    if (kind == DECL_AXIS || kind == DECL_LET || kind == DECL_REPORT) {
         diag_error(check->diag, "unknown-key", set->path[at].span,
                    "'%s' is %s, which has no keys", d->name,
                    decl_article(kind));
@@ -97,8 +97,10 @@ static void apply_set(struct check *check, struct ast_set *set)
                    "a setting has one name and at most one key");
     } else if (d->ast->kind != DECL_AXIS && d->ast->kind != DECL_LET) {
         diag_error(check->diag, "bad-set", set->path[at - 1].span,
-                   "'%s' is %s; name one of its keys: %s.key=value", d->name,
-                   decl_article(d->ast->kind), d->name);
+                   d->ast->kind == DECL_REPORT
+                       ? "'%s' is %s, which has no value and no keys"
+                       : "'%s' is %s; name one of its keys: %s.key=value",
+                   d->name, decl_article(d->ast->kind), d->name);
     } else if (d->ast->has_params) {
         diag_error(check->diag, "bad-set", set->path[at - 1].span,
                    "'%s' has parameters, and no single value that could be "

@@ -351,6 +351,7 @@ static struct type type_of_use(struct check *check, struct place *place,
     }
     body.module = d->ast->module;
     body.results = false;
+    body.in_let = true;
     check->in_let++;
     diag_enter(check->diag, e->span, "'%s' is used here", d->name);
     t = type_of(check, &body, d->ast->value);
@@ -359,6 +360,7 @@ static struct type type_of_use(struct check *check, struct place *place,
     body.module = place->module;
     body.env = place->env;
     body.results = place->results;
+    body.in_let = place->in_let;
     *place = body;
     return t;
 }
@@ -377,7 +379,8 @@ static struct type type_of_name(struct check *check, struct place *place,
     if (d != NULL)
         d->used = true;
     for (size_t i = 0; i < place->n_axes; i++) {
-        if (is_axis(d, e, place->axes[i].name)) {
+        if ((d != NULL || !place->in_let) &&
+            is_axis(d, e, place->axes[i].name)) {
             names_add(check->arena, &place->used_axes, place->axes[i].name);
             return type_of_values(check->arena, &place->axes[i]);
         }
@@ -418,6 +421,13 @@ static struct decl *fit_of(struct check *check, struct place *place,
     if (name->kind != EXPR_NAME) {
         diag_error(check->diag, "wrong-type", name->span,
                    "only a fit has results; this is none");
+        return NULL;
+    }
+    if (name->qualifier.text == NULL &&
+        binding_find(place->env, name->name.text) != NULL) {
+        diag_error(check->diag, "wrong-type", name->span,
+                   "'%s' stands for a value here; only a fit has results",
+                   name->name.text);
         return NULL;
     }
     struct decl *d = scope_find_expr(check->scope, place->module, name);
