@@ -702,19 +702,8 @@ static void check_one(struct check *check, struct decl *decl)
 
 void fit_check(struct check *check, struct decl *decl)
 {
-    if (decl->valuing == VISIT_DONE)
+    if (!walk_begin(check, decl, &decl->valuing))
         return;
-    if (decl->valuing == VISIT_OPEN) {
-        walk_report_loop(check, decl);
-        decl->bad = true;
-        return;
-    }
-    if (!walk_enter(check, decl)) {
-        decl->bad = true;
-        return;
-    }
-    decl->valuing = VISIT_OPEN;
     check_one(check, decl);
-    decl->valuing = VISIT_DONE;
-    walk_leave(check);
+    walk_end(check, &decl->valuing);
 }

@@ -99,13 +99,11 @@ void budget_require(struct check *check, struct decl *decl);
 
 /* ---- walk.c ---- */
 
-enum { MAX_WALK = 500 };
-
-/* Enter DECL; false if that is too deep, which is reported. */
-bool walk_enter(struct check *check, const struct decl *decl);
-void walk_leave(struct check *check);
-/* Report the loop from DECL, which is being worked out, back to it. */
-void walk_report_loop(struct check *check, const struct decl *decl);
+/* Begin to work out DECL, as far as *VISIT says: one of its own.  False when
+ * that was done, or when it needs itself or is too deep, which is reported and
+ * makes it bad. */
+bool walk_begin(struct check *check, struct decl *decl, enum visit *visit);
+void walk_end(struct check *check, enum visit *visit);
 
 /* ---- type.c ---- */
 

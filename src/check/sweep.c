@@ -535,26 +535,15 @@ void sweep_of_runs(struct check *check, struct decl *decl)
 {
     struct study_runs *runs = &check->runs[decl->index];
 
-    if (decl->valuing == VISIT_DONE)
+    if (!walk_begin(check, decl, &decl->valuing))
         return;
-    if (decl->valuing == VISIT_OPEN) {
-        walk_report_loop(check, decl);
-        decl->bad = true;
-        return;
-    }
-    if (!walk_enter(check, decl)) {
-        decl->bad = true;
-        return;
-    }
-    decl->valuing = VISIT_OPEN;
     *runs = (struct study_runs){
         .name = decl->name,
         .span = decl->ast->name.span,
         .ast = decl->ast,
     };
     decl->bad |= !combine_runs(check, decl, runs);
-    decl->valuing = VISIT_DONE;
-    walk_leave(check);
+    walk_end(check, &decl->valuing);
 }
 
 void sweep_check_runs(struct check *check, struct decl *decl)

@@ -418,18 +418,8 @@ static void resolve_base(struct check *check, struct decl *decl)
 
 void template_resolve(struct check *check, struct decl *decl)
 {
-    if (decl->refining == VISIT_DONE)
+    if (!walk_begin(check, decl, &decl->refining))
         return;
-    if (decl->refining == VISIT_OPEN) {
-        walk_report_loop(check, decl);
-        decl->bad = true;
-        return;
-    }
-    if (!walk_enter(check, decl)) {
-        decl->bad = true;
-        return;
-    }
-    decl->refining = VISIT_OPEN;
     if (decl->ast->has_params) {
         generic_check(check, decl);
     } else {
@@ -437,8 +427,7 @@ void template_resolve(struct check *check, struct decl *decl)
         if (decl->table != NULL)
             template_overlay(check, decl);
     }
-    decl->refining = VISIT_DONE;
-    walk_leave(check);
+    walk_end(check, &decl->refining);
 }
 
 /* ---- instances ---- */

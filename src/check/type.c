@@ -1602,18 +1602,8 @@ static void value_of_let(struct check *check, struct decl *d)
 
 void value_of_decl(struct check *check, struct decl *d)
 {
-    if (d->valuing == VISIT_DONE)
+    if (!walk_begin(check, d, &d->valuing))
         return;
-    if (d->valuing == VISIT_OPEN) {
-        walk_report_loop(check, d);
-        d->bad = true;
-        return;
-    }
-    if (!walk_enter(check, d)) {
-        d->bad = true;
-        return;
-    }
-    d->valuing = VISIT_OPEN;
     if (d->ast->kind == DECL_LET) {
         value_of_let(check, d);
     } else {
@@ -1621,6 +1611,5 @@ void value_of_decl(struct check *check, struct decl *d)
                                 &d->n_values, &d->type);
         d->bad |= d->values == NULL;
     }
-    d->valuing = VISIT_DONE;
-    walk_leave(check);
+    walk_end(check, &d->valuing);
 }

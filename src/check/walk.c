@@ -4,7 +4,9 @@
 #include "base/mem.h"
 #include "check/internal.h"
 
-bool walk_enter(struct check *check, const struct decl *decl)
+enum { MAX_WALK = 500 };
+
+static bool enter(struct check *check, const struct decl *decl)
 {
     if (check->n_walk == MAX_WALK) {
         diag_error(check->diag, "too-deep", decl->ast->name.span,
@@ -17,12 +19,7 @@ bool walk_enter(struct check *check, const struct decl *decl)
     return true;
 }
 
-void walk_leave(struct check *check)
-{
-    check->n_walk--;
-}
-
-void walk_report_loop(struct check *check, const struct decl *decl)
+static void report_loop(struct check *check, const struct decl *decl)
 {
     size_t from = check->n_walk;
 
@@ -41,4 +38,24 @@ void walk_report_loop(struct check *check, const struct decl *decl)
                   "'%s' depends on '%s'", check->walk[i]->name,
                   last ? decl->name : check->walk[i + 1]->name);
     }
+}
+
+bool walk_begin(struct check *check, struct decl *decl, enum visit *visit)
+{
+    if (*visit == VISIT_DONE)
+        return false;
+    if (*visit == VISIT_OPEN)
+        report_loop(check, decl);
+    if (*visit == VISIT_OPEN || !enter(check, decl)) {
+        decl->bad = true;
+        return false;
+    }
+    *visit = VISIT_OPEN;
+    return true;
+}
+
+void walk_end(struct check *check, enum visit *visit)
+{
+    check->n_walk--;
+    *visit = VISIT_DONE;
 }
