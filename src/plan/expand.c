@@ -469,6 +469,15 @@ static void add_to_group(struct walk *w, size_t run)
     g->x->askers[run] = (struct asker){(uint32_t)g->index, (uint32_t)w->index};
 }
 
+/* Is part OTHER, like this one, of other runs that stand there by their name?
+ * What they have in common was said of those. */
+static bool are_of_one_name(const struct walk *w, size_t other)
+{
+    struct span a = w->part->span, b = w->g->runs->parts[other].span;
+
+    return a.start == b.start && a.end == b.end;
+}
+
 /* The run at the point where we are. */
 static void add_run(struct walk *w)
 {
@@ -485,10 +494,12 @@ static void add_run(struct walk *w)
     struct run_key key = run_key_end(&c->begun, seed);
     size_t at = expansion_find(x, &key, &fresh);
     if (!fresh && x->askers[at].group == w->g->index) {
-        if (x->askers[at].part == w->index)
+        size_t first = x->askers[at].part;
+
+        if (first == w->index)
             report_repetition(w, &x->runs[at]);
         else
-            w->overlap++;
+            w->overlap += !are_of_one_name(w, first);
         return;
     }
     struct plan_run *run = &x->runs[at];
