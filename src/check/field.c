@@ -187,6 +187,19 @@ static struct value not_whole(struct eval *ev, const struct param *param,
     return none;
 }
 
+/* A real that comes to a plain fraction is that fraction: what a run is must
+ * not hang on how its numbers were worked out. */
+static struct number as_fraction(struct number n)
+{
+    double x = n.real * 1024;
+
+    if (n.exact || x != floor(x) || fabs(x) > 9e15)
+        return n;
+    struct number r = number_ratio((int64_t)x, 1024);
+    r.dim = n.dim;
+    return r;
+}
+
 /* A number in its unit and range. */
 static struct value take_number(struct eval *ev, const struct decl *decl,
                                 const struct param *param,
@@ -197,6 +210,7 @@ static struct value take_number(struct eval *ev, const struct decl *decl,
 
     if (dim_is_none(n.dim))
         n = in_unit(param, n);
+    n = as_fraction(n);
     in = n;
     if (param->unit != NULL)
         in = number_div(n, unit_factor(unit_find(param->unit)));
