@@ -62,6 +62,17 @@ static void print_quoted(struct str *out, const char *text)
     str_addc(out, '"');
 }
 
+/* On one line, as it stands in a study. */
+static void print_bare(struct str *out, const char *text)
+{
+    for (const char *c = text; *c != '\0'; c++) {
+        if (*c == '\n' || *c == '\t')
+            str_add(out, *c == '\n' ? "\\n" : "\\t");
+        else
+            str_addc(out, *c);
+    }
+}
+
 static void print(struct str *out, const struct value *value, bool canonical)
 {
     switch (value->kind) {
@@ -78,7 +89,7 @@ static void print(struct str *out, const struct value *value, bool canonical)
         if (canonical)
             print_quoted(out, value->string);
         else
-            str_add(out, value->string);
+            print_bare(out, value->string);
         break;
     case VALUE_LIST:
         str_addc(out, '[');
@@ -105,8 +116,8 @@ void value_print_short(struct str *out, const struct value *value)
 const char *value_kind_name(enum value_kind kind)
 {
     static const char *const names[] = {
-        [VALUE_NONE] = "nothing",     [VALUE_BOOL] = "true or false",
-        [VALUE_NUMBER] = "a number",  [VALUE_STRING] = "a string",
+        [VALUE_NONE] = "nothing",    [VALUE_BOOL] = "true or false",
+        [VALUE_NUMBER] = "a number", [VALUE_STRING] = "a string",
         [VALUE_LIST] = "a list",
     };
 

@@ -41,7 +41,8 @@ bool value_equal(const struct value *a, const struct value *b);
  * escapes for '"', '\' and control characters, lists as "[a, b]".  Equal
  * values give equal bytes. */
 void value_print(struct str *out, const struct value *value);
-/* For people: numbers shortened, strings without quotes. */
+/* For people, on one line: numbers shortened, strings without quotes and with
+ * \n and \t for what would break it. */
 void value_print_short(struct str *out, const struct value *value);
 
 /* "a number", "a list", ... */

@@ -26,6 +26,8 @@ int sweep_compare_values(const struct study_coordinate *a,
 {
     if (a->value.kind == VALUE_NUMBER && b->value.kind == VALUE_NUMBER)
         return number_cmp(a->value.number, b->value.number);
+    if (a->value.kind == VALUE_STRING && b->value.kind == VALUE_STRING)
+        return strcmp(a->value.string, b->value.string);
     return strcmp(a->text, b->text);
 }
 

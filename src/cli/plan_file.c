@@ -50,17 +50,22 @@ static const char *clean(struct arena *arena, const char *text)
     return copy;
 }
 
-/* Somebody's study is not for us to write over. */
+/* Somebody's study is not for us to write over, nor is a device. */
 static bool may_write(const char *path, struct err *err)
 {
     struct stat st;
+    const char *what = "no saved plan";
 
-    if (stat(path, &st) == 0 && st.st_size > 0 && !plan_file_is(path))
-        return err_set(err,
-                       "%s is there already, and is no saved plan: name "
-                       "another file with -o",
-                       path);
-    return true;
+    if (stat(path, &st) < 0)
+        return true;
+    if (!S_ISREG(st.st_mode))
+        what = "not a regular file";
+    else if (st.st_size == 0 || plan_file_is(path))
+        return true;
+    return err_set(err,
+                   "%s is there already, and is %s: name another file "
+                   "with -o",
+                   path, what);
 }
 
 bool plan_file_save(const char *path, const struct loaded *loaded,

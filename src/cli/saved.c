@@ -139,7 +139,8 @@ bool saved_write(const char *path, const struct saved_plan *plan,
         ok = err_set(err, "RLSTUDY_PATH is not UTF-8, so that the plan cannot "
                           "be saved");
     ok = ok && write_lists(&out, plan, err) &&
-         file_write(path, out.text, out.len, err);
+         (file_exists(path) ? file_replace : file_write)(path, out.text,
+                                                         out.len, err);
     str_fini(&out);
     return ok;
 }

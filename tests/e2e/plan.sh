@@ -114,6 +114,27 @@ echo 'budget total { disk = 1 GB, interactions = 1M }' >>tiny.study
 expect 0 "$RLSTUDY" plan tiny.study --store tight
 has out 'budget: .*12.3k of 1M interactions, .* of 1 GB'
 
+# ---- odd values ----
+
+cat >values.study <<'END'
+use "std/digits"
+axis way = ["a,b", "c\"d", "e\nf", "e\\nf"]
+environment task = digits {
+    noise = if way == "a,b" then 1 else if way == "c\"d" then 1/2
+        else if way == "e\nf" then 3/4 else 1/4
+}
+family net = digits_cnn { width = 1/16 }
+algorithm learner = ppo_ewma
+budget each { interactions = 2k }
+runs main = product(way)
+END
+expect 0 "$RLSTUDY" plan values.study --csv --store none
+has out '^[0-9a-f]*,"way=a,b","a,b",new'
+has out '^[0-9a-f]*,"way=c""d","c""d",new'
+[ "$(grep -c ',way=e\\nf,e\\nf,new' out)" -eq 2 ] || fail "odd values: $(cat out)"
+expect 0 "$RLSTUDY" plan values.study -v --store none
+[ "$(grep -c '^[0-9a-f]* *new .* way=' out)" -eq 4 ] || fail "not a line a run"
+
 # ---- pictures ----
 
 cat >odd.study <<'END'
@@ -259,6 +280,14 @@ cp deep/tiny.study before
 expect 1 "$RLSTUDY" plan deep/tiny.study -o deep/tiny.study
 has err 'deep/tiny.study is there already, and is no saved plan'
 cmp before deep/tiny.study || fail "a plan was written over a study"
+mkfifo pipe
+expect 1 "$RLSTUDY" plan deep/tiny.study -o pipe
+has err 'pipe is there already, and is not a regular file'
+[ -p pipe ] || fail "a plan was put in place of a FIFO"
+ln -s my.plan link.plan
+expect 0 "$RLSTUDY" plan deep/tiny.study -o link.plan
+[ -L link.plan ] || fail "a plan was put in place of a link"
+valid saved-plan-1.json my.plan
 expect 1 "$RLSTUDY" plan deep/tiny.study -o no/such/folder/plan
 has err 'cannot write no/such/folder/plan'
 
