@@ -230,7 +230,7 @@ static void add_rung(struct page *p, double flop)
     if (fabs(flop / pow(10, exponent) - 1) < 1e-9)
         text_power_of_ten(p->out, (int)exponent);
     else
-        text_count(p->out, flop);
+        text_number(p->out, flop, 3);
     add(p, "<span class=\"ci\">FLOP</span></th>");
 }
 
