@@ -744,6 +744,10 @@ static void describe_study(struct work *w, struct findings *out)
 
     out->study_name = arena_printf(w->arena, "%s.study", stem);
     out->study_text = w->study->text;
+    out->study_title = w->study->title;
+    out->authors = w->study->authors;
+    out->n_authors = w->study->n_authors;
+    out->notes = w->study->notes;
     out->version = PACKAGE_STRING;
     out->time = report_time();
     out->machine = machine_name(w->arena);

@@ -14,9 +14,9 @@
 
 /* A value of an axis, as it names a run or an instance of a fit. */
 struct coordinate {
-    const char *axis;  /* "h" */
-    const char *text;  /* "16", "1/8" as people write it */
-    double value;      /* NaN when the axis is not of numbers */
+    const char *axis; /* "h" */
+    const char *text; /* "16", "1/8" as people write it */
+    double value;     /* NaN when the axis is not of numbers */
 };
 
 enum run_status {
@@ -34,15 +34,15 @@ struct run_row {
     size_t n_coordinates;
     int64_t seed;
     enum run_status status;
-    const char *message; /* why it failed or diverged, or NULL */
-    const char *log;     /* path of its log, or NULL */
+    const char *message;     /* why it failed or diverged, or NULL */
+    const char *log;         /* path of its log, or NULL */
     const char *environment; /* of an imported run, as its file has it */
     double parameters, parameters_inner;
-    double flop_per_parameter;   /* per interaction; NaN when unknown */
-    double interactions;         /* trained */
-    double flop;                 /* spent by the network; NaN when unknown */
-    double wall_s;               /* NaN when unknown */
-    bool timed_out;              /* done, as its wall time was up */
+    double flop_per_parameter; /* per interaction; NaN when unknown */
+    double interactions;       /* trained */
+    double flop;               /* spent by the network; NaN when unknown */
+    double wall_s;             /* NaN when unknown */
+    bool timed_out;            /* done, as its wall time was up */
     const char *kernel;
     /* The rungs of its budget's ladder; none when there is no ladder. */
     const double *rung_flop, *rung_interactions; /* (n_rungs), rising */
@@ -73,14 +73,14 @@ struct import_finding {
 
 /* One instance of `fit law[h] = intrinsic(...)`. */
 struct law_finding {
-    const char *name; /* "law" */
+    const char *name;                     /* "law" */
     const struct coordinate *coordinates; /* what the instance is of; may be */
     size_t n_coordinates;                 /* none */
     const char *error;                    /* NULL, or why there is no fit */
     const struct intrinsic_fit *fit;      /* NULL after an error */
-    double flop_per_parameter; /* multiplies C = N E to FLOP */
-    const char *task;          /* the same text for the same environment */
-    const size_t *runs;        /* indices into findings.runs */
+    double flop_per_parameter;            /* multiplies C = N E to FLOP */
+    const char *task;   /* the same text for the same environment */
+    const size_t *runs; /* indices into findings.runs */
     size_t n_runs;
 };
 
@@ -128,13 +128,13 @@ struct claim_finding {
 
 /* What a report shows, in the study's order. */
 enum item_kind {
-    ITEM_CURVES,    /* learning curves of runs */
-    ITEM_FRONTIER,  /* of a law: I against compute per size, y = x, N_opt */
-    ITEM_EXPONENT,  /* exponent of a law's instances against its axis */
-    ITEM_COST,      /* of an affine fit: points and line */
-    ITEM_CONSTANTS, /* table of a law's constants */
-    ITEM_RUNS,      /* table of runs */
-    ITEM_TEXT,      /* a paragraph of the author's */
+    ITEM_CURVES,      /* learning curves of runs */
+    ITEM_FRONTIER,    /* of a law: I against compute per size, y = x, N_opt */
+    ITEM_EXPONENT,    /* exponent of a law's instances against its axis */
+    ITEM_COST,        /* of an affine fit: points and line */
+    ITEM_CONSTANTS,   /* table of a law's constants */
+    ITEM_RUNS,        /* table of runs */
+    ITEM_TEXT,        /* a paragraph of the author's */
     ITEM_PREDICTIONS, /* table of predictions */
     ITEM_ISOFLOP      /* table of returns by size and rung of a ladder */
 };
@@ -149,14 +149,18 @@ struct item {
 
 struct findings {
     const char *title;
-    const char *study_name; /* "horizon.study" */
-    const char *study_text; /* the whole file */
-    const char *version;    /* "rlstudy 0.1.0" */
-    int64_t time;           /* seconds since 1970, of the report */
-    const char *machine;    /* CPU, cores */
+    const char *study_name;  /* "horizon.study" */
+    const char *study_text;  /* the whole file */
+    const char *study_title; /* what the study calls itself, or NULL */
+    const char *const *authors;
+    size_t n_authors;
+    const char *notes;   /* or NULL */
+    const char *version; /* "rlstudy 0.1.0" */
+    int64_t time;        /* seconds since 1970, of the report */
+    const char *machine; /* CPU, cores */
     const char *environment, *family, *algorithm; /* "digits (noise = 0.1)" */
-    const char *accounting; /* how FLOP were counted, a sentence */
-    const char *return_label; /* "held-out return per step" */
+    const char *accounting;     /* how FLOP were counted, a sentence */
+    const char *return_label;   /* "held-out return per step" */
     const struct run_row *runs; /* the imported ones come last */
     size_t n_runs;
     const struct group_finding *groups;

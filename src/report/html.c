@@ -98,6 +98,26 @@ static void add_facts(struct page *p)
     add(p, "</dl>\n");
 }
 
+/* Whose the study is, and what they say about it. */
+static void add_byline(struct page *p)
+{
+    const struct findings *f = p->f;
+
+    if (f->n_authors > 0)
+        add(p, "<p class=\"byline\">");
+    for (size_t i = 0; i < f->n_authors; i++) {
+        add(p, i == 0 ? "" : i + 1 < f->n_authors ? ", " : " and ");
+        add_text(p, f->authors[i]);
+    }
+    if (f->n_authors > 0)
+        add(p, "</p>\n");
+    if (f->notes == NULL)
+        return;
+    add(p, "<p class=\"byline\">");
+    add_text(p, f->notes);
+    add(p, "</p>\n");
+}
+
 static void add_header(struct page *p)
 {
     const struct findings *f = p->f;
@@ -106,9 +126,16 @@ static void add_header(struct page *p)
 
     add(p, "<header>\n<p class=\"kicker\">Report of <code>");
     add_text(p, f->study_name);
-    add(p, "</code></p>\n<h1>");
+    add(p, "</code>");
+    if (f->study_title != NULL && strcmp(f->study_title, f->title) != 0) {
+        add(p, ", ");
+        add_text(p, f->study_title);
+    }
+    add(p, "</p>\n<h1>");
     add_text(p, f->title);
-    add(p, "</h1>\n<p class=\"lead\">");
+    add(p, "</h1>\n");
+    add_byline(p);
+    add(p, "<p class=\"lead\">");
     for (size_t i = 0; i < COUNT_OF(what); i++) {
         if (what[i] == NULL || *what[i] == '\0')
             continue;

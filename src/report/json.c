@@ -390,6 +390,14 @@ static void set_head(json_t *o, const struct findings *f)
     set(o, "schema", string("rlstudy-report-1"));
     set(o, "title", string(f->title));
     set(o, "study", string(f->study_name));
+    if (f->study_title != NULL)
+        set(o, "study_title", string(f->study_title));
+    json_t *authors = json_array();
+    for (size_t i = 0; i < f->n_authors; i++)
+        append(authors, string(f->authors[i]));
+    set(o, "authors", authors);
+    if (f->notes != NULL)
+        set(o, "notes", string(f->notes));
     set(o, "study_text", string(f->study_text));
     set(o, "version", string(f->version));
     set(o, "time", json_integer((json_int_t)f->time));

@@ -42,6 +42,7 @@ static const char *const rules[] = {
     "a{color:var(--link);text-decoration-thickness:1px;"
     "text-underline-offset:.15em}",
     "b{font-weight:650}",
+    ".byline{margin:.3rem 0;max-width:42rem}"
     ".lead{font-size:1.12rem;line-height:1.5;color:var(--muted);"
     "margin:0 0 1.2em}",
     ".muted,.ref{color:var(--muted)}",

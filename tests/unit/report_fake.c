@@ -489,7 +489,12 @@ static void break_runs(struct arena *arena, struct run_row *runs, size_t n)
 static void make_hostile(struct findings *f, struct run_row *runs)
 {
     f->title = "<script>alert(1)</script> & \"quotes\" 'single' ]]> -->";
+    static const char *const authors[] = {"A & B", "<script>alert(1)</script>"};
     f->study_name = "<script>alert(1)</script>";
+    f->study_title = "<script>alert(1)</script>";
+    f->authors = authors;
+    f->n_authors = COUNT_OF(authors);
+    f->notes = "<script>alert(1)</script>";
     f->study_text = "</pre></code><img src=http://evil/x onerror=alert(2)>"
                     "\x01\x02\xff\xfe\xc0\x80\xed\xa0\x80\n";
     f->environment = "an environment whose name is so very long that it could "
