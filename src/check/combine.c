@@ -453,7 +453,7 @@ static bool constrain(struct sweep *s, struct parts *parts,
 
         sound &= check_condition(s, part, except);
         if (!sound) {
-            if (parts->n > 1 && diag_errors(s->check->diag) > errors)
+            if (i > 0 && diag_errors(s->check->diag) > errors)
                 diag_note(s->check->diag, part->span,
                           "the condition holds for this part, too");
             return false;
