@@ -32,7 +32,9 @@ src_check_libcheck_a_SOURCES = \
     %D%/study.h \
     %D%/sweep.c \
     %D%/template.c \
-    %D%/type.c \
+    %D%/type.c %D%/type.h \
+    %D%/type_list.c \
+    %D%/type_result.c \
     %D%/walk.c \
     %D%/words.c
 

@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "check/internal.h"
+#include "check/type.h"
 
 static const struct type bad = {.kind = TYPE_BAD};
 static const struct type plain = {.kind = TYPE_NUMBER};
@@ -55,7 +55,7 @@ struct type type_list(struct arena *arena, struct type item)
 }
 
 /* What is known of two equal types: an empty list is of anything. */
-static struct type type_join(struct arena *arena, struct type a, struct type b)
+struct type type_join(struct arena *arena, struct type a, struct type b)
 {
     if (a.kind != TYPE_LIST || b.kind != TYPE_LIST || b.item == NULL)
         return a;
@@ -98,8 +98,8 @@ struct type type_of_values(struct arena *arena, const struct study_axis *axis)
 
 /* ---- messages ---- */
 
-static struct type wrong_type(struct check *check, struct span span,
-                              const char *wanted, struct type got)
+struct type type_wrong(struct check *check, struct span span,
+                       const char *wanted, struct type got)
 {
     struct str text = STR_INIT;
 
@@ -126,8 +126,8 @@ static void note_unit(struct check *check, const struct ast_expr *e,
     str_fini(&unit);
 }
 
-static struct type wrong_dims(struct check *check, struct span span,
-                              const char *what, struct type a, struct type b)
+struct type type_wrong_dims(struct check *check, struct span span,
+                            const char *what, struct type a, struct type b)
 {
     struct str left = STR_INIT, right = STR_INIT;
 
@@ -331,8 +331,8 @@ static struct type type_of_binding(struct check *check, struct place *place,
  * uses within uses may be many more than anybody has written. */
 enum { MAX_LET_STEPS = 2000000 };
 
-static struct type type_of_use(struct check *check, struct place *place,
-                               const struct ast_expr *e, struct decl *d)
+struct type type_of_use(struct check *check, struct place *place,
+                        const struct ast_expr *e, struct decl *d)
 {
     struct place body = *place;
     struct type t;
@@ -408,373 +408,16 @@ static struct type type_of_name(struct check *check, struct place *place,
     return bad;
 }
 
-/* ---- results ---- */
-
-/* The fit that `law` or `law[16]` stands for; NULL after an error. */
-static struct decl *fit_of(struct check *check, struct place *place,
-                           const struct ast_expr *e)
-{
-    const struct ast_expr *name = e->kind == EXPR_INDEX ? e->items[0] : e;
-
-    if (name->kind == EXPR_BAD)
-        return NULL;
-    if (name->kind != EXPR_NAME) {
-        diag_error(check->diag, "wrong-type", name->span,
-                   "only a fit has results; this is none");
-        return NULL;
-    }
-    if (name->qualifier.text == NULL &&
-        binding_find(place->env, name->name.text) != NULL) {
-        diag_error(check->diag, "wrong-type", name->span,
-                   "'%s' stands for a value here; only a fit has results",
-                   name->name.text);
-        return NULL;
-    }
-    struct decl *d = scope_find_expr(check->scope, place->module, name);
-    if (d == NULL) {
-        scope_unknown_expr(check, place->module, name, "unknown-name", "fit",
-                           DECL_FIT, NULL);
-        return NULL;
-    }
-    d->used = true;
-    if (d->ast->kind != DECL_FIT) {
-        diag_error(check->diag, "wrong-type", name->span,
-                   "'%s' is %s; only a fit has results", d->name,
-                   decl_article(d->ast->kind));
-        return NULL;
-    }
-    if (!place->results) {
-        diag_error(check->diag, "wrong-type", e->span,
-                   "results of fits are not known before the runs");
-        return NULL;
-    }
-    fit_check(check, d);
-    return d->bad ? NULL : d;
-}
-
-/* Does E have the same value everywhere? */
-static bool is_constant(const struct check *check, const struct place *place,
-                        const struct ast_expr *e)
-{
-    const struct decl *d;
-
-    switch (e->kind) {
-    case EXPR_ATTRIBUTE:
-    case EXPR_AT:
-    case EXPR_INDEX:
-    case EXPR_EACH:
-    case EXPR_BAD:
-        return false;
-    case EXPR_NAME:
-        if (binding_find(place->env, e->name.text) != NULL)
-            return false;
-        d = scope_find_expr(check->scope, place->module, e);
-        return d != NULL && d->ast->kind == DECL_LET && d->axes.n == 0 &&
-               d->quantities == 0 && !d->ast->has_params;
-    case EXPR_CALL:
-        d = scope_find_expr(check->scope, place->module, e);
-        if (d != NULL && d->ast->has_params)
-            return false;
-        /* fallthrough */
-    default:
-        for (size_t i = 0; i < e->n_items; i++) {
-            if (!is_constant(check, place, e->items[i]))
-                return false;
-        }
-        return true;
-    }
-}
-
-static const struct law_attribute *find_attribute(struct check *check,
-                                                  const struct decl *fit,
-                                                  const struct ast_name *name)
-{
-    struct suggest s = suggest_for(name->text);
-
-    for (size_t i = 0; i < fit->law->n_attributes; i++) {
-        if (strcmp(fit->law->attributes[i].name, name->text) == 0)
-            return &fit->law->attributes[i];
-        suggest_offer(&s, fit->law->attributes[i].name);
-    }
-    diag_unknown(check->diag, "unknown-attribute", name->span, &s,
-                 "its result is", "its results are", "'%s' has no result '%s'",
-                 fit->name, name->text);
-    return NULL;
-}
-
-static struct type type_of_attribute_value(const struct law_attribute *a)
-{
-    const struct unit *unit = a->unit != NULL ? unit_find(a->unit) : NULL;
-    struct type t = plain;
-
-    if (unit != NULL)
-        t.dim = unit->dim;
-    if (a->type == PARAM_BOOL)
-        t.kind = TYPE_BOOL;
-    else if (a->type == PARAM_STRING || a->type == PARAM_CHOICE)
-        t.kind = TYPE_STRING;
-    return t;
-}
-
-/* In a series, all fits with axes must be the same one. */
-static bool join_series(struct check *check, struct place *place,
-                        const struct ast_expr *e, const struct decl *fit)
-{
-    if (place->over == SIZE_MAX) {
-        place->over = fit->index;
-        place->over_span = e->span;
-    }
-    if (place->over == fit->index)
-        return true;
-    diag_error(check->diag, "bad-series", e->span,
-               "this is of '%s' and cannot be paired with '%s'", fit->name,
-               check->fits[place->over].name);
-    diag_note(check->diag, place->over_span, "'%s' is used here",
-              check->fits[place->over].name);
-    return false;
-}
-
-static struct type type_of_attribute(struct check *check, struct place *place,
-                                     const struct ast_expr *e,
-                                     const struct law_attribute **found)
-{
-    const struct ast_expr *of = e->items[0];
-    struct decl *fit = fit_of(check, place, of);
-
-    *found = NULL;
-    if (fit == NULL)
-        return bad;
-    const struct study_fit *sf = &check->fits[fit->index];
-    place->n_results++;
-    *found = find_attribute(check, fit, &e->name);
-    if (*found == NULL)
-        return bad;
-    struct type t = type_of_attribute_value(*found);
-    if (of->kind == EXPR_INDEX) {
-        const struct instances all = {sf->name, sf->span, sf->n_axes,
-                                      sf->n_instances, sf->coordinates};
-
-        return index_check(check, place, of, &all) ? t : bad;
-    }
-    if (sf->n_axes == 0) {
-        place->single = fit;
-        return t;
-    }
-    if (place->series)
-        return join_series(check, place, of, fit) ? t : bad;
-    return type_list(check->arena, t);
-}
-
-static const char *at_forms(unsigned at)
-{
-    switch (at) {
-    case AT_COMPUTE:
-        return "at a compute: at 1e12 flop";
-    case AT_RETURN:
-        return "at a return: at 0.9";
-    case AT_FRACTION:
-        return "at a fraction of the best return: at 0.9 of best";
-    case AT_RETURN | AT_FRACTION:
-        return "at a return (at 0.9) or at a fraction of the best return "
-               "(at 0.9 of best)";
-    default:
-        return "at a return (at 0.9), at a fraction of the best (at 0.9 of "
-               "best) or at a compute (at 1e12 flop)";
-    }
-}
-
-/* The value of E if it is the same everywhere and a number. */
-static bool constant_number(struct check *check, const struct place *place,
-                            const struct ast_expr *e, double *out)
-{
-    struct eval eval = {
-        .arena = check->arena,
-        .scope = check->scope,
-        .module = place->module,
-    };
-
-    if (!is_constant(check, place, e))
-        return false;
-    struct value v = eval_expr(&eval, e);
-    if (v.kind != VALUE_NUMBER)
-        return false;
-    *out = v.number.real;
-    return true;
-}
-
-static bool fraction_is_sound(struct check *check, const struct place *place,
-                              const struct ast_expr *e)
-{
-    double x;
-
-    if (!constant_number(check, place, e, &x) || (x > 0 && x <= 1))
-        return true;
-    diag_error(check->diag, "bad-at", e->span,
-               "a fraction of the best is above 0 and at most 1");
-    return false;
-}
-
-static struct type type_of_at(struct check *check, struct place *place,
-                              const struct ast_expr *e,
-                              const struct law_attribute **found)
-{
-    const struct law_attribute *a = NULL;
-    unsigned form;
-
-    *found = NULL;
-
-    if (e->items[0]->kind != EXPR_ATTRIBUTE) {
-        diag_error(check->diag, "bad-at", e->items[0]->span,
-                   "'at' stands behind a result: law.interactions at 0.9");
-        return bad;
-    }
-    if (is_interval(e->items[0])) {
-        diag_error(check->diag, "bad-at", e->items[0]->span,
-                   "'at' stands before the interval: (law.interactions at "
-                   "0.9).%s",
-                   e->items[0]->name.text);
-        return bad;
-    }
-    struct type t = type_of_attribute(check, place, e->items[0], &a);
-    struct type w = type_of(check, place, e->items[1]);
-    if (t.kind == TYPE_BAD || w.kind == TYPE_BAD)
-        return bad;
-    if (w.kind != TYPE_NUMBER)
-        return wrong_type(check, e->items[1]->span, "a number", w);
-    struct dim flop = unit_find("flop")->dim;
-    form = e->name.text != NULL     ? AT_FRACTION
-           : dim_equal(w.dim, flop) ? AT_COMPUTE
-                                    : AT_RETURN;
-    if (e->name.text != NULL && strcmp(e->name.text, "best") != 0) {
-        diag_error(check->diag, "bad-at", e->name.span,
-                   "a fraction is one 'of best', not of '%s'", e->name.text);
-        return bad;
-    }
-    if (form != AT_COMPUTE && !dim_is_none(w.dim))
-        return wrong_type(check, e->items[1]->span,
-                          "a return or a compute in flop", w);
-    if (form == AT_FRACTION && !fraction_is_sound(check, place, e->items[1]))
-        return bad;
-    if ((a->at & form) == 0) {
-        diag_error(check->diag, "bad-at", e->span,
-                   a->at == 0 ? "'%s' is one number: it takes no 'at'"
-                              : "'%s' cannot be asked for like that",
-                   a->name);
-        if (a->at != 0)
-            diag_note(check->diag, SPAN_NONE, "ask for it %s", at_forms(a->at));
-        return bad;
-    }
-    if (form == AT_COMPUTE) {
-        const struct decl *fit = fit_of(check, place, e->items[0]->items[0]);
-
-        if (!curves_say_flop(check, &check->fits[fit->index], e->items[1]))
-            return bad;
-    }
-    *found = a;
-    return t;
-}
-
-/* An attribute that stands alone. */
-static struct type type_of_bare(struct check *check, struct place *place,
-                                const struct ast_expr *e,
-                                const struct law_attribute **found)
-{
-    struct type t = type_of_attribute(check, place, e, found);
-    const struct law_attribute *a = *found;
-
-    if (t.kind != TYPE_BAD && a->at != 0) {
-        diag_error(check->diag, "bad-at", e->span, "'%s' where?", a->name);
-        diag_note(check->diag, SPAN_NONE, "ask for it %s", at_forms(a->at));
-        return bad;
-    }
-    return t;
-}
-
-bool is_interval(const struct ast_expr *e)
-{
-    const struct ast_expr *of = e->kind == EXPR_ATTRIBUTE ? e->items[0] : NULL;
-
-    return of != NULL && (of->kind == EXPR_ATTRIBUTE || of->kind == EXPR_AT);
-}
-
-static void no_interval(struct check *check, const struct ast_expr *e,
-                        const struct law_attribute *a)
-{
-    struct suggest s = suggest_for(e->name.text);
-
-    if (a != NULL && !a->interval) {
-        diag_error(check->diag, "unknown-attribute", e->name.span,
-                   "'%s' has no interval", a->name);
-        return;
-    }
-    suggest_offer(&s, "low");
-    suggest_offer(&s, "high");
-    suggest_offer(&s, "ci95");
-    diag_unknown(check->diag, "unknown-attribute", e->name.span, &s,
-                 "its part is", "its parts are", "a result has no part '%s'",
-                 e->name.text);
-}
-
-/* `law.alpha_N.low`, `(law.interactions at 0.9).ci95` */
-static struct type type_of_interval(struct check *check, struct place *place,
-                                    const struct ast_expr *e)
-{
-    const struct ast_expr *of = e->items[0];
-    const struct law_attribute *a = NULL;
-    struct type t;
-
-    if (is_interval(of)) {
-        diag_error(check->diag, "unknown-attribute", e->name.span,
-                   "'%s' is a part of a result and has no parts of its own",
-                   of->name.text);
-        return bad;
-    }
-    if (of->kind == EXPR_AT)
-        t = type_of_at(check, place, of, &a);
-    else
-        t = type_of_bare(check, place, of, &a);
-    if (t.kind == TYPE_BAD)
-        return bad;
-    bool end =
-        strcmp(e->name.text, "low") == 0 || strcmp(e->name.text, "high") == 0;
-    bool both = strcmp(e->name.text, "ci95") == 0;
-    if (!a->interval || (!end && !both)) {
-        no_interval(check, e, a);
-        return bad;
-    }
-    if (end)
-        return t;
-    return t.kind == TYPE_LIST
-               ? type_list(check->arena, type_list(check->arena, *t.item))
-               : type_list(check->arena, t);
-}
-
-static struct type type_of_result(struct check *check, struct place *place,
-                                  const struct ast_expr *e)
-{
-    const struct law_attribute *a;
-    struct decl *prediction;
-
-    if (e->kind == EXPR_AT)
-        return type_of_at(check, place, e, &a);
-    prediction =
-        prediction_named(check->scope, place->module, place->env, e->items[0]);
-    if (prediction != NULL)
-        return type_of_prediction_part(check, place, e, prediction);
-    return is_interval(e) ? type_of_interval(check, place, e)
-                          : type_of_bare(check, place, e, &a);
-}
-
 /* ---- operators ---- */
 
-static struct type item_of(struct type t)
+struct type type_item(struct type t)
 {
     return t.kind == TYPE_LIST && t.item != NULL ? *t.item : t;
 }
 
 /* A list if either operand was one. */
-static struct type spread_over(struct check *check, struct type a,
-                               struct type b, struct type result)
+struct type type_over(struct check *check, struct type a, struct type b,
+                      struct type result)
 {
     if (a.kind == TYPE_LIST || b.kind == TYPE_LIST)
         return type_list(check->arena, result);
@@ -786,7 +429,7 @@ static struct type check_divisor(struct check *check, struct place *place,
 {
     double x;
 
-    if (!constant_number(check, place, e->items[1], &x) || x != 0)
+    if (!type_constant_number(check, place, e->items[1], &x) || x != 0)
         return t;
     diag_error(check->diag, "division-by-zero", e->items[1]->span,
                "this is zero, and nothing can be divided by it");
@@ -810,14 +453,14 @@ static bool dim_is_bearable(struct check *check, const struct ast_expr *e,
 static struct type type_of_power(struct check *check, const struct ast_expr *e,
                                  struct type a, struct type b)
 {
-    struct type ai = item_of(a), bi = item_of(b);
+    struct type ai = type_item(a), bi = type_item(b);
     const struct ast_expr *power = e->items[1];
     int64_t n;
 
     if (!dim_is_none(bi.dim))
-        return wrong_type(check, power->span, "a plain number", bi);
+        return type_wrong(check, power->span, "a plain number", bi);
     if (dim_is_none(ai.dim))
-        return spread_over(check, a, b, plain);
+        return type_over(check, a, b, plain);
     if (power->kind != EXPR_NUMBER || !number_is_integer(power->number) ||
         fabs(power->number.real) > 8) {
         diag_error(check->diag, "wrong-dimension", power->span,
@@ -832,31 +475,32 @@ static struct type type_of_power(struct check *check, const struct ast_expr *e,
         if (!dim_is_bearable(check, e, t.dim))
             return bad;
     }
-    return spread_over(check, a, b, t);
+    return type_over(check, a, b, t);
 }
 
 static struct type type_of_arithmetic(struct check *check, struct place *place,
                                       const struct ast_expr *e, struct type a,
                                       struct type b)
 {
-    struct type ai = item_of(a), bi = item_of(b), t = plain;
+    struct type ai = type_item(a), bi = type_item(b), t = plain;
 
     if (ai.kind != TYPE_NUMBER)
-        return wrong_type(check, e->items[0]->span, "a number", a);
+        return type_wrong(check, e->items[0]->span, "a number", a);
     if (bi.kind != TYPE_NUMBER)
-        return wrong_type(check, e->items[1]->span, "a number", b);
+        return type_wrong(check, e->items[1]->span, "a number", b);
     if (e->op == OP_POW)
         return type_of_power(check, e, a, b);
     if (e->op == OP_ADD || e->op == OP_SUB) {
         if (!dim_equal(ai.dim, bi.dim))
-            return wrong_dims(check, e->op_span,
-                              e->op == OP_ADD ? "add" : "subtract", ai, bi);
-        return spread_over(check, a, b, ai);
+            return type_wrong_dims(check, e->op_span,
+                                   e->op == OP_ADD ? "add" : "subtract", ai,
+                                   bi);
+        return type_over(check, a, b, ai);
     }
     t.dim = e->op == OP_MUL ? dim_add(ai.dim, bi.dim) : dim_sub(ai.dim, bi.dim);
     if (!dim_is_bearable(check, e, t.dim))
         return bad;
-    t = spread_over(check, a, b, t);
+    t = type_over(check, a, b, t);
     return e->op == OP_DIV ? check_divisor(check, place, e, t) : t;
 }
 
@@ -890,13 +534,13 @@ static struct type type_of_binary(struct check *check, struct place *place,
 
     if (a.kind == TYPE_BAD || b.kind == TYPE_BAD)
         return bad;
-    warn_loose_at(check, e, item_of(b));
+    warn_loose_at(check, e, type_item(b));
     if (e->op != OP_AND && e->op != OP_OR)
         return type_of_arithmetic(check, place, e, a, b);
     if (a.kind != TYPE_BOOL)
-        return wrong_type(check, e->items[0]->span, "true or false", a);
+        return type_wrong(check, e->items[0]->span, "true or false", a);
     if (b.kind != TYPE_BOOL)
-        return wrong_type(check, e->items[1]->span, "true or false", b);
+        return type_wrong(check, e->items[1]->span, "true or false", b);
     return truth;
 }
 
@@ -908,9 +552,9 @@ static struct type type_of_unary(struct check *check, struct place *place,
     if (a.kind == TYPE_BAD)
         return bad;
     if (e->op == OP_NOT && a.kind != TYPE_BOOL)
-        return wrong_type(check, e->items[0]->span, "true or false", a);
-    if (e->op == OP_NEG && item_of(a).kind != TYPE_NUMBER)
-        return wrong_type(check, e->items[0]->span, "a number", a);
+        return type_wrong(check, e->items[0]->span, "true or false", a);
+    if (e->op == OP_NEG && type_item(a).kind != TYPE_NUMBER)
+        return type_wrong(check, e->items[0]->span, "a number", a);
     return a;
 }
 
@@ -923,7 +567,7 @@ static bool link_is_sound(struct check *check, enum ast_op op,
 
     if (op == OP_IN) {
         if (b.kind != TYPE_LIST) {
-            wrong_type(check, span, "a list", b);
+            type_wrong(check, span, "a list", b);
             return false;
         }
         if (right->kind == EXPR_ATTRIBUTE &&
@@ -942,7 +586,7 @@ static bool link_is_sound(struct check *check, enum ast_op op,
         if (a.kind != TYPE_NUMBER || b.kind != TYPE_NUMBER) {
             struct type odd = a.kind != TYPE_NUMBER ? a : b;
 
-            wrong_type(check, span, "a number on each side", odd);
+            type_wrong(check, span, "a number on each side", odd);
             if (odd.kind == TYPE_LIST)
                 diag_note(check->diag, SPAN_NONE,
                           "of a list take the max, the min, the mean or the "
@@ -952,7 +596,7 @@ static bool link_is_sound(struct check *check, enum ast_op op,
     }
     if (a.kind == TYPE_NUMBER && b.kind == TYPE_NUMBER &&
         !dim_equal(a.dim, b.dim)) {
-        wrong_dims(check, span, "compare", a, b);
+        type_wrong_dims(check, span, "compare", a, b);
         note_unit(check, right, a.dim);
         note_unit(check, left, b.dim);
         return false;
@@ -982,7 +626,7 @@ static void take_unit(struct check *check, const struct place *place,
                       const struct ast_expr *e, struct type quantity,
                       struct type *other)
 {
-    struct type item = item_of(*other);
+    struct type item = type_item(*other);
 
     if (quantity_of(check, place, e) == NULL || item.kind != TYPE_NUMBER ||
         !dim_is_none(item.dim))
@@ -1002,8 +646,8 @@ static struct type type_of_compare(struct check *check, struct place *place,
 
         if (e->n_items == 2 && op_is_order(e->ops[0])) {
             each = (last.kind == TYPE_LIST) != (t.kind == TYPE_LIST);
-            last = each ? item_of(last) : last;
-            t = each ? item_of(t) : t;
+            last = each ? type_item(last) : last;
+            t = each ? type_item(t) : t;
         }
         struct type a = last, b = t;
         take_unit(check, place, e->items[i - 1], last, &b);
@@ -1028,436 +672,16 @@ static struct type type_of_if(struct check *check, struct place *place,
     struct type b = type_of(check, place, e->items[2]);
 
     if (c.kind != TYPE_BAD && c.kind != TYPE_BOOL)
-        return wrong_type(check, e->items[0]->span, "true or false", c);
+        return type_wrong(check, e->items[0]->span, "true or false", c);
     if (c.kind == TYPE_BAD || a.kind == TYPE_BAD || b.kind == TYPE_BAD)
         return bad;
     if (a.kind == TYPE_NUMBER && b.kind == TYPE_NUMBER &&
         !dim_equal(a.dim, b.dim))
-        return wrong_dims(check, e->span, "choose between", a, b);
+        return type_wrong_dims(check, e->span, "choose between", a, b);
     if (!type_equal(a, b))
-        return wrong_type(check, e->items[2]->span,
+        return type_wrong(check, e->items[2]->span,
                           "a value like the one after 'then'", b);
     return type_join(check->arena, a, b);
-}
-
-/* ---- lists and functions ---- */
-
-static struct type type_of_list(struct check *check, struct place *place,
-                                const struct ast_expr *e)
-{
-    struct type first = bad;
-    bool sound = true;
-
-    for (size_t i = 0; i < e->n_items; i++) {
-        struct type t = type_of(check, place, e->items[i]);
-
-        if (t.kind == TYPE_BAD) {
-            sound = false;
-        } else if (first.kind == TYPE_BAD) {
-            first = t;
-        } else if (first.kind == TYPE_NUMBER && t.kind == TYPE_NUMBER &&
-                   !dim_equal(first.dim, t.dim)) {
-            wrong_dims(check, e->items[i]->span, "mix in one list", first, t);
-            sound = false;
-        } else if (!type_equal(first, t)) {
-            wrong_type(check, e->items[i]->span,
-                       "a value like the first of the list", t);
-            sound = false;
-        } else {
-            first = type_join(check->arena, first, t);
-        }
-    }
-    if (!sound)
-        return bad;
-    return e->n_items > 0 ? type_list(check->arena, first)
-                          : (struct type){.kind = TYPE_LIST};
-}
-
-static struct type type_of_range(struct check *check, struct place *place,
-                                 const struct ast_expr *e)
-{
-    struct type t[3];
-
-    for (size_t i = 0; i < e->n_items; i++) {
-        const struct unit *unit = range_unit(e, i);
-
-        t[i] = type_of(check, place, e->items[i]);
-        if (t[i].kind == TYPE_BAD)
-            return bad;
-        if (unit != NULL)
-            t[i].dim = unit->dim;
-        if (t[i].kind != TYPE_NUMBER)
-            return wrong_type(check, e->items[i]->span, "a number", t[i]);
-        bool factor = i == 2 && e->factor;
-        if (i > 0 && !factor && !dim_equal(t[i].dim, t[0].dim))
-            return wrong_dims(check, e->items[i]->span, "make a range of", t[0],
-                              t[i]);
-    }
-    return type_list(check->arena, t[0]);
-}
-
-static struct type type_of_each(struct check *check, const struct function *f,
-                                const struct ast_expr *e, struct type t)
-{
-    struct type item = item_of(t);
-
-    if (item.kind != TYPE_NUMBER)
-        return wrong_type(check, e->items[0]->span, "a number", t);
-    if (f->shape == PLAIN_EACH && !dim_is_none(item.dim))
-        return wrong_type(check, e->items[0]->span, "a plain number", item);
-    if (f->shape == ROOT) {
-        for (int i = 0; i < DIM_COUNT; i++) {
-            if (item.dim.exp[i] % 2 != 0)
-                return wrong_type(check, e->items[0]->span,
-                                  "a number whose unit has a root", item);
-            item.dim.exp[i] = (int8_t)(item.dim.exp[i] / 2);
-        }
-    }
-    return spread_over(check, t, t, item);
-}
-
-/* Where a list is wanted, an axis is all of its values. */
-static struct type type_of_listed(struct check *check, struct place *place,
-                                  const struct ast_expr *e)
-{
-    const struct decl *axis =
-        binding_axis(check->scope, place->module, place->env, e);
-    struct decl *d = (struct decl *)(uintptr_t)axis;
-
-    if (d == NULL)
-        return type_of(check, place, e);
-    d->used = true;
-    value_of_decl(check, d);
-    return d->bad ? bad : type_list(check->arena, d->type);
-}
-
-/* min and max of a list, or of several numbers. */
-static struct type type_of_extreme(struct check *check, struct place *place,
-                                   const struct ast_expr *e, struct type first)
-{
-    for (size_t i = 1; i < e->n_items; i++) {
-        struct type t = type_of(check, place, e->items[i]);
-
-        if (t.kind == TYPE_BAD)
-            return bad;
-        if (t.kind != TYPE_NUMBER)
-            return wrong_type(check, e->items[i]->span, "a number", t);
-        if (!dim_equal(first.dim, t.dim))
-            return wrong_dims(check, e->items[i]->span, "compare", first, t);
-    }
-    return first;
-}
-
-/* `8,000` is two values. */
-static void note_thousands(struct check *check, const struct ast_expr *call)
-{
-    for (size_t i = 1; i < call->n_items; i++) {
-        struct span a = call->items[i - 1]->span, b = call->items[i]->span;
-        size_t len, digits = b.end - b.start;
-        const char *text = diag_text_of(check->diag, span_join(a, b), &len);
-
-        if (call->items[i - 1]->kind != EXPR_NUMBER ||
-            call->items[i]->kind != EXPR_NUMBER || b.start != a.end + 1 ||
-            digits != 3)
-            continue;
-        diag_note(check->diag, call->items[i - 1]->span,
-                  "if this is one number, write %.*s_%.3s",
-                  (int)(a.end - a.start), text, text + len - 3);
-    }
-}
-
-static struct type unknown_function(struct check *check,
-                                    const struct place *place,
-                                    const struct ast_expr *e)
-{
-    struct suggest s = suggest_for(e->name.text);
-
-    if (e->qualifier.text != NULL) {
-        scope_unknown_expr(check, place->module, e, "unknown-name", "let",
-                           DECL_LET, NULL);
-        return bad;
-    }
-    if (scope_may_be_lost(check, place->module, e->name.text))
-        return bad;
-    for (size_t i = 0; i < n_functions; i++)
-        suggest_offer(&s, functions[i].name);
-    const char *ours = hint_function(e->name.text);
-    if (ours != NULL && function_find(ours) != NULL)
-        s.best = ours;
-    for (size_t i = 0; i < check->scope->n_decls; i++) {
-        const struct decl *d = &check->scope->decls[i];
-
-        if (d->ast->kind == DECL_LET && d->ast->has_params &&
-            scope_sees(check->scope, place->module, d->ast->module))
-            suggest_offer(&s, d->name);
-    }
-    diag_unknown(check->diag, "unknown-function", e->name.span, &s, "there is",
-                 "there are", "there is no function '%s'", e->name.text);
-    return bad;
-}
-
-/* How many arguments each shape of function takes. */
-static const struct {
-    size_t least, most;
-    const char *words;
-} arities[] = {
-    [EACH] = {1, 1, "one value"},
-    [PLAIN_EACH] = {1, 1, "one value"},
-    [ROOT] = {1, 1, "one value"},
-    [EXTREME] = {1, SIZE_MAX, "at least one value"},
-    [TOTAL] = {1, 1, "one list"},
-    [PRODUCT] = {1, 1, "one list"},
-    [COUNT] = {1, 1, "one list"},
-    [TRUTH] = {1, 1, "one list"},
-    [ITEM] = {1, 1, "one list"},
-    [REARRANGED] = {1, 1, "one list"},
-    [CLAMPED] = {3, 3, "a number, a lower and an upper limit"},
-    [STEPPED] = {2, 2, "a number and a step"},
-    [SPACED] = {3, 3, "two ends and how many values there are"},
-};
-
-static bool arguments_are_sound(struct check *check, const struct function *f,
-                                const struct ast_expr *e)
-{
-    if (e->labels != NULL) {
-        diag_error(check->diag, "wrong-arguments", e->span,
-                   "the arguments of '%s' have no names", f->name);
-        return false;
-    }
-    if (e->n_items >= arities[f->shape].least &&
-        e->n_items <= arities[f->shape].most)
-        return true;
-    diag_error(check->diag, "wrong-arguments", e->span,
-               "'%s' takes %s, not %zu", f->name, arities[f->shape].words,
-               e->n_items);
-    note_thousands(check, e);
-    return false;
-}
-
-/* clamp(x, low, high), floor_to(x, step): all of one dimension. */
-static struct type type_of_fitted(struct check *check, struct place *place,
-                                  const struct ast_expr *e, struct type first)
-{
-    struct type item = item_of(first);
-
-    if (item.kind != TYPE_NUMBER)
-        return wrong_type(check, e->items[0]->span, "a number", first);
-    for (size_t i = 1; i < e->n_items; i++) {
-        struct type t = type_of(check, place, e->items[i]);
-
-        if (t.kind == TYPE_BAD)
-            return bad;
-        if (t.kind != TYPE_NUMBER)
-            return wrong_type(check, e->items[i]->span, "a number", t);
-        if (!dim_equal(item.dim, t.dim))
-            return wrong_dims(check, e->items[i]->span, "pair", item, t);
-    }
-    return first;
-}
-
-/* log_space(low, high, n) */
-static struct type type_of_spaced(struct check *check, struct place *place,
-                                  const struct ast_expr *e, struct type low)
-{
-    struct type high = type_of(check, place, e->items[1]);
-    struct type n = type_of(check, place, e->items[2]);
-
-    if (high.kind == TYPE_BAD || n.kind == TYPE_BAD)
-        return bad;
-    if (low.kind != TYPE_NUMBER)
-        return wrong_type(check, e->items[0]->span, "a number", low);
-    if (high.kind != TYPE_NUMBER)
-        return wrong_type(check, e->items[1]->span, "a number", high);
-    if (n.kind != TYPE_NUMBER || !dim_is_none(n.dim))
-        return wrong_type(check, e->items[2]->span, "a whole number", n);
-    if (!dim_equal(low.dim, high.dim))
-        return wrong_dims(check, e->items[1]->span, "make a list of", low,
-                          high);
-    return type_list(check->arena, low);
-}
-
-/* Functions of one list. */
-static struct type type_of_reduced(struct check *check,
-                                   const struct function *f,
-                                   const struct ast_expr *e, struct type t)
-{
-    struct span span = e->items[0]->span;
-
-    if (t.kind != TYPE_LIST)
-        return wrong_type(check, span, "a list", t);
-    if (f->shape == COUNT)
-        return plain;
-    if (f->shape == REARRANGED &&
-        (f->id != FN_SORT || t.item == NULL || t.item->kind == TYPE_STRING))
-        return t;
-    if (f->shape == ITEM && t.item != NULL)
-        return *t.item;
-    enum type_kind wanted = f->shape == TRUTH ? TYPE_BOOL : TYPE_NUMBER;
-    if (t.item == NULL || t.item->kind != wanted) {
-        diag_error(check->diag, "wrong-type", span,
-                   "a list of %s is needed here",
-                   f->shape == TRUTH  ? "true and false"
-                   : f->id == FN_SORT ? "numbers, or of strings,"
-                                      : "numbers");
-        return bad;
-    }
-    if (f->shape == PRODUCT && !dim_is_none(t.item->dim))
-        return wrong_type(check, span, "a list of plain numbers", *t.item);
-    return f->shape == REARRANGED ? t : *t.item;
-}
-
-static struct type type_of_function(struct check *check, struct place *place,
-                                    const struct ast_expr *e,
-                                    const struct function *f)
-{
-    bool each = f->shape == EACH || f->shape == PLAIN_EACH || f->shape == ROOT;
-
-    if (!arguments_are_sound(check, f, e))
-        return bad;
-    bool listed = !each && f->shape != CLAMPED && f->shape != STEPPED &&
-                  f->shape != SPACED && e->n_items == 1;
-    struct type t = listed ? type_of_listed(check, place, e->items[0])
-                           : type_of(check, place, e->items[0]);
-    if (t.kind == TYPE_BAD)
-        return bad;
-    if (each)
-        return type_of_each(check, f, e, t);
-    if (f->shape == CLAMPED || f->shape == STEPPED)
-        return type_of_fitted(check, place, e, t);
-    if (f->shape == SPACED)
-        return type_of_spaced(check, place, e, t);
-    if (f->shape == EXTREME && e->n_items > 1 && t.kind != TYPE_NUMBER)
-        return wrong_type(check, e->items[0]->span, "a number", t);
-    if (f->shape == EXTREME && e->n_items > 1)
-        return type_of_extreme(check, place, e, t);
-    return type_of_reduced(check, f, e, t);
-}
-
-static struct type type_of_call(struct check *check, struct place *place,
-                                const struct ast_expr *e)
-{
-    struct decl *d = scope_find_expr(check->scope, place->module, e);
-    const struct function *f =
-        e->qualifier.text == NULL ? function_find(e->name.text) : NULL;
-
-    /* A let of its own takes the place of a function. */
-    if (d != NULL && d->ast->kind == DECL_LET &&
-        (d->ast->has_params || f == NULL)) {
-        d->used = true;
-        if (d->ast->has_params)
-            return type_of_use(check, place, e, d);
-        bind_is_sound(check, d, e);
-        return bad;
-    }
-    if (f != NULL)
-        return type_of_function(check, place, e, f);
-    if (d == NULL)
-        return unknown_function(check, place, e);
-    diag_error(check->diag, "wrong-type", e->span,
-               "'%s' is %s, which has no value of its own", d->name,
-               decl_article(d->ast->kind));
-    return bad;
-}
-
-/* ---- lists from lists ---- */
-
-/* [each for x in list ... if condition] */
-static struct type type_of_comprehension(struct check *check,
-                                         struct place *place,
-                                         const struct ast_expr *e)
-{
-    const struct binding *env = place->env;
-    struct type t = bad;
-    size_t k = 0;
-
-    for (; k < e->n_vars; k++) {
-        struct type list = type_of_listed(check, place, e->items[k + 1]);
-
-        if (list.kind != TYPE_BAD && list.kind != TYPE_LIST)
-            wrong_type(check, e->items[k + 1]->span, "a list", list);
-        if (list.kind != TYPE_LIST)
-            break;
-        struct binding *b = arena_new_of(check->arena, struct binding);
-        b->name = e->vars[k].text;
-        b->outer = place->env;
-        /* Whatever an empty list is of, its values harm nobody. */
-        b->type = list.item != NULL ? *list.item : plain;
-        place->env = b;
-    }
-    if (k == e->n_vars) {
-        t = type_of(check, place, e->items[0]);
-        if (t.kind != TYPE_BAD)
-            t = type_list(check->arena, t);
-        for (size_t i = k + 1; i < e->n_items; i++) {
-            struct type c = type_of(check, place, e->items[i]);
-
-            if (c.kind != TYPE_BAD && c.kind != TYPE_BOOL)
-                wrong_type(check, e->items[i]->span, "true or false", c);
-            if (c.kind != TYPE_BOOL)
-                t = bad;
-        }
-    }
-    place->env = env;
-    return t;
-}
-
-static bool is_position(struct check *check, struct place *place,
-                        const struct ast_expr *e)
-{
-    struct type t = type_of(check, place, e);
-
-    if (t.kind == TYPE_NUMBER && dim_is_none(t.dim))
-        return true;
-    if (t.kind != TYPE_BAD)
-        wrong_type(check, e->span, "a position, which is a whole number,", t);
-    return false;
-}
-
-/* list[2], list[1 .. 3] */
-static struct type type_of_position(struct check *check, struct place *place,
-                                    const struct ast_expr *e)
-{
-    struct decl *prediction =
-        prediction_named(check->scope, place->module, place->env, e);
-    if (prediction != NULL)
-        return type_of_prediction(check, place, e, prediction);
-    struct type t = type_of_listed(check, place, e->items[0]);
-    const struct ast_expr *at = e->items[e->n_items - 1];
-
-    if (t.kind == TYPE_BAD)
-        return bad;
-    if (t.kind != TYPE_LIST) {
-        struct str text = STR_INIT;
-
-        type_print(&text, t);
-        diag_error(check->diag, "wrong-index", e->span,
-                   "only a list has positions, and a fit instances; this is "
-                   "%s",
-                   text.text);
-        str_fini(&text);
-        return bad;
-    }
-    if (e->n_items != 2) {
-        diag_error(check->diag, "wrong-index", e->span,
-                   "a list takes one position in its brackets, not %zu",
-                   e->n_items - 1);
-        return bad;
-    }
-    if (at->kind == EXPR_RANGE) {
-        for (size_t i = 0; i < at->n_items; i++) {
-            if (!is_position(check, place, at->items[i]))
-                return bad;
-        }
-        return t;
-    }
-    if (!is_position(check, place, at))
-        return bad;
-    if (t.item == NULL) {
-        diag_error(check->diag, "wrong-index", at->span,
-                   "an empty list has no values");
-        return bad;
-    }
-    return *t.item;
 }
 
 static struct type type_of_number(struct check *check, const struct ast_expr *e)
