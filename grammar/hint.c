@@ -160,14 +160,15 @@ static const char *text_before(const struct parse *parse, size_t *len)
 /* 8 000 */
 static bool hint_digits(struct parse *parse, const struct wanted *wanted)
 {
-    size_t len, before;
+    size_t len, before, digits = 0;
     const char *text = diag_text_of(parse->diag, parse->last.span, &len);
     const char *line = text_before(parse, &before);
 
     (void)wanted;
-    if (parse->last.kind != NUMBER || strspn(text, "0123456789") < 3 ||
-        before < 2 || line[before - 1] != ' ' ||
-        !isdigit((unsigned char)line[before - 2]))
+    while (digits < len && isdigit((unsigned char)text[digits]))
+        digits++;
+    if (parse->last.kind != NUMBER || digits < 3 || before < 2 ||
+        line[before - 1] != ' ' || !isdigit((unsigned char)line[before - 2]))
         return false;
     size_t from = before - 2;
     while (from > 0 && strchr("0123456789_", line[from - 1]) != NULL)

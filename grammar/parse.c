@@ -582,8 +582,10 @@ struct ast *parse_study(struct arena *arena, struct diag *diag,
 
     l.stack_modules = arena_array(arena, size_t, MAX_MODULES + 1);
     if (options->text != NULL) {
+        /* A copy, for what reads it may stop at a NUL. */
         index = load(&l, options->path, options->path, options->path,
-                     options->text, options->len, SPAN_NONE);
+                     arena_strndup(arena, options->text, options->len),
+                     options->len, SPAN_NONE);
     } else {
         char *real = realpath(options->path, NULL);
         char *key = arena_strdup(arena, real != NULL ? real : options->path);

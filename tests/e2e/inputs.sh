@@ -22,7 +22,7 @@ errors() {
 
 # refused FILE MESSAGE: it is no study, and one message says so.
 refused() {
-    expect 2 timeout 20 "$RLSTUDY" check "$1"
+    expect 2 timeout 120 "$RLSTUDY" check "$1"
     has err "$2"
     errors 1
 }
@@ -100,9 +100,9 @@ refused name.study 'name.study:6:9: error: there is no name'
 tr x 1 <ten_million | value digits
 refused digits.study 'is beyond the range of numbers'
 repeat '1, ' 1400000 | sed 's/^/[/; s/, $/]/' | value list
-expect 0 timeout 20 "$RLSTUDY" check list.study
+expect 0 timeout 120 "$RLSTUDY" check list.study
 repeat '|' 100000 | value bars
-expect 2 timeout 20 "$RLSTUDY" check --json bars.study
+expect 2 timeout 120 "$RLSTUDY" check --json bars.study
 grep -q '"errors": 100[0-9],' out || fail "no limit to errors"
 grep -q '"too-many-errors"' out || fail "no word of the limit"
 
@@ -129,11 +129,11 @@ refused blocks.study 'blocks.study:6:29: error: expected a key, not'
 
 awk 'BEGIN { for (i = 0; i < 20000; i++) print "let v" i " = unknown" i " + 1" }' |
     cat base - >unknown.study
-expect 2 timeout 20 "$RLSTUDY" check unknown.study
+expect 2 timeout 120 "$RLSTUDY" check unknown.study
 has err '19980 more not shown'
 awk 'BEGIN { for (i = 0; i < 20000; i++) print "let v" i " = v" i + 1 " + 1"
              print "let v20000 = 1" }' | cat base - >chain.study
-expect 2 timeout 20 "$RLSTUDY" check chain.study
+expect 2 timeout 120 "$RLSTUDY" check chain.study
 has err '\[too-deep\]'
 { printf 'runs wide = product('; repeat 'AXIS in [1], ' 20000; echo 'seed in 1 .. 3)'; } |
     awk '{ n = 0; while (sub(/AXIS/, "a" n)) n++; print }' | cat base - >wide.study
