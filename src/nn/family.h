@@ -10,12 +10,15 @@ struct settings;
 
 struct nn_family {
     const struct param_table *table;
-    /* NULL when the settings do not fit SHAPE, with the reason. */
+    /* AUX_VALUE: the policy's network gets a value head of its own, and value
+     * and policy must not share a network (PPG).  NULL when the settings do
+     * not fit SHAPE, with the reason. */
     struct nn_net *(*build)(const struct settings *settings,
-                            struct nn_shape shape, struct err *err);
+                            struct nn_shape shape, bool aux_value,
+                            struct err *err);
 };
 
-extern const struct param_table nn_cnn_table;
+extern const struct param_table nn_mlp_table, nn_cnn_table, nn_impala_table;
 
 /* NULL if there is none of that name. */
 const struct nn_family *nn_family_find(const char *name);

@@ -1,89 +1,196 @@
 /* kernel.h - the loops where the time goes, compiled once for each vector
  * width and chosen when the program runs.
  *
- * Convolutions work on tiles of NN_TILE samples with the sample innermost:
- * x[channel][row][column][sample].  So no channel count and no image size
- * leaves a remainder, and ReLU, pooling and biases are plain vector code.
- * Dense layers work on [feature][sample] with a row length of LD floats.
+ * Samples go through a network in tiles of NN_TILE with the sample innermost:
+ * the value of a layer is, for one tile, an array (row, column, channel,
+ * NN_TILE).  So no channel count and no image size leaves a remainder, and
+ * activations, pooling and biases are plain vector code.  A value that a
+ * convolution reads has a border of zeros, which nothing but the layout ever
+ * writes.
  *
- * The order of every sum depends on shapes and kernel alone. */
+ * Everything here works on one tile, or on several of them where that is
+ * faster (struct nn_tiles).  The order of every sum depends on shapes, on the
+ * kernel and on the order of the calls alone.
+ *
+ * An activation is undone by whoever writes the gradient of its result: the
+ * functions that compute a gradient DX of their input X take the activation
+ * UNDO that made X, and multiply by its derivative, worked out from X.  They
+ * add to DX if ADD and overwrite it if not. */
 #ifndef RLSTUDY_NN_KERNEL_H
 #define RLSTUDY_NN_KERNEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/base.h"
 
+struct nn_loss_kernel; /* nn/loss.h */
+
 enum { NN_TILE = 16, NN_PEAK_FLOP = 1536 };
 
-/* Strides of a (channel, row, column, sample) array, in floats. */
-struct nn_stride {
-    size_t channel, row, pixel;
+enum nn_activation { NN_LINEAR, NN_RELU, NN_TANH };
+
+/* The place of a value in one tile; strides in floats.  A plain vector of n
+ * numbers is 1 x 1 x n. */
+struct nn_image {
+    size_t height, width, channels;
+    size_t border; /* zero pixels on all four sides */
+    size_t pixel, row; /* strides: channels * NN_TILE, and of a whole row */
+    size_t origin; /* of pixel (0, 0) */
+    size_t floats; /* with the border */
 };
 
-/* 3x3 convolution with same padding, bias, ReLU and 2x2 maximum pooling.  A
- * last odd row or column is dropped by the pooling and never computed.
- *
- * A "plane" is an image with a border: a zero pixel before each row and
- * column, one or two behind, so that 2x2 blocks of outputs with their 4x4
- * inputs always lie inside.  Inputs and gradients of outputs are planes of
- * the same shape. */
+/* The tiles of one value: tile number i begins at data + i * stride. */
+struct nn_tiles {
+    float *data;
+    size_t stride;
+};
+
+/* Convolution with zero padding: y (oy, ox, o) = sum of w (o, c, ky, kx) times
+ * x (oy * stride + ky - pad, ox * stride + kx - pad, c).  x.border >= pad. */
 struct nn_conv {
-    size_t in, out, height, width;
-    size_t pooled_height, pooled_width;
-    size_t row, channel; /* strides of a plane, in floats */
-    size_t origin;       /* of pixel (0, 0) in a plane */
+    struct nn_image x, y;
+    size_t size, stride, pad;
+};
+
+/* Maximum pooling over size x size windows; pixels outside do not count. */
+struct nn_pool {
+    struct nn_image x, y;
+    size_t size, stride, pad;
+};
+
+/* w (outputs, inputs).  Inputs and outputs are all features of a tile without
+ * a border, in the order (row, column, channel). */
+struct nn_dense {
+    size_t inputs, outputs;
 };
 
 /* Adam (Kingma and Ba, 2015), its two bias corrections worked out. */
 struct nn_adam {
     float step, beta1, beta2, epsilon;
     float correct1, correct2; /* 1 / (1 - beta^t) */
+    float scale;              /* multiplies the gradient: clipping */
 };
 
 struct nn_kernel {
     const char *name;
     size_t lanes; /* floats in a vector */
 
-    /* Bring NN_TILE observations, bytes (channels, height, width), into one
-     * tile X, as numbers from 0 to 1. */
-    void (*load)(const uint8_t *const from[NN_TILE], size_t channels,
-                 size_t height, size_t width, float *x,
-                 struct nn_stride stride);
+    /* ---- observations ---- */
 
-    /* y = maxpool(relu(conv(x) + b)) of a tile.  WHICH (out, pooled_height,
-     * pooled_width, NN_TILE): which of the four pixels won, or 4 when ReLU
-     * closed.  w (out, in, 3, 3). */
-    void (*conv_forward)(const struct nn_conv *conv, const float *x,
-                         const float *w, const float *b, float *y,
-                         struct nn_stride stride, uint8_t *which);
-    /* Undo ReLU and pooling: DP, the gradient of the pooled output, goes to
-     * the pixels of the plane DY that won; its sum is added to DB (out). */
-    void (*conv_unpool)(const struct nn_conv *conv, const float *dp,
-                        struct nn_stride stride, const uint8_t *which,
-                        float *dy, float *db);
-    /* dx = conv(dy) with FLIPPED (in, out, 3, 3), which is w transposed and
-     * turned by 180 degrees; all planes.  Pixels of DX outside the image may
-     * be overwritten. */
-    void (*conv_input_gradient)(const struct nn_conv *conv, const float *dy,
-                                const float *flipped, float *dx);
-    /* dw (out, in, 3, 3) += gradient, summed over the tile. */
+    /* NN_TILE observations, bytes (height, width, channels), into one tile X,
+     * as numbers from 0 to 1. */
+    void (*load_bytes)(const struct nn_image *image,
+                       const uint8_t *const from[NN_TILE], float *x);
+    /* The same for N numbers each: x = clamp((from - mean) * scale, -limit,
+     * limit); MEAN and SCALE (n), or NULL to leave them as they are. */
+    void (*load_floats)(size_t n, const float *const from[NN_TILE],
+                        const float *mean, const float *scale, float limit,
+                        float *x);
+
+    /* ---- convolution, one tile a call ---- */
+
+    /* Weights are brought into the form that the loops want once for many
+     * calls; so are gradients of weights, which conv_weight_gradient adds to
+     * SUMS and conv_flush to DW.  Sizes in floats; SUMS begin as zeros.
+     * SCRATCH: 64-byte aligned, its contents mean nothing between calls. */
+    size_t (*conv_packed)(const struct nn_conv *conv);
+    size_t (*conv_sums)(const struct nn_conv *conv);
+    size_t (*conv_scratch)(const struct nn_conv *conv);
+    void (*conv_pack)(const struct nn_conv *conv, const float *w,
+                      float *packed);
+    /* y = activation(conv(x) + b + plus); PLUS, shaped and bordered as PLUS_AT
+     * says, may be NULL. */
+    void (*conv_forward)(const struct nn_conv *conv, const float *packed,
+                         const float *b, const float *x,
+                         const struct nn_image *plus_at, const float *plus,
+                         enum nn_activation activation, float *y,
+                         float *scratch);
+    void (*conv_input_gradient)(const struct nn_conv *conv,
+                                const float *packed, const float *dy,
+                                const float *x, enum nn_activation undo,
+                                bool add, float *dx, float *scratch);
     void (*conv_weight_gradient)(const struct nn_conv *conv, const float *x,
-                                 const float *dy, float *dw);
+                                 const float *dy, float *sums, float *db,
+                                 float *scratch);
+    void (*conv_flush)(const struct nn_conv *conv, const float *sums,
+                       float *dw);
 
-    /* z (rows, ld) += bias of its row, then ReLU if asked for. */
-    void (*bias)(float *z, const float *b, size_t rows, size_t ld, int relu);
-    /* dz = 0 where z is 0; (n). */
-    void (*relu_gradient)(float *dz, const float *z, size_t n);
-    /* db (rows) += the sums of the rows of dz (rows, ld). */
-    void (*bias_gradient)(float *db, const float *dz, size_t rows, size_t ld);
+    /* ---- images, one tile a call ---- */
 
-    /* One step on N weights with gradient G.  SQUARES: the sums of the squares
-     * of G and of the new weights, not finite as soon as one of them is
-     * not. */
+    /* WHICH (y.height, y.width, channels, NN_TILE): ky * size + kx of the
+     * winner, the first of equals. */
+    void (*pool_forward)(const struct nn_pool *pool, const float *x, float *y,
+                         uint8_t *which);
+    void (*pool_gradient)(const struct nn_pool *pool, const float *dy,
+                          const uint8_t *which, const float *x,
+                          enum nn_activation undo, bool add, float *dx);
+    /* y = max(x, 0). */
+    void (*relu)(const struct nn_image *x_at, const float *x,
+                 const struct nn_image *y_at, float *y);
+    /* dx = dy, or dx += dy, times the derivative of UNDO at X: also of any
+     * sum that X was a term of. */
+    void (*pass_gradient)(const struct nn_image *y_at, const float *dy,
+                          const struct nn_image *x_at, const float *x,
+                          enum nn_activation undo, bool add, float *dx);
+
+    /* ---- vectors, N tiles a call ---- */
+
+    size_t (*dense_packed)(const struct nn_dense *dense);
+    size_t (*dense_scratch)(const struct nn_dense *dense, size_t n);
+    void (*dense_pack)(const struct nn_dense *dense, const float *w,
+                       float *packed);
+    /* y = activation(w x + b), or activation(y + w x + b) if ADD.  B may be
+     * NULL. */
+    void (*dense_forward)(const struct nn_dense *dense, const float *packed,
+                          const float *b, struct nn_tiles x,
+                          enum nn_activation activation, bool add,
+                          struct nn_tiles y, size_t n, float *scratch);
+    void (*dense_input_gradient)(const struct nn_dense *dense,
+                                 const float *packed, struct nn_tiles dy,
+                                 struct nn_tiles x, enum nn_activation undo,
+                                 bool add, struct nn_tiles dx, size_t n,
+                                 float *scratch);
+    /* dw += , db +=, summed over all samples; DB may be NULL. */
+    void (*dense_weight_gradient)(const struct nn_dense *dense,
+                                  struct nn_tiles x, struct nn_tiles dy,
+                                  float *dw, float *db, size_t n,
+                                  float *scratch);
+
+    /* Layer normalisation (Ba et al., 2016) of FEATURES numbers a sample, with
+     * gain and bias; STATS (2, NN_TILE): mean and 1 / deviation. One tile. */
+    void (*norm_forward)(size_t features, const float *gain, const float *bias,
+                         const float *x, enum nn_activation activation,
+                         float *y, float *stats);
+    void (*norm_gradient)(size_t features, const float *gain, const float *dy,
+                          const float *x, const float *stats,
+                          enum nn_activation undo, bool add, float *dx,
+                          float *dgain, float *dbias);
+
+    /* An LSTM cell (Hochreiter and Schmidhuber, 1997, with forget gates).
+     * GATES (4, hidden, NN_TILE): in: the pre-activations of the gates i, f,
+     * g, o; out: their activations.  CELL (hidden, NN_TILE) in: c of the step
+     * before, CELL_OUT: c of this one; H: o tanh(c).  One tile. */
+    void (*lstm_forward)(size_t hidden, float *gates, const float *cell,
+                         float *cell_out, float *h);
+    /* GATES: in activations, out gradients of the pre-activations.  DH:
+     * gradient of h; DCELL: in that of cell_out by way of later steps, out
+     * that of cell. */
+    void (*lstm_gradient)(size_t hidden, float *gates, const float *cell,
+                          const float *cell_out, const float *dh,
+                          float *dcell);
+
+    /* ---- policies and losses ---- */
+    const struct nn_loss_kernel *loss;
+
+    /* ---- weights ---- */
+
+    /* The sum of the squares of X (n), not finite as soon as one is not. */
+    double (*squares)(const float *x, size_t n);
+    /* One step on N weights with gradient G. */
     void (*adam)(const struct nn_adam *adam, float *w, float *m, float *v,
-                 const float *g, size_t n, double squares[2]);
+                 const float *g, size_t n);
     /* average += (w - average) * share; (n). */
     void (*average)(float *average, const float *w, float share, size_t n);
 
@@ -96,5 +203,9 @@ struct nn_kernel {
 /* All kernels of this build that the processor can run, widest first, ended
  * by NULL. */
 const struct nn_kernel *const *nn_kernels(void);
+
+/* The same in plain loops with sums in double: what the others are tested
+ * against, and their documentation. */
+extern const struct nn_kernel nn_kernel_reference;
 
 #endif

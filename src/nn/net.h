@@ -1,9 +1,10 @@
-/* net.h - networks: layers on plain arrays, forward and backward.
+/* net.h - networks: a graph of layers on plain arrays, forward and backward.
  *
  * A net is plain data, worked out from its family's settings: it knows shapes,
  * offsets and costs and owns no weights.  Weights are one array of
- * `parameters` floats, gradients another; activations live in a struct
- * nn_work.  Nothing here allocates once the work space is laid out. */
+ * `parameters` floats, gradients another; values of layers and their gradients
+ * live in a struct nn_work.  Nothing here allocates once the work space is
+ * laid out. */
 #ifndef RLSTUDY_NN_NET_H
 #define RLSTUDY_NN_NET_H
 
@@ -13,38 +14,86 @@
 
 #include "base/rng.h"
 #include "nn/kernel.h"
+#include "nn/shape.h"
 
 struct carve;
 
-/* What a network sees (uint8, (C, H, W)) and how many answers it weighs. */
-struct nn_shape {
-    size_t channels, height, width, actions;
+/* The outputs of a network. */
+enum nn_head {
+    NN_POLICY,    /* logits, or means: (nn_policy_rows) */
+    NN_LOG_STD,   /* Gaussian policies: (parts) */
+    NN_VALUE,     /* (1) */
+    NN_AUX_VALUE, /* PPG: the policy network's own value (1) */
+    NN_HEADS
 };
 
-enum nn_layer_kind {
-    NN_CONV_POOL, /* 3x3 convolution, ReLU, 2x2 maximum pooling */
-    NN_DENSE,     /* dense, then ReLU */
-    NN_HEADS,     /* dense: a logit for each action, then the value */
+/* Sets of heads. */
+enum {
+    NN_POLICY_HEADS = 1 << NN_POLICY | 1 << NN_LOG_STD,
+    NN_VALUE_HEADS = 1 << NN_VALUE,
+    NN_AUX_HEADS = 1 << NN_AUX_VALUE,
+    NN_ALL_HEADS = NN_POLICY_HEADS | NN_VALUE_HEADS | NN_AUX_HEADS
 };
 
-struct nn_layer {
-    enum nn_layer_kind kind;
-    struct nn_conv conv;    /* NN_CONV_POOL */
-    size_t inputs, outputs; /* the others */
-    size_t weight, bias;    /* offsets into the parameters */
-    size_t n_weights;
-    size_t units; /* outputs, each with its own norm and bias */
-    double macs;  /* multiply-adds a sample, forward */
-    double norm;  /* of each unit's initial weights */
+enum nn_op_kind {
+    NN_OP_EMBED,
+    NN_OP_CONV,
+    NN_OP_POOL,
+    NN_OP_RELU,
+    NN_OP_DENSE,
+    NN_OP_NORM,
+    NN_OP_LSTM,
+    NN_OP_CONSTANT /* its biases, whatever the observation */
+};
+
+#define NN_NONE SIZE_MAX
+
+/* One layer: it makes the value `to` of the value `from`. */
+struct nn_op {
+    enum nn_op_kind kind;
+    size_t from, to; /* indices of values */
+    size_t plus;     /* NN_OP_CONV: the value that is added, or NN_NONE */
+    enum nn_activation activation; /* of the result */
+    struct nn_conv conv;
+    struct nn_pool pool;
+    struct nn_dense dense;     /* NN_OP_DENSE, and an LSTM's input gates */
+    struct nn_dense recurrent; /* NN_OP_LSTM: hidden -> gates */
+    size_t weight, bias;       /* offsets into the parameters */
+    size_t recurrent_weight;   /* NN_OP_LSTM */
+    size_t packed;             /* offset into packed weights */
+    size_t recurrent_packed;
+    size_t sums;       /* offset into the sums of weight gradients */
+    size_t state;      /* NN_OP_LSTM: offset into a sample's state */
+    unsigned heads;    /* set of the heads that depend on it */
+    double macs;       /* multiply-adds a sample, forward */
+};
+
+/* Parameters that belong together, as a checkpoint names them. */
+struct nn_param {
+    char name[48]; /* "policy.block1.conv1.weight" */
+    size_t offset, shape[4], n_shape;
+    double norm;   /* of each unit's initial weights; 0: starts as zeros */
+    double start;  /* where norm is 0: of each number */
+};
+
+struct nn_value {
+    struct nn_image at;
+    enum nn_activation made_by; /* the activation that made it */
 };
 
 struct nn_net {
     struct nn_shape shape;
     double width;      /* the width multiplier, for the step size */
+    bool orthogonal;   /* initial weights: orthogonal, or independent units */
     size_t parameters; /* all of them */
-    size_t n_conv;     /* layers[0 .. n_conv - 1] are convolutions */
-    size_t n_layers;
-    struct nn_layer *layers;
+    size_t parameters_inner; /* without first and last layers */
+    size_t n_values, n_ops, n_params;
+    struct nn_value *values; /* [0] is the observation */
+    struct nn_op *ops;       /* each after those it needs */
+    struct nn_param *params;
+    size_t head[NN_HEADS]; /* their values, or NN_NONE */
+    size_t state; /* floats of state that a sample carries from step to step;
+                   * 0: not recurrent */
 };
 
 /* Multiply-adds a sample of one forward pass. */
@@ -54,55 +103,100 @@ double nn_macs(const struct nn_net *net);
  * training (one forward, two backward), and FORWARDS more without gradient.
  * A multiply-add is two. */
 double nn_flop(double macs, double epochs, double forwards);
-/* Parameters without those of the first and the last layer. */
-size_t nn_parameters_inner(const struct nn_net *net);
 
 void nn_free(struct nn_net *net);
 
-/* Random directions, each unit's weights normalised to the layer's norm;
- * biases zero. */
+/* Initial weights: random directions, each unit's weights normalised to its
+ * layer's norm (or orthogonal to each other, with the norm as gain); biases
+ * zero. */
 void nn_init(const struct nn_net *net, float *w, struct rng *rng);
 
-/* Activations and their gradients, for up to BATCH samples at a time. */
-struct nn_layer_work {
-    float *x;       /* input tiles (tile, plane) or (inputs, ld) */
-    size_t x_tile;  /* floats in a tile of it */
-    uint8_t *which; /* NN_CONV_POOL: (tile, out, ph, pw, NN_TILE) */
-    size_t which_tile;
-    float *dx;      /* gradient of x: one tile, or (inputs, ld) */
-    float *dy;      /* NN_CONV_POOL: one tile of planes */
-    float *flipped; /* NN_CONV_POOL but the first: turned weights */
+/* Weights, and the same in the form that the kernel's loops want. */
+struct nn_weights {
+    float *w;      /* (parameters) */
+    float *packed; /* (nn_packed) */
 };
 
+size_t nn_packed(const struct nn_net *net, const struct nn_kernel *kernel);
+/* Call whenever w has changed. */
+void nn_pack(const struct nn_net *net, const struct nn_kernel *kernel,
+             struct nn_weights *weights);
+
+/* Values of layers and their gradients, for a number of tiles at a time.  What
+ * is loaded is a batch of STEPS times N samples; for networks without state
+ * the division means nothing and STEPS is 1.  Sample (t, i) sits in lane
+ * i % NN_TILE of slot t * tiles + i / NN_TILE. */
 struct nn_work {
     const struct nn_kernel *kernel;
-    size_t batch; /* most samples, a multiple of NN_TILE */
-    size_t n, ld; /* samples loaded, and rounded up to NN_TILE */
-    struct nn_layer_work *layers;
-    float *out;  /* (actions + 1, ld): logits, then the value */
-    float *dout; /* its gradient, which the caller fills in */
+    size_t slots;            /* room for so many tiles */
+    size_t steps, n, tiles;  /* loaded; tiles of each step */
+    struct nn_tiles *x, *dx; /* of each value */
+    bool *written;           /* is there something in dx yet? */
+    uint8_t **which;         /* of each op: winners of pooling */
+    struct nn_tiles *saved;  /* of each op: what its gradient needs */
+    float *sums;             /* of gradients of weights */
+    float *scratch;
+    float *keep;  /* (slots, NN_TILE): 0 where an episode begins, so that the
+                   * state before it is forgotten; else 1 */
+    float *state; /* (tiles, net->state, NN_TILE): before the first step */
+    float *state_out; /* after the last */
+    float *dstate;
 };
+
+/* Slots that STEPS times N samples take. */
+size_t nn_slots(size_t steps, size_t n);
+/* The number of slots that is best worked on at once by a network without
+ * state. */
+size_t nn_best_slots(const struct nn_net *net);
 
 /* Cut the work space out of CARVE, whose memory is zeroed. */
 void nn_work_layout(struct nn_work *work, const struct nn_net *net,
-                    const struct nn_kernel *kernel, size_t batch,
+                    const struct nn_kernel *kernel, size_t slots,
                     struct carve *carve);
 
-/* Load N <= work->batch observations: sample i is that at
- * obs + index[i] * (C*H*W), or number i when INDEX is NULL.  Bytes become
- * numbers from 0 to 1. */
-void nn_load(const struct nn_net *net, struct nn_work *work, const uint8_t *obs,
-             const uint32_t *index, size_t n);
+/* How numbers are scaled on their way in (NN_FLOATS): by mean and scale (H * W
+ * * C) and cut off at +- limit; NULL: not at all. */
+struct nn_scaling {
+    const float *mean, *scale;
+    float limit;
+};
 
-/* work->out of what is loaded, under weights W. */
-void nn_forward(const struct nn_net *net, struct nn_work *work, const float *w);
+/* Load STEPS times N observations: sample (t, i) is number
+ * index[t * N + i] of OBS, or number t * N + i when INDEX is NULL. */
+void nn_load(const struct nn_net *net, struct nn_work *work, const void *obs,
+             const uint32_t *index, size_t steps, size_t n,
+             const struct nn_scaling *scaling);
 
-/* Call after W has changed and before nn_backward. */
-void nn_flip(const struct nn_net *net, struct nn_work *work, const float *w);
+/* Recurrent networks, after nn_load: the state of the n samples before the
+ * first step, row index[i] (or i) of STATE (., net->state), and for each step
+ * and sample whether it belongs to the same episode as the step before:
+ * keep[index of the sample] as for nn_load. */
+void nn_load_state(const struct nn_net *net, struct nn_work *work,
+                   const float *state, const uint32_t *index);
+void nn_load_keep(struct nn_work *work, const bool *keep,
+                  const uint32_t *index);
+/* The state after the last step, into rows 0 .. n - 1 of STATE. */
+void nn_store_state(const struct nn_net *net, const struct nn_work *work,
+                    float *state);
 
-/* Add to G the gradient that work->dout is of, after nn_forward with the same
- * W.  Columns of dout beyond the samples loaded must be zero. */
-void nn_backward(const struct nn_net *net, struct nn_work *work, const float *w,
-                 float *g);
+/* The outputs HEADS of what is loaded. */
+void nn_forward(const struct nn_net *net, struct nn_work *work,
+                const struct nn_weights *weights, unsigned heads);
+
+/* An output of slot S, and the place for its gradient: (rows, NN_TILE). */
+float *nn_output(const struct nn_net *net, const struct nn_work *work,
+                 enum nn_head head, size_t s);
+float *nn_output_gradient(const struct nn_net *net, const struct nn_work *work,
+                          enum nn_head head, size_t s);
+
+/* Gradients of weights G (parameters): zero, add up over as many batches as one
+ * likes, and finish. */
+void nn_gradient_begin(const struct nn_net *net, struct nn_work *work,
+                       float *g);
+/* After nn_forward with the same weights of at least HEADS, whose output
+ * gradients have been filled in for all slots. */
+void nn_backward(const struct nn_net *net, struct nn_work *work,
+                 const struct nn_weights *weights, unsigned heads, float *g);
+void nn_gradient_end(const struct nn_net *net, struct nn_work *work, float *g);
 
 #endif
