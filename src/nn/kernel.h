@@ -35,10 +35,10 @@ enum nn_activation { NN_LINEAR, NN_RELU, NN_TANH };
  * numbers is 1 x 1 x n. */
 struct nn_image {
     size_t height, width, channels;
-    size_t border; /* zero pixels on all four sides */
+    size_t border;     /* zero pixels on all four sides */
     size_t pixel, row; /* strides: channels * NN_TILE, and of a whole row */
-    size_t origin; /* of pixel (0, 0) */
-    size_t floats; /* with the border */
+    size_t origin;     /* of pixel (0, 0) */
+    size_t floats;     /* with the border */
 };
 
 /* The tiles of one value: tile number i begins at data + i * stride. */
@@ -107,10 +107,10 @@ struct nn_kernel {
                          const struct nn_image *plus_at, const float *plus,
                          enum nn_activation activation, float *y,
                          float *scratch);
-    void (*conv_input_gradient)(const struct nn_conv *conv,
-                                const float *packed, const float *dy,
-                                const float *x, enum nn_activation undo,
-                                bool add, float *dx, float *scratch);
+    void (*conv_input_gradient)(const struct nn_conv *conv, const float *packed,
+                                const float *dy, const float *x,
+                                enum nn_activation undo, bool add, float *dx,
+                                float *scratch);
     void (*conv_weight_gradient)(const struct nn_conv *conv, const float *x,
                                  const float *dy, float *sums, float *db,
                                  float *scratch);
@@ -178,8 +178,7 @@ struct nn_kernel {
      * gradient of h; DCELL: in that of cell_out by way of later steps, out
      * that of cell. */
     void (*lstm_gradient)(size_t hidden, float *gates, const float *cell,
-                          const float *cell_out, const float *dh,
-                          float *dcell);
+                          const float *cell_out, const float *dh, float *dcell);
 
     /* ---- policies and losses ---- */
     const struct nn_loss_kernel *loss;

@@ -6,11 +6,16 @@
 noinst_LIBRARIES += src/nn/libnn.a src/nn/libkernel.a
 src_nn_libnn_a_SOURCES = \
     %D%/blas.c %D%/blas.h \
+    %D%/build.c %D%/build.h \
     %D%/carve.h \
     %D%/family.c %D%/family.h \
     %D%/kernel.h %D%/kernels.c \
-    %D%/loss.c %D%/loss.h \
-    %D%/net.c %D%/net.h
+    %D%/loss.h \
+    %D%/lstm.c %D%/lstm.h \
+    %D%/net.c %D%/net.h \
+    %D%/pass.c \
+    %D%/shape.h \
+    %D%/work.c
 
 src_nn_libkernel_a_SOURCES = %D%/kernel.c
 src_nn_libkernel_a_CFLAGS = $(AM_CFLAGS)

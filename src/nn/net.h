@@ -60,20 +60,17 @@ struct nn_op {
     struct nn_dense recurrent; /* NN_OP_LSTM: hidden -> gates */
     size_t weight, bias;       /* offsets into the parameters */
     size_t recurrent_weight;   /* NN_OP_LSTM */
-    size_t packed;             /* offset into packed weights */
-    size_t recurrent_packed;
-    size_t sums;       /* offset into the sums of weight gradients */
-    size_t state;      /* NN_OP_LSTM: offset into a sample's state */
-    unsigned heads;    /* set of the heads that depend on it */
-    double macs;       /* multiply-adds a sample, forward */
+    size_t state;   /* NN_OP_LSTM: offset into a sample's state: h, then c */
+    unsigned heads; /* set of the heads that depend on it */
+    double macs;    /* multiply-adds a sample, forward */
 };
 
 /* Parameters that belong together, as a checkpoint names them. */
 struct nn_param {
     char name[48]; /* "policy.block1.conv1.weight" */
     size_t offset, shape[4], n_shape;
-    double norm;   /* of each unit's initial weights; 0: starts as zeros */
-    double start;  /* where norm is 0: of each number */
+    double norm;  /* of each unit's initial weights; 0: starts as zeros */
+    double start; /* where norm is 0: of each number */
 };
 
 struct nn_value {
@@ -88,6 +85,8 @@ struct nn_net {
     size_t parameters; /* all of them */
     size_t parameters_inner; /* without first and last layers */
     size_t n_values, n_ops, n_params;
+    size_t n_image_ops; /* the first ones, which work tile by tile; the others
+                         * work on all tiles at once */
     struct nn_value *values; /* [0] is the observation */
     struct nn_op *ops;       /* each after those it needs */
     struct nn_param *params;
@@ -118,9 +117,17 @@ struct nn_weights {
 };
 
 size_t nn_packed(const struct nn_net *net, const struct nn_kernel *kernel);
-/* Call whenever w has changed. */
-void nn_pack(const struct nn_net *net, const struct nn_kernel *kernel,
-             struct nn_weights *weights);
+
+/* What an op keeps between its forward and its backward pass. */
+struct nn_op_work {
+    size_t packed, recurrent_packed; /* offsets into nn_weights.packed */
+    size_t sums;                     /* offset into nn_work.sums */
+    uint8_t *which;                  /* NN_OP_POOL: winners; (slots, ...) */
+    size_t which_stride;
+    struct nn_tiles saved; /* NN_OP_NORM: stats; NN_OP_LSTM: see lstm.c */
+    bool add, add_plus;    /* going backward: has another op written the
+                            * gradient of `from`, of `plus`, before? */
+};
 
 /* Values of layers and their gradients, for a number of tiles at a time.  What
  * is loaded is a batch of STEPS times N samples; for networks without state
@@ -130,17 +137,18 @@ struct nn_work {
     const struct nn_kernel *kernel;
     size_t slots;            /* room for so many tiles */
     size_t steps, n, tiles;  /* loaded; tiles of each step */
-    struct nn_tiles *x, *dx; /* of each value */
-    bool *written;           /* is there something in dx yet? */
-    uint8_t **which;         /* of each op: winners of pooling */
-    struct nn_tiles *saved;  /* of each op: what its gradient needs */
+    struct nn_tiles *x, *dx; /* of each value; dx of what only image ops touch
+                              * is one tile: they go backward one by one */
+    struct nn_op_work *ops;  /* of each op */
     float *sums;             /* of gradients of weights */
+    size_t n_sums;
+    bool *written; /* (values): see pass.c */
     float *scratch;
     float *keep;  /* (slots, NN_TILE): 0 where an episode begins, so that the
                    * state before it is forgotten; else 1 */
     float *state; /* (tiles, net->state, NN_TILE): before the first step */
     float *state_out; /* after the last */
-    float *dstate;
+    float *dstate;    /* (tiles, hidden of the widest LSTM * 2, NN_TILE) */
 };
 
 /* Slots that STEPS times N samples take. */
@@ -148,6 +156,10 @@ size_t nn_slots(size_t steps, size_t n);
 /* The number of slots that is best worked on at once by a network without
  * state. */
 size_t nn_best_slots(const struct nn_net *net);
+
+/* Call whenever w has changed. */
+void nn_pack(const struct nn_net *net, const struct nn_work *work,
+             struct nn_weights *weights);
 
 /* Cut the work space out of CARVE, whose memory is zeroed. */
 void nn_work_layout(struct nn_work *work, const struct nn_net *net,
