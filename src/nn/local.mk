@@ -10,7 +10,10 @@ src_nn_libnn_a_SOURCES = \
     %D%/family.c %D%/family.h \
     %D%/kernel.h %D%/kernels.c \
     %D%/loss.c %D%/loss.h \
-    %D%/net.c %D%/net.h
+    %D%/net.c %D%/net.h \
+    %D%/reference.c %D%/reference.h \
+    %D%/reference_image.c \
+    %D%/reference_loss.c
 
 src_nn_libkernel_a_SOURCES = %D%/kernel.c
 src_nn_libkernel_a_CFLAGS = $(AM_CFLAGS)
