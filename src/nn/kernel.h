@@ -29,6 +29,9 @@ struct nn_loss_kernel; /* nn/loss.h */
 
 enum { NN_TILE = 16, NN_PEAK_FLOP = 1536 };
 
+/* Added to the variance in layer normalisation. */
+#define NN_NORM_EPSILON 1e-5F
+
 enum nn_activation { NN_LINEAR, NN_RELU, NN_TANH };
 
 /* The place of a value in one tile; strides in floats.  A plain vector of n

@@ -16,6 +16,11 @@ src_nn_libnn_a_SOURCES = \
     %D%/pass.c \
     %D%/shape.h \
     %D%/work.c
+    %D%/loss.c %D%/loss.h \
+    %D%/net.c %D%/net.h \
+    %D%/reference.c %D%/reference.h \
+    %D%/reference_image.c \
+    %D%/reference_loss.c
 
 src_nn_libkernel_a_SOURCES = %D%/kernel.c
 src_nn_libkernel_a_CFLAGS = $(AM_CFLAGS)
