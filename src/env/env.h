@@ -10,17 +10,40 @@
 #define RLSTUDY_ENV_ENV_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
 #include "base/param.h"
 #include "base/spec.h"
 
+/* What an observation is made of. */
+enum env_dtype {
+    ENV_U8,  /* bytes: an image, 0 .. 255 */
+    ENV_F32, /* numbers: positions, speeds ... */
+    ENV_I32  /* codes 0 .. env_space.codes - 1, of which no arithmetic holds */
+};
+
+enum { ENV_MAX_PARTS = 16 };
+
 /* What the policy sees and may do. */
 struct env_space {
-    int channels, height, width; /* of an observation: uint8, (C, H, W) */
-    int actions;                 /* discrete, 0 .. actions - 1 */
+    enum env_dtype dtype;
+    int height, width, channels; /* of an observation, (H, W, C); a plain
+                                  * vector of n numbers is (1, 1, n) */
+    int codes;                   /* ENV_I32 */
+
+    /* Discrete: an action is `parts` choices, the i-th one of 0 ..
+     * actions[i] - 1.  Continuous: `parts` numbers, each meant to lie in
+     * low .. high; the environment clips them. */
+    bool continuous;
+    int parts;
+    int actions[ENV_MAX_PARTS];
+    float low[ENV_MAX_PARTS], high[ENV_MAX_PARTS];
 };
+
+/* Bytes of one observation. */
+size_t env_obs_bytes(const struct env_space *space);
 
 struct env;
 
@@ -36,13 +59,17 @@ struct env_type {
                         struct err *err);
     void (*close)(struct env *env);
 
-    /* The first observations: obs (B, C, H, W). */
-    void (*reset)(struct env *env, uint8_t *obs);
+    /* The first observations: obs (B, H, W, C). */
+    void (*reset)(struct env *env, void *obs);
 
-    /* Take action[b] in copy b.  reward, terminated, truncated: (B).  obs is
-     * what follows; after an end it is the first of a new episode. */
-    void (*step)(struct env *env, const int32_t *action, float *reward,
-                 bool *terminated, bool *truncated, uint8_t *obs);
+    /* Take action (B, parts), int32_t or float, in every copy.  reward,
+     * terminated, truncated: (B).  obs is what follows; after an end it is the
+     * first of a new episode, and final_obs (B, H, W, C) has the last one of
+     * the old; rows of copies whose episode goes on are left alone.
+     * terminated: the task ended, nothing follows.  truncated: somebody
+     * stopped looking, and the value of final_obs stands for what follows. */
+    void (*step)(struct env *env, const void *action, float *reward,
+                 bool *terminated, bool *truncated, void *obs, void *final_obs);
 
     /* The block of state: what reset and step change. */
     void *(*state)(struct env *env, size_t *bytes);
@@ -50,10 +77,10 @@ struct env_type {
     /* Held-out questions, for tasks where each observation has one right
      * answer and nothing follows from the action; NULL for others.  They
      * come from other random streams or files than training and are the same
-     * for every run of the same settings.  obs (n, C, H, W), answer (n). */
+     * for every run of the same settings.  obs (n, H, W, C), answer (n). */
     size_t (*heldout_count)(const struct env *env);
-    void (*heldout)(const struct env *env, size_t first, size_t n,
-                    uint8_t *obs, int32_t *answer);
+    void (*heldout)(const struct env *env, size_t first, size_t n, void *obs,
+                    int32_t *answer);
 };
 
 struct env {

@@ -46,7 +46,14 @@ struct env *images_open(const struct env_type *type,
 
 struct env_space images_space(const struct settings *settings ATTR_UNUSED)
 {
-    return (struct env_space){1, IMAGE_SIDE, IMAGE_SIDE, IMAGE_LABELS};
+    return (struct env_space){
+        .dtype = ENV_U8,
+        .height = IMAGE_SIDE,
+        .width = IMAGE_SIDE,
+        .channels = 1,
+        .parts = 1,
+        .actions = {IMAGE_LABELS},
+    };
 }
 
 void images_close(struct env *env)
@@ -60,24 +67,27 @@ void images_close(struct env *env)
     free(im);
 }
 
-void images_reset(struct env *env, uint8_t *obs)
+void images_reset(struct env *env, void *obs)
 {
     struct images *im = (struct images *)env;
+    uint8_t *image = obs;
 
     for (size_t b = 0; b < im->B; b++) {
         struct copy *c = &im->copies[b];
 
-        c->label = im->source->draw(im->data, &c->rng, obs + b * IMAGE_BYTES);
+        c->label = im->source->draw(im->data, &c->rng, image + b * IMAGE_BYTES);
     }
 }
 
-void images_step(struct env *env, const int32_t *action, float *reward,
-                 bool *terminated, bool *truncated, uint8_t *obs)
+void images_step(struct env *env, const void *action, float *reward,
+                 bool *terminated, bool *truncated, void *obs,
+                 void *final_obs ATTR_UNUSED)
 {
     const struct images *im = (const struct images *)env;
+    const int32_t *answer = action;
 
     for (size_t b = 0; b < im->B; b++) {
-        reward[b] = action[b] == im->copies[b].label ? 1.0F : 0.0F;
+        reward[b] = answer[b] == im->copies[b].label ? 1.0F : 0.0F;
         terminated[b] = false;
         truncated[b] = false;
     }
@@ -97,13 +107,14 @@ size_t images_heldout_count(const struct env *env)
     return ((const struct images *)env)->heldout_count;
 }
 
-void images_heldout(const struct env *env, size_t first, size_t n, uint8_t *obs,
+void images_heldout(const struct env *env, size_t first, size_t n, void *obs,
                     int32_t *answer)
 {
     const struct images *im = (const struct images *)env;
+    uint8_t *image = obs;
 
     assert(first <= im->heldout_count && n <= im->heldout_count - first);
     for (size_t i = 0; i < n; i++)
         answer[i] =
-            im->source->heldout(im->data, first + i, obs + i * IMAGE_BYTES);
+            im->source->heldout(im->data, first + i, image + i * IMAGE_BYTES);
 }

@@ -36,12 +36,12 @@ struct env *images_open(const struct env_type *type,
 /* The functions of an env_type, for all sources. */
 struct env_space images_space(const struct settings *settings);
 void images_close(struct env *env);
-void images_reset(struct env *env, uint8_t *obs);
-void images_step(struct env *env, const int32_t *action, float *reward,
-                 bool *terminated, bool *truncated, uint8_t *obs);
+void images_reset(struct env *env, void *obs);
+void images_step(struct env *env, const void *action, float *reward,
+                 bool *terminated, bool *truncated, void *obs, void *final_obs);
 void *images_state(struct env *env, size_t *bytes);
 size_t images_heldout_count(const struct env *env);
-void images_heldout(const struct env *env, size_t first, size_t n, uint8_t *obs,
+void images_heldout(const struct env *env, size_t first, size_t n, void *obs,
                     int32_t *answer);
 
 /* The environments built on it. */

@@ -1,4 +1,4 @@
-/* registry.c - the environments there are. */
+/* registry.c - the environments there are, and what holds for all. */
 #include "config.h"
 
 #include "env/env.h"
@@ -8,6 +8,18 @@
 #include "env/images.h"
 
 const struct env_type *const env_types[] = {&env_digits, &env_mnist, NULL};
+
+size_t env_obs_bytes(const struct env_space *space)
+{
+    static const size_t bytes[] = {
+        [ENV_U8] = sizeof(uint8_t),
+        [ENV_F32] = sizeof(float),
+        [ENV_I32] = sizeof(int32_t),
+    };
+
+    return bytes[space->dtype] * (size_t)space->height * (size_t)space->width *
+           (size_t)space->channels;
+}
 
 const struct env_type *env_find(const char *name)
 {

@@ -24,11 +24,12 @@ enum running {
 
 /* Data of one iteration; [t * E + e]. */
 struct rollout {
-    uint8_t *obs; /* (T, E, C, H, W) */
+    uint8_t *obs; /* (T, E, H, W, C) */
     int32_t *action;
     float *reward, *value, *next_value, *logp, *advantage, *target;
     bool *ended, *cut;            /* cut: ended by truncation */
     bool *terminated, *truncated; /* (E), of one step */
+    uint8_t *final_obs;           /* (E, H, W, C), of one step */
 };
 
 struct train {
@@ -50,7 +51,7 @@ struct train {
     int64_t *count;     /* enum count */
     double *running;    /* enum running */
     double *discounted; /* (E): running returns of the reward normaliser */
-    uint8_t *obs;       /* (E, C, H, W): what the environments show now */
+    uint8_t *obs;       /* (E, H, W, C): what the environments show now */
     struct rollout rollout;
     double train_return;  /* mean reward a step of the last rollout */
     uint32_t *order;      /* (T * E): the minibatches' samples */

@@ -54,7 +54,8 @@ static void step(struct train *train, size_t t)
     memcpy(ro->obs + t * E * train->obs_bytes, train->obs,
            E * train->obs_bytes);
     train->env_type->step(train->env, ro->action + t * E, ro->reward + t * E,
-                          ro->terminated, ro->truncated, train->obs);
+                          ro->terminated, ro->truncated, train->obs,
+                          ro->final_obs);
     for (size_t e = 0; e < E; e++) {
         ro->ended[t * E + e] = ro->terminated[e] || ro->truncated[e];
         ro->cut[t * E + e] = ro->truncated[e] && !ro->terminated[e];
@@ -62,8 +63,7 @@ static void step(struct train *train, size_t t)
 }
 
 /* What an episode that was cut off would still have brought is the value of
- * its last observation.  Environments show the first one of the next episode
- * instead, so the value one step before stands in for it. */
+ * its last observation; the value one step before stands in for it. */
 static void fill_next_values(struct train *train)
 {
     const size_t E = train->options.envs, T = train->options.rollout;

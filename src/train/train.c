@@ -68,6 +68,7 @@ static void layout(struct train *train, struct carve *carve)
     ro->cut = carve_array(carve, bool, n);
     ro->terminated = carve_array(carve, bool, E);
     ro->truncated = carve_array(carve, bool, E);
+    ro->final_obs = carve_bytes(carve, E * train->obs_bytes);
     train->order = carve_array(carve, uint32_t, n);
     train->logp_proximal = carve_array(carve, float, train->chunk);
     train->heldout_obs =
@@ -96,9 +97,9 @@ static bool prepare(struct train *train, const struct run_spec *spec,
     train->space = env_type->space(&spec->environment);
     const struct nn_shape shape = {
         (size_t)train->space.channels, (size_t)train->space.height,
-        (size_t)train->space.width, (size_t)train->space.actions};
+        (size_t)train->space.width, (size_t)train->space.actions[0]};
     assert(shape.actions <= NN_MAX_ACTIONS);
-    train->obs_bytes = shape.channels * shape.height * shape.width;
+    train->obs_bytes = env_obs_bytes(&train->space);
     train->chunk =
         smaller(MAX_CHUNK, train->options.envs * train->options.rollout /
                                train->options.minibatches);

@@ -82,7 +82,7 @@ static struct env *open_digits(int B, const uint8_t *key)
 enum { B_MAX = 64 };
 
 struct batch {
-    uint8_t obs[B_MAX * IMAGE_BYTES];
+    uint8_t obs[B_MAX * IMAGE_BYTES], final_obs[B_MAX * IMAGE_BYTES];
     int32_t action[B_MAX];
     float reward[B_MAX];
     bool terminated[B_MAX], truncated[B_MAX];
@@ -91,7 +91,7 @@ struct batch {
 static void step(struct env *env, struct batch *b)
 {
     env->type->step(env, b->action, b->reward, b->terminated, b->truncated,
-                    b->obs);
+                    b->obs, b->final_obs);
 }
 
 static void test_registry(void)
@@ -124,7 +124,9 @@ static void test_space(void)
     options_init(&o, "digits");
     struct env_space s = env_digits.space(&o.settings);
     CU_ASSERT(s.channels == 1 && s.height == 28 && s.width == 28);
-    CU_ASSERT_EQUAL(s.actions, 10);
+    CU_ASSERT_EQUAL(s.dtype, ENV_U8);
+    CU_ASSERT_EQUAL(env_obs_bytes(&s), 784);
+    CU_ASSERT(!s.continuous && s.parts == 1 && s.actions[0] == 10);
 }
 
 static void test_key_decides(void)

@@ -34,7 +34,14 @@ static const struct param_table pictures_table = {"pictures", "", NULL, 0};
 
 static struct env_space pictures_space(const struct settings *s ATTR_UNUSED)
 {
-    return (struct env_space){1, SIDE, SIDE, ANSWERS};
+    return (struct env_space){
+        .dtype = ENV_U8,
+        .height = SIDE,
+        .width = SIDE,
+        .channels = 1,
+        .parts = 1,
+        .actions = {ANSWERS},
+    };
 }
 
 /* A bright row, and noise. */
@@ -44,30 +51,35 @@ static void draw(uint8_t *obs, int32_t answer, struct rng *rng)
         obs[i] = (uint8_t)(rng_below(rng, 64) + (i / SIDE == answer ? 128 : 0));
 }
 
-static void pictures_reset(struct env *env, uint8_t *obs)
+static void pictures_reset(struct env *env, void *obs)
 {
     struct pictures *p = (struct pictures *)env;
+    uint8_t *picture = obs;
 
     for (size_t b = 0; b < p->copies; b++) {
         struct picture_state *s = &p->state[b];
 
         s->answer = (int32_t)rng_below(&s->rng, ANSWERS);
-        draw(obs + b * BYTES, s->answer, &s->rng);
+        draw(picture + b * BYTES, s->answer, &s->rng);
     }
 }
 
-static void pictures_step(struct env *env, const int32_t *action, float *reward,
-                          bool *terminated, bool *truncated, uint8_t *obs)
+static void pictures_step(struct env *env, const void *action, float *reward,
+                          bool *terminated, bool *truncated, void *obs,
+                          void *final_obs)
 {
     struct pictures *p = (struct pictures *)env;
+    const int32_t *answer = action;
 
     for (size_t b = 0; b < p->copies; b++) {
         struct picture_state *s = &p->state[b];
         const int64_t end = ++s->steps % LENGTH == 0 ? s->steps / LENGTH : 0;
 
-        reward[b] = action[b] == s->answer ? 1 : 0;
+        reward[b] = answer[b] == s->answer ? 1 : 0;
         terminated[b] = end % 2 == 1;
         truncated[b] = end != 0 && end % 2 == 0;
+        if (end != 0)
+            draw((uint8_t *)final_obs + b * BYTES, s->answer, &s->rng);
     }
     pictures_reset(env, obs);
 }
@@ -98,14 +110,16 @@ static size_t pictures_heldout_count(const struct env *env ATTR_UNUSED)
 }
 
 static void pictures_heldout(const struct env *env ATTR_UNUSED, size_t first,
-                             size_t n, uint8_t *obs, int32_t *answer)
+                             size_t n, void *obs, int32_t *answer)
 {
+    uint8_t *picture = obs;
+
     for (size_t i = 0; i < n; i++) {
         struct rng rng;
 
         rng_init(&rng, "pictures", 8, "held-out", first + i);
         answer[i] = (int32_t)((first + i) % ANSWERS);
-        draw(obs + i * BYTES, answer[i], &rng);
+        draw(picture + i * BYTES, answer[i], &rng);
     }
 }
 
