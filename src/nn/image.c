@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "nn/parts.h"
-#include "nn/undo.h"
+#include "nn/activation.h"
 
 /* A range of rows or columns, FIRST to END - 1. */
 struct range {
@@ -112,11 +112,13 @@ void WIDE(pool_forward)(const struct nn_pool *pool, const float *x, float *y,
     }
 }
 
-/* The gradient of one pixel of X: from every window it has won. */
+/* The gradient of one pixel of X, at offset AT: from every window it has won.
+ */
 INLINE void unpool_pixel(const struct nn_pool *pool, size_t iy, size_t ix,
                          struct range rows, struct range columns,
                          const float *dy, const uint8_t *which, const float *x,
-                         enum nn_activation undo, bool add, float *dx)
+                         size_t at, enum nn_activation undo, bool add,
+                         float *dx)
 {
     for (size_t i = 0; i < pool->x.pixel; i += NN_LANES) {
         vec d = {0};
@@ -126,14 +128,14 @@ INLINE void unpool_pixel(const struct nn_pool *pool, size_t iy, size_t ix,
 
             for (size_t ox = columns.first; ox < columns.end; ox++) {
                 const size_t kx = ix + pool->pad - ox * pool->stride;
-                const ivec at = load_bytes(
+                const ivec won = load_bytes(
                     which + (oy * pool->y.width + ox) * pool->x.pixel + i);
 
-                d += only(at == (int32_t)(ky * pool->size + kx),
+                d += only(won == (int32_t)(ky * pool->size + kx),
                           load(dy + oy * pool->y.row + ox * pool->y.pixel + i));
             }
         }
-        put_gradient(dx + i, d, x + i, undo, add);
+        put_gradient(dx, x, at + i, d, undo, add);
     }
 }
 
@@ -150,7 +152,7 @@ void WIDE(pool_gradient)(const struct nn_pool *pool, const float *dy,
             const size_t at = row + ix * pool->x.pixel;
 
             unpool_pixel(pool, iy, ix, rows, columns, dy + pool->y.origin,
-                         which, x + at, undo, add, dx + at);
+                         which, x, at, undo, add, dx);
         }
     }
 }
@@ -177,7 +179,7 @@ INLINE void pass(const struct nn_image *y_at, const float *dy,
         const float *from = dy + y_at->origin + r * y_at->row;
 
         for (size_t i = 0; i < x_at->width * x_at->pixel; i += NN_LANES)
-            put_gradient(dx + at + i, load(from + i), x + at + i, undo, add);
+            put_gradient(dx, x, at + i, load(from + i), undo, add);
     }
 }
 

@@ -23,11 +23,11 @@ src_nn_libnn_a_SOURCES = \
     %D%/reference_loss.c
 
 KERNEL_SOURCES = \
+    %D%/activation.h \
     %D%/conv.c \
     %D%/image.c \
     %D%/kernel.c \
     %D%/parts.h \
-    %D%/undo.h \
     %D%/vec.h
 
 src_nn_libkernel_a_SOURCES = $(KERNEL_SOURCES)
