@@ -14,13 +14,11 @@ src_nn_libnn_a_SOURCES = \
     %D%/lstm.c %D%/lstm.h \
     %D%/net.c %D%/net.h \
     %D%/pass.c \
-    %D%/shape.h \
-    %D%/work.c
-    %D%/loss.c %D%/loss.h \
-    %D%/net.c %D%/net.h \
     %D%/reference.c %D%/reference.h \
     %D%/reference_image.c \
-    %D%/reference_loss.c
+    %D%/reference_loss.c \
+    %D%/shape.h \
+    %D%/work.c
 
 KERNEL_SOURCES = \
     %D%/activation.h \
