@@ -28,8 +28,8 @@ static double *padded(const struct nn_image *at, size_t pad, double fill,
     for (size_t i = 0; i < n; i++)
         all[i] = fill;
     for (size_t row = 0; row < at->height; row++)
-        memcpy(&all[((row + pad) * width + pad) * C],
-               &x[row * at->width * C], at->width * C * sizeof *x);
+        memcpy(&all[((row + pad) * width + pad) * C], &x[row * at->width * C],
+               at->width * C * sizeof *x);
     return all;
 }
 
@@ -163,8 +163,8 @@ double oracle_logp(const struct nn_shape *shape,
         if (shape->policy == NN_GAUSSIAN) {
             total += log_normal(out->policy[p], out->log_std[p], action[p]);
         } else {
-            total += log_probability(logits, shape->choices[p],
-                                     (size_t)action[p]);
+            total +=
+                log_probability(logits, shape->choices[p], (size_t)action[p]);
             logits += shape->choices[p];
         }
     }
@@ -254,8 +254,8 @@ static double value_loss(const struct nn_ppo *ppo,
     const double most = (double)ppo->value_clip;
     const double held = within(old - most, v, old + most);
 
-    return (double)ppo->value * fmax((v - target) * (v - target),
-                                     (held - target) * (held - target));
+    return (double)ppo->value *
+           fmax((v - target) * (v - target), (held - target) * (held - target));
 }
 
 double oracle_ppo(const struct nn_ppo *ppo, const struct nn_shape *shape,
@@ -271,8 +271,7 @@ double oracle_ppo(const struct nn_ppo *ppo, const struct nn_shape *shape,
     const double held =
         within(1 - clip, r, 1 + clip) * exp(proximal - behaviour);
 
-    return -fmin(A * free, A * held) +
-           (double)ppo->kl * log(r) * log(r) / 2 -
+    return -fmin(A * free, A * held) + (double)ppo->kl * log(r) * log(r) / 2 -
            (double)ppo->entropy * oracle_entropy(shape, out) +
            value_loss(ppo, samples, i, out->value);
 }
