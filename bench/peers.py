@@ -9,10 +9,10 @@ and prints a table in Markdown: medians, and the median of the rounds' ratios.
 Rates are of one thread and of processor time, which a busy machine spoils
 least.
 
-DIR holds the peers' programs (ppo_torch.py, impala_torch.py, sb3_ppo.py,
-cleanrl_run.py); each prints its figures as a line of JSON.  They need
-python3-torch; Gymnasium, Stable-Baselines3 and CleanRL where they are on
-PYTHONPATH and in --cleanrl.  A peer that is not installed is left out.
+DIR holds the peers' programs (ppo_torch.py, impala_torch.py, lstm_torch.py,
+sb3_ppo.py, cleanrl_run.py); each prints its figures as a line of JSON.  They
+need python3-torch; some need Gymnasium and Stable-Baselines3 on PYTHONPATH, or
+CleanRL in --cleanrl.  A peer that is not there is left out.
 """
 import argparse
 import json
@@ -90,9 +90,18 @@ def pixels(width):
     }
 
 
+def lstm():
+    """Forward and backward pass, 128 units, 16 sequences of 128 steps."""
+    return {
+        "PyTorch": Peer("lstm_torch.py", [], "fwdbwd_cpu"),
+        TUNED: Peer("lstm_torch.py", ["--whole"], "fwdbwd_cpu"),
+    }
+
+
 WORK = {
     "ppo-cartpole-8": cartpole(8),
     "ppo-cartpole-64": cartpole(64),
+    "ppo-cartpole-8x2": {},
     "ppo-digits-64": digits(64),
     "impala-1/4": impala(0.25),
     "impala-1/2": impala(0.5),
@@ -100,7 +109,7 @@ WORK = {
     "impala-2": impala(2),
     "ppo-pixels-1/4": pixels(0.25),
     "ppo-pixels-1": pixels(1),
-    "lstm-128": {},
+    "lstm-128": lstm(),
 }
 
 
@@ -175,10 +184,13 @@ def available(options, modules):
     return [label for label in LABELS if have[label]]
 
 
+def program_of(options, peer):
+    return os.path.join(options.peers, peer.program)
+
+
 def measure_peer(options, label, peer):
-    command = [options.python, os.path.join(options.peers, peer.program),
-               *peer.arguments, "--threads", "1",
-               "--coretype", options.coretype]
+    command = [options.python, program_of(options, peer), *peer.arguments,
+               "--threads", "1", "--coretype", options.coretype]
     if label == "CleanRL":
         command += ["--cleanrl", options.cleanrl]
     text = output_of(command, KEEP_MEMORY if label == TUNED else {})
@@ -200,8 +212,9 @@ def measure_round(options, labels, name):
     if options.rlstudy:
         out["rlstudy"] = measure_rlstudy(options, name)
     for label in labels:
-        if label in WORK[name]:
-            out[label] = measure_peer(options, label, WORK[name][label])
+        peer = WORK[name].get(label)
+        if peer and os.path.exists(program_of(options, peer)):
+            out[label] = measure_peer(options, label, peer)
     return out
 
 

@@ -9,7 +9,7 @@ check_tensors() {
 tiny_study 2k
 expect 0 "$RLSTUDY" run tiny.study --store s -q
 expect 0 check_tensors s/runs/*/checkpoint.safetensors
-[ "$(grep -c ' tensors, ' out)" -eq 6 ] || fail "not six checkpoints: $(cat out)"
+[ "$(grep -c ' tensors, ' out)" -eq 6 ] || fail "not six: $(cat out)"
 # As many weights as the plan says there are.
 sed -n 's/.* \([0-9]*\) of the policy$/\1/p' out | sort -nu >weights
 expect 0 "$RLSTUDY" plan tiny.study --store s --json
