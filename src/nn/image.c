@@ -24,23 +24,12 @@ static struct range inside(const struct nn_pool *pool, size_t at, size_t height)
                           least(pool->size, height + pool->pad - top)};
 }
 
-/* The windows, of COUNT, that row AT of the image lies in. */
-static struct range covering(const struct nn_pool *pool, size_t at,
-                             size_t count)
-{
-    const size_t last = at + pool->pad;
-    const size_t first = last < pool->size ? 0 : last - pool->size + 1;
-
-    return (struct range){(first + pool->stride - 1) / pool->stride,
-                          least(last / pool->stride + 1, count)};
-}
-
 /* One pooled pixel: X points to the window's first row and column inside. */
-INLINE void pool_pixel(const struct nn_pool *pool, size_t size,
+INLINE void pool_pixel(const struct nn_pool pool, size_t size,
                        struct range rows, struct range columns, const float *x,
                        float *y, uint8_t *which)
 {
-    for (size_t i = 0; i < pool->x.pixel; i += NN_LANES) {
+    for (size_t i = 0; i < pool.x.pixel; i += NN_LANES) {
         vec best = load(x + i);
         ivec at = (ivec){0} + (int32_t)(rows.first * size + columns.first);
 
@@ -48,12 +37,10 @@ INLINE void pool_pixel(const struct nn_pool *pool, size_t size,
         for (size_t ky = rows.first; ky < rows.end; ky++) {
             UNROLL
             for (size_t kx = columns.first; kx < columns.end; kx++) {
-                const vec v = load(x + i + (ky - rows.first) * pool->x.row +
-                                   (kx - columns.first) * pool->x.pixel);
-                const ivec more = v > best;
+                const vec v = load(x + i + (ky - rows.first) * pool.x.row +
+                                   (kx - columns.first) * pool.x.pixel);
 
-                best = select(more, v, best);
-                at = (more & (int32_t)(ky * size + kx)) | (~more & at);
+                keep_larger(&best, &at, v, (int32_t)(ky * size + kx));
             }
         }
         store(y + i, best);
@@ -61,14 +48,14 @@ INLINE void pool_pixel(const struct nn_pool *pool, size_t size,
     }
 }
 
-static void pool_any(const struct nn_pool *pool, struct range rows,
+static void pool_any(const struct nn_pool pool, struct range rows,
                      struct range columns, const float *x, float *y,
                      uint8_t *which)
 {
-    pool_pixel(pool, pool->size, rows, columns, x, y, which);
+    pool_pixel(pool, pool.size, rows, columns, x, y, which);
 }
 
-static void pool_whole_2(const struct nn_pool *pool, const float *x, float *y,
+static void pool_whole_2(const struct nn_pool pool, const float *x, float *y,
                          uint8_t *which)
 {
     const struct range all = {0, 2};
@@ -76,7 +63,7 @@ static void pool_whole_2(const struct nn_pool *pool, const float *x, float *y,
     pool_pixel(pool, 2, all, all, x, y, which);
 }
 
-static void pool_whole_3(const struct nn_pool *pool, const float *x, float *y,
+static void pool_whole_3(const struct nn_pool pool, const float *x, float *y,
                          uint8_t *which)
 {
     const struct range all = {0, 3};
@@ -102,57 +89,128 @@ void WIDE(pool_forward)(const struct nn_pool *pool, const float *x, float *y,
                 y + pool->y.origin + oy * pool->y.row + ox * pool->y.pixel;
 
             if (pool->size == 2 && window == 4)
-                pool_whole_2(pool, from, to, which);
+                pool_whole_2(*pool, from, to, which);
             else if (pool->size == 3 && window == 9)
-                pool_whole_3(pool, from, to, which);
+                pool_whole_3(*pool, from, to, which);
             else
-                pool_any(pool, rows, columns, from, to, which);
+                pool_any(*pool, rows, columns, from, to, which);
             which += pool->x.pixel;
         }
     }
 }
 
-/* The gradient of one pixel of X, at offset AT: from every window it has won.
- */
-INLINE void unpool_pixel(const struct nn_pool *pool, size_t iy, size_t ix,
-                         struct range rows, struct range columns,
-                         const float *dy, const uint8_t *which, const float *x,
-                         size_t at, enum nn_activation undo, bool add,
-                         float *dx)
+/* WINDOWS, of COUNT, are those that a row before AT lies in; bring them to
+ * row AT.  Columns the same. */
+static void advance(struct range *windows, const struct nn_pool *pool,
+                    size_t at, size_t count)
 {
-    for (size_t i = 0; i < pool->x.pixel; i += NN_LANES) {
+    const size_t row = at + pool->pad;
+
+    while (windows->end < count && windows->end * pool->stride <= row)
+        windows->end++;
+    while (windows->first < windows->end &&
+           windows->first * pool->stride + pool->size <= row)
+        windows->first++;
+}
+
+/* What there is to know for the gradient of X.  It is passed by value, so that
+ * the compiler sees that no store changes it. */
+struct unpooling {
+    struct nn_pool pool;
+    const float *dy;
+    const uint8_t *which;
+    const float *x;
+    enum nn_activation undo;
+    bool add;
+    float *dx;
+};
+
+/* The gradient of pixel (IY, IX) of X: from each of the windows it has won,
+ * of N rows and M columns of them from the first of ROWS and COLUMNS. */
+INLINE void unpool_pixel(const size_t n, const size_t m,
+                         const struct unpooling u, size_t iy, size_t ix,
+                         struct range rows, struct range columns)
+{
+    const struct nn_image *in = &u.pool.x, *out = &u.pool.y;
+    const size_t size = u.pool.size, stride = u.pool.stride;
+    const size_t at = in->origin + iy * in->row + ix * in->pixel;
+    const size_t tap = (iy + u.pool.pad - rows.first * stride) * size + ix +
+                       u.pool.pad - columns.first * stride;
+    const float *dy =
+        u.dy + out->origin + rows.first * out->row + columns.first * out->pixel;
+    const uint8_t *which =
+        u.which + (rows.first * out->width + columns.first) * out->pixel;
+    const size_t which_row = out->width * out->pixel;
+
+    for (size_t i = 0; i < in->pixel; i += NN_LANES) {
         vec d = {0};
 
-        for (size_t oy = rows.first; oy < rows.end; oy++) {
-            const size_t ky = iy + pool->pad - oy * pool->stride;
+        UNROLL
+        for (size_t j = 0; j < n; j++) {
+            UNROLL
+            for (size_t k = 0; k < m; k++) {
+                const ivec won =
+                    load_bytes(which + j * which_row + k * out->pixel + i);
 
-            for (size_t ox = columns.first; ox < columns.end; ox++) {
-                const size_t kx = ix + pool->pad - ox * pool->stride;
-                const ivec won = load_bytes(
-                    which + (oy * pool->y.width + ox) * pool->x.pixel + i);
-
-                d += only(won == (int32_t)(ky * pool->size + kx),
-                          load(dy + oy * pool->y.row + ox * pool->y.pixel + i));
+                d += only(won == (int32_t)(tap - (j * size + k) * stride),
+                          load(dy + j * out->row + k * out->pixel + i));
             }
         }
-        put_gradient(dx, x, at + i, d, undo, add);
+        put_gradient(u.dx, u.x, at + i, d, u.undo, u.add);
     }
+}
+
+/* In at most two rows and columns of windows, as usual. */
+#define UNPOOL(n, m)                                                          \
+    static void unpool_##n##m(const struct unpooling u, size_t iy, size_t ix, \
+                              struct range rows, struct range columns)        \
+    {                                                                         \
+        unpool_pixel((n), (m), u, iy, ix, rows, columns);                     \
+    }
+UNPOOL(1, 1)
+UNPOOL(1, 2)
+UNPOOL(2, 1)
+UNPOOL(2, 2)
+#undef UNPOOL
+
+static void unpool_any(const struct unpooling u, size_t iy, size_t ix,
+                       struct range rows, struct range columns)
+{
+    unpool_pixel(rows.end - rows.first, columns.end - columns.first, u, iy, ix,
+                 rows, columns);
+}
+
+static void unpool(const struct unpooling u, size_t iy, size_t ix,
+                   struct range rows, struct range columns)
+{
+    const size_t n = rows.end - rows.first, m = columns.end - columns.first;
+
+    if (n == 1 && m == 1)
+        unpool_11(u, iy, ix, rows, columns);
+    else if (n == 1 && m == 2)
+        unpool_12(u, iy, ix, rows, columns);
+    else if (n == 2 && m == 1)
+        unpool_21(u, iy, ix, rows, columns);
+    else if (n == 2 && m == 2)
+        unpool_22(u, iy, ix, rows, columns);
+    else
+        unpool_any(u, iy, ix, rows, columns);
 }
 
 void WIDE(pool_gradient)(const struct nn_pool *pool, const float *dy,
                          const uint8_t *which, const float *x,
                          enum nn_activation undo, bool add, float *dx)
 {
+    const struct unpooling u = {*pool, dy, which, x, undo, add, dx};
+    struct range rows = {0, 0};
+
     for (size_t iy = 0; iy < pool->x.height; iy++) {
-        const struct range rows = covering(pool, iy, pool->y.height);
-        const size_t row = pool->x.origin + iy * pool->x.row;
+        struct range columns = {0, 0};
 
+        advance(&rows, pool, iy, pool->y.height);
         for (size_t ix = 0; ix < pool->x.width; ix++) {
-            const struct range columns = covering(pool, ix, pool->y.width);
-            const size_t at = row + ix * pool->x.pixel;
-
-            unpool_pixel(pool, iy, ix, rows, columns, dy + pool->y.origin,
-                         which, x, at, undo, add, dx);
+            advance(&columns, pool, ix, pool->y.width);
+            unpool(u, iy, ix, rows, columns);
         }
     }
 }

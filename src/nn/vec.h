@@ -10,6 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#if defined NN_LANES && NN_LANES > 4
+#include <immintrin.h>
+#endif
 
 #ifndef NN_LANES
 #define NN_LANES 4
@@ -50,25 +53,63 @@ INLINE vec splat(float x)
     return (vec){0} + x;
 }
 
+/* gcc 12 takes __builtin_convertvector between bytes and words apart. */
 INLINE ivec load_bytes(const uint8_t *p)
 {
     bvec bytes;
 
     memcpy(&bytes, p, sizeof bytes);
+#if NN_LANES == 16
+    return (ivec)_mm512_cvtepu8_epi32((__m128i)bytes);
+#elif NN_LANES == 8
+    return (ivec)_mm256_cvtepu8_epi32(_mm_loadu_si64(&bytes));
+#else
     return __builtin_convertvector(bytes, ivec);
+#endif
 }
 
 INLINE void store_bytes(uint8_t *p, ivec v)
 {
+#if NN_LANES == 16
+    const __m128i bytes = _mm512_cvtepi32_epi8((__m512i)v);
+#elif NN_LANES == 8
+    const __m128i words =
+        _mm_packs_epi32(_mm256_castsi256_si128((__m256i)v),
+                        _mm256_extracti128_si256((__m256i)v, 1));
+    const __m128i bytes = _mm_packus_epi16(words, words);
+#else
     const bvec bytes = __builtin_convertvector(v, bvec);
+#endif
 
-    memcpy(p, &bytes, sizeof bytes);
+    memcpy(p, &bytes, sizeof(bvec));
 }
 
 /* MASK is what a comparison gives: all ones where A is wanted. */
-INLINE vec select(ivec mask, vec a, vec b)
+INLINE vec choose(ivec mask, vec a, vec b)
 {
+#if NN_LANES == 8
+    return (vec)_mm256_blendv_ps((__m256)b, (__m256)a, (__m256)mask);
+#else
     return (vec)((mask & (ivec)a) | (~mask & (ivec)b));
+#endif
+}
+
+/* Where V is larger than BEST, that becomes V, and AT becomes HERE. */
+INLINE void keep_larger(vec *best, ivec *at, vec v, int32_t here)
+{
+#if NN_LANES == 16
+    const __mmask16 more =
+        _mm512_cmp_ps_mask((__m512)v, (__m512)*best, _CMP_GT_OQ);
+
+    *best = (vec)_mm512_mask_mov_ps((__m512)*best, more, (__m512)v);
+    *at = (ivec)_mm512_mask_mov_epi32((__m512i)*at, more,
+                                      _mm512_set1_epi32(here));
+#else
+    const ivec more = v > *best;
+
+    *best = choose(more, v, *best);
+    *at = (ivec)choose(more, (vec)((ivec){0} + here), (vec)*at);
+#endif
 }
 
 /* A where MASK, else zero. */
