@@ -422,14 +422,21 @@ void WIDE(conv_input_gradient)(const struct nn_conv *conv, const float *packed,
 
 /* ---- the gradient of weights ---- */
 
-/* Pixels of one row whose inputs and gradients stay in the L1 cache while all
- * weights of a run go over them. */
-enum { SEGMENT = 64 };
+/* A part of an image whose inputs and gradients stay in the caches while all
+ * weights go over them: a few short rows or a piece of a long one. */
+struct part {
+    size_t rows, columns;
+    const float *x; /* the patch of its first pixel */
+    const float *dy;
+};
 
-/* Sums (n neighbours of a run, m channels) over PIXELS pixels. */
+/* Pixels of a part. */
+enum { PART = 64 };
+
+/* SUMS (n neighbours of a run, m channels) += x * dy over a part. */
 INLINE void weight_block(const size_t n, const size_t m,
-                         const struct nn_conv *conv, const float *x,
-                         const float *dy, size_t pixels, float *sums)
+                         const struct nn_conv *conv, const struct part part,
+                         float *sums)
 {
     const size_t next_x = conv->stride * conv->x.pixel;
     const size_t next_sum = conv->y.channels * NN_LANES;
@@ -441,19 +448,26 @@ INLINE void weight_block(const size_t n, const size_t m,
         for (size_t o = 0; o < m; o++)
             acc[i][o] = load(sums + i * next_sum + o * NN_LANES);
     }
-    for (size_t p = 0; p < pixels; p++, x += next_x, dy += conv->y.pixel) {
-        vec in[WEIGHTS];
+    for (size_t row = 0; row < part.rows; row++) {
+        const float *x = part.x + row * conv->stride * conv->x.row;
+        const float *dy = part.dy + row * conv->y.row;
 
-        UNROLL
-        for (size_t i = 0; i < n; i++)
-            in[i] = load(x + i * NN_TILE);
-        UNROLL
-        for (size_t o = 0; o < m; o++) {
-            const vec d = load(dy + o * NN_TILE);
+        for (size_t p = 0; p < part.columns; p++) {
+            vec in[WEIGHTS];
 
             UNROLL
             for (size_t i = 0; i < n; i++)
-                acc[i][o] += in[i] * d;
+                in[i] = load(x + i * NN_TILE);
+            UNROLL
+            for (size_t o = 0; o < m; o++) {
+                const vec d = load(dy + o * NN_TILE);
+
+                UNROLL
+                for (size_t i = 0; i < n; i++)
+                    acc[i][o] += in[i] * d;
+            }
+            x += next_x;
+            dy += conv->y.pixel;
         }
     }
     UNROLL
@@ -465,97 +479,151 @@ INLINE void weight_block(const size_t n, const size_t m,
 }
 
 /* N neighbours and all channels. */
-INLINE void weight_row(const size_t n, const struct nn_conv *conv,
-                       const float *x, const float *dy, size_t pixels,
-                       float *sums)
+INLINE void weight_blocks(const size_t n, const struct nn_conv *conv,
+                          struct part part, float *sums)
 {
     size_t o = 0;
 
-    for (; o + CHANNELS <= conv->y.channels; o += CHANNELS)
-        weight_block(n, CHANNELS, conv, x, dy + o * NN_TILE, pixels,
-                     sums + o * NN_LANES);
-    for (; o < conv->y.channels; o++)
-        weight_block(n, 1, conv, x, dy + o * NN_TILE, pixels,
-                     sums + o * NN_LANES);
+    for (; o + CHANNELS <= conv->y.channels; o += CHANNELS) {
+        weight_block(n, CHANNELS, conv, part, sums);
+        part.dy += CHANNELS * NN_TILE;
+        sums += CHANNELS * NN_LANES;
+    }
+    for (; o + 2 <= conv->y.channels; o += 2) {
+        weight_block(n, 2, conv, part, sums);
+        part.dy += 2 * NN_TILE;
+        sums += 2 * NN_LANES;
+    }
+    if (o < conv->y.channels)
+        weight_block(n, 1, conv, part, sums);
 }
 
-static void weight_row_most(const struct nn_conv *conv, const float *x,
-                            const float *dy, size_t pixels, float *sums)
+static void weight_most(const struct nn_conv *conv, struct part part,
+                        float *sums)
 {
-    weight_row(WEIGHTS, conv, x, dy, pixels, sums);
+    weight_blocks(WEIGHTS, conv, part, sums);
 }
 
-static void weight_row_one(const struct nn_conv *conv, const float *x,
-                           const float *dy, size_t pixels, float *sums)
+static void weight_half(const struct nn_conv *conv, struct part part,
+                        float *sums)
 {
-    weight_row(1, conv, x, dy, pixels, sums);
+    weight_blocks(WEIGHTS / 2, conv, part, sums);
 }
 
-/* A segment of a row: X is at the patch of its first pixel. */
-static void weight_segment(const struct nn_conv *conv, const float *x,
-                           const float *dy, size_t pixels, float *sums)
+static void weight_one(const struct nn_conv *conv, struct part part,
+                       float *sums)
+{
+    weight_blocks(1, conv, part, sums);
+}
+
+/* All weights of one run; returns where the sums of the next begin. */
+static float *weight_run(const struct nn_conv *conv, struct part part,
+                         float *sums)
 {
     const size_t run = conv->size * conv->x.channels;
-    const size_t next_sum = conv->y.channels * NN_LANES;
 
-    for (size_t ky = 0; ky < conv->size; ky++, x += conv->x.row) {
-        size_t t = 0;
-
-        for (; t + WEIGHTS <= run; t += WEIGHTS, sums += WEIGHTS * next_sum)
-            weight_row_most(conv, x + t * NN_TILE, dy, pixels, sums);
-        for (; t < run; t++, sums += next_sum)
-            weight_row_one(conv, x + t * NN_TILE, dy, pixels, sums);
-    }
-}
-
-static void bias_gradient(const struct nn_conv *conv, const float *dy,
-                          float *db)
-{
-    for (size_t o = 0; o < conv->y.channels; o++) {
-        vec total = {0};
-
-        for (size_t row = 0; row < conv->y.height; row++) {
-            const float *from =
-                dy + conv->y.origin + row * conv->y.row + o * NN_TILE;
-
-            for (size_t p = 0; p < conv->y.width; p++, from += conv->y.pixel) {
-                UNROLL
-                for (size_t lane = 0; lane < NN_TILE; lane += NN_LANES)
-                    total += load(from + lane);
-            }
+    for (size_t t = 0, n; t < run; t += n) {
+        if (run - t >= WEIGHTS) {
+            n = WEIGHTS;
+            weight_most(conv, part, sums);
+        } else if (run - t >= WEIGHTS / 2) {
+            n = WEIGHTS / 2;
+            weight_half(conv, part, sums);
+        } else {
+            n = 1;
+            weight_one(conv, part, sums);
         }
-        db[o] += sum(total);
+        part.x += n * NN_TILE;
+        sums += n * conv->y.channels * NN_LANES;
+    }
+    return sums;
+}
+
+INLINE void bias_block(const size_t m, const struct nn_conv *conv,
+                       const struct part part, float *sums)
+{
+    vec acc[CHANNELS];
+
+    UNROLL
+    for (size_t o = 0; o < m; o++)
+        acc[o] = load(sums + o * NN_LANES);
+    for (size_t row = 0; row < part.rows; row++) {
+        const float *dy = part.dy + row * conv->y.row;
+
+        for (size_t p = 0; p < part.columns; p++, dy += conv->y.pixel) {
+            UNROLL
+            for (size_t o = 0; o < m; o++)
+                acc[o] += load(dy + o * NN_TILE);
+        }
+    }
+    UNROLL
+    for (size_t o = 0; o < m; o++)
+        store(sums + o * NN_LANES, acc[o]);
+}
+
+static void bias_sums(const struct nn_conv *conv, struct part part, float *sums)
+{
+    size_t o = 0;
+
+    for (; o + CHANNELS <= conv->y.channels; o += CHANNELS) {
+        bias_block(CHANNELS, conv, part, sums);
+        part.dy += CHANNELS * NN_TILE;
+        sums += CHANNELS * NN_LANES;
+    }
+    for (; o < conv->y.channels; o++) {
+        bias_block(1, conv, part, sums);
+        part.dy += NN_TILE;
+        sums += NN_LANES;
     }
 }
 
+static void part_gradient(const struct nn_conv *conv, struct part part,
+                          float *sums)
+{
+    for (size_t lane = 0; lane < NN_TILE; lane += NN_LANES) {
+        struct part run = part;
+        float *to = sums;
+
+        for (size_t ky = 0; ky < conv->size; ky++, run.x += conv->x.row)
+            to = weight_run(conv, run, to);
+        bias_sums(conv, part, to);
+        part.x += NN_LANES;
+        part.dy += NN_LANES;
+    }
+}
+
+/* Sums of weights (ky, kx, c, o), then those of biases. */
 size_t WIDE(conv_sums)(const struct nn_conv *conv)
 {
-    return weights(conv) * NN_LANES;
+    return (weights(conv) + conv->y.channels) * NN_LANES;
 }
 
 void WIDE(conv_weight_gradient)(const struct nn_conv *conv, const float *x,
-                                const float *dy, float *sums, float *db,
-                                float *scratch)
+                                const float *dy, float *sums, float *scratch)
 {
     const struct nn_image *in = &conv->x, *out = &conv->y;
+    const size_t columns = least(out->width, PART);
+    const size_t rows = PART / columns;
 
     (void)scratch;
     x += in->origin - conv->pad * (in->row + in->pixel);
-    for (size_t row = 0; row < out->height; row++) {
-        for (size_t p = 0; p < out->width; p += SEGMENT) {
-            const float *patch =
-                x + conv->stride * (row * in->row + p * in->pixel);
-            const float *d = dy + out->origin + row * out->row + p * out->pixel;
+    dy += out->origin;
+    for (size_t row = 0; row < out->height; row += rows) {
+        for (size_t p = 0; p < out->width; p += columns) {
+            const struct part part = {
+                .rows = least(rows, out->height - row),
+                .columns = least(columns, out->width - p),
+                .x = x + conv->stride * (row * in->row + p * in->pixel),
+                .dy = dy + row * out->row + p * out->pixel,
+            };
 
-            for (size_t lane = 0; lane < NN_TILE; lane += NN_LANES)
-                weight_segment(conv, patch + lane, d + lane,
-                               least(out->width - p, SEGMENT), sums);
+            part_gradient(conv, part, sums);
         }
     }
-    bias_gradient(conv, dy, db);
 }
 
-void WIDE(conv_flush)(const struct nn_conv *conv, const float *sums, float *dw)
+void WIDE(conv_flush)(const struct nn_conv *conv, const float *sums, float *dw,
+                      float *db)
 {
     const size_t taps = conv->size * conv->size;
 
@@ -565,6 +633,8 @@ void WIDE(conv_flush)(const struct nn_conv *conv, const float *sums, float *dw)
                 dw[(o * conv->x.channels + c) * taps + k] += sum(load(sums));
         }
     }
+    for (size_t o = 0; o < conv->y.channels; o++, sums += NN_LANES)
+        db[o] += sum(load(sums));
 }
 
 size_t WIDE(conv_scratch)(const struct nn_conv *conv)

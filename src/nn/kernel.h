@@ -96,7 +96,7 @@ struct nn_kernel {
 
     /* Weights are brought into the form that the loops want once for many
      * calls; so are gradients of weights, which conv_weight_gradient adds to
-     * SUMS and conv_flush to DW.  Sizes in floats; SUMS begin as zeros.
+     * SUMS and conv_flush to DW and DB.  Sizes in floats; SUMS begin as zeros.
      * SCRATCH: 64-byte aligned, its contents mean nothing between calls. */
     size_t (*conv_packed)(const struct nn_conv *conv);
     size_t (*conv_sums)(const struct nn_conv *conv);
@@ -115,10 +115,9 @@ struct nn_kernel {
                                 enum nn_activation undo, bool add, float *dx,
                                 float *scratch);
     void (*conv_weight_gradient)(const struct nn_conv *conv, const float *x,
-                                 const float *dy, float *sums, float *db,
-                                 float *scratch);
+                                 const float *dy, float *sums, float *scratch);
     void (*conv_flush)(const struct nn_conv *conv, const float *sums,
-                       float *dw);
+                       float *dw, float *db);
 
     /* ---- images, one tile a call ---- */
 

@@ -253,11 +253,9 @@ static void run(struct work *work, const struct nn_kernel *kernel,
     kernel->conv_input_gradient(conv, packed, work->dy, work->x, use->undo,
                                 use->add, work->dx, scratch);
     /* Twice, for sums go on from call to call. */
-    kernel->conv_weight_gradient(conv, work->x, work->dy, sum, work->db,
-                                 scratch);
-    kernel->conv_weight_gradient(conv, work->x, work->dy, sum, work->db,
-                                 scratch);
-    kernel->conv_flush(conv, sum, work->dw);
+    kernel->conv_weight_gradient(conv, work->x, work->dy, sum, scratch);
+    kernel->conv_weight_gradient(conv, work->x, work->dy, sum, scratch);
+    kernel->conv_flush(conv, sum, work->dw, work->db);
     free(packed);
     free(scratch);
     free(sum);
