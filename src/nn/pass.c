@@ -196,8 +196,7 @@ static void plan_sums(const struct nn_net *net, struct nn_work *work,
 }
 
 static void backward_conv(const struct nn_net *net, struct nn_work *work,
-                          const struct nn_weights *weights, size_t i, size_t s,
-                          float *g)
+                          const struct nn_weights *weights, size_t i, size_t s)
 {
     const struct nn_op *op = &net->ops[i];
     const struct nn_op_work *ow = &work->ops[i];
@@ -206,7 +205,7 @@ static void backward_conv(const struct nn_net *net, struct nn_work *work,
     const float *dy = value_at(&work->dx[op->to], s);
 
     kernel->conv_weight_gradient(&op->conv, x, dy, work->sums + ow->sums,
-                                 g + op->bias, work->scratch);
+                                 work->scratch);
     if (op->from != 0)
         kernel->conv_input_gradient(&op->conv, weights->packed + ow->packed, dy,
                                     x, net->values[op->from].made_by, ow->add,
@@ -234,7 +233,7 @@ static void backward_image_op(const struct nn_net *net, struct nn_work *work,
         embed_backward(op, x, dy, g + op->weight);
         break;
     case NN_OP_CONV:
-        backward_conv(net, work, weights, i, s, g);
+        backward_conv(net, work, weights, i, s);
         break;
     case NN_OP_POOL:
         if (op->from != 0)
@@ -336,6 +335,6 @@ void nn_gradient_end(const struct nn_net *net, struct nn_work *work, float *g)
 
         if (op->kind == NN_OP_CONV)
             work->kernel->conv_flush(&op->conv, work->sums + work->ops[i].sums,
-                                     g + op->weight);
+                                     g + op->weight, g + op->bias);
     }
 }

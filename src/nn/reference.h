@@ -65,10 +65,10 @@ void reference_conv_input_gradient(const struct nn_conv *conv,
                                    const float *x, enum nn_activation undo,
                                    bool add, float *dx, float *scratch);
 void reference_conv_weight_gradient(const struct nn_conv *conv, const float *x,
-                                    const float *dy, float *sums, float *db,
+                                    const float *dy, float *sums,
                                     float *scratch);
 void reference_conv_flush(const struct nn_conv *conv, const float *sums,
-                          float *dw);
+                          float *dw, float *db);
 void reference_pool_forward(const struct nn_pool *pool, const float *x,
                             float *y, uint8_t *which);
 void reference_pool_gradient(const struct nn_pool *pool, const float *dy,
@@ -80,5 +80,6 @@ void reference_pass_gradient(const struct nn_image *y_at, const float *dy,
                              const struct nn_image *x_at, const float *x,
                              enum nn_activation undo, bool add, float *dx);
 size_t reference_conv_weights(const struct nn_conv *conv);
+size_t reference_conv_sums(const struct nn_conv *conv);
 
 #endif

@@ -101,6 +101,11 @@ static size_t conv_weight(const struct nn_conv *conv, size_t o, size_t c,
     return ((o * conv->x.channels + c) * conv->size + ky) * conv->size + kx;
 }
 
+size_t reference_conv_sums(const struct nn_conv *conv)
+{
+    return reference_conv_weights(conv) + conv->y.channels;
+}
+
 size_t reference_conv_scratch(const struct nn_conv *conv)
 {
     (void)conv;
@@ -240,14 +245,15 @@ static double channel_sum(const struct nn_image *y, const float *dy, size_t o)
 }
 
 void reference_conv_weight_gradient(const struct nn_conv *conv, const float *x,
-                                    const float *dy, float *sums, float *db,
+                                    const float *dy, float *sums,
                                     float *scratch)
 {
     const size_t taps = conv->size * conv->size;
+    float *bias_sums = sums + reference_conv_weights(conv);
 
     (void)scratch;
     for (size_t o = 0; o < conv->y.channels; o++) {
-        db[o] += (float)channel_sum(&conv->y, dy, o);
+        bias_sums[o] += (float)channel_sum(&conv->y, dy, o);
         for (size_t i = 0; i < conv->x.channels * taps; i++) {
             const size_t c = i / taps, k = i % taps;
 
@@ -258,10 +264,14 @@ void reference_conv_weight_gradient(const struct nn_conv *conv, const float *x,
 }
 
 void reference_conv_flush(const struct nn_conv *conv, const float *sums,
-                          float *dw)
+                          float *dw, float *db)
 {
-    for (size_t i = 0; i < reference_conv_weights(conv); i++)
+    const size_t weights = reference_conv_weights(conv);
+
+    for (size_t i = 0; i < weights; i++)
         dw[i] += sums[i];
+    for (size_t o = 0; o < conv->y.channels; o++)
+        db[o] += sums[weights + o];
 }
 
 /* ---- images ---- */

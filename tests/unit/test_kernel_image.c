@@ -172,7 +172,6 @@ static void conv_kernel(const struct problem *problem,
     float *sums = diff_floats(arena, k->conv_sums(&conv));
     float *scratch = diff_floats(arena, k->conv_scratch(&conv));
     const float *b = all->p + weights(&conv);
-    float *db = all->dp + weights(&conv);
 
     k->conv_pack(&conv, all->p, packed);
     for (size_t tile = 0; tile < DIFF_TILES; tile++) {
@@ -180,7 +179,7 @@ static void conv_kernel(const struct problem *problem,
 
         k->conv_forward(&conv, packed, b, t.x, &conv.y, t.plus,
                         problem->activation, t.y, scratch);
-        k->conv_weight_gradient(&conv, t.x, t.dy, sums, db, scratch);
+        k->conv_weight_gradient(&conv, t.x, t.dy, sums, scratch);
         k->conv_input_gradient(&conv, packed, t.dy, t.x, problem->made_by,
                                problem->add, t.dx, scratch);
         if (t.plus != NULL)
@@ -188,7 +187,7 @@ static void conv_kernel(const struct problem *problem,
                              problem->add, t.dplus);
         take_conv_tile(problem, &conv, tile, &t, all);
     }
-    k->conv_flush(&conv, sums, all->dp);
+    k->conv_flush(&conv, sums, all->dp, all->dp + weights(&conv));
 }
 
 static void test_convolution(void)
