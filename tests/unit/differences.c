@@ -122,6 +122,12 @@ static double difference(const struct problem *problem, struct sample *one,
     return (above - below) / (2 * step);
 }
 
+/* Of many parameters only some hundreds are tried, to save time. */
+static bool is_tried(const struct problem *problem, size_t i)
+{
+    return i % (1 + problem->params / 300) == 0;
+}
+
 /* What sample S adds to WANT: y and dx, which begin as what add_y and add find
  * there, and its part of dp. */
 struct wanted {
@@ -139,7 +145,9 @@ static void want_sample(const struct problem *problem,
         want->dx[at(problem->inputs, i, s)] +=
             difference(problem, &one, &one.x[i], problem->made_by);
     for (size_t i = 0; i < problem->params; i++)
-        want->dp[i] += difference(problem, &one, &one.p[i], NN_LINEAR);
+        want->dp[i] += is_tried(problem, i)
+                           ? difference(problem, &one, &one.p[i], NN_LINEAR)
+                           : (double)NAN;
     product(problem, &one);
     for (size_t i = 0; i < problem->outputs; i++) {
         double *y = &want->y[at(problem->outputs, i, s)];
@@ -176,6 +184,7 @@ static struct wanted want_all(const struct problem *problem,
     return want;
 }
 
+/* WANT is not a number where it is not known. */
 static void check(const struct problem *problem, const struct nn_kernel *kernel,
                   const char *name, const float *found, const double *want,
                   size_t n, double tolerance)
@@ -185,6 +194,8 @@ static void check(const struct problem *problem, const struct nn_kernel *kernel,
     for (size_t i = 0; i < n; i++) {
         const double here = fabs((double)found[i] - want[i]);
 
+        if (isnan(want[i]))
+            continue;
         apart = here <= apart ? apart : here; /* also what is not a number */
         top = fmax(top, fabs(want[i]));
     }

@@ -13,3 +13,21 @@ TESTS += tests/unit/test_kernel_image
 tests_unit_test_kernel_image_SOURCES = %D%/test_kernel_image.c \
     %D%/differences.c %D%/differences.h %D%/nn_oracle.c %D%/nn_oracle.h
 tests_unit_test_kernel_image_LDADD = $(UNIT_LIBS) $(NN_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/unit/test_kernel_vector
+TESTS += tests/unit/test_kernel_vector
+tests_unit_test_kernel_vector_SOURCES = %D%/test_kernel_vector.c \
+    %D%/differences.c %D%/differences.h %D%/nn_oracle.c %D%/nn_oracle.h
+tests_unit_test_kernel_vector_LDADD = $(UNIT_LIBS) $(NN_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/unit/test_loss
+TESTS += tests/unit/test_loss
+tests_unit_test_loss_SOURCES = %D%/test_loss.c \
+    %D%/policy_tile.c %D%/policy_tile.h %D%/nn_oracle.c %D%/nn_oracle.h
+tests_unit_test_loss_LDADD = $(UNIT_LIBS) $(NN_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/unit/test_policy
+TESTS += tests/unit/test_policy
+tests_unit_test_policy_SOURCES = %D%/test_policy.c \
+    %D%/policy_tile.c %D%/policy_tile.h %D%/nn_oracle.c %D%/nn_oracle.h
+tests_unit_test_policy_LDADD = $(UNIT_LIBS) $(NN_LIBS) $(BASE_LIBS)
