@@ -11,3 +11,9 @@ check_PROGRAMS += tests/bench/language_speed
 tests_bench_language_speed_SOURCES = %D%/language_speed.c \
     src/cli/bench_language.c src/cli/bench.h src/cli/catalog.c
 tests_bench_language_speed_LDADD = $(rlstudy_LDADD)
+
+check_PROGRAMS += tests/bench/env_speed
+tests_bench_env_speed_SOURCES = %D%/env_speed.c %D%/clock.h \
+    tests/unit/env_batch.c tests/unit/env_batch.h \
+    tests/unit/make_spec.c tests/unit/make_spec.h
+tests_bench_env_speed_LDADD = $(ENV_LIBS)
