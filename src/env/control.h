@@ -32,7 +32,7 @@ struct control {
     void (*observe)(float *obs, const double s[CONTROL_STATE]);
 };
 
-/* The first member's initialiser, for the tables of options TABLE. */
+/* The first member's initialiser, for a task with that table of options. */
 #define CONTROL_ENV(the_table)                                                \
     {                                                                         \
         .table = (the_table), .space = control_space, .open = control_open,   \
@@ -41,7 +41,7 @@ struct control {
     }
 
 /* The option that all tasks have; DEFAULT is a string.  The longest limit
- * keeps angles that never wrap within what env/trig.h is good for. */
+ * keeps angles that are never wrapped within TRIG_LIMIT (env/trig.h). */
 #define CONTROL_STEPS(default)                                          \
     {                                                                   \
         .name = "steps", .type = PARAM_INT, .def = (default), .min = 1, \
