@@ -67,7 +67,8 @@ struct env_type {
      * first of a new episode, and final_obs (B, H, W, C) has the last one of
      * the old; rows of copies whose episode goes on are left alone.
      * terminated: the task ended, nothing follows.  truncated: somebody
-     * stopped looking, and the value of final_obs stands for what follows. */
+     * stopped looking, and the value of final_obs stands for what follows.
+     * Never both. */
     void (*step)(struct env *env, const void *action, float *reward,
                  bool *terminated, bool *truncated, void *obs, void *final_obs);
 
@@ -90,7 +91,9 @@ struct env {
 /* All types, ended by NULL. */
 extern const struct env_type *const env_types[];
 /* Their tables by name, for lists that must be constant. */
-extern const struct param_table env_digits_table, env_mnist_table;
+extern const struct param_table env_digits_table, env_mnist_table,
+    env_cartpole_table, env_acrobot_table, env_mountain_car_table,
+    env_mountain_car_continuous_table, env_pendulum_table, env_recall_table;
 
 /* NULL if there is none of that name. */
 const struct env_type *env_find(const char *name);

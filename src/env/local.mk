@@ -1,13 +1,21 @@
 # env: environments behind one table of functions.
 noinst_LIBRARIES += src/env/libenv.a
 src_env_libenv_a_SOURCES = \
+    %D%/acrobot.c \
+    %D%/cartpole.c \
+    %D%/control.c %D%/control.h \
     %D%/digits.c \
     %D%/draw.c %D%/draw.h \
     %D%/env.h \
     %D%/idx.c %D%/idx.h \
     %D%/images.c %D%/images.h \
     %D%/mnist.c \
-    %D%/registry.c
+    %D%/mountain_car.c \
+    %D%/noise.c %D%/noise.h \
+    %D%/pendulum.c \
+    %D%/recall.c %D%/recall.h \
+    %D%/registry.c \
+    %D%/trig.h
 # No fused multiply-add, so that the drawing is the same on every machine.
 # Nobody looks at floating-point exception flags; keeping them right would stop
 # gcc from drawing eight pixels at a time (three times slower).

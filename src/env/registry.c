@@ -5,9 +5,21 @@
 
 #include <string.h>
 
+#include "env/control.h"
 #include "env/images.h"
+#include "env/recall.h"
 
-const struct env_type *const env_types[] = {&env_digits, &env_mnist, NULL};
+const struct env_type *const env_types[] = {
+    &env_digits,
+    &env_mnist,
+    &control_cartpole.env,
+    &control_acrobot.env,
+    &control_mountain_car.env,
+    &control_mountain_car_continuous.env,
+    &control_pendulum.env,
+    &env_recall,
+    NULL,
+};
 
 size_t env_obs_bytes(const struct env_space *space)
 {

@@ -18,3 +18,8 @@ BENCH_TESTS += %D%/curves.sh
 BENCH_TESTS += %D%/peers.sh
 TESTS += $(BENCH_TESTS)
 EXTRA_DIST += $(BENCH_TESTS)
+check_PROGRAMS += tests/bench/env_speed
+tests_bench_env_speed_SOURCES = %D%/env_speed.c %D%/clock.h \
+    tests/unit/env_batch.c tests/unit/env_batch.h \
+    tests/unit/make_spec.c tests/unit/make_spec.h
+tests_bench_env_speed_LDADD = $(ENV_LIBS)

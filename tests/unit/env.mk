@@ -3,3 +3,24 @@ check_PROGRAMS += tests/unit/test_env
 TESTS += tests/unit/test_env
 tests_unit_test_env_SOURCES = %D%/test_env.c
 tests_unit_test_env_LDADD = $(UNIT_LIBS) $(ENV_LIBS)
+
+# What env.h promises, for all environments.
+check_PROGRAMS += tests/unit/test_env_contract
+TESTS += tests/unit/test_env_contract
+tests_unit_test_env_contract_SOURCES = %D%/test_env_contract.c \
+    %D%/env_batch.c %D%/env_batch.h %D%/make_spec.c %D%/make_spec.h
+tests_unit_test_env_contract_LDADD = $(UNIT_LIBS) $(ENV_LIBS)
+
+# Classic control.  The steps to compare with were printed by the script.
+check_PROGRAMS += tests/unit/test_control
+TESTS += tests/unit/test_control
+tests_unit_test_control_SOURCES = %D%/test_control.c \
+    %D%/env_batch.c %D%/env_batch.h %D%/make_spec.c %D%/make_spec.h
+tests_unit_test_control_LDADD = $(UNIT_LIBS) $(ENV_LIBS)
+EXTRA_DIST += %D%/gymnasium_steps.py %D%/gymnasium_steps.txt
+
+check_PROGRAMS += tests/unit/test_recall
+TESTS += tests/unit/test_recall
+tests_unit_test_recall_SOURCES = %D%/test_recall.c \
+    %D%/env_batch.c %D%/env_batch.h %D%/make_spec.c %D%/make_spec.h
+tests_unit_test_recall_LDADD = $(UNIT_LIBS) $(ENV_LIBS)

@@ -61,8 +61,8 @@ static bool read_value(struct value *value, enum param_type type,
     return false;
 }
 
-static struct settings defaults(struct arena *arena,
-                                const struct param_table *table)
+struct settings make_settings(struct arena *arena,
+                              const struct param_table *table)
 {
     struct setting *items = arena_array(arena, struct setting, table->n + 1);
 
@@ -84,9 +84,9 @@ void make_spec(struct run_spec *spec, struct arena *arena,
                const struct param_table *algorithm)
 {
     *spec = (struct run_spec){
-        .environment = defaults(arena, environment),
-        .family = defaults(arena, family),
-        .algorithm = defaults(arena, algorithm),
+        .environment = make_settings(arena, environment),
+        .family = make_settings(arena, family),
+        .algorithm = make_settings(arena, algorithm),
         .seed = 1,
     };
 }
@@ -107,33 +107,38 @@ static enum param_type type_of(const struct value *value)
     return PARAM_STRING;
 }
 
+bool make_settings_set(struct settings *settings, struct arena *arena,
+                       const char *text)
+{
+    const char *equals = strchr(text, '=');
+
+    if (equals == NULL)
+        return false;
+    const char *name = arena_strndup(arena, text, (size_t)(equals - text));
+    const struct setting *found = settings_find(settings, name);
+    if (found == NULL)
+        return false;
+    /* The items are ours: make_settings() made them. */
+    struct value *value = (struct value *)&found->value;
+    return read_value(value, type_of(value), arena, equals + 1);
+}
+
 bool make_spec_set(struct run_spec *spec, struct arena *arena, const char *text)
 {
     static const char *const names[] = {"environment.", "family.",
                                         "algorithm."};
     struct settings *const sections[] = {&spec->environment, &spec->family,
                                          &spec->algorithm};
-    const char *equals = strchr(text, '=');
 
-    if (equals == NULL)
-        return false;
     if (strncmp(text, "seed=", 5) == 0) {
-        spec->seed = strtoll(equals + 1, NULL, 10);
+        spec->seed = strtoll(text + 5, NULL, 10);
         return true;
     }
     for (size_t s = 0; s < COUNT_OF(names); s++) {
         const size_t len = strlen(names[s]);
 
-        if (strncmp(text, names[s], len) != 0)
-            continue;
-        const char *name =
-            arena_strndup(arena, text + len, (size_t)(equals - text) - len);
-        const struct setting *found = settings_find(sections[s], name);
-        if (found == NULL)
-            return false;
-        /* The items are ours: defaults() made them. */
-        struct value *value = (struct value *)&found->value;
-        return read_value(value, type_of(value), arena, equals + 1);
+        if (strncmp(text, names[s], len) == 0)
+            return make_settings_set(sections[s], arena, text + len);
     }
     return false;
 }

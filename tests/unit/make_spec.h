@@ -8,6 +8,15 @@
 
 struct arena;
 
+/* All defaults.  Strings and items live in ARENA. */
+struct settings make_settings(struct arena *arena,
+                              const struct param_table *table);
+
+/* Change one: "width=1/16".  False if there is no such parameter or it cannot
+ * be read. */
+bool make_settings_set(struct settings *settings, struct arena *arena,
+                       const char *text);
+
 /* All defaults; seed 1.  Strings and items live in ARENA. */
 void make_spec(struct run_spec *spec, struct arena *arena,
                const struct param_table *environment,

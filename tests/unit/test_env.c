@@ -1,5 +1,5 @@
-/* test_env.c - environments: the contract of env.h, the drawn digits, and the
- * files of MNIST. */
+/* test_env.c - environments: the registry, the drawn digits, and the files of
+ * MNIST. */
 #include "config.h"
 
 #include <math.h>
@@ -127,89 +127,6 @@ static void test_space(void)
     CU_ASSERT_EQUAL(s.dtype, ENV_U8);
     CU_ASSERT_EQUAL(env_obs_bytes(&s), 784);
     CU_ASSERT(!s.continuous && s.parts == 1 && s.actions[0] == 10);
-}
-
-static void test_key_decides(void)
-{
-    enum { B = 4 };
-    struct batch *a = mem_calloc(2, sizeof *a), *b = a + 1;
-    struct env *ea = open_digits(B, key_a), *eb = open_digits(B, key_a);
-    struct env *other = open_digits(B, key_b);
-
-    ea->type->reset(ea, a->obs);
-    eb->type->reset(eb, b->obs);
-    for (int t = 0; t < 10; t++) {
-        CU_ASSERT_EQUAL(memcmp(a, b, sizeof *a), 0);
-        step(ea, a);
-        step(eb, b);
-    }
-    CU_ASSERT_EQUAL(memcmp(a, b, sizeof *a), 0);
-    for (int i = 0; i < B; i++) {
-        for (int j = 0; j < i; j++)
-            CU_ASSERT_NOT_EQUAL(memcmp(a->obs + i * IMAGE_BYTES,
-                                       a->obs + j * IMAGE_BYTES, IMAGE_BYTES),
-                                0);
-    }
-    eb->type->reset(other, b->obs);
-    struct env *again = open_digits(B, key_a);
-    again->type->reset(again, a->obs);
-    CU_ASSERT_NOT_EQUAL(memcmp(a->obs, b->obs, B * IMAGE_BYTES), 0);
-    env_digits.close(ea);
-    env_digits.close(eb);
-    env_digits.close(other);
-    env_digits.close(again);
-    env_digits.close(NULL);
-    free(a);
-}
-
-/* A copy's images do not depend on how many copies there are. */
-static void test_copies_are_independent(void)
-{
-    struct batch *few = mem_calloc(2, sizeof *few), *many = few + 1;
-    struct env *ef = open_digits(2, key_a), *em = open_digits(B_MAX, key_a);
-
-    ef->type->reset(ef, few->obs);
-    em->type->reset(em, many->obs);
-    step(ef, few);
-    step(em, many);
-    CU_ASSERT_EQUAL(memcmp(few->obs, many->obs, 2 * IMAGE_BYTES), 0);
-    CU_ASSERT_EQUAL(memcmp(few->reward, many->reward, 2 * sizeof(float)), 0);
-    env_digits.close(ef);
-    env_digits.close(em);
-    free(few);
-}
-
-static void test_state_is_all(void)
-{
-    enum { B = 8, STEPS = 6 };
-    struct batch *first = mem_calloc(STEPS, sizeof *first);
-    struct batch *b = mem_calloc(1, sizeof *b);
-    struct env *env = open_digits(B, key_a);
-    /* The block alone carries over, even to one opened with another key. */
-    struct env *heir = open_digits(B, key_b);
-    size_t bytes, heir_bytes;
-    void *state = env->type->state(env, &bytes);
-    void *heir_state = heir->type->state(heir, &heir_bytes);
-
-    CU_ASSERT_EQUAL_FATAL(bytes, heir_bytes);
-    for (int i = 0; i < B; i++)
-        b->action[i] = i;
-    env->type->reset(env, b->obs);
-    step(env, b);
-    memcpy(heir_state, state, bytes);
-    for (int t = 0; t < STEPS; t++) {
-        step(env, b);
-        first[t] = *b;
-    }
-    for (int t = 0; t < STEPS; t++) {
-        step(heir, b);
-        CU_ASSERT_EQUAL(memcmp(b, &first[t], sizeof *b), 0);
-    }
-    CU_ASSERT_EQUAL(memcmp(state, heir_state, bytes), 0);
-    env_digits.close(env);
-    env_digits.close(heir);
-    free(first);
-    free(b);
 }
 
 /* Of the ten answers to one image exactly one is right, whichever is given the
@@ -894,9 +811,6 @@ static void test_mnist_published(void)
 static const struct unit_test tests[] = {
     {"every environment is found by name", test_registry},
     {"an image of 28 by 28 and ten answers", test_space},
-    {"the key decides, copies differ", test_key_decides},
-    {"copies do not depend on their number", test_copies_are_independent},
-    {"the block of state is all there is", test_state_is_all},
     {"one answer is right, none changes anything", test_rewards},
     {"labels are balanced", test_labels_are_balanced},
     {"held-out images are the same for every run", test_heldout},
