@@ -154,6 +154,8 @@ extern const struct param_table intrinsic_table;
 ATTR_MUST_USE bool speed_measure(double *out, const struct plan *plan,
                                  const bool *need, struct err *err);
 
+/* ---- machine.c ---- */
+
 /* "Intel Xeon ..., 2 cores", ARENA's. */
 const char *machine_name(struct arena *arena);
 /* That this process may use. */

@@ -21,6 +21,7 @@ rlstudy_SOURCES = \
     %D%/format.c \
     %D%/load.c \
     %D%/lsp.c \
+    %D%/machine.c \
     %D%/main.c \
     %D%/options.c %D%/options.h \
     %D%/print.c \
