@@ -5,6 +5,11 @@ rlstudy_SOURCES = \
     %D%/because.c \
     %D%/bench.c %D%/bench.h \
     %D%/bench_language.c \
+    %D%/bench_measure.c \
+    %D%/bench_network.c \
+    %D%/bench_rows.c \
+    %D%/bench_time.c \
+    %D%/bench_train.c \
     %D%/card.c \
     %D%/catalog.c \
     %D%/cli.h \

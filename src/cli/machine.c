@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "nn/kernel.h"
 
 const char *machine_name(struct arena *arena)
 {
@@ -46,4 +47,20 @@ int machine_cores(void)
     long n = sysconf(_SC_NPROCESSORS_ONLN);
 
     return n > 0 ? (int)n : 1;
+}
+
+bool machine_has_kernel(void)
+{
+    const char *separator = "";
+
+    if (nn_kernel_wanted() != NULL)
+        return true;
+    fprintf(stderr, "rlstudy: this machine has no kernel '%s'; it has ",
+            getenv(NN_KERNEL_VARIABLE));
+    for (const struct nn_kernel *const *k = nn_kernels(); *k != NULL; k++) {
+        fprintf(stderr, "%s%s", separator, (*k)->name);
+        separator = ", ";
+    }
+    fputc('\n', stderr);
+    return false;
 }

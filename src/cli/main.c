@@ -120,6 +120,8 @@ static enum exit_status run_command(struct arguments *a, int argc, char **argv)
                 strerror(errno));
         return STATUS_FAILURE;
     }
+    if (!machine_has_kernel())
+        return STATUS_USAGE;
     fill_in(&a->options, argc, argv);
     if (a->n_operands == 0) {
         help_print(stderr, &commands[0]);

@@ -45,6 +45,8 @@ enum operand {
     OPERAND_WARNING, /* NAME, no-NAME, error, error=NAME */
     OPERAND_LAW,     /* of runs */
     OPERAND_RUN_FOLDER,
+    OPERAND_BENCH,  /* what bench measures */
+    OPERAND_KERNEL, /* that this machine has */
     OPERAND_CHOICE /* one of the choices of the command or the option */
 };
 
@@ -73,7 +75,7 @@ enum take {
     TAKE_JOBS,
     TAKE_INTERACTIONS,
     TAKE_CURSOR,
-    TAKE_SECONDS
+    TAKE_SECONDS /* double, above 0 */
 };
 
 struct option_row {

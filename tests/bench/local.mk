@@ -9,5 +9,6 @@ tests_bench_train_curve_LDADD = $(TRAIN_LIBS)
 
 check_PROGRAMS += tests/bench/language_speed
 tests_bench_language_speed_SOURCES = %D%/language_speed.c \
-    src/cli/bench_language.c src/cli/bench.h src/cli/catalog.c
+    src/cli/bench_language.c src/cli/bench_time.c src/cli/bench.h \
+    src/cli/catalog.c
 tests_bench_language_speed_LDADD = $(rlstudy_LDADD)
