@@ -157,6 +157,11 @@ extern const struct param_table intrinsic_table;
 ATTR_MUST_USE bool speed_measure(double *out, const struct plan *plan,
                                  const bool *need, struct err *err);
 
+/* The folder where they are kept, for the caller to free; NULL: none. */
+char *speed_folder(void);
+/* How many are known. */
+size_t speed_known(void);
+
 /* ---- machine.c ---- */
 
 /* "Intel Xeon ..., 2 cores", ARENA's. */
@@ -216,6 +221,7 @@ enum exit_status findings_status(const struct findings *findings);
 enum exit_status cmd_all(const struct options *options);    /* FILE */
 enum exit_status cmd_bench(const struct options *options); /* [NAME...] */
 enum exit_status cmd_check(const struct options *options);
+enum exit_status cmd_doctor(const struct options *options);
 enum exit_status cmd_plan(const struct options *options);
 enum exit_status cmd_run(const struct options *options);
 enum exit_status cmd_report(const struct options *options);

@@ -17,6 +17,7 @@ rlstudy_SOURCES = \
     %D%/complete.c %D%/complete.h \
     %D%/example.c %D%/example.h \
     %D%/difference.c %D%/difference.h \
+    %D%/doctor.c \
     %D%/execute.c \
     %D%/findings.c \
     %D%/explain.c \

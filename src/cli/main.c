@@ -40,6 +40,7 @@ static void settle_blas(char **argv)
     }
     if (core != NULL && getenv("OPENBLAS_CORETYPE") == NULL) {
         setenv("OPENBLAS_CORETYPE", core, 1);
+        setenv(NN_BLAS_GUESS_VARIABLE, nn_blas_core(), 1);
         changed = true;
     }
     if (changed)

@@ -25,6 +25,7 @@ enum {
     FOR_LSP = 1 << 11,
     FOR_COMPLETION = 1 << 12,
     FOR_COMPLETE = 1 << 13,
+    FOR_DOCTOR = 1 << 14,
     FOR_TRAINING = FOR_ALL | FOR_RUN,
     FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT,
     FOR_STUDY = FOR_STORE | FOR_CHECK, /* those that read a study */

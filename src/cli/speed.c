@@ -21,6 +21,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "nn/kernel.h"
 #include "train/train.h"
 
 enum { MAX_OPENED = 16 };
@@ -177,13 +178,15 @@ static void kind_text(struct str *out, const char *machine,
 {
     const struct run_spec *spec = &run->spec;
 
-    str_printf(out, "%s engine %d: %s %s %s %.17g parameters %.17g flop %lld",
-               machine, RLSTUDY_ENGINE, spec->environment.kind,
+    str_printf(out,
+               "%s %s engine %d: %s %s %s %.17g parameters %.17g flop %lld",
+               machine, nn_kernel_wanted()->name, RLSTUDY_ENGINE,
+               spec->environment.kind,
                spec->family.kind, spec->algorithm.kind, run->cost->parameters,
                run->cost->flop_per_interaction, (long long)run->cost->batch);
 }
 
-static char *cache_path(void)
+char *speed_folder(void)
 {
     const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
     struct str path = STR_INIT;
@@ -351,7 +354,7 @@ bool speed_measure(double *out, const struct plan *plan, const bool *need,
 {
     struct seen_table seen = {NULL, 0, 0};
     struct arena *arena = arena_new();
-    char *dir = cache_path();
+    char *dir = speed_folder();
     struct survey survey = {.cache = cache_load(dir),
                             .opened = json_object(),
                             .counts = json_object(),
@@ -385,4 +388,15 @@ bool speed_measure(double *out, const struct plan *plan, const bool *need,
     free(dir);
     arena_free(arena);
     return ok;
+}
+
+size_t speed_known(void)
+{
+    char *dir = speed_folder();
+    json_t *cache = cache_load(dir);
+    size_t n = json_object_size(cache);
+
+    json_decref(cache);
+    free(dir);
+    return n;
 }
