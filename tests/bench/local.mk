@@ -1,8 +1,5 @@
 # Programs to measure with; built by `make check`, run by hand.
-check_PROGRAMS += tests/bench/net_speed tests/bench/train_curve
-tests_bench_net_speed_SOURCES = %D%/net_speed.c %D%/clock.h \
-    tests/unit/make_spec.c tests/unit/make_spec.h
-tests_bench_net_speed_LDADD = $(NN_LIBS) $(BASE_LIBS)
+check_PROGRAMS += tests/bench/train_curve
 tests_bench_train_curve_SOURCES = %D%/train_curve.c %D%/clock.h \
     tests/unit/make_spec.c tests/unit/make_spec.h
 tests_bench_train_curve_LDADD = $(TRAIN_LIBS)
