@@ -163,18 +163,9 @@ static enum exit_status measure_row(json_t *all, const struct bench_row *row,
 
 /* ---- the command ---- */
 
-static const struct bench_row *find_row(const char *name)
-{
-    for (size_t i = 0; i < n_bench_rows; i++) {
-        if (strcmp(bench_rows[i].name, name) == 0)
-            return &bench_rows[i];
-    }
-    return NULL;
-}
-
 static bool is_known(const char *name)
 {
-    return strcmp(name, language) == 0 || find_row(name) != NULL;
+    return strcmp(name, language) == 0 || bench_row_find(name) != NULL;
 }
 
 static enum exit_status refuse_name(const char *name)
@@ -212,7 +203,7 @@ static enum exit_status measure_names(json_t *all,
     bool heading = false;
 
     for (size_t i = 0; i < options->n_files && status == STATUS_OK; i++) {
-        const struct bench_row *row = find_row(options->files[i]);
+        const struct bench_row *row = bench_row_find(options->files[i]);
 
         if (row == NULL) {
             status = measure_language(all);

@@ -40,6 +40,7 @@ struct bench_row {
 extern const struct bench_row bench_rows[];
 extern const size_t n_bench_rows;
 
+const struct bench_row *bench_row_find(const char *name); /* or NULL */
 /* Its study. */
 void bench_row_study(struct str *out, const struct bench_row *row);
 

@@ -1,6 +1,8 @@
 /* bench_rows.c - what `rlstudy bench` measures, as studies would say it. */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "cli/bench.h"
 
@@ -42,6 +44,15 @@ const struct bench_row bench_rows[] = {
      "forward and backward pass of an LSTM, 16 sequences of 128"},
 };
 const size_t n_bench_rows = COUNT_OF(bench_rows);
+
+const struct bench_row *bench_row_find(const char *name)
+{
+    for (size_t i = 0; i < n_bench_rows; i++) {
+        if (strcmp(bench_rows[i].name, name) == 0)
+            return &bench_rows[i];
+    }
+    return NULL;
+}
 
 void bench_row_study(struct str *out, const struct bench_row *row)
 {
