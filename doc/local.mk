@@ -5,6 +5,7 @@ EXTRA_DIST += %D%/internals.md %D%/performance.md
 # What the program writes for other programs.
 schemadir = $(pkgdatadir)/schema
 dist_schema_DATA = \
+    %D%/schema/bench-1.json \
     %D%/schema/diagnostics-1.json \
     %D%/schema/explain-1.json \
     %D%/schema/plan-1.json \

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -76,6 +77,7 @@ static bool take_value(struct options *o, const struct option_row *row,
     void *member = (char *)o + row->offset;
     int choice = row->choices != NULL ? choose(value, row->choices) : 0;
     long long number = 0;
+    char *end;
 
     if (choice < 0)
         return refuse_value(row, NULL, value);
@@ -113,8 +115,9 @@ static bool take_value(struct options *o, const struct option_row *row,
         *(int64_t *)member = number;
         break;
     case TAKE_SECONDS:
-        o->wall_s = strtod(value, NULL);
-        if (!(o->wall_s > 0))
+        *(double *)member = strtod(value, &end);
+        if (!(*(double *)member > 0) || !isfinite(*(double *)member) ||
+            *end != '\0')
             return refuse_value(row, "seconds", value);
         break;
     }

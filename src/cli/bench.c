@@ -1,10 +1,13 @@
-/* bench.c - `rlstudy bench SUBJECT`: how fast the program is on this machine.
- */
+/* bench.c - `rlstudy bench [NAME...]`: how fast the program is on this machine.
+ *
+ * In JSON all is one list.  Rows of the training core share one form; the
+ * figures of the language have their own. */
 #include "config.h"
 
 #include "cli/bench.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -12,6 +15,17 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "diag/diag.h"
+#include "grammar/parse.h"
+#include "nn/kernel.h"
+
+static const char language[] = "language";
+static const double usual_s = 2; /* of measuring a row */
+
+static enum exit_status fail(const struct err *err)
+{
+    fprintf(stderr, "rlstudy: %s\n", err->msg);
+    return STATUS_FAILURE;
+}
 
 /* ---- language ---- */
 
@@ -37,8 +51,8 @@ static json_t *language_json(const struct language_figures *f)
     for (int s = 0; s < LANGUAGE_STAGES; s++)
         json_object_set_new(cpu, stage_names[s], json_real(f->cpu_s[s]));
     return json_pack(
-        "{s:I, s:I, s:I, s:I, s:o, s:f, s:f, s:f}", "lines",
-        (json_int_t)f->lines, "bytes", (json_int_t)f->bytes, "tokens",
+        "{s:s, s:I, s:I, s:I, s:I, s:o, s:f, s:f, s:f}", "name", language,
+        "lines", (json_int_t)f->lines, "bytes", (json_int_t)f->bytes, "tokens",
         (json_int_t)f->tokens, "runs", (json_int_t)f->runs, "cpu_s", cpu,
         "whole_cpu_s", whole_s(f), "memory_bytes", f->memory_bytes,
         "parse_over_look", f->cpu_s[LANGUAGE_PARSE] / f->cpu_s[LANGUAGE_LOOK]);
@@ -60,73 +74,166 @@ static const char language_heading[] =
     "  lines       kB    runs     scan    parse    check   expand       all"
     "    ms/10k    lines/s       MB parse/look\n";
 
-static enum exit_status fail(const struct err *err)
+static enum exit_status measure_study(json_t *all, const struct str *text)
 {
-    fprintf(stderr, "rlstudy: %s\n", err->msg);
-    return STATUS_FAILURE;
-}
-
-static enum exit_status bench_language(bool json)
-{
-    const size_t n = COUNT_OF(language_lines);
-    json_t *all = json_array();
+    struct language_figures f;
     struct err err;
 
-    if (!json)
+    if (!bench_language_measure(&f, text->text, text->len, &err))
+        return fail(&err);
+    if (all != NULL)
+        json_array_append_new(all, language_json(&f));
+    else
+        language_print(&f);
+    fflush(stdout);
+    return STATUS_OK;
+}
+
+static enum exit_status measure_language(json_t *all)
+{
+    const size_t n = COUNT_OF(language_lines);
+    enum exit_status status = STATUS_OK;
+
+    if (all == NULL)
         fputs(language_heading, stdout);
-    for (size_t i = 0; i <= n; i++) {
-        struct language_figures f;
+    for (size_t i = 0; i <= n && status == STATUS_OK; i++) {
         struct str text = STR_INIT;
 
         if (i < n)
             bench_language_study(&text, language_lines[i]);
         else
             bench_language_sweep(&text);
-        bool ok = bench_language_measure(&f, text.text, text.len, &err);
+        status = measure_study(all, &text);
         str_fini(&text);
-        if (!ok) {
-            json_decref(all);
-            return fail(&err);
-        }
-        if (json)
-            json_array_append_new(all, language_json(&f));
-        else
-            language_print(&f);
-        fflush(stdout);
     }
-    if (!json)
+    if (all == NULL && status == STATUS_OK)
         puts("Milliseconds of processor time, medians; all = parse + check + "
              "expand;\nlook: memchr over the text.");
-    else
-        json_dumpf(all, stdout, JSON_INDENT(2));
-    json_decref(all);
-    return STATUS_OK;
+    return status;
 }
 
-/* ---- subjects ---- */
+/* ---- the training core ---- */
 
-static const struct subject {
-    const char *name;
-    enum exit_status (*run)(bool json);
-} subjects[] = {
-    {"language", bench_language},
-};
-
-enum exit_status cmd_bench(const struct options *options)
+static json_t *figures_json(const struct bench_row *row,
+                            const struct bench_figures *f)
 {
-    const char *name = options->n_files > 0 ? options->files[0] : "";
+    return json_pack("{s:s, s:s, s:f, s:f, s:f, s:f, s:s, s:i}", "name",
+                     row->name, "unit", row->unit, "value", f->rate,
+                     "flop_per_unit", f->flop, "peak_gflops", f->peak_gflops,
+                     "share_of_peak", f->share, "kernel", f->kernel, "threads",
+                     row->processes);
+}
+
+static const char figures_heading[] = "                              value     "
+                                      "        of peak    spread  kernel\n";
+
+static void figures_print(const struct bench_row *row,
+                          const struct bench_figures *f)
+{
+    printf("%-20s %14.0f %-10s %5.1f %%  %6.1f %%  %s\n", row->name, f->rate,
+           row->unit, 100 * f->share, 100 * f->spread, f->kernel);
+}
+
+/* Measure ROW; its figures go to ALL, or are printed when ALL is NULL. */
+static enum exit_status measure_row(json_t *all, const struct bench_row *row,
+                                    const struct options *options)
+{
+    struct loaded loaded = {.arena = arena_new()};
+    struct str text = STR_INIT;
+    struct bench_figures figures;
+    struct err err;
+
+    bench_row_study(&text, row);
+    const struct parse_options parse = {
+        .path = row->name, .text = text.text, .len = text.len};
+    enum exit_status status = load_parsed(&loaded, row->name, &parse, options);
+    if (status == STATUS_OK &&
+        !bench_measure(&figures, row, &loaded.plan->runs[0].spec,
+                       options->seconds > 0 ? options->seconds : usual_s, &err))
+        status = fail(&err);
+    if (status == STATUS_OK && all != NULL)
+        json_array_append_new(all, figures_json(row, &figures));
+    else if (status == STATUS_OK)
+        figures_print(row, &figures);
+    fflush(stdout);
+    str_fini(&text);
+    loaded_fini(&loaded);
+    return status;
+}
+
+/* ---- the command ---- */
+
+static bool is_known(const char *name)
+{
+    return strcmp(name, language) == 0 || bench_row_find(name) != NULL;
+}
+
+static enum exit_status refuse_name(const char *name)
+{
     struct suggest near = suggest_for(name);
 
-    for (size_t i = 0; i < COUNT_OF(subjects); i++) {
-        if (options->n_files == 1 && strcmp(subjects[i].name, name) == 0)
-            return subjects[i].run(options->json);
-        suggest_offer(&near, subjects[i].name);
-    }
-    if (options->n_files == 1 && near.best != NULL)
+    for (size_t i = 0; i < n_bench_rows; i++)
+        suggest_offer(&near, bench_rows[i].name);
+    suggest_offer(&near, language);
+    if (near.best != NULL)
         fprintf(stderr,
                 "rlstudy: bench does not know '%s'; did you mean '%s'?\n", name,
                 near.best);
     else
-        fprintf(stderr, "rlstudy: bench measures one of: %s\n", near.all);
+        fprintf(stderr, "rlstudy: bench does not know '%s'; it measures %s\n",
+                name, near.all);
     return STATUS_USAGE;
+}
+
+static enum exit_status measure_rows(json_t *all, const struct options *options)
+{
+    enum exit_status status = STATUS_OK;
+
+    if (all == NULL)
+        fputs(figures_heading, stdout);
+    for (size_t i = 0; i < n_bench_rows && status == STATUS_OK; i++)
+        status = measure_row(all, &bench_rows[i], options);
+    return status;
+}
+
+static enum exit_status measure_names(json_t *all,
+                                      const struct options *options)
+{
+    enum exit_status status = STATUS_OK;
+    bool heading = false;
+
+    for (size_t i = 0; i < options->n_files && status == STATUS_OK; i++) {
+        const struct bench_row *row = bench_row_find(options->files[i]);
+
+        if (row == NULL) {
+            status = measure_language(all);
+            heading = false;
+            continue;
+        }
+        if (all == NULL && !heading)
+            fputs(figures_heading, stdout);
+        heading = true;
+        status = measure_row(all, row, options);
+    }
+    return status;
+}
+
+enum exit_status cmd_bench(const struct options *options)
+{
+    for (size_t i = 0; i < options->n_files; i++) {
+        if (!is_known(options->files[i]))
+            return refuse_name(options->files[i]);
+    }
+    if (options->kernel != NULL)
+        setenv(NN_KERNEL_VARIABLE, options->kernel, 1);
+    if (!machine_has_kernel())
+        return STATUS_USAGE;
+    json_t *all = options->json ? json_array() : NULL;
+    enum exit_status status = options->n_files == 0
+                                  ? measure_rows(all, options)
+                                  : measure_names(all, options);
+    if (all != NULL && status == STATUS_OK)
+        json_dumpf(all, stdout, JSON_INDENT(2));
+    json_decref(all);
+    return status;
 }

@@ -8,7 +8,93 @@
 #include "base/base.h"
 
 struct err;
+struct nn_kernel;
+struct run_spec;
 struct str;
+
+/* ---- bench_rows.c: what is measured ---- */
+
+/* What was done of some work, in units of its row, and how long it took. */
+struct bench_tally {
+    double units, cpu_s;
+};
+
+/* Work that can be done over and over. */
+struct bench_work {
+    /* Set it up; FLOP: of a unit.  NULL after an error. */
+    void *(*open)(const struct run_spec *spec, double *flop, struct err *err);
+    /* Do a piece of it and add that to TALLY. */
+    bool (*step)(void *subject, struct bench_tally *tally, struct err *err);
+    void (*close)(void *subject);
+};
+
+/* A study of one run, and what of it is measured. */
+struct bench_row {
+    const char *name, *unit;
+    const struct bench_work *work;
+    int processes; /* that do it at the same time */
+    const char *environment, *family, *algorithm; /* "mlp { width = 2 }" */
+    const char *doc;                              /* no full stop */
+};
+
+extern const struct bench_row bench_rows[];
+extern const size_t n_bench_rows;
+
+const struct bench_row *bench_row_find(const char *name); /* or NULL */
+/* Its study. */
+void bench_row_study(struct str *out, const struct bench_row *row);
+
+/* ---- bench_train.c: whole iterations of training ---- */
+
+extern const struct bench_work bench_training;
+
+/* ---- bench_network.c: forward and backward passes ---- */
+
+extern const struct bench_work bench_network;
+
+struct nn_net;
+/* FLOP that one sample cannot do without: a forward pass to act if ACTING, and
+ * forward and backward for each of EPOCHS passes of training.  What nobody
+ * needs, the gradient of the observation, does not count.  A multiply-add is
+ * two. */
+double bench_flop(const struct nn_net *net, bool acting, double epochs);
+
+/* ---- bench_measure.c: how fast, beside the processor's peak ---- */
+
+struct bench_figures {
+    double rate;        /* units a second, of all processes together */
+    double flop;        /* of a unit */
+    double peak_gflops; /* of all processes together */
+    double share;       /* of the peak: medians of both at the same moments */
+    double spread;      /* between the quartiles of the rate, over its median */
+    char kernel[16];
+};
+
+/* Measure SPEC, the run of ROW, for about SECONDS. */
+ATTR_MUST_USE bool bench_measure(struct bench_figures *out,
+                                 const struct bench_row *row,
+                                 const struct run_spec *spec, double seconds,
+                                 struct err *err);
+
+/* What KERNEL's processor does at most at this moment, in FLOP a second. */
+double bench_peak(const struct nn_kernel *kernel);
+
+/* ---- bench_time.c ---- */
+
+/* Processor time of this process: what else the machine does says nothing
+ * about us. */
+double bench_now_s(void);
+
+/* Sorts VALUES (n).  Q: 0.5 for the median. */
+double bench_quantile(double *values, size_t n, double q);
+
+/* Seconds that WORK takes on CTX: a median of several times. */
+typedef void (*bench_fn)(void *ctx);
+double bench_cpu_s(bench_fn work, void *ctx);
+
+/* Enough repeating, for those who time several things in one go? */
+enum { BENCH_MAX_REPEATS = 101 };
+bool bench_enough(size_t repeats, double since_s);
 
 /* ---- bench_language.c ---- */
 
@@ -39,9 +125,5 @@ void bench_language_sweep(struct str *out);
 ATTR_MUST_USE bool bench_language_measure(struct language_figures *out,
                                           const char *text, size_t len,
                                           struct err *err);
-
-/* Seconds that WORK takes on TEXT: a median of processor time. */
-typedef void (*bench_fn)(void *ctx);
-double bench_cpu_s(bench_fn work, void *ctx);
 
 #endif

@@ -5,11 +5,9 @@
 #include "config.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -163,46 +161,6 @@ void bench_language_sweep(struct str *out)
                  "            where h <= 20\n");
 }
 
-/* ---- time ---- */
-
-static double now_s(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, size_t n)
-{
-    qsort(values, n, sizeof *values, compare_doubles);
-    return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
-}
-
-enum { MIN_REPEATS = 5, MAX_REPEATS = 101 };
-static const double enough_s = 1; /* of repeating */
-
-double bench_cpu_s(bench_fn work, void *ctx)
-{
-    double took[MAX_REPEATS], start = now_s();
-    size_t n = 0;
-
-    while (n < MAX_REPEATS && (n < MIN_REPEATS || now_s() - start < enough_s)) {
-        double from = now_s();
-
-        work(ctx);
-        took[n++] = now_s() - from;
-    }
-    return median(took, n);
-}
-
 /* ---- the stages ---- */
 
 struct pass {
@@ -215,18 +173,18 @@ struct pass {
 
 static void scan(struct pass *pass)
 {
-    double from = now_s();
+    double from = bench_now_s();
 
     pass->tokens = parse_count_tokens(pass->text, pass->len);
-    pass->took[LANGUAGE_SCAN] = now_s() - from;
+    pass->took[LANGUAGE_SCAN] = bench_now_s() - from;
 }
 
 static void look(struct pass *pass)
 {
-    double from = now_s();
+    double from = bench_now_s();
 
     pass->lines = count_lines(pass->text, pass->len);
-    pass->took[LANGUAGE_LOOK] = now_s() - from;
+    pass->took[LANGUAGE_LOOK] = bench_now_s() - from;
 }
 
 /* Text to plan. */
@@ -240,18 +198,18 @@ static void plan(struct pass *pass)
     };
     struct arena *arena = arena_new();
     struct diag *diag = diag_new();
-    double at[4] = {now_s()};
+    double at[4] = {bench_now_s()};
     const struct ast *ast = parse_study(arena, diag, &options);
     const struct study *study = NULL;
     const struct plan *made = NULL;
 
-    at[1] = now_s();
+    at[1] = bench_now_s();
     if (ast != NULL)
         study = study_check(arena, diag, ast, &cli_catalog);
-    at[2] = now_s();
+    at[2] = bench_now_s();
     if (study != NULL)
         made = plan_expand(arena, diag, study);
-    at[3] = now_s();
+    at[3] = bench_now_s();
     pass->took[LANGUAGE_PARSE] = at[1] - at[0];
     pass->took[LANGUAGE_CHECK] = at[2] - at[1];
     pass->took[LANGUAGE_EXPAND] = at[3] - at[2];
@@ -306,11 +264,11 @@ static bool measure_memory(double *bytes, const struct pass *pass,
 bool bench_language_measure(struct language_figures *out, const char *text,
                             size_t len, struct err *err)
 {
-    double took[LANGUAGE_STAGES][MAX_REPEATS], start = now_s();
+    double took[LANGUAGE_STAGES][BENCH_MAX_REPEATS], start = bench_now_s();
     struct pass pass = {.text = text, .len = len};
     size_t n = 0;
 
-    while (n < MAX_REPEATS && (n < MIN_REPEATS || now_s() - start < enough_s)) {
+    while (!bench_enough(n, start)) {
         scan(&pass);
         look(&pass);
         plan(&pass);
@@ -327,6 +285,6 @@ bool bench_language_measure(struct language_figures *out, const char *text,
         .runs = pass.runs,
     };
     for (int s = 0; s < LANGUAGE_STAGES; s++)
-        out->cpu_s[s] = median(took[s], n);
+        out->cpu_s[s] = bench_quantile(took[s], n, 0.5);
     return measure_memory(&out->memory_bytes, &pass, err);
 }

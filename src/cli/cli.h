@@ -79,6 +79,9 @@ struct options {
     int64_t interactions;
     double wall_s; /* 0: no limit */
     int64_t at_least;
+    /* bench */
+    double seconds; /* for each name; 0: as usual */
+    const char *kernel; /* or NULL */
     /* fit */
     const char *law, *curves, *environment;
     const char *exclude, *smooth, *points, *bootstrap, *holdout, *weighting,
@@ -154,10 +157,20 @@ extern const struct param_table intrinsic_table;
 ATTR_MUST_USE bool speed_measure(double *out, const struct plan *plan,
                                  const bool *need, struct err *err);
 
+/* The folder where they are kept, for the caller to free; NULL: none. */
+char *speed_folder(void);
+/* How many are known. */
+size_t speed_known(void);
+
+/* ---- machine.c ---- */
+
 /* "Intel Xeon ..., 2 cores", ARENA's. */
 const char *machine_name(struct arena *arena);
 /* That this process may use. */
 int machine_cores(void);
+/* Is there the kernel that RLSTUDY_KERNEL names?  If not, prints which there
+ * are. */
+bool machine_has_kernel(void);
 
 /* ---- execute.c ---- */
 
@@ -206,8 +219,9 @@ enum exit_status findings_status(const struct findings *findings);
 /* ---- commands ---- */
 
 enum exit_status cmd_all(const struct options *options);    /* FILE */
-enum exit_status cmd_bench(const struct options *options); /* SUBJECT */
+enum exit_status cmd_bench(const struct options *options); /* [NAME...] */
 enum exit_status cmd_check(const struct options *options);
+enum exit_status cmd_doctor(const struct options *options);
 enum exit_status cmd_plan(const struct options *options);
 enum exit_status cmd_run(const struct options *options);
 enum exit_status cmd_report(const struct options *options);

@@ -17,11 +17,13 @@
 #include "base/str.h"
 #include "check/catalog.h"
 #include "check/kinds.h"
+#include "cli/bench.h"
 #include "cli/cli.h"
 #include "cli/complete.h"
 #include "cli/options.h"
 #include "cli/topics.h"
 #include "diag/names.h"
+#include "nn/kernel.h"
 #include "shell/scripts.h"
 #include "stdlib/stdlib.h"
 #include "store/store.h"
@@ -295,6 +297,19 @@ static void offer_run_folders(const struct place *place)
     store_close(store);
 }
 
+static void offer_bench(const struct place *place)
+{
+    for (size_t i = 0; i < n_bench_rows; i++)
+        offer(place, bench_rows[i].name, bench_rows[i].doc);
+    offer(place, "language", "reading studies");
+}
+
+static void offer_kernels(const struct place *place)
+{
+    for (const struct nn_kernel *const *k = nn_kernels(); *k != NULL; k++)
+        offer(place, (*k)->name, NULL);
+}
+
 static void offer_setting(void *ctx, const char *candidate, const char *doc)
 {
     offer(ctx, candidate, doc);
@@ -340,6 +355,12 @@ static void offer_operand(struct place *place, enum operand operand,
         break;
     case OPERAND_RUN_FOLDER:
         offer_run_folders(place);
+        break;
+    case OPERAND_BENCH:
+        offer_bench(place);
+        break;
+    case OPERAND_KERNEL:
+        offer_kernels(place);
         break;
     case OPERAND_CHOICE:
         offer_choices(place, choices);

@@ -5,6 +5,11 @@ rlstudy_SOURCES = \
     %D%/because.c \
     %D%/bench.c %D%/bench.h \
     %D%/bench_language.c \
+    %D%/bench_measure.c \
+    %D%/bench_network.c \
+    %D%/bench_rows.c \
+    %D%/bench_time.c \
+    %D%/bench_train.c \
     %D%/card.c \
     %D%/catalog.c \
     %D%/cli.h \
@@ -12,6 +17,7 @@ rlstudy_SOURCES = \
     %D%/complete.c %D%/complete.h \
     %D%/example.c %D%/example.h \
     %D%/difference.c %D%/difference.h \
+    %D%/doctor.c \
     %D%/execute.c \
     %D%/findings.c \
     %D%/explain.c \
@@ -21,6 +27,7 @@ rlstudy_SOURCES = \
     %D%/format.c \
     %D%/load.c \
     %D%/lsp.c \
+    %D%/machine.c \
     %D%/main.c \
     %D%/options.c %D%/options.h \
     %D%/print.c \

@@ -40,6 +40,7 @@ static void settle_blas(char **argv)
     }
     if (core != NULL && getenv("OPENBLAS_CORETYPE") == NULL) {
         setenv("OPENBLAS_CORETYPE", core, 1);
+        setenv(NN_BLAS_GUESS_VARIABLE, nn_blas_core(), 1);
         changed = true;
     }
     if (changed)
@@ -120,6 +121,8 @@ static enum exit_status run_command(struct arguments *a, int argc, char **argv)
                 strerror(errno));
         return STATUS_FAILURE;
     }
+    if (!machine_has_kernel())
+        return STATUS_USAGE;
     fill_in(&a->options, argc, argv);
     if (a->n_operands == 0) {
         help_print(stderr, &commands[0]);

@@ -6,7 +6,6 @@
 #include <stddef.h>
 
 const char *const shells[] = {"bash", "zsh", NULL};
-static const char *const subjects[] = {"language", NULL};
 
 const struct command commands[] = {
     {NULL, FOR_ALL, cmd_all, OPERAND_STUDY, false, "FILE.study",
@@ -41,9 +40,12 @@ const struct command commands[] = {
     {"completion", FOR_COMPLETION, cmd_completion, OPERAND_CHOICE, false,
      "bash|zsh", "print a script that makes the shell complete command lines",
      "eval \"$(rlstudy completion bash)\"", shells},
-    {"bench", FOR_BENCH, cmd_bench, OPERAND_CHOICE, false, "SUBJECT",
-     "measure this program on this machine: language", "rlstudy bench language",
-     subjects},
+    {"bench", FOR_BENCH, cmd_bench, OPERAND_BENCH, false, "[NAME...]",
+     "measure how fast this program trains on this machine",
+     "rlstudy bench ppo-cartpole-8 impala-1/4 --seconds 5", NULL},
+    {"doctor", FOR_DOCTOR, cmd_doctor, OPERAND_NONE, false, "",
+     "tell what was found on this machine, and what holds the program up",
+     "rlstudy doctor", NULL},
     {"lsp", FOR_LSP, cmd_lsp, OPERAND_NONE, false, "",
      "serve an editor, on standard input and output", "rlstudy lsp", NULL},
     {"complete", FOR_COMPLETE, cmd_complete, OPERAND_NONE, true, "-- WORD...",
@@ -69,6 +71,7 @@ static const char *const weightings[] = {"weighted", "unweighted", NULL};
 #define TEXT(member) TAKE_TEXT, offsetof(struct options, member)
 #define CHOICE(member) TAKE_CHOICE, offsetof(struct options, member)
 #define WHOLE(member) TAKE_INTERACTIONS, offsetof(struct options, member)
+#define SECONDS(member) TAKE_SECONDS, offsetof(struct options, member)
 #define LIST(member) TAKE_LIST, offsetof(struct options, member)
 
 const struct option_row option_rows[] = {
@@ -120,8 +123,12 @@ const struct option_row option_rows[] = {
      NULL, "how long to train"},
     {"at-least", 0, "N", FOR_WORKER, WHOLE(at_least), OPERAND_TEXT, NULL,
      "train so long even when the time is up"},
-    {"wall-time", 0, "S", FOR_WORKER, TAKE_SECONDS, 0, OPERAND_TEXT, NULL,
+    {"wall-time", 0, "S", FOR_WORKER, SECONDS(wall_s), OPERAND_TEXT, NULL,
      "how long to train, in seconds of all attempts together"},
+    {"seconds", 0, "S", FOR_BENCH, SECONDS(seconds), OPERAND_TEXT, NULL,
+     "how long to measure each (2)"},
+    {"kernel", 0, "NAME", FOR_BENCH, TEXT(kernel), OPERAND_KERNEL, NULL,
+     "the vector kernel to use, instead of the widest that runs here"},
     {"law", 0, "LAW", FOR_FIT, TEXT(law), OPERAND_LAW, NULL,
      "the law to fit: intrinsic"},
     {"curves", 0, "FILE.csv", FOR_FIT, TEXT(curves), OPERAND_CSV, NULL,

@@ -25,6 +25,7 @@ enum {
     FOR_LSP = 1 << 11,
     FOR_COMPLETION = 1 << 12,
     FOR_COMPLETE = 1 << 13,
+    FOR_DOCTOR = 1 << 14,
     FOR_TRAINING = FOR_ALL | FOR_RUN,
     FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT,
     FOR_STUDY = FOR_STORE | FOR_CHECK, /* those that read a study */
@@ -45,6 +46,8 @@ enum operand {
     OPERAND_WARNING, /* NAME, no-NAME, error, error=NAME */
     OPERAND_LAW,     /* of runs */
     OPERAND_RUN_FOLDER,
+    OPERAND_BENCH,  /* what bench measures */
+    OPERAND_KERNEL, /* that this machine has */
     OPERAND_CHOICE /* one of the choices of the command or the option */
 };
 
@@ -73,7 +76,7 @@ enum take {
     TAKE_JOBS,
     TAKE_INTERACTIONS,
     TAKE_CURSOR,
-    TAKE_SECONDS
+    TAKE_SECONDS /* double, above 0 */
 };
 
 struct option_row {

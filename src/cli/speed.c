@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <jansson.h>
 #include <math.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +21,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "nn/kernel.h"
 #include "train/train.h"
 
 enum { MAX_OPENED = 16 };
@@ -33,43 +33,6 @@ struct measured {
     double per_s; /* interactions; 0 after an error */
     char why[sizeof((struct err *)0)->msg];
 };
-
-const char *machine_name(struct arena *arena)
-{
-    const char *name = "unknown processor";
-    char *text;
-    size_t len;
-
-    if (file_read(&text, &len, "/proc/cpuinfo", 1 << 22, NULL)) {
-        char *at = strstr(text, "model name");
-
-        at = at != NULL ? strchr(at, ':') : NULL;
-        if (at != NULL) {
-            at += 1 + strspn(at + 1, " ");
-            name = arena_strndup(arena, at, strcspn(at, "\n"));
-        }
-        free(text);
-    }
-    int cores = machine_cores();
-    struct str clean = STR_INIT;
-    print_utf8(&clean, name); /* it goes into JSON */
-    name = arena_printf(arena, "%s, %d core%s", str_text(&clean), cores,
-                        cores == 1 ? "" : "s");
-    str_fini(&clean);
-    return name;
-}
-
-int machine_cores(void)
-{
-    cpu_set_t allowed;
-
-    if (sched_getaffinity(0, sizeof allowed, &allowed) == 0)
-        return CPU_COUNT(&allowed);
-    /* More processors than the set has room for. */
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-    return n > 0 ? (int)n : 1;
-}
 
 /* Of this process's own time: what else the machine does while we measure says
  * nothing about the study. */
@@ -215,13 +178,15 @@ static void kind_text(struct str *out, const char *machine,
 {
     const struct run_spec *spec = &run->spec;
 
-    str_printf(out, "%s engine %d: %s %s %s %.17g parameters %.17g flop %lld",
-               machine, RLSTUDY_ENGINE, spec->environment.kind,
+    str_printf(out,
+               "%s %s engine %d: %s %s %s %.17g parameters %.17g flop %lld",
+               machine, nn_kernel_wanted()->name, RLSTUDY_ENGINE,
+               spec->environment.kind,
                spec->family.kind, spec->algorithm.kind, run->cost->parameters,
                run->cost->flop_per_interaction, (long long)run->cost->batch);
 }
 
-static char *cache_path(void)
+char *speed_folder(void)
 {
     const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
     struct str path = STR_INIT;
@@ -389,7 +354,7 @@ bool speed_measure(double *out, const struct plan *plan, const bool *need,
 {
     struct seen_table seen = {NULL, 0, 0};
     struct arena *arena = arena_new();
-    char *dir = cache_path();
+    char *dir = speed_folder();
     struct survey survey = {.cache = cache_load(dir),
                             .opened = json_object(),
                             .counts = json_object(),
@@ -423,4 +388,15 @@ bool speed_measure(double *out, const struct plan *plan, const bool *need,
     free(dir);
     arena_free(arena);
     return ok;
+}
+
+size_t speed_known(void)
+{
+    char *dir = speed_folder();
+    json_t *cache = cache_load(dir);
+    size_t n = json_object_size(cache);
+
+    json_decref(cache);
+    free(dir);
+    return n;
 }

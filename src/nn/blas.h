@@ -13,6 +13,9 @@
  * OPENBLAS_NUM_THREADS=1, and execute the program again. */
 const char *nn_blas_coretype_needed(void);
 
+/* Whoever does that notes here, in the environment, what OpenBLAS chose. */
+#define NN_BLAS_GUESS_VARIABLE "RLSTUDY_BLAS_GUESS"
+
 /* The same for a given core name, and a processor that can work on LANES
  * floats at once. */
 const char *nn_blas_coretype_for(const char *core, size_t lanes);

@@ -205,6 +205,14 @@ struct nn_kernel {
  * by NULL. */
 const struct nn_kernel *const *nn_kernels(void);
 
+/* The environment variable that names the kernel to use, if not the widest:
+ * "avx2".  It reaches the processes that train, and every run records the
+ * kernel it was trained with. */
+#define NN_KERNEL_VARIABLE "RLSTUDY_KERNEL"
+
+/* That kernel; NULL when the processor or this build lacks it. */
+const struct nn_kernel *nn_kernel_wanted(void);
+
 /* The same in plain loops with sums in double: what the others are tested
  * against, and their documentation. */
 extern const struct nn_kernel nn_kernel_reference;

@@ -3,6 +3,9 @@
 
 #include "nn/kernel.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 extern const struct nn_kernel nn_kernel_baseline;
 
 #ifdef HAVE_X86_KERNELS
@@ -35,3 +38,15 @@ const struct nn_kernel *const *nn_kernels(void)
     return all;
 }
 #endif
+
+const struct nn_kernel *nn_kernel_wanted(void)
+{
+    const char *name = getenv(NN_KERNEL_VARIABLE);
+    const struct nn_kernel *const *k = nn_kernels();
+
+    if (name == NULL || name[0] == '\0')
+        return *k;
+    while (*k != NULL && strcmp((*k)->name, name) != 0)
+        k++;
+    return *k;
+}

@@ -42,8 +42,10 @@ printf '%s\n' std/digits >want
 proposes show std/di
 printf '%s\n' bash zsh >want
 proposes completion ''
-printf '%s\n' language >want
-proposes bench ''
+printf '%s\n' ppo-pixels-1/4 ppo-pixels-1 >want
+proposes bench ppo-cartpole-8 ppo-p
+printf '%s\n' baseline >want
+proposes bench --kernel=base
 printf '%s\n' intrinsic >want
 proposes fit --law ''
 printf '%s\n' ':files .csv .csv.gz' >want
