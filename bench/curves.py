@@ -9,10 +9,13 @@ file with the columns seed, step, return: finished episodes, or means of them.
 At each checkpoint a curve's value is the mean over what was reported in the
 WINDOW of interactions before it, or, where nothing was, the straight line
 between its neighbours.  Prints medians and quartiles over the seeds, and
-whether our median lies between the peer's smallest and largest seed; with
---solved also how many interactions each took to reach a return.
+whether our median lies between the peer's smallest and largest seed.  With
+--solved also how many interactions it took until that was the mean return: of
+the peer's last 100 training episodes, and of one of our evaluations, whose
+episodes are `eval_episodes` in the study.
 
-The exit status is 1 when a median lies outside.
+bench/curves.study trains with the settings of CleanRL's ppo.py.  The exit
+status is 1 when a median lies outside.
 """
 import argparse
 import bisect
@@ -38,8 +41,8 @@ def arguments():
                         help="take the runs of this kind, as in spec.yaml")
     parser.add_argument("--peer", metavar="FILE.csv", required=True)
     parser.add_argument("--column", metavar="NAME", default="train_return",
-                        help="of curve.csv (default: train_return, which is "
-                             "of the acting policy, as the peers report it)")
+                        help="of curve.csv (default: train_return, the mean "
+                             "of the training episodes since the last point)")
     parser.add_argument("--at", metavar="N,...",
                         default=",".join(f"{n}k" for n in
                                          range(50, 501, 50)),
@@ -74,18 +77,25 @@ def kind_of(spec):
     return found.group(1) if found else None
 
 
-def store_curves(options):
-    """One curve, a sorted list of (step, value), for each run."""
+def store_runs(options):
+    """The folders of the runs in that environment."""
     runs = os.path.join(options.store, "runs")
-    curves = []
-    for run in sorted(os.listdir(runs)):
-        if kind_of(os.path.join(runs, run, "spec.yaml")) != \
-                options.environment:
-            continue
-        rows = read_rows(os.path.join(runs, run, "curve.csv"),
-                         "interactions", options.column)
-        curves.append([row[1:] for row in rows])
-    return curves
+    folders = [os.path.join(runs, run) for run in sorted(os.listdir(runs))]
+    folders = [folder for folder in folders
+               if kind_of(os.path.join(folder, "spec.yaml")) ==
+               options.environment]
+    if not folders:
+        sys.exit(f"curves.py: {options.store} has no run of "
+                 f"'{options.environment}'")
+    return folders
+
+
+def store_curves(folders, column):
+    """One curve, a sorted list of (step, value), for each run."""
+    return [[row[1:] for row in
+             read_rows(os.path.join(folder, "curve.csv"), "interactions",
+                       column)]
+            for folder in folders]
 
 
 def peer_curves(options):
@@ -148,9 +158,9 @@ def quartiles(values):
     return quantile(0.25), quantile(0.5), quantile(0.75)
 
 
-def spread(values):
+def spread(values, form=".4g"):
     low, median, high = quartiles(values)
-    return f"{median:.4g} ({low:.4g} to {high:.4g})"
+    return f"{median:{form}} ({low:{form}} to {high:{form}})"
 
 
 def verdict(ours, peers):
@@ -179,20 +189,26 @@ def compare(options, ours, peers):
     return outside
 
 
+def print_solved(options, folders, peers):
+    value = options.solved
+    ours = [reached_at(curve, value)
+            for curve in store_curves(folders, "return")]
+    print(f"rlstudy reached {value:g} after {spread(ours, ',.0f')} "
+          "interactions.")
+    theirs = [solved_at(curve, value) for curve in peers]
+    print("The peer's mean of 100 episodes did after "
+          f"{spread(theirs, ',.0f')}.")
+
+
 def main():
     options = arguments()
-    ours, peers = store_curves(options), peer_curves(options)
-    if not ours:
-        sys.exit(f"curves.py: {options.store} has no run of "
-                 f"'{options.environment}'")
+    folders = store_runs(options)
+    ours = store_curves(folders, options.column)
+    peers = peer_curves(options)
     outside = compare(options, ours, peers)
     print(f"\nMedian (quartiles) of {len(ours)} runs and of {len(peers)}.")
     if options.solved is not None:
-        at = [reached_at(curve, options.solved) for curve in ours]
-        print(f"rlstudy reached {options.solved:g} after {spread(at)} "
-              "interactions.")
-        at = [solved_at(curve, options.solved) for curve in peers]
-        print(f"The peer's mean of 100 episodes did after {spread(at)}.")
+        print_solved(options, folders, peers)
     sys.exit(1 if outside else 0)
 
 

@@ -1,3 +1,4 @@
 # bench: scripts that hold the program against others; not installed.
 EXTRA_DIST += %D%/curves.py
+EXTRA_DIST += %D%/curves.study
 EXTRA_DIST += %D%/peers.py
