@@ -127,12 +127,11 @@ size_t nn_build_pool(struct nn_net *net, size_t from, size_t size,
 {
     const struct nn_image at = net->values[from].at;
     const size_t reach = 2 * pad - size;
+    /* Its gradient undoes the activation of what it pools. */
     struct nn_op *op =
         add_op(net, NN_OP_POOL, from, (at.height + reach) / stride + 1,
-               (at.width + reach) / stride + 1, at.channels,
-               net->values[from].made_by);
+               (at.width + reach) / stride + 1, at.channels, NN_LINEAR);
 
-    /* The greatest of rectified numbers is rectified. */
     op->pool.size = size;
     op->pool.stride = stride;
     op->pool.pad = pad;

@@ -48,7 +48,7 @@ INLINE vec chosen_logp(const struct softmax *s, const float *logits, size_t n,
     vec chosen = splat(0);
 
     for (size_t i = 0; i < n; i++)
-        chosen = select(action == (float)i, load(logits + i * NN_TILE), chosen);
+        chosen = choose(action == (float)i, load(logits + i * NN_TILE), chosen);
     return (chosen - s->top) - s->log_total;
 }
 
@@ -70,7 +70,7 @@ INLINE vec draw(const struct softmax *s, size_t n, const float *e, vec random)
     vec sum = splat(0), action = splat(0);
 
     for (size_t i = 0; i < n; i++) {
-        action = select(sum <= bound, splat((float)i), action);
+        action = choose(sum <= bound, splat((float)i), action);
         sum += load(e + i * NN_TILE);
     }
     return action;
@@ -85,8 +85,8 @@ INLINE vec best_choice(const float *logits, size_t n)
         const vec logit = load(logits + i * NN_TILE);
         const ivec more = logit > best;
 
-        best = select(more, logit, best);
-        action = select(more, splat((float)i), action);
+        best = choose(more, logit, best);
+        action = choose(more, splat((float)i), action);
     }
     return action;
 }
@@ -298,7 +298,7 @@ INLINE struct term policy_term(const struct nn_ppo *ppo,
     const ivec held = (clamped != r) & (bound > free);
 
     return (struct term){
-        .loss = select(held, bound, free) + ppo->kl * 0.5F * r * r,
+        .loss = choose(held, bound, free) + ppo->kl * 0.5F * r * r,
         .slope = only(~held, free) + ppo->kl * r,
     };
 }
@@ -313,7 +313,7 @@ INLINE struct term value_term(const struct nn_ppo *ppo, vec value,
     const vec clamped = clamp(move, -ppo->value_clip, ppo->value_clip);
     const vec bound = old + clamped - target;
     const ivec held = (clamped != move) & (bound * bound > error * error);
-    const vec kept = select(held, bound, error);
+    const vec kept = choose(held, bound, error);
 
     return (struct term){
         .loss = ppo->value * kept * kept,
@@ -332,7 +332,7 @@ INLINE vec exp_beyond_line(vec d)
     series = series * d + 1.0F / 24;
     series = series * d + 1.0F / 6;
     series = series * d + 0.5F;
-    return select(absolute(d) < 0.5F, d * d * series, vec_exp(d) - 1.0F - d);
+    return choose(absolute(d) < 0.5F, d * d * series, vec_exp(d) - 1.0F - d);
 }
 
 INLINE double sum_of_live(const struct batch *b, vec v)

@@ -84,7 +84,7 @@ INLINE vec vec_log(vec x)
     static const int32_t root_half = 0x3f3504f3;
     const ivec tiny = x < FLT_MIN;
     /* x = m 2^e, sqrt(1/2) <= m < sqrt(2). */
-    const ivec bits = (ivec)select(tiny, x * 0x1p23F, x) - root_half;
+    const ivec bits = (ivec)choose(tiny, x * 0x1p23F, x) - root_half;
     const vec m = (vec)((bits & 0x7fffff) + root_half);
     const vec e = __builtin_convertvector((bits >> 23) - (tiny & 23), vec);
     const vec f = m - 1.0F, s = f / (f + 2.0F), z = s * s;
@@ -93,10 +93,10 @@ INLINE vec vec_log(vec x)
     const vec half = 0.5F * f * f;
     const vec y =
         e * ln2_high - ((half - (s * (half + series) + e * ln2_low)) - f);
-    const vec outside = select(x < 0.0F, splat(NAN), x);
+    const vec outside = choose(x < 0.0F, splat(NAN), x);
 
-    return select((x > 0.0F) & (x < INFINITY), y,
-                  select(x == 0.0F, splat(-INFINITY), outside));
+    return choose((x > 0.0F) & (x < INFINITY), y,
+                  choose(x == 0.0F, splat(-INFINITY), outside));
 }
 
 /* Within 2e-7 of the true value, relatively.  The coefficients are minimax on
