@@ -24,13 +24,13 @@ extern const struct param_table *const train_algorithms[];
 
 /* What a run of this specification costs, worked out without training. */
 struct train_cost {
-    double parameters;       /* N: trained parameters that act */
-    double parameters_inner; /* N without the first and last layers */
+    double parameters;           /* N: trained parameters that act */
+    double parameters_inner;     /* N without the first and last layers */
     double flop_per_interaction; /* science.md section 2, exact per layer */
     double flop_per_parameter;   /* FLOP per parameter and interaction */
-    double bytes;            /* resident memory of a run, without data sets */
-    int64_t batch;           /* interactions of one iteration; budgets are
-                              * rounded up to a multiple of it */
+    double bytes;  /* resident memory of a run, without data sets */
+    int64_t batch; /* interactions of one iteration; budgets are
+                    * rounded up to a multiple of it */
 };
 
 /* False when the parts do not fit together (an MLP family without ...), with
@@ -42,9 +42,9 @@ ATTR_MUST_USE bool train_cost(struct train_cost *out,
  * data. */
 struct train_point {
     int64_t interactions;
-    int64_t updates;    /* optimiser steps so far */
-    double ret;         /* mean return per step of the stochastic policy */
-    double ret_greedy;  /* of its most probable action */
+    int64_t updates;     /* optimiser steps so far */
+    double ret;          /* mean return per step of the stochastic policy */
+    double ret_greedy;   /* of its most probable action */
     double train_return; /* of the acting policy, last iteration */
     double entropy, approx_kl, clip_fraction, value_loss; /* last iteration */
 };
@@ -66,8 +66,8 @@ enum train_status {
 
 /* One rollout and its updates; evaluates when the curve's grid asks for it.
  * The grid is fixed by the specification without its budget. */
-enum train_status train_iterate(struct train *train,
-                                struct train_point *point, struct err *err);
+enum train_status train_iterate(struct train *train, struct train_point *point,
+                                struct err *err);
 
 int64_t train_interactions(const struct train *train);
 
