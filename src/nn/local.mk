@@ -1,8 +1,8 @@
 # nn: layers, losses and gradients on plain arrays.
 #
-# kernel.c is compiled once for each vector width.  Its loops need -O3 whatever
-# CFLAGS says (the default -O2 halves their speed), and products must be fused
-# with sums, which -std=c11 alone forbids.
+# What KERNEL_SOURCES lists is compiled once for each vector width (vec.h).  Its
+# loops need -O3 whatever CFLAGS says (the default -O2 halves their speed), and
+# products must be fused with sums, which -std=c11 alone forbids.
 noinst_LIBRARIES += src/nn/libnn.a src/nn/libkernel.a
 src_nn_libnn_a_SOURCES = \
     %D%/blas.c %D%/blas.h \
@@ -14,32 +14,37 @@ src_nn_libnn_a_SOURCES = \
     %D%/lstm.c %D%/lstm.h \
     %D%/net.c %D%/net.h \
     %D%/pass.c \
-    %D%/shape.h \
-    %D%/work.c
-    %D%/loss.c %D%/loss.h \
-    %D%/net.c %D%/net.h \
     %D%/reference.c %D%/reference.h \
     %D%/reference_image.c \
-    %D%/reference_loss.c
+    %D%/reference_loss.c \
+    %D%/shape.h \
+    %D%/work.c
 
-src_nn_libkernel_a_SOURCES = %D%/kernel.c
+KERNEL_SOURCES = \
+    %D%/activation.h \
+    %D%/conv.c \
+    %D%/image.c \
+    %D%/kernel.c \
+    %D%/parts.h \
+    %D%/vec.h
+
+src_nn_libkernel_a_SOURCES = $(KERNEL_SOURCES)
 src_nn_libkernel_a_CFLAGS = $(AM_CFLAGS)
-src/nn/libkernel_a-kernel.$(OBJEXT): override CFLAGS += $(KERNEL_CFLAGS)
+$(src_nn_libkernel_a_OBJECTS): override CFLAGS += $(KERNEL_CFLAGS)
 NN_LIBS = src/nn/libnn.a src/nn/libkernel.a
 
 if X86_KERNELS
 noinst_LIBRARIES += src/nn/libkernel_avx2.a src/nn/libkernel_avx512.a
-src_nn_libkernel_avx2_a_SOURCES = %D%/kernel.c
-src_nn_libkernel_avx2_a_CPPFLAGS = $(AM_CPPFLAGS) -DNN_LANES=8 \
-    -DNN_KERNEL=nn_kernel_avx2 -DNN_NAME='"avx2"'
+src_nn_libkernel_avx2_a_SOURCES = $(KERNEL_SOURCES)
+src_nn_libkernel_avx2_a_CPPFLAGS = $(AM_CPPFLAGS) -DNN_LANES=8 -DNN_WIDTH=avx2
 src_nn_libkernel_avx2_a_CFLAGS = $(AM_CFLAGS) -march=x86-64-v3
-src/nn/libkernel_avx2_a-kernel.$(OBJEXT): override CFLAGS += $(KERNEL_CFLAGS)
+$(src_nn_libkernel_avx2_a_OBJECTS): override CFLAGS += $(KERNEL_CFLAGS)
 
-src_nn_libkernel_avx512_a_SOURCES = %D%/kernel.c
+src_nn_libkernel_avx512_a_SOURCES = $(KERNEL_SOURCES)
 src_nn_libkernel_avx512_a_CPPFLAGS = $(AM_CPPFLAGS) -DNN_LANES=16 \
-    -DNN_KERNEL=nn_kernel_avx512 -DNN_NAME='"avx512"'
+    -DNN_WIDTH=avx512
 src_nn_libkernel_avx512_a_CFLAGS = $(AM_CFLAGS) -march=x86-64-v4
-src/nn/libkernel_avx512_a-kernel.$(OBJEXT): override CFLAGS += $(KERNEL_CFLAGS)
+$(src_nn_libkernel_avx512_a_OBJECTS): override CFLAGS += $(KERNEL_CFLAGS)
 NN_LIBS += src/nn/libkernel_avx512.a src/nn/libkernel_avx2.a
 endif
 NN_LIBS += $(OPENBLAS_LIBS)

@@ -12,11 +12,12 @@
 
 #include "nn/kernel.h"
 
+/* What is not a number stays so, to be noticed. */
 static inline double reference_activate(enum nn_activation activation, double x)
 {
     switch (activation) {
     case NN_RELU:
-        return x > 0 ? x : 0;
+        return x < 0 ? 0 : x;
     case NN_TANH:
         return tanh(x);
     default:

@@ -188,7 +188,7 @@ struct term {
 
 static double clamp(double x, double low, double high)
 {
-    return fmin(fmax(x, low), high);
+    return x < low ? low : x > high ? high : x;
 }
 
 /* The policy's part of sample I's loss, by the LOGP of its action. */
@@ -210,7 +210,7 @@ static struct term policy_term(const struct nn_ppo *ppo,
     /* Within the bounds both are the same; beyond them the second does not
      * depend on logp. */
     return (struct term){
-        .loss = fmax(free, held) + kl * r * r / 2,
+        .loss = (free > held ? free : held) + kl * r * r / 2,
         .slope = (clamped == r || free >= held ? free : 0) + kl * r,
     };
 }

@@ -23,6 +23,12 @@ size_t nn_best_slots(const struct nn_net *net ATTR_UNUSED)
 
 /* ---- packed weights and sums of gradients ---- */
 
+/* Every part begins at a cache line. */
+static size_t aligned(size_t floats)
+{
+    return (floats + 15) / 16 * 16;
+}
+
 static size_t packed_size(const struct nn_op *op,
                           const struct nn_kernel *kernel)
 {
@@ -32,17 +38,11 @@ static size_t packed_size(const struct nn_op *op,
     case NN_OP_DENSE:
         return kernel->dense_packed(&op->dense);
     case NN_OP_LSTM:
-        return kernel->dense_packed(&op->dense) +
+        return aligned(kernel->dense_packed(&op->dense)) +
                kernel->dense_packed(&op->recurrent);
     default:
         return 0;
     }
-}
-
-/* Every part begins at a cache line. */
-static size_t aligned(size_t floats)
-{
-    return (floats + 15) / 16 * 16;
 }
 
 size_t nn_packed(const struct nn_net *net, const struct nn_kernel *kernel)

@@ -53,6 +53,28 @@ static json_t *describe(const struct tensor_view *t, size_t from, size_t to)
                      (json_int_t)to);
 }
 
+/* All of DATA, and what HEADER says of it.  Tensors of large elements come
+ * first: each then begins at a multiple of its element, without which PyTorch
+ * cannot look at it where the file is mapped. */
+static void lay_out(json_t *header, unsigned char *data,
+                    const struct tensor_view *tensors, size_t n)
+{
+    size_t at = 0;
+
+    for (size_t element = 8; element > 0; element /= 2) {
+        for (size_t i = 0; i < n; i++) {
+            const struct tensor_view *t = &tensors[i];
+            const size_t bytes = tensor_bytes(t);
+
+            if (dtypes[t->dtype].bytes != element)
+                continue;
+            memcpy(data + at, t->data, bytes);
+            json_object_set_new(header, t->name, describe(t, at, at + bytes));
+            at += bytes;
+        }
+    }
+}
+
 bool tensors_write(const char *path, const struct tensor_view *tensors,
                    size_t n, const struct tensor_note *notes, size_t n_notes,
                    struct err *err)
@@ -63,15 +85,7 @@ bool tensors_write(const char *path, const struct tensor_view *tensors,
     for (size_t i = 0; i < n; i++)
         total += tensor_bytes(&tensors[i]);
     unsigned char *data = mem_alloc(total);
-    size_t at = 0;
-    for (size_t i = 0; i < n; i++) {
-        size_t bytes = tensor_bytes(&tensors[i]);
-
-        memcpy(data + at, tensors[i].data, bytes);
-        json_object_set_new(header, tensors[i].name,
-                            describe(&tensors[i], at, at + bytes));
-        at += bytes;
-    }
+    lay_out(header, data, tensors, n);
     for (size_t i = 0; i < n_notes; i++)
         json_object_set_new(meta, notes[i].name, json_string(notes[i].value));
     char crc[16];

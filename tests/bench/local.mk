@@ -11,3 +11,10 @@ check_PROGRAMS += tests/bench/language_speed
 tests_bench_language_speed_SOURCES = %D%/language_speed.c \
     src/cli/bench_language.c src/cli/bench.h src/cli/catalog.c
 tests_bench_language_speed_LDADD = $(rlstudy_LDADD)
+
+# The scripts of bench/, with made-up figures.
+BENCH_TESTS =
+BENCH_TESTS += %D%/curves.sh
+BENCH_TESTS += %D%/peers.sh
+TESTS += $(BENCH_TESTS)
+EXTRA_DIST += $(BENCH_TESTS)

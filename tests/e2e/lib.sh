@@ -72,3 +72,13 @@ finish() {
     cd /
     rm -rf "$scratch"
 }
+
+# need_python [MODULE]: set $python to one that has it, or skip the test.
+need_python() {
+    for python in python3 /usr/bin/python3; do
+        "$python" -c "import ${1:-sys}" 2>/dev/null && return
+    done
+    echo "skipped: no python3${1:+ with $1}"
+    finish
+    exit 77
+}

@@ -9,6 +9,7 @@ E2E_TESTS += %D%/inputs.sh
 E2E_TESTS += %D%/kill.sh
 E2E_TESTS += %D%/plan.sh
 E2E_TESTS += %D%/study.sh
+E2E_TESTS += %D%/tensors.sh
 E2E_TESTS += %D%/terminal.sh
 E2E_TESTS += %D%/usage.sh
 E2E_TESTS += %D%/wall.sh
@@ -18,6 +19,9 @@ EXTRA_DIST += $(E2E_TESTS) %D%/lib.sh
 # They run the program.
 E2E_LOGS = $(E2E_TESTS:.sh=.sh.log) $(E2E_TESTS:.sh=.log)
 $(E2E_LOGS): rlstudy$(EXEEXT)
+
+# An independent reader of checkpoints.
+EXTRA_DIST += tests/tools/check_tensors.py
 
 # Holds what is printed against doc/schema.
 check_PROGRAMS += tests/tools/validate

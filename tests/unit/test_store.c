@@ -532,6 +532,36 @@ static void test_tensors(void)
     place_fini(&p);
 }
 
+/* Readers that map a file look at the values where they lie. */
+static void test_tensors_aligned(void)
+{
+    struct place p;
+    struct err err = {""};
+    unsigned char bytes[3] = {7, 8, 9};
+    float weight = 0.5f;
+    int64_t count = 42;
+    const struct tensor_view tensors[] = {
+        {"bytes", DTYPE_U8, {3}, 1, bytes},
+        {"weight", DTYPE_F32, {1}, 1, &weight},
+        {"count", DTYPE_I64, {1}, 1, &count},
+    };
+    char *text;
+    size_t len;
+
+    place_init(&p);
+    const char *path = arena_printf(p.arena, "%s/c.safetensors", p.dir);
+    CU_ASSERT(tensors_write(path, tensors, 3, NULL, 0, &err));
+    CU_ASSERT_FATAL(file_read(&text, &len, path, 1 << 20, &err));
+    const size_t size = sizeof count + sizeof weight + sizeof bytes;
+    const char *data = text + len - size;
+    CU_ASSERT_EQUAL((len - size) % 8, 0);
+    CU_ASSERT(memcmp(data, &count, sizeof count) == 0);
+    CU_ASSERT(memcmp(data + 8, &weight, sizeof weight) == 0);
+    CU_ASSERT(memcmp(data + 12, bytes, sizeof bytes) == 0);
+    free(text);
+    place_fini(&p);
+}
+
 static const struct unit_test tests[] = {
     {"a specification survives its file", test_spec_survives},
     {"a curve may be cut anywhere", test_curve_cut_anywhere},
@@ -541,6 +571,7 @@ static const struct unit_test tests[] = {
     {"layouts", test_layout},
     {"one lease at a time", test_lease},
     {"checkpoints", test_tensors},
+    {"checkpoints as others read them", test_tensors_aligned},
 };
 
 UNIT_MAIN("store", tests)

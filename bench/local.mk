@@ -1,0 +1,3 @@
+# bench: scripts that hold the program against others; not installed.
+EXTRA_DIST += %D%/curves.py
+EXTRA_DIST += %D%/peers.py
