@@ -3,16 +3,23 @@
 #ifndef RLSTUDY_NN_ACTIVATION_H
 #define RLSTUDY_NN_ACTIVATION_H
 
-#include <assert.h>
 #include <stdbool.h>
 
 #include "nn/kernel.h"
 #include "nn/vec.h"
+#include "nn/vec_math.h"
 
 INLINE vec activated(enum nn_activation activation, vec v)
 {
-    assert(activation != NN_TANH);
-    return activation == NN_RELU ? positive(v) : v;
+    switch (activation) {
+    case NN_LINEAR:
+        break;
+    case NN_RELU:
+        return positive(v);
+    case NN_TANH:
+        return vec_tanh(v);
+    }
+    return v;
 }
 
 /* D times the derivative of the activation UNDO, whose result is at X. */

@@ -13,4 +13,7 @@ extern const struct nn_kernel WIDE(kernel);
 
 const struct nn_kernel WIDE(kernel) = {.name = TEXT(NN_WIDTH),
                                        .lanes = NN_LANES,
-                                       CONV_PARTS(ENTRY) IMAGE_PARTS(ENTRY)};
+                                       .loss = &WIDE(loss),
+                                       CONV_PARTS(ENTRY) IMAGE_PARTS(ENTRY)
+                                           DENSE_PARTS(ENTRY)
+                                               OTHER_PARTS(ENTRY)};

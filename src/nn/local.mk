@@ -23,10 +23,19 @@ src_nn_libnn_a_SOURCES = \
 KERNEL_SOURCES = \
     %D%/activation.h \
     %D%/conv.c \
+    %D%/dense.c \
     %D%/image.c \
+    %D%/input.c \
     %D%/kernel.c \
+    %D%/lstm_cell.c \
+    %D%/norm.c \
     %D%/parts.h \
-    %D%/vec.h
+    %D%/peak.c \
+    %D%/policy.c \
+    %D%/vec.h \
+    %D%/vec_math.h \
+    %D%/vec_shuffle.h \
+    %D%/weights.c
 
 src_nn_libkernel_a_SOURCES = $(KERNEL_SOURCES)
 src_nn_libkernel_a_CFLAGS = $(AM_CFLAGS)

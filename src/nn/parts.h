@@ -5,6 +5,7 @@
 #define RLSTUDY_NN_PARTS_H
 
 #include "nn/kernel.h"
+#include "nn/loss.h"
 #include "nn/vec.h"
 
 /* conv.c */
@@ -25,10 +26,37 @@
     PART(relu)            \
     PART(pass_gradient)
 
+/* dense.c, norm.c, lstm_cell.c */
+#define DENSE_PARTS(PART)       \
+    PART(dense_packed)          \
+    PART(dense_scratch)         \
+    PART(dense_pack)            \
+    PART(dense_forward)         \
+    PART(dense_input_gradient)  \
+    PART(dense_weight_gradient) \
+    PART(norm_forward)          \
+    PART(norm_gradient)         \
+    PART(lstm_forward)          \
+    PART(lstm_gradient)
+
+/* input.c, weights.c, peak.c */
+#define OTHER_PARTS(PART) \
+    PART(load_bytes)      \
+    PART(load_floats)     \
+    PART(squares)         \
+    PART(adam)            \
+    PART(average)         \
+    PART(peak)
+
 #define DECLARE(name) \
     extern __typeof__(*((struct nn_kernel *)NULL)->name) WIDE(name);
 CONV_PARTS(DECLARE)
 IMAGE_PARTS(DECLARE)
+DENSE_PARTS(DECLARE)
+OTHER_PARTS(DECLARE)
 #undef DECLARE
+
+/* policy.c */
+extern const struct nn_loss_kernel WIDE(loss);
 
 #endif

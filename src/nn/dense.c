@@ -1,0 +1,459 @@
+/* dense.c - layers of all inputs to all outputs; see kernel.h and vec.h.
+ *
+ * All three passes are products of the same form,
+ *
+ *   forward           y (o, sample) = sum over i of w (o, i) * x (i, sample)
+ *   input gradient    dx (i, sample) = sum over o of w (o, i) * dy (o, sample)
+ *   weight gradient   dw (o, i) = sum over samples s of dy (o, s) * x (s, i)
+ *
+ * in blocks of a few rows times a few vectors, whose sums stay in registers
+ * while the terms go by: a number of the first factor, which all lanes share,
+ * times vectors of the second.  So the weight gradient wants x transposed. */
+#include "config.h"
+
+#include "nn/activation.h"
+#include "nn/parts.h"
+#include "nn/vec_shuffle.h"
+
+enum {
+    VECTORS = NN_TILE / NN_LANES, /* of a tile */
+    /* What the vector registers hold: tiles, rows and sums of a block. */
+    MOST_TILES = NN_LANES == 16 ? 4 : 1,
+    MOST_ROWS = NN_LANES == 16  ? 16
+                : NN_LANES == 8 ? 6
+                                : 3,
+    MOST_SUMS = NN_LANES == 16 ? 24 : 12,
+    /* Inputs that are transposed at a time. */
+    PANEL = 4 * NN_TILE,
+    /* A layer with fewer inputs or outputs adds up lanes instead. */
+    FEW = 8,
+    LANE_ROWS = NN_LANES / 4 /* of 4 sums over lanes each */
+};
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* ---- products ---- */
+
+/* out (row, column) = sum of a (row, term) * b (term, column).  Terms come in
+ * pieces, columns in tiles of NN_TILE; strides are in floats. */
+struct product {
+    size_t rows, tiles, terms, pieces;
+    const float *a;
+    size_t a_row, a_term, a_piece;
+    const float *b;
+    size_t b_tile, b_term, b_piece;
+    float *out;
+    size_t out_tile, out_row;
+    bool add; /* to what is there */
+
+    /* What becomes of the sums, beside. */
+    enum { VALUES, GRADIENTS, WEIGHTS } kind;
+    const float *bias;             /* VALUES: of each row, or NULL */
+    enum nn_activation activation; /* VALUES; tanh comes later */
+    const float *x;                /* GRADIENTS */
+    size_t x_tile;
+    enum nn_activation undo;
+    size_t columns; /* WEIGHTS: that exist */
+};
+
+/* Where vector V begins, with tiles STRIDE apart. */
+INLINE size_t vector_at(int v, size_t stride)
+{
+    return (size_t)(v / VECTORS) * stride + (size_t)(v % VECTORS * NN_LANES);
+}
+
+INLINE void add_terms(const int rows, const int vectors,
+                      const struct product *p, const float *a, const float *b,
+                      vec sums[MOST_SUMS])
+{
+    const size_t a_row = p->a_row, a_term = p->a_term;
+    const size_t b_tile = p->b_tile, b_term = p->b_term;
+
+    for (size_t k = p->terms; k > 0; k--, a += a_term, b += b_term) {
+        vec column[MOST_TILES * VECTORS];
+
+        UNROLL
+        for (int v = 0; v < vectors; v++)
+            column[v] = load(b + vector_at(v, b_tile));
+        UNROLL
+        for (int r = 0; r < rows; r++) {
+            const vec factor = splat(a[(size_t)r * a_row]);
+
+            UNROLL
+            for (int v = 0; v < vectors; v++)
+                sums[r * vectors + v] += factor * column[v];
+        }
+    }
+}
+
+INLINE void put_values(const int rows, const int vectors,
+                       const struct product *p, size_t row, float *out,
+                       const vec sums[MOST_SUMS])
+{
+    UNROLL
+    for (int r = 0; r < rows; r++) {
+        const float bias = p->bias == NULL ? 0 : p->bias[row + (size_t)r];
+
+        UNROLL
+        for (int v = 0; v < vectors; v++) {
+            float *y = out + (size_t)r * p->out_row + vector_at(v, p->out_tile);
+            vec value = sums[r * vectors + v] + bias;
+
+            if (p->add)
+                value += load(y);
+            store(y, p->activation == NN_RELU ? positive(value) : value);
+        }
+    }
+}
+
+INLINE void put_gradients(const int rows, const int vectors,
+                          const struct product *p, const float *x, float *out,
+                          const vec sums[MOST_SUMS],
+                          const enum nn_activation undo)
+{
+    UNROLL
+    for (int r = 0; r < rows; r++) {
+        UNROLL
+        for (int v = 0; v < vectors; v++)
+            put_gradient(out + (size_t)r * p->out_row +
+                             vector_at(v, p->out_tile),
+                         x + (size_t)r * NN_TILE + vector_at(v, p->x_tile), 0,
+                         sums[r * vectors + v], undo, p->add);
+    }
+}
+
+/* Weights beyond p->columns do not exist. */
+INLINE void put_weights(const int rows, const int vectors,
+                        const struct product *p, size_t column, float *out,
+                        const vec sums[MOST_SUMS])
+{
+    UNROLL
+    for (int r = 0; r < rows; r++) {
+        float *to = out + (size_t)r * p->out_row;
+
+        UNROLL
+        for (int v = 0; v < vectors; v++) {
+            const size_t first = (size_t)(v * NN_LANES);
+            const vec sum = sums[r * vectors + v];
+
+            if (column + first + NN_LANES <= p->columns) {
+                store(to + first, load(to + first) + sum);
+            } else {
+                float lane[NN_LANES];
+
+                store(lane, sum);
+                for (size_t i = 0; column + first + i < p->columns; i++)
+                    to[first + i] += lane[i];
+            }
+        }
+    }
+}
+
+/* ROWS rows from ROW on of TILES tiles from TILE on. */
+INLINE void block(const int rows, const int tiles, const struct product *p,
+                  size_t row, size_t tile)
+{
+    const int vectors = tiles * VECTORS;
+    const float *a = p->a + row * p->a_row, *b = p->b + tile * p->b_tile;
+    float *out = p->out + tile * p->out_tile + row * p->out_row;
+    const float *x = p->x + tile * p->x_tile + row * NN_TILE;
+    vec sums[MOST_SUMS];
+
+    UNROLL
+    for (int i = 0; i < rows * vectors; i++)
+        sums[i] = splat(0);
+    for (size_t i = 0; i < p->pieces; i++)
+        add_terms(rows, vectors, p, a + i * p->a_piece, b + i * p->b_piece,
+                  sums);
+    switch (p->kind) {
+    case VALUES:
+        put_values(rows, vectors, p, row, out, sums);
+        break;
+    case GRADIENTS:
+        switch (p->undo) {
+        case NN_LINEAR:
+            put_gradients(rows, vectors, p, x, out, sums, NN_LINEAR);
+            break;
+        case NN_RELU:
+            put_gradients(rows, vectors, p, x, out, sums, NN_RELU);
+            break;
+        case NN_TANH:
+            put_gradients(rows, vectors, p, x, out, sums, NN_TANH);
+            break;
+        }
+        break;
+    case WEIGHTS:
+        put_weights(rows, vectors, p, tile * NN_TILE, out, sums);
+        break;
+    }
+}
+
+/* N rows at a time, as long as there are so many, if the sums of all fit. */
+#define BLOCKS_OF(n)                                            \
+    if ((n) <= MOST_ROWS && (n)*tiles * VECTORS <= MOST_SUMS) { \
+        for (; row + (n) <= p->rows; row += (n))                \
+            block((n), tiles, p, row, tile);                    \
+    }
+
+INLINE void all_rows(const int tiles, const struct product *p, size_t tile)
+{
+    size_t row = 0;
+
+    BLOCKS_OF(16)
+    BLOCKS_OF(8)
+    BLOCKS_OF(6)
+    BLOCKS_OF(4)
+    BLOCKS_OF(3)
+    BLOCKS_OF(2)
+    BLOCKS_OF(1)
+}
+
+static void multiply(const struct product *p)
+{
+    size_t tile = 0;
+
+    if (MOST_TILES >= 4) {
+        for (; tile + 4 <= p->tiles; tile += 4)
+            all_rows(4, p, tile);
+    }
+    if (MOST_TILES >= 2) {
+        for (; tile + 2 <= p->tiles; tile += 2)
+            all_rows(2, p, tile);
+    }
+    for (; tile < p->tiles; tile++)
+        all_rows(1, p, tile);
+}
+
+/* ---- forward, and the gradient of inputs ---- */
+
+/* Floats from one row of packed weights to the next: an odd number of cache
+ * lines, so that the rows of a block never crowd the same part of a cache. */
+static size_t packed_row(const struct nn_dense *dense)
+{
+    const size_t line = 64 / sizeof(float);
+
+    return ((dense->inputs + line - 1) / line | 1) * line;
+}
+
+size_t WIDE(dense_packed)(const struct nn_dense *dense)
+{
+    return dense->outputs * packed_row(dense);
+}
+
+void WIDE(dense_pack)(const struct nn_dense *dense, const float *w,
+                      float *packed)
+{
+    for (size_t o = 0; o < dense->outputs; o++)
+        memcpy(packed + o * packed_row(dense), w + o * dense->inputs,
+               dense->inputs * sizeof *w);
+}
+
+static void apply_tanh(float *y, size_t n)
+{
+    for (size_t i = 0; i < n; i += NN_LANES)
+        store(y + i, vec_tanh(load(y + i)));
+}
+
+void WIDE(dense_forward)(const struct nn_dense *dense, const float *packed,
+                         const float *b, struct nn_tiles x,
+                         enum nn_activation activation, bool add,
+                         struct nn_tiles y, size_t n, float *scratch)
+{
+    (void)scratch;
+    multiply(&(struct product){.rows = dense->outputs,
+                               .tiles = n,
+                               .terms = dense->inputs,
+                               .pieces = 1,
+                               .a = packed,
+                               .a_row = packed_row(dense),
+                               .a_term = 1,
+                               .b = x.data,
+                               .b_tile = x.stride,
+                               .b_term = NN_TILE,
+                               .out = y.data,
+                               .out_tile = y.stride,
+                               .out_row = NN_TILE,
+                               .add = add,
+                               .kind = VALUES,
+                               .bias = b,
+                               .activation = activation});
+    if (activation == NN_TANH) {
+        for (size_t i = 0; i < n; i++)
+            apply_tanh(y.data + i * y.stride, dense->outputs * NN_TILE);
+    }
+}
+
+void WIDE(dense_input_gradient)(const struct nn_dense *dense,
+                                const float *packed, struct nn_tiles dy,
+                                struct nn_tiles x, enum nn_activation undo,
+                                bool add, struct nn_tiles dx, size_t n,
+                                float *scratch)
+{
+    (void)scratch;
+    multiply(&(struct product){.rows = dense->inputs,
+                               .tiles = n,
+                               .terms = dense->outputs,
+                               .pieces = 1,
+                               .a = packed,
+                               .a_row = 1,
+                               .a_term = packed_row(dense),
+                               .b = dy.data,
+                               .b_tile = dy.stride,
+                               .b_term = NN_TILE,
+                               .out = dx.data,
+                               .out_tile = dx.stride,
+                               .out_row = NN_TILE,
+                               .add = add,
+                               .kind = GRADIENTS,
+                               .x = x.data,
+                               .x_tile = x.stride,
+                               .undo = undo});
+}
+
+/* ---- the gradient of weights ---- */
+
+size_t WIDE(dense_scratch)(const struct nn_dense *dense, size_t n)
+{
+    (void)dense;
+    return PANEL * NN_TILE * n;
+}
+
+/* COUNT features from number FIRST on, as TO (n * NN_TILE, PANEL). */
+static void transpose(struct nn_tiles x, size_t first, size_t count, float *to,
+                      size_t n)
+{
+    for (size_t tile = 0; tile < n; tile++) {
+        const float *from = x.data + tile * x.stride + first * NN_TILE;
+
+        for (size_t i = 0; i < count; i += 4) {
+            for (size_t s = 0; s < NN_TILE; s += 4) {
+                const float *rows[4];
+
+                /* Beyond the last it does not matter what stands there. */
+                UNROLL
+                for (size_t r = 0; r < 4; r++)
+                    rows[r] = from + least(i + r, count - 1) * NN_TILE + s;
+                transpose4(rows, to + (tile * NN_TILE + s) * PANEL + i, PANEL);
+            }
+        }
+    }
+}
+
+static void weights_by_panels(const struct nn_dense *dense, struct nn_tiles x,
+                              struct nn_tiles dy, float *dw, size_t n,
+                              float *scratch)
+{
+    for (size_t first = 0; first < dense->inputs; first += PANEL) {
+        const size_t count = least(PANEL, dense->inputs - first);
+
+        transpose(x, first, count, scratch, n);
+        multiply(&(struct product){.rows = dense->outputs,
+                                   .tiles = (count + NN_TILE - 1) / NN_TILE,
+                                   .terms = NN_TILE,
+                                   .pieces = n,
+                                   .a = dy.data,
+                                   .a_row = NN_TILE,
+                                   .a_term = 1,
+                                   .a_piece = dy.stride,
+                                   .b = scratch,
+                                   .b_tile = NN_TILE,
+                                   .b_term = PANEL,
+                                   .b_piece = NN_TILE * PANEL,
+                                   .out = dw + first,
+                                   .out_tile = NN_TILE,
+                                   .out_row = dense->inputs,
+                                   .add = true,
+                                   .kind = WEIGHTS,
+                                   .columns = count});
+    }
+}
+
+/* The gradients of the weights of up to 4 inputs from I on and of ROWS outputs
+ * from O on. */
+INLINE void lane_block(const int rows, const struct nn_dense *dense,
+                       struct nn_tiles x, struct nn_tiles dy, float *dw,
+                       size_t n, size_t o, size_t i)
+{
+    const size_t inputs = least(4, dense->inputs - i);
+    vec sums[NN_LANES];
+    float lane[NN_LANES];
+
+    UNROLL
+    for (int k = 0; k < NN_LANES; k++)
+        sums[k] = splat(0);
+    for (size_t tile = 0; tile < n; tile++) {
+        const float *d = dy.data + tile * dy.stride + o * NN_TILE;
+        const float *from = x.data + tile * x.stride + i * NN_TILE;
+
+        UNROLL
+        for (int at = 0; at < NN_TILE; at += NN_LANES) {
+            vec column[4];
+
+            UNROLL
+            for (size_t c = 0; c < 4; c++)
+                column[c] = load(from + least(c, inputs - 1) * NN_TILE + at);
+            UNROLL
+            for (int r = 0; r < rows; r++) {
+                UNROLL
+                for (int c = 0; c < 4; c++)
+                    sums[4 * r + c] += load(d + r * NN_TILE + at) * column[c];
+            }
+        }
+    }
+    store(lane, sums_of_lanes(sums));
+    for (size_t r = 0; r < (size_t)rows; r++) {
+        for (size_t c = 0; c < inputs; c++)
+            dw[(o + r) * dense->inputs + i + c] += lane[4 * r + c];
+    }
+}
+
+static void weights_by_lanes(const struct nn_dense *dense, struct nn_tiles x,
+                             struct nn_tiles dy, float *dw, size_t n)
+{
+    for (size_t i = 0; i < dense->inputs; i += 4) {
+        size_t o = 0;
+
+        for (; o + LANE_ROWS <= dense->outputs; o += LANE_ROWS)
+            lane_block(LANE_ROWS, dense, x, dy, dw, n, o, i);
+        for (; o < dense->outputs; o++)
+            lane_block(1, dense, x, dy, dw, n, o, i);
+    }
+}
+
+static void add_biases(size_t outputs, struct nn_tiles dy, float *db, size_t n)
+{
+    for (size_t o = 0; o < outputs; o += NN_LANES) {
+        const size_t count = least(NN_LANES, outputs - o);
+        vec sums[NN_LANES];
+        float lane[NN_LANES];
+
+        UNROLL
+        for (size_t k = 0; k < NN_LANES; k++) {
+            const float *row = dy.data + (o + least(k, count - 1)) * NN_TILE;
+
+            sums[k] = splat(0);
+            for (size_t tile = 0; tile < n; tile++) {
+                for (size_t at = 0; at < NN_TILE; at += NN_LANES)
+                    sums[k] += load(row + tile * dy.stride + at);
+            }
+        }
+        store(lane, sums_of_lanes(sums));
+        for (size_t k = 0; k < count; k++)
+            db[o + k] += lane[k];
+    }
+}
+
+void WIDE(dense_weight_gradient)(const struct nn_dense *dense,
+                                 struct nn_tiles x, struct nn_tiles dy,
+                                 float *dw, float *db, size_t n, float *scratch)
+{
+    if (least(dense->inputs, dense->outputs) < FEW)
+        weights_by_lanes(dense, x, dy, dw, n);
+    else
+        weights_by_panels(dense, x, dy, dw, n, scratch);
+    if (db != NULL)
+        add_biases(dense->outputs, dy, db, n);
+}
