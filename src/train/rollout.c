@@ -119,25 +119,27 @@ static size_t find_infinite(const struct train *train, const float *x, size_t n)
     return i;
 }
 
+/* Observations first: a bad one is answered with a bad action. */
 static bool check(const struct train *train, struct err *err)
 {
     const size_t E = train->options.envs, n = E * train->options.rollout;
     const size_t D = train->obs_numbers;
     const struct rollout *ro = &train->rollout;
     const long long before = train->count[INTERACTIONS];
-    const size_t reward = find_infinite(train, ro->reward, n);
 
-    if (reward < n)
+    if (train->space.dtype == ENV_F32) {
+        const float *obs = (const float *)(const void *)obs_row(train, 1);
+        const size_t i = find_infinite(train, obs, n * D);
+
+        if (i < n * D)
+            return err_set(
+                err, "an observation is not finite after interaction %lld",
+                before + (long long)(i / D) + 1);
+    }
+    const size_t i = find_infinite(train, ro->reward, n);
+    if (i < n)
         return err_set(err, "a reward is not finite at interaction %lld",
-                       before + (long long)reward + 1);
-    if (train->space.dtype != ENV_F32)
-        return true;
-    const size_t obs =
-        find_infinite(train, (const float *)(void *)obs_row(train, 1), n * D);
-    if (obs < n * D)
-        return err_set(err,
-                       "an observation is not finite after interaction %lld",
-                       before + (long long)(obs / D) + 1);
+                       before + (long long)i + 1);
     return true;
 }
 

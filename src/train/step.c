@@ -6,6 +6,12 @@
 
 #include "train/internal.h"
 
+/* 1 / (1 - beta^t), of the beta that is multiplied by. */
+static float correction(double beta, double t)
+{
+    return (float)(1 / (1 - pow((double)(float)beta, t)));
+}
+
 static struct nn_adam adam_of(const struct train *train, double step_size,
                               double squares, double t)
 {
@@ -19,8 +25,8 @@ static struct nn_adam adam_of(const struct train *train, double step_size,
         .beta1 = (float)o->beta1,
         .beta2 = (float)o->beta2,
         .epsilon = (float)o->epsilon,
-        .correct1 = (float)(1 / (1 - pow(o->beta1, t))),
-        .correct2 = (float)(1 / (1 - pow(o->beta2, t))),
+        .correct1 = correction(o->beta1, t),
+        .correct2 = correction(o->beta2, t),
         .scale = norm > o->max_gradient_norm
                      ? (float)(o->max_gradient_norm / norm)
                      : 1,

@@ -96,7 +96,7 @@ static void ask_proximal(struct train *train)
         const struct nn_outputs out = train_outputs(train, s);
 
         train->kernel->loss->logp(&train->net->shape, &out,
-                                  train->samples[s].action[0],
+                                  &train->samples[s].action[0][0],
                                   train->samples[s].logp_proximal);
     }
 }
