@@ -7,153 +7,187 @@
 #include "train/gae.h"
 #include "train/internal.h"
 
-static int32_t draw_action(const float *logp, size_t actions, struct rng *rng)
+/* Where row T of the current rollout's observations lies. */
+static uint8_t *obs_row(const struct train *train, size_t t)
 {
-    const float u = rng_float(rng);
-    float below = 0;
+    const struct rollout *ro = &train->rollout;
 
-    for (size_t a = 0; a + 1 < actions; a++) {
-        below += expf(logp[a]);
-        if (u < below)
-            return (int32_t)a;
-    }
-    return (int32_t)actions - 1;
+    return ro->obs + (ro->at + t * train->options.envs) * train->obs_bytes;
 }
 
-/* Run the acting policy on what the environments show. */
-static const float *look(struct train *train)
+/* What recurrent networks remember before step T. */
+static void keep_memory(struct train *train, size_t t)
 {
-    nn_load(train->net, &train->work, train->obs, NULL, train->options.envs);
-    nn_forward(train->net, &train->work, train->policy);
-    return train->work.out;
-}
-
-static void act(struct train *train, size_t t)
-{
-    const size_t E = train->options.envs, A = train->net->shape.actions;
-    const float *out = look(train);
-    const size_t ld = train->work.ld;
+    const size_t E = train->options.envs, S = train->net->state;
     struct rollout *ro = &train->rollout;
+    const size_t i = ro->at + t * E;
+
+    if (S == 0)
+        return;
+    memcpy(ro->keep + i, train->actors.keep, E * sizeof *ro->keep);
+    if (t % train->sequence == 0)
+        memcpy(ro->state + i / train->sequence * S, train->actors.state,
+               E * S * sizeof *ro->state);
+}
+
+/* What an episode that was cut off would still have brought is the value of
+ * its last observation. */
+static void value_cut_off(struct train *train, size_t t)
+{
+    const size_t E = train->options.envs;
+    struct rollout *ro = &train->rollout;
+    /* Nothing is shuffled during a rollout. */
+    uint32_t *which = train->order;
+    size_t n = 0;
 
     for (size_t e = 0; e < E; e++) {
-        const size_t i = t * E + e;
-        float logp[NN_MAX_ACTIONS];
+        if (ro->cut[t * E + e])
+            which[n++] = (uint32_t)e;
+    }
+    if (n == 0)
+        return;
+    train_value(train, &train->actors, train->actors.final_obs, train->always,
+                which, n, ro->cut_value);
+    for (size_t i = 0; i < n; i++)
+        ro->next_value[t * E + which[i]] = ro->cut_value[i];
+}
 
-        nn_log_policy(logp, out, ld, A, e);
-        ro->action[i] = draw_action(logp, A, &train->act[e]);
-        ro->logp[i] = logp[ro->action[i]];
-        ro->value[i] = out[A * ld + e];
+static void count_episodes(struct train *train, size_t t)
+{
+    const size_t E = train->options.envs;
+    const struct rollout *ro = &train->rollout;
+    double *returned = train->actors.returned;
+
+    for (size_t e = 0; e < E; e++) {
+        returned[e] += (double)ro->reward[t * E + e];
+        if (!ro->ended[t * E + e])
+            continue;
+        train->running[EPISODES]++;
+        train->running[EPISODE_RETURNS] += returned[e];
+        returned[e] = 0;
     }
 }
 
 static void step(struct train *train, size_t t)
 {
-    const size_t E = train->options.envs;
+    const size_t E = train->options.envs, i = t * E;
+    struct actors *actors = &train->actors;
     struct rollout *ro = &train->rollout;
+    float *action = ro->action + i * train->net->shape.parts;
 
-    memcpy(ro->obs + t * E * train->obs_bytes, train->obs,
-           E * train->obs_bytes);
-    train->env_type->step(train->env, ro->action + t * E, ro->reward + t * E,
-                          ro->terminated, ro->truncated, train->obs,
-                          ro->final_obs);
+    keep_memory(train, t);
+    train_act(train, actors, &train->policy, obs_row(train, t), action,
+              ro->logp + i, ro->value + i);
+    train_step(train, actors, action, ro->reward + i, obs_row(train, t + 1));
     for (size_t e = 0; e < E; e++) {
-        ro->ended[t * E + e] = ro->terminated[e] || ro->truncated[e];
-        ro->cut[t * E + e] = ro->truncated[e] && !ro->terminated[e];
+        ro->ended[i + e] = !actors->keep[e];
+        ro->cut[i + e] = actors->truncated[e] && !actors->terminated[e];
     }
+    value_cut_off(train, t);
+    count_episodes(train, t);
 }
 
-/* What an episode that was cut off would still have brought is the value of
- * its last observation; the value one step before stands in for it. */
+/* The values of what followed each step, but for those that are there. */
 static void fill_next_values(struct train *train)
 {
     const size_t E = train->options.envs, T = train->options.rollout;
-    const size_t A = train->net->shape.actions;
     struct rollout *ro = &train->rollout;
-    const float *last = look(train) + A * train->work.ld;
+    float *last = ro->cut_value;
 
-    for (size_t t = 0; t < T; t++) {
-        for (size_t e = 0; e < E; e++) {
-            const size_t i = t * E + e;
-            const float next = t + 1 < T ? ro->value[i + E] : last[e];
-
-            ro->next_value[i] = ro->cut[i]     ? ro->value[i]
-                                : ro->ended[i] ? 0
-                                               : next;
+    train_value(train, &train->actors, obs_row(train, T), train->actors.keep,
+                NULL, E, last);
+    for (size_t i = 0; i < T * E; i++) {
+        if (ro->ended[i]) {
+            if (!ro->cut[i])
+                ro->next_value[i] = 0;
+        } else {
+            ro->next_value[i] =
+                i < (T - 1) * E ? ro->value[i + E] : last[i % E];
         }
     }
 }
 
-/* Divide by the running deviation of the return discounted by 0.99, over all
- * steps so far (the authors' code), mean and variance joined as by Chan,
- * Golub and LeVeque (1983). */
-static void normalise_rewards(struct train *train)
+/* The first of N numbers that is not finite; N when all are. */
+static size_t find_infinite(const struct train *train, const float *x, size_t n)
 {
-    static const double discount = 0.99, cut = 10;
-    const size_t E = train->options.envs, T = train->options.rollout;
-    struct rollout *ro = &train->rollout;
-    double *run = train->running, n = 0, mean = 0, squares = 0;
+    size_t i = 0;
 
-    for (size_t i = 0; i < T * E; i++) {
-        double *back = &train->discounted[i % E];
-        const double ret = *back = (double)ro->reward[i] + discount * *back;
+    if (isfinite(train->kernel->squares(x, n)))
+        return n;
+    while (i < n && isfinite(x[i]))
+        i++;
+    return i;
+}
 
-        n++;
-        squares += (ret - mean) * (ret - mean) * (n - 1) / n;
-        mean += (ret - mean) / n;
-        if (ro->ended[i])
-            *back = 0;
+/* Observations first: a bad one is answered with a bad action. */
+static bool check(const struct train *train, struct err *err)
+{
+    const size_t E = train->options.envs, n = E * train->options.rollout;
+    const size_t D = train->obs_numbers;
+    const struct rollout *ro = &train->rollout;
+    const long long before = train->count[INTERACTIONS];
+
+    if (train->space.dtype == ENV_F32) {
+        const float *obs = (const float *)(const void *)obs_row(train, 1);
+        const size_t i = find_infinite(train, obs, n * D);
+
+        if (i < n * D)
+            return err_set(
+                err, "an observation is not finite after interaction %lld",
+                before + (long long)(i / D) + 1);
     }
-    const double total = run[RETURN_COUNT] + n;
-    const double delta = mean - run[RETURN_MEAN];
-    run[RETURN_VARIANCE] = (run[RETURN_VARIANCE] * run[RETURN_COUNT] + squares +
-                            delta * delta * run[RETURN_COUNT] * n / total) /
-                           total;
-    run[RETURN_MEAN] += delta * n / total;
-    run[RETURN_COUNT] = total;
-    const double scale = 1 / sqrt(run[RETURN_VARIANCE] + 1e-8);
-    for (size_t i = 0; i < T * E; i++)
-        ro->reward[i] =
-            (float)fmax(-cut, fmin(cut, (double)ro->reward[i] * scale));
+    const size_t i = find_infinite(train, ro->reward, n);
+    if (i < n)
+        return err_set(err, "a reward is not finite at interaction %lld",
+                       before + (long long)i + 1);
+    return true;
 }
 
-static void normalise_advantages(float *advantage, size_t n)
-{
-    double mean = 0, squares = 0;
-
-    for (size_t i = 0; i < n; i++)
-        mean += (double)advantage[i];
-    mean /= (double)n;
-    for (size_t i = 0; i < n; i++)
-        squares +=
-            ((double)advantage[i] - mean) * ((double)advantage[i] - mean);
-    const double scale = 1 / (sqrt(squares / (double)n) + 1e-8);
-    for (size_t i = 0; i < n; i++)
-        advantage[i] = (float)(((double)advantage[i] - mean) * scale);
-}
-
-void train_collect(struct train *train)
+static void judge(struct train *train)
 {
     const struct options *o = &train->options;
     const size_t E = o->envs, T = o->rollout;
     struct rollout *ro = &train->rollout;
+    float *target = ro->target + ro->at;
 
-    for (size_t t = 0; t < T; t++) {
-        act(train, t);
-        step(train, t);
-    }
     fill_next_values(train);
-    train->train_return = 0;
-    for (size_t i = 0; i < T * E; i++)
-        train->train_return += (double)ro->reward[i] / (double)(T * E);
     if (o->normalise_rewards)
-        normalise_rewards(train);
-    for (size_t i = 0; i < T * E; i++)
-        ro->reward[i] *= (float)o->reward_scale;
+        reward_normalise(&train->rewards, ro->reward, ro->ended, T, E);
+    if (o->reward_scale != 1) {
+        for (size_t i = 0; i < T * E; i++)
+            ro->reward[i] *= (float)o->reward_scale;
+    }
     for (size_t e = 0; e < E; e++)
         gae(ro->advantage + e, ro->reward + e, ro->value + e,
             ro->next_value + e, ro->ended + e, T, E, o->gamma, o->lambda);
     for (size_t i = 0; i < T * E; i++)
-        ro->target[i] = ro->advantage[i] + ro->value[i];
-    if (o->normalise_advantages)
-        normalise_advantages(ro->advantage, T * E);
+        target[i] = ro->advantage[i] + ro->value[i];
+}
+
+bool train_collect(struct train *train, struct err *err)
+{
+    const struct options *o = &train->options;
+    const size_t E = o->envs, T = o->rollout, n = E * T;
+    struct rollout *ro = &train->rollout;
+    double sum = 0;
+
+    ro->at = (size_t)train->count[ITERATIONS] % o->policy_iterations * n;
+    nn_pack(train->net, &train->work, &train->policy);
+    if (o->normalise_observations)
+        obs_normaliser_use(&train->observations, train->obs_numbers);
+    memcpy(obs_row(train, 0), train->actors.obs, E * train->obs_bytes);
+    for (size_t t = 0; t < T; t++)
+        step(train, t);
+    memcpy(train->actors.obs, obs_row(train, T), E * train->obs_bytes);
+    if (!check(train, err))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        sum += (double)ro->reward[i];
+    train->mean_reward = sum / (double)n;
+    judge(train);
+    if (o->normalise_observations)
+        obs_normaliser_add(&train->observations,
+                           (const float *)(void *)obs_row(train, 0), n,
+                           train->obs_numbers);
+    return true;
 }

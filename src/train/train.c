@@ -1,4 +1,4 @@
-/* train.c - one run from its specification. */
+/* train.c - a run from its specification. */
 #include "config.h"
 
 #include "train/train.h"
@@ -18,94 +18,28 @@
 
 const struct param_table *const train_environments[] = {&env_digits_table,
                                                         &env_mnist_table, NULL};
-const struct param_table *const train_families[] = {&nn_cnn_table, NULL};
-const struct param_table *const train_algorithms[] = {&ppo_ewma_table, NULL};
+const struct param_table *const train_families[] = {
+    &nn_mlp_table, &nn_cnn_table, &nn_impala_table, NULL};
+const struct param_table *const train_algorithms[] = {
+    &ppo_table, &ppo_ewma_table, &ppg_table, &ppg_ewma_table, NULL};
 
-/* Samples that pass through the network at once: enough for matrix products
- * to run at full speed, few enough for the caches and for memory. */
-enum { MAX_CHUNK = 256 };
-
-static size_t smaller(size_t a, size_t b)
+/* Each copy acts by random numbers of its own. */
+static void start_actors(struct actors *actors, const struct run_key *key,
+                         const char *purpose)
 {
-    return a < b ? a : b;
+    for (size_t i = 0; i < actors->n; i++)
+        rng_init(&actors->rng[i], key->bytes, sizeof key->bytes, purpose, i);
 }
 
-static size_t larger(size_t a, size_t b)
+static void start_normalisers(struct train *train)
 {
-    return a > b ? a : b;
-}
-
-/* Everything that a run allocates once, cut out of one block. */
-static void layout(struct train *train, struct carve *carve)
-{
-    const size_t E = train->options.envs, n = E * train->options.rollout;
-    const size_t P = train->net->parameters;
-    struct rollout *ro = &train->rollout;
-
-    nn_work_layout(&train->work, train->net, train->kernel,
-                   larger(E, train->chunk), carve);
-    train->policy = carve_array(carve, float, P);
-    train->proximal = carve_array(carve, float, P);
-    train->average = carve_array(carve, float, P);
-    train->adam_m = carve_array(carve, float, P);
-    train->adam_v = carve_array(carve, float, P);
-    train->gradient = carve_array(carve, float, P);
-    train->act = carve_array(carve, struct rng, E);
-    train->shuffle = carve_array(carve, struct rng, 1);
-    train->count = carve_array(carve, int64_t, COUNTS);
-    train->running = carve_array(carve, double, RUNNING);
-    train->discounted = carve_array(carve, double, E);
-    train->obs = carve_bytes(carve, E * train->obs_bytes);
-    ro->obs = carve_bytes(carve, n * train->obs_bytes);
-    ro->action = carve_array(carve, int32_t, n);
-    ro->reward = carve_array(carve, float, n);
-    ro->value = carve_array(carve, float, n);
-    ro->next_value = carve_array(carve, float, n);
-    ro->logp = carve_array(carve, float, n);
-    ro->advantage = carve_array(carve, float, n);
-    ro->target = carve_array(carve, float, n);
-    ro->ended = carve_array(carve, bool, n);
-    ro->cut = carve_array(carve, bool, n);
-    ro->terminated = carve_array(carve, bool, E);
-    ro->truncated = carve_array(carve, bool, E);
-    ro->final_obs = carve_bytes(carve, E * train->obs_bytes);
-    train->order = carve_array(carve, uint32_t, n);
-    train->logp_proximal = carve_array(carve, float, train->chunk);
-    train->heldout_obs =
-        carve_bytes(carve, train->n_heldout * train->obs_bytes);
-    train->heldout_answer = carve_array(carve, int32_t, train->n_heldout);
-}
-
-/* The parts that need no memory and no data: options, network, kernel. */
-static bool prepare(struct train *train, const struct run_spec *spec,
-                    const struct env_type *env_type, struct err *err)
-{
-    const struct nn_family *family = nn_family_find(spec->family.kind);
-
-    if (strcmp(spec->algorithm.kind, ppo_ewma_table.name) != 0)
-        return err_set(err, "there is no algorithm '%s'", spec->algorithm.kind);
-    if (family == NULL)
-        return err_set(err, "there is no family '%s'", spec->family.kind);
-    if (env_type->heldout_count == NULL)
-        return err_set(err,
-                       "environment '%s' has no held-out questions to "
-                       "measure performance on",
-                       env_type->table->name);
-    if (!options_read(&train->options, &spec->algorithm, err))
-        return false;
-    train->env_type = env_type;
-    train->space = env_type->space(&spec->environment);
-    const struct nn_shape shape = {
-        (size_t)train->space.channels, (size_t)train->space.height,
-        (size_t)train->space.width, (size_t)train->space.actions[0]};
-    assert(shape.actions <= NN_MAX_ACTIONS);
-    train->obs_bytes = env_obs_bytes(&train->space);
-    train->chunk =
-        smaller(MAX_CHUNK, train->options.envs * train->options.rollout /
-                               train->options.minibatches);
-    train->kernel = nn_kernels()[0];
-    train->net = family->build(&spec->family, shape, err);
-    return train->net != NULL;
+    if (train->options.normalise_rewards)
+        reward_normaliser_start(&train->rewards);
+    if (!train->options.normalise_observations)
+        return;
+    obs_normaliser_start(&train->observations, train->obs_numbers);
+    train->scaling = (struct nn_scaling){train->observations.mean,
+                                         train->observations.scale, 10};
 }
 
 /* The first weights, from the run's key; all averages start there. */
@@ -115,18 +49,50 @@ static void start(struct train *train, const struct run_key *key)
     struct rng init;
 
     rng_init(&init, key->bytes, sizeof key->bytes, "init", 0);
-    nn_init(train->net, train->policy, &init);
-    memcpy(train->proximal, train->policy, P * sizeof *train->policy);
-    memcpy(train->average, train->policy, P * sizeof *train->policy);
-    for (size_t e = 0; e < train->options.envs; e++)
-        rng_init(&train->act[e], key->bytes, sizeof key->bytes, "act", e);
-    rng_init(train->shuffle, key->bytes, sizeof key->bytes, "shuffle", 0);
-    train->running[PROXIMAL_MASS] = 1;
+    nn_init(train->net, train->policy.w, &init);
+    memcpy(train->average.w, train->policy.w, P * sizeof *train->policy.w);
     train->running[AVERAGE_MASS] = 1;
-    /* As in the authors' code: a deviation of 1 that one sample outweighs. */
-    train->running[RETURN_VARIANCE] = 1;
-    train->running[RETURN_COUNT] = 1e-4;
-    train->env_type->reset(train->env, train->obs);
+    if (train->options.ewma)
+        train_rejoin(train);
+    rng_init(train->shuffle, key->bytes, sizeof key->bytes, "shuffle", 0);
+    start_actors(&train->actors, key, "act");
+    start_actors(&train->judges, key, "judge");
+    start_normalisers(train);
+    memset(train->always, true, train->options.envs * sizeof *train->always);
+    train->env_type->reset(train->actors.env, train->actors.obs);
+}
+
+/* The copies that are evaluated in are seeded by a key of their own. */
+static struct env *open_judges(const struct train *train,
+                               const struct run_spec *spec,
+                               const struct run_key *key, const char *data_dir,
+                               struct err *err)
+{
+    struct rng stream;
+
+    static_assert(sizeof stream.s == RUN_KEY_BYTES, "a stream is a key");
+    rng_init(&stream, key->bytes, sizeof key->bytes, "evaluation", 0);
+    return train->env_type->open(&spec->environment,
+                                 (int)train->options.eval_episodes,
+                                 (const uint8_t *)stream.s, data_dir, err);
+}
+
+static bool open_environments(struct train *train, const struct run_spec *spec,
+                              const struct run_key *key, const char *data_dir,
+                              struct err *err)
+{
+    const struct env_type *type = train->env_type;
+
+    train->actors.env = type->open(&spec->environment, (int)train->options.envs,
+                                   key->bytes, data_dir, err);
+    if (train->actors.env == NULL)
+        return false;
+    if (type->heldout_count != NULL) {
+        train->n_heldout = type->heldout_count(train->actors.env);
+        return true;
+    }
+    train->judges.env = open_judges(train, spec, key, data_dir, err);
+    return train->judges.env != NULL;
 }
 
 struct train *train_open(const struct run_spec *spec,
@@ -137,28 +103,24 @@ struct train *train_open(const struct run_spec *spec,
     struct train *train = mem_calloc(1, sizeof *train);
 
     nn_blas_one_thread();
-    if (!prepare(train, spec, env_type, err))
-        goto fail;
-    train->env = env_type->open(&spec->environment, (int)train->options.envs,
-                                key.bytes, data_dir, err);
-    if (train->env == NULL)
-        goto fail;
-    train->n_heldout = env_type->heldout_count(train->env);
+    if (!train_prepare(train, spec, env_type, err) ||
+        !open_environments(train, spec, &key, data_dir, err)) {
+        train_free(train);
+        return NULL;
+    }
     struct carve carve = {0};
-    layout(train, &carve);
+    train_layout(train, &carve);
     train->block = mem_aligned(carve.used);
     carve = (struct carve){train->block, 0};
-    layout(train, &carve);
-    env_type->heldout(train->env, 0, train->n_heldout, train->heldout_obs,
-                      train->heldout_answer);
+    train_layout(train, &carve);
+    if (train->n_heldout > 0)
+        env_type->heldout(train->actors.env, 0, train->n_heldout,
+                          train->heldout_obs, train->heldout_answer);
     start(train, &key);
     train_list_tensors(train);
     snprintf(train->kernel_name, sizeof train->kernel_name, "conv %s, blas %s",
              train->kernel->name, nn_blas_core());
     return train;
-fail:
-    train_free(train);
-    return NULL;
 }
 
 struct train *train_new(const struct run_spec *spec, const char *data_dir,
@@ -173,52 +135,23 @@ struct train *train_new(const struct run_spec *spec, const char *data_dir,
     return train_open(spec, type, data_dir, err);
 }
 
+static void close_environment(const struct train *train, struct env *env)
+{
+    if (env != NULL)
+        train->env_type->close(env);
+}
+
 void train_free(struct train *train)
 {
     if (train == NULL)
         return;
-    if (train->env != NULL)
-        train->env_type->close(train->env);
+    close_environment(train, train->actors.env);
+    close_environment(train, train->judges.env);
     nn_free(train->net);
     free(train->block);
     free(train->tensors);
     arena_free(train->names);
     free(train);
-}
-
-bool train_cost_in(struct train_cost *out, const struct run_spec *spec,
-                   const struct env_type *env_type, struct err *err)
-{
-    struct train train = {0};
-    struct carve carve = {0};
-
-    if (!prepare(&train, spec, env_type, err))
-        return false;
-    const struct options *o = &train.options;
-    const double epochs = (double)o->epochs;
-    layout(&train, &carve);
-    *out = (struct train_cost){
-        .parameters = (double)train.net->parameters,
-        .parameters_inner = (double)nn_parameters_inner(train.net),
-        /* The proximal policy is asked once an epoch. */
-        .flop_per_interaction = nn_flop(nn_macs(train.net), epochs, epochs),
-        .bytes = (double)carve.used,
-        .batch = (int64_t)(o->envs * o->rollout),
-    };
-    out->flop_per_parameter = out->flop_per_interaction / out->parameters;
-    nn_free(train.net);
-    return true;
-}
-
-bool train_cost(struct train_cost *out, const struct run_spec *spec,
-                struct err *err)
-{
-    const struct env_type *type = env_find(spec->environment.kind);
-
-    if (type == NULL)
-        return err_set(err, "there is no environment '%s'",
-                       spec->environment.kind);
-    return train_cost_in(out, spec, type, err);
 }
 
 /* Points of the curve lie at batch * 2^(j / points_per_octave) interactions,
@@ -237,29 +170,62 @@ static bool point_reached(struct train *train)
     return reached;
 }
 
-enum train_status train_iterate(struct train *train, struct train_point *point,
-                                struct err *err)
+/* How the acting policy has fared: mean reward a step where steps are all that
+ * counts, else the mean return of the episodes that ended since the last
+ * point. */
+static double train_return(struct train *train)
 {
-    struct nn_ppo_sums mean;
+    double *running = train->running;
 
-    train_collect(train);
-    train->count[INTERACTIONS] +=
-        (int64_t)(train->options.envs * train->options.rollout);
-    train->count[ITERATIONS]++;
-    if (!train_update(train, &mean, err))
-        return TRAIN_DIVERGED;
-    if (!point_reached(train))
-        return TRAIN_OK;
+    if (train->n_heldout > 0)
+        return train->mean_reward;
+    const double mean = running[EPISODE_RETURNS] / running[EPISODES];
+    running[EPISODES] = running[EPISODE_RETURNS] = 0;
+    return mean;
+}
+
+static void make_point(struct train *train, const struct nn_ppo_sums *mean,
+                       struct train_point *point)
+{
     *point = (struct train_point){
         .interactions = train->count[INTERACTIONS],
         .updates = train->count[UPDATES],
-        .train_return = train->train_return,
-        .entropy = mean.entropy,
-        .approx_kl = mean.kl,
-        .clip_fraction = mean.clipped,
-        .value_loss = mean.squared_error,
+        .train_return = train_return(train),
+        .entropy = mean->entropy,
+        .approx_kl = mean->kl,
+        .clip_fraction = mean->clipped,
+        .value_loss = mean->squared_error,
     };
     train_evaluate(train, point);
+}
+
+static double remaining(const struct train *train)
+{
+    const double end = train->options.anneal_interactions;
+
+    return end > 0 ? fmax(0, 1 - (double)train->count[INTERACTIONS] / end) : 1;
+}
+
+enum train_status train_iterate(struct train *train, struct train_point *point,
+                                struct err *err)
+{
+    const struct options *o = &train->options;
+    struct nn_ppo_sums mean;
+
+    train->remaining = remaining(train);
+    if (!train_collect(train, err))
+        return TRAIN_DIVERGED;
+    train->count[INTERACTIONS] += (int64_t)(o->envs * o->rollout);
+    train->count[ITERATIONS]++;
+    if (!train_update(train, &mean, err))
+        return TRAIN_DIVERGED;
+    if (o->phasic &&
+        (size_t)train->count[ITERATIONS] % o->policy_iterations == 0 &&
+        !train_auxiliary(train, err))
+        return TRAIN_DIVERGED;
+    if (!point_reached(train))
+        return TRAIN_OK;
+    make_point(train, &mean, point);
     return TRAIN_POINT;
 }
 

@@ -16,6 +16,8 @@
 #include "base/param.h"
 #include "base/spec.h"
 
+struct nn_net;
+
 /* What can be trained on what: tables ended by NULL, for the language's
  * catalog.  Their parameters are the keys of run_spec's settings. */
 extern const struct param_table *const train_environments[];
@@ -24,28 +26,37 @@ extern const struct param_table *const train_algorithms[];
 
 /* What a run of this specification costs, worked out without training. */
 struct train_cost {
-    double parameters;       /* N: trained parameters that act */
-    double parameters_inner; /* N without the first and last layers */
+    double parameters;           /* N: trained parameters that act */
+    double parameters_inner;     /* N without the first and last layers */
     double flop_per_interaction; /* science.md section 2, exact per layer */
     double flop_per_parameter;   /* FLOP per parameter and interaction */
-    double bytes;            /* resident memory of a run, without data sets */
-    int64_t batch;           /* interactions of one iteration; budgets are
-                              * rounded up to a multiple of it */
+    double bytes;  /* resident memory of a run, without data sets */
+    int64_t batch; /* interactions of one iteration; budgets are
+                    * rounded up to a multiple of it */
 };
 
-/* False when the parts do not fit together (an MLP family without ...), with
- * the reason. */
+/* False when the parts do not fit together (a network that shares what the
+ * algorithm wants apart ...), with the reason. */
 ATTR_MUST_USE bool train_cost(struct train_cost *out,
                               const struct run_spec *spec, struct err *err);
 
-/* One point of a learning curve, of the weight-averaged policy on held-out
- * data. */
+/* The network that a run of SPEC trains; nn_free() it.  NULL as above. */
+ATTR_MUST_USE struct nn_net *train_net(const struct run_spec *spec,
+                                       struct err *err);
+
+/* One point of a learning curve.  Where the environment has held-out questions,
+ * returns are mean rewards a step: of the weight-averaged policy in answer to
+ * those, and of the acting policy in the last iteration.  Elsewhere they are
+ * mean returns of whole episodes: of the weight-averaged policy in copies of
+ * the environment that serve no other purpose, and of the acting policy's that
+ * ended since the last point. */
 struct train_point {
     int64_t interactions;
-    int64_t updates;    /* optimiser steps so far */
-    double ret;         /* mean return per step of the stochastic policy */
-    double ret_greedy;  /* of its most probable action */
-    double train_return; /* of the acting policy, last iteration */
+    int64_t updates;     /* optimiser steps so far */
+    double ret;          /* of the stochastic policy */
+    double ret_greedy;   /* of its most probable action; NaN without held-out
+                          * questions */
+    double train_return; /* of the acting policy; NaN if no episode ended */
     double entropy, approx_kl, clip_fraction, value_loss; /* last iteration */
 };
 
@@ -60,14 +71,14 @@ void train_free(struct train *train);
 enum train_status {
     TRAIN_OK,
     TRAIN_POINT,    /* OK, and *point was filled in: the curve goes on */
-    TRAIN_DIVERGED, /* a loss, gradient or weight is not finite; the message
-                     * names the quantity and the update */
+    TRAIN_DIVERGED, /* a loss, gradient, weight, reward or observation is not
+                     * finite; the message says which, and when */
 };
 
 /* One rollout and its updates; evaluates when the curve's grid asks for it.
  * The grid is fixed by the specification without its budget. */
-enum train_status train_iterate(struct train *train,
-                                struct train_point *point, struct err *err);
+enum train_status train_iterate(struct train *train, struct train_point *point,
+                                struct err *err);
 
 int64_t train_interactions(const struct train *train);
 

@@ -1,4 +1,5 @@
-/* update.c - PPO-EWMA: the epochs of an iteration (science.md section 4). */
+/* update.c - PPO and PPO-EWMA: the epochs of an iteration (science.md
+ * section 4). */
 #include "config.h"
 
 #include <math.h>
@@ -6,137 +7,231 @@
 
 #include "train/internal.h"
 
-static void shuffle(struct train *train, size_t n)
-{
-    for (size_t i = n - 1; i > 0; i--) {
-        const size_t k = (size_t)rng_below(train->shuffle, i + 1);
-        const uint32_t other = train->order[k];
+/* What is minimised together. */
+struct part {
+    unsigned heads;
+    enum optimiser_kind optimiser;
+    size_t epochs;
+};
 
-        train->order[k] = train->order[i];
-        train->order[i] = other;
+/* An iteration's constants, and those of the minibatch in hand. */
+struct update {
+    struct nn_ppo ppo;
+    struct standard advantages;
+    float weight; /* of a sample: 1 / minibatch */
+};
+
+/* ---- advantages ---- */
+
+/* Statistics of the iteration, or of several. */
+static struct standard standard_of_iteration(struct train *train)
+{
+    const struct options *o = &train->options;
+    const size_t n = o->envs * o->rollout;
+
+    if (o->advantages == ADVANTAGES_NONE ||
+        o->advantages == ADVANTAGES_MINIBATCH)
+        return (struct standard){0, 1};
+    average_moments_add(train->advantages, train->rollout.advantage, n,
+                        o->advantage_decay);
+    return average_standard(train->advantages);
+}
+
+static struct standard standard_of_minibatch(const struct train *train,
+                                             const uint32_t *order, size_t n)
+{
+    const struct rollout *ro = &train->rollout;
+    struct average_moments moments = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        for (size_t t = 0; t < train->sequence; t++)
+            average_moments_add(
+                &moments,
+                &ro->advantage[train_sample(train, order[i], t) - ro->at], 1,
+                1);
+    }
+    return average_standard(&moments);
+}
+
+/* ---- the gradient of a minibatch ---- */
+
+static void gather_slot(const struct train *train, const struct update *update,
+                        const uint32_t *index, size_t n, struct nn_samples *to)
+{
+    const struct rollout *ro = &train->rollout;
+    const size_t parts = train->net->shape.parts;
+
+    if (n < NN_TILE)
+        memset(to, 0, sizeof *to);
+    for (size_t lane = 0; lane < n; lane++) {
+        const size_t i = index[lane] - ro->at;
+
+        for (size_t p = 0; p < parts; p++)
+            to->action[p][lane] = ro->action[i * parts + p];
+        to->advantage[lane] = (ro->advantage[i] - update->advantages.mean) *
+                              update->advantages.scale;
+        to->target[lane] = ro->target[index[lane]];
+        to->logp_behaviour[lane] = ro->logp[i];
+        to->logp_proximal[lane] = ro->logp[i];
+        to->old_value[lane] = ro->value[i];
+        to->weight[lane] = update->weight;
+    }
+}
+
+static void gather(struct train *train, const struct update *update)
+{
+    for (size_t s = 0; s < train_slots(train); s++) {
+        const uint32_t *index;
+        const size_t n = train_slot(train, s, &index);
+
+        gather_slot(train, update, index, n, &train->samples[s]);
     }
 }
 
 /* Log-probabilities of the samples' actions under the proximal policy. */
-static void ask_proximal(struct train *train, const uint32_t *index, size_t n)
+static void ask_proximal(struct train *train)
 {
-    struct nn_work *work = &train->work;
-    float logp[NN_MAX_ACTIONS];
+    nn_forward(train->net, &train->work, &train->proximal, NN_POLICY_HEADS);
+    for (size_t s = 0; s < train_slots(train); s++) {
+        const struct nn_outputs out = train_outputs(train, s);
 
-    nn_forward(train->net, work, train->proximal);
-    for (size_t b = 0; b < n; b++) {
-        nn_log_policy(logp, work->out, work->ld, train->net->shape.actions, b);
-        train->logp_proximal[b] = logp[train->rollout.action[index[b]]];
+        train->kernel->loss->logp(&train->net->shape, &out,
+                                  &train->samples[s].action[0][0],
+                                  train->samples[s].logp_proximal);
     }
 }
 
-/* Add the gradient of N samples to train->gradient. */
-static void add_gradient(struct train *train, const uint32_t *index, size_t n,
-                         float scale, struct nn_ppo_sums *sums)
+/* The loss of slot S and its gradient. */
+static void lose(struct train *train, const struct update *update,
+                 unsigned heads, size_t s, struct nn_ppo_sums *sums)
+{
+    const struct nn_loss_kernel *loss = train->kernel->loss;
+    const struct nn_samples *samples = &train->samples[s];
+    const struct nn_outputs out = train_outputs(train, s);
+    const struct nn_outputs d = train_gradients(train, s);
+
+    if (heads & NN_POLICY_HEADS) {
+        loss->ppo(&update->ppo, &train->net->shape, samples, &out, &d, sums);
+        return;
+    }
+    const double squares =
+        loss->regress(out.value, samples->target, samples->weight,
+                      (float)train->options.value, d.value);
+    sums->squared_error += squares;
+    sums->loss += train->options.value * squares;
+}
+
+/* Add the gradient of the N sequences ORDER to train->gradient. */
+static void add_gradient(struct train *train, const struct update *update,
+                         unsigned heads, const uint32_t *order, size_t n,
+                         struct nn_ppo_sums *sums)
+{
+    train_load(train, order, n);
+    gather(train, update);
+    if (train->options.ewma && heads & NN_POLICY_HEADS)
+        ask_proximal(train);
+    nn_forward(train->net, &train->work, &train->policy, heads);
+    for (size_t s = 0; s < train_slots(train); s++)
+        lose(train, update, heads, s, sums);
+    nn_backward(train->net, &train->work, &train->policy, heads,
+                train->gradient);
+}
+
+/* One update, on the N sequences ORDER. */
+static bool learn(struct train *train, struct update *update,
+                  const struct part *part, const uint32_t *order, size_t n,
+                  struct nn_ppo_sums *sums, struct err *err)
 {
     const struct options *o = &train->options;
-    const struct nn_ppo ppo = {(float)o->clip, (float)o->entropy,
-                               (float)o->value};
-    const struct rollout *ro = &train->rollout;
-    struct nn_work *work = &train->work;
-    const size_t A = train->net->shape.actions;
+    const bool of_policy = part->heads & NN_POLICY_HEADS;
 
-    nn_load(train->net, work, ro->obs, index, n);
-    ask_proximal(train, index, n);
-    nn_forward(train->net, work, train->policy);
-    memset(work->dout, 0, (A + 1) * work->ld * sizeof *work->dout);
-    for (size_t b = 0; b < n; b++) {
-        const size_t i = index[b];
-        const struct nn_sample sample = {
-            .action = ro->action[i],
-            .advantage = ro->advantage[i],
-            .target = ro->target[i],
-            .logp_behaviour = ro->logp[i],
-            .logp_proximal = train->logp_proximal[b],
-        };
+    if (o->advantages == ADVANTAGES_MINIBATCH && of_policy)
+        update->advantages = standard_of_minibatch(train, order, n);
+    nn_pack(train->net, &train->work, &train->policy);
+    if (o->ewma && of_policy)
+        nn_pack(train->net, &train->work, &train->proximal);
+    nn_gradient_begin(train->net, &train->work, train->gradient);
+    for (size_t i = 0; i < n; i += train->group) {
+        const size_t m = n - i < train->group ? n - i : train->group;
 
-        nn_ppo_loss(&ppo, &sample, work->out, work->dout, work->ld, A, b, scale,
-                    sums);
+        add_gradient(train, update, part->heads, order + i, m, sums);
     }
-    nn_backward(train->net, work, train->policy, train->gradient);
-}
-
-/* w' = decay w + 1; average += (policy - average) / w'. */
-static void follow(struct train *train, float *average, double *mass,
-                   double decay)
-{
-    *mass = decay * *mass + 1;
-    train->kernel->average(average, train->policy, (float)(1 / *mass),
-                           train->net->parameters);
-}
-
-static bool take_step(struct train *train, struct err *err)
-{
-    const struct options *o = &train->options;
-    const double t = (double)++train->count[UPDATES];
-    const struct nn_adam adam = {
-        .step =
-            (float)(o->step_size / pow(train->net->width, o->step_width_power)),
-        .beta1 = (float)o->beta1,
-        .beta2 = (float)o->beta2,
-        .epsilon = (float)o->epsilon,
-        .correct1 = (float)(1 / (1 - pow(o->beta1, t))),
-        .correct2 = (float)(1 / (1 - pow(o->beta2, t))),
-    };
-    double squares[2];
-
-    train->kernel->adam(&adam, train->policy, train->adam_m, train->adam_v,
-                        train->gradient, train->net->parameters, squares);
-    if (!isfinite(squares[0]))
-        return err_set(err, "the gradient is not finite at update %.0f", t);
-    if (!isfinite(squares[1]))
-        return err_set(err, "a weight is not finite after update %.0f", t);
-    follow(train, train->proximal, &train->running[PROXIMAL_MASS],
-           o->ewma_decay);
-    follow(train, train->average, &train->running[AVERAGE_MASS],
-           o->average / (o->average + 1));
-    return true;
-}
-
-/* One update, on the samples INDEX (n). */
-static bool update(struct train *train, const uint32_t *index, size_t n,
-                   struct nn_ppo_sums *sums, struct err *err)
-{
-    memset(train->gradient, 0,
-           train->net->parameters * sizeof *train->gradient);
-    nn_flip(train->net, &train->work, train->policy);
-    for (size_t i = 0; i < n; i += train->chunk) {
-        const size_t m = n - i < train->chunk ? n - i : train->chunk;
-
-        add_gradient(train, index + i, m, 1 / (float)n, sums);
-    }
+    nn_gradient_end(train->net, &train->work, train->gradient);
     if (!isfinite(sums->loss))
         return err_set(err, "the loss is not finite at update %lld",
                        (long long)train->count[UPDATES] + 1);
-    return take_step(train, err);
+    if (!train_take_step(train, part->optimiser, o->step_size, err))
+        return false;
+    if (o->ewma && of_policy)
+        train_follow(train);
+    return true;
+}
+
+/* ---- an iteration ---- */
+
+/* The epochs of one part; SUMS become means over its samples. */
+static bool run(struct train *train, struct update *update,
+                const struct part *part, struct nn_ppo_sums *sums,
+                struct err *err)
+{
+    const struct options *o = &train->options;
+    const size_t samples = o->envs * o->rollout;
+    const size_t n = samples / train->sequence, m = n / o->minibatches;
+    const size_t first = train->rollout.at / train->sequence;
+    double kl = 0, seen = 0;
+
+    for (size_t epoch = 0; epoch < part->epochs; epoch++) {
+        train_order(train, first, n, train->shuffle);
+        for (size_t i = 0; i < n; i += m) {
+            if (!learn(train, update, part, train->order + i, m, sums, err))
+                return false;
+        }
+        seen += (double)samples;
+        if ((sums->kl - kl) / (double)samples > o->target_kl)
+            break;
+        kl = sums->kl;
+    }
+    sums->loss /= seen;
+    sums->entropy /= seen;
+    sums->squared_error /= seen;
+    sums->kl /= seen;
+    sums->clipped /= seen;
+    return true;
 }
 
 bool train_update(struct train *train, struct nn_ppo_sums *mean,
                   struct err *err)
 {
     const struct options *o = &train->options;
-    const size_t n = o->envs * o->rollout, part = n / o->minibatches;
-    const double samples = (double)(n * o->epochs);
-    struct nn_ppo_sums sums = {0};
-
-    for (size_t i = 0; i < n; i++)
-        train->order[i] = (uint32_t)i;
-    for (size_t epoch = 0; epoch < o->epochs; epoch++) {
-        shuffle(train, n);
-        for (size_t i = 0; i < n; i += part) {
-            if (!update(train, train->order + i, part, &sums, err))
-                return false;
-        }
-    }
-    *mean = (struct nn_ppo_sums){
-        sums.loss / samples,          sums.entropy / samples,
-        sums.squared_error / samples, sums.kl / samples,
-        sums.clipped / samples,
+    const size_t n = o->envs * o->rollout;
+    struct update update = {
+        .ppo = {.clip = (float)o->clip,
+                .kl = (float)o->kl_penalty,
+                .entropy =
+                    (float)(o->anneal_entropy ? o->entropy * train->remaining
+                                              : o->entropy),
+                .value = (float)o->value,
+                .value_clip = (float)o->clip_value},
+        .advantages = standard_of_iteration(train),
+        .weight = 1 / (float)(n / o->minibatches),
     };
+    struct part part = {NN_POLICY_HEADS | NN_VALUE_HEADS, POLICY_OPTIMISER,
+                        o->policy_epochs};
+
+    *mean = (struct nn_ppo_sums){0};
+    if (o->policy_epochs == o->value_epochs)
+        return run(train, &update, &part, mean, err);
+
+    /* The value first, as in the authors' code. */
+    const struct part value = {NN_VALUE_HEADS, VALUE_OPTIMISER,
+                               o->value_epochs};
+    struct nn_ppo_sums of_value = {0};
+    if (!run(train, &update, &value, &of_value, err))
+        return false;
+    part.heads = NN_POLICY_HEADS;
+    update.ppo.value = 0;
+    if (!run(train, &update, &part, mean, err))
+        return false;
+    mean->squared_error = of_value.squared_error;
     return true;
 }

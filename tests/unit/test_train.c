@@ -11,171 +11,70 @@
 #include "base/rng.h"
 #include "nn/family.h"
 #include "tests/unit/make_spec.h"
+#include "tests/unit/small_train.h"
+#include "tests/unit/toys.h"
 #include "tests/unit/unit.h"
 #include "train/gae.h"
 #include "train/internal.h"
 
-/* A small environment: one of four 4x4 pictures; reward 1 for its number.
- * Every fifth step of a copy ends an episode: the first such end is terminal,
- * the next is a truncation, and so on in turn. */
-enum { SIDE = 4, BYTES = SIDE * SIDE, ANSWERS = 4, LENGTH = 5 };
-
-struct pictures {
-    struct env env;
-    size_t copies;
-    struct picture_state {
-        struct rng rng;
-        int64_t steps;
-        int32_t answer;
-    } * state;
+/* All algorithms, and environments of every kind. */
+static const struct setup {
+    const char *what;
+    const struct param_table *algorithm;
+    const struct env_type *environment;
+    const char *settings[8];
+} setups[] = {
+    {"ppo, choices", &ppo_table, &toy_pictures, {NULL}},
+    {"ppo, normalisers",
+     &ppo_table,
+     &toy_reach,
+     {"algorithm.normalise_observations=true",
+      "algorithm.normalise_rewards=true", "algorithm.advantages=averaged",
+      "algorithm.step_size_schedule=linear",
+      "algorithm.entropy_schedule=linear",
+      "algorithm.anneal_interactions=2000"}},
+    {"ppo, several choices",
+     &ppo_table,
+     &toy_dials,
+     {"algorithm.advantages=minibatch", "algorithm.clip_value=0.2",
+      "algorithm.target_kl=0.02"}},
+    {"ppo, memory",
+     &ppo_table,
+     &toy_recall,
+     {"family.lstm=8", "algorithm.minibatches=5"}},
+    {"ppo_ewma, choices", &ppo_ewma_table, &toy_pictures, {NULL}},
+    {"ppo_ewma, memory in short sequences",
+     &ppo_ewma_table,
+     &toy_recall,
+     {"family.lstm=8", "algorithm.sequence=4"}},
+    {"ppo_ewma, numbers", &ppo_ewma_table, &toy_reach, {NULL}},
+    {"ppg, choices", &ppg_table, &toy_pictures, {NULL}},
+    {"ppg, numbers and unequal epochs",
+     &ppg_table,
+     &toy_reach,
+     {"algorithm.policy_epochs=2", "algorithm.value_epochs=3"}},
+    {"ppg_ewma, several choices", &ppg_ewma_table, &toy_dials, {NULL}},
+    {"ppg_ewma, memory",
+     &ppg_ewma_table,
+     &toy_recall,
+     {"family.lstm=8", "algorithm.sequence=6", "algorithm.minibatches=5"}},
 };
 
-static const struct param_table pictures_table = {"pictures", "", NULL, 0};
-
-static struct env_space pictures_space(const struct settings *s ATTR_UNUSED)
+static struct train *open_setup(const struct setup *setup)
 {
-    return (struct env_space){
-        .dtype = ENV_U8,
-        .height = SIDE,
-        .width = SIDE,
-        .channels = 1,
-        .parts = 1,
-        .actions = {ANSWERS},
-    };
-}
+    struct err err = {""};
+    struct train *train = small_train(setup->environment, setup->algorithm,
+                                      setup->settings, &err);
 
-/* A bright row, and noise. */
-static void draw(uint8_t *obs, int32_t answer, struct rng *rng)
-{
-    for (int i = 0; i < BYTES; i++)
-        obs[i] = (uint8_t)(rng_below(rng, 64) + (i / SIDE == answer ? 128 : 0));
-}
-
-static void pictures_reset(struct env *env, void *obs)
-{
-    struct pictures *p = (struct pictures *)env;
-    uint8_t *picture = obs;
-
-    for (size_t b = 0; b < p->copies; b++) {
-        struct picture_state *s = &p->state[b];
-
-        s->answer = (int32_t)rng_below(&s->rng, ANSWERS);
-        draw(picture + b * BYTES, s->answer, &s->rng);
-    }
-}
-
-static void pictures_step(struct env *env, const void *action, float *reward,
-                          bool *terminated, bool *truncated, void *obs,
-                          void *final_obs)
-{
-    struct pictures *p = (struct pictures *)env;
-    const int32_t *answer = action;
-
-    for (size_t b = 0; b < p->copies; b++) {
-        struct picture_state *s = &p->state[b];
-        const int64_t end = ++s->steps % LENGTH == 0 ? s->steps / LENGTH : 0;
-
-        reward[b] = answer[b] == s->answer ? 1 : 0;
-        terminated[b] = end % 2 == 1;
-        truncated[b] = end != 0 && end % 2 == 0;
-        if (end != 0)
-            draw((uint8_t *)final_obs + b * BYTES, s->answer, &s->rng);
-    }
-    pictures_reset(env, obs);
-}
-
-static struct env *pictures_open(const struct settings *s, int B,
-                                 const uint8_t *key, const char *data_dir,
-                                 struct err *err);
-
-static void pictures_close(struct env *env)
-{
-    struct pictures *p = (struct pictures *)env;
-
-    free(p->state);
-    free(p);
-}
-
-static void *pictures_state(struct env *env, size_t *bytes)
-{
-    struct pictures *p = (struct pictures *)env;
-
-    *bytes = p->copies * sizeof *p->state;
-    return p->state;
-}
-
-static size_t pictures_heldout_count(const struct env *env ATTR_UNUSED)
-{
-    return 101;
-}
-
-static void pictures_heldout(const struct env *env ATTR_UNUSED, size_t first,
-                             size_t n, void *obs, int32_t *answer)
-{
-    uint8_t *picture = obs;
-
-    for (size_t i = 0; i < n; i++) {
-        struct rng rng;
-
-        rng_init(&rng, "pictures", 8, "held-out", first + i);
-        answer[i] = (int32_t)((first + i) % ANSWERS);
-        draw(picture + i * BYTES, answer[i], &rng);
-    }
-}
-
-static const struct env_type pictures = {
-    .table = &pictures_table,
-    .space = pictures_space,
-    .open = pictures_open,
-    .close = pictures_close,
-    .reset = pictures_reset,
-    .step = pictures_step,
-    .state = pictures_state,
-    .heldout_count = pictures_heldout_count,
-    .heldout = pictures_heldout,
-};
-
-static struct env *pictures_open(const struct settings *s ATTR_UNUSED, int B,
-                                 const uint8_t *key,
-                                 const char *data_dir ATTR_UNUSED,
-                                 struct err *err ATTR_UNUSED)
-{
-    struct pictures *p = mem_calloc(1, sizeof *p);
-
-    p->env.type = &pictures;
-    p->copies = (size_t)B;
-    p->state = mem_calloc(p->copies, sizeof *p->state);
-    for (size_t b = 0; b < p->copies; b++)
-        rng_init(&p->state[b].rng, key, RUN_KEY_BYTES, "pictures", b);
-    return &p->env;
-}
-
-/* Small and quick: 20 copies (a tile and a bit) for 12 steps, updates on 80. */
-static const char *const small[] = {
-    "family.channels=[3]",     "family.hidden=8",
-    "algorithm.envs=20",       "algorithm.rollout=12",
-    "algorithm.minibatches=3", "algorithm.step_size=0.01",
-};
-
-/* A trainer of the small set-up with more settings, ended by NULL; the
- * caller frees it. */
-static struct train *open_small(const char *const *more, struct err *err)
-{
-    struct arena *arena = arena_new();
-    struct run_spec spec;
-
-    make_spec(&spec, arena, &pictures_table, &nn_cnn_table, &ppo_ewma_table);
-    for (size_t i = 0; i < COUNT_OF(small); i++)
-        CU_ASSERT_FATAL(make_spec_set(&spec, arena, small[i]));
-    for (; more != NULL && *more != NULL; more++)
-        CU_ASSERT_FATAL(make_spec_set(&spec, arena, *more));
-    struct train *train = train_open(&spec, &pictures, NULL, err);
-    arena_free(arena);
+    if (train == NULL)
+        fprintf(stderr, "%s: %s\n", setup->what, err.msg);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(train);
     return train;
 }
 
+/* PPO-EWMA on pictures. */
 #define OPEN(err, ...) \
-    open_small((const char *const[]){__VA_ARGS__, NULL}, (err))
+    SMALL_TRAIN(&toy_pictures, &ppo_ewma_table, (err), __VA_ARGS__)
 
 enum { T = 3 };
 
@@ -268,8 +167,7 @@ static double plain_return(const struct train *train, size_t t, size_t e)
 static void test_collect(void)
 {
     struct err err;
-    struct train *train = OPEN(&err, "algorithm.horizon=8",
-                               "algorithm.normalise_advantages=false");
+    struct train *train = OPEN(&err, "algorithm.horizon=8");
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(train);
     const struct options *o = &train->options;
@@ -277,14 +175,14 @@ static void test_collect(void)
     CU_ASSERT_DOUBLE_EQUAL(o->gamma, 7.0 / 9, 1e-12);
     CU_ASSERT_EQUAL(o->lambda, 1);
     CU_ASSERT_DOUBLE_EQUAL(o->reward_scale, 2.0 / 9, 1e-12);
-    train_collect(train);
+    CU_ASSERT(train_collect(train, &err));
     for (size_t t = 0; t < o->rollout; t++) {
         for (size_t e = 0; e < o->envs; e++) {
             const size_t i = t * o->envs + e;
 
-            CU_ASSERT_EQUAL(ro->ended[i], t % LENGTH == LENGTH - 1);
+            CU_ASSERT_EQUAL(ro->ended[i], t % TOY_LENGTH == TOY_LENGTH - 1);
             CU_ASSERT(ro->reward[i] == 0 || ro->reward[i] == 2.0F / 9);
-            CU_ASSERT_EQUAL(ro->next_value[i] == 0, t == LENGTH - 1);
+            CU_ASSERT_EQUAL(ro->next_value[i] == 0, t == TOY_LENGTH - 1);
             CU_ASSERT_DOUBLE_EQUAL(ro->target[i], plain_return(train, t, e),
                                    1e-6);
             CU_ASSERT_DOUBLE_EQUAL(ro->advantage[i],
@@ -294,171 +192,152 @@ static void test_collect(void)
     train_free(train);
 }
 
-static void test_normalisation(void)
+/* A rollout that ends with a truncation in every copy: what follows is worth
+ * the value of the last observation, and of what was remembered by then. */
+static void test_cut_off(void)
 {
-    struct err err;
-    struct train *train =
-        OPEN(&err, "algorithm.normalise_rewards=true", "algorithm.gamma=0.9");
+    static const char *const memories[] = {"family.lstm=0", "family.lstm=8"};
 
-    CU_ASSERT_PTR_NOT_NULL_FATAL(train);
-    const size_t E = train->options.envs, n = E * train->options.rollout;
-    const struct rollout *ro = &train->rollout;
-    double mean = 0, squares = 0, back = 0, returns = 0, return_squares = 0;
-    float unit = 0;
+    for (size_t i = 0; i < COUNT_OF(memories); i++) {
+        struct err err;
+        struct train *train =
+            SMALL_TRAIN(&toy_dials, &ppo_table, &err, memories[i],
+                        "algorithm.rollout=10", "algorithm.minibatches=1");
+        float value[20];
 
-    train_collect(train);
-    for (size_t i = 0; i < n; i++) {
-        mean += (double)ro->advantage[i];
-        squares += (double)ro->advantage[i] * (double)ro->advantage[i];
-        unit = fmaxf(unit, ro->reward[i]);
-    }
-    CU_ASSERT_DOUBLE_EQUAL(mean / (double)n, 0, 1e-6);
-    CU_ASSERT_DOUBLE_EQUAL(squares / (double)n, 1, 1e-5);
-    /* A reward of 1 has become 1 over the deviation of the returns that the
-     * definition gives. */
-    for (size_t e = 0; e < E; e++) {
-        for (size_t i = e; i < n; i += E) {
-            back = (ro->reward[i] > 0 ? 1 : 0) + 0.99 * back;
-            returns += back;
-            return_squares += back * back;
-            if (ro->ended[i])
-                back = 0;
+        CU_ASSERT_PTR_NOT_NULL_FATAL(train);
+        CU_ASSERT(train_collect(train, &err));
+        train_value(train, &train->actors, train->actors.final_obs,
+                    train->always, NULL, 20, value);
+        for (size_t e = 0; e < 20; e++) {
+            CU_ASSERT(train->rollout.cut[9 * 20 + e]);
+            CU_ASSERT_DOUBLE_EQUAL(train->rollout.next_value[9 * 20 + e],
+                                   value[e], 1e-6);
         }
-        back = 0;
+        train_free(train);
     }
-    returns /= (double)n;
-    CU_ASSERT_DOUBLE_EQUAL(
-        unit, 1 / sqrt(return_squares / (double)n - returns * returns), 1e-4);
-    train_free(train);
 }
 
-/* After two updates with gradient steps s1, s2 the averages are
- * (b^2 w0 + b w1 + w2) / (b^2 + b + 1), as the rule says in other words. */
-static void test_averages(void)
+/* What a copy remembers travels from step to step and not past an episode's
+ * end: the same observations give the same values only where the episodes so
+ * far were the same. */
+static void test_memory(void)
 {
     struct err err;
     struct train *train =
-        OPEN(&err, "algorithm.average=3", "algorithm.ewma_decay=0.5",
-             "algorithm.minibatches=1", "algorithm.epochs=1");
-    struct train_point point;
+        SMALL_TRAIN(&toy_recall, &ppo_table, &err, "family.lstm=8",
+                    "algorithm.sequence=4", "algorithm.minibatches=1");
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(train);
-    const size_t P = train->net->parameters;
-    float *w0 = mem_calloc(P, sizeof *w0), *w1 = mem_calloc(P, sizeof *w1);
-    memcpy(w0, train->policy, P * sizeof *w0);
-    CU_ASSERT_EQUAL(train_iterate(train, &point, &err), TRAIN_POINT);
-    CU_ASSERT_EQUAL(point.updates, 1);
-    memcpy(w1, train->policy, P * sizeof *w1);
-    CU_ASSERT_EQUAL(train_iterate(train, &point, &err), TRAIN_POINT);
-    for (size_t p = 0; p < P; p++) {
-        const double a = (double)w0[p], b = (double)w1[p];
-        const double c = (double)train->policy[p];
+    CU_ASSERT(train_collect(train, &err));
+    const size_t E = train->options.envs, S = train->net->state;
+    const struct rollout *ro = &train->rollout;
+    const int32_t *code = (const int32_t *)(void *)ro->obs;
+    for (size_t e = 1; e < E; e++) {
+        for (size_t t = 0; t < train->options.rollout; t++) {
+            const size_t start = t / TOY_LENGTH * TOY_LENGTH;
+            const bool same = code[start * E] == code[start * E + e];
 
-        CU_ASSERT_DOUBLE_EQUAL(train->proximal[p],
-                               (0.25 * a + 0.5 * b + c) / 1.75, 1e-6);
-        CU_ASSERT_DOUBLE_EQUAL(train->average[p],
-                               (0.5625 * a + 0.75 * b + c) / 2.3125, 1e-6);
+            CU_ASSERT_EQUAL(ro->keep[t * E + e], t % TOY_LENGTH != 0);
+            CU_ASSERT_EQUAL(ro->value[t * E] == ro->value[t * E + e], same);
+        }
+        /* Before step 4 of the first episode. */
+        CU_ASSERT_EQUAL(memcmp(ro->state + E * S, ro->state + (E + e) * S,
+                               S * sizeof *ro->state) == 0,
+                        code[0] == code[e]);
     }
-    CU_ASSERT(memcmp(w0, w1, P * sizeof *w0) != 0);
-    free(w0);
-    free(w1);
     train_free(train);
 }
 
-static void test_learns(void)
+/* Learning sees what acting saw: before the first update the policy's
+ * log-probabilities in the minibatches are those of the rollout. */
+static void test_replay(void)
 {
-    struct err err;
-    struct train *train =
-        OPEN(&err, "algorithm.horizon=1", "algorithm.average=10");
-    struct train_point point = {0};
+    for (size_t i = 0; i < COUNT_OF(setups); i++) {
+        struct train *train = open_setup(&setups[i]);
+        struct err err;
+        double worst = 0;
 
-    CU_ASSERT_PTR_NOT_NULL_FATAL(train);
-    while (train_interactions(train) < 12000)
-        CU_ASSERT_NOT_EQUAL(train_iterate(train, &point, &err), TRAIN_DIVERGED);
-    CU_ASSERT(point.ret > 0.9);
-    CU_ASSERT(point.ret_greedy > 0.9);
-    CU_ASSERT(point.ret_greedy <= 1);
-    CU_ASSERT(point.train_return > 0.9);
-    CU_ASSERT(point.entropy < 0.5);
-    train_free(train);
-}
+        CU_ASSERT(train_collect(train, &err));
+        const struct rollout *ro = &train->rollout;
+        const size_t n =
+            train->options.envs * train->options.rollout / train->sequence;
+        const size_t parts = train->net->shape.parts;
+        train_order(train, 0, n, train->shuffle);
+        for (size_t k = 0; k < n; k += train->group) {
+            train_load(train, train->order + k,
+                       n - k < train->group ? n - k : train->group);
+            nn_forward(train->net, &train->work, &train->policy,
+                       NN_POLICY_HEADS | NN_VALUE_HEADS);
+            for (size_t s = 0; s < train_slots(train); s++) {
+                const struct nn_outputs out = train_outputs(train, s);
+                const uint32_t *index;
+                const size_t m = train_slot(train, s, &index);
+                float action[NN_MAX_PARTS * NN_TILE] = {0}, logp[NN_TILE];
 
-/* Every tensor of A is that of B. */
-static bool same_state(struct train *a, struct train *b)
-{
-    static const size_t size[] = {4, 8, 8, 8, 1}; /* enum tensor_type */
-    size_t n, m;
-    const struct tensor *x = train_state(a, &n), *y = train_state(b, &m);
-    bool same = n == m;
-
-    for (size_t i = 0; same && i < n; i++) {
-        size_t bytes = size[x[i].type];
-
-        for (size_t d = 0; d < x[i].n_shape; d++)
-            bytes *= x[i].shape[d];
-        same = strcmp(x[i].name, y[i].name) == 0 &&
-               memcmp(x[i].data, y[i].data, bytes) == 0;
-        if (!same)
-            fprintf(stderr, "%s differs\n", x[i].name);
-    }
-    return same;
-}
-
-static void copy_state(struct train *to, struct train *from)
-{
-    static const size_t size[] = {4, 8, 8, 8, 1};
-    size_t n, m;
-    const struct tensor *x = train_state(to, &n);
-    const struct tensor *y = train_state(from, &m);
-
-    CU_ASSERT_EQUAL_FATAL(n, m);
-    for (size_t i = 0; i < n; i++) {
-        size_t bytes = size[x[i].type];
-
-        for (size_t d = 0; d < x[i].n_shape; d++)
-            bytes *= x[i].shape[d];
-        memcpy(x[i].data, y[i].data, bytes);
+                for (size_t lane = 0; lane < m * parts; lane++)
+                    action[lane % parts * NN_TILE + lane / parts] =
+                        ro->action[index[lane / parts] * parts + lane % parts];
+                train->kernel->loss->logp(&train->net->shape, &out, action,
+                                          logp);
+                for (size_t lane = 0; lane < m; lane++) {
+                    worst = fmax(worst, fabs((double)logp[lane] -
+                                             (double)ro->logp[index[lane]]));
+                    worst = fmax(worst, fabs((double)out.value[lane] -
+                                             (double)ro->value[index[lane]]));
+                }
+            }
+        }
+        CU_ASSERT(worst < 1e-5);
+        if (worst >= 1e-5)
+            fprintf(stderr, "%s: off by %g\n", setups[i].what, worst);
+        train_free(train);
     }
 }
 
 static bool same_point(const struct train_point *a, const struct train_point *b)
 {
     return a->interactions == b->interactions && a->updates == b->updates &&
-           a->ret == b->ret && a->ret_greedy == b->ret_greedy &&
-           a->train_return == b->train_return && a->entropy == b->entropy &&
-           a->approx_kl == b->approx_kl &&
+           a->ret == b->ret &&
+           memcmp(&a->ret_greedy, &b->ret_greedy, sizeof(double)) == 0 &&
+           memcmp(&a->train_return, &b->train_return, sizeof(double)) == 0 &&
+           a->entropy == b->entropy && a->approx_kl == b->approx_kl &&
            a->clip_fraction == b->clip_fraction &&
            a->value_loss == b->value_loss;
 }
 
 /* For each place to stop: a run that stopped there and went on in another
  * trainer has the same numbers as one that did not. */
+static void check_resume(const struct setup *setup, int stop)
+{
+    struct err err = {""};
+    struct train *a = open_setup(setup), *b = open_setup(setup);
+    struct train_point x = {0}, y = {0};
+
+    for (int i = 0; i < stop; i++)
+        CU_ASSERT_NOT_EQUAL(train_iterate(a, &x, &err), TRAIN_DIVERGED);
+    copy_state(b, a);
+    CU_ASSERT_EQUAL(train_interactions(b), stop * 240);
+    for (int i = stop; i < 8; i++) {
+        const enum train_status s = train_iterate(a, &x, &err);
+
+        CU_ASSERT_NOT_EQUAL(s, TRAIN_DIVERGED);
+        CU_ASSERT_EQUAL(train_iterate(b, &y, &err), s);
+        if (s == TRAIN_POINT)
+            CU_ASSERT(same_point(&x, &y));
+    }
+    CU_ASSERT(same_state(a, b, NULL));
+    if (err.msg[0] != '\0')
+        fprintf(stderr, "%s, stopped at %d: %s\n", setup->what, stop, err.msg);
+    train_free(a);
+    train_free(b);
+}
+
 static void test_resume(void)
 {
-    for (int stop = 0; stop <= 5; stop++) {
-        static const char *const more[] = {"algorithm.normalise_rewards=true",
-                                           NULL};
-        struct err err;
-        struct train *a = open_small(more, &err);
-        struct train *b = open_small(more, &err);
-        struct train_point x = {0}, y = {0};
-
-        CU_ASSERT_PTR_NOT_NULL_FATAL(a);
-        CU_ASSERT_PTR_NOT_NULL_FATAL(b);
-        for (int i = 0; i < stop; i++)
-            CU_ASSERT_NOT_EQUAL(train_iterate(a, &x, &err), TRAIN_DIVERGED);
-        copy_state(b, a);
-        CU_ASSERT_EQUAL(train_interactions(b), stop * 240);
-        for (int i = stop; i < 8; i++) {
-            const enum train_status s = train_iterate(a, &x, &err);
-
-            CU_ASSERT_EQUAL(train_iterate(b, &y, &err), s);
-            if (s == TRAIN_POINT)
-                CU_ASSERT(same_point(&x, &y));
-        }
-        CU_ASSERT(same_state(a, b));
-        train_free(a);
-        train_free(b);
+    for (size_t i = 0; i < COUNT_OF(setups); i++) {
+        for (int stop = 0; stop <= 5; stop++)
+            check_resume(&setups[i], stop);
     }
 }
 
@@ -471,10 +350,10 @@ static void test_seeds(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(a);
     CU_ASSERT_PTR_NOT_NULL_FATAL(b);
     CU_ASSERT_PTR_NOT_NULL_FATAL(c);
-    CU_ASSERT(same_state(a, b));
-    CU_ASSERT(memcmp(a->policy, c->policy, sizeof *a->policy) != 0);
-    CU_ASSERT(memcmp(a->act, c->act, sizeof *a->act) != 0);
-    CU_ASSERT(memcmp(a->obs, c->obs, BYTES) != 0);
+    CU_ASSERT(same_state(a, b, NULL));
+    CU_ASSERT(memcmp(a->policy.w, c->policy.w, sizeof *a->policy.w) != 0);
+    CU_ASSERT(memcmp(a->actors.rng, c->actors.rng, sizeof *a->actors.rng) != 0);
+    CU_ASSERT(memcmp(a->actors.obs, c->actors.obs, a->obs_bytes) != 0);
     train_free(a);
     train_free(b);
     train_free(c);
@@ -503,20 +382,73 @@ static void test_grid(void)
     train_free(train);
 }
 
+/* Looking on changes nothing. */
+static void test_evaluation_apart(void)
+{
+    for (size_t i = 0; i < COUNT_OF(setups); i++) {
+        struct train *a = open_setup(&setups[i]), *b = open_setup(&setups[i]);
+        struct train_point point;
+        struct err err;
+
+        for (int k = 0; k < 4; k++) {
+            CU_ASSERT_NOT_EQUAL(train_iterate(a, &point, &err), TRAIN_DIVERGED);
+            CU_ASSERT_NOT_EQUAL(train_iterate(b, &point, &err), TRAIN_DIVERGED);
+            train_evaluate(b, &point);
+        }
+        /* Episodes that are looked on have streams of their own. */
+        memcpy(state_of(a, "count"), state_of(b, "count"),
+               COUNTS * sizeof(int64_t));
+        if (a->judges.n > 0)
+            memcpy(a->judges.rng, b->judges.rng,
+                   a->judges.n * sizeof *a->judges.rng);
+        CU_ASSERT(same_state(a, b, "evaluation"));
+        train_free(a);
+        train_free(b);
+    }
+}
+
+/* A policy that always answers 0 is right in every episode that asks for
+ * it, and each copy has played exactly one. */
+static void test_episodes(void)
+{
+    struct err err;
+    struct train *train = SMALL_TRAIN(&toy_recall, &ppo_table, &err,
+                                      "algorithm.eval_episodes=50");
+    struct train_point point = {0};
+    double right = 0;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(train);
+    float *bias = state_of(train, "average.pi.logits.bias");
+    bias[0] = 100;
+    train_evaluate(train, &point);
+    for (size_t i = 0; i < 50; i++) {
+        const double got = train->judges.returned[i];
+
+        CU_ASSERT(got == 0 || got == 1);
+        right += got;
+    }
+    CU_ASSERT_EQUAL(train->judges.n, 50);
+    CU_ASSERT_EQUAL(point.ret, right / 50);
+    CU_ASSERT(right > 10 && right < 40);
+    CU_ASSERT(isnan(point.ret_greedy));
+    train_free(train);
+}
+
 static const struct divergence_case {
     const char *what, *tensor;
+    size_t at;
     float value;
     const char *message;
 } divergence_cases[] = {
-    {"a bias of the value", "policy.value.bias", NAN,
+    {"a bias of the value", "policy.value.bias", 0, NAN,
      "the loss is not finite at update 1"},
-    {"a convolution's weight, which ReLU hides", "policy.conv1.weight", NAN,
-     "a weight is not finite after update 1"},
-    {"a weight that makes the loss overflow", "policy.value.weight", 1e25F,
+    {"a convolution's weight, which ReLU hides", "policy.conv1.weight", 0, NAN,
      "the loss is not finite at update 1"},
-    {"one that makes gradients overflow", "policy.value.weight", 1e18F,
+    {"a weight that makes the loss overflow", "policy.value.weight", 0, 1e25F,
+     "the loss is not finite at update 1"},
+    {"one that makes gradients overflow", "policy.value.weight", 0, 1e18F,
      "the gradient is not finite at update 1"},
-    {"the optimiser's state", "adam.m.dense1.weight", INFINITY,
+    {"the optimiser's state", "adam.m.dense1.weight", 0, INFINITY,
      "a weight is not finite after update 1"},
 };
 
@@ -526,21 +458,41 @@ static void test_divergence(void)
         const struct divergence_case *c = &divergence_cases[i];
         struct err err;
         struct train_point point;
-        struct train *train = open_small(NULL, &err);
-        size_t n, k = 0;
+        struct train *train = OPEN(&err, NULL);
 
         CU_ASSERT_PTR_NOT_NULL_FATAL(train);
-        const struct tensor *t = train_state(train, &n);
-        while (k < n && strcmp(t[k].name, c->tensor) != 0)
-            k++;
-        CU_ASSERT_FATAL(k < n);
-        *(float *)t[k].data = c->value;
+        ((float *)state_of(train, c->tensor))[c->at] = c->value;
         CU_ASSERT_EQUAL(train_iterate(train, &point, &err), TRAIN_DIVERGED);
         CU_ASSERT_STRING_EQUAL(err.msg, c->message);
         if (strcmp(err.msg, c->message) != 0)
             fprintf(stderr, "%s: %s\n", c->what, err.msg);
         train_free(train);
     }
+}
+
+/* What comes from the environment is looked at, too. */
+static void test_spoilt_environment(void)
+{
+    struct err err;
+    struct train_point point;
+    struct train *train = SMALL_TRAIN(&toy_reach, &ppo_table, &err, NULL);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(train);
+    CU_ASSERT_NOT_EQUAL(train_iterate(train, &point, &err), TRAIN_DIVERGED);
+    struct toy_state *states = state_of(train, "environment");
+    states[7].question[0] = INFINITY;
+    CU_ASSERT_EQUAL(train_iterate(train, &point, &err), TRAIN_DIVERGED);
+    CU_ASSERT_STRING_EQUAL(err.msg,
+                           "a reward is not finite at interaction 248");
+    train_free(train);
+    train = SMALL_TRAIN(&toy_reach, &ppo_table, &err, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(train);
+    states = state_of(train, "environment");
+    states[19].spoilt = NAN;
+    CU_ASSERT_EQUAL(train_iterate(train, &point, &err), TRAIN_DIVERGED);
+    CU_ASSERT_STRING_EQUAL(err.msg,
+                           "an observation is not finite after interaction 20");
+    train_free(train);
 }
 
 /* Counted by the linker's --wrap in place of the allocator's functions. */
@@ -573,18 +525,19 @@ void *__wrap_realloc(void *old, size_t size)
 
 static void test_no_allocation(void)
 {
-    struct err err;
-    const size_t before = allocations;
-    struct train *train = OPEN(&err, "algorithm.normalise_rewards=true");
-    struct train_point point;
+    for (size_t i = 0; i < COUNT_OF(setups); i++) {
+        struct err err;
+        const size_t before = allocations;
+        struct train *train = open_setup(&setups[i]);
+        struct train_point point;
 
-    CU_ASSERT_PTR_NOT_NULL_FATAL(train);
-    CU_ASSERT(allocations > before);
-    const size_t opened = allocations;
-    for (int i = 0; i < 3; i++)
-        CU_ASSERT_EQUAL(train_iterate(train, &point, &err), TRAIN_POINT);
-    CU_ASSERT_EQUAL(allocations, opened);
-    train_free(train);
+        CU_ASSERT(allocations > before);
+        const size_t opened = allocations;
+        for (int k = 0; k < 3; k++)
+            CU_ASSERT_EQUAL(train_iterate(train, &point, &err), TRAIN_POINT);
+        CU_ASSERT_EQUAL(allocations, opened);
+        train_free(train);
+    }
 }
 
 static void test_cost(void)
@@ -612,16 +565,113 @@ static void test_cost(void)
     arena_free(arena);
 }
 
+/* Procgen's space: 64 x 64 x 3 bytes, 15 actions. */
+static struct env_space procgen_space(const struct settings *s ATTR_UNUSED)
+{
+    return (struct env_space){
+        .dtype = ENV_U8,
+        .height = 64,
+        .width = 64,
+        .channels = 3,
+        .parts = 1,
+        .actions = {15},
+    };
+}
+
+static const struct param_table procgen_table = {"procgen", "", NULL, 0};
+static const struct env_type procgen = {.table = &procgen_table,
+                                        .space = procgen_space};
+
+/* The paper's 2,136 FLOP per parameter and interaction, which is the limit of
+ * wide networks, and the memory that 32 iterations of pixels take. */
+static void test_cost_of_phases(void)
+{
+    struct arena *arena = arena_new();
+    struct run_spec spec;
+    struct train_cost cost, without;
+    struct err err;
+
+    make_spec(&spec, arena, &procgen_table, &nn_impala_table, &ppg_ewma_table);
+    CU_ASSERT(make_spec_set(&spec, arena, "family.networks=separate"));
+    CU_ASSERT(make_spec_set(&spec, arena, "family.width=64"));
+    CU_ASSERT_FATAL(train_cost_in(&cost, &spec, &procgen, &err));
+    CU_ASSERT_DOUBLE_EQUAL(cost.flop_per_parameter, 2136, 10);
+    CU_ASSERT_EQUAL(cost.batch, 64 * 256);
+    CU_ASSERT(make_spec_set(&spec, arena, "family.width=1/16"));
+    CU_ASSERT_FATAL(train_cost_in(&cost, &spec, &procgen, &err));
+    CU_ASSERT(make_spec_set(&spec, arena, "algorithm.policy_iterations=16"));
+    CU_ASSERT_FATAL(train_cost_in(&without, &spec, &procgen, &err));
+    /* An observation, a target, 15 logits and a place in the order. */
+    CU_ASSERT_DOUBLE_EQUAL((cost.bytes - without.bytes) / (16 * 64 * 256),
+                           12288 + 4 * (1 + 15 + 1), 0.1);
+    arena_free(arena);
+}
+
+/* Epochs of their own for policy and value are counted by what each of the two
+ * networks takes. */
+static void test_cost_of_parts(void)
+{
+    struct arena *arena = arena_new();
+    struct run_spec spec;
+    struct train_cost cost;
+    struct err err;
+
+    make_spec(&spec, arena, &procgen_table, &nn_impala_table, &ppg_table);
+    CU_ASSERT(make_spec_set(&spec, arena, "family.networks=separate"));
+    CU_ASSERT(make_spec_set(&spec, arena, "algorithm.policy_epochs=2"));
+    CU_ASSERT(make_spec_set(&spec, arena, "algorithm.value_epochs=3"));
+    CU_ASSERT_FATAL(train_cost_in(&cost, &spec, &procgen, &err));
+    /* One of two networks alike: 3x3 convolutions of the stacks' first layers
+     * and four in each residual part, then dense layers. */
+    const double trunk =
+        9 * (64 * 64 * 3 * 16.0 + 32 * 32 * (4 * 16 * 16.0 + 16 * 32.0) +
+             16 * 16 * (4 * 32 * 32.0 + 32 * 32.0) + 8 * 8 * 4 * 32 * 32.0) +
+        8 * 8 * 32 * 256.0;
+    const double policy = trunk + 256 * 15, value = trunk + 256;
+    CU_ASSERT_DOUBLE_EQUAL(cost.flop_per_interaction,
+                           2 * (policy + value + 3 * (2 * policy + 3 * value) +
+                                3 * 6 * (policy + value + 256)),
+                           1);
+    arena_free(arena);
+}
+
 static const struct misfit_case {
-    const char *what, *set, *message;
+    const char *what, *algorithm, *set, *message;
 } misfit_cases[] = {
-    {"a horizon and gamma", "algorithm.horizon=4 algorithm.gamma=0.9",
+    {"a horizon and gamma", "ppo_ewma",
+     "algorithm.horizon=4 algorithm.gamma=0.9",
      "takes the place of gamma and lambda"},
-    {"minibatches that do not divide", "algorithm.minibatches=7",
+    {"minibatches that do not divide", "ppo_ewma", "algorithm.minibatches=7",
      "cannot be split into 7 equal minibatches"},
-    {"too many convolutions", "family.channels=[4,4,4,4,4]",
-     "too small to halve again"},
+    {"minibatches of an auxiliary phase", "ppg", "algorithm.aux_minibatches=7",
+     "into 224 equal minibatches"},
+    {"a schedule without an end", "ppo", "algorithm.step_size_schedule=linear",
+     "needs anneal_interactions"},
+    {"a batch that cannot be divided", "ppo", "algorithm.batch_divisor=3",
+     "cannot be divided by a batch_divisor of 3"},
+    {"sequences that do not divide", "ppo",
+     "family.lstm=4 algorithm.sequence=7", "cannot be cut into sequences of 7"},
+    {"minibatches of sequences", "ppo",
+     "family.lstm=4 algorithm.minibatches=16",
+     "the 8 sequences of 128 steps that an iteration has"},
+    {"clipped values in epochs of their own", "ppg",
+     "algorithm.value_epochs=2 algorithm.clip_value=1",
+     "needs as many policy_epochs as value_epochs"},
+    {"bytes to normalise", "ppo", "algorithm.normalise_observations=true",
+     "shows no numbers"},
+    {"one network for PPG", "ppg", "family.networks=shared", "network"},
+    {"too many convolutions", "ppo_ewma", "family.channels=[4,4,4,4,4]",
+     "too small for the next"},
 };
+
+static const struct param_table *table_of(const char *algorithm)
+{
+    const struct param_table *const *t = train_algorithms;
+
+    while (strcmp((*t)->name, algorithm) != 0)
+        t++;
+    return *t;
+}
 
 static void test_misfits(void)
 {
@@ -634,18 +684,23 @@ static void test_misfits(void)
         char *set = arena_strdup(arena, misfit_cases[i].set), *rest = NULL;
 
         make_spec(&spec, arena, &env_digits_table, &nn_cnn_table,
-                  &ppo_ewma_table);
+                  table_of(misfit_cases[i].algorithm));
         for (char *s = strtok_r(set, " ", &rest); s != NULL;
              s = strtok_r(NULL, " ", &rest))
             CU_ASSERT_FATAL(make_spec_set(&spec, arena, s));
         CU_ASSERT_FALSE(train_cost(&cost, &spec, &err));
         CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, misfit_cases[i].message));
+        if (strstr(err.msg, misfit_cases[i].message) == NULL)
+            fprintf(stderr, "%s: %s\n", misfit_cases[i].what, err.msg);
         CU_ASSERT_PTR_NULL(train_new(&spec, NULL, &err));
     }
     make_spec(&spec, arena, &env_digits_table, &nn_cnn_table, &ppo_ewma_table);
-    spec.family.kind = "mlp";
+    spec.algorithm.kind = "dqn";
     CU_ASSERT_FALSE(train_cost(&cost, &spec, &err));
-    CU_ASSERT_STRING_EQUAL(err.msg, "there is no family 'mlp'");
+    CU_ASSERT_STRING_EQUAL(err.msg, "there is no algorithm 'dqn'");
+    spec.family.kind = "transformer";
+    CU_ASSERT_FALSE(train_cost(&cost, &spec, &err));
+    CU_ASSERT_STRING_EQUAL(err.msg, "there is no family 'transformer'");
     spec.environment.kind = "chess";
     CU_ASSERT_FALSE(train_cost(&cost, &spec, &err));
     CU_ASSERT_STRING_EQUAL(err.msg, "there is no environment 'chess'");
@@ -679,15 +734,20 @@ static void test_tables(void)
 static const struct unit_test tests[] = {
     {"advantages by hand", test_gae_by_hand},
     {"a rollout's targets are returns", test_collect},
-    {"rewards and advantages are normalised", test_normalisation},
-    {"the two averages of weights", test_averages},
-    {"a small bandit is learned", test_learns},
+    {"what follows a truncation has a value", test_cut_off},
+    {"memory ends with the episode", test_memory},
+    {"learning sees what acting saw", test_replay},
     {"a resumed run has the same bits", test_resume},
     {"the key decides", test_seeds},
     {"the curve's grid", test_grid},
+    {"evaluation changes nothing", test_evaluation_apart},
+    {"evaluation plays whole episodes", test_episodes},
     {"what is not finite is found at once", test_divergence},
+    {"also what the environment gives", test_spoilt_environment},
     {"an iteration allocates nothing", test_no_allocation},
     {"costs by hand", test_cost},
+    {"costs of phases", test_cost_of_phases},
+    {"costs of policy and value apart", test_cost_of_parts},
     {"parts that do not fit", test_misfits},
     {"tables explain themselves", test_tables},
 };

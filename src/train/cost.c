@@ -1,0 +1,83 @@
+/* cost.c - what a run costs, worked out without training. */
+#include "config.h"
+
+#include "nn/carve.h"
+#include "train/internal.h"
+
+/* Multiply-adds of a forward pass that gives HEADS. */
+static double macs(const struct nn_net *net, unsigned heads)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < net->n_ops; i++)
+        sum += net->ops[i].heads & heads ? net->ops[i].macs : 0;
+    return sum;
+}
+
+/* As science.md section 2 counts: a pass to act, three for each epoch, and one
+ * more for each epoch of the policy to ask an averaged one. */
+static double flop(const struct train *train)
+{
+    const struct options *o = &train->options;
+    const double both = macs(train->net, NN_POLICY_HEADS | NN_VALUE_HEADS);
+    const double policy_epochs = (double)o->policy_epochs;
+    const double aux = (double)o->aux_epochs * macs(train->net, NN_ALL_HEADS);
+    const double learn =
+        o->policy_epochs == o->value_epochs
+            ? policy_epochs * both
+            : policy_epochs * macs(train->net, NN_POLICY_HEADS) +
+                  (double)o->value_epochs * macs(train->net, NN_VALUE_HEADS);
+    const double ask = o->ewma ? policy_epochs * both : 0;
+
+    return 2 * (both + 3 * (learn + aux) + ask);
+}
+
+bool train_cost_in(struct train_cost *out, const struct run_spec *spec,
+                   const struct env_type *env_type, struct err *err)
+{
+    struct train train = {0};
+    struct carve carve = {0};
+
+    if (!train_prepare(&train, spec, env_type, err))
+        return false;
+    const struct options *o = &train.options;
+    train_layout(&train, &carve);
+    *out = (struct train_cost){
+        .parameters = (double)train.net->parameters,
+        .parameters_inner = (double)train.net->parameters_inner,
+        .flop_per_interaction = flop(&train),
+        .bytes = (double)carve.used,
+        .batch = (int64_t)(o->envs * o->rollout),
+    };
+    out->flop_per_parameter = out->flop_per_interaction / out->parameters;
+    nn_free(train.net);
+    return true;
+}
+
+static const struct env_type *find_environment(const struct run_spec *spec,
+                                               struct err *err)
+{
+    const struct env_type *type = env_find(spec->environment.kind);
+
+    if (type == NULL)
+        err_set(err, "there is no environment '%s'", spec->environment.kind);
+    return type;
+}
+
+bool train_cost(struct train_cost *out, const struct run_spec *spec,
+                struct err *err)
+{
+    const struct env_type *type = find_environment(spec, err);
+
+    return type != NULL && train_cost_in(out, spec, type, err);
+}
+
+struct nn_net *train_net(const struct run_spec *spec, struct err *err)
+{
+    const struct env_type *type = find_environment(spec, err);
+    struct train train = {0};
+
+    if (type == NULL || !train_prepare(&train, spec, type, err))
+        return NULL;
+    return train.net;
+}
