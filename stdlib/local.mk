@@ -1,6 +1,10 @@
 # stdlib: families and the like in our own language, compiled in as a C table
 # and installed as files.
-stdlib_studies = %D%/digits.study %D%/reports.study
+stdlib_studies = \
+    %D%/control.study \
+    %D%/digits.study \
+    %D%/pixels.study \
+    %D%/reports.study
 
 noinst_LIBRARIES += stdlib/libstdlib.a
 stdlib_libstdlib_a_SOURCES = %D%/stdlib.h

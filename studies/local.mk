@@ -1,4 +1,9 @@
 # studies worth running, installed as examples
 studiesdir = $(pkgdatadir)/studies
-dist_studies_DATA = %D%/horizon.study %D%/isoflop.study %D%/mnist.study \
-    %D%/pairs.study %D%/quick.study
+dist_studies_DATA = \
+    %D%/control.study \
+    %D%/horizon.study \
+    %D%/isoflop.study \
+    %D%/mnist.study \
+    %D%/pairs.study \
+    %D%/quick.study

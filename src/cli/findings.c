@@ -19,6 +19,7 @@
 #include "cli/cli.h"
 #include "cli/imports.h"
 #include "cli/results.h"
+#include "env/env.h"
 #include "report/gather.h"
 #include "store/store.h"
 
@@ -577,63 +578,63 @@ static bool is_default(const struct param *param, const struct value *value)
     return same;
 }
 
-/* The kinds that the runs have, when they have several: "ppo, ppo_ewma". */
-static const char *several_kinds(struct work *w, enum section section)
+/* Has ITEM of SECTION the same value in all runs of the KIND? */
+static bool same_in_all(const struct work *w, enum section section,
+                        const char *kind, const struct setting *item)
+{
+    for (size_t i = 0; i < w->plan->n_runs; i++) {
+        const struct settings *s = section_of(&w->plan->runs[i].spec, section);
+
+        if (strcmp(s->kind, kind) == 0 &&
+            !value_equal(settings_value(s, item->name), &item->value))
+            return false;
+    }
+    return true;
+}
+
+/* "cnn (width varies, hidden = 64)", over all runs of the kind of SETTINGS,
+ * without what is as by default. */
+static void describe_kind(struct str *out, const struct work *w,
+                          enum section section, const struct settings *settings)
+{
+    const struct param_table *table = table_of(section, settings->kind);
+    const char *before = " (";
+
+    str_add(out, settings->kind);
+    for (size_t k = 0; k < settings->n; k++) {
+        const struct setting *item = &settings->items[k];
+        const struct param *param = param_find(table, item->name);
+        const bool same = same_in_all(w, section, settings->kind, item);
+
+        if (same && param != NULL && param->def != NULL &&
+            is_default(param, &item->value))
+            continue;
+        str_printf(out, "%s%s%s", before, item->name, same ? " = " : " varies");
+        if (same)
+            value_print_short(out, &item->value);
+        before = ", ";
+    }
+    str_add(out, before[0] == ',' ? ")" : "");
+}
+
+/* All kinds of the runs' environments, families or algorithms, each once. */
+static const char *describe(struct work *w, enum section section)
 {
     struct str text = STR_INIT;
-    size_t n = 0;
 
     for (size_t i = 0; i < w->plan->n_runs; i++) {
-        const char *kind = section_of(&w->plan->runs[i].spec, section)->kind;
+        const struct settings *s = section_of(&w->plan->runs[i].spec, section);
         bool seen = false;
 
         for (size_t k = 0; k < i && !seen; k++)
             seen = strcmp(section_of(&w->plan->runs[k].spec, section)->kind,
-                          kind) == 0;
-        if (!seen)
-            str_printf(&text, "%s%s", n++ > 0 ? ", " : "", kind);
-    }
-    const char *out = n > 1 ? arena_strdup(w->arena, text.text) : NULL;
-    str_fini(&text);
-    return out;
-}
-
-/* "cnn (width varies, hidden = 64)", over all runs, without what is as by
- * default. */
-static const char *describe(struct work *w, enum section section)
-{
-    struct str text = STR_INIT;
-    const char *before = " (", *several = several_kinds(w, section);
-
-    if (several != NULL || w->plan->n_runs == 0)
-        return several;
-    const struct settings *first = section_of(&w->plan->runs[0].spec, section);
-    const struct param_table *table = table_of(section, first->kind);
-    str_add(&text, first->kind);
-    for (size_t k = 0; k < first->n; k++) {
-        const struct setting *item = &first->items[k];
-        const struct param *param = param_find(table, item->name);
-        bool same = true;
-
-        for (size_t i = 1; i < w->plan->n_runs && same; i++) {
-            const struct settings *s =
-                section_of(&w->plan->runs[i].spec, section);
-            const struct setting *found = settings_find(s, item->name);
-
-            same = found != NULL && value_equal(&found->value, &item->value);
-        }
-        if (same && param != NULL && param->def != NULL &&
-            is_default(param, &item->value))
+                          s->kind) == 0;
+        if (seen)
             continue;
-        str_printf(&text, "%s%s%s", before, item->name,
-                   same ? " = " : " varies");
-        if (same)
-            value_print_short(&text, &item->value);
-        before = ", ";
+        str_add(&text, text.len > 0 ? "; " : "");
+        describe_kind(&text, w, section, s);
     }
-    if (before[0] == ',')
-        str_add(&text, ")");
-    const char *out = arena_strdup(w->arena, text.text);
+    const char *out = arena_strdup(w->arena, str_text(&text));
     str_fini(&text);
     return out;
 }
@@ -738,6 +739,24 @@ static const char *imported_environments(struct work *w)
     return out;
 }
 
+/* What the runs' curves show. */
+static const char *return_label(const struct plan *plan)
+{
+    bool questions = false, episodes = false;
+
+    for (size_t i = 0; i < plan->n_runs; i++) {
+        const char *kind = plan->runs[i].spec.environment.kind;
+
+        if (env_find(kind)->heldout_count != NULL)
+            questions = true;
+        else
+            episodes = true;
+    }
+    return questions == episodes ? "return"
+           : questions           ? "held-out return per step"
+                                 : "return per episode";
+}
+
 static void describe_study(struct work *w, struct findings *out)
 {
     const char *stem = study_stem(w->arena, w->study->path);
@@ -765,8 +784,7 @@ static void describe_study(struct work *w, struct findings *out)
             : "of imported curves nothing was counted: a law's compute is "
               "parameters x interactions, times the study's "
               "flop_per_parameter where it gives one";
-    out->return_label =
-        w->plan->n_runs > 0 ? "held-out return per step" : "return";
+    out->return_label = return_label(w->plan);
 }
 
 void findings_address(struct findings *findings, struct arena *arena,

@@ -265,7 +265,7 @@ static void print_end(struct progress *p, const struct job_state *j,
     str_add(&text, " in ");
     print_duration(&text, now_s() - j->started_s);
     if (isfinite(j->ret))
-        str_printf(&text, ", return %.3f", j->ret);
+        str_printf(&text, ", return %.4g", j->ret);
     fprintf(p->out, "%s %s: %s\n", outcome, j->label, text.text);
     str_fini(&text);
 }
@@ -363,7 +363,7 @@ static void job_text(struct str *out, const struct progress *p,
             print_duration(&tail, (j->to - j->at) / rate);
         }
         if (isfinite(j->ret) && width >= 60)
-            str_printf(&tail, "  return %.3f", j->ret);
+            str_printf(&tail, "  return %.4g", j->ret);
     }
     /* The label has what the fixed tail and the bar leave over. */
     size_t bar_width = width >= 60 ? 20 : width >= 40 ? 8 : 0;

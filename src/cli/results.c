@@ -131,6 +131,18 @@ static double best_of_task(const struct question *q, size_t fit,
     return best;
 }
 
+/* Make the fraction RET a return.  Where returns are costs, below 0, there is
+ * none: 0.9 of the best would be better than the best. */
+static bool fraction_of_best(double *ret, double best, struct err *err)
+{
+    *ret *= best;
+    return !(best <= 0) ||
+           err_set(err,
+                   "the best return is %.4g, and a fraction of what is not "
+                   "above 0 means nothing: ask at a return, as in 'at %.2g'",
+                   best, 2 * best);
+}
+
 /* Training compute on the frontier, in parameter-interactions, that QUERY's
  * `at` stands for. */
 static double compute_at(const struct question *q,
@@ -148,8 +160,9 @@ static double compute_at(const struct question *q,
                 law->name);
         return (double)NAN;
     }
-    if (query->at == AT_FRACTION)
-        ret *= best_of_task(q, query->fit, law->task);
+    if (query->at == AT_FRACTION &&
+        !fraction_of_best(&ret, best_of_task(q, query->fit, law->task), err))
+        return (double)NAN;
     double I = q->replicated
                    ? intrinsic_map_at(&law->fit->replicate_maps[q->b], ret)
                    : intrinsic_of_return(law->fit, ret);

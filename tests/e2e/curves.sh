@@ -100,6 +100,25 @@ expect 6 "$RLSTUDY" study/known.study --set law.bootstrap=0
 has out 'claim unknown: the size is found: .*there is no interval'
 has out '^near: [0-9.e+]* parameters; there is no interval'
 
+# Returns may be costs: of those a fraction of the best means nothing, and the
+# same law comes out.
+awk -F, -v OFS=, -v CONVFMT=%.17g 'NR > 1 { $6 = 440 * $6 - 500 } 1' \
+    study/data/two.csv >study/data/costs.csv
+for file in two:0.5 costs:-280; do
+    cat >study/cost.study <<END
+curves known = csv("data/${file%:*}.csv") { environment = "coinrun" }
+fit law       = intrinsic(known) { bootstrap = 0 }
+predict part  = law.interactions at 0.9 of best
+predict there = law.interactions at ${file#*:}
+END
+    "$RLSTUDY" study/cost.study >"${file%:*}.out" 2>err || true
+    grep '^there:' "${file%:*}.out" | cut -d';' -f1 >"${file%:*}.at"
+done
+has two.out '^part: [0-9.e+]* interactions'
+has costs.out '^part: no prediction: the best return is -.*ask at a return'
+has two.at '^there: [0-9.e+]* interactions'
+cmp two.at costs.at || fail "the scale of the return changed the law"
+
 # What is wrong with a file is told at its place and at that in the study.
 faulty() {
     printf 'curves published = csv("data/%s")%s\nfit law = intrinsic(published)\n' \

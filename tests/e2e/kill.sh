@@ -7,22 +7,6 @@ tiny_study 48k
 expect 0 "$RLSTUDY" run tiny.study -j2 --store calm -q
 numbers calm >calm.txt
 
-# The worker processes of a store, by their leases.
-workers() {
-    cat "$1"/runs/*/lease 2>/dev/null | while read -r _ pid _; do
-        ! kill -0 "$pid" 2>/dev/null || echo "$pid"
-    done
-}
-
-# Wait until somebody works on the store.
-await_worker() {
-    for _ in $(seq 200); do
-        [ -z "$(workers "$1")" ] || return 0
-        sleep 0.02
-    done
-    fail "no worker was started"
-}
-
 finish_and_compare() {
     expect 0 "$RLSTUDY" run tiny.study -j2 --store "$1" -q
     numbers "$1" >numbers.txt

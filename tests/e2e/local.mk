@@ -1,5 +1,6 @@
 # Whole studies, as a user runs them.
 E2E_TESTS =
+E2E_TESTS += %D%/algorithms.sh
 E2E_TESTS += %D%/bench.sh
 E2E_TESTS += %D%/completion.sh
 E2E_TESTS += %D%/curves.sh

@@ -66,23 +66,82 @@ static void print_key(const struct param *p)
     str_fini(&text);
 }
 
+static const char key_list[] = ".Bl -tag -width normalise_observations";
+
 static void print_keys(const struct param_table *table)
 {
     if (table->n == 0)
         return;
-    puts(".Bl -tag -width normalise_advantages");
+    puts(key_list);
     for (size_t i = 0; i < table->n; i++)
         print_key(&table->params[i]);
     puts(".El");
 }
 
+/* Is there nothing to say of A that was not said of B? */
+static bool same_key(const struct param *a, const struct param *b)
+{
+    const bool same_default = a->def == NULL || b->def == NULL
+                                  ? a->def == b->def
+                                  : strcmp(a->def, b->def) == 0;
+
+    return same_default && strcmp(a->doc, b->doc) == 0 && a->type == b->type &&
+           a->min == b->min && a->max == b->max && a->open == b->open;
+}
+
+/* The first table from FIRST on, before OF, that has the same key. */
+static const struct param_table *const *told_by(
+    const struct param_table *const *first, const struct param_table *const *of,
+    const struct param *key)
+{
+    for (; first < of; first++) {
+        const struct param *other = param_find(*first, key->name);
+
+        if (other != NULL && same_key(key, other))
+            break;
+    }
+    return first;
+}
+
+/* The keys of OF that BY has told of. */
+static void print_told(const struct param_table *const *first,
+                       const struct param_table *const *of,
+                       const struct param_table *const *by)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < (*of)->n; i++) {
+        if (told_by(first, of, &(*of)->params[i]) != by)
+            continue;
+        if (!any)
+            printf(".Pp\nAs of\n.Ic %s :\n", (*by)->name);
+        printf("%s%s", any ? " ,\n.Ic " : ".Ic ", (*of)->params[i].name);
+        any = true;
+    }
+    if (any)
+        puts(" .");
+}
+
 static void print_kinds(const char *word,
                         const struct param_table *const *tables)
 {
-    for (; *tables != NULL; tables++) {
-        printf(".Ss %s %s\n", word, (*tables)->name);
-        print_text((*tables)->doc);
-        print_keys(*tables);
+    for (const struct param_table *const *t = tables; *t != NULL; t++) {
+        bool listed = false;
+
+        printf(".Ss %s %s\n", word, (*t)->name);
+        print_text((*t)->doc);
+        for (size_t i = 0; i < (*t)->n; i++) {
+            if (told_by(tables, t, &(*t)->params[i]) != t)
+                continue;
+            if (!listed)
+                puts(key_list);
+            print_key(&(*t)->params[i]);
+            listed = true;
+        }
+        if (listed)
+            puts(".El");
+        for (const struct param_table *const *by = tables; by < t; by++)
+            print_told(tables, t, by);
     }
 }
 
