@@ -22,6 +22,7 @@ src_nn_libnn_a_SOURCES = \
 
 KERNEL_SOURCES = \
     %D%/activation.h \
+    %D%/block.h \
     %D%/conv.c \
     %D%/dense.c \
     %D%/image.c \
