@@ -17,6 +17,7 @@
 #include "nn/parts.h"
 
 #include "nn/block.h"
+#include "nn/winograd.h"
 
 static size_t up(size_t a, size_t b)
 {
@@ -255,11 +256,16 @@ static size_t weights(const struct nn_conv *conv)
 
 size_t WIDE(conv_packed)(const struct nn_conv *conv)
 {
-    return 2 * weights(conv);
+    return WIDE(winograd_pays)(conv) ? WIDE(winograd_packed)(conv)
+                                     : 2 * weights(conv);
 }
 
 void WIDE(conv_pack)(const struct nn_conv *conv, const float *w, float *packed)
 {
+    if (WIDE(winograd_pays)(conv)) {
+        WIDE(winograd_pack)(conv, w, packed);
+        return;
+    }
     packed = pack_forward(conv, w, packed);
     for (size_t i = 0; i < conv->stride; i++) {
         const struct phase y = phase_of(conv, i, conv->x.height);
@@ -295,8 +301,10 @@ void WIDE(conv_forward)(const struct nn_conv *conv, const float *packed,
         .finish = finish_forward(b, plus_at, plus, activation, y),
     };
 
-    (void)scratch;
-    sweep_image(&sweep);
+    if (WIDE(winograd_pays)(conv))
+        WIDE(winograd_forward)(conv, packed, x, &sweep.finish, scratch);
+    else
+        sweep_image(&sweep);
 }
 
 /* Give dy the border that the phases read. */
@@ -321,13 +329,19 @@ void WIDE(conv_input_gradient)(const struct nn_conv *conv, const float *packed,
                                float *scratch)
 {
     const struct grid to = grid_of(&conv->x);
+    const struct finish finish = finish_gradient(x, undo, add, dx);
     struct nn_image dy_at;
+
+    if (WIDE(winograd_pays)(conv)) {
+        WIDE(winograd_input_gradient)(conv, packed, dy, &finish, scratch);
+        return;
+    }
     struct sweep sweep = {
         .channels = conv->x.channels,
         .from = with_border(conv, dy, &dy_at, scratch),
         .next_run = dy_at.row,
         .w = packed + weights(conv),
-        .finish = finish_gradient(x, undo, add, dx),
+        .finish = finish,
     };
 
     sweep.next_run = dy_at.row;
@@ -574,5 +588,7 @@ void WIDE(conv_flush)(const struct nn_conv *conv, const float *sums, float *dw,
 
 size_t WIDE(conv_scratch)(const struct nn_conv *conv)
 {
+    if (WIDE(winograd_pays)(conv))
+        return WIDE(winograd_scratch)(conv);
     return border_read(conv) > conv->y.border ? bordered(conv).floats : 0;
 }
