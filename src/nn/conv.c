@@ -16,117 +16,61 @@
 
 #include "nn/parts.h"
 
-#include "nn/activation.h"
-
-/* Sums that a block keeps: PIXELS x CHANNELS, and WEIGHTS x CHANNELS in the
- * gradient of weights.  They leave registers for a factor and CHANNELS, or
- * PIXELS, others. */
-#if NN_LANES == 16
-enum { PIXELS = 4, WEIGHTS = 6, CHANNELS = 4 };
-#elif NN_LANES == 8
-enum { PIXELS = 3, WEIGHTS = 3, CHANNELS = 4 };
-#else
-enum { PIXELS = 2, WEIGHTS = 2, CHANNELS = 4 };
-#endif
-
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
+#include "nn/block.h"
+#include "nn/winograd.h"
 
 static size_t up(size_t a, size_t b)
 {
     return (a + b - 1) / b;
 }
 
-/* Where pixel (0, 0) of an image (or its patch) is, and how far it is to the
- * next row and the next pixel. */
-struct grid {
-    size_t origin, row, pixel;
-};
-
-static struct grid grid_of(const struct nn_image *image)
-{
-    return (struct grid){image->origin, image->row, image->pixel};
-}
-
 /* ---- forward, and the gradient of inputs ---- */
 
-/* A convolution as the loops see it: each of height x width pixels of TO is
- * made from `runs` runs of `run` vectors of FROM, and then finished. */
+/* A convolution as the loops see it: each of height x width pixels of the
+ * result is made from `runs` runs of `run` vectors of FROM. */
 struct sweep {
     size_t height, width, channels; /* of the result */
     size_t runs, run, next_run;
-    struct grid from_at, to_at, plus_at;
+    struct grid from_at, to_at;
     const float *from;
     const float *w; /* (blocks of channels, runs, run, channels of a block) */
-    const float *bias, *plus; /* or NULL */
-    enum nn_activation activation;
-    const float *x; /* the value whose gradient TO is */
-    enum nn_activation undo;
-    bool add;
-    float *to;
+    struct finish finish;
 };
 
-/* A block of a sweep: offsets of its first pixel and sample in FROM, TO and
- * PLUS; its first channel. */
+/* A block of a sweep: its first channel, and the offsets of its first pixel
+ * and sample in what is read, in the result and in `plus`. */
 struct place {
-    size_t from, to, plus, channel;
+    size_t channel, from, to, plus;
 };
-
-/* ACC (n pixels, m channels) += the sums of a block. */
-INLINE void sum_runs(const size_t n, const size_t m, const struct sweep *sweep,
-                     const float *from, const float *w,
-                     vec acc[PIXELS][CHANNELS])
-{
-    for (size_t r = 0; r < sweep->runs; r++, from += sweep->next_run) {
-        for (size_t t = 0; t < sweep->run; t++, w += m) {
-            vec x[PIXELS];
-
-            UNROLL
-            for (size_t i = 0; i < n; i++)
-                x[i] = load(from + i * sweep->from_at.pixel + t * NN_TILE);
-            UNROLL
-            for (size_t o = 0; o < m; o++) {
-                const vec by = splat(w[o]);
-
-                UNROLL
-                for (size_t i = 0; i < n; i++)
-                    acc[i][o] += x[i] * by;
-            }
-        }
-    }
-}
 
 INLINE void sweep_block(const size_t n, const size_t m,
                         const struct sweep *sweep, struct place at)
 {
-    const size_t taps = sweep->runs * sweep->run;
+    const struct finish *how = &sweep->finish;
+    const float *from = sweep->from + at.from;
+    const float *w = sweep->w + at.channel * sweep->runs * sweep->run;
     vec acc[PIXELS][CHANNELS];
 
     UNROLL
     for (size_t o = 0; o < m; o++) {
         UNROLL
         for (size_t i = 0; i < n; i++)
-            acc[i][o] = sweep->bias == NULL
-                            ? splat(0)
-                            : splat(sweep->bias[at.channel + o]);
+            acc[i][o] =
+                how->bias == NULL ? splat(0) : splat(how->bias[at.channel + o]);
     }
-    sum_runs(n, m, sweep, sweep->from + at.from, sweep->w + at.channel * taps,
-             acc);
+    for (size_t r = 0; r < sweep->runs; r++) {
+        add_run(n, m, from, sweep->from_at.pixel, NN_TILE, sweep->run, w, acc);
+        from += sweep->next_run;
+        w += sweep->run * m;
+    }
     UNROLL
     for (size_t i = 0; i < n; i++) {
         UNROLL
         for (size_t o = 0; o < m; o++) {
             const size_t c = (at.channel + o) * NN_TILE;
-            const size_t to = at.to + i * sweep->to_at.pixel + c;
-            vec v = acc[i][o];
 
-            if (sweep->plus != NULL)
-                v += load(sweep->plus + at.plus + i * sweep->plus_at.pixel + c);
-            put_gradient(sweep->to, sweep->x, to,
-                         activated(sweep->activation, v), sweep->undo,
-                         sweep->add);
+            finish(how, acc[i][o], at.to + i * sweep->to_at.pixel + c,
+                   at.plus + i * how->plus_at.pixel + c);
         }
     }
 }
@@ -170,7 +114,7 @@ static struct place place_of(const struct sweep *sweep, size_t row,
                              size_t column)
 {
     const struct grid *from = &sweep->from_at, *to = &sweep->to_at;
-    const struct grid *plus = &sweep->plus_at;
+    const struct grid *plus = &sweep->finish.plus_at;
 
     return (struct place){
         .from = from->origin + row * from->row + column * from->pixel,
@@ -312,11 +256,16 @@ static size_t weights(const struct nn_conv *conv)
 
 size_t WIDE(conv_packed)(const struct nn_conv *conv)
 {
-    return 2 * weights(conv);
+    return WIDE(winograd_pays)(conv) ? WIDE(winograd_packed)(conv)
+                                     : 2 * weights(conv);
 }
 
 void WIDE(conv_pack)(const struct nn_conv *conv, const float *w, float *packed)
 {
+    if (WIDE(winograd_pays)(conv)) {
+        WIDE(winograd_pack)(conv, w, packed);
+        return;
+    }
     packed = pack_forward(conv, w, packed);
     for (size_t i = 0; i < conv->stride; i++) {
         const struct phase y = phase_of(conv, i, conv->x.height);
@@ -349,16 +298,13 @@ void WIDE(conv_forward)(const struct nn_conv *conv, const float *packed,
         .to_at = grid_of(&conv->y),
         .from = x,
         .w = packed,
-        .bias = b,
-        .plus = plus,
-        .activation = activation,
-        .to = y,
+        .finish = finish_forward(b, plus_at, plus, activation, y),
     };
 
-    (void)scratch;
-    if (plus != NULL)
-        sweep.plus_at = grid_of(plus_at);
-    sweep_image(&sweep);
+    if (WIDE(winograd_pays)(conv))
+        WIDE(winograd_forward)(conv, packed, x, &sweep.finish, scratch);
+    else
+        sweep_image(&sweep);
 }
 
 /* Give dy the border that the phases read. */
@@ -383,16 +329,19 @@ void WIDE(conv_input_gradient)(const struct nn_conv *conv, const float *packed,
                                float *scratch)
 {
     const struct grid to = grid_of(&conv->x);
+    const struct finish finish = finish_gradient(x, undo, add, dx);
     struct nn_image dy_at;
+
+    if (WIDE(winograd_pays)(conv)) {
+        WIDE(winograd_input_gradient)(conv, packed, dy, &finish, scratch);
+        return;
+    }
     struct sweep sweep = {
         .channels = conv->x.channels,
         .from = with_border(conv, dy, &dy_at, scratch),
         .next_run = dy_at.row,
         .w = packed + weights(conv),
-        .x = x,
-        .undo = undo,
-        .add = add,
-        .to = dx,
+        .finish = finish,
     };
 
     sweep.next_run = dy_at.row;
@@ -639,5 +588,7 @@ void WIDE(conv_flush)(const struct nn_conv *conv, const float *sums, float *dw,
 
 size_t WIDE(conv_scratch)(const struct nn_conv *conv)
 {
+    if (WIDE(winograd_pays)(conv))
+        return WIDE(winograd_scratch)(conv);
     return border_read(conv) > conv->y.border ? bordered(conv).floats : 0;
 }

@@ -22,6 +22,7 @@ src_nn_libnn_a_SOURCES = \
 
 KERNEL_SOURCES = \
     %D%/activation.h \
+    %D%/block.h \
     %D%/conv.c \
     %D%/dense.c \
     %D%/image.c \
@@ -36,6 +37,8 @@ KERNEL_SOURCES = \
     %D%/vec_math.h \
     %D%/vec_shuffle.h \
     %D%/weights.c
+    %D%/vec.h \
+    %D%/winograd.c %D%/winograd.h
 
 src_nn_libkernel_a_SOURCES = $(KERNEL_SOURCES)
 src_nn_libkernel_a_CFLAGS = $(AM_CFLAGS)

@@ -1,0 +1,30 @@
+/* winograd.h - 3x3 convolutions of wide layers by fewer multiplications. */
+#ifndef RLSTUDY_NN_WINOGRAD_H
+#define RLSTUDY_NN_WINOGRAD_H
+
+#include <stdbool.h>
+
+#include "nn/block.h"
+
+/* Is CONV of a shape that this can do, and is it faster so? */
+bool WIDE(winograd_pays)(const struct nn_conv *conv);
+
+/* Floats. */
+size_t WIDE(winograd_packed)(const struct nn_conv *conv);
+size_t WIDE(winograd_scratch)(const struct nn_conv *conv);
+
+/* Weights W (o, c, 3, 3), for the forward pass and then for the gradient of
+ * inputs. */
+void WIDE(winograd_pack)(const struct nn_conv *conv, const float *w,
+                         float *packed);
+
+/* y = conv(x). */
+void WIDE(winograd_forward)(const struct nn_conv *conv, const float *packed,
+                            const float *x, const struct finish *finish,
+                            float *scratch);
+/* dx = the transposed convolution of dy. */
+void WIDE(winograd_input_gradient)(const struct nn_conv *conv,
+                                   const float *packed, const float *dy,
+                                   const struct finish *finish, float *scratch);
+
+#endif
