@@ -231,6 +231,27 @@ static void load_codes(size_t n, const void *const from[NN_TILE], float *x)
     }
 }
 
+/* Row by row, or as if all were one row where no border parts them. */
+static void load_floats(const struct nn_work *work, const struct nn_image *at,
+                        const float *const from[NN_TILE],
+                        const struct nn_scaling *scaling, float *x)
+{
+    const size_t rows = at->border == 0 ? 1 : at->height;
+    const size_t n = at->height * at->width * at->channels / rows;
+
+    for (size_t row = 0; row < rows; row++) {
+        const float *part[NN_TILE];
+
+        for (size_t lane = 0; lane < NN_TILE; lane++)
+            part[lane] = from[lane] + row * n;
+        work->kernel->load_floats(
+            n, part, scaling == NULL ? NULL : scaling->mean + row * n,
+            scaling == NULL ? NULL : scaling->scale + row * n,
+            scaling == NULL ? 0 : scaling->limit,
+            x + at->origin + row * at->row);
+    }
+}
+
 static void load_tile(const struct nn_net *net, struct nn_work *work,
                       const void *const from[NN_TILE], size_t s,
                       const struct nn_scaling *scaling)
@@ -244,11 +265,7 @@ static void load_tile(const struct nn_net *net, struct nn_work *work,
         work->kernel->load_bytes(at, (const uint8_t *const *)from, x);
         break;
     case NN_FLOATS:
-        assert(at->border == 0);
-        work->kernel->load_floats(n, (const float *const *)from,
-                                  scaling == NULL ? NULL : scaling->mean,
-                                  scaling == NULL ? NULL : scaling->scale,
-                                  scaling == NULL ? 0 : scaling->limit, x);
+        load_floats(work, at, (const float *const *)from, scaling, x);
         break;
     case NN_CODES:
         assert(at->border == 0);

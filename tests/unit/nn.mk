@@ -1,7 +1,7 @@
 check_PROGRAMS += tests/unit/test_nn
 TESTS += tests/unit/test_nn
 tests_unit_test_nn_SOURCES = %D%/test_nn.c \
-    %D%/make_spec.c %D%/make_spec.h %D%/nn_reference.c %D%/nn_reference.h
+    %D%/make_net.c %D%/make_net.h %D%/make_spec.c %D%/make_spec.h
 tests_unit_test_nn_LDADD = $(UNIT_LIBS) $(NN_LIBS) $(BASE_LIBS)
 
 check_PROGRAMS += tests/unit/test_conv
@@ -31,3 +31,11 @@ TESTS += tests/unit/test_policy
 tests_unit_test_policy_SOURCES = %D%/test_policy.c \
     %D%/policy_tile.c %D%/policy_tile.h %D%/nn_oracle.c %D%/nn_oracle.h
 tests_unit_test_policy_LDADD = $(UNIT_LIBS) $(NN_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/unit/test_net
+TESTS += tests/unit/test_net
+tests_unit_test_net_SOURCES = %D%/test_net.c \
+    %D%/make_net.c %D%/make_net.h %D%/make_spec.c %D%/make_spec.h \
+    %D%/net_batch.c %D%/net_batch.h \
+    %D%/net_oracle.c %D%/net_oracle.h %D%/nn_oracle.c %D%/nn_oracle.h
+tests_unit_test_net_LDADD = $(UNIT_LIBS) $(NN_LIBS) $(BASE_LIBS)
