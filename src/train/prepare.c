@@ -101,7 +101,10 @@ bool train_prepare(struct train *train, const struct run_spec *spec,
     train->obs_numbers = (size_t)train->space.height *
                          (size_t)train->space.width *
                          (size_t)train->space.channels;
-    train->kernel = nn_kernels()[0];
+    train->kernel = nn_kernel_wanted();
+    if (train->kernel == NULL)
+        return err_set(err, "this machine cannot run the kernel that "
+                            "RLSTUDY_KERNEL asks for");
     if (!fits(train, err))
         return false;
     train->net = family->build(&spec->family, shape_of(&train->space),

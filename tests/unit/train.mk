@@ -8,3 +8,8 @@ tests_unit_test_train_SOURCES = %D%/test_train.c $(TRAIN_TEST_SOURCES)
 tests_unit_test_train_LDADD = $(UNIT_LIBS) $(TRAIN_LIBS)
 tests_unit_test_train_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc \
     -Wl,--wrap=calloc -Wl,--wrap=realloc
+
+check_PROGRAMS += tests/unit/test_learn
+TESTS += tests/unit/test_learn
+tests_unit_test_learn_SOURCES = %D%/test_learn.c $(TRAIN_TEST_SOURCES)
+tests_unit_test_learn_LDADD = $(UNIT_LIBS) $(TRAIN_LIBS)
