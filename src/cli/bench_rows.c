@@ -8,7 +8,6 @@
 
 #define CARTPOLE_PPO(envs) \
     "ppo { envs = " envs ", rollout = 128, epochs = 4, minibatches = 4 }"
-#define PIXELS "noise { height = 64, width = 64, channels = 3, actions = 15 }"
 /* Minibatches of 256 samples. */
 #define PASSES "ppo { envs = 16, rollout = 64, minibatches = 4 }"
 #define PIXELS_PPO \
@@ -24,19 +23,19 @@ const struct bench_row bench_rows[] = {
     {"ppo-digits-64", "steps/s", &bench_training, 1, "digits", "cnn",
      "ppo { envs = 64, rollout = 16, epochs = 4, minibatches = 4 }",
      "PPO of digits in 64 copies, small convolutional network"},
-    {"impala-1/4", "samples/s", &bench_network, 1, PIXELS,
+    {"impala-1/4", "samples/s", &bench_network, 1, "noise",
      "impala { width = 1/4 }", PASSES,
      "forward and backward pass of the IMPALA network, width 1/4"},
-    {"impala-1/2", "samples/s", &bench_network, 1, PIXELS,
+    {"impala-1/2", "samples/s", &bench_network, 1, "noise",
      "impala { width = 1/2 }", PASSES, "the same, width 1/2"},
-    {"impala-1", "samples/s", &bench_network, 1, PIXELS, "impala", PASSES,
+    {"impala-1", "samples/s", &bench_network, 1, "noise", "impala", PASSES,
      "the same, width 1"},
-    {"impala-2", "samples/s", &bench_network, 1, PIXELS, "impala { width = 2 }",
-     PASSES, "the same, width 2"},
-    {"ppo-pixels-1/4", "steps/s", &bench_training, 1, PIXELS,
+    {"impala-2", "samples/s", &bench_network, 1, "noise",
+     "impala { width = 2 }", PASSES, "the same, width 2"},
+    {"ppo-pixels-1/4", "steps/s", &bench_training, 1, "noise",
      "impala { width = 1/4 }", PIXELS_PPO,
      "PPO of random 64x64x3 images in 16 copies, IMPALA network, width 1/4"},
-    {"ppo-pixels-1", "steps/s", &bench_training, 1, PIXELS, "impala",
+    {"ppo-pixels-1", "steps/s", &bench_training, 1, "noise", "impala",
      PIXELS_PPO, "the same, width 1"},
     {"lstm-128", "samples/s", &bench_network, 1, "cartpole",
      "mlp { units = 128, depth = 1, networks = shared, lstm = 128 }",

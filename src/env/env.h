@@ -93,7 +93,8 @@ extern const struct env_type *const env_types[];
 /* Their tables by name, for lists that must be constant. */
 extern const struct param_table env_digits_table, env_mnist_table,
     env_cartpole_table, env_acrobot_table, env_mountain_car_table,
-    env_mountain_car_continuous_table, env_pendulum_table, env_recall_table;
+    env_mountain_car_continuous_table, env_pendulum_table, env_recall_table,
+    env_noise_table;
 
 /* NULL if there is none of that name. */
 const struct env_type *env_find(const char *name);

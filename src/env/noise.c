@@ -29,7 +29,7 @@ struct noise {
     uint8_t *block;
 };
 
-static const struct param_table noise_table = {
+const struct param_table env_noise_table = {
     "noise", "random images, rewards and ends", NULL, 0};
 
 static struct env_space noise_space(const struct settings *settings ATTR_UNUSED)
@@ -129,7 +129,7 @@ static void *noise_state(struct env *env, size_t *bytes)
 }
 
 const struct env_type env_noise = {
-    .table = &noise_table,
+    .table = &env_noise_table,
     .space = noise_space,
     .open = noise_open,
     .close = noise_close,

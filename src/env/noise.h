@@ -1,8 +1,6 @@
 /* noise.h - images of 64 x 64 x 3 random bytes, 15 actions, random rewards and
  * ends: nothing to learn, to measure the speed of training with.  It is the
  * load that Procgen's games put on a network.
- *
- * Not in the registry: no study can ask for it.
  */
 #ifndef RLSTUDY_ENV_NOISE_H
 #define RLSTUDY_ENV_NOISE_H

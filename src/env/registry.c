@@ -7,6 +7,7 @@
 
 #include "env/control.h"
 #include "env/images.h"
+#include "env/noise.h"
 #include "env/recall.h"
 
 const struct env_type *const env_types[] = {
@@ -18,6 +19,7 @@ const struct env_type *const env_types[] = {
     &control_mountain_car_continuous.env,
     &control_pendulum.env,
     &env_recall,
+    &env_noise,
     NULL,
 };
 
