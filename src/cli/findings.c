@@ -776,11 +776,11 @@ static void describe_study(struct work *w, struct findings *out)
     out->algorithm = describe(w, SECTION_ALGORITHM);
     out->accounting =
         w->plan->n_runs > 0
-            ? "FLOP of the network alone, counted layer by layer: 2 for each "
-              "multiply-add, times one forward pass to act, three for each "
-              "epoch of training and one for each epoch's averaged policy; a "
-              "law's compute is (FLOP per parameter and interaction of its "
-              "largest size) x parameters x interactions"
+            ? "FLOP of the network alone, counted layer by layer, 2 for each "
+              "multiply-add: one forward pass to act, three for each epoch of "
+              "training, auxiliary ones too, and one more where an averaged "
+              "policy is asked; a law's compute is (FLOP per parameter and "
+              "interaction of its largest size) x parameters x interactions"
             : "of imported curves nothing was counted: a law's compute is "
               "parameters x interactions, times the study's "
               "flop_per_parameter where it gives one";

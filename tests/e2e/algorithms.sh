@@ -14,7 +14,7 @@ environment task    = $2
 family      net     = $3
 algorithm   learner = $4
 
-budget each = 64k interactions
+budget each = 32k interactions
 
 runs main = product(size, seed in 1 .. 2)
 
@@ -45,8 +45,10 @@ kill_and_resume() {
 # Half as long first: with phases, that is in the middle of one.
 continue_shorter() {
     expect 0 "$RLSTUDY" run "$1.study" --store "$1.longer" -q \
-        --set each.interactions=27k
+        --set each.interactions=13k
     expect 0 "$RLSTUDY" run "$1.study" --store "$1.longer" -q
+    cat "$1".longer/runs/*/log.txt >logs
+    has logs 'resuming at'
     same_numbers "$1.one" "$1.longer" "$1: other numbers after a shorter run"
 }
 
@@ -56,7 +58,7 @@ try() {
     expect 0 "$RLSTUDY" run "$1.study" -j1 --store "$1.one" -q
     expect 0 "$RLSTUDY" run "$1.study" -j2 --store "$1.two" -q
     same_numbers "$1.one" "$1.two" "$1: -j1 and -j2 gave different numbers"
-    awk -F, 'FNR == 2 { print $3 }' "$1".one/runs/*/curve.csv | sort -u |
+    awk -F, 'FNR == 2 { print $6 }' "$1".one/runs/*/curve.csv | sort -u |
         awk 'END { exit NR < 4 }' || fail "$1: runs with equal first points"
     continue_shorter "$1"
     kill_and_resume "$1"
@@ -81,7 +83,7 @@ has ppg.report/index.html 'policy_iterations = 6'
 
 # Steps of 1 through many rectified layers leave the numbers there are.
 small_study far cartpole \
-    'control_mlp { width = size, depth = 16, activation = relu }' \
+    'control_mlp { width = size, depth = 32, activation = relu }' \
     "ppo { $batch, step_size = 1, max_gradient_norm = 0 }"
 expect 0 "$RLSTUDY" far.study -j2 --store far
 for run in far/runs/*; do
