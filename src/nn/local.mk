@@ -36,8 +36,7 @@ KERNEL_SOURCES = \
     %D%/vec.h \
     %D%/vec_math.h \
     %D%/vec_shuffle.h \
-    %D%/weights.c
-    %D%/vec.h \
+    %D%/weights.c \
     %D%/winograd.c %D%/winograd.h
 
 src_nn_libkernel_a_SOURCES = $(KERNEL_SOURCES)
