@@ -38,6 +38,9 @@ KERNEL_SOURCES = \
     %D%/vec_shuffle.h \
     %D%/weights.c \
     %D%/winograd.c %D%/winograd.h
+    %D%/winograd.c %D%/winograd.h \
+    %D%/winograd_gradient.c \
+    %D%/winograd_points.h
 
 src_nn_libkernel_a_SOURCES = $(KERNEL_SOURCES)
 src_nn_libkernel_a_CFLAGS = $(AM_CFLAGS)
