@@ -48,9 +48,10 @@ INLINE void store(float *p, vec v)
     memcpy(p, &v, sizeof v);
 }
 
+/* x - 0 is x, whatever x, so that one load does it; -0 + 0 would not be. */
 INLINE vec splat(float x)
 {
-    return (vec){0} + x;
+    return x - (vec){0};
 }
 
 /* gcc 12 takes __builtin_convertvector between bytes and words apart. */
