@@ -37,7 +37,6 @@ KERNEL_SOURCES = \
     %D%/vec_math.h \
     %D%/vec_shuffle.h \
     %D%/weights.c \
-    %D%/winograd.c %D%/winograd.h
     %D%/winograd.c %D%/winograd.h \
     %D%/winograd_gradient.c \
     %D%/winograd_points.h
