@@ -17,15 +17,11 @@
 #include "train/internal.h"
 
 const struct param_table *const train_environments[] = {
-    &env_digits_table,
-    &env_mnist_table,
-    &env_cartpole_table,
-    &env_acrobot_table,
-    &env_mountain_car_table,
-    &env_mountain_car_continuous_table,
-    &env_pendulum_table,
-    &env_recall_table,
-    NULL,
+    &env_digits_table,       &env_mnist_table,
+    &env_cartpole_table,     &env_acrobot_table,
+    &env_mountain_car_table, &env_mountain_car_continuous_table,
+    &env_pendulum_table,     &env_recall_table,
+    &env_noise_table,        NULL,
 };
 const struct param_table *const train_families[] = {
     &nn_mlp_table, &nn_cnn_table, &nn_impala_table, NULL};
@@ -188,7 +184,9 @@ static double train_return(struct train *train)
 
     if (train->n_heldout > 0)
         return train->mean_reward;
-    const double mean = running[EPISODE_RETURNS] / running[EPISODES];
+    const double mean = running[EPISODES] > 0
+                            ? running[EPISODE_RETURNS] / running[EPISODES]
+                            : (double)NAN;
     running[EPISODES] = running[EPISODE_RETURNS] = 0;
     return mean;
 }
