@@ -60,7 +60,7 @@ void bench_row_study(struct str *out, const struct bench_row *row)
                "family      net     = %s\n"
                "algorithm   learner = %s\n"
                "budget each { interactions = 1M }\n"
-               "runs main {\n"
+               "runs main = product(seed in [1]) {\n"
                "    environment = task\n"
                "    family      = net\n"
                "    algorithm   = learner\n"

@@ -44,16 +44,14 @@ static double now_s(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* The first iterations are evaluated too; those without an evaluation tell
- * the speed, when there are any within the time.  With a speed KNOWN already it
- * only looks whether the run can be set up. */
+/* The fastest iteration tells the speed; evaluations are not counted.  With a
+ * speed KNOWN already it only looks whether the run can be set up. */
 static void measure_here(struct measured *out, const struct run_spec *spec,
                          double known)
 {
     struct err err = {""};
     struct train *train = train_new(spec, getenv("RLSTUDY_DATA"), &err);
-    double start = now_s(), best_s = (double)INFINITY,
-           best_plain_s = (double)INFINITY;
+    double start = now_s(), best_s = (double)INFINITY;
     int64_t batch = 0;
 
     *out = (struct measured){0};
@@ -67,23 +65,16 @@ static void measure_here(struct measured *out, const struct run_spec *spec,
         return;
     }
     for (int i = 0; i < 3 || now_s() - start < measure_s; i++) {
-        struct train_point point;
         int64_t before = train_interactions(train);
         double from = now_s();
-        enum train_status status = train_iterate(train, &point, &err);
-        double took = now_s() - from;
 
-        if (status == TRAIN_DIVERGED)
+        if (train_iterate(train, NULL, &err) == TRAIN_DIVERGED)
             break;
+        best_s = fmin(best_s, now_s() - from);
         batch = train_interactions(train) - before;
-        best_s = fmin(best_s, took);
-        if (status == TRAIN_OK)
-            best_plain_s = fmin(best_plain_s, took);
         if (i > 0 && now_s() - start > 4 * measure_s)
             break;
     }
-    if (isfinite(best_plain_s))
-        best_s = best_plain_s;
     out->per_s = isfinite(best_s) ? (double)batch / best_s : 0;
     train_free(train);
 }

@@ -60,7 +60,7 @@ INLINE struct grid grid_of(const struct nn_image *image)
 struct finish {
     const float *bias, *plus; /* or NULL */
     struct grid plus_at;
-    enum nn_activation activation;
+    bool relu;
     const float *x; /* the value whose gradient TO is */
     enum nn_activation undo;
     bool add;
@@ -69,11 +69,9 @@ struct finish {
 
 INLINE struct finish finish_forward(const float *bias,
                                     const struct nn_image *plus_at,
-                                    const float *plus,
-                                    enum nn_activation activation, float *y)
+                                    const float *plus, bool relu, float *y)
 {
-    struct finish how = {
-        .bias = bias, .plus = plus, .activation = activation, .to = y};
+    struct finish how = {.bias = bias, .plus = plus, .relu = relu, .to = y};
 
     if (plus != NULL)
         how.plus_at = grid_of(plus_at);
@@ -91,7 +89,7 @@ INLINE void finish(const struct finish *how, vec v, size_t to, size_t plus)
 {
     if (how->plus != NULL)
         v += load(how->plus + plus);
-    put_gradient(how->to, how->x, to, activated(how->activation, v), how->undo,
+    put_gradient(how->to, how->x, to, how->relu ? positive(v) : v, how->undo,
                  how->add);
 }
 

@@ -280,6 +280,17 @@ void WIDE(conv_pack)(const struct nn_conv *conv, const float *w, float *packed)
 
 /* ---- the three passes ---- */
 
+/* Apart from the loops, which are shorter without; few use it. */
+static void tanh_image(const struct nn_image *at, float *y)
+{
+    for (size_t row = 0; row < at->height; row++) {
+        float *from = y + at->origin + row * at->row;
+
+        for (size_t i = 0; i < at->width * at->pixel; i += NN_LANES)
+            store(from + i, vec_tanh(load(from + i)));
+    }
+}
+
 void WIDE(conv_forward)(const struct nn_conv *conv, const float *packed,
                         const float *b, const float *x,
                         const struct nn_image *plus_at, const float *plus,
@@ -298,13 +309,15 @@ void WIDE(conv_forward)(const struct nn_conv *conv, const float *packed,
         .to_at = grid_of(&conv->y),
         .from = x,
         .w = packed,
-        .finish = finish_forward(b, plus_at, plus, activation, y),
+        .finish = finish_forward(b, plus_at, plus, activation == NN_RELU, y),
     };
 
     if (WIDE(winograd_pays)(conv))
         WIDE(winograd_forward)(conv, packed, x, &sweep.finish, scratch);
     else
         sweep_image(&sweep);
+    if (activation == NN_TANH)
+        tanh_image(&conv->y, y);
 }
 
 /* Give dy the border that the phases read. */
@@ -544,7 +557,9 @@ static void part_gradient(const struct nn_conv *conv, struct part part,
 /* Sums of weights (ky, kx, c, o), then those of biases. */
 size_t WIDE(conv_sums)(const struct nn_conv *conv)
 {
-    return (weights(conv) + conv->y.channels) * NN_LANES;
+    return WIDE(winograd_gradient_pays)(conv)
+               ? WIDE(winograd_sums)(conv)
+               : (weights(conv) + conv->y.channels) * NN_LANES;
 }
 
 void WIDE(conv_weight_gradient)(const struct nn_conv *conv, const float *x,
@@ -554,7 +569,10 @@ void WIDE(conv_weight_gradient)(const struct nn_conv *conv, const float *x,
     const size_t columns = least(out->width, PART);
     const size_t rows = PART / columns;
 
-    (void)scratch;
+    if (WIDE(winograd_gradient_pays)(conv)) {
+        WIDE(winograd_weight_gradient)(conv, x, dy, sums, scratch);
+        return;
+    }
     x += in->origin - conv->pad * (in->row + in->pixel);
     dy += out->origin;
     for (size_t row = 0; row < out->height; row += rows) {
@@ -576,6 +594,10 @@ void WIDE(conv_flush)(const struct nn_conv *conv, const float *sums, float *dw,
 {
     const size_t taps = conv->size * conv->size;
 
+    if (WIDE(winograd_gradient_pays)(conv)) {
+        WIDE(winograd_flush)(conv, sums, dw, db);
+        return;
+    }
     for (size_t k = 0; k < taps; k++) {
         for (size_t c = 0; c < conv->x.channels; c++) {
             for (size_t o = 0; o < conv->y.channels; o++, sums += NN_LANES)
@@ -588,7 +610,13 @@ void WIDE(conv_flush)(const struct nn_conv *conv, const float *sums, float *dw,
 
 size_t WIDE(conv_scratch)(const struct nn_conv *conv)
 {
+    size_t pass =
+        border_read(conv) > conv->y.border ? bordered(conv).floats : 0;
+    size_t gradient = 0;
+
     if (WIDE(winograd_pays)(conv))
-        return WIDE(winograd_scratch)(conv);
-    return border_read(conv) > conv->y.border ? bordered(conv).floats : 0;
+        pass = WIDE(winograd_scratch)(conv);
+    if (WIDE(winograd_gradient_pays)(conv))
+        gradient = WIDE(winograd_gradient_scratch)(conv);
+    return pass > gradient ? pass : gradient;
 }

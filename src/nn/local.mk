@@ -37,7 +37,9 @@ KERNEL_SOURCES = \
     %D%/vec_math.h \
     %D%/vec_shuffle.h \
     %D%/weights.c \
-    %D%/winograd.c %D%/winograd.h
+    %D%/winograd.c %D%/winograd.h \
+    %D%/winograd_gradient.c \
+    %D%/winograd_points.h
 
 src_nn_libkernel_a_SOURCES = $(KERNEL_SOURCES)
 src_nn_libkernel_a_CFLAGS = $(AM_CFLAGS)
@@ -45,16 +47,20 @@ $(src_nn_libkernel_a_OBJECTS): override CFLAGS += $(KERNEL_CFLAGS)
 NN_LIBS = src/nn/libnn.a src/nn/libkernel.a
 
 if X86_KERNELS
+AVX2_CPPFLAGS = -DNN_LANES=8 -DNN_WIDTH=avx2
+AVX2_CFLAGS = -march=x86-64-v3
+AVX512_CPPFLAGS = -DNN_LANES=16 -DNN_WIDTH=avx512
+AVX512_CFLAGS = -march=x86-64-v4
+
 noinst_LIBRARIES += src/nn/libkernel_avx2.a src/nn/libkernel_avx512.a
 src_nn_libkernel_avx2_a_SOURCES = $(KERNEL_SOURCES)
-src_nn_libkernel_avx2_a_CPPFLAGS = $(AM_CPPFLAGS) -DNN_LANES=8 -DNN_WIDTH=avx2
-src_nn_libkernel_avx2_a_CFLAGS = $(AM_CFLAGS) -march=x86-64-v3
+src_nn_libkernel_avx2_a_CPPFLAGS = $(AM_CPPFLAGS) $(AVX2_CPPFLAGS)
+src_nn_libkernel_avx2_a_CFLAGS = $(AM_CFLAGS) $(AVX2_CFLAGS)
 $(src_nn_libkernel_avx2_a_OBJECTS): override CFLAGS += $(KERNEL_CFLAGS)
 
 src_nn_libkernel_avx512_a_SOURCES = $(KERNEL_SOURCES)
-src_nn_libkernel_avx512_a_CPPFLAGS = $(AM_CPPFLAGS) -DNN_LANES=16 \
-    -DNN_WIDTH=avx512
-src_nn_libkernel_avx512_a_CFLAGS = $(AM_CFLAGS) -march=x86-64-v4
+src_nn_libkernel_avx512_a_CPPFLAGS = $(AM_CPPFLAGS) $(AVX512_CPPFLAGS)
+src_nn_libkernel_avx512_a_CFLAGS = $(AM_CFLAGS) $(AVX512_CFLAGS)
 $(src_nn_libkernel_avx512_a_OBJECTS): override CFLAGS += $(KERNEL_CFLAGS)
 NN_LIBS += src/nn/libkernel_avx512.a src/nn/libkernel_avx2.a
 endif

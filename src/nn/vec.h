@@ -48,9 +48,10 @@ INLINE void store(float *p, vec v)
     memcpy(p, &v, sizeof v);
 }
 
+/* A subtraction, for adding zero would turn -0 to 0 and cost an instruction. */
 INLINE vec splat(float x)
 {
-    return (vec){0} + x;
+    return x - (vec){0};
 }
 
 /* gcc 12 takes __builtin_convertvector between bytes and words apart. */

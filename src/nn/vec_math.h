@@ -10,26 +10,27 @@
 
 #include "nn/vec.h"
 
-/* The smaller and the larger, or B where one of them is not a number.  Written
- * lane by lane, which compilers know as one instruction. */
+/* The smaller and the larger, or B where one of them is not a number. */
 INLINE vec vec_min(vec a, vec b)
 {
-    vec v;
-
-    UNROLL
-    for (int i = 0; i < NN_LANES; i++)
-        v[i] = a[i] < b[i] ? a[i] : b[i];
-    return v;
+#if NN_LANES == 16
+    return (vec)_mm512_min_ps((__m512)a, (__m512)b);
+#elif NN_LANES == 8
+    return (vec)_mm256_min_ps((__m256)a, (__m256)b);
+#else
+    return choose(a < b, a, b);
+#endif
 }
 
 INLINE vec vec_max(vec a, vec b)
 {
-    vec v;
-
-    UNROLL
-    for (int i = 0; i < NN_LANES; i++)
-        v[i] = a[i] > b[i] ? a[i] : b[i];
-    return v;
+#if NN_LANES == 16
+    return (vec)_mm512_max_ps((__m512)a, (__m512)b);
+#elif NN_LANES == 8
+    return (vec)_mm256_max_ps((__m256)a, (__m256)b);
+#else
+    return choose(a > b, a, b);
+#endif
 }
 
 INLINE vec clamp(vec v, float low, float high)
@@ -51,18 +52,19 @@ INLINE vec power_of_two(ivec n)
 /* ln 2 in two parts; the first has so few bits that its product with any
  * exponent is exact. */
 static const float ln2_high = 0x1.63p-1F, ln2_low = -0x1.bd0106p-13F;
+static const float log2_e = 0x1.715476p0F;
+
+/* Adding it rounds to a whole number, which then is in the last bits. */
+static const float round_shift = 0x1.8p23F;
 
 /* Within 1.5 units in the last place. */
 INLINE vec vec_exp(vec x)
 {
-    /* Adding it rounds to a whole number, which then are the last bits. */
-    static const float shift = 0x1.8p23F;
-
     /* Further out the result has long been zero or infinite. */
     x = clamp(x, -104, 89);
-    const vec shifted = x * 0x1.715476p0F + shift;
-    const vec whole = shifted - shift;
-    const ivec n = (ivec)shifted - (ivec)splat(shift);
+    const vec shifted = x * log2_e + round_shift;
+    const vec whole = shifted - round_shift;
+    const ivec n = (ivec)shifted - (ivec)splat(round_shift);
     const vec r = (x - whole * ln2_high) - whole * ln2_low;
     /* Minimax on +- ln(2) / 2, found by Remez's algorithm. */
     vec p = splat(0.00138144655F);
@@ -99,29 +101,34 @@ INLINE vec vec_log(vec x)
                   choose(x == 0.0F, splat(-INFINITY), outside));
 }
 
-/* Within 2e-7 of the true value, relatively.  The coefficients are minimax on
- * 0 .. 9, where the result has become 1. */
-INLINE vec vec_tanh(vec x)
+/* TOP / (1 + 2^x), -126 <= x <= 126, within 1.2e-7: no more of 2^x is needed than
+ * a sum with 1 can hold. */
+INLINE vec logistic_exp2(float top, vec x)
 {
-    x = clamp(x, -9, 9);
-    const vec u = x * x;
-    vec p = splat(1.33549197982e-8F), q = splat(7.77667002809e-7F);
+    const vec shifted = x + round_shift;
+    const ivec n = (ivec)shifted - (ivec)splat(round_shift);
+    const vec r = x - (shifted - round_shift);
+    /* Minimax on +- 1/2. */
+    vec p = splat(0.0013300151F);
 
-    p = p * u + 2.06092893252e-5F;
-    q = q * u + 3.28565625787e-4F;
-    p = p * u + 0.00349560164855F;
-    q = q * u + 0.0258770346606F;
-    p = p * u + 0.133810373597F;
-    q = q * u + 0.467143529765F;
-    p = p * u + 0.999999979545F;
-    q = q * u + 1.0F;
-    return x * p / q;
+    p = p * r + 0.00966980816F;
+    p = p * r + 0.0555056071F;
+    p = p * r + 0.240222802F;
+    p = p * r + 0.693147181F;
+    p = p * r + 1.0F;
+    return top / (p * power_of_two(n) + 1.0F);
 }
 
-/* The logistic function 1 / (1 + exp(-x)). */
+/* The logistic function, within 1.2e-7. */
 INLINE vec vec_sigmoid(vec x)
 {
-    return 0.5F * vec_tanh(0.5F * x) + 0.5F;
+    return logistic_exp2(1, clamp(x, -80, 80) * -log2_e);
+}
+
+/* Within 2.4e-7; never beyond 1. */
+INLINE vec vec_tanh(vec x)
+{
+    return 1.0F - logistic_exp2(2, clamp(x, -40, 40) * (2 * log2_e));
 }
 
 #endif

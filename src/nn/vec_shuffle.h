@@ -36,6 +36,24 @@ INLINE vec sums_of_lanes(vec v[NN_LANES])
     return v[0];
 }
 
+/* Lane i of v[j] becomes lane j of v[i]. */
+INLINE void transpose_lanes(vec v[NN_LANES])
+{
+    UNROLL
+    for (int round = 1; round < NN_LANES; round *= 2) {
+        vec to[NN_LANES];
+
+        UNROLL
+        for (int i = 0; i < NN_LANES / 2; i++) {
+            to[2 * i] = FIRST_HALF(v[i], v[i + NN_LANES / 2]);
+            to[2 * i + 1] = SECOND_HALF(v[i], v[i + NN_LANES / 2]);
+        }
+        UNROLL
+        for (int i = 0; i < NN_LANES; i++)
+            v[i] = to[i];
+    }
+}
+
 typedef float quad __attribute__((vector_size(16)));
 
 /* TO (4 rows, 4 columns), rows TO_ROW floats apart = what stands in the four

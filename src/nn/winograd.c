@@ -16,46 +16,7 @@
 #include "config.h"
 
 #include "nn/winograd.h"
-
-/* A tile of outputs, its inputs along one axis, and points; tiles that are
- * worked on at once; output channels that are. */
-enum { TILE = 4, SIDE = 6, POINTS = SIDE * SIDE, GROUP = 4, OUTPUTS = 32 };
-
-/* The points along one axis: 0, A, -A, B, -B, infinity. */
-static const float A = 0.625F, B = 1.5F;
-static const float AA = 0.390625F, BB = 2.25F; /* their squares */
-
-/* ---- transforms along one axis ---- */
-
-/* Three of the six rows of B^T D: those of 0, A, -A, or of B, -B, infinity.
- * Half of them, so that a whole tile fits into registers. */
-INLINE void to_points(const int half, const vec d[SIDE], vec to[3])
-{
-    const float other = half == 0 ? BB : AA;
-    const vec even = d[4] - other * d[2], odd = d[3] - other * d[1];
-
-    if (half == 0) {
-        to[0] = d[4] - (AA + BB) * d[2] + AA * BB * d[0];
-        to[1] = even + A * odd;
-        to[2] = even - A * odd;
-    } else {
-        to[0] = even + B * odd;
-        to[1] = even - B * odd;
-        to[2] = d[5] - (AA + BB) * d[3] + AA * BB * d[1];
-    }
-}
-
-/* A^T M. */
-INLINE void from_points(const vec m[SIDE], vec y[TILE])
-{
-    const vec sum_a = m[1] + m[2], difference_a = m[1] - m[2];
-    const vec sum_b = m[3] + m[4], difference_b = m[3] - m[4];
-
-    y[0] = m[0] + sum_a + sum_b;
-    y[1] = A * difference_a + B * difference_b;
-    y[2] = AA * sum_a + BB * sum_b;
-    y[3] = m[5] + A * AA * difference_a + B * BB * difference_b;
-}
+#include "nn/winograd_points.h"
 
 /* ---- weights ---- */
 
@@ -130,149 +91,29 @@ void WIDE(winograd_pack)(const struct nn_conv *conv, const float *w,
     }
 }
 
-/* ---- tiles ---- */
+/* ---- one convolution ---- */
 
-/* One convolution, from images of `in` channels to images of `out` channels
- * that are otherwise the same. */
+/* Output channels that are worked on at once. */
+enum { OUTPUTS = 32 };
+
+/* From images of `in` channels to images of `out` channels that are otherwise
+ * the same. */
 struct pass {
-    const struct nn_image *from_at, *to_at;
-    const float *from, *u;
+    struct inputs inputs;
+    const struct nn_image *to_at;
+    const float *u;
     const struct finish *finish;
-    size_t across, tiles; /* of an image: in a row, in all */
-    /* Scratch, at the points: inputs (point, channel, GROUP, NN_TILE) and
-     * outputs (point, channel of OUTPUTS, GROUP, NN_TILE).  Strides from point
-     * to point are odd numbers of cache lines, so that points do not share a
-     * set of the cache. */
-    float *v, *m;
-    size_t v_point, m_point;
-    float *patch; /* (SIDE, SIDE, in, NN_TILE) */
+    float *m; /* outputs at the points, like inputs: (point, OUTPUTS, ...) */
+    size_t m_point;
 };
-
-static size_t tiles_along(size_t length)
-{
-    return (length + TILE - 1) / TILE;
-}
-
-/* From channel to channel at a point. */
-enum { CHANNEL = GROUP * NN_TILE };
-
-static size_t point_stride(size_t channels)
-{
-    return channels * CHANNEL + NN_TILE;
-}
-
-static size_t larger_channels(const struct nn_conv *conv)
-{
-    return conv->x.channels > conv->y.channels ? conv->x.channels
-                                               : conv->y.channels;
-}
 
 size_t WIDE(winograd_scratch)(const struct nn_conv *conv)
 {
-    const size_t channels = larger_channels(conv);
+    const struct nn_image *wide =
+        conv->x.channels > conv->y.channels ? &conv->x : &conv->y;
 
-    return POINTS *
-           (point_stride(channels) + point_stride(least(channels, OUTPUTS)) +
-            channels * NN_TILE);
-}
-
-static struct pass pass_of(const struct nn_image *from_at, const float *from,
-                           const float *u, const struct nn_image *to_at,
-                           const struct finish *finish, float *scratch)
-{
-    struct pass pass = {
-        .from_at = from_at,
-        .to_at = to_at,
-        .from = from,
-        .u = u,
-        .finish = finish,
-        .across = tiles_along(to_at->width),
-        .v_point = point_stride(from_at->channels),
-        .m_point = point_stride(least(to_at->channels, OUTPUTS)),
-    };
-
-    pass.tiles = pass.across * tiles_along(to_at->height);
-    pass.v = scratch;
-    pass.m = pass.v + POINTS * pass.v_point;
-    pass.patch = pass.m + POINTS * pass.m_point;
-    return pass;
-}
-
-/* The inputs of the tile at (Y, X), wherever they are not all in the image or
- * its border: a copy with zeros outside. */
-static const float *copy_patch(const struct pass *pass, size_t y, size_t x)
-{
-    const struct nn_image *at = pass->from_at;
-    const size_t first = x == 0 ? 1 : 0;
-    const size_t columns = least(at->width - x + 1, SIDE) - first;
-
-    memset(pass->patch, 0, POINTS * at->pixel * sizeof(float));
-    for (size_t r = y == 0 ? 1 : 0; r < SIDE && y + r - 1 < at->height; r++)
-        memcpy(pass->patch + (r * SIDE + first) * at->pixel,
-               pass->from + at->origin + (y + r - 1) * at->row +
-                   (x + first - 1) * at->pixel,
-               columns * at->pixel * sizeof(float));
-    return pass->patch;
-}
-
-/* The 6x6 inputs of one channel and vector, ROW and PIXEL apart, to the
- * points. */
-INLINE void tile_to_points(const float *from, size_t row, size_t pixel,
-                           float *v, size_t point)
-{
-    UNROLL
-    for (int across = 0; across < 2; across++) {
-        vec rows[SIDE][3];
-
-        UNROLL
-        for (size_t r = 0; r < SIDE; r++) {
-            vec d[SIDE];
-
-            UNROLL
-            for (size_t k = 0; k < SIDE; k++)
-                d[k] = load(from + r * row + k * pixel);
-            to_points(across, d, rows[r]);
-        }
-        UNROLL
-        for (size_t k = 0; k < 3; k++) {
-            vec d[SIDE];
-
-            UNROLL
-            for (size_t r = 0; r < SIDE; r++)
-                d[r] = rows[r][k];
-            UNROLL
-            for (size_t down = 0; down < 2; down++) {
-                vec to[3];
-
-                to_points((int)down, d, to);
-                UNROLL
-                for (size_t i = 0; i < 3; i++)
-                    store(v + ((down * 3 + i) * SIDE + (size_t)across * 3 + k) *
-                                  point,
-                          to[i]);
-            }
-        }
-    }
-}
-
-/* Tile number TILE to place G of the group. */
-static void load_tile(const struct pass *pass, size_t tile, size_t g)
-{
-    const struct nn_image *at = pass->from_at;
-    const size_t y = tile / pass->across * TILE, x = tile % pass->across * TILE;
-    const bool whole = at->border > 0 && y + SIDE - 1 <= at->height + 1 &&
-                       x + SIDE - 1 <= at->width + 1;
-    const float *from = whole ? pass->from + at->origin + y * at->row +
-                                    x * at->pixel - at->row - at->pixel
-                              : copy_patch(pass, y, x);
-    const size_t row = whole ? at->row : SIDE * at->pixel, pixel = at->pixel;
-    const size_t point = pass->v_point;
-    float *v = pass->v + g * NN_TILE;
-
-    for (size_t c = 0; c < pixel; c += NN_TILE, v += CHANNEL) {
-        for (size_t lane = 0; lane < NN_TILE; lane += NN_LANES)
-            tile_to_points(from + c + lane, row, pixel, v + lane, point);
-    }
+    return inputs_scratch(wide) +
+           POINTS * point_stride(least(wide->channels, OUTPUTS));
 }
 
 /* ---- products at the points ---- */
@@ -379,7 +220,8 @@ static void store_tile(const struct pass *pass, size_t tile, size_t g,
 {
     const struct nn_image *at = pass->to_at;
     const struct grid *plus = &pass->finish->plus_at;
-    const size_t y = tile / pass->across * TILE, x = tile % pass->across * TILE;
+    const size_t y = tile / pass->inputs.tiling.across * TILE,
+                 x = tile % pass->inputs.tiling.across * TILE;
     const float *m = pass->m + g * NN_TILE;
 
     for (size_t o = first; o < first + n; o++, m += CHANNEL) {
@@ -402,14 +244,15 @@ static void store_tile(const struct pass *pass, size_t tile, size_t g,
 /* N tiles from number FIRST on. */
 static void group(const struct pass *pass, size_t first, size_t n)
 {
-    const size_t in = pass->from_at->channels, out = pass->to_at->channels;
+    const struct inputs *inputs = &pass->inputs;
+    const size_t in = inputs->at->channels, out = pass->to_at->channels;
 
     for (size_t g = 0; g < n; g++)
-        load_tile(pass, first + g, g);
+        load_tile(inputs, first + g, g);
     for (size_t o = 0, k; o < out; o += k) {
         k = least(out - o, OUTPUTS);
         for (size_t p = 0; p < POINTS; p++)
-            multiply(pass->v + p * pass->v_point, in,
+            multiply(inputs->points + p * inputs->point, in,
                      pass->u + (p * out + o) * in, pass->m + p * pass->m_point,
                      k, n * NN_TILE);
         for (size_t g = 0; g < n; g++)
@@ -417,33 +260,46 @@ static void group(const struct pass *pass, size_t first, size_t n)
     }
 }
 
-static void run(const struct pass *pass)
+static void convolve(const struct nn_image *from_at, const float *from,
+                     const float *u, const struct nn_image *to_at,
+                     const struct finish *finish, float *scratch)
 {
-    for (size_t tile = 0; tile < pass->tiles; tile += GROUP)
-        group(pass, tile, least(pass->tiles - tile, GROUP));
+    const struct pass pass = {
+        .inputs = inputs_of(from_at, from, scratch),
+        .to_at = to_at,
+        .u = u,
+        .finish = finish,
+        .m = scratch + inputs_scratch(from_at),
+        .m_point = point_stride(least(to_at->channels, OUTPUTS)),
+    };
+    const size_t tiles = pass.inputs.tiling.tiles;
+
+    for (size_t tile = 0; tile < tiles; tile += GROUP)
+        group(&pass, tile, least(tiles - tile, GROUP));
 }
 
 void WIDE(winograd_forward)(const struct nn_conv *conv, const float *packed,
                             const float *x, const struct finish *finish,
                             float *scratch)
 {
-    const struct pass pass =
-        pass_of(&conv->x, x, packed, &conv->y, finish, scratch);
-
-    run(&pass);
+    convolve(&conv->x, x, packed, &conv->y, finish, scratch);
 }
 
 void WIDE(winograd_input_gradient)(const struct nn_conv *conv,
                                    const float *packed, const float *dy,
                                    const struct finish *finish, float *scratch)
 {
-    const struct pass pass = pass_of(
-        &conv->y, dy, packed + POINTS * pairs(conv), &conv->x, finish, scratch);
-
-    run(&pass);
+    convolve(&conv->y, dy, packed + POINTS * pairs(conv), &conv->x, finish,
+             scratch);
 }
 
 bool WIDE(winograd_pays)(const struct nn_conv *conv)
+{
+    return conv->size == 3 && conv->stride == 1 && conv->pad == 1 &&
+           conv->x.channels >= 4 && conv->y.channels >= 4;
+}
+
+bool WIDE(winograd_gradient_pays)(const struct nn_conv *conv)
 {
     return conv->size == 3 && conv->stride == 1 && conv->pad == 1 &&
            conv->x.channels >= 4 && conv->y.channels >= 4;

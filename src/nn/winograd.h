@@ -8,6 +8,8 @@
 
 /* Is CONV of a shape that this can do, and is it faster so? */
 bool WIDE(winograd_pays)(const struct nn_conv *conv);
+/* The same of the gradient of weights. */
+bool WIDE(winograd_gradient_pays)(const struct nn_conv *conv);
 
 /* Floats. */
 size_t WIDE(winograd_packed)(const struct nn_conv *conv);
@@ -26,5 +28,14 @@ void WIDE(winograd_forward)(const struct nn_conv *conv, const float *packed,
 void WIDE(winograd_input_gradient)(const struct nn_conv *conv,
                                    const float *packed, const float *dy,
                                    const struct finish *finish, float *scratch);
+
+/* Sums of the gradients of weights and biases. */
+size_t WIDE(winograd_sums)(const struct nn_conv *conv);
+size_t WIDE(winograd_gradient_scratch)(const struct nn_conv *conv);
+void WIDE(winograd_weight_gradient)(const struct nn_conv *conv, const float *x,
+                                    const float *dy, float *sums,
+                                    float *scratch);
+void WIDE(winograd_flush)(const struct nn_conv *conv, const float *sums,
+                          float *dw, float *db);
 
 #endif

@@ -75,8 +75,9 @@ enum train_status {
                      * finite; the message says which, and when */
 };
 
-/* One rollout and its updates; evaluates when the curve's grid asks for it.
- * The grid is fixed by the specification without its budget. */
+/* One rollout and its updates; evaluates when the curve's grid asks for it,
+ * which is fixed by the specification without its budget.  Without a POINT
+ * nothing is evaluated: for those who only measure how fast it is. */
 enum train_status train_iterate(struct train *train, struct train_point *point,
                                 struct err *err);
 

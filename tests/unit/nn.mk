@@ -39,3 +39,25 @@ tests_unit_test_net_SOURCES = %D%/test_net.c \
     %D%/net_batch.c %D%/net_batch.h \
     %D%/net_oracle.c %D%/net_oracle.h %D%/nn_oracle.c %D%/nn_oracle.h
 tests_unit_test_net_LDADD = $(UNIT_LIBS) $(NN_LIBS) $(BASE_LIBS)
+# The functions of vec_math.h live in headers: one program for each width.
+check_PROGRAMS += tests/unit/test_vec_math
+TESTS += tests/unit/test_vec_math
+tests_unit_test_vec_math_SOURCES = %D%/test_vec_math.c
+tests_unit_test_vec_math_CFLAGS = $(AM_CFLAGS) $(KERNEL_CFLAGS)
+tests_unit_test_vec_math_LDADD = $(UNIT_LIBS) $(NN_LIBS) $(BASE_LIBS)
+if X86_KERNELS
+check_PROGRAMS += tests/unit/test_vec_math_avx2
+check_PROGRAMS += tests/unit/test_vec_math_avx512
+TESTS += tests/unit/test_vec_math_avx2
+TESTS += tests/unit/test_vec_math_avx512
+tests_unit_test_vec_math_avx2_SOURCES = %D%/test_vec_math.c
+tests_unit_test_vec_math_avx2_CPPFLAGS = $(AM_CPPFLAGS) $(AVX2_CPPFLAGS)
+tests_unit_test_vec_math_avx2_CFLAGS = $(AM_CFLAGS) $(KERNEL_CFLAGS) \
+    $(AVX2_CFLAGS)
+tests_unit_test_vec_math_avx2_LDADD = $(UNIT_LIBS) $(NN_LIBS) $(BASE_LIBS)
+tests_unit_test_vec_math_avx512_SOURCES = %D%/test_vec_math.c
+tests_unit_test_vec_math_avx512_CPPFLAGS = $(AM_CPPFLAGS) $(AVX512_CPPFLAGS)
+tests_unit_test_vec_math_avx512_CFLAGS = $(AM_CFLAGS) $(KERNEL_CFLAGS) \
+    $(AVX512_CFLAGS)
+tests_unit_test_vec_math_avx512_LDADD = $(UNIT_LIBS) $(NN_LIBS) $(BASE_LIBS)
+endif
