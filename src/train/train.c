@@ -235,7 +235,7 @@ enum train_status train_iterate(struct train *train, struct train_point *point,
         (size_t)train->count[ITERATIONS] % o->policy_iterations == 0 &&
         !train_auxiliary(train, err))
         return TRAIN_DIVERGED;
-    if (!point_reached(train))
+    if (point == NULL || !point_reached(train))
         return TRAIN_OK;
     make_point(train, &mean, point);
     return TRAIN_POINT;
