@@ -17,7 +17,7 @@
 static const char *const usual[][2] = {
     {"axis size ", "axis size = 1/4 .. 4 by x2\n"},
     {"environment ", "environment task = digits\n"},
-    {"family ", "family net = cnn { width = size }\n"},
+    {"family ", "family net = mlp { width = size }\n"},
     {"algorithm ", "algorithm learner = ppo_ewma\n"},
     {"budget each ", "budget each { interactions = 1M }\n"},
     {"runs ", "runs main = product(size, seed in 1 .. 2)\n"},

@@ -26,8 +26,7 @@ enum {
     /* Inputs that are transposed at a time. */
     PANEL = 4 * NN_TILE,
     /* A layer with fewer inputs or outputs adds up lanes instead. */
-    FEW = 8,
-    LANE_ROWS = NN_LANES / 4 /* of 4 sums over lanes each */
+    FEW = 8
 };
 
 static size_t least(size_t a, size_t b)
@@ -371,13 +370,27 @@ static void weights_by_panels(const struct nn_dense *dense, struct nn_tiles x,
     }
 }
 
-/* The gradients of the weights of up to 4 inputs from I on and of ROWS outputs
- * from O on. */
+/* to[i] += lane[i]; N is usually MOST, which is known when compiling. */
+INLINE void add_lanes(float *to, const float *lane, size_t n, const size_t most)
+{
+    if (n == most) {
+        UNROLL
+        for (size_t i = 0; i < most; i++)
+            to[i] += lane[i];
+    } else {
+        for (size_t i = 0; i < n; i++)
+            to[i] += lane[i];
+    }
+}
+
+/* The gradients of the weights of ROWS outputs from O on and of as many inputs
+ * from I on as make one vector of sums. */
 INLINE void lane_block(const int rows, const struct nn_dense *dense,
                        struct nn_tiles x, struct nn_tiles dy, float *dw,
                        size_t n, size_t o, size_t i)
 {
-    const size_t inputs = least(4, dense->inputs - i);
+    const size_t most = (size_t)(NN_LANES / rows);
+    const size_t inputs = least(most, dense->inputs - i);
     vec sums[NN_LANES];
     float lane[NN_LANES];
 
@@ -390,37 +403,47 @@ INLINE void lane_block(const int rows, const struct nn_dense *dense,
 
         UNROLL
         for (int at = 0; at < NN_TILE; at += NN_LANES) {
-            vec column[4];
+            UNROLL
+            for (size_t c = 0; c < most; c++) {
+                const vec column =
+                    load(from + least(c, inputs - 1) * NN_TILE + at);
 
-            UNROLL
-            for (size_t c = 0; c < 4; c++)
-                column[c] = load(from + least(c, inputs - 1) * NN_TILE + at);
-            UNROLL
-            for (int r = 0; r < rows; r++) {
                 UNROLL
-                for (int c = 0; c < 4; c++)
-                    sums[4 * r + c] += load(d + r * NN_TILE + at) * column[c];
+                for (size_t r = 0; r < (size_t)rows; r++)
+                    sums[r * most + c] += load(d + r * NN_TILE + at) * column;
             }
         }
     }
     store(lane, sums_of_lanes(sums));
-    for (size_t r = 0; r < (size_t)rows; r++) {
-        for (size_t c = 0; c < inputs; c++)
-            dw[(o + r) * dense->inputs + i + c] += lane[4 * r + c];
-    }
+    UNROLL
+    for (size_t r = 0; r < (size_t)rows; r++)
+        add_lanes(dw + (o + r) * dense->inputs + i, lane + r * most, inputs,
+                  most);
+}
+
+INLINE void lane_rows(const int rows, const struct nn_dense *dense,
+                      struct nn_tiles x, struct nn_tiles dy, float *dw,
+                      size_t n, size_t o)
+{
+    for (size_t i = 0; i < dense->inputs; i += (size_t)(NN_LANES / rows))
+        lane_block(rows, dense, x, dy, dw, n, o, i);
 }
 
 static void weights_by_lanes(const struct nn_dense *dense, struct nn_tiles x,
                              struct nn_tiles dy, float *dw, size_t n)
 {
-    for (size_t i = 0; i < dense->inputs; i += 4) {
-        size_t o = 0;
+    size_t o = 0;
 
-        for (; o + LANE_ROWS <= dense->outputs; o += LANE_ROWS)
-            lane_block(LANE_ROWS, dense, x, dy, dw, n, o, i);
-        for (; o < dense->outputs; o++)
-            lane_block(1, dense, x, dy, dw, n, o, i);
+    if (NN_LANES >= 16) {
+        for (; o + 4 <= dense->outputs; o += 4)
+            lane_rows(4, dense, x, dy, dw, n, o);
     }
+    if (NN_LANES >= 8) {
+        for (; o + 2 <= dense->outputs; o += 2)
+            lane_rows(2, dense, x, dy, dw, n, o);
+    }
+    for (; o < dense->outputs; o++)
+        lane_rows(1, dense, x, dy, dw, n, o);
 }
 
 static void add_biases(size_t outputs, struct nn_tiles dy, float *db, size_t n)

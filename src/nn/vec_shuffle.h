@@ -21,18 +21,24 @@
 #define SECOND_HALF(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
 #endif
 
-/* Lane i of the result is the sum of the lanes of v[i], which is lost.  Each
- * round adds halves and so leaves half as many vectors, of which each holds
- * parts of twice as many sums. */
-INLINE vec sums_of_lanes(vec v[NN_LANES])
+/* Add the first and the second half of each vector, and let v[i] and
+ * v[i + half], which then need only half a vector each, share one. */
+INLINE void add_halves(vec *v, const int half)
 {
     UNROLL
-    for (int half = NN_LANES / 2; half > 0; half /= 2) {
-        UNROLL
-        for (int i = 0; i < half; i++)
-            v[i] =
-                FIRST_HALF(v[i], v[i + half]) + SECOND_HALF(v[i], v[i + half]);
-    }
+    for (int i = 0; i < half; i++)
+        v[i] = FIRST_HALF(v[i], v[i + half]) + SECOND_HALF(v[i], v[i + half]);
+}
+
+/* Lane i of the result is the sum of the lanes of v[i], which is lost. */
+INLINE vec sums_of_lanes(vec v[NN_LANES])
+{
+    if (NN_LANES == 16)
+        add_halves(v, 8);
+    if (NN_LANES >= 8)
+        add_halves(v, 4);
+    add_halves(v, 2);
+    add_halves(v, 1);
     return v[0];
 }
 

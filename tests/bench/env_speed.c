@@ -12,7 +12,6 @@
 #include "base/arena.h"
 #include "base/rng.h"
 #include "env/images.h"
-#include "env/noise.h"
 #include "tests/bench/clock.h"
 #include "tests/unit/env_batch.h"
 
@@ -67,6 +66,5 @@ int main(int argc, char **argv)
         if (*t != &env_mnist)
             measure(*t, B);
     }
-    measure(&env_noise, B);
     return EXIT_SUCCESS;
 }

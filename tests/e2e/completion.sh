@@ -44,7 +44,7 @@ printf '%s\n' bash zsh >want
 proposes completion ''
 printf '%s\n' ppo-pixels-1/4 ppo-pixels-1 >want
 proposes bench ppo-cartpole-8 ppo-p
-printf '%s\n' baseline >want
+printf '%s\n' --kernel=baseline >want
 proposes bench --kernel=base
 printf '%s\n' intrinsic >want
 proposes fit --law ''

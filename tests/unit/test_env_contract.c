@@ -169,7 +169,6 @@ static void for_all(void (*check)(const struct env_type *type,
             check(*t, NULL);
     }
     check(&env_recall, several);
-    check(&env_noise, NULL);
 }
 
 static void test_streams(void)
@@ -195,7 +194,6 @@ static void test_noise(void)
     open_batch(&batch, arena, &env_noise, NULL, N, key_a);
     CU_ASSERT_EQUAL(batch.obs_bytes, 12288);
     CU_ASSERT_EQUAL(batch.space.actions[0], 15);
-    CU_ASSERT_PTR_NULL(env_find("noise"));
     for (size_t i = 0; i < batch.obs_bytes; i++)
         count[batch.obs[i]]++;
     for (int v = 0; v < 256; v++)
