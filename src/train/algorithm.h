@@ -18,6 +18,9 @@ enum advantages {
     ADVANTAGES_AVERAGED /* several iterations */
 };
 
+/* What the language calls them, ended by NULL. */
+extern const char *const advantage_choices[];
+
 /* What the settings say, after the batch-size rule (see "batch_divisor" in
  * algorithm.c). */
 struct options {

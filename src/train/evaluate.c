@@ -95,7 +95,7 @@ static void play(struct train *train, struct train_point *point)
     for (size_t i = 0; i < n; i++)
         sum += judges->returned[i];
     point->ret = sum / (double)n;
-    point->ret_greedy = NAN;
+    point->ret_greedy = (double)NAN;
 }
 
 void train_evaluate(struct train *train, struct train_point *point)

@@ -95,7 +95,7 @@ struct train {
 
     uint8_t *block; /* all that follows lies in it */
     struct nn_work work;
-    /* Those that follow share their packed form, which is therefore made anew
+    /* Proximal and average share one packed form, which is therefore made anew
      * before each use. */
     struct nn_weights policy, proximal, average;
     struct optimiser optimisers[OPTIMISERS];

@@ -10,6 +10,7 @@ src_train_libtrain_a_SOURCES = \
     %D%/internal.h \
     %D%/layout.c \
     %D%/normalise.c %D%/normalise.h \
+    %D%/options.c \
     %D%/prepare.c \
     %D%/rollout.c \
     %D%/sequence.c \

@@ -189,7 +189,9 @@ static double train_return(struct train *train)
 
     if (train->n_heldout > 0)
         return train->mean_reward;
-    const double mean = running[EPISODE_RETURNS] / running[EPISODES];
+    const double mean = running[EPISODES] > 0
+                            ? running[EPISODE_RETURNS] / running[EPISODES]
+                            : (double)NAN;
     running[EPISODES] = running[EPISODE_RETURNS] = 0;
     return mean;
 }
