@@ -271,6 +271,9 @@ static void lay_out_values(struct nn_net *net)
 
             x->border = op->conv.pad > x->border ? op->conv.pad : x->border;
             y->border = op->conv.pad > y->border ? op->conv.pad : y->border;
+            /* The same as the sum's, which may take its gradient over. */
+            if (op->plus != NN_NONE)
+                net->values[op->plus].at.border = y->border;
         }
     }
     for (size_t v = 0; v < net->n_values; v++)
@@ -280,6 +283,64 @@ static void lay_out_values(struct nn_net *net)
 
         op->conv.x = op->pool.x = net->values[op->from].at;
         op->conv.y = op->pool.y = net->values[op->to].at;
+    }
+}
+
+/* The op that reads value V, if it is the only one; else NULL. */
+static struct nn_op *only_reader(const struct nn_net *net, size_t v)
+{
+    struct nn_op *reader = NULL;
+
+    for (size_t i = 0; i < net->n_ops; i++) {
+        struct nn_op *op = &net->ops[i];
+
+        if (op->from != v && op->plus != v)
+            continue;
+        if (reader != NULL)
+            return NULL;
+        reader = op;
+    }
+    return reader;
+}
+
+/* Does nothing read value V after op I? */
+static bool reads_last(const struct nn_net *net, size_t i, size_t v)
+{
+    while (++i < net->n_ops) {
+        if (net->ops[i].from == v || net->ops[i].plus == v)
+            return false;
+    }
+    return true;
+}
+
+static bool can_share(const struct nn_net *net, size_t v, size_t w)
+{
+    return net->values[v].made_by == NN_LINEAR &&
+           net->values[v].at.border == net->values[w].at.border && v != 0;
+}
+
+/* Save passes over gradients.  A convolution after a ReLU undoes it anyway, and
+ * so may write where the ReLU would.  The gradient of a residual block's sum
+ * is, so far, that of its input: it need not move. */
+static void plan_gradients(struct nn_net *net)
+{
+    for (size_t v = 0; v < net->n_values; v++)
+        net->values[v].gradient = v;
+    for (size_t i = 0; i < net->n_ops; i++)
+        net->ops[i].back = net->ops[i].from;
+    for (size_t i = 0; i < net->n_image_ops; i++) {
+        struct nn_op *op = &net->ops[i];
+        struct nn_op *reader = only_reader(net, op->to);
+
+        if (op->kind == NN_OP_RELU && reader != NULL &&
+            reader->kind == NN_OP_CONV && reader->from == op->to &&
+            can_share(net, op->from, op->to)) {
+            reader->back = op->from;
+            op->back = NN_NONE;
+        }
+        if (op->plus != NN_NONE && op->plus != op->back &&
+            can_share(net, op->plus, op->to) && reads_last(net, i, op->plus))
+            net->values[op->to].gradient = op->plus;
     }
 }
 
@@ -355,6 +416,7 @@ void nn_build_finish(struct nn_net *net)
 {
     order_ops(net);
     lay_out_values(net);
+    plan_gradients(net);
     find_heads(net);
     count_parameters(net);
     for (size_t i = net->n_image_ops; i < net->n_ops; i++)

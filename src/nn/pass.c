@@ -186,8 +186,10 @@ static void plan_sums(const struct nn_net *net, struct nn_work *work,
 
         if (!(op->heads & heads))
             continue;
-        ow->add = written[op->from];
-        written[op->from] = true;
+        if (op->back != NN_NONE) {
+            ow->add = written[op->back];
+            written[op->back] = true;
+        }
         if (op->plus != NN_NONE) {
             ow->add_plus = written[op->plus];
             written[op->plus] = true;
@@ -209,9 +211,9 @@ static void backward_conv(const struct nn_net *net, struct nn_work *work,
     if (op->from != 0)
         kernel->conv_input_gradient(&op->conv, weights->packed + ow->packed, dy,
                                     x, net->values[op->from].made_by, ow->add,
-                                    value_at(&work->dx[op->from], s),
+                                    value_at(&work->dx[op->back], s),
                                     work->scratch);
-    if (op->plus != NN_NONE)
+    if (op->plus != NN_NONE && net->values[op->to].gradient != op->plus)
         kernel->pass_gradient(&op->conv.y, dy, &net->values[op->plus].at,
                               value_at(&work->x[op->plus], s),
                               net->values[op->plus].made_by, ow->add_plus,
@@ -243,7 +245,7 @@ static void backward_image_op(const struct nn_net *net, struct nn_work *work,
         break;
     default:
         assert(op->kind == NN_OP_RELU);
-        if (op->from != 0)
+        if (op->from != 0 && op->back != NN_NONE)
             work->kernel->pass_gradient(&op->conv.y, dy, &op->conv.x, x, undo,
                                         ow->add,
                                         value_at(&work->dx[op->from], s));

@@ -167,13 +167,15 @@ static void lay_out_values(struct nn_work *work, const struct nn_net *net,
         const bool in_tile = stays_in_tile(net, v);
         struct nn_tiles x = {NULL, floats}, dx = {NULL, in_tile ? 0 : floats};
 
+        const size_t gradient = net->values[v].gradient;
+
         x.data = carve_array(carve, float, work->slots *floats);
-        if (v > 0)
+        if (v > 0 && gradient == v)
             dx.data =
                 carve_array(carve, float, (in_tile ? 1 : work->slots) * floats);
         if (carve->base != NULL) {
             work->x[v] = x;
-            work->dx[v] = dx;
+            work->dx[v] = gradient == v ? dx : work->dx[gradient];
         }
     }
 }
