@@ -67,6 +67,16 @@ struct finish {
     float *to;
 };
 
+/* The usual cases, for which the loops are compiled without a branch. */
+enum finish_case {
+    FINISH_PLAIN,
+    FINISH_RELU,
+    FINISH_PLUS,
+    FINISH_UNDO_RELU,
+    FINISH_UNDO_RELU_ADD,
+    FINISH_ANY
+};
+
 INLINE struct finish finish_forward(const float *bias,
                                     const struct nn_image *plus_at,
                                     const float *plus, bool relu, float *y)
@@ -84,13 +94,46 @@ INLINE struct finish finish_gradient(const float *x, enum nn_activation undo,
     return (struct finish){.x = x, .undo = undo, .add = add, .to = dx};
 }
 
-/* Sum V becomes the number at offset TO of the result, and PLUS of `plus`. */
-INLINE void finish(const struct finish *how, vec v, size_t to, size_t plus)
+static inline enum finish_case finish_case(const struct finish *how)
 {
     if (how->plus != NULL)
-        v += load(how->plus + plus);
-    put_gradient(how->to, how->x, to, how->relu ? positive(v) : v, how->undo,
-                 how->add);
+        return how->relu ? FINISH_ANY : FINISH_PLUS;
+    if (how->relu)
+        return FINISH_RELU;
+    if (how->undo == NN_RELU)
+        return how->add ? FINISH_UNDO_RELU_ADD : FINISH_UNDO_RELU;
+    return how->undo == NN_LINEAR && !how->add ? FINISH_PLAIN : FINISH_ANY;
+}
+
+/* Sum V becomes the number at offset TO of the result, and PLUS of `plus`.
+ * HOW is passed by value, so that the compiler sees that no store changes
+ * it. */
+INLINE void finish(const enum finish_case which, const struct finish how, vec v,
+                   size_t to, size_t plus)
+{
+    switch (which) {
+    case FINISH_PLAIN:
+        store(how.to + to, v);
+        break;
+    case FINISH_RELU:
+        store(how.to + to, positive(v));
+        break;
+    case FINISH_PLUS:
+        store(how.to + to, v + load(how.plus + plus));
+        break;
+    case FINISH_UNDO_RELU:
+        put_gradient(how.to, how.x, to, v, NN_RELU, false);
+        break;
+    case FINISH_UNDO_RELU_ADD:
+        put_gradient(how.to, how.x, to, v, NN_RELU, true);
+        break;
+    case FINISH_ANY:
+        if (how.plus != NULL)
+            v += load(how.plus + plus);
+        put_gradient(how.to, how.x, to, how.relu ? positive(v) : v, how.undo,
+                     how.add);
+        break;
+    }
 }
 
 #endif

@@ -44,9 +44,11 @@ struct place {
 };
 
 INLINE void sweep_block(const size_t n, const size_t m,
-                        const struct sweep *sweep, struct place at)
+                        const enum finish_case which, const struct sweep *sweep,
+                        struct place at)
 {
-    const struct finish *how = &sweep->finish;
+    const struct finish how = sweep->finish;
+    const size_t next_to = sweep->to_at.pixel;
     const float *from = sweep->from + at.from;
     const float *w = sweep->w + at.channel * sweep->runs * sweep->run;
     vec acc[PIXELS][CHANNELS];
@@ -56,57 +58,69 @@ INLINE void sweep_block(const size_t n, const size_t m,
         UNROLL
         for (size_t i = 0; i < n; i++)
             acc[i][o] =
-                how->bias == NULL ? splat(0) : splat(how->bias[at.channel + o]);
+                how.bias == NULL ? splat(0) : splat(how.bias[at.channel + o]);
     }
     for (size_t r = 0; r < sweep->runs; r++) {
         add_run(n, m, from, sweep->from_at.pixel, NN_TILE, sweep->run, w, acc);
         from += sweep->next_run;
         w += sweep->run * m;
     }
+    at.to += at.channel * NN_TILE;
+    at.plus += at.channel * NN_TILE;
     UNROLL
     for (size_t i = 0; i < n; i++) {
         UNROLL
-        for (size_t o = 0; o < m; o++) {
-            const size_t c = (at.channel + o) * NN_TILE;
-
-            finish(how, acc[i][o], at.to + i * sweep->to_at.pixel + c,
-                   at.plus + i * how->plus_at.pixel + c);
-        }
+        for (size_t o = 0; o < m; o++)
+            finish(which, how, acc[i][o], at.to + i * next_to + o * NN_TILE,
+                   at.plus + i * how.plus_at.pixel + o * NN_TILE);
     }
 }
 
 /* N pixels and all channels. */
-INLINE void sweep_pixels(const size_t n, const struct sweep *sweep,
-                         struct place at)
+INLINE void sweep_pixels(const size_t n, const enum finish_case which,
+                         const struct sweep *sweep, struct place at)
 {
     for (; at.channel + CHANNELS <= sweep->channels; at.channel += CHANNELS)
-        sweep_block(n, CHANNELS, sweep, at);
+        sweep_block(n, CHANNELS, which, sweep, at);
     switch (sweep->channels - at.channel) {
     case 3:
-        sweep_block(n, 3, sweep, at);
+        sweep_block(n, 3, FINISH_ANY, sweep, at);
         break;
     case 2:
-        sweep_block(n, 2, sweep, at);
+        sweep_block(n, 2, FINISH_ANY, sweep, at);
         break;
     case 1:
-        sweep_block(n, 1, sweep, at);
+        sweep_block(n, 1, FINISH_ANY, sweep, at);
         break;
     }
 }
 
+#define SWEEP_MOST(which)                       \
+    case which:                                 \
+        sweep_pixels(PIXELS, which, sweep, at); \
+        break;
+
 static void sweep_most(const struct sweep *sweep, struct place at)
 {
-    sweep_pixels(PIXELS, sweep, at);
+    switch (finish_case(&sweep->finish)) {
+        SWEEP_MOST(FINISH_PLAIN)
+        SWEEP_MOST(FINISH_RELU)
+        SWEEP_MOST(FINISH_PLUS)
+        SWEEP_MOST(FINISH_UNDO_RELU)
+        SWEEP_MOST(FINISH_UNDO_RELU_ADD)
+        SWEEP_MOST(FINISH_ANY)
+    }
 }
+#undef SWEEP_MOST
 
 static void sweep_two(const struct sweep *sweep, struct place at)
 {
-    sweep_pixels(2, sweep, at);
+    sweep_pixels(2, FINISH_ANY, sweep, at);
 }
 
 static void sweep_one(const struct sweep *sweep, struct place at)
 {
-    sweep_pixels(1, sweep, at);
+    sweep_pixels(1, FINISH_ANY, sweep, at);
 }
 
 /* The place of the first channel of pixel (ROW, COLUMN). */

@@ -172,18 +172,18 @@ static void multiply(const float *v, size_t in, const float *u, float *to,
 
 /* ---- results ---- */
 
-/* A tile's corner in the result. */
+/* A tile of the result: where it is there and in `plus`, and how much of it is
+ * in the image. */
 struct corner {
     size_t to, plus, rows, columns;
 };
 
-/* Points of channel O and one vector, at M, to the tile of the result at AT,
- * of which only rows x columns are in the image. */
-INLINE void tile_from_points(const struct pass *pass, const float *m, size_t o,
-                             struct corner at)
+/* Points of channel O and one vector, at M, to the tile of the result at AT. */
+INLINE void tile_from_points(const enum finish_case which,
+                             const struct finish how, const float *m,
+                             size_t point, vec bias, struct corner at,
+                             size_t row, size_t pixel)
 {
-    const struct finish *how = pass->finish;
-    const vec bias = how->bias == NULL ? splat(0) : splat(how->bias[o]);
     vec columns[SIDE][TILE];
 
     UNROLL
@@ -192,7 +192,7 @@ INLINE void tile_from_points(const struct pass *pass, const float *m, size_t o,
 
         UNROLL
         for (size_t p = 0; p < SIDE; p++)
-            points[p] = load(m + (p * SIDE + k) * pass->m_point);
+            points[p] = load(m + (p * SIDE + k) * point);
         from_points(points, columns[k]);
     }
     UNROLL
@@ -205,41 +205,67 @@ INLINE void tile_from_points(const struct pass *pass, const float *m, size_t o,
         from_points(points, y);
         UNROLL
         for (size_t k = 0; k < TILE; k++) {
-            if (r < at.rows && k < at.columns)
-                finish(how, y[k] + bias,
-                       at.to + r * pass->to_at->row + k * pass->to_at->pixel,
-                       at.plus + r * how->plus_at.row + k * how->plus_at.pixel);
+            if (which != FINISH_ANY || (r < at.rows && k < at.columns))
+                finish(which, how, y[k] + bias, at.to + r * row + k * pixel,
+                       at.plus + r * how.plus_at.row + k * how.plus_at.pixel);
         }
     }
 }
+
+/* Channels FIRST to FIRST + N - 1, from M. */
+INLINE void tiles_from_points(const enum finish_case which,
+                              const struct pass *pass, const float *m,
+                              struct corner at, size_t first, size_t n)
+{
+    const struct finish how = *pass->finish;
+    const size_t row = pass->to_at->row, pixel = pass->to_at->pixel;
+    const size_t point = pass->m_point;
+
+    for (size_t o = first; o < first + n; o++, m += CHANNEL) {
+        const vec bias = how.bias == NULL ? splat(0) : splat(how.bias[o]);
+
+        for (size_t lane = 0; lane < NN_TILE; lane += NN_LANES) {
+            tile_from_points(which, how, m + lane, point, bias, at, row, pixel);
+            at.to += NN_LANES;
+            at.plus += NN_LANES;
+        }
+    }
+}
+
+#define STORE_TILE(which)                                \
+    case which:                                          \
+        tiles_from_points(which, pass, m, at, first, n); \
+        break;
 
 /* Outputs FIRST to FIRST + N - 1 of tile number TILE, in place G of the
  * group. */
 static void store_tile(const struct pass *pass, size_t tile, size_t g,
                        size_t first, size_t n)
 {
-    const struct nn_image *at = pass->to_at;
+    const struct nn_image *to = pass->to_at;
     const struct grid *plus = &pass->finish->plus_at;
-    const size_t y = tile / pass->inputs.tiling.across * TILE,
-                 x = tile % pass->inputs.tiling.across * TILE;
+    const size_t across = pass->inputs.tiling.across;
+    const size_t y = tile / across * TILE, x = tile % across * TILE;
     const float *m = pass->m + g * NN_TILE;
+    const struct corner at = {
+        .to = to->origin + y * to->row + x * to->pixel + first * NN_TILE,
+        .plus =
+            plus->origin + y * plus->row + x * plus->pixel + first * NN_TILE,
+        .rows = to->height - y,
+        .columns = to->width - x,
+    };
+    const bool whole = at.rows >= TILE && at.columns >= TILE;
 
-    for (size_t o = first; o < first + n; o++, m += CHANNEL) {
-        struct corner corner = {
-            .to = at->origin + y * at->row + x * at->pixel + o * NN_TILE,
-            .plus =
-                plus->origin + y * plus->row + x * plus->pixel + o * NN_TILE,
-            .rows = at->height - y,
-            .columns = at->width - x,
-        };
-
-        for (size_t lane = 0; lane < NN_TILE; lane += NN_LANES) {
-            tile_from_points(pass, m + lane, o, corner);
-            corner.to += NN_LANES;
-            corner.plus += NN_LANES;
-        }
+    switch (whole ? finish_case(pass->finish) : FINISH_ANY) {
+        STORE_TILE(FINISH_PLAIN)
+        STORE_TILE(FINISH_RELU)
+        STORE_TILE(FINISH_PLUS)
+        STORE_TILE(FINISH_UNDO_RELU)
+        STORE_TILE(FINISH_UNDO_RELU_ADD)
+        STORE_TILE(FINISH_ANY)
     }
 }
+#undef STORE_TILE
 
 /* N tiles from number FIRST on. */
 static void group(const struct pass *pass, size_t first, size_t n)
