@@ -26,10 +26,10 @@ static size_t up(size_t a, size_t b)
 
 /* ---- forward, and the gradient of inputs ---- */
 
-/* A convolution as the loops see it: each of height x width pixels of the
- * result is made from `runs` runs of `run` vectors of FROM. */
+/* A convolution as the loops see it: each of `width` pixels of a row of
+ * the result is made from `runs` runs of `run` vectors of FROM. */
 struct sweep {
-    size_t height, width, channels; /* of the result */
+    size_t width, channels; /* of the result */
     size_t runs, run, next_run;
     struct grid from_at, to_at;
     const float *from;
@@ -137,9 +137,9 @@ static struct place place_of(const struct sweep *sweep, size_t row,
     };
 }
 
-static void sweep_image(const struct sweep *sweep)
+static void sweep_rows(const struct sweep *sweep, struct rows rows)
 {
-    for (size_t row = 0; row < sweep->height; row++) {
+    for (size_t row = rows.first; row < rows.end; row++) {
         for (size_t column = 0, n; column < sweep->width; column += n) {
             const size_t left = sweep->width - column;
             struct place at = place_of(sweep, row, column);
@@ -294,6 +294,32 @@ void WIDE(conv_pack)(const struct nn_conv *conv, const float *w, float *packed)
 
 /* ---- the three passes ---- */
 
+void WIDE(conv_forward_rows)(const struct nn_conv *conv, const float *packed,
+                             const float *x, const struct nn_image *y_at,
+                             const struct finish *finish, struct rows rows,
+                             float *scratch)
+{
+    const struct nn_image *in = &conv->x;
+    const struct sweep sweep = {
+        .width = conv->y.width,
+        .channels = conv->y.channels,
+        .runs = conv->size,
+        .run = conv->size * in->channels,
+        .next_run = in->row,
+        .from_at = {in->origin - conv->pad * (in->row + in->pixel),
+                    conv->stride * in->row, conv->stride * in->pixel},
+        .to_at = grid_of(y_at),
+        .from = x,
+        .w = packed,
+        .finish = *finish,
+    };
+
+    if (WIDE(winograd_pays)(conv))
+        WIDE(winograd_forward)(conv, packed, x, y_at, finish, rows, scratch);
+    else
+        sweep_rows(&sweep, rows);
+}
+
 /* Apart from the loops, which are shorter without; few use it. */
 static void tanh_image(const struct nn_image *at, float *y)
 {
@@ -310,26 +336,12 @@ void WIDE(conv_forward)(const struct nn_conv *conv, const float *packed,
                         const struct nn_image *plus_at, const float *plus,
                         enum nn_activation activation, float *y, float *scratch)
 {
-    const struct nn_image *in = &conv->x;
-    struct sweep sweep = {
-        .height = conv->y.height,
-        .width = conv->y.width,
-        .channels = conv->y.channels,
-        .runs = conv->size,
-        .run = conv->size * in->channels,
-        .next_run = in->row,
-        .from_at = {in->origin - conv->pad * (in->row + in->pixel),
-                    conv->stride * in->row, conv->stride * in->pixel},
-        .to_at = grid_of(&conv->y),
-        .from = x,
-        .w = packed,
-        .finish = finish_forward(b, plus_at, plus, activation == NN_RELU, y),
-    };
+    const struct finish finish =
+        finish_forward(b, plus_at, plus, activation == NN_RELU, y);
 
-    if (WIDE(winograd_pays)(conv))
-        WIDE(winograd_forward)(conv, packed, x, &sweep.finish, scratch);
-    else
-        sweep_image(&sweep);
+    WIDE(conv_forward_rows)
+    (conv, packed, x, &conv->y, &finish, (struct rows){0, conv->y.height},
+     scratch);
     if (activation == NN_TANH)
         tanh_image(&conv->y, y);
 }
@@ -350,48 +362,78 @@ static const float *with_border(const struct nn_conv *conv, const float *dy,
     return scratch;
 }
 
+/* One phase of dx, rows ROWS of the phase; returns where the weights of the
+ * next begin. */
+static const float *phase_gradient(const struct nn_conv *conv,
+                                   const struct phase *py,
+                                   const struct phase *px, const float *w,
+                                   const struct nn_image *dy_at,
+                                   const float *dy, const struct finish *finish,
+                                   struct rows rows)
+{
+    const struct grid to = grid_of(&conv->x);
+    const struct sweep sweep = {
+        .width = px->count,
+        .channels = conv->x.channels,
+        .runs = py->taps,
+        .run = px->taps * conv->y.channels,
+        .next_run = dy_at->row,
+        .from_at = {dy_at->origin + (size_t)py->from * dy_at->row +
+                        (size_t)px->from * dy_at->pixel,
+                    dy_at->row, dy_at->pixel},
+        .to_at = {to.origin + py->first * to.row + px->first * to.pixel,
+                  conv->stride * to.row, conv->stride * to.pixel},
+        .from = dy,
+        .w = w,
+        .finish = *finish,
+    };
+
+    sweep_rows(&sweep, rows);
+    return w + sweep.runs * sweep.run * sweep.channels;
+}
+
+void WIDE(conv_input_gradient_rows)(const struct nn_conv *conv,
+                                    const float *packed,
+                                    const struct nn_image *dy_at,
+                                    const float *dy,
+                                    const struct finish *finish,
+                                    struct rows rows, float *scratch)
+{
+    const struct phase y = phase_of(conv, 0, conv->x.height);
+    const struct phase x = phase_of(conv, 0, conv->x.width);
+
+    if (WIDE(winograd_pays)(conv))
+        WIDE(winograd_input_gradient)
+        (conv, packed, dy_at, dy, finish, rows, scratch);
+    else
+        phase_gradient(conv, &y, &x, packed + weights(conv), dy_at, dy, finish,
+                       rows);
+}
+
 void WIDE(conv_input_gradient)(const struct nn_conv *conv, const float *packed,
                                const float *dy, const float *x,
                                enum nn_activation undo, bool add, float *dx,
                                float *scratch)
 {
-    const struct grid to = grid_of(&conv->x);
     const struct finish finish = finish_gradient(x, undo, add, dx);
+    const float *w = packed + weights(conv);
     struct nn_image dy_at;
 
     if (WIDE(winograd_pays)(conv)) {
-        WIDE(winograd_input_gradient)(conv, packed, dy, &finish, scratch);
+        WIDE(winograd_input_gradient)
+        (conv, packed, &conv->y, dy, &finish, (struct rows){0, conv->x.height},
+         scratch);
         return;
     }
-    struct sweep sweep = {
-        .channels = conv->x.channels,
-        .from = with_border(conv, dy, &dy_at, scratch),
-        .next_run = dy_at.row,
-        .w = packed + weights(conv),
-        .finish = finish,
-    };
-
-    sweep.next_run = dy_at.row;
+    dy = with_border(conv, dy, &dy_at, scratch);
     for (size_t i = 0; i < conv->stride; i++) {
         const struct phase py = phase_of(conv, i, conv->x.height);
 
         for (size_t j = 0; j < conv->stride; j++) {
             const struct phase px = phase_of(conv, j, conv->x.width);
 
-            sweep.height = py.count;
-            sweep.width = px.count;
-            sweep.runs = py.taps;
-            sweep.run = px.taps * conv->y.channels;
-            sweep.from_at =
-                (struct grid){(size_t)((ptrdiff_t)dy_at.origin +
-                                       py.from * (ptrdiff_t)dy_at.row +
-                                       px.from * (ptrdiff_t)dy_at.pixel),
-                              dy_at.row, dy_at.pixel};
-            sweep.to_at = (struct grid){
-                to.origin + py.first * to.row + px.first * to.pixel,
-                conv->stride * to.row, conv->stride * to.pixel};
-            sweep_image(&sweep);
-            sweep.w += sweep.runs * sweep.run * sweep.channels;
+            w = phase_gradient(conv, &py, &px, w, &dy_at, dy, &finish,
+                               (struct rows){0, py.count});
         }
     }
 }
@@ -404,6 +446,7 @@ struct part {
     size_t rows, columns;
     const float *x; /* the patch of its first pixel */
     const float *dy;
+    size_t dy_row;
 };
 
 /* Pixels of a part. */
@@ -426,7 +469,7 @@ INLINE void weight_block(const size_t n, const size_t m,
     }
     for (size_t row = 0; row < part.rows; row++) {
         const float *x = part.x + row * conv->stride * conv->x.row;
-        const float *dy = part.dy + row * conv->y.row;
+        const float *dy = part.dy + row * part.dy_row;
 
         for (size_t p = 0; p < part.columns; p++) {
             vec in[WEIGHTS];
@@ -524,7 +567,7 @@ INLINE void bias_block(const size_t m, const struct nn_conv *conv,
     for (size_t o = 0; o < m; o++)
         acc[o] = load(sums + o * NN_LANES);
     for (size_t row = 0; row < part.rows; row++) {
-        const float *dy = part.dy + row * conv->y.row;
+        const float *dy = part.dy + row * part.dy_row;
 
         for (size_t p = 0; p < part.columns; p++, dy += conv->y.pixel) {
             UNROLL
@@ -576,31 +619,41 @@ size_t WIDE(conv_sums)(const struct nn_conv *conv)
                : (weights(conv) + conv->y.channels) * NN_LANES;
 }
 
-void WIDE(conv_weight_gradient)(const struct nn_conv *conv, const float *x,
-                                const float *dy, float *sums, float *scratch)
+void WIDE(conv_weight_gradient_rows)(const struct nn_conv *conv, const float *x,
+                                     const struct nn_image *dy_at,
+                                     const float *dy, float *sums,
+                                     struct rows rows, float *scratch)
 {
-    const struct nn_image *in = &conv->x, *out = &conv->y;
-    const size_t columns = least(out->width, PART);
-    const size_t rows = PART / columns;
+    const struct nn_image *in = &conv->x;
+    const size_t columns = least(dy_at->width, PART);
+    const size_t height = PART / columns;
 
     if (WIDE(winograd_gradient_pays)(conv)) {
-        WIDE(winograd_weight_gradient)(conv, x, dy, sums, scratch);
+        WIDE(winograd_weight_gradient)(conv, x, dy_at, dy, sums, rows, scratch);
         return;
     }
     x += in->origin - conv->pad * (in->row + in->pixel);
-    dy += out->origin;
-    for (size_t row = 0; row < out->height; row += rows) {
-        for (size_t p = 0; p < out->width; p += columns) {
+    for (size_t row = rows.first; row < rows.end; row += height) {
+        for (size_t p = 0; p < dy_at->width; p += columns) {
             const struct part part = {
-                .rows = least(rows, out->height - row),
-                .columns = least(columns, out->width - p),
+                .rows = least(height, rows.end - row),
+                .columns = least(columns, dy_at->width - p),
                 .x = x + conv->stride * (row * in->row + p * in->pixel),
-                .dy = dy + row * out->row + p * out->pixel,
+                .dy =
+                    dy + (dy_at->origin + row * dy_at->row + p * dy_at->pixel),
+                .dy_row = dy_at->row,
             };
 
             part_gradient(conv, part, sums);
         }
     }
+}
+
+void WIDE(conv_weight_gradient)(const struct nn_conv *conv, const float *x,
+                                const float *dy, float *sums, float *scratch)
+{
+    WIDE(conv_weight_gradient_rows)
+    (conv, x, &conv->y, dy, sums, (struct rows){0, conv->y.height}, scratch);
 }
 
 void WIDE(conv_flush)(const struct nn_conv *conv, const float *sums, float *dw,
@@ -622,15 +675,21 @@ void WIDE(conv_flush)(const struct nn_conv *conv, const float *sums, float *dw,
         db[o] += sum(load(sums));
 }
 
+size_t WIDE(conv_rows_scratch)(const struct nn_conv *conv)
+{
+    const size_t pass =
+        WIDE(winograd_pays)(conv) ? WIDE(winograd_scratch)(conv) : 0;
+    const size_t gradient = WIDE(winograd_gradient_pays)(conv)
+                                ? WIDE(winograd_gradient_scratch)(conv)
+                                : 0;
+
+    return pass > gradient ? pass : gradient;
+}
+
 size_t WIDE(conv_scratch)(const struct nn_conv *conv)
 {
-    size_t pass =
-        border_read(conv) > conv->y.border ? bordered(conv).floats : 0;
-    size_t gradient = 0;
-
-    if (WIDE(winograd_pays)(conv))
-        pass = WIDE(winograd_scratch)(conv);
-    if (WIDE(winograd_gradient_pays)(conv))
-        gradient = WIDE(winograd_gradient_scratch)(conv);
-    return pass > gradient ? pass : gradient;
+    /* Winograd's convolution makes its own border. */
+    if (WIDE(winograd_pays)(conv) || border_read(conv) <= conv->y.border)
+        return WIDE(conv_rows_scratch)(conv);
+    return bordered(conv).floats;
 }

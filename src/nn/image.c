@@ -2,32 +2,22 @@
 #include "config.h"
 
 #include "nn/parts.h"
-#include "nn/activation.h"
-
-/* A range of rows or columns, FIRST to END - 1. */
-struct range {
-    size_t first, end;
-};
-
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
+#include "nn/rows.h"
 
 /* The rows of window number AT that lie in an image of HEIGHT rows; columns
  * the same. */
-static struct range inside(const struct nn_pool *pool, size_t at, size_t height)
+static struct rows inside(const struct nn_pool *pool, size_t at, size_t height)
 {
     const size_t top = at * pool->stride;
 
-    return (struct range){pool->pad > top ? pool->pad - top : 0,
-                          least(pool->size, height + pool->pad - top)};
+    return (struct rows){pool->pad > top ? pool->pad - top : 0,
+                         least(pool->size, height + pool->pad - top)};
 }
 
 /* One pooled pixel: X points to the window's first row and column inside. */
-INLINE void pool_pixel(const struct nn_pool pool, size_t size,
-                       struct range rows, struct range columns, const float *x,
-                       float *y, uint8_t *which)
+INLINE void pool_pixel(const struct nn_pool pool, size_t size, struct rows rows,
+                       struct rows columns, const float *x, float *y,
+                       uint8_t *which)
 {
     for (size_t i = 0; i < pool.x.pixel; i += NN_LANES) {
         vec best = load(x + i);
@@ -48,8 +38,8 @@ INLINE void pool_pixel(const struct nn_pool pool, size_t size,
     }
 }
 
-static void pool_any(const struct nn_pool pool, struct range rows,
-                     struct range columns, const float *x, float *y,
+static void pool_any(const struct nn_pool pool, struct rows rows,
+                     struct rows columns, const float *x, float *y,
                      uint8_t *which)
 {
     pool_pixel(pool, pool.size, rows, columns, x, y, which);
@@ -58,7 +48,7 @@ static void pool_any(const struct nn_pool pool, struct range rows,
 static void pool_whole_2(const struct nn_pool pool, const float *x, float *y,
                          uint8_t *which)
 {
-    const struct range all = {0, 2};
+    const struct rows all = {0, 2};
 
     pool_pixel(pool, 2, all, all, x, y, which);
 }
@@ -66,22 +56,23 @@ static void pool_whole_2(const struct nn_pool pool, const float *x, float *y,
 static void pool_whole_3(const struct nn_pool pool, const float *x, float *y,
                          uint8_t *which)
 {
-    const struct range all = {0, 3};
+    const struct rows all = {0, 3};
 
     pool_pixel(pool, 3, all, all, x, y, which);
 }
 
-void WIDE(pool_forward)(const struct nn_pool *pool, const float *x, float *y,
-                        uint8_t *which)
+void WIDE(pool_forward_rows)(const struct nn_pool *pool, const float *x,
+                             float *y, uint8_t *which, struct rows rows)
 {
-    for (size_t oy = 0; oy < pool->y.height; oy++) {
-        const struct range rows = inside(pool, oy, pool->x.height);
+    which += rows.first * pool->y.width * pool->y.pixel;
+    for (size_t oy = rows.first; oy < rows.end; oy++) {
+        const struct rows lines = inside(pool, oy, pool->x.height);
 
         for (size_t ox = 0; ox < pool->y.width; ox++) {
-            const struct range columns = inside(pool, ox, pool->x.width);
+            const struct rows columns = inside(pool, ox, pool->x.width);
             const size_t window =
-                (rows.end - rows.first) * (columns.end - columns.first);
-            const size_t iy = oy * pool->stride + rows.first - pool->pad;
+                (lines.end - lines.first) * (columns.end - columns.first);
+            const size_t iy = oy * pool->stride + lines.first - pool->pad;
             const size_t ix = ox * pool->stride + columns.first - pool->pad;
             const float *from =
                 x + pool->x.origin + iy * pool->x.row + ix * pool->x.pixel;
@@ -93,16 +84,23 @@ void WIDE(pool_forward)(const struct nn_pool *pool, const float *x, float *y,
             else if (pool->size == 3 && window == 9)
                 pool_whole_3(*pool, from, to, which);
             else
-                pool_any(*pool, rows, columns, from, to, which);
+                pool_any(*pool, lines, columns, from, to, which);
             which += pool->x.pixel;
         }
     }
 }
 
+void WIDE(pool_forward)(const struct nn_pool *pool, const float *x, float *y,
+                        uint8_t *which)
+{
+    WIDE(pool_forward_rows)
+    (pool, x, y, which, (struct rows){0, pool->y.height});
+}
+
 /* WINDOWS, of COUNT, are those that a row before AT lies in; bring them to
  * row AT.  Columns the same. */
-static void advance(struct range *windows, const struct nn_pool *pool,
-                    size_t at, size_t count)
+static void advance(struct rows *windows, const struct nn_pool *pool, size_t at,
+                    size_t count)
 {
     const size_t row = at + pool->pad;
 
@@ -129,7 +127,7 @@ struct unpooling {
  * of N rows and M columns of them from the first of ROWS and COLUMNS. */
 INLINE void unpool_pixel(const size_t n, const size_t m,
                          const struct unpooling u, size_t iy, size_t ix,
-                         struct range rows, struct range columns)
+                         struct rows rows, struct rows columns)
 {
     const struct nn_image *in = &u.pool.x, *out = &u.pool.y;
     const size_t size = u.pool.size, stride = u.pool.stride;
@@ -163,7 +161,7 @@ INLINE void unpool_pixel(const size_t n, const size_t m,
 /* In at most two rows and columns of windows, as usual. */
 #define UNPOOL(n, m)                                                          \
     static void unpool_##n##m(const struct unpooling u, size_t iy, size_t ix, \
-                              struct range rows, struct range columns)        \
+                              struct rows rows, struct rows columns)          \
     {                                                                         \
         unpool_pixel((n), (m), u, iy, ix, rows, columns);                     \
     }
@@ -174,14 +172,14 @@ UNPOOL(2, 2)
 #undef UNPOOL
 
 static void unpool_any(const struct unpooling u, size_t iy, size_t ix,
-                       struct range rows, struct range columns)
+                       struct rows rows, struct rows columns)
 {
     unpool_pixel(rows.end - rows.first, columns.end - columns.first, u, iy, ix,
                  rows, columns);
 }
 
 static void unpool(const struct unpooling u, size_t iy, size_t ix,
-                   struct range rows, struct range columns)
+                   struct rows rows, struct rows columns)
 {
     const size_t n = rows.end - rows.first, m = columns.end - columns.first;
 
@@ -197,22 +195,31 @@ static void unpool(const struct unpooling u, size_t iy, size_t ix,
         unpool_any(u, iy, ix, rows, columns);
 }
 
+void WIDE(pool_gradient_rows)(const struct nn_pool *pool, const float *dy,
+                              const uint8_t *which, const float *x,
+                              enum nn_activation undo, bool add, float *dx,
+                              struct rows rows)
+{
+    const struct unpooling u = {*pool, dy, which, x, undo, add, dx};
+    struct rows lines = {0, 0};
+
+    for (size_t iy = rows.first; iy < rows.end; iy++) {
+        struct rows columns = {0, 0};
+
+        advance(&lines, pool, iy, pool->y.height);
+        for (size_t ix = 0; ix < pool->x.width; ix++) {
+            advance(&columns, pool, ix, pool->y.width);
+            unpool(u, iy, ix, lines, columns);
+        }
+    }
+}
+
 void WIDE(pool_gradient)(const struct nn_pool *pool, const float *dy,
                          const uint8_t *which, const float *x,
                          enum nn_activation undo, bool add, float *dx)
 {
-    const struct unpooling u = {*pool, dy, which, x, undo, add, dx};
-    struct range rows = {0, 0};
-
-    for (size_t iy = 0; iy < pool->x.height; iy++) {
-        struct range columns = {0, 0};
-
-        advance(&rows, pool, iy, pool->y.height);
-        for (size_t ix = 0; ix < pool->x.width; ix++) {
-            advance(&columns, pool, ix, pool->y.width);
-            unpool(u, iy, ix, rows, columns);
-        }
-    }
+    WIDE(pool_gradient_rows)
+    (pool, dy, which, x, undo, add, dx, (struct rows){0, pool->x.height});
 }
 
 void WIDE(relu)(const struct nn_image *x_at, const float *x,

@@ -33,6 +33,7 @@ KERNEL_SOURCES = \
     %D%/parts.h \
     %D%/peak.c \
     %D%/policy.c \
+    %D%/rows.h \
     %D%/vec.h \
     %D%/vec_math.h \
     %D%/vec_shuffle.h \

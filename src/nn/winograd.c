@@ -244,7 +244,7 @@ static void store_tile(const struct pass *pass, size_t tile, size_t g,
 {
     const struct nn_image *to = pass->to_at;
     const struct grid *plus = &pass->finish->plus_at;
-    const size_t across = pass->inputs.tiling.across;
+    const size_t across = pass->inputs.across;
     const size_t y = tile / across * TILE, x = tile % across * TILE;
     const float *m = pass->m + g * NN_TILE;
     const struct corner at = {
@@ -288,7 +288,8 @@ static void group(const struct pass *pass, size_t first, size_t n)
 
 static void convolve(const struct nn_image *from_at, const float *from,
                      const float *u, const struct nn_image *to_at,
-                     const struct finish *finish, float *scratch)
+                     const struct finish *finish, struct rows rows,
+                     float *scratch)
 {
     const struct pass pass = {
         .inputs = inputs_of(from_at, from, scratch),
@@ -298,24 +299,28 @@ static void convolve(const struct nn_image *from_at, const float *from,
         .m = scratch + inputs_scratch(from_at),
         .m_point = point_stride(least(to_at->channels, OUTPUTS)),
     };
-    const size_t tiles = pass.inputs.tiling.tiles;
+    const size_t end = tiles_before(&pass.inputs, rows.end);
 
-    for (size_t tile = 0; tile < tiles; tile += GROUP)
-        group(&pass, tile, least(tiles - tile, GROUP));
+    for (size_t tile = tiles_before(&pass.inputs, rows.first); tile < end;
+         tile += GROUP)
+        group(&pass, tile, least(end - tile, GROUP));
 }
 
 void WIDE(winograd_forward)(const struct nn_conv *conv, const float *packed,
-                            const float *x, const struct finish *finish,
+                            const float *x, const struct nn_image *y_at,
+                            const struct finish *finish, struct rows rows,
                             float *scratch)
 {
-    convolve(&conv->x, x, packed, &conv->y, finish, scratch);
+    convolve(&conv->x, x, packed, y_at, finish, rows, scratch);
 }
 
 void WIDE(winograd_input_gradient)(const struct nn_conv *conv,
-                                   const float *packed, const float *dy,
-                                   const struct finish *finish, float *scratch)
+                                   const float *packed,
+                                   const struct nn_image *dy_at,
+                                   const float *dy, const struct finish *finish,
+                                   struct rows rows, float *scratch)
 {
-    convolve(&conv->y, dy, packed + POINTS * pairs(conv), &conv->x, finish,
+    convolve(dy_at, dy, packed + POINTS * pairs(conv), &conv->x, finish, rows,
              scratch);
 }
 
@@ -331,7 +336,8 @@ static bool fits(const struct nn_conv *conv)
 bool WIDE(winograd_pays)(const struct nn_conv *conv)
 {
     const size_t in = conv->x.channels, out = conv->y.channels;
-    const size_t tiles = tiling_of(&conv->y).tiles;
+    const size_t tiles =
+        tiles_across(conv->y.width) * tiles_across(conv->y.height);
     const size_t pixels = conv->y.height * conv->y.width;
     const size_t cost = POINTS * in * out + 200 * (in + out);
 

@@ -126,7 +126,7 @@ INLINE vec tile_to_points_4(const float *from, size_t pixel, float *to,
  * of biases. */
 static void load_gradient(const struct pass *pass, size_t tile, size_t g)
 {
-    const size_t across = pass->inputs.tiling.across, point = pass->point;
+    const size_t across = pass->inputs.across, point = pass->point;
     const size_t n = NN_TILE * pass->padded, wide = pass->padded;
     const float *patch = pass->patch;
     float *to = pass->points + g * n;
@@ -211,13 +211,14 @@ static void add_point(const struct pass *pass, size_t p, size_t samples)
 }
 
 void WIDE(winograd_weight_gradient)(const struct nn_conv *conv, const float *x,
+                                    const struct nn_image *dy_at,
                                     const float *dy, float *sums,
-                                    float *scratch)
+                                    struct rows rows, float *scratch)
 {
     const size_t wide = padded(conv);
     struct pass pass = {
         .inputs = inputs_of(&conv->x, x, scratch),
-        .dy_at = &conv->y,
+        .dy_at = dy_at,
         .dy = dy,
         .padded = wide,
         .points = scratch + inputs_scratch(&conv->x),
@@ -225,11 +226,12 @@ void WIDE(winograd_weight_gradient)(const struct nn_conv *conv, const float *x,
         .sums = sums,
         .bias_sums = sums + POINTS * conv->x.channels * wide,
     };
-    const size_t tiles = pass.inputs.tiling.tiles;
+    const size_t end = tiles_before(&pass.inputs, rows.end);
 
     pass.patch = pass.points + POINTS * pass.point;
-    for (size_t tile = 0, n; tile < tiles; tile += n) {
-        n = least(tiles - tile, GROUP);
+    for (size_t n, tile = tiles_before(&pass.inputs, rows.first); tile < end;
+         tile += n) {
+        n = least(end - tile, GROUP);
         for (size_t g = 0; g < n; g++) {
             load_tile(&pass.inputs, tile + g, g);
             load_gradient(&pass, tile + g, g);

@@ -61,16 +61,9 @@ INLINE void gradient_to_points(const vec y[TILE], vec to[SIDE])
 
 /* ---- inputs by tiles ---- */
 
-/* The tiles of an image: how many are in a row of them, and in all. */
-struct tiling {
-    size_t across, tiles;
-};
-
-INLINE struct tiling tiling_of(const struct nn_image *at)
+INLINE size_t tiles_across(size_t length)
 {
-    const size_t across = (at->width + TILE - 1) / TILE;
-
-    return (struct tiling){across, across * ((at->height + TILE - 1) / TILE)};
+    return (length + TILE - 1) / TILE;
 }
 
 /* Inputs and where their values at the points go: (point, channel, GROUP,
@@ -79,7 +72,7 @@ INLINE struct tiling tiling_of(const struct nn_image *at)
 struct inputs {
     const struct nn_image *at;
     const float *x;
-    struct tiling tiling;
+    size_t across; /* tiles in a row of them */
     float *points;
     size_t point;
     float *patch; /* (SIDE, SIDE, channels, NN_TILE) */
@@ -106,10 +99,16 @@ INLINE struct inputs inputs_of(const struct nn_image *at, const float *x,
 
     return (struct inputs){.at = at,
                            .x = x,
-                           .tiling = tiling_of(at),
+                           .across = tiles_across(at->width),
                            .points = scratch,
                            .point = point,
                            .patch = scratch + POINTS * point};
+}
+
+/* Tiles of the rows before ROW. */
+INLINE size_t tiles_before(const struct inputs *inputs, size_t row)
+{
+    return tiles_across(row) * inputs->across;
 }
 
 /* The inputs of the tile at (Y, X), wherever they are not all in the image or
@@ -173,8 +172,8 @@ INLINE void tile_to_points(const float *from, size_t row, size_t pixel,
 static void load_tile(const struct inputs *inputs, size_t tile, size_t g)
 {
     const struct nn_image *at = inputs->at;
-    const size_t y = tile / inputs->tiling.across * TILE,
-                 x = tile % inputs->tiling.across * TILE;
+    const size_t y = tile / inputs->across * TILE,
+                 x = tile % inputs->across * TILE;
     const bool whole = at->border > 0 && y + SIDE - 1 <= at->height + 1 &&
                        x + SIDE - 1 <= at->width + 1;
     const float *from = whole ? inputs->x + at->origin + y * at->row +
