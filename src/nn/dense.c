@@ -23,8 +23,10 @@ enum {
                 : NN_LANES == 8 ? 6
                                 : 3,
     MOST_SUMS = NN_LANES == 16 ? 24 : 12,
-    /* Inputs that are transposed at a time. */
+    /* Inputs and tiles that are transposed at a time: what the first cache
+     * holds beside other things. */
     PANEL = 4 * NN_TILE,
+    CHUNK = 4,
     /* A layer with fewer inputs or outputs adds up lanes instead. */
     FEW = 8,
     /* Of samples in a tile: so few that vectors are better made of outputs.
@@ -415,10 +417,15 @@ void WIDE(dense_input_gradient)(const struct nn_dense *dense,
 
 size_t WIDE(dense_scratch)(const struct nn_dense *dense, size_t n)
 {
-    const size_t panel = PANEL * NN_TILE * n;
+    const size_t panel = PANEL * NN_TILE * least(n, CHUNK);
     const size_t few = FEW_LIVE * padded(dense->outputs);
 
     return panel > few ? panel : few;
+}
+
+static struct nn_tiles tiles_from(struct nn_tiles tiles, size_t first)
+{
+    return (struct nn_tiles){tiles.data + first * tiles.stride, tiles.stride};
 }
 
 static void weights_by_panels(const struct nn_dense *dense, struct nn_tiles x,
@@ -555,10 +562,13 @@ void WIDE(dense_weight_gradient)(const struct nn_dense *dense,
                                  struct nn_tiles x, struct nn_tiles dy,
                                  float *dw, float *db, size_t n, float *scratch)
 {
-    if (least(dense->inputs, dense->outputs) < FEW)
+    if (least(dense->inputs, dense->outputs) < FEW) {
         weights_by_lanes(dense, x, dy, dw, n);
-    else
-        weights_by_panels(dense, x, dy, dw, n, scratch);
+    } else {
+        for (size_t i = 0; i < n; i += CHUNK)
+            weights_by_panels(dense, tiles_from(x, i), tiles_from(dy, i), dw,
+                              least(CHUNK, n - i), scratch);
+    }
     if (db != NULL)
         add_biases(dense->outputs, dy, db, n);
 }
