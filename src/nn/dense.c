@@ -23,10 +23,16 @@ enum {
                 : NN_LANES == 8 ? 6
                                 : 3,
     MOST_SUMS = NN_LANES == 16 ? 24 : 12,
-    /* Inputs that are transposed at a time. */
+    /* Inputs and tiles that are transposed at a time: what the first cache
+     * holds beside other things. */
     PANEL = 4 * NN_TILE,
+    CHUNK = 4,
     /* A layer with fewer inputs or outputs adds up lanes instead. */
-    FEW = 8
+    FEW = 8,
+    /* Of samples in a tile: so few that vectors are better made of outputs.
+     * The weights of layers that large are only worked on by the tile. */
+    FEW_LIVE = NN_TILE / 2,
+    MOST_PACKED_TWICE = 1 << 17
 };
 
 static size_t least(size_t a, size_t b)
@@ -51,7 +57,7 @@ struct product {
     /* What becomes of the sums, beside. */
     enum { VALUES, GRADIENTS, WEIGHTS } kind;
     const float *bias;             /* VALUES: of each row, or NULL */
-    enum nn_activation activation; /* VALUES; tanh comes later */
+    enum nn_activation activation; /* VALUES */
     const float *x;                /* GRADIENTS */
     size_t x_tile;
     enum nn_activation undo;
@@ -90,7 +96,8 @@ INLINE void add_terms(const int rows, const int vectors,
 
 INLINE void put_values(const int rows, const int vectors,
                        const struct product *p, size_t row, float *out,
-                       const vec sums[MOST_SUMS])
+                       const vec sums[MOST_SUMS],
+                       const enum nn_activation activation)
 {
     UNROLL
     for (int r = 0; r < rows; r++) {
@@ -103,7 +110,7 @@ INLINE void put_values(const int rows, const int vectors,
 
             if (p->add)
                 value += load(y);
-            store(y, p->activation == NN_RELU ? positive(value) : value);
+            store(y, activated(activation, value));
         }
     }
 }
@@ -169,7 +176,17 @@ INLINE void block(const int rows, const int tiles, const struct product *p,
                   sums);
     switch (p->kind) {
     case VALUES:
-        put_values(rows, vectors, p, row, out, sums);
+        switch (p->activation) {
+        case NN_LINEAR:
+            put_values(rows, vectors, p, row, out, sums, NN_LINEAR);
+            break;
+        case NN_RELU:
+            put_values(rows, vectors, p, row, out, sums, NN_RELU);
+            break;
+        case NN_TANH:
+            put_values(rows, vectors, p, row, out, sums, NN_TANH);
+            break;
+        }
         break;
     case GRADIENTS:
         switch (p->undo) {
@@ -226,48 +243,136 @@ static void multiply(const struct product *p)
         all_rows(1, p, tile);
 }
 
-/* ---- forward, and the gradient of inputs ---- */
+/* ---- transposition ---- */
 
-/* Floats from one row of packed weights to the next: an odd number of cache
- * lines, so that the rows of a block never crowd the same part of a cache. */
-static size_t packed_row(const struct nn_dense *dense)
+/* TO (columns, rows) = FROM (rows, columns), whose rows begin TO_ROW and
+ * FROM_ROW floats after each other. */
+static void transpose(const float *from, size_t from_row, size_t rows,
+                      size_t columns, float *to, size_t to_row)
+{
+    const size_t whole = columns / 4 * 4;
+    size_t r = 0;
+
+    for (; r + 4 <= rows; r += 4) {
+        const float *row = from + r * from_row;
+
+        for (size_t c = 0; c < whole; c += 4) {
+            const float *const four[4] = {row + c, row + from_row + c,
+                                          row + 2 * from_row + c,
+                                          row + 3 * from_row + c};
+
+            transpose4(four, to + c * to_row + r, to_row);
+        }
+        for (size_t i = r; i < r + 4; i++) {
+            for (size_t c = whole; c < columns; c++)
+                to[c * to_row + i] = from[i * from_row + c];
+        }
+    }
+    for (; r < rows; r++) {
+        for (size_t c = 0; c < columns; c++)
+            to[c * to_row + r] = from[r * from_row + c];
+    }
+}
+
+/* ---- packed weights ---- */
+
+/* The row length of a matrix of so many columns: an odd number of cache lines,
+ * so that the rows of a block never crowd the same part of a cache. */
+static size_t padded(size_t columns)
 {
     const size_t line = 64 / sizeof(float);
 
-    return ((dense->inputs + line - 1) / line | 1) * line;
+    return ((columns + line - 1) / line | 1) * line;
+}
+
+/* Is the layer small enough to be packed twice, as it is and transposed?  See
+ * forward_few. */
+static bool packed_twice(const struct nn_dense *dense)
+{
+    return dense->outputs >= NN_TILE &&
+           dense->inputs * dense->outputs <= MOST_PACKED_TWICE;
+}
+
+/* Where the transposed weights begin. */
+static size_t packed_rows(const struct nn_dense *dense)
+{
+    return dense->outputs * padded(dense->inputs);
 }
 
 size_t WIDE(dense_packed)(const struct nn_dense *dense)
 {
-    return dense->outputs * packed_row(dense);
+    return packed_rows(dense) +
+           (packed_twice(dense) ? dense->inputs * padded(dense->outputs) : 0);
 }
 
 void WIDE(dense_pack)(const struct nn_dense *dense, const float *w,
                       float *packed)
 {
     for (size_t o = 0; o < dense->outputs; o++)
-        memcpy(packed + o * packed_row(dense), w + o * dense->inputs,
+        memcpy(packed + o * padded(dense->inputs), w + o * dense->inputs,
                dense->inputs * sizeof *w);
+    if (packed_twice(dense))
+        transpose(w, dense->inputs, dense->outputs, dense->inputs,
+                  packed + packed_rows(dense), padded(dense->outputs));
 }
 
-static void apply_tanh(float *y, size_t n)
+/* ---- forward, and the gradient of inputs ---- */
+
+/* LIVE samples of one tile, which leave most of it empty: so here vectors are
+ * of outputs, and samples are the rows. */
+static void forward_few(const struct nn_dense *dense, const float *packed,
+                        const float *b, const float *x,
+                        enum nn_activation activation, bool add, float *y,
+                        size_t live, float *sums)
 {
-    for (size_t i = 0; i < n; i += NN_LANES)
-        store(y + i, vec_tanh(load(y + i)));
+    const size_t row = padded(dense->outputs);
+
+    if (add)
+        transpose(y, NN_TILE, dense->outputs, live, sums, row);
+    else
+        memset(sums, 0, live * row * sizeof *sums);
+    for (size_t s = 0; b != NULL && s < live; s++) {
+        for (size_t o = 0; o < dense->outputs; o++)
+            sums[s * row + o] += b[o];
+    }
+    multiply(
+        &(struct product){.rows = live,
+                          .tiles = (dense->outputs + NN_TILE - 1) / NN_TILE,
+                          .terms = dense->inputs,
+                          .pieces = 1,
+                          .a = x,
+                          .a_row = 1,
+                          .a_term = NN_TILE,
+                          .b = packed + packed_rows(dense),
+                          .b_tile = NN_TILE,
+                          .b_term = row,
+                          .out = sums,
+                          .out_tile = NN_TILE,
+                          .out_row = row,
+                          .add = true,
+                          .kind = VALUES,
+                          .activation = activation});
+    transpose(sums, row, live, dense->outputs, y, NN_TILE);
 }
 
 void WIDE(dense_forward)(const struct nn_dense *dense, const float *packed,
                          const float *b, struct nn_tiles x,
                          enum nn_activation activation, bool add,
-                         struct nn_tiles y, size_t n, float *scratch)
+                         struct nn_tiles y, size_t n, size_t live,
+                         float *scratch)
 {
-    (void)scratch;
+    if (live <= FEW_LIVE && packed_twice(dense)) {
+        for (size_t i = 0; i < n; i++)
+            forward_few(dense, packed, b, x.data + i * x.stride, activation,
+                        add, y.data + i * y.stride, live, scratch);
+        return;
+    }
     multiply(&(struct product){.rows = dense->outputs,
                                .tiles = n,
                                .terms = dense->inputs,
                                .pieces = 1,
                                .a = packed,
-                               .a_row = packed_row(dense),
+                               .a_row = padded(dense->inputs),
                                .a_term = 1,
                                .b = x.data,
                                .b_tile = x.stride,
@@ -279,10 +384,6 @@ void WIDE(dense_forward)(const struct nn_dense *dense, const float *packed,
                                .kind = VALUES,
                                .bias = b,
                                .activation = activation});
-    if (activation == NN_TANH) {
-        for (size_t i = 0; i < n; i++)
-            apply_tanh(y.data + i * y.stride, dense->outputs * NN_TILE);
-    }
 }
 
 void WIDE(dense_input_gradient)(const struct nn_dense *dense,
@@ -298,7 +399,7 @@ void WIDE(dense_input_gradient)(const struct nn_dense *dense,
                                .pieces = 1,
                                .a = packed,
                                .a_row = 1,
-                               .a_term = packed_row(dense),
+                               .a_term = padded(dense->inputs),
                                .b = dy.data,
                                .b_tile = dy.stride,
                                .b_term = NN_TILE,
@@ -316,29 +417,15 @@ void WIDE(dense_input_gradient)(const struct nn_dense *dense,
 
 size_t WIDE(dense_scratch)(const struct nn_dense *dense, size_t n)
 {
-    (void)dense;
-    return PANEL * NN_TILE * n;
+    const size_t panel = PANEL * NN_TILE * least(n, CHUNK);
+    const size_t few = FEW_LIVE * padded(dense->outputs);
+
+    return panel > few ? panel : few;
 }
 
-/* COUNT features from number FIRST on, as TO (n * NN_TILE, PANEL). */
-static void transpose(struct nn_tiles x, size_t first, size_t count, float *to,
-                      size_t n)
+static struct nn_tiles tiles_from(struct nn_tiles tiles, size_t first)
 {
-    for (size_t tile = 0; tile < n; tile++) {
-        const float *from = x.data + tile * x.stride + first * NN_TILE;
-
-        for (size_t i = 0; i < count; i += 4) {
-            for (size_t s = 0; s < NN_TILE; s += 4) {
-                const float *rows[4];
-
-                /* Beyond the last it does not matter what stands there. */
-                UNROLL
-                for (size_t r = 0; r < 4; r++)
-                    rows[r] = from + least(i + r, count - 1) * NN_TILE + s;
-                transpose4(rows, to + (tile * NN_TILE + s) * PANEL + i, PANEL);
-            }
-        }
-    }
+    return (struct nn_tiles){tiles.data + first * tiles.stride, tiles.stride};
 }
 
 static void weights_by_panels(const struct nn_dense *dense, struct nn_tiles x,
@@ -348,7 +435,9 @@ static void weights_by_panels(const struct nn_dense *dense, struct nn_tiles x,
     for (size_t first = 0; first < dense->inputs; first += PANEL) {
         const size_t count = least(PANEL, dense->inputs - first);
 
-        transpose(x, first, count, scratch, n);
+        for (size_t tile = 0; tile < n; tile++)
+            transpose(x.data + tile * x.stride + first * NN_TILE, NN_TILE,
+                      count, NN_TILE, scratch + tile * NN_TILE * PANEL, PANEL);
         multiply(&(struct product){.rows = dense->outputs,
                                    .tiles = (count + NN_TILE - 1) / NN_TILE,
                                    .terms = NN_TILE,
@@ -473,10 +562,13 @@ void WIDE(dense_weight_gradient)(const struct nn_dense *dense,
                                  struct nn_tiles x, struct nn_tiles dy,
                                  float *dw, float *db, size_t n, float *scratch)
 {
-    if (least(dense->inputs, dense->outputs) < FEW)
+    if (least(dense->inputs, dense->outputs) < FEW) {
         weights_by_lanes(dense, x, dy, dw, n);
-    else
-        weights_by_panels(dense, x, dy, dw, n, scratch);
+    } else {
+        for (size_t i = 0; i < n; i += CHUNK)
+            weights_by_panels(dense, tiles_from(x, i), tiles_from(dy, i), dw,
+                              least(CHUNK, n - i), scratch);
+    }
     if (db != NULL)
         add_biases(dense->outputs, dy, db, n);
 }

@@ -116,8 +116,8 @@ struct nn_kernel {
                                 float *scratch);
     void (*conv_weight_gradient)(const struct nn_conv *conv, const float *x,
                                  const float *dy, float *sums, float *scratch);
-    void (*conv_flush)(const struct nn_conv *conv, const float *sums,
-                       float *dw, float *db);
+    void (*conv_flush)(const struct nn_conv *conv, const float *sums, float *dw,
+                       float *db);
 
     /* ---- images, one tile a call ---- */
 
@@ -144,11 +144,13 @@ struct nn_kernel {
     void (*dense_pack)(const struct nn_dense *dense, const float *w,
                        float *packed);
     /* y = activation(w x + b), or activation(y + w x + b) if ADD.  B may be
-     * NULL. */
+     * NULL.  Only the first LIVE lanes of the tiles hold samples; the others
+     * of Y may be left as they are. */
     void (*dense_forward)(const struct nn_dense *dense, const float *packed,
                           const float *b, struct nn_tiles x,
                           enum nn_activation activation, bool add,
-                          struct nn_tiles y, size_t n, float *scratch);
+                          struct nn_tiles y, size_t n, size_t live,
+                          float *scratch);
     void (*dense_input_gradient)(const struct nn_dense *dense,
                                  const float *packed, struct nn_tiles dy,
                                  struct nn_tiles x, enum nn_activation undo,

@@ -83,7 +83,8 @@ void nn_lstm_forward(const struct nn_net *net, struct nn_work *work,
 
     kernel->dense_forward(&op->dense, weights->packed + ow->packed,
                           weights->w + op->bias, work->x[op->from], NN_LINEAR,
-                          false, gates, work->steps * tiles, work->scratch);
+                          false, gates, work->steps * tiles, nn_live(work),
+                          work->scratch);
     for (size_t t = 0; t < work->steps; t++) {
         const size_t first = t * tiles;
 
@@ -92,7 +93,7 @@ void nn_lstm_forward(const struct nn_net *net, struct nn_work *work,
         kernel->dense_forward(
             &op->recurrent, weights->packed + ow->recurrent_packed, NULL,
             from_slot(part(ow, H_IN, H), first), NN_LINEAR, true,
-            from_slot(gates, first), tiles, work->scratch);
+            from_slot(gates, first), tiles, nn_live(work), work->scratch);
         for (size_t s = first; s < first + tiles; s++)
             kernel->lstm_forward(H, from_slot(gates, s).data,
                                  from_slot(part(ow, CELL_IN, H), s).data,

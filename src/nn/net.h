@@ -156,6 +156,12 @@ struct nn_work {
     float *dstate;    /* (tiles, hidden of the widest LSTM * 2, NN_TILE) */
 };
 
+/* Lanes of each tile that hold samples. */
+static inline size_t nn_live(const struct nn_work *work)
+{
+    return work->n < NN_TILE ? work->n : NN_TILE;
+}
+
 /* Slots that STEPS times N samples take. */
 size_t nn_slots(size_t steps, size_t n);
 /* The number of slots that is best worked on at once by a network without

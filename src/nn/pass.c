@@ -133,9 +133,9 @@ static void forward_vector_op(const struct nn_net *net, struct nn_work *work,
 
     switch (op->kind) {
     case NN_OP_DENSE:
-        work->kernel->dense_forward(&op->dense, weights->packed + ow->packed,
-                                    weights->w + op->bias, x, op->activation,
-                                    false, y, slots, work->scratch);
+        work->kernel->dense_forward(
+            &op->dense, weights->packed + ow->packed, weights->w + op->bias, x,
+            op->activation, false, y, slots, nn_live(work), work->scratch);
         break;
     case NN_OP_NORM:
         for (size_t s = 0; s < slots; s++)

@@ -36,8 +36,10 @@ static float *feature(struct nn_tiles tiles, size_t i, size_t s)
 static void dense_forward(const struct nn_dense *dense, const float *packed,
                           const float *b, struct nn_tiles x,
                           enum nn_activation activation, bool add,
-                          struct nn_tiles y, size_t n, float *scratch)
+                          struct nn_tiles y, size_t n, size_t live,
+                          float *scratch)
 {
+    (void)live;
     (void)scratch;
     for (size_t s = 0; s < n * NN_TILE; s++) {
         for (size_t o = 0; o < dense->outputs; o++) {

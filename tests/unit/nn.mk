@@ -39,6 +39,11 @@ tests_unit_test_net_SOURCES = %D%/test_net.c \
     %D%/net_batch.c %D%/net_batch.h \
     %D%/net_oracle.c %D%/net_oracle.h %D%/nn_oracle.c %D%/nn_oracle.h
 tests_unit_test_net_LDADD = $(UNIT_LIBS) $(NN_LIBS) $(BASE_LIBS)
+check_PROGRAMS += tests/unit/test_dense
+TESTS += tests/unit/test_dense
+tests_unit_test_dense_SOURCES = %D%/test_dense.c
+tests_unit_test_dense_LDADD = $(UNIT_LIBS) $(NN_LIBS) $(BASE_LIBS)
+
 # The functions of vec_math.h live in headers: one program for each width.
 check_PROGRAMS += tests/unit/test_vec_math
 TESTS += tests/unit/test_vec_math

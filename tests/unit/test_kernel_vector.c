@@ -57,7 +57,8 @@ static void dense_kernel(const struct problem *problem,
     k->dense_pack(dense, all->p, packed);
     k->dense_forward(dense, packed, c->no_bias ? NULL : all->p + n, x,
                      problem->activation, problem->add_y,
-                     tiles(all->y, dense->outputs), DIFF_TILES, scratch);
+                     tiles(all->y, dense->outputs), DIFF_TILES, NN_TILE,
+                     scratch);
     k->dense_input_gradient(dense, packed, dy, x, problem->made_by,
                             problem->add, tiles(all->dx, dense->inputs),
                             DIFF_TILES, scratch);
