@@ -18,11 +18,6 @@ double nn_macs(const struct nn_net *net)
     return macs;
 }
 
-double nn_flop(double macs, double epochs, double forwards)
-{
-    return 2 * macs * (1 + 3 * epochs + forwards);
-}
-
 void nn_free(struct nn_net *net)
 {
     if (net == NULL)

@@ -102,11 +102,6 @@ struct nn_net {
 
 /* Multiply-adds a sample of one forward pass. */
 double nn_macs(const struct nn_net *net);
-/* FLOP of the network for one interaction (science.md section 2): a forward
- * pass to act, three forward passes' worth for each of EPOCHS passes of
- * training (one forward, two backward), and FORWARDS more without gradient.
- * A multiply-add is two. */
-double nn_flop(double macs, double epochs, double forwards);
 
 void nn_free(struct nn_net *net);
 
