@@ -53,10 +53,10 @@ extern const struct bench_work bench_training;
 extern const struct bench_work bench_network;
 
 struct nn_net;
-/* FLOP that one sample cannot do without: a forward pass to act if ACTING, and
- * forward and backward for each of EPOCHS passes of training.  What nobody
- * needs, the gradient of the observation, does not count.  A multiply-add is
- * two. */
+/* FLOP of the sums that one sample cannot do without: a forward pass to act if
+ * ACTING, and forward and backward for each of EPOCHS passes of training.  What
+ * nobody needs, the gradient of the observation, does not count.  A
+ * multiply-add is two. */
 double bench_flop(const struct nn_net *net, bool acting, double epochs);
 
 /* ---- bench_measure.c: how fast, beside the processor's peak ---- */

@@ -174,6 +174,19 @@ static bool is_own(const struct kind *kind, const struct param_table *table)
     return kind->tables[0] == table || kind->tables[1] == table;
 }
 
+/* The other entry that an example's value of KEY asks for. */
+static const char *companion(const struct param *key)
+{
+    static const char *const annealed[] = {"step_size_schedule",
+                                           "entropy_schedule"};
+
+    for (size_t i = 0; i < COUNT_OF(annealed); i++) {
+        if (strcmp(annealed[i], key->name) == 0)
+            return ", anneal_interactions = 1M";
+    }
+    return "";
+}
+
 /* The block of an example: KEY, if it is not NULL, and for a family its size,
  * on which the runs of examples depend. */
 static const char *block_with(struct arena *arena, const char *word,
@@ -186,8 +199,8 @@ static const char *block_with(struct arena *arena, const char *word,
 
     if (key == NULL || (sized && strcmp(key->name, "width") == 0))
         return sized ? " { width = size }" : "";
-    return arena_printf(arena, " { %s%s%s = %s }", width, sized ? ", " : "",
-                        key->name, sample(arena, key));
+    return arena_printf(arena, " { %s%s%s = %s%s }", width, sized ? ", " : "",
+                        key->name, sample(arena, key), companion(key));
 }
 
 static bool is_curves(const char *word)

@@ -16,7 +16,6 @@
  * "# ": what is to be missing. */
 static const char *const usual[][2] = {
     {"axis size ", "axis size = 1/4 .. 4 by x2\n"},
-    {"environment ", "environment task = digits\n"},
     {"family ", "family net = mlp { width = size }\n"},
     {"algorithm ", "algorithm learner = ppo_ewma\n"},
     {"budget each ", "budget each { interactions = 1M }\n"},
@@ -41,9 +40,18 @@ static bool has_line(const char *lines, const char *beginning)
 void example_check(struct arena *arena, struct diag *diag, const char *lines,
                    const char *set)
 {
+    example_check_in(arena, diag, "digits", lines, set);
+}
+
+void example_check_in(struct arena *arena, struct diag *diag,
+                      const char *environment, const char *lines,
+                      const char *set)
+{
     struct str text = STR_INIT;
 
     str_add(&text, lines);
+    if (!has_line(lines, "environment "))
+        str_printf(&text, "environment task = %s\n", environment);
     for (size_t i = 0; i < COUNT_OF(usual); i++) {
         if (!has_line(lines, usual[i][0]))
             str_add(&text, usual[i][1]);

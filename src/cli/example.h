@@ -16,4 +16,9 @@ struct arena;
 void example_check(struct arena *arena, struct diag *diag, const char *lines,
                    const char *set);
 
+/* The same where `task` is to be of that kind. */
+void example_check_in(struct arena *arena, struct diag *diag,
+                      const char *environment, const char *lines,
+                      const char *set);
+
 #endif

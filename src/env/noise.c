@@ -30,7 +30,12 @@ struct noise {
 };
 
 const struct param_table env_noise_table = {
-    "noise", "random images, rewards and ends", NULL, 0};
+    "noise",
+    "random images of 64 x 64 in colour, rewards and ends: nothing to learn, "
+    "to measure speed with",
+    NULL,
+    0,
+};
 
 static struct env_space noise_space(const struct settings *settings ATTR_UNUSED)
 {

@@ -42,9 +42,9 @@ bench --json ppo-cartpole-8 ppo-cartpole-8x2 ppo-digits-64 impala-1/4 \
 [ "$(members flop_per_unit | sed -n 3p)" = 30769408.0 ] ||
     fail "FLOP of a step of digits: $(members flop_per_unit)"
 
-# A share of the peak is a share.
+# A share of the peak, which Winograd's convolutions can exceed, up to 2.25.
 for share in $(members share_of_peak); do
-    awk "BEGIN { exit !($share > 0 && $share < 1.1) }" || fail "share $share"
+    awk "BEGIN { exit !($share > 0 && $share < 2.25) }" || fail "share $share"
 done
 
 # ---- another kernel, in training too ----

@@ -27,15 +27,16 @@ static bool has_lines(enum about about)
            about != ABOUT_WORD;
 }
 
-static void check_example(const struct card *card)
+/* Whether the example is sound in an environment of this kind. */
+static bool holds_in(const struct card *card, const char *environment,
+                     bool complain)
 {
     struct arena *arena = arena_new();
     struct diag *diag = diag_new();
 
-    example_check(arena, diag, card->example, NULL);
-    bool sound = diag_errors(diag) == 0;
-    CU_ASSERT(sound);
-    if (!sound) {
+    example_check_in(arena, diag, environment, card->example, NULL);
+    const bool sound = diag_errors(diag) == 0;
+    if (!sound && complain) {
         const struct diag_style style = {.limit = 3};
 
         fprintf(stderr, "\n%s (%s):\n", card->topic->name, card->topic->sort);
@@ -43,6 +44,14 @@ static void check_example(const struct card *card)
     }
     diag_free(diag);
     arena_free(arena);
+    return sound;
+}
+
+/* Small images, numbers or large images: nothing fits all of them. */
+static void check_example(const struct card *card)
+{
+    CU_ASSERT(holds_in(card, "cartpole", false) ||
+              holds_in(card, "noise", false) || holds_in(card, "digits", true));
 }
 
 static void test_cards(void)
