@@ -6,4 +6,5 @@ dist_studies_DATA = \
     %D%/isoflop.study \
     %D%/mnist.study \
     %D%/pairs.study \
+    %D%/phasic.study \
     %D%/quick.study

@@ -84,6 +84,7 @@ struct group {
     size_t n, cap_indices, cap_points;
     size_t faults, steps;
     bool repeated; /* a duplicate was reported */
+    bool named;    /* other runs of the study are made of other things */
     struct clause *clauses;
     size_t n_clauses;
     struct tiny tiny[MAX_TINY];
@@ -180,9 +181,13 @@ static void print_axis(struct str *out, const struct study_coordinate *c)
     str_add(out, c->text);
 }
 
+/* What the run is called: its axes, behind the name of its `runs` where those
+ * may not tell it from others. */
 static const char *label_of(struct walk *w)
 {
     str_clear(&w->text);
+    if (w->g->named)
+        str_add(&w->text, w->g->runs->name);
     for (size_t a = 0; a < w->part->n_axes; a++)
         print_axis(&w->text, w->coords[a]);
     return arena_strndup(w->g->x->arena, str_text(&w->text), w->text.len);
@@ -845,10 +850,28 @@ static void keep_group(struct group *g)
     x->points[g->index] = g->points;
 }
 
+/* Are all runs of the study made of the same environment, family and
+ * algorithm? */
+static bool made_alike(const struct study *study)
+{
+    const struct study_runs *first = study->runs;
+
+    for (size_t i = 1; i < study->n_runs; i++) {
+        const struct study_runs *runs = &study->runs[i];
+
+        if (runs->environment != first->environment ||
+            runs->family != first->family ||
+            runs->algorithm != first->algorithm)
+            return false;
+    }
+    return true;
+}
+
 void expand_group(struct expansion *x, size_t index)
 {
     const struct study_runs *runs = &x->study->runs[index];
-    struct group g = {.x = x, .runs = runs, .index = index};
+    struct group g = {
+        .x = x, .runs = runs, .index = index, .named = !made_alike(x->study)};
 
     find_clauses(&g);
     for (size_t i = 0; i < runs->n_parts && g.faults < MAX_FAULTS; i++)

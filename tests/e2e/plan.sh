@@ -241,7 +241,7 @@ refuse_plan() {
     [ ! -e never ] || fail "a store was made"
 }
 sed 's/"interactions":3072/"interactions":4096/' my.plan >bad.plan
-refuse_plan 'lists other runs than this program makes of it (the first: seed='
+refuse_plan 'lists other runs than this program makes of it (the first: odd seed='
 has err 'The file was changed'
 sed 's/"engine": 1/"engine": 999/' my.plan >bad.plan
 refuse_plan 'belongs to another engine'
