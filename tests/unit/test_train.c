@@ -42,6 +42,22 @@ static const struct setup {
      &ppo_table,
      &toy_recall,
      {"family.lstm=8", "algorithm.minibatches=5"}},
+    {"ppo, more copies than act at once",
+     &ppo_table,
+     &toy_dials,
+     {"algorithm.envs=100", "algorithm.eval_episodes=70"}},
+    {"ppo, the same with memory",
+     &ppo_table,
+     &toy_recall,
+     {"family.lstm=8", "algorithm.envs=100", "algorithm.minibatches=5"}},
+    {"ppo, a single copy",
+     &ppo_table,
+     &toy_reach,
+     {"algorithm.envs=1", "algorithm.eval_episodes=1"}},
+    {"ppo, a single step",
+     &ppo_table,
+     &toy_reach,
+     {"algorithm.envs=3", "algorithm.rollout=1"}},
     {"ppo_ewma, choices", &ppo_ewma_table, &toy_pictures, {NULL}},
     {"ppo_ewma, memory in short sequences",
      &ppo_ewma_table,
@@ -197,21 +213,22 @@ static void test_collect(void)
 static void test_cut_off(void)
 {
     static const char *const memories[] = {"family.lstm=0", "family.lstm=8"};
+    enum { E = 100 };
 
     for (size_t i = 0; i < COUNT_OF(memories); i++) {
         struct err err;
-        struct train *train =
-            SMALL_TRAIN(&toy_dials, &ppo_table, &err, memories[i],
-                        "algorithm.rollout=10", "algorithm.minibatches=1");
-        float value[20];
+        struct train *train = SMALL_TRAIN(
+            &toy_dials, &ppo_table, &err, memories[i], "algorithm.envs=100",
+            "algorithm.rollout=10", "algorithm.minibatches=1");
+        float value[E];
 
         CU_ASSERT_PTR_NOT_NULL_FATAL(train);
         CU_ASSERT(train_collect(train, &err));
         train_value(train, &train->actors, train->actors.final_obs,
-                    train->always, NULL, 20, value);
-        for (size_t e = 0; e < 20; e++) {
-            CU_ASSERT(train->rollout.cut[9 * 20 + e]);
-            CU_ASSERT_DOUBLE_EQUAL(train->rollout.next_value[9 * 20 + e],
+                    train->always, NULL, E, value);
+        for (size_t e = 0; e < E; e++) {
+            CU_ASSERT(train->rollout.cut[9 * E + e]);
+            CU_ASSERT_DOUBLE_EQUAL(train->rollout.next_value[9 * E + e],
                                    value[e], 1e-6);
         }
         train_free(train);
@@ -317,7 +334,7 @@ static void check_resume(const struct setup *setup, int stop)
     for (int i = 0; i < stop; i++)
         CU_ASSERT_NOT_EQUAL(train_iterate(a, &x, &err), TRAIN_DIVERGED);
     copy_state(b, a);
-    CU_ASSERT_EQUAL(train_interactions(b), stop * 240);
+    CU_ASSERT_EQUAL(train_interactions(b), train_interactions(a));
     for (int i = stop; i < 8; i++) {
         const enum train_status s = train_iterate(a, &x, &err);
 
