@@ -1,4 +1,4 @@
-/* base.h - attributes and small macros that every module uses. */
+/* base.h - attributes and small things that every module uses. */
 #ifndef RLSTUDY_BASE_BASE_H
 #define RLSTUDY_BASE_BASE_H
 
@@ -9,6 +9,16 @@
 #define ATTR_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #define ATTR_NORETURN __attribute__((noreturn))
 #define ATTR_UNUSED __attribute__((unused))
+
+static inline size_t min_size(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static inline size_t max_size(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
 
 /* Number of the engine's arithmetic.  Raise it whenever a change makes the
  * same run give other numbers: it is part of every run's identity, so older

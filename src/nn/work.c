@@ -77,11 +77,6 @@ void nn_pack(const struct nn_net *net, const struct nn_work *work,
 
 /* ---- layout ---- */
 
-static size_t larger(size_t a, size_t b)
-{
-    return a > b ? a : b;
-}
-
 static size_t scratch_size(const struct nn_op *op,
                            const struct nn_kernel *kernel, size_t slots)
 {
@@ -91,7 +86,7 @@ static size_t scratch_size(const struct nn_op *op,
     case NN_OP_DENSE:
         return kernel->dense_scratch(&op->dense, slots);
     case NN_OP_LSTM:
-        return larger(kernel->dense_scratch(&op->dense, slots),
+        return max_size(kernel->dense_scratch(&op->dense, slots),
                       kernel->dense_scratch(&op->recurrent, slots));
     default:
         return 0;
@@ -141,7 +136,7 @@ static void lay_out_ops(struct nn_work *work, const struct nn_net *net,
         packed += aligned(packed_size(op, kernel));
         if (op->kind == NN_OP_CONV)
             work->n_sums += aligned(kernel->conv_sums(&op->conv));
-        scratch = larger(scratch, scratch_size(op, kernel, work->slots));
+        scratch = max_size(scratch, scratch_size(op, kernel, work->slots));
         if (carve->base != NULL)
             work->ops[i] = ow;
     }

@@ -5,11 +5,6 @@
 
 #include "train/internal.h"
 
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 /* Copies that are worked on at once. */
 static size_t room(const struct train *train)
 {
@@ -79,13 +74,13 @@ void train_act(struct train *train, struct actors *actors,
         NN_POLICY_HEADS | (value == NULL ? 0 : NN_VALUE_HEADS);
 
     for (size_t i = 0; i < actors->n; i += room(train)) {
-        const size_t n = smaller(room(train), actors->n - i);
+        const size_t n = min_size(room(train), actors->n - i);
 
         load(train, actors, obs, actors->keep, NULL, i, n);
         nn_forward(train->net, &train->work, weights, heads);
         for (size_t j = 0; j < n; j += NN_TILE)
             act_slot(train, j / NN_TILE, actors->rng + i + j,
-                     smaller(NN_TILE, n - j), action + (i + j) * parts,
+                     min_size(NN_TILE, n - j), action + (i + j) * parts,
                      logp == NULL ? NULL : logp + i + j,
                      value == NULL ? NULL : value + i + j);
         if (S > 0)
@@ -98,13 +93,13 @@ void train_value(struct train *train, const struct actors *actors,
                  size_t n, float *value)
 {
     for (size_t i = 0; i < n; i += room(train)) {
-        const size_t m = smaller(room(train), n - i);
+        const size_t m = min_size(room(train), n - i);
 
         load(train, actors, obs, keep, index, i, m);
         nn_forward(train->net, &train->work, &train->policy, NN_VALUE_HEADS);
         for (size_t j = 0; j < m; j += NN_TILE)
             memcpy(value + i + j, train_outputs(train, j / NN_TILE).value,
-                   smaller(NN_TILE, m - j) * sizeof *value);
+                   min_size(NN_TILE, m - j) * sizeof *value);
     }
 }
 

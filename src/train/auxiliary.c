@@ -7,11 +7,6 @@
 
 #include "train/internal.h"
 
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 /* What the policy says of slot S, to be held against later. */
 static void remember_slot(struct train *train, size_t s)
 {
@@ -37,7 +32,7 @@ static void remember(struct train *train, size_t n)
     nn_pack(train->net, &train->work, &train->policy);
     train_order(train, 0, n, NULL);
     for (size_t i = 0; i < n; i += train->group) {
-        train_load(train, train->order + i, smaller(train->group, n - i));
+        train_load(train, train->order + i, min_size(train->group, n - i));
         nn_forward(train->net, &train->work, &train->policy, NN_POLICY_HEADS);
         for (size_t s = 0; s < train_slots(train); s++)
             remember_slot(train, s);
@@ -45,7 +40,7 @@ static void remember(struct train *train, size_t n)
 }
 
 /* The loss of slot S, each sample counting WEIGHT, and its gradient. */
-static double lose(struct train *train, float weight, size_t s)
+static double slot_loss(struct train *train, float weight, size_t s)
 {
     const struct nn_shape *shape = &train->net->shape;
     const struct nn_loss_kernel *loss = train->kernel->loss;
@@ -88,10 +83,10 @@ static bool learn(struct train *train, const uint32_t *order, size_t n,
     nn_pack(train->net, &train->work, &train->policy);
     nn_gradient_begin(train->net, &train->work, train->gradient);
     for (size_t i = 0; i < n; i += train->group) {
-        train_load(train, order + i, smaller(train->group, n - i));
+        train_load(train, order + i, min_size(train->group, n - i));
         nn_forward(train->net, &train->work, &train->policy, NN_ALL_HEADS);
         for (size_t s = 0; s < train_slots(train); s++)
-            loss += lose(train, weight, s);
+            loss += slot_loss(train, weight, s);
         nn_backward(train->net, &train->work, &train->policy, NN_ALL_HEADS,
                     train->gradient);
     }

@@ -42,14 +42,14 @@ static void ask(struct train *train, struct train_point *point)
     if (train->net->state > 0)
         memset(work->keep, 0, room * sizeof *work->keep);
     for (size_t i = 0; i < n; i += room) {
-        const size_t m = n - i < room ? n - i : room;
+        const size_t m = min_size(n - i, room);
 
         nn_load(train->net, work, train->heldout_obs + i * train->obs_bytes,
                 NULL, 1, m, &train->scaling);
         nn_forward(train->net, work, &train->average, NN_POLICY_HEADS);
         for (size_t j = 0; j < m; j += NN_TILE)
             judge_slot(train, j / NN_TILE, train->heldout_answer + i + j,
-                       m - j < NN_TILE ? m - j : NN_TILE, &right, &greedy);
+                       min_size(m - j, NN_TILE), &right, &greedy);
     }
     point->ret = right / (double)n;
     point->ret_greedy = greedy / (double)n;

@@ -4,16 +4,6 @@
 #include "nn/carve.h"
 #include "train/internal.h"
 
-static size_t larger(size_t a, size_t b)
-{
-    return a > b ? a : b;
-}
-
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 static void lay_out_weights(struct train *train, struct carve *carve)
 {
     const struct options *o = &train->options;
@@ -138,12 +128,12 @@ static void lay_out_evaluation(struct train *train, struct carve *carve)
 static size_t slots(const struct train *train)
 {
     const size_t most =
-        larger(train->options.envs, train->env_type->heldout_count == NULL
-                                        ? train->options.eval_episodes
-                                        : 0);
+        max_size(train->options.envs, train->env_type->heldout_count == NULL
+                                          ? train->options.eval_episodes
+                                          : 0);
 
-    return larger(nn_slots(train->sequence, train->group),
-                  smaller(nn_best_slots(train->net), nn_slots(1, most)));
+    return max_size(nn_slots(train->sequence, train->group),
+                    min_size(nn_best_slots(train->net), nn_slots(1, most)));
 }
 
 void train_layout(struct train *train, struct carve *carve)
@@ -162,7 +152,7 @@ void train_layout(struct train *train, struct carve *carve)
     train->always = carve_array(carve, bool, o->envs);
     lay_out_normalisers(train, carve);
     train->order =
-        carve_array(carve, uint32_t, larger(n / train->sequence, o->envs));
+        carve_array(carve, uint32_t, max_size(n / train->sequence, o->envs));
     train->index = carve_array(carve, uint32_t, train->group * train->sequence);
     train->samples = carve_array(carve, struct nn_samples, train->work.slots);
     lay_out_auxiliary(train, carve);

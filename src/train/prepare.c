@@ -8,11 +8,6 @@
 #include "nn/family.h"
 #include "train/internal.h"
 
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 static struct nn_shape shape_of(const struct env_space *space)
 {
     static const enum nn_input inputs[] = {
@@ -70,7 +65,7 @@ static bool cut_up(struct train *train, struct err *err)
         most = aux > most ? aux : most;
     }
     train->sequence = L;
-    train->group = smaller(most, tiles * NN_TILE);
+    train->group = min_size(most, tiles * NN_TILE);
     return true;
 }
 

@@ -54,7 +54,7 @@ size_t train_slot(const struct train *train, size_t s, const uint32_t **samples)
     const size_t t = s / work->tiles, i = s % work->tiles * NN_TILE;
 
     *samples = train->index + t * work->n + i;
-    return work->n - i < NN_TILE ? work->n - i : NN_TILE;
+    return min_size(work->n - i, NN_TILE);
 }
 
 static float *output(const struct train *train, enum nn_head head, size_t s)

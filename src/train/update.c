@@ -102,8 +102,8 @@ static void ask_proximal(struct train *train)
 }
 
 /* The loss of slot S and its gradient. */
-static void lose(struct train *train, const struct update *update,
-                 unsigned heads, size_t s, struct nn_ppo_sums *sums)
+static void slot_loss(struct train *train, const struct update *update,
+                      unsigned heads, size_t s, struct nn_ppo_sums *sums)
 {
     const struct nn_loss_kernel *loss = train->kernel->loss;
     const struct nn_samples *samples = &train->samples[s];
@@ -132,7 +132,7 @@ static void add_gradient(struct train *train, const struct update *update,
         ask_proximal(train);
     nn_forward(train->net, &train->work, &train->policy, heads);
     for (size_t s = 0; s < train_slots(train); s++)
-        lose(train, update, heads, s, sums);
+        slot_loss(train, update, heads, s, sums);
     nn_backward(train->net, &train->work, &train->policy, heads,
                 train->gradient);
 }
@@ -152,7 +152,7 @@ static bool learn(struct train *train, struct update *update,
         nn_pack(train->net, &train->work, &train->proximal);
     nn_gradient_begin(train->net, &train->work, train->gradient);
     for (size_t i = 0; i < n; i += train->group) {
-        const size_t m = n - i < train->group ? n - i : train->group;
+        const size_t m = min_size(n - i, train->group);
 
         add_gradient(train, update, part->heads, order + i, m, sums);
     }
