@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "nn/family.h"
 #include "tests/unit/make_spec.h"
 #include "tests/unit/small_train.h"
 #include "tests/unit/toys.h"
@@ -470,6 +471,33 @@ static void test_learns(void)
     }
 }
 
+/* Solved is a mean return of 475 over 100 episodes. */
+static void test_cartpole(void)
+{
+    size_t solved = 0;
+
+    for (int seed = 1; seed <= 3; seed++) {
+        struct arena *arena = arena_new();
+        struct train_point point = {0};
+        struct run_spec spec;
+        struct err err;
+
+        make_spec(&spec, arena, &env_cartpole_table, &nn_mlp_table, &ppo_table);
+        CU_ASSERT(make_spec_set(&spec, arena, "algorithm.eval_episodes=100"));
+        spec.seed = seed;
+        struct train *train = train_new(&spec, NULL, &err);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(train);
+        while (train_interactions(train) < 150000 && point.ret < 475) {
+            CU_ASSERT_NOT_EQUAL_FATAL(train_iterate(train, &point, &err),
+                                      TRAIN_DIVERGED);
+        }
+        solved += point.ret >= 475;
+        train_free(train);
+        arena_free(arena);
+    }
+    CU_ASSERT(solved >= 2);
+}
+
 static const struct unit_test tests[] = {
     {"moments of parts", test_moments},
     {"advantages averaged over iterations", test_averaged_advantages},
@@ -485,6 +513,7 @@ static const struct unit_test tests[] = {
     {"policy and value apart", test_parts_apart},
     {"the auxiliary phase", test_auxiliary},
     {"all of it learns", test_learns},
+    {"CartPole is solved by defaults", test_cartpole},
 };
 
 UNIT_MAIN("learn", tests)
