@@ -26,6 +26,7 @@ struct nn_net *nn_build(struct nn_shape shape, double width)
         .width = shape.width,
         .channels = shape.channels,
     };
+    net->values[0].kept = true;
     net->n_values = 1;
     return net;
 }
@@ -57,6 +58,7 @@ static struct nn_op *add_op(struct nn_net *net, enum nn_op_kind kind,
     *to = (struct nn_value){
         .at = {.height = height, .width = width, .channels = channels},
         .made_by = activation,
+        .kept = true,
     };
     return op;
 }
@@ -319,6 +321,27 @@ static bool can_share(const struct nn_net *net, size_t v, size_t w)
            net->values[v].at.border == net->values[w].at.border && v != 0;
 }
 
+/* Convolutions that are pooled keep only the result of that.  Activations do
+ * not mind which comes first, as they never decrease. */
+static void merge_pools(struct nn_net *net)
+{
+    for (size_t i = 0; i < net->n_ops; i++)
+        net->ops[i].pooled = NN_NONE;
+    for (size_t i = 0; i < net->n_image_ops; i++) {
+        struct nn_op *op = &net->ops[i];
+        struct nn_op *pool = only_reader(net, op->to);
+
+        if (op->kind != NN_OP_CONV || op->plus != NN_NONE ||
+            op->conv.size != 3 || op->conv.stride != 1 || op->conv.pad != 1 ||
+            pool == NULL || pool->kind != NN_OP_POOL)
+            continue;
+        op->pooled = (size_t)(pool - net->ops);
+        pool->merged = true;
+        net->values[op->to].kept = false;
+        net->values[pool->to].made_by = op->activation;
+    }
+}
+
 /* Save passes over gradients.  A convolution after a ReLU undoes it anyway, and
  * so may write where the ReLU would.  The gradient of a residual block's sum
  * is, so far, that of its input: it need not move. */
@@ -327,7 +350,7 @@ static void plan_gradients(struct nn_net *net)
     for (size_t v = 0; v < net->n_values; v++)
         net->values[v].gradient = v;
     for (size_t i = 0; i < net->n_ops; i++)
-        net->ops[i].back = net->ops[i].from;
+        net->ops[i].back = net->ops[i].merged ? NN_NONE : net->ops[i].from;
     for (size_t i = 0; i < net->n_image_ops; i++) {
         struct nn_op *op = &net->ops[i];
         struct nn_op *reader = only_reader(net, op->to);
@@ -416,6 +439,7 @@ void nn_build_finish(struct nn_net *net)
 {
     order_ops(net);
     lay_out_values(net);
+    merge_pools(net);
     plan_gradients(net);
     find_heads(net);
     count_parameters(net);

@@ -75,7 +75,7 @@ void WIDE(pool_forward_rows)(const struct nn_pool *pool, const float *x,
             const size_t iy = oy * pool->stride + lines.first - pool->pad;
             const size_t ix = ox * pool->stride + columns.first - pool->pad;
             const float *from =
-                x + pool->x.origin + iy * pool->x.row + ix * pool->x.pixel;
+                x + (pool->x.origin + iy * pool->x.row + ix * pool->x.pixel);
             float *to =
                 y + pool->y.origin + oy * pool->y.row + ox * pool->y.pixel;
 

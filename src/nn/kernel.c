@@ -14,6 +14,6 @@ extern const struct nn_kernel WIDE(kernel);
 const struct nn_kernel WIDE(kernel) = {.name = TEXT(NN_WIDTH),
                                        .lanes = NN_LANES,
                                        .loss = &WIDE(loss),
-                                       CONV_PARTS(ENTRY) IMAGE_PARTS(ENTRY)
-                                           DENSE_PARTS(ENTRY)
+                                       CONV_PARTS(ENTRY) CONV_POOL_PARTS(ENTRY)
+                                           IMAGE_PARTS(ENTRY) DENSE_PARTS(ENTRY)
                                                OTHER_PARTS(ENTRY)};

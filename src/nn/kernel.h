@@ -119,6 +119,24 @@ struct nn_kernel {
     void (*conv_flush)(const struct nn_conv *conv, const float *sums, float *dw,
                        float *db);
 
+    /* A convolution (3x3, stride 1, pad 1) and the pooling of its result as
+     * one: y = activation(pool(conv(x) + b)).  What lies between is kept
+     * nowhere; CONV's y and POOL's x say its shape only. */
+    size_t (*conv_pool_scratch)(const struct nn_conv *conv,
+                                const struct nn_pool *pool);
+    void (*conv_pool_forward)(const struct nn_conv *conv,
+                              const struct nn_pool *pool, const float *packed,
+                              const float *b, const float *x,
+                              enum nn_activation activation, float *y,
+                              uint8_t *which, float *scratch);
+    /* Of weights, into SUMS, and unless DX is NULL of X. */
+    void (*conv_pool_gradient)(const struct nn_conv *conv,
+                               const struct nn_pool *pool, const float *packed,
+                               const float *dy, const uint8_t *which,
+                               const float *x, enum nn_activation undo,
+                               bool add, float *dx, float *sums,
+                               float *scratch);
+
     /* ---- images, one tile a call ---- */
 
     /* WHICH (y.height, y.width, channels, NN_TILE): ky * size + kx of the

@@ -24,6 +24,7 @@ KERNEL_SOURCES = \
     %D%/activation.h \
     %D%/block.h \
     %D%/conv.c \
+    %D%/conv_pool.c \
     %D%/dense.c \
     %D%/image.c \
     %D%/input.c \

@@ -53,9 +53,12 @@ struct nn_op {
     enum nn_op_kind kind;
     size_t from, to; /* indices of values */
     size_t plus;     /* NN_OP_CONV: the value that is added, or NN_NONE */
+    size_t pooled;   /* NN_OP_CONV: the NN_OP_POOL that is done along with it,
+                      * so that its own result need not be kept, or NN_NONE */
+    bool merged;     /* NN_OP_POOL: done along with a convolution */
     size_t back;     /* the value whose gradient it writes: `from`, or what a
                       * ReLU that nothing else reads made `from` of; NN_NONE:
-                      * this is that ReLU */
+                      * this is that ReLU, or merged */
     enum nn_activation activation; /* of the result */
     struct nn_conv conv;
     struct nn_pool pool;
@@ -79,6 +82,7 @@ struct nn_param {
 struct nn_value {
     struct nn_image at;
     enum nn_activation made_by; /* the activation that made it */
+    bool kept;                  /* does it have a place in memory? */
     size_t gradient; /* the value in whose place its gradient is worked out:
                       * itself, or the term of it that takes it over whole */
 };

@@ -48,9 +48,16 @@
     PART(average)         \
     PART(peak)
 
+/* conv_pool.c */
+#define CONV_POOL_PARTS(PART) \
+    PART(conv_pool_scratch)   \
+    PART(conv_pool_forward)   \
+    PART(conv_pool_gradient)
+
 #define DECLARE(name) \
     extern __typeof__(*((struct nn_kernel *)NULL)->name) WIDE(name);
 CONV_PARTS(DECLARE)
+CONV_POOL_PARTS(DECLARE)
 IMAGE_PARTS(DECLARE)
 DENSE_PARTS(DECLARE)
 OTHER_PARTS(DECLARE)

@@ -89,6 +89,35 @@ static void constant_backward(const struct nn_op *op, const float *dy,
 
 /* ---- forward ---- */
 
+static uint8_t *winners(const struct nn_op_work *ow, size_t s)
+{
+    return ow->which + s * ow->which_stride;
+}
+
+static void forward_conv(const struct nn_net *net, struct nn_work *work,
+                         const struct nn_weights *weights, size_t i, size_t s)
+{
+    const struct nn_op *op = &net->ops[i];
+    const float *packed = weights->packed + work->ops[i].packed;
+    const float *b = weights->w + op->bias;
+    const float *x = value_at(&work->x[op->from], s);
+    const bool plus = op->plus != NN_NONE;
+
+    if (op->pooled != NN_NONE) {
+        const struct nn_op *pool = &net->ops[op->pooled];
+
+        work->kernel->conv_pool_forward(
+            &op->conv, &pool->pool, packed, b, x, op->activation,
+            value_at(&work->x[pool->to], s), winners(&work->ops[op->pooled], s),
+            work->scratch);
+        return;
+    }
+    work->kernel->conv_forward(
+        &op->conv, packed, b, x, plus ? &net->values[op->plus].at : NULL,
+        plus ? value_at(&work->x[op->plus], s) : NULL, op->activation,
+        value_at(&work->x[op->to], s), work->scratch);
+}
+
 static void forward_image_op(const struct nn_net *net, struct nn_work *work,
                              const struct nn_weights *weights, size_t i,
                              size_t s)
@@ -102,19 +131,12 @@ static void forward_image_op(const struct nn_net *net, struct nn_work *work,
     case NN_OP_EMBED:
         embed_forward(op, weights->w + op->weight, x, y);
         break;
-    case NN_OP_CONV: {
-        const bool plus = op->plus != NN_NONE;
-
-        work->kernel->conv_forward(
-            &op->conv, weights->packed + ow->packed, weights->w + op->bias, x,
-            plus ? &net->values[op->plus].at : NULL,
-            plus ? value_at(&work->x[op->plus], s) : NULL, op->activation, y,
-            work->scratch);
+    case NN_OP_CONV:
+        forward_conv(net, work, weights, i, s);
         break;
-    }
     case NN_OP_POOL:
-        work->kernel->pool_forward(&op->pool, x, y,
-                                   ow->which + s * ow->which_stride);
+        if (!op->merged)
+            work->kernel->pool_forward(&op->pool, x, y, winners(ow, s));
         break;
     default:
         assert(op->kind == NN_OP_RELU);
@@ -197,6 +219,22 @@ static void plan_sums(const struct nn_net *net, struct nn_work *work,
     }
 }
 
+/* Of a convolution and the pooling after it. */
+static void backward_pooled(const struct nn_net *net, struct nn_work *work,
+                            const struct nn_weights *weights, size_t i,
+                            size_t s)
+{
+    const struct nn_op *op = &net->ops[i], *pool = &net->ops[op->pooled];
+    const struct nn_op_work *ow = &work->ops[i];
+
+    work->kernel->conv_pool_gradient(
+        &op->conv, &pool->pool, weights->packed + ow->packed,
+        value_at(&work->dx[pool->to], s), winners(&work->ops[op->pooled], s),
+        value_at(&work->x[op->from], s), net->values[op->from].made_by, ow->add,
+        op->from != 0 ? value_at(&work->dx[op->back], s) : NULL,
+        work->sums + ow->sums, work->scratch);
+}
+
 static void backward_conv(const struct nn_net *net, struct nn_work *work,
                           const struct nn_weights *weights, size_t i, size_t s)
 {
@@ -235,13 +273,16 @@ static void backward_image_op(const struct nn_net *net, struct nn_work *work,
         embed_backward(op, x, dy, g + op->weight);
         break;
     case NN_OP_CONV:
-        backward_conv(net, work, weights, i, s);
+        if (op->pooled != NN_NONE)
+            backward_pooled(net, work, weights, i, s);
+        else
+            backward_conv(net, work, weights, i, s);
         break;
     case NN_OP_POOL:
-        if (op->from != 0)
-            work->kernel->pool_gradient(
-                &op->pool, dy, ow->which + s * ow->which_stride, x, undo,
-                ow->add, value_at(&work->dx[op->from], s));
+        if (op->from != 0 && !op->merged)
+            work->kernel->pool_gradient(&op->pool, dy, winners(ow, s), x, undo,
+                                        ow->add,
+                                        value_at(&work->dx[op->from], s));
         break;
     default:
         assert(op->kind == NN_OP_RELU);

@@ -69,6 +69,19 @@ void reference_conv_weight_gradient(const struct nn_conv *conv, const float *x,
                                     float *scratch);
 void reference_conv_flush(const struct nn_conv *conv, const float *sums,
                           float *dw, float *db);
+size_t reference_conv_pool_scratch(const struct nn_conv *conv,
+                                   const struct nn_pool *pool);
+void reference_conv_pool_forward(const struct nn_conv *conv,
+                                 const struct nn_pool *pool,
+                                 const float *packed, const float *b,
+                                 const float *x, enum nn_activation activation,
+                                 float *y, uint8_t *which, float *scratch);
+void reference_conv_pool_gradient(const struct nn_conv *conv,
+                                  const struct nn_pool *pool,
+                                  const float *packed, const float *dy,
+                                  const uint8_t *which, const float *x,
+                                  enum nn_activation undo, bool add, float *dx,
+                                  float *sums, float *scratch);
 void reference_pool_forward(const struct nn_pool *pool, const float *x,
                             float *y, uint8_t *which);
 void reference_pool_gradient(const struct nn_pool *pool, const float *dy,

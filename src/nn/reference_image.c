@@ -388,3 +388,52 @@ void reference_pass_gradient(const struct nn_image *y_at, const float *dy,
         }
     }
 }
+
+/* ---- both ---- */
+
+size_t reference_conv_pool_scratch(const struct nn_conv *conv,
+                                   const struct nn_pool *pool)
+{
+    (void)pool;
+    return conv->y.floats;
+}
+
+void reference_conv_pool_forward(const struct nn_conv *conv,
+                                 const struct nn_pool *pool,
+                                 const float *packed, const float *b,
+                                 const float *x, enum nn_activation activation,
+                                 float *y, uint8_t *which, float *scratch)
+{
+    const struct nn_image *to = &pool->y;
+    struct nn_pool after = *pool;
+
+    after.x = conv->y;
+    reference_conv_forward(conv, packed, b, x, NULL, NULL, NN_LINEAR, scratch,
+                           NULL);
+    reference_pool_forward(&after, scratch, y, which);
+    for (size_t row = 0; row < to->height; row++) {
+        for (size_t i = 0; i < to->width * to->pixel; i++) {
+            float *number = y + to->origin + row * to->row + i;
+
+            *number = (float)reference_activate(activation, (double)*number);
+        }
+    }
+}
+
+void reference_conv_pool_gradient(const struct nn_conv *conv,
+                                  const struct nn_pool *pool,
+                                  const float *packed, const float *dy,
+                                  const uint8_t *which, const float *x,
+                                  enum nn_activation undo, bool add, float *dx,
+                                  float *sums, float *scratch)
+{
+    struct nn_pool after = *pool;
+
+    after.x = conv->y;
+    reference_pool_gradient(&after, dy, which, scratch, NN_LINEAR, false,
+                            scratch);
+    reference_conv_weight_gradient(conv, x, scratch, sums, NULL);
+    if (dx != NULL)
+        reference_conv_input_gradient(conv, packed, scratch, x, undo, add, dx,
+                                      NULL);
+}

@@ -80,8 +80,8 @@ static void transpose_tile(const struct pass *pass, size_t y, size_t x)
     for (size_t r = y; r < y + TILE; r++) {
         for (size_t k = x; k < x + TILE; k++, to += pixel) {
             if (r < at->height && k < at->width)
-                transpose_pixel(pass->dy + at->origin + r * at->row +
-                                    k * at->pixel,
+                transpose_pixel(pass->dy +
+                                    (at->origin + r * at->row + k * at->pixel),
                                 at->channels, pass->padded, to);
             else
                 memset(to, 0, pixel * sizeof *to);

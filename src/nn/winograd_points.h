@@ -122,8 +122,8 @@ static const float *copy_patch(const struct inputs *inputs, size_t y, size_t x)
     memset(inputs->patch, 0, POINTS * at->pixel * sizeof(float));
     for (size_t r = y == 0 ? 1 : 0; r < SIDE && y + r - 1 < at->height; r++)
         memcpy(inputs->patch + (r * SIDE + first) * at->pixel,
-               inputs->x + at->origin + (y + r - 1) * at->row +
-                   (x + first - 1) * at->pixel,
+               inputs->x + (at->origin + (y + r - 1) * at->row +
+                            (x + first - 1) * at->pixel),
                columns * at->pixel * sizeof(float));
     return inputs->patch;
 }
@@ -176,9 +176,10 @@ static void load_tile(const struct inputs *inputs, size_t tile, size_t g)
                  x = tile % inputs->across * TILE;
     const bool whole = at->border > 0 && y + SIDE - 1 <= at->height + 1 &&
                        x + SIDE - 1 <= at->width + 1;
-    const float *from = whole ? inputs->x + at->origin + y * at->row +
-                                    x * at->pixel - at->row - at->pixel
-                              : copy_patch(inputs, y, x);
+    const float *from = whole
+                            ? inputs->x + (at->origin + y * at->row +
+                                           x * at->pixel - at->row - at->pixel)
+                            : copy_patch(inputs, y, x);
     const size_t row = whole ? at->row : SIDE * at->pixel, pixel = at->pixel;
     const size_t point = inputs->point;
     float *v = inputs->points + g * NN_TILE;

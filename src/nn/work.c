@@ -77,12 +77,15 @@ void nn_pack(const struct nn_net *net, const struct nn_work *work,
 
 /* ---- layout ---- */
 
-static size_t scratch_size(const struct nn_op *op,
+static size_t scratch_size(const struct nn_net *net, const struct nn_op *op,
                            const struct nn_kernel *kernel, size_t slots)
 {
     switch (op->kind) {
     case NN_OP_CONV:
-        return kernel->conv_scratch(&op->conv);
+        return op->pooled == NN_NONE
+                   ? kernel->conv_scratch(&op->conv)
+                   : kernel->conv_pool_scratch(&op->conv,
+                                               &net->ops[op->pooled].pool);
     case NN_OP_DENSE:
         return kernel->dense_scratch(&op->dense, slots);
     case NN_OP_LSTM:
@@ -136,7 +139,8 @@ static void lay_out_ops(struct nn_work *work, const struct nn_net *net,
         packed += aligned(packed_size(op, kernel));
         if (op->kind == NN_OP_CONV)
             work->n_sums += aligned(kernel->conv_sums(&op->conv));
-        scratch = max_size(scratch, scratch_size(op, kernel, work->slots));
+        scratch = max_size(scratch,
+                           scratch_size(net, op, kernel, work->slots));
         if (carve->base != NULL)
             work->ops[i] = ow;
     }
@@ -158,7 +162,8 @@ static void lay_out_values(struct nn_work *work, const struct nn_net *net,
                            struct carve *carve)
 {
     for (size_t v = 0; v < net->n_values; v++) {
-        const size_t floats = net->values[v].at.floats;
+        const size_t floats =
+            net->values[v].kept ? net->values[v].at.floats : 0;
         const bool in_tile = stays_in_tile(net, v);
         struct nn_tiles x = {NULL, floats}, dx = {NULL, in_tile ? 0 : floats};
 
