@@ -22,7 +22,7 @@ enum {
     MOST_ROWS = NN_LANES == 16  ? 16
                 : NN_LANES == 8 ? 6
                                 : 3,
-    MOST_SUMS = NN_LANES == 16 ? 24 : 12,
+    MOST_SUMS = NN_LANES == 16 ? 16 : 12,
     /* Inputs and tiles that are transposed at a time: what the first cache
      * holds beside other things. */
     PANEL = 4 * NN_TILE,
@@ -65,9 +65,9 @@ struct product {
 };
 
 /* Where vector V begins, with tiles STRIDE apart. */
-INLINE size_t vector_at(int v, size_t stride)
+INLINE size_t vector_at(size_t v, size_t stride)
 {
-    return (size_t)(v / VECTORS) * stride + (size_t)(v % VECTORS * NN_LANES);
+    return v / VECTORS * stride + v % VECTORS * NN_LANES;
 }
 
 INLINE void add_terms(const int rows, const int vectors,
@@ -82,7 +82,7 @@ INLINE void add_terms(const int rows, const int vectors,
 
         UNROLL
         for (int v = 0; v < vectors; v++)
-            column[v] = load(b + vector_at(v, b_tile));
+            column[v] = load(b + vector_at((size_t)v, b_tile));
         UNROLL
         for (int r = 0; r < rows; r++) {
             const vec factor = splat(a[(size_t)r * a_row]);
@@ -105,7 +105,8 @@ INLINE void put_values(const int rows, const int vectors,
 
         UNROLL
         for (int v = 0; v < vectors; v++) {
-            float *y = out + (size_t)r * p->out_row + vector_at(v, p->out_tile);
+            float *y = out + (size_t)r * p->out_row +
+                       vector_at((size_t)v, p->out_tile);
             vec value = sums[r * vectors + v] + bias;
 
             if (p->add)
@@ -125,9 +126,10 @@ INLINE void put_gradients(const int rows, const int vectors,
         UNROLL
         for (int v = 0; v < vectors; v++)
             put_gradient(out + (size_t)r * p->out_row +
-                             vector_at(v, p->out_tile),
-                         x + (size_t)r * NN_TILE + vector_at(v, p->x_tile), 0,
-                         sums[r * vectors + v], undo, p->add);
+                             vector_at((size_t)v, p->out_tile),
+                         x + (size_t)r * NN_TILE +
+                             vector_at((size_t)v, p->x_tile),
+                         0, sums[r * vectors + v], undo, p->add);
     }
 }
 
@@ -218,11 +220,9 @@ INLINE void all_rows(const int tiles, const struct product *p, size_t tile)
 {
     size_t row = 0;
 
-    BLOCKS_OF(16)
+    BLOCKS_OF(MOST_ROWS)
     BLOCKS_OF(8)
-    BLOCKS_OF(6)
     BLOCKS_OF(4)
-    BLOCKS_OF(3)
     BLOCKS_OF(2)
     BLOCKS_OF(1)
 }
@@ -543,14 +543,15 @@ static void add_biases(size_t outputs, struct nn_tiles dy, float *db, size_t n)
         float lane[NN_LANES];
 
         UNROLL
-        for (size_t k = 0; k < NN_LANES; k++) {
-            const float *row = dy.data + (o + least(k, count - 1)) * NN_TILE;
-
+        for (size_t k = 0; k < NN_LANES; k++)
             sums[k] = splat(0);
-            for (size_t tile = 0; tile < n; tile++) {
-                for (size_t at = 0; at < NN_TILE; at += NN_LANES)
-                    sums[k] += load(row + tile * dy.stride + at);
-            }
+        for (size_t i = 0; i < n * VECTORS; i++) {
+            const float *column =
+                dy.data + vector_at(i, dy.stride) + o * NN_TILE;
+
+            UNROLL
+            for (size_t k = 0; k < NN_LANES; k++)
+                sums[k] += load(column + least(k, count - 1) * NN_TILE);
         }
         store(lane, sums_of_lanes(sums));
         for (size_t k = 0; k < count; k++)
