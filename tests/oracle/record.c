@@ -24,8 +24,13 @@
 #include "tests/unit/make_spec.h"
 #include "train/internal.h"
 
-/* The auxiliary phases of PPG begin with a divergence of 0, whose gradient is
- * nothing but rounding; an epsilon above that keeps Adam from blowing it up. */
+/* Adam makes a whole step of any gradient well above its epsilon, and so of
+ * rounding, where there is nothing else: at the beginning of PPG's auxiliary
+ * phases, whose divergence is then 0, and in deep networks, where pixels that
+ * are mostly rectified leave next to no gradient.  These have an epsilon above
+ * that.  They are also small and train briefly: of millions of activations some
+ * are so near 0 that rounding decides whether they are rectified, in PyTorch as
+ * well, and the seed of "ppo-impala" is one with which none of PyTorch's is. */
 static const struct scenario {
     const char *name, *environment;
     const struct param_table *family, *algorithm;
@@ -48,9 +53,9 @@ static const struct scenario {
      "algorithm.rollout=64; algorithm.sequence=16; algorithm.envs=16; "
      "environment.delay=2",
      2},
-    {"ppo-impala", "noise", &nn_impala_table, &ppo_table,
-     "family.width=1/4; algorithm.rollout=16; algorithm.envs=4; "
-     "algorithm.minibatches=2; algorithm.epochs=2",
+    {"ppo-impala", "digits", &nn_impala_table, &ppo_table,
+     "seed=2; family.width=1/4; algorithm.rollout=16; algorithm.envs=4; "
+     "algorithm.minibatches=4; algorithm.epochs=1; algorithm.epsilon=1e-5",
      1},
     {"ppo-conv", "digits", &nn_cnn_table, &ppo_table,
      "family.channels=[8, 16]; family.kernels=[8, 3]; family.strides=[3, 2]; "
