@@ -10,6 +10,7 @@ src_nn_libnn_a_SOURCES = \
     %D%/carve.h \
     %D%/family.c %D%/family.h \
     %D%/kernel.h %D%/kernels.c \
+    %D%/large.c %D%/large.h \
     %D%/loss.h \
     %D%/lstm.c %D%/lstm.h \
     %D%/net.c %D%/net.h \

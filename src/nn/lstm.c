@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "nn/large.h"
+
 enum { GATES = 0, CELL_IN = 4, CELL_OUT = 5, H_IN = 6 };
 
 static struct nn_tiles part(const struct nn_op_work *ow, size_t which,
@@ -161,12 +163,12 @@ void nn_lstm_backward(const struct nn_net *net, struct nn_work *work,
     memset(work->dstate, 0, work->tiles * 2 * H * NN_TILE * sizeof(float));
     for (size_t t = work->steps; t-- > 0;)
         step_back(net, work, weights, i, t);
-    kernel->dense_weight_gradient(&op->dense, work->x[op->from], gates,
-                                  g + op->weight, g + op->bias, slots,
-                                  work->scratch);
-    kernel->dense_weight_gradient(&op->recurrent, part(ow, H_IN, H), gates,
-                                  g + op->recurrent_weight, NULL, slots,
-                                  work->scratch);
+    nn_dense_weight_gradient(kernel, &op->dense, work->x[op->from], gates,
+                             g + op->weight, g + op->bias, slots,
+                             work->scratch);
+    nn_dense_weight_gradient(kernel, &op->recurrent, part(ow, H_IN, H), gates,
+                             g + op->recurrent_weight, NULL, slots,
+                             work->scratch);
     if (op->from != 0)
         kernel->dense_input_gradient(&op->dense, weights->packed + ow->packed,
                                      gates, work->x[op->from],

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "nn/large.h"
 #include "nn/lstm.h"
 #include "nn/net.h"
 
@@ -302,8 +303,8 @@ static void backward_dense(const struct nn_net *net, struct nn_work *work,
     const struct nn_tiles x = work->x[op->from], dy = work->dx[op->to];
     const size_t slots = loaded(work);
 
-    work->kernel->dense_weight_gradient(&op->dense, x, dy, g + op->weight,
-                                        g + op->bias, slots, work->scratch);
+    nn_dense_weight_gradient(work->kernel, &op->dense, x, dy, g + op->weight,
+                             g + op->bias, slots, work->scratch);
     if (op->from != 0)
         work->kernel->dense_input_gradient(
             &op->dense, weights->packed + ow->packed, dy, x,

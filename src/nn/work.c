@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "nn/carve.h"
+#include "nn/large.h"
 #include "nn/net.h"
 
 /* Tiles that small networks are best given at once: enough for a product to
@@ -87,10 +88,10 @@ static size_t scratch_size(const struct nn_net *net, const struct nn_op *op,
                    : kernel->conv_pool_scratch(&op->conv,
                                                &net->ops[op->pooled].pool);
     case NN_OP_DENSE:
-        return kernel->dense_scratch(&op->dense, slots);
+        return nn_dense_scratch(kernel, &op->dense, slots);
     case NN_OP_LSTM:
-        return max_size(kernel->dense_scratch(&op->dense, slots),
-                      kernel->dense_scratch(&op->recurrent, slots));
+        return max_size(nn_dense_scratch(kernel, &op->dense, slots),
+                        nn_dense_scratch(kernel, &op->recurrent, slots));
     default:
         return 0;
     }
@@ -139,8 +140,7 @@ static void lay_out_ops(struct nn_work *work, const struct nn_net *net,
         packed += aligned(packed_size(op, kernel));
         if (op->kind == NN_OP_CONV)
             work->n_sums += aligned(kernel->conv_sums(&op->conv));
-        scratch = max_size(scratch,
-                           scratch_size(net, op, kernel, work->slots));
+        scratch = max_size(scratch, scratch_size(net, op, kernel, work->slots));
         if (carve->base != NULL)
             work->ops[i] = ow;
     }

@@ -128,7 +128,7 @@ struct train *train_open(const struct run_spec *spec,
                           train->heldout_obs, train->heldout_answer);
     start(train, &key);
     train_list_tensors(train);
-    snprintf(train->kernel_name, sizeof train->kernel_name, "conv %s, blas %s",
+    snprintf(train->kernel_name, sizeof train->kernel_name, "%s, blas %s",
              train->kernel->name, nn_blas_core());
     return train;
 }

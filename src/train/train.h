@@ -83,7 +83,7 @@ enum train_status train_iterate(struct train *train, struct train_point *point,
 
 int64_t train_interactions(const struct train *train);
 
-/* The kernels in use, for the record: "conv avx512, blas SkylakeX". */
+/* The kernels in use, for the record: "avx512, blas SkylakeX". */
 const char *train_kernel(const struct train *train);
 
 /* A named part of the state, for checkpoints.  DATA is the trainer's and may

@@ -11,7 +11,9 @@
 
 #include "base/arena.h"
 #include "base/rng.h"
+#include "nn/blas.h"
 #include "nn/kernel.h"
+#include "nn/large.h"
 #include "tests/unit/unit.h"
 
 /* Sums of rounded products, relative to the largest result. */
@@ -294,7 +296,33 @@ static void test_weight_gradient(void)
     for_all(check_weight_gradient);
 }
 
+/* A layer whose gradient of weights is left to OpenBLAS. */
+static void test_large(void)
+{
+    static const struct nn_dense dense = {1100, 1000};
+    const struct nn_kernel *kernel = nn_kernels()[0];
+    enum { N = 4 };
+    struct arena *arena = arena_new();
+    struct layer layer;
+    struct rng rng;
+    float *want_db;
+
+    nn_blas_one_thread();
+    rng_init(&rng, "dense", 5, "large", 0);
+    layer_init(&layer, &dense, N, arena, &rng);
+    const float *want =
+        weight_gradient(&layer, &nn_kernel_reference, &want_db, arena);
+    float *scratch = floats(arena, nn_dense_scratch(kernel, &dense, N));
+    nn_dense_weight_gradient(kernel, &dense, layer.x, layer.y, layer.dw,
+                             layer.db, N, scratch);
+    expect_array("dw", kernel, &dense, N, layer.dw, want,
+                 dense.outputs * dense.inputs);
+    expect_array("db", kernel, &dense, N, layer.db, want_db, dense.outputs);
+    arena_free(arena);
+}
+
 static const struct unit_test tests[] = {
+    {"gradients of weights of a layer left to OpenBLAS", test_large},
     {"forward, with any number of samples", test_forward},
     {"gradients of inputs", test_input_gradient},
     {"gradients of weights and biases", test_weight_gradient},
