@@ -17,11 +17,6 @@ enum { PIXELS = 3, WEIGHTS = 3, CHANNELS = 4 };
 enum { PIXELS = 2, WEIGHTS = 2, CHANNELS = 4 };
 #endif
 
-INLINE size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 /* ACC (n pixels, m channels) += sums over RUN inputs, NEXT_INPUT apart, of
  * pixels NEXT_PIXEL apart, times weights W (run, m). */
 INLINE void add_run(const size_t n, const size_t m, const float *from,

@@ -188,23 +188,19 @@ static struct phase phase_of(const struct nn_conv *conv, size_t rest,
     return phase;
 }
 
-/* Zero pixels around dy that the phases read. */
+/* Zero pixels around dy that the phases read: before the first, and behind the
+ * last row and column. */
 static size_t border_read(const struct nn_conv *conv)
 {
     const size_t rows = (conv->x.height - 1 + conv->pad) / conv->stride + 1;
     const size_t columns = (conv->x.width - 1 + conv->pad) / conv->stride + 1;
-    size_t border = 0;
+    const size_t before = conv->size > conv->pad + 1
+                              ? up(conv->size - 1 - conv->pad, conv->stride)
+                              : 0;
+    const size_t below = rows - min_size(rows, conv->y.height);
+    const size_t right = columns - min_size(columns, conv->y.width);
 
-    if (rows > conv->y.height)
-        border = rows - conv->y.height;
-    if (columns > conv->y.width && columns - conv->y.width > border)
-        border = columns - conv->y.width;
-    if (conv->size > conv->pad + 1) {
-        const size_t before = up(conv->size - 1 - conv->pad, conv->stride);
-
-        border = before > border ? before : border;
-    }
-    return border;
+    return max_size(before, max_size(below, right));
 }
 
 /* The image of dy with a border that is wide enough. */
@@ -231,7 +227,7 @@ static float *pack_forward(const struct nn_conv *conv, const float *w,
                            float *to)
 {
     for (size_t o = 0, m; o < conv->y.channels; o += m) {
-        m = least(conv->y.channels - o, CHANNELS);
+        m = min_size(conv->y.channels - o, CHANNELS);
         for (size_t ky = 0; ky < conv->size; ky++) {
             for (size_t kx = 0; kx < conv->size; kx++) {
                 for (size_t c = 0; c < conv->x.channels; c++) {
@@ -248,7 +244,7 @@ static float *pack_phase(const struct nn_conv *conv, const struct phase *y,
                          const struct phase *x, const float *w, float *to)
 {
     for (size_t c = 0, m; c < conv->x.channels; c += m) {
-        m = least(conv->x.channels - c, CHANNELS);
+        m = min_size(conv->x.channels - c, CHANNELS);
         for (size_t j = 0; j < y->taps; j++) {
             for (size_t i = 0; i < x->taps; i++) {
                 for (size_t o = 0; o < conv->y.channels; o++) {
@@ -404,10 +400,9 @@ void WIDE(conv_input_gradient_rows)(const struct nn_conv *conv,
 
     if (WIDE(winograd_pays)(conv))
         WIDE(winograd_input_gradient)
-        (conv, packed, dy_at, dy, finish, rows, scratch);
-    else
-        phase_gradient(conv, &y, &x, packed + weights(conv), dy_at, dy, finish,
-                       rows);
+    (conv, packed, dy_at, dy, finish, rows, scratch);
+    else phase_gradient(conv, &y, &x, packed + weights(conv), dy_at, dy, finish,
+                        rows);
 }
 
 void WIDE(conv_input_gradient)(const struct nn_conv *conv, const float *packed,
@@ -625,7 +620,7 @@ void WIDE(conv_weight_gradient_rows)(const struct nn_conv *conv, const float *x,
                                      struct rows rows, float *scratch)
 {
     const struct nn_image *in = &conv->x;
-    const size_t columns = least(dy_at->width, PART);
+    const size_t columns = min_size(dy_at->width, PART);
     const size_t height = PART / columns;
 
     if (WIDE(winograd_gradient_pays)(conv)) {
@@ -636,8 +631,8 @@ void WIDE(conv_weight_gradient_rows)(const struct nn_conv *conv, const float *x,
     for (size_t row = rows.first; row < rows.end; row += height) {
         for (size_t p = 0; p < dy_at->width; p += columns) {
             const struct part part = {
-                .rows = least(height, rows.end - row),
-                .columns = least(columns, dy_at->width - p),
+                .rows = min_size(height, rows.end - row),
+                .columns = min_size(columns, dy_at->width - p),
                 .x = x + conv->stride * (row * in->row + p * in->pixel),
                 .dy =
                     dy + (dy_at->origin + row * dy_at->row + p * dy_at->pixel),
@@ -677,13 +672,13 @@ void WIDE(conv_flush)(const struct nn_conv *conv, const float *sums, float *dw,
 
 size_t WIDE(conv_rows_scratch)(const struct nn_conv *conv)
 {
-    const size_t pass =
-        WIDE(winograd_pays)(conv) ? WIDE(winograd_scratch)(conv) : 0;
-    const size_t gradient = WIDE(winograd_gradient_pays)(conv)
-                                ? WIDE(winograd_gradient_scratch)(conv)
-                                : 0;
+    size_t floats = 0;
 
-    return pass > gradient ? pass : gradient;
+    if (WIDE(winograd_pays)(conv))
+        floats = WIDE(winograd_scratch)(conv);
+    if (WIDE(winograd_gradient_pays)(conv))
+        floats = max_size(floats, WIDE(winograd_gradient_scratch)(conv));
+    return floats;
 }
 
 size_t WIDE(conv_scratch)(const struct nn_conv *conv)

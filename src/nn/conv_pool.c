@@ -76,7 +76,7 @@ void WIDE(conv_pool_forward)(const struct nn_conv *conv,
         const struct finish finish =
             finish_forward(b, NULL, NULL, false, buffer);
 
-        end = least(row + ROWS_STEP, conv->y.height);
+        end = min_size(row + ROWS_STEP, conv->y.height);
         WIDE(conv_forward_rows)
         (conv, packed, x, &part.x, &finish, (struct rows){row, end}, scratch);
         pooled.end = windows_within(pool, end);
@@ -86,7 +86,8 @@ void WIDE(conv_pool_forward)(const struct nn_conv *conv,
 
         /* Keep what the next window needs. */
         const size_t top = pooled.first * pool->stride;
-        const size_t next = top > pool->pad ? least(top - pool->pad, end) : 0;
+        const size_t next =
+            top > pool->pad ? min_size(top - pool->pad, end) : 0;
 
         memmove(buffer, buffer + (next - first) * part.x.row,
                 (end - next) * part.x.row * sizeof *buffer);
@@ -100,8 +101,8 @@ void WIDE(conv_pool_forward)(const struct nn_conv *conv,
 static void unpool(const struct nn_pool *part, const float *dy,
                    const uint8_t *which, float *buffer, struct rows rows)
 {
-    const struct rows inside = {least(rows.first, part->x.height),
-                                least(rows.end, part->x.height)};
+    const struct rows inside = {min_size(rows.first, part->x.height),
+                                min_size(rows.end, part->x.height)};
 
     WIDE(pool_gradient_rows)
     (part, dy, which, NULL, NN_LINEAR, false, buffer, inside);
@@ -124,7 +125,7 @@ void WIDE(conv_pool_gradient)(const struct nn_conv *conv,
     scratch += buffer_floats(conv, pool);
     memset(buffer, 0, buffer_floats(conv, pool) * sizeof *buffer);
     for (size_t row = 0; row < height; row += ROWS_STEP) {
-        const struct rows rows = {row, least(row + ROWS_STEP, height)};
+        const struct rows rows = {row, min_size(row + ROWS_STEP, height)};
 
         /* In the buffer: the row before, these, and the row after. */
         part.x = window_of(conv, row - 1);
@@ -137,6 +138,6 @@ void WIDE(conv_pool_gradient)(const struct nn_conv *conv,
         (conv, x, &part.x, buffer, sums, rows, scratch);
         if (dx != NULL)
             WIDE(conv_input_gradient_rows)
-            (conv, packed, &part.x, buffer, &finish, rows, scratch);
+        (conv, packed, &part.x, buffer, &finish, rows, scratch);
     }
 }

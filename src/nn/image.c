@@ -11,7 +11,7 @@ static struct rows inside(const struct nn_pool *pool, size_t at, size_t height)
     const size_t top = at * pool->stride;
 
     return (struct rows){pool->pad > top ? pool->pad - top : 0,
-                         least(pool->size, height + pool->pad - top)};
+                         min_size(pool->size, height + pool->pad - top)};
 }
 
 /* One pooled pixel: X points to the window's first row and column inside. */

@@ -73,7 +73,7 @@ static size_t packed_at(size_t c, size_t in, size_t o, size_t out)
 {
     const size_t block = o / CHANNELS * CHANNELS;
 
-    return block * in + c * least(out - block, CHANNELS) + o - block;
+    return block * in + c * min_size(out - block, CHANNELS) + o - block;
 }
 
 void WIDE(winograd_pack)(const struct nn_conv *conv, const float *w,
@@ -113,7 +113,7 @@ size_t WIDE(winograd_scratch)(const struct nn_conv *conv)
         conv->x.channels > conv->y.channels ? &conv->x : &conv->y;
 
     return inputs_scratch(wide) +
-           POINTS * point_stride(least(wide->channels, OUTPUTS));
+           POINTS * point_stride(min_size(wide->channels, OUTPUTS));
 }
 
 /* ---- products at the points ---- */
@@ -276,7 +276,7 @@ static void group(const struct pass *pass, size_t first, size_t n)
     for (size_t g = 0; g < n; g++)
         load_tile(inputs, first + g, g);
     for (size_t o = 0, k; o < out; o += k) {
-        k = least(out - o, OUTPUTS);
+        k = min_size(out - o, OUTPUTS);
         for (size_t p = 0; p < POINTS; p++)
             multiply(inputs->points + p * inputs->point, in,
                      pass->u + (p * out + o) * in, pass->m + p * pass->m_point,
@@ -297,13 +297,13 @@ static void convolve(const struct nn_image *from_at, const float *from,
         .u = u,
         .finish = finish,
         .m = scratch + inputs_scratch(from_at),
-        .m_point = point_stride(least(to_at->channels, OUTPUTS)),
+        .m_point = point_stride(min_size(to_at->channels, OUTPUTS)),
     };
     const size_t end = tiles_before(&pass.inputs, rows.end);
 
     for (size_t tile = tiles_before(&pass.inputs, rows.first); tile < end;
          tile += GROUP)
-        group(&pass, tile, least(end - tile, GROUP));
+        group(&pass, tile, min_size(end - tile, GROUP));
 }
 
 void WIDE(winograd_forward)(const struct nn_conv *conv, const float *packed,

@@ -231,7 +231,7 @@ void WIDE(winograd_weight_gradient)(const struct nn_conv *conv, const float *x,
     pass.patch = pass.points + POINTS * pass.point;
     for (size_t n, tile = tiles_before(&pass.inputs, rows.first); tile < end;
          tile += n) {
-        n = least(end - tile, GROUP);
+        n = min_size(end - tile, GROUP);
         for (size_t g = 0; g < n; g++) {
             load_tile(&pass.inputs, tile + g, g);
             load_gradient(&pass, tile + g, g);

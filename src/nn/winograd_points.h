@@ -117,7 +117,7 @@ static const float *copy_patch(const struct inputs *inputs, size_t y, size_t x)
 {
     const struct nn_image *at = inputs->at;
     const size_t first = x == 0 ? 1 : 0;
-    const size_t columns = least(at->width - x + 1, SIDE) - first;
+    const size_t columns = min_size(at->width - x + 1, SIDE) - first;
 
     memset(inputs->patch, 0, POINTS * at->pixel * sizeof(float));
     for (size_t r = y == 0 ? 1 : 0; r < SIDE && y + r - 1 < at->height; r++)
