@@ -26,10 +26,20 @@ static struct nn_tiles from_slot(struct nn_tiles tiles, size_t s)
     return (struct nn_tiles){tiles.data + s * tiles.stride, tiles.stride};
 }
 
-/* to (hidden, NN_TILE) = from, or 0 in the lanes that begin an episode. */
+/* to (hidden, NN_TILE) = from, or 0 in the lanes that begin an episode: seldom
+ * any, of one tile at one step. */
 static void keep_rows(float *to, const float *from, const float *keep,
                       size_t hidden)
 {
+    bool all = true;
+
+    for (size_t lane = 0; lane < NN_TILE; lane++)
+        all = all && keep[lane] == 1;
+    if (all) {
+        if (to != from)
+            memcpy(to, from, hidden * NN_TILE * sizeof *to);
+        return;
+    }
     for (size_t j = 0; j < hidden; j++) {
         for (size_t lane = 0; lane < NN_TILE; lane++)
             to[j * NN_TILE + lane] = from[j * NN_TILE + lane] * keep[lane];
@@ -105,12 +115,6 @@ void nn_lstm_forward(const struct nn_net *net, struct nn_work *work,
     take_state(net, work, i);
 }
 
-static void add_rows(float *to, const float *more, size_t hidden)
-{
-    for (size_t k = 0; k < hidden * NN_TILE; k++)
-        to[k] += more[k];
-}
-
 /* work->dstate holds, for each tile of the step that comes next, the gradient
  * of the h and the cell that it started from. */
 static float *state_gradient(const struct nn_work *work, size_t k, size_t H)
@@ -127,12 +131,14 @@ static void step_back(const struct nn_net *net, struct nn_work *work,
     const size_t first = t * tiles;
     const struct nn_tiles gates = part(ow, GATES, H);
     const struct nn_tiles dstate = {work->dstate, 2 * H * NN_TILE};
+    const struct nn_image *at = &net->values[op->to].at;
 
     for (size_t k = 0; k < tiles; k++) {
         const size_t s = first + k;
         float *dh = from_slot(work->dx[op->to], s).data;
 
-        add_rows(dh, state_gradient(work, k, H), H);
+        work->kernel->pass_gradient(at, state_gradient(work, k, H), at, dh,
+                                    NN_LINEAR, true, dh);
         work->kernel->lstm_gradient(H, from_slot(gates, s).data,
                                     from_slot(part(ow, CELL_IN, H), s).data,
                                     from_slot(part(ow, CELL_OUT, H), s).data,
