@@ -270,15 +270,30 @@ static enum exit_status select_topics(bool *marked, const struct topics *topics,
     return status;
 }
 
+/* Is item I a key that another kind had before? */
+static bool is_known_key(const struct topics *topics, size_t i)
+{
+    const struct topic *topic = &topics->items[i];
+
+    for (size_t k = 0; k < i && topic->about == ABOUT_KEY; k++) {
+        if (topics->items[k].about == ABOUT_KEY &&
+            strcmp(topics->items[k].brief, topic->brief) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void print_contents(const struct page *page, const struct topics *topics)
 {
     for (int about = 0; about < ABOUTS; about++) {
         struct str names = STR_INIT;
 
         for (size_t i = 0; i < topics->n; i++) {
-            if (topics->items[i].about == (enum about)about)
+            const struct topic *topic = &topics->items[i];
+
+            if (topic->about == (enum about)about && !is_known_key(topics, i))
                 str_printf(&names, "%s%s", names.len > 0 ? ", " : "",
-                           topics->items[i].name);
+                           about == ABOUT_KEY ? topic->brief : topic->name);
         }
         fputs(about > 0 ? "\n" : "", page->out);
         print_bold(page, about_title((enum about)about));
@@ -287,7 +302,7 @@ static void print_contents(const struct page *page, const struct topics *topics)
         str_fini(&names);
     }
     fputs("\n'rlstudy explain NAME' tells what one of them is, with an "
-          "example.\n",
+          "example.  A key of\none kind alone is KIND.KEY, as in ppo.gamma.\n",
           page->out);
 }
 

@@ -81,6 +81,35 @@ has ppo.report/index.html 'cartpole'
 expect 0 "$RLSTUDY" report ppg.study --store ppg.one
 has ppg.report/index.html 'policy_iterations = 6'
 
+# What the library has for them fits together.
+cat >library.study <<'END'
+use "std/control"
+use "std/pixels"
+
+environment game    = noise
+environment numbers = pendulum
+environment codes   = recall
+
+algorithm steps  = cleanrl_ppo(total = 8k)
+algorithm pushes = cleanrl_continuous(total = 8k)
+
+family deep   = control_deep(4)
+family stacks = impala_cnn(blocks = 1, stacks = 2) { width = 1/16 }
+family small  = impala_lstm                        { width = 1/16 }
+
+budget each = 1k interactions
+
+runs a = product(seed in [1]) { environment = numbers, family = deep, algorithm = pushes }
+runs b = product(seed in [1]) { environment = codes, family = control_lstm, algorithm = steps }
+runs c = product(seed in [1]) { environment = game, family = stacks, algorithm = procgen_ppg }
+runs d = product(seed in [1]) { environment = game, family = small, algorithm = procgen_ppo }
+runs e = product(seed in [1]) { environment = numbers, family = cleanrl_mlp, algorithm = pushes }
+runs f = product(seed in [1]) { environment = game, family = nature_cnn, algorithm = steps }
+END
+expect 0 "$RLSTUDY" check -Werror library.study
+expect 0 "$RLSTUDY" plan library.study --dump=graph
+[ "$(grep -c '^run ' out)" -eq 6 ] || fail "not six runs: $(cat out)"
+
 # Steps of 1 through many rectified layers leave the numbers there are.
 small_study far cartpole \
     'control_mlp { width = size, depth = 32, activation = relu }' \

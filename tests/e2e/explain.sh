@@ -8,7 +8,7 @@ for group in Declarations 'Built-in kinds' Keys 'Results of fits' Functions \
     Units 'Operators and words' 'Files of the library' Diagnostics; do
     has out "^$group\$"
 done
-has out 'ppo_ewma.horizon'
+has out 'gamma, lambda, horizon'
 awk 'length > 79 { print; bad = 1 } END { exit bad }' out ||
     fail "the list is wider than 79 columns"
 
