@@ -1,5 +1,5 @@
-/* test_conv.c - convolutions and pooling of every vector width against the
- * reference's loops.
+/* test_conv.c - convolutions of every vector width, and convolutions together
+ * with the pooling of their results, against the reference's loops.
  *
  * What the arrays hold where nothing may be read is not a number, so that it
  * would be seen in the results; borders are zeros and must stay so. */
@@ -179,8 +179,8 @@ static void work_init(struct work *work, const struct conv_case *c,
     struct nn_conv *conv = &work->conv;
 
     work->c = c;
-    *conv = (struct nn_conv){.size = c->size, .stride = c->stride,
-                             .pad = c->pad};
+    *conv =
+        (struct nn_conv){.size = c->size, .stride = c->stride, .pad = c->pad};
     conv->x = image(c->height, c->width, c->in, c->x_border);
     conv->y = image((c->height + 2 * c->pad - c->size) / c->stride + 1,
                     (c->width + 2 * c->pad - c->size) / c->stride + 1, c->out,
@@ -246,10 +246,9 @@ static void run(struct work *work, const struct nn_kernel *kernel,
     work->dw = copy(work->w, work->n_weights);
     work->db = copy(work->b, conv->y.channels);
     kernel->conv_pack(conv, work->w, packed);
-    kernel->conv_forward(conv, packed, work->b, work->x,
-                         use->plus ? &work->plus_at : NULL,
-                         use->plus ? work->plus : NULL, use->activation,
-                         work->y, scratch);
+    kernel->conv_forward(
+        conv, packed, work->b, work->x, use->plus ? &work->plus_at : NULL,
+        use->plus ? work->plus : NULL, use->activation, work->y, scratch);
     kernel->conv_input_gradient(conv, packed, work->dy, work->x, use->undo,
                                 use->add, work->dx, scratch);
     /* Twice, for sums go on from call to call. */
@@ -269,8 +268,7 @@ static void compare(struct work *work, const struct nn_kernel *kernel,
 
     run(&got, kernel, use);
     expect_image(work->c->what, kernel->name, "y", &conv->y, got.y, work->y);
-    expect_image(work->c->what, kernel->name, "dx", &conv->x, got.dx,
-                 work->dx);
+    expect_image(work->c->what, kernel->name, "dx", &conv->x, got.dx, work->dx);
     expect(work->c->what, kernel->name, "dw", got.dw, work->dw,
            work->n_weights);
     expect(work->c->what, kernel->name, "db", got.db, work->db,
@@ -296,8 +294,113 @@ static void test_conv(void)
     }
 }
 
+/* ---- a convolution and its pooling ---- */
+
+static const struct pool_case {
+    const char *what;
+    struct conv_case conv;
+    size_t size, stride, pad;
+    enum nn_activation activation;
+} pool_cases[] = {
+    {"IMPALA", {"", 16, 12, 3, 4, 3, 1, 1, 1, 1}, 3, 2, 1, NN_LINEAR},
+    {"IMPALA, wide", {"", 8, 8, 16, 32, 3, 1, 1, 1, 1}, 3, 2, 1, NN_LINEAR},
+    {"digits", {"", 14, 14, 16, 20, 3, 1, 1, 1, 0}, 2, 2, 0, NN_RELU},
+    {"odd sides", {"", 9, 7, 2, 5, 3, 1, 1, 1, 0}, 3, 2, 1, NN_TANH},
+    {"a row that no window has",
+     {"", 9, 7, 8, 16, 3, 1, 1, 1, 1},
+     2,
+     2,
+     0,
+     NN_RELU},
+    {"large windows", {"", 11, 6, 3, 2, 3, 1, 1, 2, 0}, 5, 1, 2, NN_LINEAR},
+    {"one pixel", {"", 1, 1, 3, 4, 3, 1, 1, 1, 0}, 3, 2, 1, NN_RELU},
+};
+
+/* What a kernel makes of it. */
+struct pooled {
+    float *y, *dx, *dw, *db;
+    uint8_t *which;
+};
+
+static void pooled_init(struct pooled *pooled, const struct work *work,
+                        const struct nn_pool *pool,
+                        const struct nn_kernel *kernel,
+                        enum nn_activation activation, const float *dy)
+{
+    const struct nn_conv *conv = &work->conv;
+    float *packed = array(kernel->conv_packed(conv));
+    float *scratch = array(kernel->conv_pool_scratch(conv, pool));
+    float *sums = mem_calloc(kernel->conv_sums(conv), sizeof *sums);
+    const struct nn_image *y = &pool->y;
+
+    pooled->y = mem_calloc(y->floats, sizeof *pooled->y);
+    pooled->dx = copy(work->x, conv->x.floats);
+    pooled->dw = mem_calloc(work->n_weights, sizeof *pooled->dw);
+    pooled->db = mem_calloc(conv->y.channels, sizeof *pooled->db);
+    pooled->which = mem_calloc(y->height * y->width, y->pixel);
+    kernel->conv_pack(conv, work->w, packed);
+    kernel->conv_pool_forward(conv, pool, packed, work->b, work->x, activation,
+                              pooled->y, pooled->which, scratch);
+    kernel->conv_pool_gradient(conv, pool, packed, dy, pooled->which, work->x,
+                               NN_RELU, true, pooled->dx, sums, scratch);
+    kernel->conv_flush(conv, sums, pooled->dw, pooled->db);
+    free(packed);
+    free(scratch);
+    free(sums);
+}
+
+static void pooled_fini(struct pooled *pooled)
+{
+    free(pooled->y);
+    free(pooled->dx);
+    free(pooled->dw);
+    free(pooled->db);
+    free(pooled->which);
+}
+
+static void compare_pooled(const struct pool_case *c, struct rng *rng)
+{
+    struct work work;
+    struct pooled want;
+
+    work_init(&work, &c->conv, rng);
+    const struct nn_image *from = &work.conv.y;
+    const size_t reach = 2 * c->pad - c->size;
+    struct nn_pool pool = {
+        .x = *from, .size = c->size, .stride = c->stride, .pad = c->pad};
+    pool.y = image((from->height + reach) / c->stride + 1,
+                   (from->width + reach) / c->stride + 1, from->channels, 1);
+    float *dy = make_image(&pool.y, rng);
+
+    pooled_init(&want, &work, &pool, &nn_kernel_reference, c->activation, dy);
+    for (size_t k = 0; nn_kernels()[k] != NULL; k++) {
+        const char *name = nn_kernels()[k]->name;
+        struct pooled got;
+
+        pooled_init(&got, &work, &pool, nn_kernels()[k], c->activation, dy);
+        expect_image(c->what, name, "y", &pool.y, got.y, want.y);
+        expect_image(c->what, name, "dx", &work.conv.x, got.dx, want.dx);
+        expect(c->what, name, "dw", got.dw, want.dw, work.n_weights);
+        expect(c->what, name, "db", got.db, want.db, from->channels);
+        pooled_fini(&got);
+    }
+    pooled_fini(&want);
+    free(dy);
+    work_fini(&work);
+}
+
+static void test_pooled(void)
+{
+    struct rng rng;
+
+    rng_init(&rng, "conv", 4, "pooled", 0);
+    for (size_t i = 0; i < COUNT_OF(pool_cases); i++)
+        compare_pooled(&pool_cases[i], &rng);
+}
+
 static const struct unit_test tests[] = {
     {"convolutions are those of the reference", test_conv},
+    {"so are those that are pooled", test_pooled},
 };
 
 UNIT_MAIN("conv", tests)
