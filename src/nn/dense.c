@@ -19,6 +19,7 @@ enum {
     VECTORS = NN_TILE / NN_LANES, /* of a tile */
     /* What the vector registers hold: tiles, rows and sums of a block. */
     MOST_TILES = NN_LANES == 16 ? 4 : 1,
+    MOST_VECTORS = MOST_TILES * VECTORS,
     MOST_ROWS = NN_LANES == 16  ? 16
                 : NN_LANES == 8 ? 6
                                 : 3,
@@ -72,13 +73,13 @@ INLINE size_t vector_at(size_t v, size_t stride)
 
 INLINE void add_terms(const int rows, const int vectors,
                       const struct product *p, const float *a, const float *b,
-                      vec sums[MOST_SUMS])
+                      vec sums[][MOST_VECTORS])
 {
     const size_t a_row = p->a_row, a_term = p->a_term;
     const size_t b_tile = p->b_tile, b_term = p->b_term;
 
     for (size_t k = p->terms; k > 0; k--, a += a_term, b += b_term) {
-        vec column[MOST_TILES * VECTORS];
+        vec column[MOST_VECTORS];
 
         UNROLL
         for (int v = 0; v < vectors; v++)
@@ -89,14 +90,14 @@ INLINE void add_terms(const int rows, const int vectors,
 
             UNROLL
             for (int v = 0; v < vectors; v++)
-                sums[r * vectors + v] += factor * column[v];
+                sums[r][v] += factor * column[v];
         }
     }
 }
 
 INLINE void put_values(const int rows, const int vectors,
                        const struct product *p, size_t row, float *out,
-                       const vec sums[MOST_SUMS],
+                       const vec sums[][MOST_VECTORS],
                        const enum nn_activation activation)
 {
     UNROLL
@@ -107,7 +108,7 @@ INLINE void put_values(const int rows, const int vectors,
         for (int v = 0; v < vectors; v++) {
             float *y = out + (size_t)r * p->out_row +
                        vector_at((size_t)v, p->out_tile);
-            vec value = sums[r * vectors + v] + bias;
+            vec value = sums[r][v] + bias;
 
             if (p->add)
                 value += load(y);
@@ -118,7 +119,7 @@ INLINE void put_values(const int rows, const int vectors,
 
 INLINE void put_gradients(const int rows, const int vectors,
                           const struct product *p, const float *x, float *out,
-                          const vec sums[MOST_SUMS],
+                          const vec sums[][MOST_VECTORS],
                           const enum nn_activation undo)
 {
     UNROLL
@@ -129,14 +130,14 @@ INLINE void put_gradients(const int rows, const int vectors,
                              vector_at((size_t)v, p->out_tile),
                          x + (size_t)r * NN_TILE +
                              vector_at((size_t)v, p->x_tile),
-                         0, sums[r * vectors + v], undo, p->add);
+                         0, sums[r][v], undo, p->add);
     }
 }
 
 /* Weights beyond p->columns do not exist. */
 INLINE void put_weights(const int rows, const int vectors,
                         const struct product *p, size_t column, float *out,
-                        const vec sums[MOST_SUMS])
+                        const vec sums[][MOST_VECTORS])
 {
     UNROLL
     for (int r = 0; r < rows; r++) {
@@ -145,7 +146,7 @@ INLINE void put_weights(const int rows, const int vectors,
         UNROLL
         for (int v = 0; v < vectors; v++) {
             const size_t first = (size_t)(v * NN_LANES);
-            const vec sum = sums[r * vectors + v];
+            const vec sum = sums[r][v];
 
             if (column + first + NN_LANES <= p->columns) {
                 store(to + first, load(to + first) + sum);
@@ -168,11 +169,14 @@ INLINE void block(const int rows, const int tiles, const struct product *p,
     const float *a = p->a + row * p->a_row, *b = p->b + tile * p->b_tile;
     float *out = p->out + tile * p->out_tile + row * p->out_row;
     const float *x = p->x + tile * p->x_tile + row * NN_TILE;
-    vec sums[MOST_SUMS];
+    vec sums[MOST_ROWS][MOST_VECTORS];
 
     UNROLL
-    for (int i = 0; i < rows * vectors; i++)
-        sums[i] = splat(0);
+    for (int r = 0; r < rows; r++) {
+        UNROLL
+        for (int v = 0; v < vectors; v++)
+            sums[r][v] = splat(0);
+    }
     for (size_t i = 0; i < p->pieces; i++)
         add_terms(rows, vectors, p, a + i * p->a_piece, b + i * p->b_piece,
                   sums);
@@ -231,14 +235,10 @@ static void multiply(const struct product *p)
 {
     size_t tile = 0;
 
-    if (MOST_TILES >= 4) {
-        for (; tile + 4 <= p->tiles; tile += 4)
-            all_rows(4, p, tile);
-    }
-    if (MOST_TILES >= 2) {
-        for (; tile + 2 <= p->tiles; tile += 2)
-            all_rows(2, p, tile);
-    }
+    for (; MOST_TILES >= 4 && tile + 4 <= p->tiles; tile += 4)
+        all_rows(4, p, tile);
+    for (; MOST_TILES >= 2 && tile + 2 <= p->tiles; tile += 2)
+        all_rows(2, p, tile);
     for (; tile < p->tiles; tile++)
         all_rows(1, p, tile);
 }

@@ -1,7 +1,7 @@
 /* vec_math.h - elementary functions of vectors (vec.h).
  *
  * What is not a number stays so; what overflows is infinite, what underflows
- * is zero or subnormal.  test_kernels.c holds the errors that are stated. */
+ * is zero or subnormal.  test_vec_math.c holds the errors that are stated. */
 #ifndef RLSTUDY_NN_VEC_MATH_H
 #define RLSTUDY_NN_VEC_MATH_H
 

@@ -16,9 +16,9 @@ static double ulps(float got, double want)
     const float nearest = (float)want;
 
     if (isnan(want))
-        return isnan(got) ? 0 : INFINITY;
+        return isnan(got) ? 0 : HUGE_VAL;
     if (isinf(nearest))
-        return got == nearest ? 0 : INFINITY;
+        return got == nearest ? 0 : HUGE_VAL;
     const float next = nextafterf(fabsf(nearest), INFINITY);
     const double unit = (double)next - fabs((double)nearest);
 
@@ -77,7 +77,7 @@ static double error_at(const struct sweep *s, float x)
     store(lane, s->function(splat(x)));
     for (int i = 1; i < NN_LANES; i++) {
         if (lane[i] != lane[0] && !isnan(lane[0]))
-            return INFINITY;
+            return HUGE_VAL;
     }
     const double want = s->exact((double)x);
     return fabs((double)lane[0] - want) <= s->most ? 0 : ulps(lane[0], want);
