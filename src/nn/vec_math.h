@@ -86,7 +86,9 @@ INLINE vec vec_log(vec x)
     static const int32_t root_half = 0x3f3504f3;
     const ivec tiny = x < FLT_MIN;
     /* x = m 2^e, sqrt(1/2) <= m < sqrt(2). */
-    const ivec bits = (ivec)choose(tiny, x * 0x1p23F, x) - root_half;
+    const vec usual =
+        choose(x > 0.0F, choose(tiny, x * 0x1p23F, x), splat(1.0F));
+    const ivec bits = (ivec)usual - root_half;
     const vec m = (vec)((bits & 0x7fffff) + root_half);
     const vec e = __builtin_convertvector((bits >> 23) - (tiny & 23), vec);
     const vec f = m - 1.0F, s = f / (f + 2.0F), z = s * s;
@@ -101,8 +103,8 @@ INLINE vec vec_log(vec x)
                   choose(x == 0.0F, splat(-INFINITY), outside));
 }
 
-/* TOP / (1 + 2^x), -126 <= x <= 126, within 1.2e-7: no more of 2^x is needed than
- * a sum with 1 can hold. */
+/* TOP / (1 + 2^x), -126 <= x <= 126, within 1.2e-7: no more of 2^x is needed
+ * than a sum with 1 can hold. */
 INLINE vec logistic_exp2(float top, vec x)
 {
     const vec shifted = x + round_shift;

@@ -165,7 +165,7 @@ static void test_run_identity(void)
 
     struct str text = STR_INIT;
     run_spec_canonical(&text, &a);
-    CU_ASSERT_STRING_EQUAL(text.text, "engine=1\nenvironment=digits\n"
+    CU_ASSERT_STRING_EQUAL(text.text, "engine=2\nenvironment=digits\n"
                                       "environment.noise=1/10\n"
                                       "family=digits_cnn\nfamily.width=1/8\n"
                                       "algorithm=ppo_ewma\n"

@@ -460,7 +460,7 @@ static const struct divergence_case {
      "the loss is not finite at update 1"},
     {"a convolution's weight, which ReLU hides", "policy.conv1.weight", NAN,
      "the loss is not finite at update 1"},
-    {"a weight that makes the loss overflow", "policy.value.weight", 1e25F,
+    {"a value whose square overflows", "policy.value.bias", 1e25F,
      "the loss is not finite at update 1"},
     {"the optimiser's state", "adam.m.dense1.weight", INFINITY,
      "a weight is not finite after update 1"},
