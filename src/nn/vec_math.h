@@ -101,8 +101,8 @@ INLINE vec vec_log(vec x)
                   choose(x == 0.0F, splat(-INFINITY), outside));
 }
 
-/* TOP / (1 + 2^x), -126 <= x <= 126, within 1.2e-7: no more of 2^x is needed than
- * a sum with 1 can hold. */
+/* TOP / (1 + 2^x), -126 <= x <= 126, within 1.2e-7: no more of 2^x is needed
+ * than a sum with 1 can hold. */
 INLINE vec logistic_exp2(float top, vec x)
 {
     const vec shifted = x + round_shift;
