@@ -18,6 +18,7 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/joint.c %D%/joint.h \
     %D%/notes.c %D%/notes.h \
     %D%/prepare.c %D%/prepare.h \
+    %D%/strength.c \
     %D%/shape.c %D%/shape.h \
     %D%/verdict.c %D%/verdict.h
 
