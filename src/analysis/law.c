@@ -25,6 +25,19 @@ static bool has_column(const struct points *points, const char *name)
     return name != NULL && points_find(&ignored, points, name, NULL);
 }
 
+/* The column for ROLE when none was named; its own name if there is none. */
+static const char *usual_column(const struct law_role *role,
+                                const struct points *points)
+{
+    const char *const names[] = {role->name, role->otherwise, role->instead};
+
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (has_column(points, names[i]))
+            return names[i];
+    }
+    return role->name;
+}
+
 static bool choose(size_t *out, bool *has, const struct law_role *role,
                    const struct points *points, const char *name,
                    struct err *err)
@@ -33,10 +46,7 @@ static bool choose(size_t *out, bool *has, const struct law_role *role,
 
     *has = true;
     if (!named)
-        name = has_column(points, role->name) ||
-                       !has_column(points, role->otherwise)
-                   ? role->name
-                   : role->otherwise;
+        name = usual_column(role, points);
     if (!named && role->optional && !has_column(points, name)) {
         *has = false;
         return true;

@@ -827,6 +827,7 @@ static bool strength_fit(struct arena *arena, struct law_fit *fit,
         fit->n = points->n;
         judge(arena, fit, n, g.n_players);
     }
+    fit->loss = LAW_LIKELIHOOD;
     fit->objective = -likelihood / g.n_games;
     if (n < g.n_players)
         notes_add(notes, "%zu of %zu players have no strength",
