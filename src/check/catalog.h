@@ -79,6 +79,7 @@ struct catalog_law {
 enum item_subject {
     ITEM_OF_RUNS,       /* a `runs` or `curves` declaration */
     ITEM_OF_FIT,        /* a `fit` of the item's law */
+    ITEM_OF_POINTS_FIT, /* a `fit` of any law of points */
     ITEM_OF_LADDER,     /* a `runs` declaration whose budget is a ladder */
     ITEM_OF_PREDICTIONS /* any number of `predict`; none named: all */
 };

@@ -233,10 +233,10 @@ bool fit_bracket_axes(struct check *check, const struct decl *decl,
         }
     }
 
-    /* ---- phrases ---- */
-
-    return fits;
+    return sound;
 }
+
+/* ---- phrases ---- */
 
 /* `largest 1 h` where the models are the same for all h. */
 static bool changes_size(struct check *check, const struct ast_name *noun,

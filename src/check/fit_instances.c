@@ -169,86 +169,88 @@ bool fit_instances_of_runs(struct check *check, const struct decl *decl,
         diag_error(check->diag, "too-many", decl->ast->name.span,
                    "'%s' would be more than %d fits", decl->name,
                    MAX_INSTANCES);
+    free(rows.places);
+    return fits;
+}
 
-    /* ---- of series ---- */
+/* ---- of series ---- */
 
-    /* The values that one instance of another fit has of the axes in brackets.
-     */
-    struct slice {
-        const struct study_coordinate **at; /* (A) */
-        size_t A, place;
-    };
+/* The values that one instance of another fit has of the axes in brackets.
+ */
+struct slice {
+    const struct study_coordinate **at; /* (A) */
+    size_t A, place;
+};
 
-    static int compare_slices(const void *a, const void *b)
-    {
-        const struct slice *x = a, *y = b;
+static int compare_slices(const void *a, const void *b)
+{
+    const struct slice *x = a, *y = b;
 
-        for (size_t i = 0; i < x->A; i++) {
-            int order = sweep_compare_values(x->at[i], y->at[i]);
+    for (size_t i = 0; i < x->A; i++) {
+        int order = sweep_compare_values(x->at[i], y->at[i]);
 
-            if (order != 0)
-                return order;
-        }
-        return (x->place > y->place) - (x->place < y->place);
+        if (order != 0)
+            return order;
     }
+    return (x->place > y->place) - (x->place < y->place);
+}
 
-    static bool same_slice(const struct slice *a, const struct slice *b)
-    {
-        for (size_t i = 0; i < a->A; i++) {
-            if (sweep_compare_values(a->at[i], b->at[i]) != 0)
-                return false;
-        }
-        return true;
+static bool same_slice(const struct slice *a, const struct slice *b)
+{
+    for (size_t i = 0; i < a->A; i++) {
+        if (sweep_compare_values(a->at[i], b->at[i]) != 0)
+            return false;
     }
+    return true;
+}
 
-    /* Each instance of OVER with its values of the axes, equal ones together
-     * and within them as they were. */
-    static struct slice *sort_slices(
-        struct check * check, const struct study_fit *over,
-        const struct study_axis *const *axes, size_t A)
-    {
-        size_t n = over->n_instances;
-        struct slice *all = arena_array(check->arena, struct slice, n);
-
-        for (size_t i = 0; i < n; i++) {
-            const struct study_coordinate *c =
-                over->coordinates + i * over->n_axes;
-
-            all[i] = (struct slice){
-                arena_array(check->arena, const struct study_coordinate *, A),
-                A, i};
-            for (size_t a = 0; a < A; a++) {
-                for (size_t k = 0; k < over->n_axes; k++) {
-                    if (strcmp(c[k].axis, axes[a]->name) == 0)
-                        all[i].at[a] = &c[k];
-                }
-            }
-        }
-        qsort(all, n, sizeof *all, compare_slices);
-        return all;
-    }
-
-    void fit_instances_of_series(struct check * check, struct study_fit * fit,
+/* Each instance of OVER with its values of the axes, equal ones together
+ * and within them as they were. */
+static struct slice *sort_slices(struct check *check,
                                  const struct study_fit *over,
                                  const struct study_axis *const *axes, size_t A)
-    {
-        size_t n = over->n_instances, last = 0;
-        struct slice *all = sort_slices(check, over, axes, A);
-        size_t *member = arena_array(check->arena, size_t, n);
-        struct study_coordinate *c =
-            arena_array(check->arena, struct study_coordinate, n * A);
+{
+    size_t n = over->n_instances;
+    struct slice *all = arena_array(check->arena, struct slice, n);
 
-        fit->n_instances = 0;
-        for (size_t i = 0; i < n; i++) {
-            if (i == 0 || !same_slice(&all[last], &all[i])) {
-                last = i;
-                for (size_t a = 0; a < A; a++)
-                    c[fit->n_instances * A + a] = *all[i].at[a];
-                fit->n_instances++;
+    for (size_t i = 0; i < n; i++) {
+        const struct study_coordinate *c = over->coordinates + i * over->n_axes;
+
+        all[i] = (struct slice){
+            arena_array(check->arena, const struct study_coordinate *, A), A,
+            i};
+        for (size_t a = 0; a < A; a++) {
+            for (size_t k = 0; k < over->n_axes; k++) {
+                if (strcmp(c[k].axis, axes[a]->name) == 0)
+                    all[i].at[a] = &c[k];
             }
-            member[all[i].place] = fit->n_instances - 1;
         }
-        fit->n_axes = A;
-        fit->coordinates = c;
-        fit->member = member;
     }
+    qsort(all, n, sizeof *all, compare_slices);
+    return all;
+}
+
+void fit_instances_of_series(struct check *check, struct study_fit *fit,
+                             const struct study_fit *over,
+                             const struct study_axis *const *axes, size_t A)
+{
+    size_t n = over->n_instances, last = 0;
+    struct slice *all = sort_slices(check, over, axes, A);
+    size_t *member = arena_array(check->arena, size_t, n);
+    struct study_coordinate *c =
+        arena_array(check->arena, struct study_coordinate, n * A);
+
+    fit->n_instances = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || !same_slice(&all[last], &all[i])) {
+            last = i;
+            for (size_t a = 0; a < A; a++)
+                c[fit->n_instances * A + a] = *all[i].at[a];
+            fit->n_instances++;
+        }
+        member[all[i].place] = fit->n_instances - 1;
+    }
+    fit->n_axes = A;
+    fit->coordinates = c;
+    fit->member = member;
+}

@@ -228,7 +228,7 @@ static const char *made_from(struct arena *arena, const char *word,
     for (size_t i = 0; i < cli_catalog()->n_laws; i++) {
         const struct catalog_law *law = cli_catalog()->laws[i];
 
-        if (law->table == of && law->arguments[0] == LAW_RUNS)
+        if (law->table == of && law->evidence == LAW_OF_CURVES)
             return arena_printf(arena, "fit law = %s(main)%s\n", of->name,
                                 block);
     }
@@ -414,7 +414,7 @@ static void fill_law(struct card *card, struct arena *arena)
     const struct param_table *table = law->table;
 
     card->doc = sentence(arena, table->doc);
-    if (law->arguments[0] == LAW_RUNS)
+    if (law->evidence == LAW_OF_CURVES)
         add_form(card, arena_printf(arena, "fit NAME[AXIS] = %s(RUNS) { ... }",
                                     table->name));
     else
@@ -464,7 +464,7 @@ static void fill_result(struct card *card, struct arena *arena,
 {
     const struct law_attribute *a = card->topic->row;
     const struct catalog_law *law = card->topic->owner;
-    const char *fit = law->arguments[0] == LAW_RUNS ? "law" : "cost";
+    const char *fit = law->evidence == LAW_OF_CURVES ? "law" : "cost";
     const char *at = a->at & AT_FRACTION ? " at 0.9 of best"
                      : a->at & AT_RETURN ? " at 0.95"
                      : a->at             ? " at 1e12 flop"
@@ -490,7 +490,7 @@ static void fill_result(struct card *card, struct arena *arena,
         add_fact(card, "interval", ".low, .high and .ci95 behind it");
     add_fact(card, "stands",
              "in claims, predictions, and fits over other fits");
-    const char *setup = law->arguments[0] == LAW_RUNS
+    const char *setup = law->evidence == LAW_OF_CURVES
                             ? ""
                             : made_from(arena, "fit", law->table, NULL);
     card->example =
@@ -532,7 +532,7 @@ static struct item_use use_of_fit(struct arena *arena,
         if (strcmp(law->table->name, item->law) != 0)
             continue;
         use.words = arena_printf(arena, "a fit of %s", item->law);
-        if (law->arguments[0] == LAW_RUNS)
+        if (law->evidence == LAW_OF_CURVES)
             continue;
         use.name = "cost";
         use.setup = made_from(arena, "fit", law->table, NULL);

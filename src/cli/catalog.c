@@ -275,9 +275,9 @@ static const struct catalog_item items[] = {
     {"figure", "exponent", ITEM_OF_FIT, "intrinsic",
      "exponent of the optimal size over the instances of a fit",
      ITEM_EXPONENT},
-    {"figure", "law", ITEM_OF_FIT, ITEM_OF_ANY_POINTS,
-     "a law of points with the points and what it leaves unexplained",
-     ITEM_LAW},
+    {"figure", "law", ITEM_OF_POINTS_FIT, NULL,
+     "a law of points: its curve with the interval and the points, or, for "
+     "several x, what it predicts against what was observed", ITEM_LAW},
     {"figure", "cost", ITEM_OF_FIT, "affine", "an affine fit with its points",
      ITEM_LAW},
     {"table", "constants", ITEM_OF_FIT, "*",

@@ -12,10 +12,13 @@
 
 struct arena;
 struct plan;
+struct plan_fit;
+struct points;
 struct results;
 struct store;
 struct study;
 struct study_coordinate;
+struct study_fit;
 
 /* Everything needed while the findings are being made. */
 struct work {
@@ -30,9 +33,9 @@ struct work {
     size_t *imported_from; /* the first run of each import */
     struct law_finding *laws;
     size_t n_laws;
-    struct affine_finding *affines;
-    size_t n_affines;
-    /* Where the findings of plan->fits[i] are: index into laws or affines. */
+    struct points_finding *points;
+    size_t n_points;
+    /* Where the findings of plan->fits[i] are: index into laws or points. */
     size_t *place;
 };
 
@@ -47,6 +50,19 @@ ATTR_MUST_USE bool work_read_runs(struct work *w, struct findings *out,
 
 /* Fits and all that follows from them, on so many THREADS. */
 struct results *work_make_fits(struct work *w, int threads);
+
+/* The index in w->imports of what an instance of a fit of curves is read
+ * from. */
+size_t work_import_of(const struct work *w, const struct study_fit *fit,
+                      const struct plan_fit *pf);
+
+/* The points that an instance of a law of points is fitted to, and which of
+ * their columns are the law's. */
+ATTR_MUST_USE bool work_points(struct work *w, struct arena *arena,
+                               struct points_finding *finding,
+                               struct points *points,
+                               struct law_columns *columns,
+                               const struct plan_fit *pf, struct err *err);
 
 /* What the study says of itself. */
 void work_describe(struct work *w, struct findings *out);
