@@ -58,9 +58,7 @@ void interval_bca(double *low, double *high, double estimate, double *values,
 
     interval_percentile(low, high, values, n);
     for (size_t i = 0; i < n; i++)
-        below += values[i] < estimate   ? 1
-                 : values[i] == estimate ? 0.5
-                                         : 0;
+        below += values[i] < estimate ? 1 : values[i] == estimate ? 0.5 : 0;
     double z0 = gsl_cdf_ugaussian_Pinv(below / (double)n);
     for (int side = 0; side < 2; side++) {
         double z = z0 + gsl_cdf_ugaussian_Pinv(side == 0 ? 0.025 : 0.975);

@@ -129,9 +129,8 @@ void law_rows_of(struct arena *arena, struct law_rows *out,
                   points->n - out->n, points->n);
     for (size_t i = 0; i < law->n_x; i++) {
         if (columns->has[i])
-            out->x[out->n_x++] =
-                pick(arena, points->columns[columns->x[i]].values, kept,
-                     out->n);
+            out->x[out->n_x++] = pick(
+                arena, points->columns[columns->x[i]].values, kept, out->n);
     }
     out->y = pick(arena, points->columns[columns->y].values, kept, out->n);
     regroup(arena, out, points, kept);
@@ -140,8 +139,8 @@ void law_rows_of(struct arena *arena, struct law_rows *out,
 
 /* ---- the model ---- */
 
-static bool check_values(const double *values, size_t n, const char *name,
-                         bool positive, const char *way_out, struct err *err)
+bool law_check_values(const double *values, size_t n, const char *name,
+                      bool positive, const char *way_out, struct err *err)
 {
     for (size_t i = 0; i < n; i++) {
         if (!isfinite(values[i]))
@@ -164,7 +163,7 @@ static bool set_column(struct law_model *m, double *t, size_t k,
     const char *name = m->law->x[k].name;
     double mean = 0, low = HUGE_VAL, high = -HUGE_VAL;
 
-    if (!check_values(values, m->n, name, log_scale, "", err))
+    if (!law_check_values(values, m->n, name, log_scale, "", err))
         return false;
     for (size_t i = 0; i < m->n; i++) {
         double v = log_scale ? log(values[i]) : values[i];
@@ -182,8 +181,8 @@ static bool set_column(struct law_model *m, double *t, size_t k,
     }
     m->low[k] = low;
     m->high[k] = high;
-    return high > low || err_set(err, "all %zu points are at %s = %g", m->n,
-                                 name, values[0]);
+    return high > low ||
+           err_set(err, "all %zu points are at %s = %g", m->n, name, values[0]);
 }
 
 static bool set_target(struct law_model *m, struct err *err)
@@ -192,8 +191,9 @@ static bool set_target(struct law_model *m, struct err *err)
     bool can_change = param_find(&m->law->options, "errors") != NULL;
     double low = HUGE_VAL, high = -HUGE_VAL;
 
-    if (!check_values(m->y, m->n, m->law->y.name, relative,
-                      can_change ? ": fit absolute errors instead" : "", err))
+    if (!law_check_values(m->y, m->n, m->law->y.name, relative,
+                          can_change ? ": fit absolute errors instead" : "",
+                          err))
         return false;
     for (size_t i = 0; i < m->n; i++) {
         bool log_scale = m->loss == LAW_LOG_SQUARES || m->loss == LAW_LOG_HUBER;
@@ -243,15 +243,12 @@ bool law_model_init(struct arena *arena, struct law_model *m,
 
 /* ---- the fit ---- */
 
-void law_name_constants(struct arena *arena, struct law_fit *fit,
-                        const struct law_model *m)
+void law_name_constants(struct arena *arena, struct law_fit *fit, size_t n)
 {
-    fit->formula = m->formula;
-    fit->loss = m->loss;
-    fit->n_constants = m->n_constants;
-    fit->constants = arena_array(arena, struct law_estimate, m->n_constants);
-    for (size_t i = 0; i < m->n_constants; i++) {
-        const struct law_constant *c = &m->law->constants[m->constants[i]];
+    fit->n_constants = n;
+    fit->constants = arena_array(arena, struct law_estimate, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct law_constant *c = &fit->law->constants[i];
 
         fit->constants[i] = (struct law_estimate){
             c->name,     c->doc,      (double)NAN, (double)NAN,
@@ -259,8 +256,7 @@ void law_name_constants(struct arena *arena, struct law_fit *fit,
     }
 }
 
-static void set_points(struct arena *arena, struct law_fit *fit,
-                       const struct law_rows *rows)
+static void set_points(struct law_fit *fit, const struct law_rows *rows)
 {
     fit->n = rows->n;
     fit->n_groups = rows->n_groups;
@@ -275,7 +271,6 @@ static void set_points(struct arena *arena, struct law_fit *fit,
             fit->x_high[k] = fmax(fit->x_high[k], rows->x[k][i]);
         }
     }
-    fit->predicted = arena_array(arena, double, rows->n);
 }
 
 static void set_r2(struct law_fit *fit, const struct law_model *m)
@@ -303,23 +298,17 @@ static void set_predicted(struct arena *arena, struct law_fit *fit,
     double ignored[LAW_CONSTANTS];
 
     for (size_t i = 0; i < m->n; i++)
-        predicted[i] =
-            m->law->engine->value(m, u, m->t + i * m->n_x, ignored);
+        predicted[i] = m->law->engine->value(m, u, m->t + i * m->n_x, ignored);
     fit->predicted = predicted;
     set_r2(fit, m);
 }
 
-/* A law that is searched for. */
-static bool fit_search(struct arena *arena, struct law_fit *fit,
-                       const struct law_rows *rows, struct notes *notes,
-                       struct err *err)
+bool law_fit_model(struct arena *arena, struct law_fit *fit,
+                   const struct law_model *m, const struct law_rows *rows,
+                   struct err *err)
 {
-    struct law_model *m = arena_new_of(arena, struct law_model);
     struct law_optimum best;
-    double values[LAW_CONSTANTS];
 
-    if (!law_model_init(arena, m, fit->law, &fit->options, rows, NULL, err))
-        return false;
     if (!law_search(&best, &fit->starts, &fit->starts_agreeing, m))
         return err_set(err,
                        "no start of the search led anywhere: the points are "
@@ -329,13 +318,29 @@ static bool fit_search(struct arena *arena, struct law_fit *fit,
     memcpy(at, best.u, m->dim * sizeof *at);
     fit->model = m;
     fit->at = at;
+    fit->loss = m->loss;
     fit->objective = best.objective;
-    law_name_constants(arena, fit, m);
-    m->law->engine->constants(m, at, values);
+    set_points(fit, rows);
+    set_predicted(arena, fit, m, at);
+    return true;
+}
+
+/* A law that is searched for. */
+static bool fit_search(struct arena *arena, struct law_fit *fit,
+                       const struct law_rows *rows, struct notes *notes,
+                       struct err *err)
+{
+    struct law_model *m = arena_new_of(arena, struct law_model);
+    double values[LAW_CONSTANTS];
+
+    if (!law_model_init(arena, m, fit->law, &fit->options, rows, NULL, err) ||
+        !law_fit_model(arena, fit, m, rows, err))
+        return false;
+    fit->formula = m->formula;
+    law_name_constants(arena, fit, m->n_constants);
+    m->law->engine->constants(m, fit->at, values);
     for (size_t i = 0; i < m->n_constants; i++)
         fit->constants[i].value = values[i];
-    set_points(arena, fit, rows);
-    set_predicted(arena, fit, m, at);
     law_bootstrap(arena, fit, m, notes);
     law_judge(arena, fit, m);
     return true;
@@ -382,7 +387,7 @@ bool law_refit(double *constants, double *at, const struct law_fit *fit,
         law_minimise(&o, &m, NULL, LAW_CONSTANTS);
         m.law->engine->constants(&m, o.u, constants);
         memcpy(at, o.u, m.dim * sizeof *at);
-        ok = o.converged;
+        ok = isfinite(o.objective);
     }
     arena_free(arena);
     return ok;

@@ -5,7 +5,8 @@
  * take more than a search for constants (the optima of isoFLOP curves,
  * strengths from games) are entries as well and give the same result.
  *
- * The intrinsic law, which is fitted to whole curves, is analysis/intrinsic.h's.
+ * The intrinsic law, which is fitted to whole curves, is
+ * analysis/intrinsic.h's.
  */
 #ifndef RLSTUDY_ANALYSIS_LAW_H
 #define RLSTUDY_ANALYSIS_LAW_H
@@ -29,7 +30,8 @@ enum {
 /* A quantity that the law relates: x in order, then y. */
 struct law_role {
     const char *name; /* the field's, and the column's unless told otherwise */
-    const char *otherwise; /* column where there is none of that name, or NULL */
+    const char
+        *otherwise; /* column where there is none of that name, or NULL */
     const char *doc;
     bool positive; /* the law takes its logarithm */
     bool text;     /* a column of labels */
@@ -53,6 +55,7 @@ struct law_options {
     bool most;              /* `best`: the most of y is the optimum */
     enum law_method method; /* `method` of finding optima */
     int breaks;             /* `breaks` of a broken law */
+    double prior;           /* `prior`: draws added to each pair that played */
     int grid;               /* `grid`: starts along each constant that is
                              * searched for; 0: the law's own */
     int bootstrap;          /* `bootstrap`: replicates; 0: intervals by the
@@ -107,7 +110,7 @@ ATTR_MUST_USE bool law_choose_columns(struct law_columns *out,
 struct law_estimate {
     const char *name, *doc;
     double value;
-    double low, high;             /* BCa, or by curvature without bootstrap */
+    double low, high; /* BCa, or by curvature without bootstrap */
     double percentile_low, percentile_high; /* NaN without bootstrap */
 };
 
@@ -143,11 +146,11 @@ struct law_fit {
     const char *reason; /* one sentence in words for the verdict */
 
     size_t n_x;
-    const double *x[LAW_X];           /* (n) of the points used */
-    const double *y, *predicted;      /* (n) */
+    const double *x[LAW_X];      /* (n) of the points used */
+    const double *y, *predicted; /* (n); NULL where there is no law of them */
     double x_low[LAW_X], x_high[LAW_X]; /* ranges of the points */
 
-    int replicates, replicates_ok; /* asked for; of them converged */
+    int replicates, replicates_ok;     /* asked for; of them converged */
     const double *replicate_constants; /* (replicates_ok, n_constants) */
 
     /* For law_value: what is searched for, where it was found, and where in

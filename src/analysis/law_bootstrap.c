@@ -45,12 +45,12 @@ static bool refit(double *constants, double *u, const struct law_model *m,
         return false;
     memcpy(o.u, from, m->dim * sizeof *from);
     law_minimise(&o, m, times, LAW_CONSTANTS);
-    if (!o.converged)
+    if (!isfinite(o.objective))
         return false;
     memcpy(u, o.u, m->dim * sizeof *u);
     m->law->engine->constants(m, u, constants);
     for (size_t c = 0; c < m->n_constants; c++) {
-        if (!isfinite(constants[c]))
+        if (isnan(constants[c]))
             return false;
     }
     return true;
@@ -89,8 +89,7 @@ static void set_intervals(struct law_fit *fit, const double *left_out,
             values[b] = fit->replicate_constants[b * fit->n_constants + c];
         interval_bca(&e->low, &e->high, e->value, values, n,
                      left_out + c * stride, n_left);
-        interval_percentile(&e->percentile_low, &e->percentile_high, values,
-                            n);
+        interval_percentile(&e->percentile_low, &e->percentile_high, values, n);
     }
     free(values);
 }
@@ -126,8 +125,8 @@ void law_bootstrap(struct arena *arena, struct law_fit *fit,
     }
     unsigned *times = mem_alloc(m->n * sizeof *times);
     unsigned *drawn = mem_alloc(m->n_groups * sizeof *drawn);
-    double *left_out = mem_alloc(m->n_groups * m->n_constants *
-                                 sizeof *left_out);
+    double *left_out =
+        mem_alloc(m->n_groups * m->n_constants * sizeof *left_out);
     double *constants = arena_array(arena, double, wanted * m->n_constants);
     double *at = arena_array(arena, double, wanted * m->dim);
     fit->replicates = (int)wanted;

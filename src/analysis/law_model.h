@@ -1,11 +1,11 @@
 /* law_model.h - how laws are fitted, for the files that do it: a law with its
  * points in the form that the search works on.
  *
- * A law is a function f(u, t) of parameters u, without bounds, and of the x of a
- * row, t: the logarithm less its mean for an x that has one.  So that starts
- * need no guesses of scale, u is a function of a few axes, along which a grid is
- * laid, and of coefficients in which f is linear and which least squares give
- * (variable projection, Golub and Pereyra 1973). */
+ * A law is a function f(u, t) of parameters u, without bounds, and of the x of
+ * a row, t: the logarithm less its mean for an x that has one.  So that starts
+ * need no guesses of scale, u is a function of a few axes, along which a grid
+ * is laid, and of coefficients in which f is linear and which least squares
+ * give (variable projection, Golub and Pereyra 1973). */
 #ifndef RLSTUDY_ANALYSIS_LAW_MODEL_H
 #define RLSTUDY_ANALYSIS_LAW_MODEL_H
 
@@ -42,8 +42,7 @@ struct law_model {
     bool positive;  /* coefficients are */
     size_t n_axes;
     struct law_axis axes[LAW_AXES];
-    size_t n_constants;
-    size_t constants[LAW_CONSTANTS]; /* indices of law->constants */
+    size_t n_constants; /* the first ones of law->constants */
     enum law_kind kinds[LAW_CONSTANTS];
 
     size_t n, n_x;
@@ -51,7 +50,7 @@ struct law_model {
     const double *y; /* (n) */
     double *target;  /* (n) y, or log y where its logarithm is fitted */
     double centre[LAW_X], low[LAW_X], high[LAW_X]; /* of t */
-    double spread;   /* of the target: largest less smallest */
+    double spread;       /* of the target: largest less smallest */
     const size_t *group; /* (n) */
     size_t n_groups;
 };
@@ -81,6 +80,9 @@ struct law_engine {
 
 extern const struct law_engine law_isoflop, law_strength;
 
+/* Second steps of these two: a line through strengths, a power of optima. */
+extern const struct law law_log_line, law_power;
+
 /* ---- law.c ---- */
 
 /* Rows of a table without those that lack a number. */
@@ -102,21 +104,28 @@ ATTR_MUST_USE bool law_model_init(struct arena *arena, struct law_model *out,
                                   const struct law_options *options,
                                   const struct law_rows *rows,
                                   const double *centre, struct err *err);
-/* The result's constants, without values, as MODEL has them. */
-void law_name_constants(struct arena *arena, struct law_fit *fit,
-                        const struct law_model *model);
+/* The best of MODEL through ROWS becomes the result's own: where it is, its
+ * points, predictions and objective. */
+ATTR_MUST_USE bool law_fit_model(struct arena *arena, struct law_fit *fit,
+                                 const struct law_model *model,
+                                 const struct law_rows *rows, struct err *err);
+/* The first N constants of the law, without values. */
+void law_name_constants(struct arena *arena, struct law_fit *fit, size_t n);
+/* Are the N values NAME finite, and positive if that is asked for? */
+ATTR_MUST_USE bool law_check_values(const double *values, size_t n,
+                                    const char *name, bool positive,
+                                    const char *way_out, struct err *err);
 
 /* Where a search ended. */
 struct law_optimum {
     double u[LAW_CONSTANTS];
-    double objective; /* see enum law_loss */
-    bool converged;
+    double objective; /* see enum law_loss; infinite: it cannot be told */
 };
 
 /* Everything of second order about an optimum. */
 struct law_curvature {
     double information[LAW_CONSTANTS][LAW_CONSTANTS]; /* J'J */
-    double noise;     /* variance of a residual: see law_curvature_at */
+    double noise;    /* variance of a residual: see law_curvature_at */
     double deviance; /* of an objective above the optimum's, for each unit */
 };
 

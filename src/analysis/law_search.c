@@ -3,11 +3,11 @@
  * GSL's solvers know squares alone, and allocate for each fit; this is one
  * method, Levenberg and Marquardt's, for squares and for Huber's function, in
  * which thousands of starts and replicates cost next to nothing.  Huber's
- * function with a small delta is nearly |r|, whose second derivative is 0 almost
- * everywhere: general minimisers crawl there.  Points within delta give the
- * Hessian of the function itself; those beyond give that of the parabola which
- * touches it from above (iteratively reweighted squares), faded out as the
- * damping falls.  So steps are safe far away, and Newton's in the end. */
+ * function with a small delta is nearly |r|, whose second derivative is 0
+ * almost everywhere: general minimisers crawl there.  Points within delta give
+ * the Hessian of the function itself; those beyond give that of the parabola
+ * which touches it from above (iteratively reweighted squares), faded out as
+ * the damping falls.  So steps are safe far away, and Newton's in the end. */
 #include "config.h"
 
 #include "analysis/law_model.h"
@@ -23,7 +23,12 @@
 
 static const double huber_delta = 1e-3; /* as Hoffmann et al. 2022 */
 
-enum { STEPS = 300 };
+enum { STEPS = 150 };
+
+/* How far down to go: with which delta, until what gain is none. */
+struct descent {
+    double delta, least_gain;
+};
 
 /* The loss at some u, to second order. */
 struct expansion {
@@ -71,7 +76,7 @@ static void add_product(double (*out)[LAW_CONSTANTS], const double *g,
 
 /* False where the loss is not finite. */
 static bool expand(struct expansion *out, const struct law_model *m,
-                   const double *u, const unsigned *times)
+                   const double *u, const unsigned *times, double delta)
 {
     double g[LAW_CONSTANTS];
 
@@ -83,10 +88,10 @@ static bool expand(struct expansion *out, const struct law_model *m,
         double r = residual(m, u, i, g), size = fabs(r), slope = r;
         if (!isfinite(r))
             return false;
-        if (m->loss == LAW_LOG_HUBER && size > huber_delta) {
-            out->loss += w * huber_delta * (size - huber_delta / 2);
-            slope = copysign(huber_delta, r);
-            add_product(out->outer, g, w * huber_delta / size, m->dim);
+        if (m->loss == LAW_LOG_HUBER && size > delta) {
+            out->loss += w * delta * (size - delta / 2);
+            slope = copysign(delta, r);
+            add_product(out->outer, g, w * delta / size, m->dim);
         } else {
             out->loss += w * r * r / 2;
             add_product(out->inner, g, w, m->dim);
@@ -153,40 +158,57 @@ static double told(const struct law_model *m, double loss,
     return 2 * loss / n;
 }
 
-void law_minimise(struct law_optimum *out, const struct law_model *m,
-                  const unsigned *times, size_t fixed)
+/* The decrease that a Newton step promises. */
+static double promised(const double *step, const struct expansion *e,
+                       size_t dim)
+{
+    double sum = 0;
+
+    for (size_t j = 0; j < dim; j++)
+        sum -= step[j] * e->gradient[j] / 2;
+    return sum;
+}
+
+static void descend(struct law_optimum *out, const struct law_model *m,
+                    const unsigned *times, size_t fixed, struct descent d)
 {
     struct expansion here, there;
-    double damping = 1e-3, step[LAW_CONSTANTS], u[LAW_CONSTANTS];
+    double damping = 0.1, step[LAW_CONSTANTS], u[LAW_CONSTANTS];
     int stalled = 0;
 
-    out->converged = false;
     out->objective = HUGE_VAL;
-    if (!expand(&here, m, out->u, times))
+    if (!expand(&here, m, out->u, times, d.delta))
         return;
-    for (int i = 0; i < STEPS && damping < 1e12; i++) {
+    for (int i = 0; i < STEPS && damping < 1e12 && stalled < 2; i++) {
         if (!find_step(step, &here, damping, m->dim, fixed)) {
-            damping = fmax(damping * 10, 1e-10);
+            damping *= 10;
             continue;
         }
         for (size_t j = 0; j < m->dim; j++)
             u[j] = out->u[j] + step[j];
-        out->converged = is_small(step, out->u, m->dim);
-        if (expand(&there, m, u, times) && there.loss <= here.loss) {
-            double gain = here.loss - there.loss;
-
-            stalled = gain <= 1e-13 * here.loss ? stalled + 1 : 0;
+        double hoped = promised(step, &here, m->dim), gain = -1;
+        bool small = is_small(step, out->u, m->dim);
+        if (expand(&there, m, u, times, d.delta))
+            gain = here.loss - there.loss;
+        if (gain >= 0) {
             memcpy(out->u, u, sizeof u);
             here = there;
-            damping *= 0.1;
-        } else {
-            damping = fmax(damping * 8, 1e-10);
+            stalled = gain <= d.least_gain * here.loss ? stalled + 1 : 0;
         }
-        out->converged = out->converged || stalled >= 2 || here.loss == 0;
-        if (out->converged)
+        if (gain > 0.7 * hoped)
+            damping *= 0.2;
+        else if (!(gain > 0.25 * hoped))
+            damping = fmax(damping * 4, 1e-10);
+        if (small || here.loss == 0)
             break;
     }
     out->objective = told(m, here.loss, times);
+}
+
+void law_minimise(struct law_optimum *out, const struct law_model *m,
+                  const unsigned *times, size_t fixed)
+{
+    descend(out, m, times, fixed, (struct descent){huber_delta, 1e-11});
 }
 
 /* ---- the grid of starts ---- */
@@ -272,6 +294,18 @@ static void grid_point(double *at, const struct law_model *m, size_t index)
     }
 }
 
+/* From far away nearly all points are beyond delta and say but on which side
+ * they are: come near with larger ones. */
+static void approach(struct law_optimum *o, const struct law_model *m)
+{
+    static const double deltas[] = {1, 1e-2};
+
+    if (m->loss != LAW_LOG_HUBER)
+        return;
+    for (size_t i = 0; i < COUNT_OF(deltas); i++)
+        descend(o, m, NULL, LAW_CONSTANTS, (struct descent){deltas[i], 1e-2});
+}
+
 bool law_search(struct law_optimum *out, int *starts, int *agreeing,
                 const struct law_model *m)
 {
@@ -289,6 +323,7 @@ bool law_search(struct law_optimum *out, int *starts, int *agreeing,
         if (!best_coefficients(coefficients, m, at) ||
             !m->law->engine->start(m, at, coefficients, o.u))
             continue;
+        approach(&o, m);
         law_minimise(&o, m, NULL, LAW_CONSTANTS);
         reached[tried++] = o.objective;
         if (o.objective < out->objective)

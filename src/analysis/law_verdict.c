@@ -17,12 +17,12 @@
 /* What counts as known, and what as a guess at least [our choice]: standard
  * errors of an exponent, of the logarithm of a scale, and of a level as a part
  * of the range of y. */
-static const double known[] = {
-    [LAW_EXPONENT] = 0.1, [LAW_SCALE] = 0.5, [LAW_LEVEL] = 0.1,
-    [LAW_SLOPE] = 0.1};
+static const double known[] = {[LAW_EXPONENT] = 0.1,
+                               [LAW_SCALE] = 0.5,
+                               [LAW_LEVEL] = 0.1,
+                               [LAW_SLOPE] = 0.1};
 static const double guessed[] = {
-    [LAW_EXPONENT] = 0.3, [LAW_SCALE] = 1.5, [LAW_LEVEL] = 0.5,
-    [LAW_SLOPE] = 0.5};
+    [LAW_EXPONENT] = 1, [LAW_SCALE] = 2, [LAW_LEVEL] = 0.5, [LAW_SLOPE] = 0.5};
 /* Beyond this the Jacobian has lost half the digits of a double. */
 static const double worst_condition = 1e7;
 
@@ -31,10 +31,10 @@ struct judge {
     struct law_fit *fit;
     const struct law_model *model;
     struct law_curvature curvature;
-    double independent;              /* points, as many as count */
-    double se[LAW_CONSTANTS];        /* of u */
-    double constant[LAW_CONSTANTS];  /* standard errors of the constants, of
-                                      * their logarithms for scales */
+    double independent;             /* points, as many as count */
+    double se[LAW_CONSTANTS];       /* of u */
+    double constant[LAW_CONSTANTS]; /* standard errors of the constants, of
+                                     * their logarithms for scales */
     double by[LAW_CONSTANTS][LAW_CONSTANTS]; /* constants by u, in that form */
 };
 
@@ -79,8 +79,7 @@ static double independent_points(const struct law_fit *fit,
     }
     free(places);
     double correlation = square > 0 ? fmax(product / square, 0) : 0;
-    return fmax(n * (1 - correlation) / (1 + correlation),
-                (double)m->n_groups);
+    return fmax(n * (1 - correlation) / (1 + correlation), (double)m->n_groups);
 }
 
 /* ---- curvature ---- */
@@ -204,14 +203,19 @@ static void set_intervals(struct judge *j)
 
 /* ---- what is known ---- */
 
-/* The larger of what curvature and replicates say. */
+/* How rows vary that belong to no run, the curvature knows; how runs do, or
+ * what the points were made from, the replicates alone. */
 static double error_of(const struct judge *j, size_t c)
 {
     const struct law_estimate *e = &j->fit->constants[c];
     double width = form_of(j->model, c, e->percentile_high) -
                    form_of(j->model, c, e->percentile_low);
 
-    return isnan(width) ? j->constant[c] : fmax(j->constant[c], width / 3.92);
+    bool of_rows =
+        j->model->n_groups == j->model->n && j->model->law == j->fit->law;
+
+    return isnan(width) || of_rows ? j->constant[c]
+                                   : fmax(j->constant[c], width / 3.92);
 }
 
 /* Standard error in the unit of `known`. */
@@ -307,21 +311,24 @@ static bool is_open(const struct judge *j, size_t k, double side)
            gsl_cdf_chisq_Pinv(0.95, 1);
 }
 
-static bool has_open_profile(struct judge *j)
+/* A bound to one side is something; none at all is not. */
+static bool has_open_profile(struct judge *j, bool both)
 {
     for (size_t k = 0; k < j->model->dim; k++) {
         /* Without noise there is nothing to profile. */
         if (j->se[k] < 1e-7 * (fabs(j->fit->at[k]) + 1))
             continue;
-        for (int side = -1; side <= 1; side += 2) {
-            if (is_open(j, k, side))
-                return set_verdict(
-                    j, NOT_IDENTIFIABLE,
-                    arena_printf(j->arena,
-                                 "%s may be arbitrarily %s: the loss hardly "
-                                 "rises when the other constants follow",
-                                 name_of(j, k), side < 0 ? "small" : "large"));
-        }
+        bool down = is_open(j, k, -1), up = is_open(j, k, 1);
+        if (both ? down && up : down || up)
+            return set_verdict(
+                j, both ? NOT_IDENTIFIABLE : WEAK,
+                arena_printf(j->arena,
+                             "%s may be arbitrarily %s: the loss hardly "
+                             "rises when the other constants follow",
+                             name_of(j, k),
+                             both   ? "small or large"
+                             : down ? "small"
+                                    : "large"));
     }
     return false;
 }
@@ -416,9 +423,11 @@ void law_judge(struct arena *arena, struct law_fit *fit,
     set_condition(&j, flattest);
     set_errors(&j);
     set_intervals(&j);
-    if (is_flat(&j, flattest) || has_no_rest(&j) || has_open_profile(&j) ||
+    if (is_flat(&j, flattest) || has_no_rest(&j) ||
+        has_open_profile(&j, true) ||
         has_uncertain(&j, guessed, NOT_IDENTIFIABLE) || floor_is_in_doubt(&j) ||
-        has_uncertain(&j, known, WEAK) || starts_disagree(&j))
+        has_open_profile(&j, false) || has_uncertain(&j, known, WEAK) ||
+        starts_disagree(&j))
         return;
     set_verdict(&j, IDENTIFIABLE,
                 arena_printf(arena,

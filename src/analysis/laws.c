@@ -20,11 +20,11 @@ static const char *const methods[] = {"parabola", "akima", NULL};
         .doc = "replicates that resample runs, or rows that belong to none; " \
                "0 for intervals by the curvature at the optimum"              \
     }
-#define OPTION_GRID                                                        \
-    {                                                                      \
+#define OPTION_GRID                                                          \
+    {                                                                        \
         .name = "grid", .type = PARAM_INT, .def = "0", .min = 0, .max = 100, \
         .doc = "starts along each constant that is searched for; 0 for the " \
-               "law's own number"                                          \
+               "law's own number"                                            \
     }
 #define OPTION_ERRORS(by_default)                                    \
     {                                                                \
@@ -41,7 +41,6 @@ static void affine_plan(struct law_model *m)
 {
     m->loss = m->options.absolute ? LAW_SQUARES : LAW_RELATIVE;
     m->dim = m->n_basis = m->n_constants = 2;
-    m->constants[1] = 1;
     m->kinds[0] = LAW_LEVEL;
     m->kinds[1] = LAW_SLOPE;
 }
@@ -89,9 +88,9 @@ static const struct law_constant affine_names[] = {
 static const struct param affine_options[] = {OPTION_ERRORS("relative"),
                                               OPTION_BOOTSTRAP};
 
-static const struct law_engine affine_engine = {
-    affine_plan, affine_value, affine_basis, affine_start, affine_constants,
-    NULL};
+static const struct law_engine affine_engine = {affine_plan,      affine_value,
+                                                affine_basis,     affine_start,
+                                                affine_constants, NULL};
 
 static const struct law affine = {
     .options = {"affine", "y = intercept + slope x by least squares",
@@ -103,6 +102,30 @@ static const struct law affine = {
     .constants = affine_names,
     .n_constants = COUNT_OF(affine_names),
     .engine = &affine_engine,
+};
+
+/* ---- the same against log10 x, for strength against compute ---- */
+
+static void log_line_constants(const struct law_model *m, const double *u,
+                               double *out)
+{
+    out[0] = u[0] - u[1] * m->centre[0];
+    out[1] = u[1] * log(10);
+}
+
+static const struct law_engine log_line_engine = {
+    affine_plan,  affine_value,       affine_basis,
+    affine_start, log_line_constants, NULL};
+
+const struct law law_log_line = {
+    .options = {"line", "a line in log10 x", NULL, 0},
+    .formula = "y = intercept + slope log10 x",
+    .x = {{.name = "compute", .positive = true}},
+    .n_x = 1,
+    .y = {.name = "strength"},
+    .constants = affine_names,
+    .n_constants = COUNT_OF(affine_names),
+    .engine = &log_line_engine,
 };
 
 /* ---- y = floor + coefficient x^exponent ----
@@ -119,8 +142,6 @@ static void power_plan(struct law_model *m)
     m->n_basis = floor ? 2 : 1;
     m->axes[m->n_axes++] = (struct law_axis){-2.1, 2.1, 8, false};
     m->n_constants = m->dim;
-    for (size_t i = 0; i < m->dim; i++)
-        m->constants[i] = i;
     /* The coefficient is as well known as the exponent lets it: it stands for
      * y at x = 1, which may be far away. */
     m->kinds[0] = LAW_FOLLOWS;
@@ -176,7 +197,9 @@ static const struct law_constant power_names[] = {
 
 static const struct param power_options[] = {
     OPTION_ERRORS("relative"),
-    {.name = "floor", .type = PARAM_BOOL, .def = "true",
+    {.name = "floor",
+     .type = PARAM_BOOL,
+     .def = "true",
      .doc = "whether a constant is added to the power of x"},
     OPTION_BOOTSTRAP,
     OPTION_GRID,
@@ -185,11 +208,13 @@ static const struct param power_options[] = {
 static const struct law_engine power_engine = {
     power_plan, power_value, power_basis, power_start, power_constants, NULL};
 
-static const struct law power = {
+const struct law law_power = {
     .options = {"power", "a power of x, with or without a floor", power_options,
                 COUNT_OF(power_options)},
     .formula = "y = floor + coefficient x^exponent",
-    .x = {{.name = "x", .otherwise = "compute", .doc = "what y is a power of",
+    .x = {{.name = "x",
+           .otherwise = "compute",
+           .doc = "what y is a power of",
            .positive = true}},
     .n_x = 1,
     .y = {.name = "y", .otherwise = "return", .doc = "what is explained"},
@@ -257,7 +282,6 @@ static void chinchilla_plan(struct law_model *m)
     m->loss = LAW_LOG_HUBER;
     m->n_constants = TWO_TERMS;
     for (size_t i = 0; i < TWO_TERMS; i++) {
-        m->constants[i] = i;
         m->kinds[i] = kinds[i];
     }
 }
@@ -281,8 +305,8 @@ static const struct law_constant chinchilla_names[] = {
 };
 
 static const struct law_engine chinchilla_engine = {
-    chinchilla_plan, two_terms_value, two_terms_basis, two_terms_start,
-    chinchilla_constants, NULL};
+    chinchilla_plan, two_terms_value,      two_terms_basis,
+    two_terms_start, chinchilla_constants, NULL};
 
 static const struct law chinchilla = {
     .options = {"chinchilla",
@@ -290,10 +314,14 @@ static const struct law chinchilla = {
                 "function of log residuals with delta 1e-3, summed",
                 search_options, COUNT_OF(search_options)},
     .formula = "L = E + A/N^alpha + B/D^beta",
-    .x = {{.name = "N", .otherwise = "parameters", .doc = "parameters",
+    .x = {{.name = "N",
+           .otherwise = "parameters",
+           .doc = "parameters",
            .positive = true},
-          {.name = "D", .otherwise = "interactions",
-           .doc = "data: tokens or interactions", .positive = true}},
+          {.name = "D",
+           .otherwise = "interactions",
+           .doc = "data: tokens or interactions",
+           .positive = true}},
     .n_x = 2,
     .y = {.name = "L", .otherwise = "loss", .doc = "loss", .positive = true},
     .constants = chinchilla_names,
@@ -303,15 +331,14 @@ static const struct law chinchilla = {
 
 static void sum_of_powers_plan(struct law_model *m)
 {
-    static const enum law_kind kinds[] = {LAW_SCALE, LAW_EXPONENT, LAW_SCALE,
-                                          LAW_EXPONENT, LAW_SCALE,
-                                          LAW_FOLLOWS, LAW_FOLLOWS};
+    static const enum law_kind kinds[] = {
+        LAW_SCALE, LAW_EXPONENT, LAW_SCALE,  LAW_EXPONENT,
+        LAW_SCALE, LAW_FOLLOWS,  LAW_FOLLOWS};
 
     two_terms_plan(m);
     m->loss = LAW_LOG_SQUARES;
     m->n_constants = COUNT_OF(kinds);
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        m->constants[i] = i;
         m->kinds[i] = kinds[i];
     }
 }
@@ -342,8 +369,8 @@ static const struct law_constant sum_of_powers_names[] = {
 };
 
 static const struct law_engine sum_of_powers_engine = {
-    sum_of_powers_plan, two_terms_value, two_terms_basis, two_terms_start,
-    sum_of_powers_constants, NULL};
+    sum_of_powers_plan, two_terms_value,         two_terms_basis,
+    two_terms_start,    sum_of_powers_constants, NULL};
 
 static const struct law sum_of_powers = {
     .options = {"sum_of_powers",
@@ -351,13 +378,18 @@ static const struct law sum_of_powers = {
                 "2025): least mean square of log D",
                 search_options, COUNT_OF(search_options)},
     .formula = "D = c (1 + (a/x)^alpha + (b/N)^beta)",
-    .x = {{.name = "x", .doc = "updates per environment step",
+    .x = {{.name = "x",
+           .doc = "updates per environment step",
            .positive = true},
-          {.name = "N", .otherwise = "parameters", .doc = "parameters",
+          {.name = "N",
+           .otherwise = "parameters",
+           .doc = "parameters",
            .positive = true}},
     .n_x = 2,
-    .y = {.name = "D", .otherwise = "interactions",
-          .doc = "interactions to a threshold", .positive = true},
+    .y = {.name = "D",
+          .otherwise = "interactions",
+          .doc = "interactions to a threshold",
+          .positive = true},
     .constants = sum_of_powers_names,
     .n_constants = COUNT_OF(sum_of_powers_names),
     .engine = &sum_of_powers_engine,
@@ -376,10 +408,9 @@ static void sigmoid_plan(struct law_model *m)
     m->dim = m->n_constants = 4;
     m->n_basis = 2;
     m->axes[m->n_axes++] = (struct law_axis){0.2, 8, 5, true};
-    m->axes[m->n_axes++] = (struct law_axis){m->low[0] - margin,
-                                             m->high[0] + margin, 7, false};
+    m->axes[m->n_axes++] =
+        (struct law_axis){m->low[0] - margin, m->high[0] + margin, 7, false};
     for (size_t i = 0; i < 4; i++) {
-        m->constants[i] = i;
         m->kinds[i] = kinds[i];
     }
 }
@@ -440,8 +471,8 @@ static const struct law_constant sigmoid_names[] = {
 };
 
 static const struct law_engine sigmoid_engine = {
-    sigmoid_plan, sigmoid_value, sigmoid_basis, sigmoid_start,
-    sigmoid_constants, NULL};
+    sigmoid_plan,  sigmoid_value,     sigmoid_basis,
+    sigmoid_start, sigmoid_constants, NULL};
 
 static const struct law sigmoid = {
     .options = {"sigmoid",
@@ -449,7 +480,9 @@ static const struct law sigmoid = {
                 "ScaleRL)",
                 search_options, COUNT_OF(search_options)},
     .formula = "R = R0 + (A - R0)/(1 + (C_mid/C)^B)",
-    .x = {{.name = "C", .otherwise = "compute", .doc = "compute",
+    .x = {{.name = "C",
+           .otherwise = "compute",
+           .doc = "compute",
            .positive = true}},
     .n_x = 1,
     .y = {.name = "R", .otherwise = "return", .doc = "performance"},
@@ -484,12 +517,10 @@ static void broken_plan(struct law_model *m)
     for (size_t i = 0; i < breaks; i++) {
         m->axes[m->n_axes++] = (struct law_axis){-1.2, 1.2, 4, false};
         m->axes[m->n_axes++] =
-            (struct law_axis){m->low[0] + 0.2 * width,
-                              m->high[0] - 0.2 * width, breaks > 1 ? 3 : 5,
-                              false};
+            (struct law_axis){m->low[0] + 0.2 * width, m->high[0] - 0.2 * width,
+                              breaks > 1 ? 3 : 5, false};
     }
     for (size_t i = 0; i < m->dim; i++) {
-        m->constants[i] = i;
         m->kinds[i] = i % 3 == 0 ? LAW_EXPONENT : LAW_SCALE;
     }
     m->kinds[0] = LAW_LEVEL;
@@ -594,22 +625,28 @@ static const struct law_constant broken_names[] = {
 
 static const struct param broken_options[] = {
     OPTION_ERRORS("relative"),
-    {.name = "breaks", .type = PARAM_INT, .def = "1", .min = 1,
-     .max = MAX_BREAKS, .doc = "breaks of the power law"},
+    {.name = "breaks",
+     .type = PARAM_INT,
+     .def = "1",
+     .min = 1,
+     .max = MAX_BREAKS,
+     .doc = "breaks of the power law"},
     OPTION_BOOTSTRAP,
     OPTION_GRID,
 };
 
-static const struct law_engine broken_engine = {
-    broken_plan, broken_value, broken_basis, broken_start, broken_constants,
-    NULL};
+static const struct law_engine broken_engine = {broken_plan,      broken_value,
+                                                broken_basis,     broken_start,
+                                                broken_constants, NULL};
 
 static const struct law broken = {
     .options = {"broken",
                 "a smoothly broken power law (Caballero et al. 2023, BNSL)",
                 broken_options, COUNT_OF(broken_options)},
     .formula = "y = a + b x^-c0 (1 + (x/d1)^(1/f1))^(-c1 f1)",
-    .x = {{.name = "x", .otherwise = "compute", .doc = "what y depends on",
+    .x = {{.name = "x",
+           .otherwise = "compute",
+           .doc = "what y depends on",
            .positive = true}},
     .n_x = 1,
     .y = {.name = "y", .otherwise = "return", .doc = "what is explained"},
@@ -640,16 +677,14 @@ static void plateau_plan(struct law_model *m)
     m->n_basis = 2;
     /* Where the incline begins, what part of the rest it takes, and by how
      * much compute a size lies behind the next. */
-    m->axes[m->n_axes++] =
-        (struct law_axis){m->low[0] - width / 8, m->high[0] - width / 4, 6,
-                          false};
+    m->axes[m->n_axes++] = (struct law_axis){m->low[0] - width / 8,
+                                             m->high[0] - width / 4, 6, false};
     m->axes[m->n_axes++] = (struct law_axis){0.25, 1.25, 4, false};
     if (sized)
-        m->axes[m->n_axes++] = (struct law_axis){
-            -width / (m->high[1] - m->low[1]),
-            width / (m->high[1] - m->low[1]), 7, false};
+        m->axes[m->n_axes++] =
+            (struct law_axis){-width / (m->high[1] - m->low[1]),
+                              width / (m->high[1] - m->low[1]), 7, false};
     for (size_t i = 0; i < m->dim; i++) {
-        m->constants[i] = i;
         m->kinds[i] = kinds[i];
     }
 }
@@ -737,8 +772,8 @@ static const struct law_constant plateau_names[] = {
 };
 
 static const struct law_engine plateau_engine = {
-    plateau_plan, plateau_value, plateau_basis, plateau_start,
-    plateau_constants, NULL};
+    plateau_plan,  plateau_value,     plateau_basis,
+    plateau_start, plateau_constants, NULL};
 
 static const struct law plateau_incline = {
     .options = {"plateau_incline",
@@ -747,10 +782,14 @@ static const struct law plateau_incline = {
                 search_options, COUNT_OF(search_options)},
     .formula = "R = min(top, max(plateau + plateau_size s, incline log10 C + "
                "incline_size s + offset))",
-    .x = {{.name = "C", .otherwise = "compute", .doc = "compute",
+    .x = {{.name = "C",
+           .otherwise = "compute",
+           .doc = "compute",
            .positive = true},
-          {.name = "s", .otherwise = "size",
-           .doc = "size of the problem, of the board", .optional = true}},
+          {.name = "s",
+           .otherwise = "size",
+           .doc = "size of the problem, of the board",
+           .optional = true}},
     .n_x = 2,
     .y = {.name = "R", .otherwise = "return", .doc = "strength or performance"},
     .constants = plateau_names,
@@ -768,10 +807,15 @@ static const struct law_constant isoflop_names[] = {
 };
 
 static const struct param isoflop_options[] = {
-    {.name = "best", .type = PARAM_CHOICE, .def = "least", .choices = bests,
+    {.name = "best",
+     .type = PARAM_CHOICE,
+     .def = "least",
+     .choices = bests,
      .doc = "whether the least y is best at a compute (a loss), or the most (a "
             "return)"},
-    {.name = "method", .type = PARAM_CHOICE, .def = "parabola",
+    {.name = "method",
+     .type = PARAM_CHOICE,
+     .def = "parabola",
      .choices = methods,
      .doc = "find the optimum at a compute by a parabola in log N through all "
             "sizes, or by an Akima spline"},
@@ -784,12 +828,18 @@ static const struct law isoflop = {
                 "through these optima (Hoffmann et al. 2022, approach 2)",
                 isoflop_options, COUNT_OF(isoflop_options)},
     .formula = "N_opt = coefficient_N C^exponent_N",
-    .x = {{.name = "C", .otherwise = "compute", .doc = "compute",
+    .x = {{.name = "C",
+           .otherwise = "compute",
+           .doc = "compute",
            .positive = true},
-          {.name = "N", .otherwise = "parameters", .doc = "parameters",
+          {.name = "N",
+           .otherwise = "parameters",
+           .doc = "parameters",
            .positive = true},
-          {.name = "D", .otherwise = "interactions",
-           .doc = "data: tokens or interactions", .positive = true,
+          {.name = "D",
+           .otherwise = "interactions",
+           .doc = "data: tokens or interactions",
+           .positive = true,
            .optional = true}},
     .n_x = 3,
     .y = {.name = "L", .otherwise = "loss", .doc = "loss, or return"},
@@ -801,14 +851,23 @@ static const struct law isoflop = {
 /* ---- strength from games ---- */
 
 static const struct law_constant strength_names[] = {
-    {"slope", "strength for each factor of 10 of compute"},
     {"intercept", "strength at a compute of 1"},
+    {"slope", "strength for each factor of 10 of compute"},
 };
 
-static const struct param strength_options[] = {OPTION_BOOTSTRAP};
+static const struct param strength_options[] = {
+    {.name = "prior",
+     .type = PARAM_REAL,
+     .def = "0",
+     .min = 0,
+     .max = 1e6,
+     .doc = "draws added to each pair that played; with 0 there is no strength "
+            "for who won, or lost, against all others"},
+    OPTION_BOOTSTRAP,
+};
 
 /* Two units of one thing: 400 Elo are odds of 10 to 1. */
-#define STRENGTH_LAW(id, words, equation)                                      \
+#define STRENGTH_LAW(id, words, equation)                                     \
     {                                                                         \
         .options = {(id), (words), strength_options,                          \
                     COUNT_OF(strength_options)},                              \
@@ -819,12 +878,16 @@ static const struct param strength_options[] = {OPTION_BOOTSTRAP};
                .doc = "games that the player lost; score then counts those "  \
                       "that it won",                                          \
                .optional = true},                                             \
-              {.name = "draws", .doc = "games that were drawn",               \
+              {.name = "draws",                                               \
+               .doc = "games that were drawn",                                \
                .optional = true},                                             \
-              {.name = "compute", .doc = "what the player was trained with",  \
-               .positive = true, .optional = true}},                          \
+              {.name = "compute",                                             \
+               .doc = "what the player was trained with",                     \
+               .positive = true,                                              \
+               .optional = true}},                                            \
         .n_x = 5,                                                             \
-        .y = {.name = "score", .otherwise = "wins",                           \
+        .y = {.name = "score",                                                \
+              .otherwise = "wins",                                            \
               .doc = "of the player: 1 won, 1/2 drawn, 0 lost"},              \
         .constants = strength_names, .n_constants = COUNT_OF(strength_names), \
         .engine = &law_strength                                               \
@@ -842,9 +905,9 @@ static const struct law bradley_terry = STRENGTH_LAW(
     "P(i beats j) = 1/(1 + exp(R_j - R_i))");
 
 const struct law *const laws[] = {
-    &affine,          &power, &isoflop,       &chinchilla, &sum_of_powers,
-    &sigmoid,         &broken, &plateau_incline, &elo,     &bradley_terry,
-    NULL,
+    &affine,        &law_power,     &isoflop, &chinchilla,
+    &sum_of_powers, &sigmoid,       &broken,  &plateau_incline,
+    &elo,           &bradley_terry, NULL,
 };
 
 const struct law *law_find(const char *name)

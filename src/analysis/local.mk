@@ -3,7 +3,7 @@ noinst_LIBRARIES += src/analysis/libanalysis.a
 src_analysis_libanalysis_a_SOURCES = \
     %D%/affine.c %D%/affine.h \
     %D%/bootstrap.c %D%/bootstrap.h \
-    %D%/curves.c %D%/curves.h \
+    %D%/curves.h \
     %D%/estimate.c %D%/estimate.h \
     %D%/intrinsic.c %D%/intrinsic.h \
     %D%/interval.c %D%/interval.h \
@@ -18,6 +18,7 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/joint.c %D%/joint.h \
     %D%/notes.c %D%/notes.h \
     %D%/prepare.c %D%/prepare.h \
+    %D%/strength.c \
     %D%/shape.c %D%/shape.h \
     %D%/verdict.c %D%/verdict.h
 

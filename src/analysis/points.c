@@ -144,6 +144,6 @@ void points_of_curves(struct arena *arena, struct points *out,
         for (size_t i = 0; i < curves->curves[c].n; i++)
             group[at++] = c;
     }
-    *out = (struct points){"the curves", n,     columns, N_COLUMNS,
-                           group,        curves->n};
+    *out =
+        (struct points){"the curves", n, columns, N_COLUMNS, group, curves->n};
 }

@@ -83,9 +83,14 @@ struct options {
     double seconds; /* for each name; 0: as usual */
     const char *kernel; /* or NULL */
     /* fit */
-    const char *law, *curves, *environment;
+    const char *law;
     const char *exclude, *smooth, *points, *bootstrap, *holdout, *weighting,
         *seed;
+    /* curves from files: sources.c */
+    struct option_list curves;  /* --curves, and the operands */
+    struct option_list columns; /* --columns: "name=column,name=column" */
+    struct option_list only;    /* --only: "column=value,column!=value" */
+    const char *format, *path, *environment;
 };
 
 /* ---- load.c ---- */

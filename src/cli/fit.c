@@ -8,13 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/curves.h"
 #include "analysis/intrinsic.h"
 #include "base/arena.h"
 #include "base/number.h"
 #include "base/str.h"
 #include "cli/cli.h"
-#include "cli/imports.h"
+#include "cli/sources.h"
 
 /* The same ranges as in a study's fit block. */
 static bool number_option(double *out, const char *name, const char *text,
@@ -211,16 +210,12 @@ enum exit_status cmd_fit(const struct options *options)
     struct arena *arena = arena_new();
     struct intrinsic_options fit_options;
     struct intrinsic_fit *fit;
-    struct curve_set set;
+    struct imported from;
     struct err err;
     enum exit_status status = STATUS_OK;
 
-    if (options->n_files > 0) {
-        err_set(&err, "fit takes no files, as '%s'; --curves names the one",
-                options->files[0]);
-        status = STATUS_USAGE;
-    } else if (options->law == NULL || options->curves == NULL) {
-        err_set(&err, "fit needs --law intrinsic and --curves FILE.csv");
+    if (options->law == NULL || !sources_given(options)) {
+        err_set(&err, "fit needs --law intrinsic and --curves FILE...");
         status = STATUS_USAGE;
     } else if (strcmp(options->law, intrinsic_table.name) != 0) {
         err_set(&err, "--law: there is no law '%s'; there is: intrinsic",
@@ -228,10 +223,8 @@ enum exit_status cmd_fit(const struct options *options)
         status = STATUS_USAGE;
     } else if (!read_options(&fit_options, options, &err)) {
         status = STATUS_USAGE;
-    } else if (!curves_read_csv(arena, &set, options->curves, &err) ||
-               !imports_choose(arena, &set, options->environment,
-                               options->curves, "--environment NAME", &err) ||
-               !intrinsic_fit(arena, &fit, &set, &fit_options, &err)) {
+    } else if (!sources_read_curves(arena, &from, options, &err) ||
+               !intrinsic_fit(arena, &fit, &from.set, &fit_options, &err)) {
         status = STATUS_FAILURE;
     }
     if (status == STATUS_OK) {

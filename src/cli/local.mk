@@ -45,9 +45,10 @@ rlstudy_SOURCES = \
     %D%/saved.c \
     %D%/saved.h \
     %D%/setting.c \
+    %D%/sources.c %D%/sources.h \
     %D%/speed.c \
     %D%/topics.c %D%/topics.h \
     %D%/worker.c
 rlstudy_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
-rlstudy_LDADD = $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) \
+rlstudy_LDADD = $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(IMPORT_LIBS) \
     $(EXEC_LIBS) $(STORE_LIBS)
