@@ -1,7 +1,7 @@
 /* law.h - laws of points: what they are, and one way to fit them all.
  *
- * A law says how a quantity y depends on one to three quantities x, up to a few
- * constants.  laws.c has the table; a new law is an entry there.  Fits that
+ * A law says how a quantity y depends on one or more quantities x, up to a
+ * few constants.  laws.c has the table; a new law is an entry there.  Fits that
  * take more than a search for constants (the optima of isoFLOP curves,
  * strengths from games) are entries as well and give the same result.
  *
@@ -18,16 +18,18 @@
 #include "base/param.h"
 
 struct arena;
+struct law_model;
 struct points;
 
 enum {
-    LAW_X = 3,          /* quantities x at most */
-    LAW_CONSTANTS = 16  /* constants at most, of laws that are searched for */
+    LAW_X = 5,         /* quantities x at most */
+    LAW_CONSTANTS = 12 /* constants at most, beside those of a table */
 };
 
 /* A quantity that the law relates: x in order, then y. */
 struct law_role {
     const char *name; /* the field's, and the column's unless told otherwise */
+    const char *otherwise; /* column where there is none of that name, or NULL */
     const char *doc;
     bool positive; /* the law takes its logarithm */
     bool text;     /* a column of labels */
@@ -42,13 +44,14 @@ enum law_loss {
     LAW_LOG_HUBER    /* sum of Huber's function of log f - log y, 1e-3 */
 };
 
-enum law_errors { LAW_ERRORS_DEFAULT, LAW_ERRORS_RELATIVE, LAW_ERRORS_ABSOLUTE };
+enum law_method { LAW_PARABOLA, LAW_AKIMA };
 
 /* The options of all laws; each takes those in its own table of parameters. */
 struct law_options {
-    enum law_errors errors; /* `errors` */
+    bool absolute;          /* `errors`: of y instead of relative to it */
     bool floor;             /* `floor`: a constant that is added */
     bool most;              /* `best`: the most of y is the optimum */
+    enum law_method method; /* `method` of finding optima */
     int breaks;             /* `breaks` of a broken law */
     int grid;               /* `grid`: starts along each constant that is
                              * searched for; 0: the law's own */
@@ -147,6 +150,11 @@ struct law_fit {
     int replicates, replicates_ok; /* asked for; of them converged */
     const double *replicate_constants; /* (replicates_ok, n_constants) */
 
+    /* For law_value: what is searched for, where it was found, and where in
+     * each replicate (replicates_ok, dimensions of the model). */
+    const struct law_model *model;
+    const double *at, *replicates_at;
+
     struct law_table table;
     const char **notes;
     size_t n_notes;
@@ -162,14 +170,27 @@ ATTR_MUST_USE bool law_fit(struct arena *arena, struct law_fit **out,
                            const struct law_columns *columns,
                            const struct law_options *options, struct err *err);
 
-/* y at X (n_x of them); NaN for a law that gives no y there.  LOW and HIGH, which
- * may be NULL, become the 95 % interval of the law's value (not of a further
- * point) by the replicates, NaN without them. */
-double law_value(const struct law_fit *fit, const double *x, double *low,
-                 double *high);
+/* y at X (n_x of them).  LOW and HIGH, which may be NULL, become the 95 %
+ * interval of the law's value (not of a further point) by the replicates, NaN
+ * without them. */
+double law_fit_value(const struct law_fit *fit, const double *x, double *low,
+                     double *high);
+/* y at X of replicate B, below fit->replicates_ok. */
+double law_fit_replicate(const struct law_fit *fit, size_t b, const double *x);
 
 /* The constant NAME, NULL if FIT has none of that name. */
-const struct law_estimate *law_constant(const struct law_fit *fit,
-                                        const char *name);
+const struct law_estimate *law_fit_constant(const struct law_fit *fit,
+                                            const char *name);
+
+/* The constants, (n_constants), of other POINTS by the same law, found from
+ * where FIT's are and nowhere else: for replicates of what the points
+ * themselves come from.  AT (LAW_CONSTANTS) is for law_fit_value_at.  False if
+ * it cannot be done, as for laws that take more than a search. */
+ATTR_MUST_USE bool law_refit(double *constants, double *at,
+                             const struct law_fit *fit,
+                             const struct points *points,
+                             const struct law_columns *columns);
+double law_fit_value_at(const struct law_fit *fit, const double *at,
+                        const double *x);
 
 #endif

@@ -225,8 +225,8 @@ static const char *made_from(struct arena *arena, const char *word,
     if (!fit)
         return arena_printf(arena, "%s %s = %s%s\n", word, name, of->name,
                             block);
-    for (size_t i = 0; i < cli_catalog.n_laws; i++) {
-        const struct catalog_law *law = &cli_catalog.laws[i];
+    for (size_t i = 0; i < cli_catalog()->n_laws; i++) {
+        const struct catalog_law *law = cli_catalog()->laws[i];
 
         if (law->table == of && law->arguments[0] == LAW_RUNS)
             return arena_printf(arena, "fit law = %s(main)%s\n", of->name,
@@ -361,11 +361,11 @@ static void list_items(struct card *card, struct arena *arena, const char *word)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < cli_catalog.n_items; i++)
-        n += word == NULL || strcmp(cli_catalog.items[i].word, word) == 0;
+    for (size_t i = 0; i < cli_catalog()->n_items; i++)
+        n += word == NULL || strcmp(cli_catalog()->items[i].word, word) == 0;
     struct fact *items = add_list(card, arena, "Items", n);
-    for (size_t i = 0, k = 0; i < cli_catalog.n_items; i++) {
-        const struct catalog_item *item = &cli_catalog.items[i];
+    for (size_t i = 0, k = 0; i < cli_catalog()->n_items; i++) {
+        const struct catalog_item *item = cli_catalog()->items[i];
 
         if (word == NULL || strcmp(item->word, word) == 0)
             items[k++] = (struct fact){
@@ -438,8 +438,8 @@ static void fill_law(struct card *card, struct arena *arena)
             (struct fact){law->attributes[i].name, law->attributes[i].doc};
     card->example = made_from(arena, "fit", table, NULL);
     see(card, arena, "fit");
-    for (size_t i = 0; i < cli_catalog.n_items; i++) {
-        const struct catalog_item *item = &cli_catalog.items[i];
+    for (size_t i = 0; i < cli_catalog()->n_items; i++) {
+        const struct catalog_item *item = cli_catalog()->items[i];
 
         if (item->law != NULL && strcmp(item->law, table->name) == 0)
             see(card, arena,
@@ -526,8 +526,8 @@ static struct item_use use_of_fit(struct arena *arena,
 {
     struct item_use use = {"FIT", "any fit", "law", ""};
 
-    for (size_t i = 0; i < cli_catalog.n_laws; i++) {
-        const struct catalog_law *law = &cli_catalog.laws[i];
+    for (size_t i = 0; i < cli_catalog()->n_laws; i++) {
+        const struct catalog_law *law = cli_catalog()->laws[i];
 
         if (strcmp(law->table->name, item->law) != 0)
             continue;

@@ -142,7 +142,7 @@ const char *study_stem(struct arena *arena, const char *path);
 
 /* ---- catalog.c ---- */
 
-extern const struct catalog cli_catalog;
+const struct catalog *cli_catalog(void);
 
 /* Numbers of the report's items in the catalog are enum item_kind. */
 

@@ -19,8 +19,12 @@ rlstudy_SOURCES = \
     %D%/difference.c %D%/difference.h \
     %D%/doctor.c \
     %D%/execute.c \
-    %D%/findings.c \
     %D%/explain.c \
+    %D%/findings.c %D%/findings.h \
+    %D%/findings_fits.c \
+    %D%/findings_runs.c \
+    %D%/findings_study.c \
+    %D%/findings_text.c \
     %D%/fit.c \
     %D%/imports.c %D%/imports.h \
     %D%/help.c \

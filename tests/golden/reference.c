@@ -17,7 +17,7 @@
 #include "stdlib/stdlib.h"
 
 /* src/cli/catalog.c */
-extern const struct catalog cli_catalog;
+const struct catalog *cli_catalog(void);
 
 enum { COLUMNS = 80 };
 
@@ -264,13 +264,13 @@ static void print_library(void)
 
 static void print_built_in(void)
 {
-    print_kinds("environment", cli_catalog.environments);
-    print_kinds("family", cli_catalog.families);
-    print_kinds("algorithm", cli_catalog.algorithms);
-    for (size_t i = 0; i < cli_catalog.n_laws; i++)
-        print_law(&cli_catalog.laws[i]);
-    print_kinds("curves", cli_catalog.readers);
-    print_items(&cli_catalog);
+    print_kinds("environment", cli_catalog()->environments);
+    print_kinds("family", cli_catalog()->families);
+    print_kinds("algorithm", cli_catalog()->algorithms);
+    for (size_t i = 0; i < cli_catalog()->n_laws; i++)
+        print_law(cli_catalog()->laws[i]);
+    print_kinds("curves", cli_catalog()->readers);
+    print_items(cli_catalog());
     print_library();
 }
 

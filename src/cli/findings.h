@@ -1,0 +1,54 @@
+/* findings.h - what the files that make findings share.
+ *
+ * findings.c puts them together: from what is stored and what files hold to
+ * runs and their curves (findings_runs.c), from those to fits
+ * (findings_fits.c), and what the study says of itself (findings_study.c);
+ * findings_text.c tells of them at the terminal. */
+#ifndef RLSTUDY_CLI_FINDINGS_H
+#define RLSTUDY_CLI_FINDINGS_H
+
+#include "cli/imports.h"
+#include "report/findings.h"
+
+struct arena;
+struct plan;
+struct results;
+struct store;
+struct study;
+struct study_coordinate;
+
+/* Everything needed while the findings are being made. */
+struct work {
+    struct arena *arena;
+    const struct plan *plan;
+    const struct study *study;
+    const struct store *store;
+    struct imports imports;
+    struct run_row *runs; /* as plan->runs, then what was imported */
+    size_t n_runs;
+    struct curve *curves;  /* as RUNS */
+    size_t *imported_from; /* the first run of each import */
+    struct law_finding *laws;
+    size_t n_laws;
+    struct affine_finding *affines;
+    size_t n_affines;
+    /* Where the findings of plan->fits[i] are: index into laws or affines. */
+    size_t *place;
+};
+
+/* Coordinates of a study as findings have them. */
+const struct coordinate *work_coordinates(
+    struct arena *arena, const struct study_coordinate *const *from, size_t n);
+
+/* Runs with their curves, from the store and from w->imports, and the groups
+ * of them. */
+ATTR_MUST_USE bool work_read_runs(struct work *w, struct findings *out,
+                                  struct err *err);
+
+/* Fits and all that follows from them, on so many THREADS. */
+struct results *work_make_fits(struct work *w, int threads);
+
+/* What the study says of itself. */
+void work_describe(struct work *w, struct findings *out);
+
+#endif
