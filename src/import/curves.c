@@ -362,7 +362,7 @@ static bool read_series(struct reading *r, const struct series *series)
         point.ret = (double)NAN;
         return add_point(r, &point);
     case VALUE_MISSING:
-        r->no_return++;
+        r->no_return += !r->table->type->sparse;
         return true;
     default:
         return bad_value(r);
