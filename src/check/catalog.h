@@ -66,6 +66,7 @@ struct law_phrase {
 
 struct catalog_law {
     const struct param_table *table; /* name, doc, keys of the fit's block */
+    const char *formula; /* one line, with ^ and _ */
     enum law_evidence evidence;
     const struct law_column *columns; /* of points: each x, and then y */
     size_t n_columns;

@@ -133,6 +133,24 @@ static bool axes_are_known(struct check *check, const struct decl *decl,
     return true;
 }
 
+/* Replicates are those of the fits behind the series: their instances are no
+ * sample that could be drawn again. */
+static bool no_bootstrap_given(struct check *check, const struct decl *decl)
+{
+    const struct param *p = param_find(decl->table, "bootstrap");
+    const struct field *f =
+        p != NULL ? &decl->fields[p - decl->table->params] : NULL;
+
+    if (f == NULL || f->value == NULL)
+        return true;
+    diag_error(check->diag, "wrong-arguments", f->key,
+               "the replicates of '%s' are those of the fit that its series "
+               "are of",
+               decl->name);
+    diag_note(check->diag, SPAN_NONE, "give 'bootstrap' to that one");
+    return false;
+}
+
 /* The columns are the arguments; a key that names one says nothing. */
 static bool no_columns_given(struct check *check, const struct decl *decl)
 {
@@ -182,7 +200,7 @@ bool fit_series_check(struct check *check, struct decl *decl,
 
     if (!law_takes_series(check, decl) ||
         !check_series(check, decl, fit, &place) ||
-        !no_columns_given(check, decl))
+        !no_columns_given(check, decl) || !no_bootstrap_given(check, decl))
         return false;
     if (place.over == SIZE_MAX) {
         report_no_series(check, decl, place.single);

@@ -92,6 +92,7 @@ static const struct law_phrase intrinsic_phrases[] = {
 
 static const struct catalog_law intrinsic_law = {
     .table = &intrinsic_table,
+    .formula = "I^-beta = (N_c/N)^alpha_N + (E_c/E)^alpha_E",
     .evidence = LAW_OF_CURVES,
     .attributes = intrinsic_attributes,
     .n_attributes = COUNT_OF(intrinsic_attributes),
@@ -218,6 +219,7 @@ static void add_laws(struct arena *arena, struct catalog *out)
         struct catalog_law *law = &all[i + 1];
 
         *law = (struct catalog_law){.table = keys_of(arena, laws[i]),
+                                    .formula = laws[i]->formula,
                                     .evidence = LAW_OF_POINTS};
         take_columns(arena, law, laws[i]);
         take_results(arena, law, laws[i]);

@@ -19,6 +19,7 @@ struct store;
 struct study;
 struct study_coordinate;
 struct study_fit;
+struct study_curves;
 
 /* Everything needed while the findings are being made. */
 struct work {
@@ -51,15 +52,18 @@ ATTR_MUST_USE bool work_read_runs(struct work *w, struct findings *out,
 /* Fits and all that follows from them, on so many THREADS. */
 struct results *work_make_fits(struct work *w, int threads);
 
-/* The index in w->imports of what an instance of a fit of curves is read
- * from. */
-size_t work_import_of(const struct work *w, const struct study_fit *fit,
-                      const struct plan_fit *pf);
+/* The file of CURVES whose coordinates are those of the instance, in any
+ * order. */
+size_t work_file_of(const struct study_curves *curves,
+                    const struct study_fit *fit, const struct plan_fit *pf);
+
+/* The runs that an instance is made from, N of them. */
+const size_t *work_runs_of(struct work *w, const struct plan_fit *pf,
+                           size_t *n);
 
 /* The points that an instance of a law of points is fitted to, and which of
- * their columns are the law's. */
-ATTR_MUST_USE bool work_points(struct work *w, struct arena *arena,
-                               struct points_finding *finding,
+ * their columns are the law's; FINDING learns what they are called. */
+ATTR_MUST_USE bool work_points(struct work *w, struct points_finding *finding,
                                struct points *points,
                                struct law_columns *columns,
                                const struct plan_fit *pf, struct err *err);

@@ -110,7 +110,7 @@ static double best_of_task(const struct question *q, size_t fit,
     for (size_t i = 0; i < q->r->study->fits[fit].n_instances; i++) {
         const struct law_finding *law = law_of(q->r, fit, i);
 
-        if (!law_trusted(law) || strcmp(law->tquestion_answer, task) != 0)
+        if (!law_trusted(law) || strcmp(law->task, task) != 0)
             continue;
         if (!q->replicated)
             best = fmin(best, law->fit->best_return);

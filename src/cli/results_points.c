@@ -306,6 +306,7 @@ bool question_of_points(const struct question *q,
         caution_add(q->noted, &q->r->cautions[index]);
         q->noted->weak |= f->fit->identifiable == WEAK;
     }
+    x = (double)NAN;
     bool ok = query->at == AT_X ? value_at(q, query, index, &x, err)
                                 : constant(q, query, index, &x, err);
     *out = value_number(number_real(x));
