@@ -61,7 +61,7 @@ bool findings_make(struct findings *out, struct arena *arena,
     out->n_runs = w.n_runs;
     out->laws = w.laws;
     out->n_laws = w.n_laws;
-    out->affines = w.affines;
-    out->n_affines = w.n_affines;
+    out->points = w.points;
+    out->n_points = w.n_points;
     return true;
 }

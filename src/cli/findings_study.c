@@ -29,9 +29,9 @@ static const struct param_table *table_of(enum section section,
                                           const char *kind)
 {
     const struct param_table *const *tables =
-        section == SECTION_ENVIRONMENT ? cli_catalog.environments
-        : section == SECTION_FAMILY    ? cli_catalog.families
-                                       : cli_catalog.algorithms;
+        section == SECTION_ENVIRONMENT ? cli_catalog()->environments
+        : section == SECTION_FAMILY    ? cli_catalog()->families
+                                       : cli_catalog()->algorithms;
 
     while (strcmp((*tables)->name, kind) != 0)
         tables++;

@@ -114,9 +114,8 @@ static bool take_curves(struct arena *arena, struct import *out,
         held->path, "the key environment", err);
 }
 
-/* "horizon.study:3:21: " in front. */
-static void place_error(struct err *err, const struct diag *diag,
-                        struct span span)
+void imports_place_error(struct err *err, const struct diag *diag,
+                         struct span span)
 {
     size_t line, column;
 
@@ -150,27 +149,32 @@ bool imports_read(struct imports *out, struct arena *arena,
             if (!hold_file(arena, held, &n_held, item->file->path, &file,
                            err) ||
                 !take_curves(arena, item, file, err)) {
-                place_error(err, diag, curves->file);
+                imports_place_error(err, diag, curves->file);
                 return false;
             }
         }
     }
-    *out = (struct imports){items, n, first};
-    return true;
+    *out = (struct imports){.items = items, .n = n, .first = first};
+    return imports_read_points(out, arena, study, diag, err);
+}
+
+static void warn_unreadable(struct diag *diag, const struct study_curves *all,
+                            size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < all[i].n_files; k++) {
+            const char *path = all[i].files[k].path;
+
+            if (access(path, R_OK) != 0)
+                diag_report(diag, SEVERITY_WARNING, "unreadable-file",
+                            all[i].file, "cannot read %s: %s", path,
+                            strerror(errno));
+        }
+    }
 }
 
 void imports_warn(struct diag *diag, const struct study *study)
 {
-    for (size_t i = 0; i < study->n_curves; i++) {
-        const struct study_curves *curves = &study->curves[i];
-
-        for (size_t k = 0; k < curves->n_files; k++) {
-            const char *path = curves->files[k].path;
-
-            if (access(path, R_OK) != 0)
-                diag_report(diag, SEVERITY_WARNING, "unreadable-file",
-                            curves->file, "cannot read %s: %s", path,
-                            strerror(errno));
-        }
-    }
+    warn_unreadable(diag, study->curves, study->n_curves);
+    warn_unreadable(diag, study->points, study->n_points);
 }
