@@ -123,24 +123,47 @@ static const struct catalog_law laws[] = {
 
 /* ---- curves from files ---- */
 
-static const struct param csv_params[] = {
+static const struct param curve_params[] = {
     {.name = "environment", .type = PARAM_STRING, .def = "none",
-     .doc = "which environment's curves, where the file has several"},
+     .doc = "which environment's curves, where the files have several"},
     {.name = "flop_per_parameter", .type = PARAM_REAL, .def = "none", .min = 0,
      .max = HUGE_VAL, .open = PARAM_OPEN_MIN,
      .doc = "FLOP that training spends for each parameter and interaction, "
             "for results at a compute in flop"},
+    {.name = "columns", .type = PARAM_STRINGS, .def = "[]",
+     .doc = "what run, environment, seed, parameters, interactions, return "
+            "and compute are: \"return=reward\", \"parameters=626k\", "
+            "\"interactions=(row+1)*65536\""},
+    {.name = "only", .type = PARAM_STRINGS, .def = "[]",
+     .doc = "rows that count: \"algo=ppo\", \"algo!=ppg\""},
+    {.name = "path", .type = PARAM_STRING, .def = "none",
+     .doc = "columns that are parts of a file's path: "
+            "\"runs/{width}/s{seed}\""},
 };
 
-static const struct param_table csv_table = {
-    .name = "csv",
-    .doc = "a CSV file, plain or gzip, whose header has the columns run, "
-           "environment, seed, parameters, interactions and return",
-    .params = csv_params,
-    .n = COUNT_OF(csv_params),
+#define READER(name_, doc_)                          \
+    {                                                \
+        .name = (name_), .doc = (doc_),              \
+        .params = curve_params, .n = COUNT_OF(curve_params) \
+    }
+
+/* Each a format of import/. */
+static const struct param_table reader_tables[] = {
+    READER("csv", "CSV files, plain or gzip, under a header; columns that are "
+                  "named otherwise than run, environment, seed, parameters, "
+                  "interactions and return are told by `columns`"),
+    READER("tsv", "as csv, with tabs"),
+    READER("tensorboard", "event files of TensorBoard; those of a folder are "
+                          "of one run"),
+    READER("monitor", "monitor.csv files of Stable-Baselines3; those of a "
+                      "folder are of one run"),
+    READER("progress", "progress.csv files of Stable-Baselines3 and RLlib"),
+    READER("jsonl", "files with an object of JSON on each line"),
 };
 
-static const struct param_table *const readers[] = {&csv_table, NULL};
+static const struct param_table *const readers[] = {
+    &reader_tables[0], &reader_tables[1], &reader_tables[2], &reader_tables[3],
+    &reader_tables[4], &reader_tables[5], NULL};
 
 /* ---- the report ---- */
 

@@ -15,7 +15,10 @@ struct import {
     const struct study_curves *curves;
     const struct study_file *file;
     struct curve_set set; /* of one environment */
-    const char *digest;
+    const struct curve_origin *const *origins; /* of its files */
+    size_t n_origins;
+    const char *const *notes; /* what the files' reader should know */
+    size_t n_notes;
     double flop_per_parameter; /* NaN: not said */
 };
 
