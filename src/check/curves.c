@@ -209,12 +209,14 @@ void curves_check(struct check *check, struct decl *decl)
 static bool names_compute(const struct study_file *file)
 {
     static const char name[] = "compute";
-    const struct setting *columns = settings_find(&file->options, "columns");
+    const struct value *columns = settings_value(&file->options, "columns");
+    bool list = columns->kind == VALUE_LIST;
+    size_t n = list ? columns->list.n : columns->kind == VALUE_STRING;
 
-    for (size_t i = 0; columns != NULL && i < columns->value.list.n; i++) {
-        const char *text = columns->value.list.items[i].string;
+    for (size_t i = 0; i < n; i++) {
+        const struct value *item = list ? &columns->list.items[i] : columns;
 
-        if (strncmp(text, name, sizeof name - 1) == 0)
+        if (strncmp(item->string, name, sizeof name - 1) == 0)
             return true;
     }
     return false;

@@ -26,6 +26,19 @@ const struct coordinate *work_coordinates(
     return out;
 }
 
+/* FLOP along a curve of N points, of so many an interaction; NULL when that is
+ * not known. */
+static const double *flop_along(struct arena *arena, const double *interactions,
+                                size_t n, double flop_per_interaction)
+{
+    if (isnan(flop_per_interaction))
+        return NULL;
+    double *flop = arena_array(arena, double, n);
+    for (size_t i = 0; i < n; i++)
+        flop[i] = interactions[i] * flop_per_interaction;
+    return flop;
+}
+
 /* ---- from the store ---- */
 
 /* *WALL_S: training time up to the last point. */
@@ -142,6 +155,8 @@ static bool read_run(struct work *w, size_t i, struct err *err)
     double wall_s;
     if (!read_curve(w, row, &w->curves[i], &wall_s, dir, limit, err))
         return false;
+    row->curve_flop = flop_along(w->arena, row->curve_interactions, row->n,
+                                 run->cost->flop_per_interaction);
     /* A run that was trained for longer took less time up to this budget. */
     bool longer = found.state != STORE_COMPLETE ||
                   (double)found.done.interactions > trained;
@@ -198,6 +213,10 @@ static void take_import(struct work *w, size_t index)
             .n = c->n,
             .curve_interactions = c->interactions,
             .curve_return = c->returns,
+            .curve_flop = c->compute != NULL
+                              ? c->compute
+                              : flop_along(w->arena, c->interactions, c->n,
+                                           c->parameters * flop),
         };
     }
 }

@@ -19,6 +19,7 @@ rlstudy_SOURCES = \
     %D%/difference.c %D%/difference.h \
     %D%/doctor.c \
     %D%/execute.c \
+    %D%/export.c %D%/export.h \
     %D%/explain.c \
     %D%/findings.c %D%/findings.h \
     %D%/findings_fits.c \
@@ -26,6 +27,7 @@ rlstudy_SOURCES = \
     %D%/findings_study.c \
     %D%/findings_text.c \
     %D%/fit.c \
+    %D%/import.c \
     %D%/imports.c %D%/imports.h \
     %D%/help.c \
     %D%/format.c \

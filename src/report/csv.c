@@ -99,29 +99,6 @@ void csv_runs(struct str *out, struct arena *arena, const struct findings *f)
     }
 }
 
-/* Does an axis say no more of an imported run than its environment? */
-static bool is_environment(const struct run_row *run)
-{
-    return run->environment != NULL && run->n_coordinates == 1 &&
-           strcmp(run->environment, run->coordinates[0].text) == 0;
-}
-
-/* Curves of one environment are fitted together: what sets them apart belongs
- * to its name. */
-static void add_environment(struct str *out, struct arena *arena,
-                            const struct findings *f, const struct run_row *run,
-                            const struct axes *facets)
-{
-    const char *facet = gather_facet(arena, facets, run);
-
-    if (run->environment != NULL)
-        str_add(out, run->environment);
-    else if (f->environment != NULL)
-        str_add(out, f->environment);
-    if (*facet != '\0' && !is_environment(run))
-        str_printf(out, "%s%s", out->len > 0 ? ", " : "", facet);
-}
-
 void csv_curves(struct str *out, struct arena *arena, const struct findings *f)
 {
     struct axes axes = gather_axes(arena, f);
@@ -131,15 +108,14 @@ void csv_curves(struct str *out, struct arena *arena, const struct findings *f)
     add_axes(out, &axes);
     for (size_t i = 0; i < f->n_runs; i++) {
         const struct run_row *run = &f->runs[i];
-        struct str environment = STR_INIT;
+        const char *environment = gather_environment(arena, f, run, &facets);
 
-        add_environment(&environment, arena, f, run, &facets);
         for (size_t k = 0; k < run->n; k++) {
             /* Returns are finite where curves are read. */
             if (!isfinite(run->curve_return[k]))
                 continue;
             add_field(out, run->status == RUN_IMPORTED ? run->label : run->id);
-            add_field(out, str_text(&environment));
+            add_field(out, environment);
             add_number(out, (double)run->seed);
             add_number(out, run->parameters);
             add_number(out, run->curve_interactions[k]);
@@ -149,7 +125,6 @@ void csv_curves(struct str *out, struct arena *arena, const struct findings *f)
             add_coordinates(out, &axes, run);
             str_addc(out, '\n');
         }
-        str_fini(&environment);
     }
 }
 

@@ -50,6 +50,7 @@ struct run_row {
     /* The curve: (n) each. */
     size_t n;
     const double *curve_interactions, *curve_return, *curve_greedy;
+    const double *curve_flop; /* (n) spent so far, or NULL: not known */
 };
 
 /* The runs of one `runs` or `curves` declaration. */

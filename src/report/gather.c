@@ -179,6 +179,27 @@ struct indices gather_law_names(struct arena *arena, const struct findings *f)
     return out;
 }
 
+/* Does an axis say no more of an imported run than its environment? */
+static bool is_environment(const struct run_row *run)
+{
+    return run->environment != NULL && run->n_coordinates == 1 &&
+           strcmp(run->environment, run->coordinates[0].text) == 0;
+}
+
+const char *gather_environment(struct arena *arena, const struct findings *f,
+                               const struct run_row *run,
+                               const struct axes *facets)
+{
+    const char *facet = gather_facet(arena, facets, run);
+    const char *name = run->environment != NULL ? run->environment
+                       : f->environment != NULL ? f->environment
+                                                : "";
+
+    if (*facet == '\0' || is_environment(run))
+        return name;
+    return *name == '\0' ? facet : arena_printf(arena, "%s, %s", name, facet);
+}
+
 struct indices gather_runs(struct arena *arena, const struct findings *f,
                            const char *name)
 {

@@ -37,6 +37,12 @@ struct axes gather_facet_axes(struct arena *arena, const struct findings *f);
 const char *gather_facet(struct arena *arena, const struct axes *axes,
                          const struct run_row *run);
 
+/* The environment of RUN, for those who fit all curves of one environment
+ * together: what sets them apart (FACETS) belongs to its name. */
+const char *gather_environment(struct arena *arena, const struct findings *f,
+                               const struct run_row *run,
+                               const struct axes *facets);
+
 /* The runs that an item of this name is about: those of the declaration so
  * named, those of the laws so named, else all. */
 struct indices gather_runs(struct arena *arena, const struct findings *f,
