@@ -92,7 +92,7 @@ static const struct law_phrase intrinsic_phrases[] = {
 
 static const struct catalog_law intrinsic_law = {
     .table = &intrinsic_table,
-    .formula = "I^-beta = (N_c/N)^alpha_N + (E_c/E)^alpha_E",
+    .formula = INTRINSIC_FORMULA,
     .evidence = LAW_OF_CURVES,
     .attributes = intrinsic_attributes,
     .n_attributes = COUNT_OF(intrinsic_attributes),
@@ -211,18 +211,18 @@ static void add_laws(struct arena *arena, struct catalog *out)
     struct catalog_law *all;
     size_t n = 0;
 
-    while (laws[n] != NULL)
+    while (all_laws[n] != NULL)
         n++;
     all = arena_array(arena, struct catalog_law, n + 1);
     all[0] = intrinsic_law;
     for (size_t i = 0; i < n; i++) {
         struct catalog_law *law = &all[i + 1];
 
-        *law = (struct catalog_law){.table = keys_of(arena, laws[i]),
-                                    .formula = laws[i]->formula,
+        *law = (struct catalog_law){.table = keys_of(arena, all_laws[i]),
+                                    .formula = all_laws[i]->formula,
                                     .evidence = LAW_OF_POINTS};
-        take_columns(arena, law, laws[i]);
-        take_results(arena, law, laws[i]);
+        take_columns(arena, law, all_laws[i]);
+        take_results(arena, law, all_laws[i]);
     }
     out->laws = all;
     out->n_laws = n + 1;

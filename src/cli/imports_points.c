@@ -97,8 +97,7 @@ bool imports_read_points(struct imports *out, struct arena *arena,
     for (size_t i = 0; i < study->n_fits; i++) {
         const struct study_fit *fit = &study->fits[i];
 
-        if (fit->points == SIZE_MAX ||
-            columns_are_there(out, study, fit, err))
+        if (fit->points == SIZE_MAX || columns_are_there(out, study, fit, err))
             continue;
         imports_place_error(err, diag, fit->span);
         return false;
