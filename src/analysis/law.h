@@ -1,11 +1,12 @@
 /* law.h - laws of points: what they are, and one way to fit them all.
  *
- * A law says how a quantity y depends on one to three quantities x, up to a few
- * constants.  laws.c has the table; a new law is an entry there.  Fits that
+ * A law says how a quantity y depends on one or more quantities x, up to a
+ * few constants.  laws.c has the table; a new law is an entry there.  Fits that
  * take more than a search for constants (the optima of isoFLOP curves,
  * strengths from games) are entries as well and give the same result.
  *
- * The intrinsic law, which is fitted to whole curves, is analysis/intrinsic.h's.
+ * The intrinsic law, which is fitted to whole curves, is
+ * analysis/intrinsic.h's.
  */
 #ifndef RLSTUDY_ANALYSIS_LAW_H
 #define RLSTUDY_ANALYSIS_LAW_H
@@ -18,16 +19,19 @@
 #include "base/param.h"
 
 struct arena;
+struct law_model;
 struct points;
 
 enum {
-    LAW_X = 3,          /* quantities x at most */
-    LAW_CONSTANTS = 16  /* constants at most, of laws that are searched for */
+    LAW_X = 5,         /* quantities x at most */
+    LAW_CONSTANTS = 12 /* constants at most, beside those of a table */
 };
 
 /* A quantity that the law relates: x in order, then y. */
 struct law_role {
     const char *name; /* the field's, and the column's unless told otherwise */
+    const char
+        *otherwise; /* column where there is none of that name, or NULL */
     const char *doc;
     bool positive; /* the law takes its logarithm */
     bool text;     /* a column of labels */
@@ -42,14 +46,16 @@ enum law_loss {
     LAW_LOG_HUBER    /* sum of Huber's function of log f - log y, 1e-3 */
 };
 
-enum law_errors { LAW_ERRORS_DEFAULT, LAW_ERRORS_RELATIVE, LAW_ERRORS_ABSOLUTE };
+enum law_method { LAW_PARABOLA, LAW_AKIMA };
 
 /* The options of all laws; each takes those in its own table of parameters. */
 struct law_options {
-    enum law_errors errors; /* `errors` */
+    bool absolute;          /* `errors`: of y instead of relative to it */
     bool floor;             /* `floor`: a constant that is added */
     bool most;              /* `best`: the most of y is the optimum */
+    enum law_method method; /* `method` of finding optima */
     int breaks;             /* `breaks` of a broken law */
+    double prior;           /* `prior`: draws added to each pair that played */
     int grid;               /* `grid`: starts along each constant that is
                              * searched for; 0: the law's own */
     int bootstrap;          /* `bootstrap`: replicates; 0: intervals by the
@@ -81,7 +87,7 @@ struct law {
     const struct law_engine *engine;
 };
 
-extern const struct law *const laws[]; /* ends with NULL */
+extern const struct law *const all_laws[]; /* ends with NULL */
 
 /* NULL if there is none of that name. */
 const struct law *law_find(const char *name);
@@ -104,7 +110,7 @@ ATTR_MUST_USE bool law_choose_columns(struct law_columns *out,
 struct law_estimate {
     const char *name, *doc;
     double value;
-    double low, high;             /* BCa, or by curvature without bootstrap */
+    double low, high; /* BCa, or by curvature without bootstrap */
     double percentile_low, percentile_high; /* NaN without bootstrap */
 };
 
@@ -140,12 +146,17 @@ struct law_fit {
     const char *reason; /* one sentence in words for the verdict */
 
     size_t n_x;
-    const double *x[LAW_X];           /* (n) of the points used */
-    const double *y, *predicted;      /* (n) */
+    const double *x[LAW_X];      /* (n) of the points used */
+    const double *y, *predicted; /* (n); NULL where there is no law of them */
     double x_low[LAW_X], x_high[LAW_X]; /* ranges of the points */
 
-    int replicates, replicates_ok; /* asked for; of them converged */
+    int replicates, replicates_ok;     /* asked for; of them converged */
     const double *replicate_constants; /* (replicates_ok, n_constants) */
+
+    /* For law_value: what is searched for, where it was found, and where in
+     * each replicate (replicates_ok, dimensions of the model). */
+    const struct law_model *model;
+    const double *at, *replicates_at;
 
     struct law_table table;
     const char **notes;
@@ -162,14 +173,27 @@ ATTR_MUST_USE bool law_fit(struct arena *arena, struct law_fit **out,
                            const struct law_columns *columns,
                            const struct law_options *options, struct err *err);
 
-/* y at X (n_x of them); NaN for a law that gives no y there.  LOW and HIGH, which
- * may be NULL, become the 95 % interval of the law's value (not of a further
- * point) by the replicates, NaN without them. */
-double law_value(const struct law_fit *fit, const double *x, double *low,
-                 double *high);
+/* y at X (n_x of them).  LOW and HIGH, which may be NULL, become the 95 %
+ * interval of the law's value (not of a further point) by the replicates, NaN
+ * without them. */
+double law_fit_value(const struct law_fit *fit, const double *x, double *low,
+                     double *high);
+/* y at X of replicate B, below fit->replicates_ok. */
+double law_fit_replicate(const struct law_fit *fit, size_t b, const double *x);
 
 /* The constant NAME, NULL if FIT has none of that name. */
-const struct law_estimate *law_constant(const struct law_fit *fit,
-                                        const char *name);
+const struct law_estimate *law_fit_constant(const struct law_fit *fit,
+                                            const char *name);
+
+/* The constants, (n_constants), of other POINTS by the same law, found from
+ * where FIT's are and nowhere else: for replicates of what the points
+ * themselves come from.  AT (LAW_CONSTANTS) is for law_fit_value_at.  False if
+ * it cannot be done, as for laws that take more than a search. */
+ATTR_MUST_USE bool law_refit(double *constants, double *at,
+                             const struct law_fit *fit,
+                             const struct points *points,
+                             const struct law_columns *columns);
+double law_fit_value_at(const struct law_fit *fit, const double *at,
+                        const double *x);
 
 #endif

@@ -1,4 +1,4 @@
-/* curves.c - learning curves that come from a file. */
+/* curves.c - learning curves, and points, that come from a file. */
 #include "config.h"
 
 #include <string.h>
@@ -6,19 +6,28 @@
 #include "base/arena.h"
 #include "check/internal.h"
 
+static bool is_points(const struct decl *decl)
+{
+    return decl->ast->kind == DECL_POINTS;
+}
+
 static const struct param_table *find_reader(struct check *check,
+                                             const struct decl *decl,
                                              const struct ast_name *name)
 {
     struct suggest s = suggest_for(name->text);
 
-    for (const struct param_table *const *t = check->catalog->readers;
+    for (const struct param_table *const *t =
+             is_points(decl) ? check->catalog->point_readers
+                             : check->catalog->readers;
          *t != NULL; t++) {
         if (strcmp((*t)->name, name->text) == 0)
             return *t;
         suggest_offer(&s, (*t)->name);
     }
     diag_unknown(check->diag, "unknown-kind", name->span, &s, "there is",
-                 "there are", "there is no reader of curves '%s'", name->text);
+                 "there are", "there is no reader of %s '%s'",
+                 ast_decl_word(decl->ast->kind), name->text);
     return NULL;
 }
 
@@ -31,10 +40,12 @@ static const struct ast_expr *find_files(struct check *check, struct decl *decl)
         return NULL;
     if (e->kind != EXPR_CALL) {
         diag_error(check->diag, "wrong-type", e->span,
-                   "curves are read from files: csv(\"curves.csv\")");
+                   "%s are read from files: csv(\"%s.csv\")",
+                   ast_decl_word(decl->ast->kind),
+                   ast_decl_word(decl->ast->kind));
         return NULL;
     }
-    decl->table = find_reader(check, &e->name);
+    decl->table = find_reader(check, decl, &e->name);
     if (decl->table == NULL)
         return NULL;
     if (e->n_items > 0 && e->labels == NULL)
@@ -171,7 +182,8 @@ static void check_names(struct check *check, struct decl *decl,
 
         if (type.kind != TYPE_STRING && type.kind != TYPE_BAD)
             diag_error(check->diag, "wrong-type", e->span,
-                       "a file is named by a string: \"curves.csv\"");
+                       "a file is named by a string: \"%s.csv\"",
+                       ast_decl_word(decl->ast->kind));
         decl->bad |= type.kind != TYPE_STRING;
     }
     for (size_t i = 0; i < place.used_axes.n; i++)
@@ -180,7 +192,10 @@ static void check_names(struct check *check, struct decl *decl,
 
 void curves_check(struct check *check, struct decl *decl)
 {
-    struct study_curves *out = &check->curves[check->study->n_curves];
+    size_t *n =
+        is_points(decl) ? &check->study->n_points : &check->study->n_curves;
+    struct study_curves *out =
+        is_points(decl) ? &check->points[*n] : &check->curves[*n];
     const struct ast_expr *call = find_files(check, decl);
 
     if (call == NULL) {
@@ -202,7 +217,7 @@ void curves_check(struct check *check, struct decl *decl)
         return;
     decl->bad = !find_axes(check, out, &decl->axes) ||
                 !resolve_files(check, decl, out, call);
-    decl->index = check->study->n_curves++;
+    decl->index = (*n)++;
 }
 
 /* Is a column of the files said to be the compute? */
@@ -223,7 +238,7 @@ static bool names_compute(const struct study_file *file)
 }
 
 bool curves_say_flop(struct check *check, const struct study_fit *fit,
-                     const struct ast_expr *at)
+                     struct span at)
 {
     static const char key[] = "flop_per_parameter";
 
@@ -236,7 +251,7 @@ bool curves_say_flop(struct check *check, const struct study_fit *fit,
         curves->decl->fields[param - table->params].value != NULL ||
         names_compute(&curves->files[0]))
         return true;
-    diag_error(check->diag, "missing-key", at->span,
+    diag_error(check->diag, "missing-key", at,
                "'%s' does not say what its training cost, so no compute in "
                "flop can be told",
                curves->name);

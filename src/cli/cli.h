@@ -142,14 +142,21 @@ const char *study_stem(struct arena *arena, const char *path);
 
 /* ---- catalog.c ---- */
 
-extern const struct catalog cli_catalog;
+/* What the language is told; made once, of the tables of all modules. */
+const struct catalog *cli_catalog(void);
 
 /* Numbers of the report's items in the catalog are enum item_kind. */
 
 /* Options of `fit` and of a study's fit block have one table. */
 struct intrinsic_options;
+struct law_options;
 void intrinsic_options_from(struct intrinsic_options *out,
                             const struct settings *settings);
+
+/* ---- law_options.c ---- */
+
+/* From the settings of a law of points. */
+void law_options_from(struct law_options *out, const struct settings *settings);
 extern const struct param_table intrinsic_table;
 
 /* ---- speed.c ---- */

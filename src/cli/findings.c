@@ -82,7 +82,7 @@ bool findings_make(struct findings *out, struct arena *arena,
     work_describe(&w, out);
     out->laws = w.laws;
     out->n_laws = w.n_laws;
-    out->affines = w.affines;
-    out->n_affines = w.n_affines;
+    out->points = w.points;
+    out->n_points = w.n_points;
     return true;
 }

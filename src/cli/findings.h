@@ -12,10 +12,13 @@
 
 struct arena;
 struct plan;
+struct plan_fit;
 struct results;
 struct store;
 struct study;
 struct study_coordinate;
+struct study_fit;
+struct study_curves;
 
 /* Everything needed while the findings are being made. */
 struct work {
@@ -30,9 +33,9 @@ struct work {
     size_t *imported_from; /* the first run of each import */
     struct law_finding *laws;
     size_t n_laws;
-    struct affine_finding *affines;
-    size_t n_affines;
-    /* Where the findings of plan->fits[i] are: index into laws or affines. */
+    struct points_finding *points;
+    size_t n_points;
+    /* Where the findings of plan->fits[i] are: index into laws or points. */
     size_t *place;
 };
 
@@ -47,6 +50,20 @@ ATTR_MUST_USE bool work_read_runs(struct work *w, struct findings *out,
 
 /* Fits and all that follows from them, on so many THREADS. */
 struct results *work_make_fits(struct work *w, int threads);
+
+/* The file of CURVES whose coordinates are those of the instance, in any
+ * order. */
+size_t work_file_of(const struct study_curves *curves,
+                    const struct study_fit *fit, const struct plan_fit *pf);
+
+/* The runs that an instance is made from, N of them. */
+const size_t *work_runs_of(struct work *w, const struct plan_fit *pf,
+                           size_t *n);
+
+/* The points that an instance of a law of points is fitted to, which of their
+ * columns are the law's, and what they are called: into FINDING. */
+ATTR_MUST_USE bool work_points(struct work *w, struct points_finding *finding,
+                               const struct plan_fit *pf, struct err *err);
 
 /* What the study says of itself. */
 void work_describe(struct work *w, struct findings *out);

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "analysis/intrinsic.h"
+#include "analysis/law.h"
+#include "analysis/points.h"
 #include "base/arena.h"
 #include "base/hash.h"
 #include "base/mem.h"
@@ -29,20 +31,19 @@ static uint64_t seed_of(const char *label)
     return seed;
 }
 
-/* What one thread fits: the curves of an instance, by its options. */
+/* What one thread fits: an instance of a law of curves, or of points. */
 struct fit_job {
     struct arena *arena; /* of its own */
     struct curve_set curves;
     struct intrinsic_options options;
     struct law_finding *law;
+    struct law_options points_options;
+    struct points_finding *finding; /* of points; or NULL */
 };
 
-/* The file whose coordinates are those of the instance, in any order. */
-static size_t import_of(const struct work *w, const struct study_fit *fit,
-                        const struct plan_fit *pf)
+size_t work_file_of(const struct study_curves *curves,
+                    const struct study_fit *fit, const struct plan_fit *pf)
 {
-    const struct study_curves *curves = &w->study->curves[fit->curves];
-
     for (size_t i = 0; i < curves->n_files; i++) {
         const struct study_coordinate *c = curves->files[i].coordinates;
         size_t same = 0;
@@ -53,29 +54,25 @@ static size_t import_of(const struct work *w, const struct study_fit *fit,
                         value_equal(&c[a].value, &pf->coordinates[k].value);
         }
         if (same == curves->n_axes)
-            return w->imports.first[fit->curves] + i;
+            return i;
     }
     abort(); /* its axes are the fit's */
 }
 
-/* What an instance is made from. */
-static void find_runs(struct work *w, struct law_finding *out,
-                      const struct plan_fit *pf)
+const size_t *work_runs_of(struct work *w, const struct plan_fit *pf, size_t *n)
 {
     const struct study_fit *fit = &w->study->fits[pf->fit];
 
-    if (fit->curves == SIZE_MAX) {
-        out->runs = pf->runs;
-        out->n_runs = pf->n_runs;
-        return;
-    }
-    size_t import = import_of(w, fit, pf);
-    size_t n = w->imports.items[import].set.n;
-    size_t *runs = arena_array(w->arena, size_t, n);
-    for (size_t i = 0; i < n; i++)
+    *n = pf->n_runs;
+    if (fit->curves == SIZE_MAX)
+        return pf->runs;
+    size_t import = w->imports.first[fit->curves] +
+                    work_file_of(&w->study->curves[fit->curves], fit, pf);
+    *n = w->imports.items[import].set.n;
+    size_t *runs = arena_array(w->arena, size_t, *n);
+    for (size_t i = 0; i < *n; i++)
         runs[i] = w->imported_from[import] + i;
-    out->runs = runs;
-    out->n_runs = n;
+    return runs;
 }
 
 /* A text that two instances have in common when their environment is the
@@ -101,7 +98,7 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
 {
     double largest = 0;
 
-    find_runs(w, out, pf);
+    out->runs = work_runs_of(w, pf, &out->n_runs);
     out->task = task_of(w, out);
     struct curve *curves = arena_array(w->arena, struct curve, out->n_runs);
 
@@ -121,6 +118,37 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
     }
     intrinsic_options_from(&job->options, &pf->options);
     job->options.seed = seed_of(pf->label);
+}
+
+/* The points, by the fit's options; a reason why there are none is the
+ * finding's. */
+static bool prepare_points(struct work *w, struct fit_job *job,
+                           struct points_finding *out,
+                           const struct plan_fit *pf)
+{
+    struct err err;
+
+    *job = (struct fit_job){.arena = arena_new(), .finding = out};
+    law_options_from(&job->points_options, &pf->options);
+    job->points_options.seed = seed_of(pf->label);
+    if (work_points(w, out, pf, &err))
+        return true;
+    out->error = arena_strdup(w->arena, err.msg);
+    arena_free(job->arena);
+    return false;
+}
+
+static void fit_points(struct fit_job *job)
+{
+    struct points_finding *f = job->finding;
+    struct law_fit *fit;
+    struct err err;
+
+    if (law_fit(job->arena, &fit, f->law, f->points, &f->columns,
+                &job->points_options, &err))
+        f->fit = fit;
+    else
+        f->error = arena_strdup(job->arena, err.msg);
 }
 
 static void fit_intrinsic(struct fit_job *job)
@@ -149,7 +177,10 @@ static void *work_off(void *arg)
 
         if (i >= queue->n)
             return NULL;
-        fit_intrinsic(&queue->jobs[i]);
+        if (queue->jobs[i].finding != NULL)
+            fit_points(&queue->jobs[i]);
+        else
+            fit_intrinsic(&queue->jobs[i]);
     }
 }
 
@@ -183,8 +214,39 @@ static const struct coordinate *instance_coordinates(struct work *w,
     return work_coordinates(w->arena, list, n);
 }
 
-/* Laws of runs need nothing but the runs. */
-static void make_laws(struct work *w, int threads)
+static struct points_finding *add_points(struct work *w, size_t i)
+{
+    const struct plan_fit *pf = &w->plan->fits[i];
+    const struct study_fit *fit = &w->study->fits[pf->fit];
+    struct points_finding *out = &w->points[w->n_points];
+
+    w->place[i] = w->n_points++;
+    *out = (struct points_finding){
+        .name = fit->name,
+        .coordinates = instance_coordinates(w, pf, fit->n_axes),
+        .n_coordinates = fit->n_axes,
+        .law = law_find(fit->law->table->name),
+    };
+    return out;
+}
+
+static struct law_finding *add_law(struct work *w, size_t i)
+{
+    const struct plan_fit *pf = &w->plan->fits[i];
+    const struct study_fit *fit = &w->study->fits[pf->fit];
+    struct law_finding *out = &w->laws[w->n_laws];
+
+    w->place[i] = w->n_laws++;
+    *out = (struct law_finding){
+        .name = fit->name,
+        .coordinates = instance_coordinates(w, pf, fit->n_axes),
+        .n_coordinates = fit->n_axes,
+    };
+    return out;
+}
+
+/* Fits that need no other. */
+static void make_first(struct work *w, int threads)
 {
     size_t n = w->plan->n_fits, n_jobs = 0;
     struct fit_job *jobs = arena_array(w->arena, struct fit_job, n);
@@ -193,57 +255,65 @@ static void make_laws(struct work *w, int threads)
         const struct plan_fit *pf = &w->plan->fits[i];
         const struct study_fit *fit = &w->study->fits[pf->fit];
 
-        if (fit->n_series > 0)
-            continue;
-        struct law_finding *law = &w->laws[w->n_laws];
-        w->place[i] = w->n_laws++;
-        *law = (struct law_finding){
-            .name = fit->name,
-            .coordinates = instance_coordinates(w, pf, fit->n_axes),
-            .n_coordinates = fit->n_axes,
-        };
-        prepare_intrinsic(w, &jobs[n_jobs++], law, pf);
+        if (fit->law->evidence == LAW_OF_CURVES)
+            prepare_intrinsic(w, &jobs[n_jobs++], add_law(w, i), pf);
+        else if (fit->n_series > 0)
+            add_points(w, i);
+        else
+            n_jobs += prepare_points(w, &jobs[n_jobs], add_points(w, i), pf);
     }
     fit_side_by_side(jobs, n_jobs, threads);
     for (size_t i = 0; i < n_jobs; i++)
         arena_adopt(w->arena, jobs[i].arena);
 }
 
-/* Fits and all that follows from them. */
+/* Of so many replicates at most are results asked. */
+static size_t most_replicates(const struct work *w)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < w->n_laws; i++) {
+        const struct intrinsic_fit *fit = w->laws[i].fit;
+
+        if (fit != NULL && (size_t)fit->replicates_ok > most)
+            most = (size_t)fit->replicates_ok;
+    }
+    for (size_t i = 0; i < w->n_points; i++) {
+        const struct law_fit *fit = w->points[i].fit;
+
+        if (fit != NULL && (size_t)fit->replicates_ok > most)
+            most = (size_t)fit->replicates_ok;
+    }
+    return most;
+}
+
 struct results *work_make_fits(struct work *w, int threads)
 {
     struct results *r = arena_new_of(w->arena, struct results);
     size_t n = w->plan->n_fits;
 
     w->laws = arena_array(w->arena, struct law_finding, n);
-    w->affines = arena_array(w->arena, struct affine_finding, n);
+    w->points = arena_array(w->arena, struct points_finding, n);
     w->place = arena_array(w->arena, size_t, n);
-    make_laws(w, threads);
+    make_first(w, threads);
     *r = (struct results){
         .arena = w->arena,
         .plan = w->plan,
         .study = w->study,
         .laws = w->laws,
-        .affines = w->affines,
+        .points = w->points,
         .place = w->place,
-        .intercepts = arena_array(w->arena, struct replicated, n),
-        .slopes = arena_array(w->arena, struct replicated, n),
+        .replicates = most_replicates(w),
+        .refits = arena_array(w->arena, struct refits, n),
         .cautions = arena_array(w->arena, struct caution, n),
     };
-    for (size_t i = 0; i < w->n_laws; i++) {
-        const struct intrinsic_fit *fit = w->laws[i].fit;
-
-        if (fit != NULL && (size_t)fit->replicates_ok > r->replicates)
-            r->replicates = (size_t)fit->replicates_ok;
-    }
     for (size_t i = 0; i < n; i++) {
         const struct study_fit *fit = &w->study->fits[w->plan->fits[i].fit];
 
-        if (fit->n_series == 0)
-            continue;
-        w->place[i] = w->n_affines++;
-        w->affines[w->place[i]] = (struct affine_finding){.name = fit->name};
-        results_fit_line(r, i, w->place[i]);
+        if (fit->n_series > 0)
+            results_fit_series(r, i, w->place[i]);
+        else if (fit->law->evidence == LAW_OF_POINTS)
+            results_take_replicates(r, w->place[i]);
     }
     return r;
 }

@@ -94,15 +94,13 @@ static const char *const *strings_of(struct arena *arena, size_t *n,
     return out;
 }
 
-static struct import_options options_of(struct arena *arena,
-                                        const struct import *import)
+struct import_options imports_options(struct arena *arena, const char *reader,
+                                      const struct settings *keys)
 {
-    const struct settings *keys = &import->file->options;
-    struct import_options out = {
-        .format = import->curves->reader,
-        .path = string_of(keys, "path"),
-    };
+    struct import_options out = {.format = reader};
 
+    if (settings_find(keys, "path") != NULL)
+        out.path = string_of(keys, "path");
     out.columns = strings_of(arena, &out.n_columns, keys, "columns");
     out.only = strings_of(arena, &out.n_only, keys, "only");
     return out;
@@ -149,7 +147,8 @@ static bool hold_files(struct arena *arena, struct held *all, size_t *n,
                        const struct import *import, const struct held **out,
                        struct err *err)
 {
-    const struct import_options options = options_of(arena, import);
+    const struct import_options options =
+        imports_options(arena, import->curves->reader, &import->file->options);
     const struct study_file *file = import->file;
     size_t i = 0;
 
@@ -183,9 +182,8 @@ static bool take_curves(struct arena *arena, struct import *out,
                           held->file->paths[0], "the key environment", err);
 }
 
-/* "horizon.study:3:21: " in front. */
-static void place_error(struct err *err, const struct diag *diag,
-                        struct span span)
+void imports_place_error(struct err *err, const struct diag *diag,
+                         struct span span)
 {
     size_t line, column;
 
@@ -218,16 +216,16 @@ bool imports_read(struct imports *out, struct arena *arena,
             item->file = &curves->files[k];
             if (!hold_files(arena, held, &n_held, item, &file, err) ||
                 !take_curves(arena, item, file, err)) {
-                place_error(err, diag, curves->file);
+                imports_place_error(err, diag, curves->file);
                 return false;
             }
         }
     }
-    *out = (struct imports){items, n, first};
-    return true;
+    *out = (struct imports){.items = items, .n = n, .first = first};
+    return imports_read_points(out, arena, study, diag, err);
 }
 
-/* What a pattern stands for is found when the curves are read. */
+/* What a pattern stands for is found when the files are read. */
 static void warn_of_file(struct diag *diag, struct span span, const char *path)
 {
     if (strpbrk(path, "*?[") == NULL && access(path, R_OK) != 0)
@@ -235,14 +233,19 @@ static void warn_of_file(struct diag *diag, struct span span, const char *path)
                     "cannot read %s: %s", path, strerror(errno));
 }
 
-void imports_warn(struct diag *diag, const struct study *study)
+static void warn_unreadable(struct diag *diag, const struct study_curves *all,
+                            size_t n)
 {
-    for (size_t i = 0; i < study->n_curves; i++) {
-        const struct study_curves *curves = &study->curves[i];
-
-        for (size_t k = 0; k < curves->n_files; k++) {
-            for (size_t p = 0; p < curves->files[k].n_paths; p++)
-                warn_of_file(diag, curves->file, curves->files[k].paths[p]);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < all[i].n_files; k++) {
+            for (size_t p = 0; p < all[i].files[k].n_paths; p++)
+                warn_of_file(diag, all[i].file, all[i].files[k].paths[p]);
         }
     }
+}
+
+void imports_warn(struct diag *diag, const struct study *study)
+{
+    warn_unreadable(diag, study->curves, study->n_curves);
+    warn_unreadable(diag, study->points, study->n_points);
 }

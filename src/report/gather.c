@@ -152,13 +152,13 @@ struct indices gather_laws(struct arena *arena, const struct findings *f,
     return out;
 }
 
-struct indices gather_affines(struct arena *arena, const struct findings *f,
-                              const char *name)
+struct indices gather_points(struct arena *arena, const struct findings *f,
+                             const char *name)
 {
-    struct indices out = {arena_array(arena, size_t, f->n_affines + 1), 0};
+    struct indices out = {arena_array(arena, size_t, f->n_points + 1), 0};
 
-    for (size_t i = 0; i < f->n_affines; i++) {
-        if (name == NULL || strcmp(f->affines[i].name, name) == 0)
+    for (size_t i = 0; i < f->n_points; i++) {
+        if (name == NULL || strcmp(f->points[i].name, name) == 0)
             out.at[out.n++] = i;
     }
     return out;
@@ -417,6 +417,26 @@ bool law_trusted(const struct law_finding *law)
     return law->fit != NULL && law->fit->identifiable != NOT_IDENTIFIABLE;
 }
 
+bool points_trusted(const struct points_finding *p)
+{
+    return p->fit != NULL && p->fit->identifiable != NOT_IDENTIFIABLE;
+}
+
+const char *points_formula(const struct points_finding *p)
+{
+    return p->fit != NULL ? p->fit->formula : p->law->formula;
+}
+
+const char *points_verdict(const struct points_finding *p)
+{
+    return p->fit != NULL ? identifiable_name(p->fit->identifiable) : "no fit";
+}
+
+const char *points_reason(const struct points_finding *p)
+{
+    return p->fit != NULL ? p->fit->reason : p->error;
+}
+
 bool law_has_flop(const struct findings *f, const char *name)
 {
     for (size_t i = 0; i < f->n_laws; i++) {
@@ -504,4 +524,7 @@ void gather_reach(struct str *out, const struct reach *reach)
               " times less than the smallest compute of a run");
     add_times(out, reach->size_above, " times the largest model");
     add_times(out, reach->size_below, " times less than the smallest model");
+    add_times(out, reach->x_above, " times the largest x of the points");
+    add_times(out, reach->x_below,
+              " times less than the smallest x of the points");
 }
