@@ -233,6 +233,11 @@ ATTR_MUST_USE bool findings_make(struct findings *out, struct arena *arena,
                                  const struct loaded *loaded,
                                  const struct store *store, int threads,
                                  struct err *err);
+/* The runs alone, with their curves. */
+ATTR_MUST_USE bool findings_read_runs(struct findings *out, struct arena *arena,
+                                      const struct loaded *loaded,
+                                      const struct store *store,
+                                      struct err *err);
 /* Make them those of one report of the study; REPORT may be NULL: the study
  * has none, and gets one of everything. */
 void findings_address(struct findings *findings, struct arena *arena,

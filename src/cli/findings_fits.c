@@ -37,8 +37,6 @@ struct fit_job {
     struct curve_set curves;
     struct intrinsic_options options;
     struct law_finding *law;
-    struct points points;
-    struct law_columns columns;
     struct law_options points_options;
     struct points_finding *finding; /* of points; or NULL */
 };
@@ -133,7 +131,7 @@ static bool prepare_points(struct work *w, struct fit_job *job,
     *job = (struct fit_job){.arena = arena_new(), .finding = out};
     law_options_from(&job->points_options, &pf->options);
     job->points_options.seed = seed_of(pf->label);
-    if (work_points(w, out, &job->points, &job->columns, pf, &err))
+    if (work_points(w, out, pf, &err))
         return true;
     out->error = arena_strdup(w->arena, err.msg);
     arena_free(job->arena);
@@ -146,7 +144,7 @@ static void fit_points(struct fit_job *job)
     struct law_fit *fit;
     struct err err;
 
-    if (law_fit(job->arena, &fit, f->law, &job->points, &job->columns,
+    if (law_fit(job->arena, &fit, f->law, f->points, &f->columns,
                 &job->points_options, &err))
         f->fit = fit;
     else

@@ -19,6 +19,7 @@ rlstudy_SOURCES = \
     %D%/difference.c %D%/difference.h \
     %D%/doctor.c \
     %D%/execute.c \
+    %D%/export.c %D%/export.h \
     %D%/explain.c \
     %D%/findings.c %D%/findings.h \
     %D%/findings_fits.c \
@@ -32,6 +33,7 @@ rlstudy_SOURCES = \
     %D%/fit_options.c %D%/fit_options.h \
     %D%/fit_points.c \
     %D%/law_options.c \
+    %D%/import.c \
     %D%/imports.c %D%/imports.h \
     %D%/imports_points.c \
     %D%/law_options.c \

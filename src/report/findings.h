@@ -50,6 +50,7 @@ struct run_row {
     /* The curve: (n) each. */
     size_t n;
     const double *curve_interactions, *curve_return, *curve_greedy;
+    const double *curve_flop; /* (n) spent so far, or NULL: not known */
 };
 
 /* The runs of one `runs` or `curves` declaration. */
@@ -90,6 +91,12 @@ struct quantity_label {
     const char *text, *unit;
 };
 
+/* A law along its only x, with the 95 % interval (NaN: none). */
+struct law_line {
+    size_t n; /* 0: it has several x */
+    const double *x, *y, *low, *high;
+};
+
 /* One instance of a fit of a law of points. */
 struct points_finding {
     const char *name;
@@ -100,6 +107,10 @@ struct points_finding {
     const char *error;          /* NULL, or why there is no fit */
     const struct law_fit *fit;  /* NULL after an error */
     struct quantity_label x[LAW_X], y; /* those that the fit has */
+    /* What it was fitted to; NULL: other fits. */
+    const struct points *points;
+    struct law_columns columns;
+    struct law_line line;
     size_t missing;             /* instances without a value, left out */
     const char *missing_reason; /* of the first of them */
 };

@@ -34,6 +34,17 @@ void html_caption(struct page *p, const char *words)
     html_words(p, words);
 }
 
+void html_verdict(struct page *p, const enum identifiable *verdict)
+{
+    str_printf(p->out, "<span class=\"badge %s\">",
+               verdict == NULL            ? "bad"
+               : *verdict == IDENTIFIABLE ? "good"
+               : *verdict == WEAK         ? "doubt"
+                                          : "bad");
+    add_text(p, verdict == NULL ? "no fit" : identifiable_name(*verdict));
+    add(p, "</span>");
+}
+
 /* ---- predictions ---- */
 
 static bool is_shown(const struct item *item,

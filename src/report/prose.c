@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "report/formula.h"
 #include "report/gather.h"
 #include "report/text.h"
 
@@ -62,26 +63,7 @@ size_t prose_computes(double *out, size_t most, const struct findings *f,
 
 void prose_formula(struct str *out)
 {
-    static const char *const term =
-        "<msup><mrow><mo>(</mo><mfrac><msub><mi>%c</mi><mi>c</mi></msub>"
-        "<mi>%c</mi></mfrac><mo>)</mo></mrow>"
-        "<msub><mi>\xce\xb1</mi><mi>%c</mi></msub></msup>";
-    const char size[] = "NE";
-
-    str_add(out, "<math display=\"block\"><msup><mi>I</mi><mrow>"
-                 "<mo>\xe2\x88\x92</mo><mi>\xce\xb2</mi></mrow></msup>"
-                 "<mo>=</mo>");
-    for (int i = 0; i < 2; i++) {
-        for (const char *at = term; *at != '\0'; at++) {
-            if (at[0] == '%' && at[1] == 'c') {
-                str_addc(out, size[i]);
-                at++;
-            } else {
-                str_addc(out, *at);
-            }
-        }
-        str_add(out, i == 0 ? "<mo>+</mo>" : "</math>\n");
-    }
+    formula_math(out, INTRINSIC_FORMULA);
 }
 
 /* "(0.058/N)" to the power ALPHA */
