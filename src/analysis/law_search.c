@@ -341,29 +341,57 @@ bool law_search(struct law_optimum *out, int *starts, int *agreeing,
 
 /* ---- curvature ---- */
 
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* What part of residuals is within delta, from N sizes of residuals, which are
+ * sorted.  A fit with DIM parameters passes through nearly as many points,
+ * which says nothing of the noise; and delta is too narrow to count in: the
+ * density of the others over a wider range stands for that within it. */
+static double part_within(double *sizes, size_t n, size_t dim)
+{
+    double others = fmax((double)n - (double)dim, 1), within = 0;
+
+    qsort(sizes, n, sizeof *sizes, by_value);
+    double median = sizes[min_size((n + dim) / 2, n - 1)];
+    double width = fmax(1.5 * median * pow(others, -0.2), huber_delta);
+    for (size_t i = 0; i < n; i++)
+        within += sizes[i] <= width;
+    within = fmax(within - (double)dim, 1) / others;
+    return fmin(within, 1) * huber_delta / width;
+}
+
 void law_curvature_at(struct law_curvature *out, const struct law_model *m,
                       const double *u, double independent)
 {
-    double g[LAW_CONSTANTS], square = 0, within = 0;
+    double g[LAW_CONSTANTS], square = 0, slope = 1;
     double n = (double)m->n, rest = fmax(n - (double)m->dim, 1);
     bool huber = m->loss == LAW_LOG_HUBER;
+    double *sizes = mem_alloc(m->n * sizeof *sizes);
 
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < m->n; i++) {
         double r = residual(m, u, i, g);
         bool inner = !huber || fabs(r) <= huber_delta;
 
+        sizes[i] = fabs(r);
         add_product(out->information, g, 1, m->dim);
         square += inner ? r * r : huber_delta * huber_delta;
-        within += inner;
     }
     for (size_t j = 0; j < m->dim; j++) {
         for (size_t k = j + 1; k < m->dim; k++)
             out->information[j][k] = out->information[k][j];
     }
+    if (huber)
+        slope = part_within(sizes, m->n, m->dim);
+    free(sizes);
     /* mean psi^2 / (mean psi')^2, psi being the derivative of the loss; points
      * that repeat each other count for less. */
-    double slope = fmax(within, 1) / n, repeats = n / independent;
+    double repeats = n / independent;
     out->noise = repeats * square / rest / (slope * slope);
     /* Twice the loss in units of mean psi^2 / mean psi'; of squares, a mean of
      * which is told, half the sum is the loss. */
