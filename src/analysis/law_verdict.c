@@ -356,12 +356,13 @@ static bool has_uncertain(struct judge *j, const double *limits,
     const struct law_estimate *e = &j->fit->constants[which];
     return set_verdict(j, verdict,
                        arena_printf(j->arena,
-                                    "%s is known to %.3g alone (a standard "
-                                    "error%s)",
-                                    e->name, error_of(j, which),
+                                    "%s is uncertain: the standard error of %s "
+                                    "is %.2g",
+                                    e->name,
                                     j->model->kinds[which] == LAW_SCALE
-                                        ? " of its logarithm"
-                                        : ""));
+                                        ? "its logarithm"
+                                        : "it",
+                                    error_of(j, which)));
 }
 
 /* Could as well be a power law without floor? */

@@ -87,6 +87,23 @@ void points_group(struct arena *arena, struct points *points,
     free(first);
 }
 
+void points_group_runs(struct arena *arena, struct points *points)
+{
+    size_t *columns = arena_array(arena, size_t, points->n_columns), n = 0;
+    bool has_runs = false;
+
+    for (size_t i = 0; i < points->n_columns; i++) {
+        const struct points_column *c = &points->columns[i];
+        bool run = strcmp(c->name, "run") == 0 || strcmp(c->name, "seed") == 0;
+
+        has_runs = has_runs || run;
+        if (run || c->labels != NULL || strcmp(c->name, "parameters") == 0)
+            columns[n++] = i;
+    }
+    if (has_runs)
+        points_group(arena, points, columns, n);
+}
+
 enum {
     COLUMN_RUN,
     COLUMN_SEED,

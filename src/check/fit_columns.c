@@ -88,6 +88,8 @@ static const char *usual_column(const struct evidence *evidence,
         return role->name;
     if (has_column(evidence, role->otherwise))
         return role->otherwise;
+    if (has_column(evidence, role->instead))
+        return role->instead;
     return role->optional ? NULL : role->name;
 }
 

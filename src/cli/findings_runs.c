@@ -189,10 +189,30 @@ static void take_import(struct work *w, size_t index)
     }
 }
 
+static struct import_finding points_import(struct arena *arena,
+                                           const struct points_import *from)
+{
+    size_t n = from->points->n_axes;
+    const struct study_coordinate **list =
+        arena_array(arena, const struct study_coordinate *, n);
+
+    for (size_t a = 0; a < n; a++)
+        list[a] = &from->file->coordinates[a];
+    return (struct import_finding){
+        .name = from->points->name,
+        .coordinates = work_coordinates(arena, list, n),
+        .n_coordinates = n,
+        .reader = from->points->reader,
+        .path = from->file->path,
+        .environment = "",
+        .n_points = from->table.n,
+    };
+}
+
 static void take_imports(struct work *w, struct findings *out)
 {
-    struct import_finding *imports =
-        arena_array(w->arena, struct import_finding, w->imports.n);
+    struct import_finding *imports = arena_array(
+        w->arena, struct import_finding, w->imports.n + w->imports.n_points);
 
     w->imported_from = arena_array(w->arena, size_t, w->imports.n);
     for (size_t i = 0; i < w->imports.n; i++) {
@@ -210,8 +230,11 @@ static void take_imports(struct work *w, struct findings *out)
             .n_runs = import->set.n,
         };
     }
+    for (size_t i = 0; i < w->imports.n_points; i++)
+        imports[w->imports.n + i] =
+            points_import(w->arena, &w->imports.points[i]);
     out->imports = imports;
-    out->n_imports = w->imports.n;
+    out->n_imports = w->imports.n + w->imports.n_points;
 }
 
 /* The runs of each declaration, by its name. */

@@ -34,7 +34,10 @@ static bool read_table(struct arena *arena, struct points_import *out,
 
     options.columns = strings_of(arena, s, "columns", &options.n_columns);
     options.only = strings_of(arena, s, "only", &options.n_only);
-    return import_points(arena, &out->table, &path, 1, &options, err);
+    if (!import_points(arena, &out->table, &path, 1, &options, err))
+        return false;
+    points_group_runs(arena, &out->table);
+    return true;
 }
 
 static bool read_files(struct imports *out, struct arena *arena,

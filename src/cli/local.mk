@@ -27,6 +27,10 @@ rlstudy_SOURCES = \
     %D%/findings_study.c \
     %D%/findings_text.c \
     %D%/fit.c \
+    %D%/fit.c %D%/fit.h \
+    %D%/fit_intrinsic.c \
+    %D%/fit_options.c %D%/fit_options.h \
+    %D%/fit_points.c \
     %D%/imports.c %D%/imports.h \
     %D%/imports_points.c \
     %D%/law_options.c \

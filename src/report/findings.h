@@ -59,16 +59,17 @@ struct group_finding {
     size_t n;
 };
 
-/* A file of curves, as it was read for an instance of `curves`. */
+/* A file, as it was read for an instance of `curves` or `points`. */
 struct import_finding {
     const char *name; /* "published" */
     const struct coordinate *coordinates;
     size_t n_coordinates;
     const char *reader; /* "csv" */
     const char *path;
-    const char *digest;      /* SHA-256 of the file, hexadecimal */
+    const char *digest;      /* SHA-256 of the file, hexadecimal; or NULL */
     const char *environment; /* whose curves were taken */
-    size_t n_runs;
+    size_t n_runs;           /* 0: it is of points, */
+    size_t n_points;         /* so many */
 };
 
 /* One instance of `fit law[h] = intrinsic(...)`. */
