@@ -106,7 +106,9 @@ struct points_finding {
     const struct law *law;
     const char *error;          /* NULL, or why there is no fit */
     const struct law_fit *fit;  /* NULL after an error */
-    struct quantity_label x[LAW_X], y; /* those that the fit has */
+    /* Of fit->x and fit->y, which may be results themselves: optima against
+     * compute, strengths. */
+    struct quantity_label x[LAW_X], y;
     /* What it was fitted to; NULL: other fits. */
     const struct points *points;
     struct law_columns columns;
