@@ -12,7 +12,7 @@
 #include "import/intern.h"
 #include "import/table.h"
 
-enum { MAX_COLUMNS = 4096 };
+enum { MAX_COLUMNS = 4096, MAX_NAME = 1024 };
 
 struct lines {
     struct table table;
@@ -98,6 +98,9 @@ static bool take_value(struct lines *l, const json_t *value, struct err *err)
     } else {
         return true; /* lists and null */
     }
+    if (l->name.len > MAX_NAME)
+        return table_fault(&l->table, err, "a name is longer than %d bytes",
+                           (int)MAX_NAME);
     size_t i = intern_add(&l->columns, l->name.text, l->name.len);
     if (i == MAX_COLUMNS)
         return table_fault(&l->table, err, "more than %d different names",

@@ -17,6 +17,10 @@ src_import_libimport_a_SOURCES = \
     %D%/record.c %D%/record.h \
     %D%/table.c %D%/table.h \
     %D%/tensorboard.c \
-    %D%/wire.c %D%/wire.h
+    %D%/wire.c %D%/wire.h \
+    %D%/write.c %D%/write.h \
+    %D%/write_events.c \
+    %D%/write_npz.c \
+    %D%/write_text.c
 
 IMPORT_LIBS = src/import/libimport.a $(ANALYSIS_LIBS) $(JANSSON_LIBS)

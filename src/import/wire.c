@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/str.h"
+
 enum wire_step wire_varint(struct wire *wire, uint64_t *value)
 {
     *value = 0;
@@ -93,4 +95,56 @@ double wire_double(uint64_t bits)
 
     memcpy(&value, &bits, sizeof value);
     return value;
+}
+
+/* ---- writing ---- */
+
+static void add_varint(struct str *out, uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        str_addc(out, (char)((value & 0x7f) | 0x80));
+    str_addc(out, (char)value);
+}
+
+static void add_key(struct str *out, unsigned number, enum wire_type type)
+{
+    add_varint(out, (uint64_t)number << 3 | type);
+}
+
+void wire_add_little_endian(struct str *out, uint64_t value, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        str_addc(out, (char)(value >> 8 * i & 0xff));
+}
+
+void wire_add_number(struct str *out, unsigned number, uint64_t value)
+{
+    add_key(out, number, WIRE_VARINT);
+    add_varint(out, value);
+}
+
+void wire_add_bytes(struct str *out, unsigned number, const char *bytes,
+                    size_t len)
+{
+    add_key(out, number, WIRE_BYTES);
+    add_varint(out, len);
+    str_addn(out, bytes, len);
+}
+
+void wire_add_float(struct str *out, unsigned number, float value)
+{
+    uint32_t bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    add_key(out, number, WIRE_FIXED32);
+    wire_add_little_endian(out, bits, sizeof bits);
+}
+
+void wire_add_double(struct str *out, unsigned number, double value)
+{
+    uint64_t bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    add_key(out, number, WIRE_FIXED64);
+    wire_add_little_endian(out, bits, sizeof bits);
 }

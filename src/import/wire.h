@@ -41,4 +41,15 @@ uint64_t wire_little_endian(const uint8_t *p, size_t n);
 float wire_float(uint64_t bits);
 double wire_double(uint64_t bits);
 
+/* ---- writing: each appends to OUT ---- */
+
+struct str;
+void wire_add_little_endian(struct str *out, uint64_t value, size_t n);
+/* Fields NUMBER of a message. */
+void wire_add_number(struct str *out, unsigned number, uint64_t value);
+void wire_add_bytes(struct str *out, unsigned number, const char *bytes,
+                    size_t len);
+void wire_add_float(struct str *out, unsigned number, float value);
+void wire_add_double(struct str *out, unsigned number, double value);
+
 #endif
