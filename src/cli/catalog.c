@@ -8,6 +8,7 @@
 #include "analysis/intrinsic.h"
 #include "analysis/law.h"
 #include "base/arena.h"
+#include "base/str.h"
 #include "cli/cli.h"
 #include "report/findings.h"
 #include "train/train.h"
@@ -131,6 +132,24 @@ static const struct law_role *role_of(const struct law *law, size_t i)
     return i < law->n_x ? &law->x[i] : &law->y;
 }
 
+/* "the column of compute, else 'C', 'flop' or 'compute'" */
+static const char *doc_of(struct arena *arena, const struct law_role *role)
+{
+    const char *const names[] = {role->name, role->otherwise, role->instead};
+    struct str text = STR_INIT;
+
+    str_printf(&text, "the column of %s, else", role->doc);
+    for (size_t i = 0; i < COUNT_OF(names) && names[i] != NULL; i++) {
+        bool last = i + 1 == COUNT_OF(names) || names[i + 1] == NULL;
+
+        str_printf(&text, "%s '%s'", i == 0 ? "" : last ? " or" : ",",
+                   names[i]);
+    }
+    const char *copy = arena_strdup(arena, text.text);
+    str_fini(&text);
+    return copy;
+}
+
 /* The law's options, and a key for each of its columns. */
 static const struct param_table *keys_of(struct arena *arena,
                                          const struct law *law)
@@ -146,16 +165,12 @@ static const struct param_table *keys_of(struct arena *arena,
         params[i] = options->params[i];
     for (size_t i = 0; i <= law->n_x; i++) {
         const struct law_role *role = role_of(law, i);
-        bool both = role->otherwise != NULL;
 
         params[table->n++] = (struct param){
             .name = role->name,
             .type = PARAM_STRING,
             .def = "none",
-            .doc = arena_printf(
-                arena, "the column of %s, else the one called '%s'%s%s%s",
-                role->doc, role->name, both ? " or '" : "",
-                both ? role->otherwise : "", both ? "'" : ""),
+            .doc = doc_of(arena, role),
             .flags = PARAM_WORD,
         };
     }
@@ -174,6 +189,7 @@ static void take_columns(struct arena *arena, struct catalog_law *out,
         columns[i] = (struct law_column){
             .name = role->name,
             .otherwise = role->otherwise,
+            .instead = role->instead,
             .text = role->text,
             .optional = role->optional,
         };

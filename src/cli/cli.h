@@ -151,14 +151,10 @@ const struct catalog *cli_catalog(void);
 
 /* Options of `fit` and of a study's fit block have one table. */
 struct intrinsic_options;
-struct law_options;
 void intrinsic_options_from(struct intrinsic_options *out,
                             const struct settings *settings);
 
-/* ---- law_options.c ---- */
 
-/* From the settings of a law of points. */
-void law_options_from(struct law_options *out, const struct settings *settings);
 extern const struct param_table intrinsic_table;
 
 /* ---- law_options.c ---- */

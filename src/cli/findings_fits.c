@@ -138,6 +138,22 @@ static bool prepare_points(struct work *w, struct fit_job *job,
     return false;
 }
 
+/* What was found row by row is what the constants are of. */
+static void label_results(struct points_finding *f)
+{
+    const char *rows = f->fit->table.name;
+    size_t last = f->law->n_x;
+
+    while (last > 1 && f->x[last - 1].text == NULL)
+        last--;
+    if (rows != NULL && strcmp(rows, "optima") == 0)
+        f->y = f->x[1];
+    if (rows == NULL || strcmp(rows, "strengths") != 0)
+        return;
+    f->x[0] = f->x[last - 1];
+    f->y = (struct quantity_label){"strength", ""};
+}
+
 static void fit_points(struct fit_job *job)
 {
     struct points_finding *f = job->finding;
@@ -145,10 +161,12 @@ static void fit_points(struct fit_job *job)
     struct err err;
 
     if (law_fit(job->arena, &fit, f->law, f->points, &f->columns,
-                &job->points_options, &err))
+                &job->points_options, &err)) {
         f->fit = fit;
-    else
+        label_results(f);
+    } else {
         f->error = arena_strdup(job->arena, err.msg);
+    }
 }
 
 static void fit_intrinsic(struct fit_job *job)

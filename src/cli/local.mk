@@ -27,7 +27,6 @@ rlstudy_SOURCES = \
     %D%/findings_runs.c \
     %D%/findings_study.c \
     %D%/findings_text.c \
-    %D%/fit.c \
     %D%/fit.c %D%/fit.h \
     %D%/fit_intrinsic.c \
     %D%/fit_options.c %D%/fit_options.h \

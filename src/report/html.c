@@ -315,7 +315,7 @@ static void add_findings(struct page *p)
         }
         add_optimum_table(p, name);
     }
-    if (names.n == 0)
+    if (names.n + f->n_points == 0)
         add(p, "<p>This study fits no law; its curves and runs are below.</p>"
                "\n");
     add(p, "</section>\n");

@@ -359,6 +359,7 @@ static json_t *import(const struct import_finding *i)
     set(o, "sha256", string(i->digest));
     set(o, "environment", string(i->environment));
     set(o, "runs", count(i->n_runs));
+    set(o, "points", count(i->n_points));
     return o;
 }
 

@@ -374,18 +374,35 @@ static void methods_uncertainty(struct str *out,
                  "then.</p>\n");
 }
 
+static void methods_points(struct str *out)
+{
+    str_add(out,
+            "<p><b>Laws of points.</b> Each was searched for from a grid of "
+            "starting points; the tables say how many reached the best "
+            "optimum, and the condition of the Jacobian "
+            "there, which is large where the points leave a direction open. "
+            "What is made small, relative errors or absolute ones, is the "
+            "law&rsquo;s. Intervals come from resampling runs, or rows where "
+            "none belong together, never points of one curve; a law over "
+            "other fits is fitted again to each of their replicates. R&sup2; "
+            "is of the logarithm where that is fitted.</p>\n");
+}
+
 void prose_methods(struct str *out, const struct findings *f)
 {
     const struct intrinsic_fit *fit = NULL;
     bool intervals = false;
 
-    methods_data(out, f);
+    if (f->n_runs > 0)
+        methods_data(out, f);
     for (size_t i = 0; i < f->n_laws; i++) {
         if (f->laws[i].fit == NULL)
             continue;
         fit = fit != NULL ? fit : f->laws[i].fit;
         intervals |= f->laws[i].fit->replicates_ok > 0;
     }
+    if (f->n_points > 0)
+        methods_points(out);
     if (fit == NULL)
         return;
     methods_fit(out, &fit->options);
