@@ -19,6 +19,23 @@
 #include "base/arena.h"
 #include "base/mem.h"
 
+/* What is kept of the training and of the returns. */
+static bool check_range(const struct intrinsic_options *o, struct err *err)
+{
+    if (!(o->truncate > 0 && o->truncate <= 1))
+        return err_set(err,
+                       "the fraction of training that is kept must be above 0 "
+                       "and at most 1, not %g",
+                       o->truncate);
+    if (!(o->truncate_interactions > 0 && o->truncate_compute > 0))
+        return err_set(err, "nothing is left of a training truncated at %g",
+                       fmin(o->truncate_interactions, o->truncate_compute));
+    if (!(o->lowest_return < o->highest_return))
+        return err_set(err, "no return lies between %g and %g",
+                       o->lowest_return, o->highest_return);
+    return true;
+}
+
 static bool check_options(const struct intrinsic_options *o, struct err *err)
 {
     if (!(o->exclude > 0 && o->exclude < 1))
@@ -39,7 +56,7 @@ static bool check_options(const struct intrinsic_options *o, struct err *err)
                        o->bootstrap);
     if (o->holdout_sizes < 0)
         return err_set(err, "the held-out sizes must not be negative");
-    return true;
+    return check_range(o, err);
 }
 
 static bool check_curves(const struct curve_set *curves, struct err *err)
@@ -198,6 +215,7 @@ static bool fit_all(struct arena *arena, struct intrinsic_fit *fit,
     if (!prepare_curves(arena, &p, curves, o, notes, err) ||
         !check_prepared(&p, err))
         return false;
+    fit->worse = p.worse;
     estimate_fit(&e, &p, p.n, o->weighting);
     set_result(arena, fit, &p, &e, notes);
     if (held > 0 && p.n < held + 3) {
