@@ -15,6 +15,7 @@
 #include "analysis/estimate.h"
 #include "analysis/notes.h"
 #include "analysis/prepare.h"
+#include "analysis/steps.h"
 #include "analysis/verdict.h"
 #include "base/arena.h"
 #include "base/mem.h"
@@ -216,6 +217,7 @@ static bool fit_all(struct arena *arena, struct intrinsic_fit *fit,
         !check_prepared(&p, err))
         return false;
     fit->worse = p.worse;
+    steps_set(arena, fit, curves);
     estimate_fit(&e, &p, p.n, o->weighting);
     set_result(arena, fit, &p, &e, notes);
     if (held > 0 && p.n < held + 3) {

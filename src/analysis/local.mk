@@ -12,6 +12,7 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/notes.c %D%/notes.h \
     %D%/prepare.c %D%/prepare.h \
     %D%/shape.c %D%/shape.h \
+    %D%/steps.c %D%/steps.h \
     %D%/verdict.c %D%/verdict.h \
     %D%/worse.c %D%/worse.h
 

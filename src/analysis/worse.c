@@ -15,9 +15,6 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-/* Of all pairs of sizes together. */
-static const double level = 0.01;
-
 /* Runs of a size about its curve. */
 struct scatter {
     double square; /* of their deviations, each averaged over its points */
@@ -125,7 +122,7 @@ static struct comparison compare(const struct prepared *p)
         c.all.dof += c.scatter[s].dof;
     }
     if (c.all.dof > 0)
-        c.quantile = gsl_cdf_tdist_Qinv(level / pairs, c.all.dof);
+        c.quantile = gsl_cdf_tdist_Qinv(WORSE_LEVEL / pairs, c.all.dof);
     return c;
 }
 

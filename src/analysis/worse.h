@@ -13,6 +13,9 @@ struct arena;
 struct notes;
 struct prepared;
 
+/* Of the test, for all pairs of sizes together. */
+#define WORSE_LEVEL 0.01
+
 /* Find them, set p->worse, and leave them out of P where WORSE says so and
  * three sizes are left.  Runs of a size are compared as wholes, since the
  * points of one curve are not independent; the level of the test is 1 % for all
