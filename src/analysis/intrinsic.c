@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <math.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,9 +141,12 @@ static void set_map(struct arena *arena, struct intrinsic_fit *fit,
 }
 
 /* A larger size that does worse at the end than the next smaller one, by more
- * than the noise. */
+ * than a sliver of all returns. */
 static void note_worse(struct notes *notes, const struct intrinsic_fit *fit)
 {
+    double range = fit->map_return[fit->n_map - 1] - fit->map_return[0];
+    char errors[64] = "";
+
     for (size_t s = 1; s < fit->n_sizes; s++) {
         const struct intrinsic_size *a = &fit->sizes[s - 1];
         const struct intrinsic_size *b = &fit->sizes[s];
@@ -155,14 +159,17 @@ static void note_worse(struct notes *notes, const struct intrinsic_fit *fit)
             j--;
         double by = a->returns[i] - b->returns[j];
         double noise = hypot(a->stderrs[i], b->stderrs[j]);
-        double range = fit->map_return[fit->n_map - 1] - fit->map_return[0];
 
-        if (by > 3 * noise && by > 0.02 * range)
-            notes_add(notes,
-                      "size %.6g does worse than size %.6g at %.4g "
-                      "interactions: %.4g against %.4g",
-                      b->parameters, a->parameters, b->interactions[j],
-                      b->returns[j], a->returns[i]);
+        if (!(by > 0.02 * range))
+            continue;
+        if (noise > 0)
+            snprintf(errors, sizeof errors, ", %.2g standard errors less",
+                     by / noise);
+        notes_add(notes,
+                  "size %.6g does worse than size %.6g at %.4g "
+                  "interactions: %.4g against %.4g%s",
+                  b->parameters, a->parameters, b->interactions[j],
+                  b->returns[j], a->returns[i], noise > 0 ? errors : "");
     }
 }
 

@@ -273,10 +273,6 @@ static void truncate_runs(struct runs_of_size *s,
 static void note_runs(struct notes *notes, const struct runs_of_size *s,
                       double grid_start)
 {
-    static const char *const stands =
-        "where it is missing, it is taken to stand to the others as where both "
-        "are there";
-
     for (size_t i = 0; i < s->n; i++) {
         const struct curve *run = &s->runs[i];
         double first = run->interactions[0], last = last_of(run);
@@ -284,19 +280,18 @@ static void note_runs(struct notes *notes, const struct runs_of_size *s,
         if (run->diverged)
             notes_add(notes,
                       "run %s diverged after %.4g interactions; its curve up "
-                      "to there was used%s%s",
-                      run->run, last, s->n > 1 ? ", and " : "",
-                      s->n > 1 ? stands : "");
+                      "to there was used",
+                      run->run, last);
         else if (last < 0.95 * s->end)
             notes_add(notes,
                       "run %s ends at %.4g interactions, others of its size "
-                      "at %.4g; %s",
-                      run->run, last, s->end, stands);
+                      "at %.4g",
+                      run->run, last, s->end);
         if (first > 1.05 * fmax(s->start, grid_start))
             notes_add(notes,
                       "run %s begins at %.4g interactions, others of its size "
-                      "at %.4g; %s",
-                      run->run, first, s->start, stands);
+                      "at %.4g",
+                      run->run, first, s->start);
         if (i > 0 && run->seed == s->runs[i - 1].seed)
             notes_add(notes,
                       "runs %s and %s have the same size and seed; both were "
@@ -392,17 +387,18 @@ static bool has_seed(const struct prepared_size *size, int64_t seed)
     return false;
 }
 
-/* Which seeds SIZE lacks of those of FULL; nothing where sizes have seeds of
- * their own, so that none in particular is missing. */
+/* Which seeds SIZE lacks of those of USUAL; nothing where it lacks none, or
+ * where sizes have seeds of their own, so that none in particular is missing.
+ */
 static void list_missing(char *out, size_t room,
                          const struct prepared_size *size,
-                         const struct prepared_size *full)
+                         const struct prepared_size *usual)
 {
     size_t len = 0, missing = 0;
 
     out[0] = '\0';
-    for (size_t r = 0; r < full->n_runs; r++) {
-        long long seed = (long long)full->runs[r].curve->seed;
+    for (size_t r = 0; r < usual->n_runs; r++) {
+        long long seed = (long long)usual->runs[r].curve->seed;
 
         if (has_seed(size, seed))
             continue;
@@ -412,26 +408,44 @@ static void list_missing(char *out, size_t room,
                 (size_t)snprintf(out + len, room - len, "%s%lld",
                                  missing == 1 ? ": without seed " : ", ", seed);
     }
-    if (missing != full->n_runs - size->n_runs || len >= room)
+    if (missing + size->n_runs != usual->n_runs || len >= room)
         out[0] = '\0';
+}
+
+/* A size with as many seeds as most have, the more where that is a draw. */
+static const struct prepared_size *usual_size(const struct prepared *p)
+{
+    const struct prepared_size *usual = NULL;
+    size_t most = 0;
+
+    for (size_t i = 0; i < p->n; i++) {
+        const struct prepared_size *size = &p->sizes[i];
+        size_t same = 0;
+
+        for (size_t k = 0; k < p->n; k++)
+            same += p->sizes[k].n_runs == size->n_runs;
+        if (same > most || (same == most && size->n_runs > usual->n_runs)) {
+            most = same;
+            usual = size;
+        }
+    }
+    return usual;
 }
 
 static void note_seeds(struct notes *notes, const struct prepared *p)
 {
-    const struct prepared_size *full = &p->sizes[0];
-    char missing[96];
+    const struct prepared_size *usual = usual_size(p);
+    char missing[96] = "";
 
-    for (size_t i = 1; i < p->n; i++)
-        full = p->sizes[i].n_runs > full->n_runs ? &p->sizes[i] : full;
     for (size_t i = 0; i < p->n; i++) {
         const struct prepared_size *size = &p->sizes[i];
 
-        if (size->n_runs == full->n_runs)
+        if (size->n_runs == usual->n_runs)
             continue;
-        list_missing(missing, sizeof missing, size, full);
+        list_missing(missing, sizeof missing, size, usual);
         notes_add(notes, "size %.6g has %zu seed%s where others have %zu%s",
                   size->parameters, size->n_runs, size->n_runs == 1 ? "" : "s",
-                  full->n_runs, missing);
+                  usual->n_runs, missing);
     }
 }
 

@@ -64,43 +64,78 @@ struct comparison {
     struct scatter *scatter;         /* of each size */
     struct scatter all;
     double quantile; /* of Student's t */
+    /* For each size the first of those it does worse than, itself where there
+     * are none. */
+    size_t *than;
 };
 
-/* Variance of the difference between the averages of sizes A and B: by their
- * own runs or by those of all sizes, whichever is more. */
-static double variance_of(const struct comparison *c, size_t a, size_t b)
+/* The sizes from A to the one before B that are no worse than others, taken
+ * together: one size hardly stands out among few seeds, several do. */
+struct group {
+    size_t a, b;
+    double runs;
+    double variance; /* of the difference between its average and that of B */
+};
+
+/* By the runs of B and of the group, or by those of all sizes, whichever gives
+ * more. */
+static struct group group_of(const struct comparison *c, size_t a, size_t b)
 {
-    double square = c->scatter[a].square + c->scatter[b].square;
-    double dof = c->scatter[a].dof + c->scatter[b].dof;
+    struct group group = {a, b, 0, 0};
+    struct scatter own = c->scatter[b];
     double one = c->all.square / c->all.dof;
 
-    if (dof > 0)
-        one = fmax(one, square / dof);
-    return one * (1 / (double)c->p->sizes[a].n_runs +
-                  1 / (double)c->p->sizes[b].n_runs);
+    for (size_t s = a; s < b; s++) {
+        if (c->than[s] != s)
+            continue;
+        own.square += c->scatter[s].square;
+        own.dof += c->scatter[s].dof;
+        group.runs += (double)c->p->sizes[s].n_runs;
+    }
+    if (own.dof > 0)
+        one = fmax(one, own.square / own.dof);
+    group.variance = one * (1 / group.runs + 1 / (double)c->p->sizes[b].n_runs);
+    return group;
 }
 
-/* Whether size B does worse than A over all interactions that both have: on
- * average by more than chance, and nowhere better by more than its noise. */
+/* Mean return of the group's runs at log E; NaN unless all have it. */
+static double group_at(const struct comparison *c, const struct group *group,
+                       double log_E)
+{
+    double sum = 0;
+
+    for (size_t s = group->a; s < group->b; s++) {
+        const struct prepared_size *size = &c->p->sizes[s];
+
+        if (c->than[s] == s)
+            sum += (double)size->n_runs * curve_at(size, c->curves[s], log_E) /
+                   group->runs;
+    }
+    return sum;
+}
+
+/* Whether size B does worse than the sizes from A to it over all interactions
+ * that they have in common: on average by more than chance, and nowhere better
+ * by more than its noise. */
 static bool is_worse(const struct comparison *c, size_t a, size_t b)
 {
     const struct prepared_size *size = &c->p->sizes[b];
-    double variance = variance_of(c, a, b), sum = 0, n = 0, better = 0;
+    const struct group group = group_of(c, a, b);
+    double noise = sqrt(group.variance), sum = 0, n = 0, better = 0;
 
     for (size_t j = 0; j < size->n; j++) {
-        double there = curve_at(&c->p->sizes[a], c->curves[a],
-                                size->log_E0 + size->step * (double)j);
-        double by = there - c->curves[b][j].ret;
+        double log_E = size->log_E0 + size->step * (double)j;
+        double by = group_at(c, &group, log_E) - c->curves[b][j].ret;
 
         if (isnan(by))
             continue;
         sum += by;
         n++;
-        better += by < -2 * sqrt(variance);
+        better += by < -2 * noise;
     }
     /* A few points in common show nothing. */
     return n >= (double)size->n / 4 && better <= n / 20 &&
-           sum / n > c->quantile * sqrt(variance);
+           sum / n > c->quantile * noise;
 }
 
 static struct comparison compare(const struct prepared *p)
@@ -134,16 +169,16 @@ static void comparison_fini(struct comparison *c)
     free(c->scatter);
 }
 
-/* For each size the smaller one that it does worse than, itself where there is
- * none.  Returns for how many there is one. */
+/* Fill THAN as in struct comparison.  Returns how many do worse. */
 static size_t find_worse(size_t *than, const struct prepared *p)
 {
     struct comparison c = compare(p);
     size_t found = 0;
 
+    c.than = than;
     for (size_t b = 0; b < p->n; b++) {
         than[b] = b;
-        for (size_t a = 0; a < b && c.all.dof > 0 && than[b] == b; a++) {
+        for (size_t a = b; a-- > 0 && c.all.dof > 0 && than[b] == b;) {
             if (than[a] == a && is_worse(&c, a, b))
                 than[b] = a;
         }
@@ -160,8 +195,9 @@ static const char *list_worse(struct arena *arena, const struct prepared *p,
 
     for (size_t b = 0; b < p->n; b++) {
         if (than[b] != b)
-            str_printf(&text, "%ssize %.6g than size %.6g",
+            str_printf(&text, "%ssize %.6g than %s %.6g",
                        text.len > 0 ? ", " : "", p->sizes[b].parameters,
+                       than[b] + 1 == b ? "size" : "those from size",
                        p->sizes[than[b]].parameters);
     }
     const char *out = arena_strdup(arena, str_text(&text));
