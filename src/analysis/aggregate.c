@@ -220,12 +220,13 @@ static void set_slope(struct prepared_size *size, const double *mean)
 }
 
 /* Least squares of a run's deviations from MEAN on 1 and the slope.  Both are
- * held back as if a twentieth of the grid, of the average slope, had shown no
- * deviation: a run that was seen for a moment says little. */
+ * held back as if a fiftieth of the grid, of the average slope, had shown no
+ * deviation: a run that was seen for a moment says little.  (Made-up curves fare
+ * about as well with anything from a hundredth to a twentieth.) */
 static void set_standing(const struct prepared_size *size,
                          struct prepared_run *run, const double *mean)
 {
-    const double held = 0.05;
+    const double held = 0.02;
     double n = held * (double)size->n, s = 0, ss = 0, d = 0, sd = 0;
 
     for (size_t j = 0; j < size->n; j++)

@@ -191,7 +191,7 @@ static const char *judge(struct arena *arena, enum identifiable *verdict,
     *verdict = WEAK;
     if (fit->worse != NULL)
         return arena_printf(arena,
-                            "throughout training a larger size does worse, "
+                            "larger sizes do worse throughout training, "
                             "which the law rules out: %s",
                             fit->worse);
     /* With an exponent far from 1/2 few sizes pass the frontier during
