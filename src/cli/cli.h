@@ -149,7 +149,8 @@ const struct catalog *cli_catalog(void);
 
 /* Numbers of the report's items in the catalog are enum item_kind. */
 
-/* Options of `fit` and of a study's fit block have one table. */
+/* Options of `fit` and of a study's fit block have one table.  A compute in it
+ * is in flop, for the caller to make parameter interactions of. */
 struct intrinsic_options;
 void intrinsic_options_from(struct intrinsic_options *out,
                             const struct settings *settings);

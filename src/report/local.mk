@@ -11,6 +11,8 @@ src_report_libreport_a_SOURCES = \
     %D%/isoflop.c %D%/isoflop.h \
     %D%/json.c \
     %D%/plot_curves.c %D%/plot_law.c %D%/plot_laws.c %D%/plot_parts.h \
+    %D%/json.c %D%/json_parts.h \
+    %D%/plot_cost.c %D%/plot_curves.c %D%/plot_laws.c %D%/plot_parts.h \
     %D%/plots.c %D%/plots.h \
     %D%/prose.c %D%/prose.h \
     %D%/report.c %D%/report.h \
