@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/analysis/libanalysis.a
 src_analysis_libanalysis_a_SOURCES = \
     %D%/affine.c %D%/affine.h \
+    %D%/aggregate.c %D%/aggregate.h \
     %D%/bootstrap.c %D%/bootstrap.h \
     %D%/curves.h \
     %D%/estimate.c %D%/estimate.h \
@@ -20,6 +21,8 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/prepare.c %D%/prepare.h \
     %D%/strength.c \
     %D%/shape.c %D%/shape.h \
-    %D%/verdict.c %D%/verdict.h
+    %D%/steps.c %D%/steps.h \
+    %D%/verdict.c %D%/verdict.h \
+    %D%/worse.c %D%/worse.h
 
 ANALYSIS_LIBS = src/analysis/libanalysis.a $(GSL_LIBS) $(BASE_LIBS)

@@ -189,6 +189,11 @@ static const char *judge(struct arena *arena, enum identifiable *verdict,
                             "%.2g in the exponent and %.2g in log N_opt",
                             se_exponent, se_log_N);
     *verdict = WEAK;
+    if (fit->worse != NULL)
+        return arena_printf(arena,
+                            "larger sizes do worse throughout training, "
+                            "which the law rules out: %s",
+                            fit->worse);
     /* With an exponent far from 1/2 few sizes pass the frontier during
      * training; others beside it, on both sides, do as well. */
     if (f->touching + (f->above > 0) + (f->below > 0) < 3)

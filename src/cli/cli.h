@@ -144,14 +144,18 @@ const char *study_stem(struct arena *arena, const char *path);
 
 /* ---- catalog.c ---- */
 
-extern const struct catalog cli_catalog;
+/* What the language is told; made once, of the tables of all modules. */
+const struct catalog *cli_catalog(void);
 
 /* Numbers of the report's items in the catalog are enum item_kind. */
 
-/* Options of `fit` and of a study's fit block have one table. */
+/* Options of `fit` and of a study's fit block have one table.  A compute in it
+ * is in flop, for the caller to make parameter interactions of. */
 struct intrinsic_options;
 void intrinsic_options_from(struct intrinsic_options *out,
                             const struct settings *settings);
+
+
 extern const struct param_table intrinsic_table;
 
 /* ---- law_options.c ---- */
@@ -226,6 +230,11 @@ ATTR_MUST_USE bool findings_make(struct findings *out, struct arena *arena,
                                  const struct loaded *loaded,
                                  const struct store *store, int threads,
                                  struct err *err);
+/* The runs alone, with their curves. */
+ATTR_MUST_USE bool findings_read_runs(struct findings *out, struct arena *arena,
+                                      const struct loaded *loaded,
+                                      const struct store *store,
+                                      struct err *err);
 /* Make them those of one report of the study; REPORT may be NULL: the study
  * has none, and gets one of everything. */
 void findings_address(struct findings *findings, struct arena *arena,
@@ -247,6 +256,8 @@ enum exit_status cmd_run(const struct options *options);
 enum exit_status cmd_report(const struct options *options);
 enum exit_status cmd_fmt(const struct options *options); /* FILE... */
 enum exit_status cmd_fit(const struct options *options);
+enum exit_status cmd_import(const struct options *options); /* FILE... */
+enum exit_status cmd_export(const struct options *options); /* FILE */
 enum exit_status cmd_lsp(const struct options *options);
 enum exit_status cmd_worker(const struct options *options);
 enum exit_status cmd_explain(const struct options *options);

@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "analysis/intrinsic.h"
+#include "analysis/steps.h"
 #include "base/arena.h"
 #include "cli/fit.h"
 #include "cli/fit_options.h"
 #include "cli/sources.h"
+#include "report/json_parts.h"
 
 static const struct {
     const char *name;
@@ -82,6 +84,8 @@ static void print_json(const struct intrinsic_fit *fit)
         json_object_set_new(json, "replicates_ok",
                             json_integer(fit->replicates_ok));
     }
+    json_object_set_new(json, "preparation", json_preparation(fit));
+    json_object_set_new(json, "identity", json_string(fit->identity));
     json_object_set_new(json, "holdout", holdout_json(&fit->holdout));
     for (size_t i = 0; i < fit->n_sizes; i++)
         json_array_append_new(sizes, json_of_number(fit->sizes[i].parameters));
@@ -116,6 +120,11 @@ static void print_text(const struct intrinsic_fit *fit)
                "I missed by %+.3f in log10\n",
                fit->holdout.parameters, fit->holdout.law.exponent,
                fit->holdout.miss);
+    puts("how the curves were prepared:");
+    for (size_t i = 0; i < fit->n_steps; i++)
+        printf("  %s %d: %s\n", fit->steps[i].name, fit->steps[i].version,
+               fit->steps[i].text);
+    printf("identity %s\n", fit->identity);
     for (size_t i = 0; i < fit->n_notes; i++)
         printf("note: %s\n", fit->notes[i]);
 }

@@ -19,14 +19,23 @@ rlstudy_SOURCES = \
     %D%/difference.c %D%/difference.h \
     %D%/doctor.c \
     %D%/execute.c \
-    %D%/findings.c \
+    %D%/export.c %D%/export.h \
     %D%/explain.c \
+    %D%/findings.c %D%/findings.h \
+    %D%/findings_fits.c \
+    %D%/findings_points.c \
+    %D%/findings_runs.c \
+    %D%/findings_study.c \
+    %D%/findings_text.c \
     %D%/fit.c %D%/fit.h \
     %D%/fit_intrinsic.c \
     %D%/fit_options.c %D%/fit_options.h \
     %D%/fit_points.c \
     %D%/law_options.c \
+    %D%/import.c \
     %D%/imports.c %D%/imports.h \
+    %D%/imports_points.c \
+    %D%/law_options.c \
     %D%/help.c \
     %D%/format.c \
     %D%/load.c \
@@ -41,6 +50,7 @@ rlstudy_SOURCES = \
     %D%/plan_text.c \
     %D%/prospect.c \
     %D%/results.c %D%/results.h \
+    %D%/results_points.c %D%/question.h \
     %D%/prospect.h \
     %D%/saved.c \
     %D%/saved.h \
