@@ -31,6 +31,8 @@ check_PROGRAMS += tests/unit/test_law_special
 TESTS += tests/unit/test_law_special
 tests_unit_test_law_special_SOURCES = tests/unit/test_law_special.c
 tests_unit_test_law_special_LDADD = tests/unit/liblawpoints.a $(UNIT_LIBS) \
+    $(ANALYSIS_LIBS)
+
 check_PROGRAMS += tests/unit/test_prepare
 TESTS += tests/unit/test_prepare
 tests_unit_test_prepare_SOURCES = tests/unit/test_prepare.c
