@@ -363,12 +363,12 @@ static bool has_uncertain(struct judge *j, const double *limits,
     const struct law_estimate *e = &j->fit->constants[which];
     return set_verdict(j, verdict,
                        arena_printf(j->arena,
-                                    "%s is uncertain: the standard error of %s "
-                                    "is %.2g",
+                                    "%s is uncertain: the standard error of "
+                                    "its %s is %.2g",
                                     e->name,
                                     j->model->kinds[which] == LAW_SCALE
-                                        ? "its logarithm"
-                                        : "it",
+                                        ? "logarithm"
+                                        : "value",
                                     error_of(j, which)));
 }
 
