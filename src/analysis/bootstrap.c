@@ -203,7 +203,7 @@ static struct miss held_out_miss(const struct joint_data *all,
 
     for (int step = 0; step < 20; step++) {
         memset(&t, 0, sizeof t);
-        for (size_t s = reduced->sizes; s < all->n_sizes; s++)
+        for (size_t s = reduced->choice.sizes; s < all->n_sizes; s++)
             add_shift(&t, all, s, reduced, fit, miss.mean);
         /* Not known to an e-fold is not known. */
         if (!(t.info > 1))
@@ -214,7 +214,7 @@ static struct miss held_out_miss(const struct joint_data *all,
             break;
     }
     miss.rmse = sqrt(t.square / t.info);
-    for (size_t s = reduced->sizes; s < all->n_sizes; s++)
+    for (size_t s = reduced->choice.sizes; s < all->n_sizes; s++)
         seeds += all->seeds[all->start[s]];
     miss.variance = reduced->noise.shift / seeds;
     return miss;
@@ -227,7 +227,7 @@ static void set_holdout(struct intrinsic_fit *fit, const struct joint_data *all,
     struct intrinsic_holdout *h = &fit->holdout;
     struct miss miss = held_out_miss(all, reduced, &reduced->best);
 
-    h->parameters = p->sizes[reduced->sizes].parameters;
+    h->parameters = p->sizes[reduced->choice.sizes].parameters;
     h->law = shape_law(&reduced->best.shape);
     h->done = isfinite(miss.mean);
     h->miss = miss.mean / log(10);
@@ -264,7 +264,10 @@ static struct intrinsic_map replicate_map(struct arena *arena,
                                           const struct estimate *point,
                                           const struct joint_fit *again)
 {
-    struct joint_data *data = joint_data_new(p, times, p->n, 1);
+    struct joint_choice choice = joint_choice_all(p);
+
+    choice.times = times;
+    struct joint_data *data = joint_data_new(p, &choice);
     double *w = mem_alloc(data->n * sizeof *w), square;
     double *ret = mem_alloc((data->n + 2) * sizeof *ret);
     double *log_I = mem_alloc((data->n + 2) * sizeof *log_I);
@@ -305,7 +308,7 @@ static void run_replicates(struct arena *arena, struct intrinsic_fit *fit,
         struct joint_fit again;
 
         bootstrap_draw(times, p, fit->options.seed, b);
-        estimate_refit(&again, point, p, times);
+        estimate_refit(&again, point, p, times, SIZE_MAX);
         struct intrinsic_law law = shape_law(&again.shape);
         if (law_is_finite(&law)) {
             fit->replicate_laws[fit->replicates_ok] = law;
@@ -314,7 +317,7 @@ static void run_replicates(struct arena *arena, struct intrinsic_fit *fit,
         }
         if (!fit->holdout.done)
             continue;
-        estimate_refit(&again, reduced, p, times);
+        estimate_refit(&again, reduced, p, times, SIZE_MAX);
         struct miss miss = held_out_miss(all, reduced, &again);
         if (isfinite(miss.mean))
             deviations[missed++] = miss.mean / log(10) - fit->holdout.miss;
@@ -353,7 +356,8 @@ void bootstrap_run(struct arena *arena, struct intrinsic_fit *fit,
                    const struct prepared *p, const struct estimate *point,
                    const struct estimate *reduced, struct notes *notes)
 {
-    struct joint_data *all = joint_data_new(p, NULL, p->n, 1);
+    struct joint_choice choice = joint_choice_all(p);
+    struct joint_data *all = joint_data_new(p, &choice);
 
     if (reduced != NULL)
         set_holdout(fit, all, p, reduced, notes);

@@ -152,7 +152,8 @@ static void set_result(struct arena *arena, struct intrinsic_fit *fit,
                        const struct prepared *p, const struct estimate *e,
                        struct notes *notes)
 {
-    struct joint_data *data = joint_data_new(p, NULL, p->n, 1);
+    struct joint_choice all = joint_choice_all(p);
+    struct joint_data *data = joint_data_new(p, &all);
     double *w = mem_alloc(data->n * sizeof *w);
 
     fit->law = shape_law(&e->best.shape);
@@ -172,7 +173,8 @@ static void set_result(struct arena *arena, struct intrinsic_fit *fit,
 /* Fail when the returns leave nothing to fit. */
 static bool check_prepared(const struct prepared *p, struct err *err)
 {
-    struct joint_data *data = joint_data_new(p, NULL, p->n, 1);
+    struct joint_choice all = joint_choice_all(p);
+    struct joint_data *data = joint_data_new(p, &all);
     double low = data->low, high = data->high;
 
     joint_data_free(data);
@@ -198,7 +200,8 @@ static bool fit_all(struct arena *arena, struct intrinsic_fit *fit,
     if (!prepare_curves(arena, &p, curves, o, notes, err) ||
         !check_prepared(&p, err))
         return false;
-    estimate_fit(&e, &p, p.n, o->weighting);
+    struct joint_choice choice = joint_choice_all(&p);
+    estimate_fit(&e, &p, &choice, o->weighting);
     set_result(arena, fit, &p, &e, notes);
     if (held > 0 && p.n < held + 3) {
         notes_add(notes,
@@ -207,8 +210,9 @@ static bool fit_all(struct arena *arena, struct intrinsic_fit *fit,
                   p.n, held);
         held = 0;
     }
+    choice.sizes -= held;
     if (held > 0)
-        estimate_fit(&reduced, &p, p.n - held, o->weighting);
+        estimate_fit(&reduced, &p, &choice, o->weighting);
     bootstrap_run(arena, fit, &p, &e, held > 0 ? &reduced : NULL, notes);
     return true;
 }

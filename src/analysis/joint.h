@@ -60,13 +60,27 @@ struct joint_fit {
     bool at_edge; /* of the search's box */
 };
 
-/* How often each run of each size counts, as one array over all runs of all
- * sizes in order; NULL: each once.  Every STRIDE-th point of the first SIZES
- * sizes. */
+/* Which of the prepared points are fitted. */
+struct joint_choice {
+    const unsigned *times; /* how often each run counts, as one array over all
+                            * runs of all sizes in order; NULL: each once */
+    size_t sizes;          /* the first so many */
+    size_t left_out;       /* but not this one; SIZE_MAX: all of them */
+    size_t stride;         /* every so manieth point */
+    double log_C_end;      /* up to this compute; HUGE_VAL: all of it */
+};
+
+/* All of P. */
+struct joint_choice joint_choice_all(const struct prepared *p);
+
 struct joint_data *joint_data_new(const struct prepared *p,
-                                  const unsigned *times, size_t sizes,
-                                  size_t stride);
+                                  const struct joint_choice *choice);
 void joint_data_free(struct joint_data *data);
+
+/* Put SHAPE into the search's box; returns the squared distance it was
+ * outside. */
+double joint_clamp(struct shape *shape, const struct joint_data *data);
+bool joint_at_edge(const struct shape *shape, const struct joint_data *data);
 
 /* The noise that explains the spread between runs, where squared slopes of
  * return against log I are F2 (n).  Where no size has two seeds: that explains
@@ -94,14 +108,11 @@ size_t joint_isotonic_map(const struct joint_data *data, const double *w,
 void joint_search(struct joint_fit *out, const struct joint_data *data,
                   const double *w, const struct shape *start, int steps);
 
-/* Smooth fit from START, weights set anew ROUNDS times. */
+/* Smooth fit from START; x[k] stays where bit k of FIXED is set. */
 void joint_polish(struct joint_fit *out, const struct joint_data *data,
                   const struct joint_noise *noise, const struct shape *start,
-                  int rounds);
-
-/* The map and the criterion at a SHAPE that stays. */
-void joint_evaluate(struct joint_fit *out, const struct joint_data *data,
-                    const struct joint_noise *noise, const struct shape *shape);
+                  unsigned fixed);
+enum { JOINT_FIX_ALL = (1 << SHAPE_DIM) - 1 };
 
 /* Covariance of x by the curvature of the criterion, widened by what the
  * residuals exceed the noise; false when a direction is not determined. */

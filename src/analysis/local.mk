@@ -9,6 +9,7 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/isotonic.c %D%/isotonic.h \
     %D%/joint.c %D%/joint.h \
     %D%/notes.c %D%/notes.h \
+    %D%/polish.c \
     %D%/prepare.c %D%/prepare.h \
     %D%/shape.c %D%/shape.h \
     %D%/verdict.c %D%/verdict.h

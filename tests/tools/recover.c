@@ -34,6 +34,15 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+static double rms(const double *x, int n)
+{
+    double sum = 0;
+
+    for (int i = 0; i < n; i++)
+        sum += x[i] * x[i] / n;
+    return sqrt(sum);
+}
+
 static double arg(int argc, char **argv, int i, double def)
 {
     return argc > i ? atof(argv[i]) : def;
@@ -80,11 +89,11 @@ static void errors_of_truth(struct synthetic study, int draws)
     }
     qsort(dp, (size_t)draws, sizeof *dp, by_value);
     qsort(dn, (size_t)draws, sizeof *dn, by_value);
-    printf("%-16s p %.1f beta %.2f place %4.1f: exponent %.5f %.5f  N_opt "
-           "%.4f %.4f  agree %2d  not/weak/yes %d/%d/%d  %.3f s\n",
+    printf("%-16s p %.1f beta %.2f place %4.1f: exponent %.5f %.5f %.5f  "
+           "N_opt %.4f %.4f %.4f  agree %2d  not/weak/yes %d/%d/%d  %.3f s\n",
            synthetic_map_name(study.map), study.exponent, study.beta,
-           study.place, dp[draws / 2], dp[draws - 1], dn[draws / 2],
-           dn[draws - 1], agreeing, verdicts[0], verdicts[1], verdicts[2],
+           study.place, dp[draws / 2], rms(dp, draws), dp[draws - 1],
+           dn[draws / 2], rms(dn, draws), dn[draws - 1], agreeing, verdicts[0], verdicts[1], verdicts[2],
            cpu / draws);
     fflush(stdout);
     free(dp);
@@ -100,7 +109,7 @@ static void errors(int argc, char **argv)
     study.run_noise = arg(argc, argv, 4, study.run_noise);
     study.points = (int)arg(argc, argv, 5, study.points);
     study.log_spaced = arg(argc, argv, 6, 1) != 0;
-    printf("errors: median and greatest of %d draws\n", draws);
+    printf("errors: median, root mean square and greatest of %d draws\n", draws);
     for (int m = 0; m < MAP_COUNT; m++) {
         for (size_t i = 0; i < COUNT_OF(exponents); i++) {
             for (size_t j = 0; j < COUNT_OF(betas); j++) {
