@@ -70,13 +70,11 @@ static void settle(struct estimate *out,
     /* Further behind than this, no resampling brings an optimum forward. */
     const double hopeless = 50;
 
-    out->agreeing = 0;
-    out->n_others = 0;
     for (int i = 0; i < ESTIMATE_STARTS; i++) {
         double behind = (fits[i].criterion - fits[0].criterion) * (double)n;
         bool again = false;
 
-        if (squared_errors(&fits[0], &fits[i].shape) < 0.01) {
+        if (squared_errors(&fits[0], &fits[i].shape) < 1.0 / 16) {
             out->agreeing++;
             continue;
         }
@@ -89,11 +87,31 @@ static void settle(struct estimate *out,
     }
 }
 
+/* All starts on the same knots, so that the same optimum is the same. */
+static void polish_all(struct estimate *out,
+                       struct joint_fit fits[ESTIMATE_STARTS],
+                       const struct joint_data *data)
+{
+    struct joint_how how = JOINT_HOW;
+
+    how.steps = 20;
+    how.least_gain = 1e-3;
+    how.knots = &out->best.map;
+    for (int i = 0; i < ESTIMATE_STARTS; i++) {
+        struct shape start = shape_move(&fits[i].shape, data->mid);
+
+        joint_polish(&fits[i], data, &out->noise, &start, &how);
+    }
+    qsort(fits, ESTIMATE_STARTS, sizeof *fits, by_criterion);
+    settle(out, fits, data->n);
+}
+
 static void fit_weighted(struct estimate *out, const struct joint_data *data,
                          const struct joint_data *coarse)
 {
     struct joint_fit *fits = mem_calloc(ESTIMATE_STARTS, sizeof *fits);
     double *w = mem_alloc(coarse->n * sizeof *w);
+    const struct joint_how how = JOINT_HOW;
 
     for (size_t i = 0; i < coarse->n; i++)
         w[i] = coarse->slope2[i] / 4;
@@ -104,17 +122,11 @@ static void fit_weighted(struct estimate *out, const struct joint_data *data,
      * fits best give the noise that all starts are then compared under. */
     out->best.shape = shape_move(&fits[0].shape, data->mid);
     for (int i = 0; i < 2; i++) {
-        joint_polish(&out->best, data, &out->noise, &out->best.shape, 0);
+        joint_polish(&out->best, data, &out->noise, &out->best.shape, &how);
         out->noise = joint_noise_of_fit(data, &out->best);
     }
-    for (int i = 0; i < ESTIMATE_STARTS; i++) {
-        struct shape start = shape_move(&fits[i].shape, data->mid);
-
-        joint_polish(&fits[i], data, &out->noise, &start, 0);
-    }
-    qsort(fits, ESTIMATE_STARTS, sizeof *fits, by_criterion);
-    settle(out, fits, data->n);
-    out->best = fits[0];
+    polish_all(out, fits, data);
+    joint_polish(&out->best, data, &out->noise, &fits[0].shape, &how);
     out->objective = out->best.criterion;
     free(w);
     free(fits);
@@ -134,8 +146,10 @@ static void fit_unweighted(struct estimate *out, const struct joint_data *data,
 {
     struct joint_fit *fits = mem_calloc(ESTIMATE_STARTS, sizeof *fits);
     double *w = ones(data->n);
+    struct joint_how how = JOINT_HOW;
     struct joint_fit last;
 
+    how.fixed = JOINT_FIX_ALL;
     search_all(fits, coarse, w, SIMPLEX_STEPS);
     for (int i = 0; i < ESTIMATE_STARTS; i++)
         out->agreeing +=
@@ -145,8 +159,7 @@ static void fit_unweighted(struct estimate *out, const struct joint_data *data,
     out->objective = last.criterion;
     out->noise = joint_noise_estimate(data, data->slope2, NULL);
     for (int i = 0; i < 2; i++) {
-        joint_polish(&out->best, data, &out->noise, &last.shape,
-                     JOINT_FIX_ALL);
+        joint_polish(&out->best, data, &out->noise, &last.shape, &how);
         out->noise = joint_noise_of_fit(data, &out->best);
     }
     free(w);
@@ -190,10 +203,12 @@ static void refit_unweighted(struct joint_fit *out,
                              const struct shape *start)
 {
     double *w = ones(data->n);
+    struct joint_how how = JOINT_HOW;
     struct joint_fit found;
 
+    how.fixed = JOINT_FIX_ALL;
     joint_search(&found, data, w, start, SIMPLEX_STEPS);
-    joint_polish(out, data, &point->noise, &found.shape, JOINT_FIX_ALL);
+    joint_polish(out, data, &point->noise, &found.shape, &how);
     free(w);
 }
 
@@ -207,15 +222,18 @@ void estimate_refit(struct joint_fit *out, const struct estimate *point,
     choice.left_out = left_out;
     struct joint_data *data = joint_data_new(p, &choice);
     struct shape start = shape_move(&point->best.shape, data->mid);
+    struct joint_how how = JOINT_HOW;
+    how.least_gain = 1e-4;
+    how.knots = &point->best.map;
     if (point->weighting == INTRINSIC_UNWEIGHTED) {
         refit_unweighted(out, point, data, &start);
     } else {
-        joint_polish(out, data, &point->noise, &start, 0);
+        joint_polish(out, data, &point->noise, &start, &how);
         for (int i = 0; i < point->n_others; i++) {
             struct joint_fit fit;
 
             start = shape_move(&point->others[i], data->mid);
-            joint_polish(&fit, data, &point->noise, &start, 0);
+            joint_polish(&fit, data, &point->noise, &start, &how);
             if (fit.criterion < out->criterion)
                 *out = fit;
         }

@@ -108,11 +108,25 @@ size_t joint_isotonic_map(const struct joint_data *data, const double *w,
 void joint_search(struct joint_fit *out, const struct joint_data *data,
                   const double *w, const struct shape *start, int steps);
 
-/* Smooth fit from START; x[k] stays where bit k of FIXED is set. */
+/* How a smooth fit is made. */
+struct joint_how {
+    unsigned fixed;                /* bit k: x[k] stays where it starts */
+    const struct joint_map *knots; /* of this map; NULL: over the log I of the
+                                    * fit.  With the same knots, fits from
+                                    * several starts end in the same place */
+    int steps;                     /* at most */
+    double least_gain;             /* in twice the log-likelihood, below which
+                                    * it is done */
+};
+
+enum { JOINT_FIX_ALL = (1 << SHAPE_DIM) - 1 };
+/* To a thousandth of a standard error. */
+#define JOINT_HOW ((struct joint_how){.steps = 60, .least_gain = 1e-6})
+
+/* Smooth fit from START. */
 void joint_polish(struct joint_fit *out, const struct joint_data *data,
                   const struct joint_noise *noise, const struct shape *start,
-                  unsigned fixed);
-enum { JOINT_FIX_ALL = (1 << SHAPE_DIM) - 1 };
+                  const struct joint_how *how);
 
 /* Covariance of x by the curvature of the criterion, widened by what the
  * residuals exceed the noise; false when a direction is not determined. */

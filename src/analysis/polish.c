@@ -321,6 +321,22 @@ static bool is_fixed(const struct polish *p, size_t k)
     return k >= S && (p->fixed >> (k - S) & 1) != 0;
 }
 
+/* Besides what FIXED says, x[k] stays at an edge of the search's box where the
+ * score points out of it: steps along an edge must not be spoilt by it. */
+static void hold_edges(struct polish *p, unsigned fixed)
+{
+    size_t S = p->data->n_sizes;
+
+    p->fixed = fixed;
+    for (size_t k = 0; k < SHAPE_DIM; k++) {
+        struct shape beyond = shape_of(p, p->theta);
+
+        beyond.x[k] += p->score[S + k] > 0 ? 1e-9 : -1e-9;
+        if (joint_clamp(&beyond, p->data) > 0)
+            p->fixed |= 1U << k;
+    }
+}
+
 /* The lower triangle of (info + mu diag), as MATRIX, its Cholesky factor; rows
  * of what is fixed are those of the unit matrix. */
 static bool factor_info(struct polish *p, double mu)
@@ -395,30 +411,32 @@ static bool place_knots(struct polish *p)
     return true;
 }
 
-/* To the minimum with the knots where they are.  A step that would bring less
- * than LEAST_GAIN, in twice the log-likelihood, is not worth taking. */
-static bool descend(struct polish *p)
+/* To the minimum with the knots where they are.  A step that brings less than
+ * HOW->least_gain, in twice the log-likelihood, is not worth taking. */
+static bool descend(struct polish *p, const struct joint_how *how)
 {
-    const double least_gain = 1e-8;
     double mu = 1e-3, gain;
 
     evaluate(p, p->theta);
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < how->steps; i++) {
         double value = p->value;
 
         normal_equations(p);
+        hold_edges(p, how->fixed);
         for (;; mu *= 10) {
             if (mu > 1e8)
                 return true; /* no way down: at the minimum, to rounding */
             if (!damped_trial(p, mu, &gain))
                 continue;
-            if (mu < 1 && gain < least_gain)
+            if (mu < 1 && gain < how->least_gain)
                 return true;
             evaluate(p, p->trial);
             if (p->value <= value)
                 break;
         }
         memcpy(p->theta, p->trial, p->dim * sizeof *p->theta);
+        if (value - p->value < how->least_gain)
+            return true;
         mu = fmax(mu / 10, 1e-9);
     }
     return false;
@@ -499,21 +517,23 @@ static void set_info(struct polish *p, double info[SHAPE_DIM][SHAPE_DIM])
 
 void joint_polish(struct joint_fit *out, const struct joint_data *data,
                   const struct joint_noise *noise, const struct shape *start,
-                  unsigned fixed)
+                  const struct joint_how *how)
 {
     struct shape shape = *start;
     struct polish p;
 
     polish_init(&p, data, noise);
-    p.fixed = fixed;
     p.mid = shape.mid;
     joint_clamp(&shape, data);
     memcpy(p.theta + data->n_sizes, shape.x, sizeof shape.x);
     memset(out, 0, sizeof *out);
-    place_knots(&p);
+    if (how->knots != NULL)
+        p.map = *how->knots;
+    else
+        place_knots(&p);
     for (int round = 0; round < 6; round++) {
-        out->converged = descend(&p);
-        if (!place_knots(&p))
+        out->converged = descend(&p, how);
+        if (how->knots != NULL || !place_knots(&p))
             break;
     }
     evaluate(&p, p.theta);

@@ -86,18 +86,20 @@ static void set_compute(struct intrinsic_fit *fit,
 static double gain_over_one_sided(const struct joint_data *data,
                                   const struct estimate *e)
 {
+    struct joint_how how = JOINT_HOW;
     struct joint_fit here, sided;
     struct shape shape = e->best.shape;
     double best = HUGE_VAL;
 
-    joint_polish(&here, data, &e->noise, &shape, JOINT_FIX_ALL);
+    how.fixed = JOINT_FIX_ALL;
+    joint_polish(&here, data, &e->noise, &shape, &how);
     shape.x[SHAPE_P] = 0;
     shape.x[SHAPE_BETA] = 1;
     for (int side = 0; side < 2; side++) {
         /* The frontier far below the sizes, then far above them. */
         shape.x[SHAPE_MID] =
             side == 0 ? data->log_N_low - 12 : data->log_N_high + 12;
-        joint_polish(&sided, data, &e->noise, &shape, JOINT_FIX_ALL);
+        joint_polish(&sided, data, &e->noise, &shape, &how);
         best = fmin(best, sided.criterion);
     }
     return (best - here.criterion) * (double)data->n;
