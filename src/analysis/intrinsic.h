@@ -40,11 +40,15 @@ struct intrinsic_options {
     int bootstrap;       /* replicates over seeds within size; 0: none */
     int holdout_sizes;   /* largest sizes held out and predicted; 0: none */
     uint64_t seed;       /* of the bootstrap */
+    double holdout_octaves; /* doublings of compute at the end held out and
+                             * predicted in another fit; 0: none */
+    int threads; /* that the bootstrap runs on; changes no number */
 };
 
 #define INTRINSIC_DEFAULTS \
     ((struct intrinsic_options){.exclude = 1.0 / 64, .smooth = 0.1, \
-                                .points = 256, .holdout_sizes = 1})
+                                .points = 256, .holdout_sizes = 1, \
+                                .holdout_octaves = 1, .threads = 1})
 
 /* The five constants and what follows from them. */
 struct intrinsic_law {
@@ -79,10 +83,21 @@ struct intrinsic_size {
     bool on_frontier;     /* some point of it is within the frontier's bend */
 };
 
-/* The miss of a prediction made without the largest sizes. */
+/* The fits with single runs left out, of sizes that have several. */
+struct intrinsic_left_out {
+    size_t n;
+    struct intrinsic_law *laws; /* (n) */
+    struct intrinsic_map *maps; /* (n) */
+    size_t *size;               /* (n) of the run, as in sizes; rising */
+    size_t *size_runs;          /* (n) how many runs that has */
+};
+
+/* The miss of a prediction made without the largest sizes, or without the last
+ * compute. */
 struct intrinsic_holdout {
     bool done;
-    double parameters; /* smallest size that was held out */
+    double parameters; /* smallest size that was held out, 0 for compute */
+    double compute;    /* C = N E beyond which all was, 0 for sizes */
     struct intrinsic_law law; /* fitted without it */
     double rmse_log10; /* of I over the held-out points */
     double miss;       /* mean of log10 I predicted less log10 I observed */
@@ -117,11 +132,14 @@ struct intrinsic_fit {
     struct intrinsic_ci ci95;
     struct intrinsic_law *replicate_laws; /* (replicates_ok) */
     struct intrinsic_map *replicate_maps; /* (replicates_ok) */
-    /* Resampling a few seeds varies less than drawing new ones would: how much
-     * wider an interval is than the replicates spread. */
-    double widen;
+    struct intrinsic_ci percentile, bca; /* both kinds; ci95 is one of them */
+    struct intrinsic_left_out left_out;
+    /* Few seeds say little about the variance itself: the degrees of freedom
+     * of that of the exponent, and how much wider an interval is for it than
+     * the replicates spread. */
+    double dof, widen;
 
-    struct intrinsic_holdout holdout;
+    struct intrinsic_holdout holdout, holdout_compute;
     const char **notes; /* things the reader should know: unequal lengths,
                          * missing seeds, diverged runs, a larger size worse */
     size_t n_notes;
@@ -145,6 +163,23 @@ ATTR_MUST_USE bool intrinsic_fit(struct arena *arena,
                                  const struct curve_set *curves,
                                  const struct intrinsic_options *options,
                                  struct err *err);
+
+/* A quantity that follows from the law, in a scale in which errors are nearly
+ * symmetric, as log N_opt. */
+typedef double (*intrinsic_quantity)(const struct intrinsic_law *law,
+                                     const void *context);
+
+/* Kinds of intervals (analysis/interval.h), and the one in ci95. */
+enum intrinsic_interval {
+    INTERVAL_PERCENTILE,
+    INTERVAL_BCA,
+    INTERVAL_QUOTED = INTERVAL_BCA
+};
+
+/* The 95 % interval of QUANTITY where FIT has replicates that are ok. */
+void intrinsic_interval(double out[2], const struct intrinsic_fit *fit,
+                        enum intrinsic_interval kind,
+                        intrinsic_quantity quantity, const void *context);
 
 /* I at N parameters after E interactions. */
 double intrinsic_at(const struct intrinsic_law *law, double N, double E);
