@@ -197,6 +197,12 @@ void estimate_fit(struct estimate *out, const struct prepared *p,
     joint_data_free(coarse);
 }
 
+struct joint_data *estimate_data(const struct estimate *e,
+                                 const struct prepared *p)
+{
+    return joint_data_new(p, &e->choice);
+}
+
 static void refit_unweighted(struct joint_fit *out,
                              const struct estimate *point,
                              const struct joint_data *data,

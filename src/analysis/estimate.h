@@ -30,6 +30,10 @@ void estimate_fit(struct estimate *out, const struct prepared *p,
                   const struct joint_choice *choice,
                   enum intrinsic_weighting weighting);
 
+/* The points that E is a fit of. */
+struct joint_data *estimate_data(const struct estimate *e,
+                                 const struct prepared *p);
+
 /* The fit of resampled runs (see struct joint_choice) or with a size left out
  * (SIZE_MAX: none), starting from where POINT ended; the noise is POINT's. */
 void estimate_refit(struct joint_fit *out, const struct estimate *point,

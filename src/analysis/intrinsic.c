@@ -166,7 +166,7 @@ static void set_result(struct arena *arena, struct intrinsic_fit *fit,
     set_map(arena, fit, data, w, &e->best.shape);
     set_sizes(arena, fit, data, p, w);
     note_worse(notes, fit);
-    verdict_set(arena, fit, data, e);
+    verdict_set_frontier(fit, p, e);
     free(w);
     joint_data_free(data);
 }
@@ -268,6 +268,22 @@ static bool hold_out_compute(struct intrinsic_fit *fit,
     return true;
 }
 
+/* The jackknife over sizes: what each of them decides. */
+static void set_without_size(struct arena *arena, struct intrinsic_fit *fit,
+                             const struct prepared *p,
+                             const struct estimate *e)
+{
+    if (p->n < 4)
+        return;
+    fit->without_size = arena_array(arena, struct intrinsic_law, p->n);
+    for (size_t s = 0; s < p->n; s++) {
+        struct joint_fit again;
+
+        estimate_refit(&again, e, p, NULL, s);
+        fit->without_size[s] = shape_law(&again.shape);
+    }
+}
+
 static bool fit_all(struct arena *arena, struct intrinsic_fit *fit,
                     const struct curve_set *curves, struct notes *notes,
                     struct err *err)
@@ -286,7 +302,8 @@ static bool fit_all(struct arena *arena, struct intrinsic_fit *fit,
     const struct estimate *const reduced[BOOTSTRAP_HOLDOUTS] = {
         sizes ? &fewer_sizes : NULL, compute ? &less_compute : NULL};
     bootstrap_run(arena, fit, &p, &e, reduced, notes);
-    verdict_reconsider(arena, fit);
+    set_without_size(arena, fit, &p, &e);
+    verdict_set(arena, fit, &p, &e);
     return true;
 }
 

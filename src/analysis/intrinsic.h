@@ -69,6 +69,12 @@ struct intrinsic_map {
     double *ret, *intrinsic; /* (n), both increasing */
 };
 
+/* A 95 % interval by the likelihood alone, the other constants fitted again;
+ * NaN at an end where the data never object. */
+struct intrinsic_profile {
+    double low, high;
+};
+
 /* One size after smoothing and averaging over its seeds. */
 struct intrinsic_size {
     double parameters;
@@ -111,8 +117,16 @@ struct intrinsic_fit {
     double rmse_log10; /* of log10 I, weighted as the fit is */
     double objective;  /* weighted: -2 log-likelihood a point, up to a
                         * constant; unweighted: mean square of log I */
-    int starts, starts_agreeing; /* starts tried; within 1e-4 of the best
-                                  * objective */
+    int starts, starts_agreeing; /* starts tried; that ended within a quarter
+                                  * of a standard error of the best one
+                                  * (unweighted: of its mean square) */
+    /* Curvature and reach of the likelihood: the condition number of the
+     * information on (logit exponent, log beta, log N_opt) and the profiles
+     * of exponent, beta and N_opt at sqrt(compute_low compute_high). */
+    double condition;
+    struct intrinsic_profile profile_exponent, profile_beta, profile_N_opt;
+    /* The law without each size in turn (n_sizes); NULL with too few. */
+    struct intrinsic_law *without_size;
     enum identifiable identifiable;
     const char *reason; /* one sentence in words for the verdict */
     double best_return; /* largest smoothed mean return of the family */
@@ -173,7 +187,7 @@ typedef double (*intrinsic_quantity)(const struct intrinsic_law *law,
 enum intrinsic_interval {
     INTERVAL_PERCENTILE,
     INTERVAL_BCA,
-    INTERVAL_QUOTED = INTERVAL_BCA
+    INTERVAL_QUOTED = INTERVAL_PERCENTILE
 };
 
 /* The 95 % interval of QUANTITY where FIT has replicates that are ok. */

@@ -128,6 +128,9 @@ void joint_polish(struct joint_fit *out, const struct joint_data *data,
                   const struct joint_noise *noise, const struct shape *start,
                   const struct joint_how *how);
 
+/* By what the residuals exceed the noise: 1 where they do not. */
+double joint_excess(const struct joint_data *data, const struct joint_fit *fit);
+
 /* Covariance of x by the curvature of the criterion, widened by what the
  * residuals exceed the noise; false when a direction is not determined. */
 bool joint_covariance(double cov[SHAPE_DIM][SHAPE_DIM],

@@ -13,6 +13,7 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/notes.c %D%/notes.h \
     %D%/polish.c \
     %D%/prepare.c %D%/prepare.h \
+    %D%/profile.c %D%/profile.h \
     %D%/shape.c %D%/shape.h \
     %D%/verdict.c %D%/verdict.h
 

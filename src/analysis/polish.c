@@ -546,17 +546,23 @@ void joint_polish(struct joint_fit *out, const struct joint_data *data,
     polish_fini(&p);
 }
 
-bool joint_covariance(double cov[SHAPE_DIM][SHAPE_DIM],
-                      const struct joint_data *data,
-                      const struct joint_fit *fit)
+double joint_excess(const struct joint_data *data, const struct joint_fit *fit)
 {
-    double a[SHAPE_DIM * SHAPE_DIM], independent = 0;
-    gsl_matrix_view m = gsl_matrix_view_array(a, SHAPE_DIM, SHAPE_DIM);
+    double independent = 0;
 
     for (size_t s = 0; s < data->n_sizes; s++)
         independent +=
             (double)(data->start[s + 1] - data->start[s]) / data->repeats[s];
-    double excess = fmax(fit->square / independent, 1);
+    return fmax(fit->square / independent, 1);
+}
+
+bool joint_covariance(double cov[SHAPE_DIM][SHAPE_DIM],
+                      const struct joint_data *data,
+                      const struct joint_fit *fit)
+{
+    double a[SHAPE_DIM * SHAPE_DIM], excess = joint_excess(data, fit);
+    gsl_matrix_view m = gsl_matrix_view_array(a, SHAPE_DIM, SHAPE_DIM);
+
     memcpy(a, fit->info, sizeof a);
     if (gsl_linalg_cholesky_decomp1(&m.matrix) != GSL_SUCCESS ||
         gsl_linalg_cholesky_invert(&m.matrix) != GSL_SUCCESS)
