@@ -35,6 +35,13 @@ static int by_criterion(const void *a, const void *b)
     return x->criterion < y->criterion ? -1 : x->criterion > y->criterion;
 }
 
+static int by_value(const void *a, const void *b)
+{
+    const struct joint_fit *x = a, *y = b;
+
+    return x->value < y->value ? -1 : x->value > y->value;
+}
+
 static void search_all(struct joint_fit fits[ESTIMATE_STARTS],
                        const struct joint_data *data, const double *w,
                        int steps)
@@ -65,13 +72,13 @@ static double squared_errors(const struct joint_fit *fit,
 /* Count the FITS, best first, that led where the first did, and keep the best
  * of the others. */
 static void settle(struct estimate *out,
-                   const struct joint_fit fits[ESTIMATE_STARTS], size_t n)
+                   const struct joint_fit fits[ESTIMATE_STARTS])
 {
     /* Further behind than this, no resampling brings an optimum forward. */
     const double hopeless = 50;
 
     for (int i = 0; i < ESTIMATE_STARTS; i++) {
-        double behind = (fits[i].criterion - fits[0].criterion) * (double)n;
+        double behind = fits[i].value - fits[0].value;
         bool again = false;
 
         if (squared_errors(&fits[0], &fits[i].shape) < 1.0 / 16) {
@@ -94,7 +101,7 @@ static void polish_all(struct estimate *out,
 {
     struct joint_how how = JOINT_HOW;
 
-    how.steps = 20;
+    how.steps = 25;
     how.least_gain = 1e-3;
     how.knots = &out->best.map;
     for (int i = 0; i < ESTIMATE_STARTS; i++) {
@@ -102,8 +109,8 @@ static void polish_all(struct estimate *out,
 
         joint_polish(&fits[i], data, &out->noise, &start, &how);
     }
-    qsort(fits, ESTIMATE_STARTS, sizeof *fits, by_criterion);
-    settle(out, fits, data->n);
+    qsort(fits, ESTIMATE_STARTS, sizeof *fits, by_value);
+    settle(out, fits);
 }
 
 static void fit_weighted(struct estimate *out, const struct joint_data *data,
@@ -240,7 +247,7 @@ void estimate_refit(struct joint_fit *out, const struct estimate *point,
 
             start = shape_move(&point->others[i], data->mid);
             joint_polish(&fit, data, &point->noise, &start, &how);
-            if (fit.criterion < out->criterion)
+            if (fit.value < out->value)
                 *out = fit;
         }
     }

@@ -53,7 +53,10 @@ struct joint_map {
 struct joint_fit {
     struct shape shape;
     struct joint_map map;
-    double criterion; /* what starts are compared by; smaller is better */
+    double criterion; /* isotonic: the mean square; smooth: twice the negative
+                       * log-likelihood, a point, the shifts integrated out */
+    double value;     /* smooth: what is made least, which is the same with the
+                       * shifts at their best, not a point */
     double square;    /* squared residuals in units of their variance */
     double info[SHAPE_DIM][SHAPE_DIM]; /* of x, the map fitted along */
     bool converged;

@@ -478,9 +478,8 @@ static void polish_fini(struct polish *p)
     free(p->prior);
 }
 
-/* What different starts are compared by: twice the negative log-likelihood, a
- * point, up to a constant; the shifts are integrated out by Laplace's method,
- * in which the map stays. */
+/* Twice the negative log-likelihood, a point, up to a constant; the shifts are
+ * integrated out by Laplace's method, in which the map stays. */
 static double criterion(const struct polish *p)
 {
     const struct joint_data *d = p->data;
@@ -539,6 +538,7 @@ void joint_polish(struct joint_fit *out, const struct joint_data *data,
     evaluate(&p, p.theta);
     out->shape = shape_of(&p, p.theta);
     out->criterion = criterion(&p);
+    out->value = p.value;
     out->square = p.square;
     out->map = p.map;
     out->at_edge = joint_at_edge(&out->shape, data);

@@ -36,8 +36,7 @@ static double profile_end(const struct joint_data *data,
         if (joint_clamp(&trial, data) > 0)
             return (double)NAN;
         joint_polish(&there, data, &e->noise, &trial, &how);
-        double ratio = (there.criterion - best->criterion) * (double)data->n;
-        double root_there = sqrt(fmax(ratio, 0));
+        double root_there = sqrt(fmax(there.value - best->value, 0));
         if (root_there >= allowed)
             return x + (there.shape.x[k] - x) * (allowed - root) /
                            (root_there - root);
