@@ -69,28 +69,48 @@ static double squared_errors(const struct joint_fit *fit,
     return sum;
 }
 
+static bool same_optimum(const struct joint_fit *a, const struct joint_fit *b)
+{
+    return squared_errors(a, &b->shape) < 1.0 / 16;
+}
+
+/* Keep FIT as another optimum unless it is known already. */
+static void keep_other(struct estimate *out, const struct joint_fit *fit,
+                       const struct joint_fit *best)
+{
+    double behind = fit->value - best->value;
+
+    if (same_optimum(best, fit))
+        return;
+    for (int k = 0; k < out->n_others; k++) {
+        if (fabs(out->behind[k] - behind) < 0.1)
+            return;
+    }
+    out->others[out->n_others] = fit->shape;
+    out->behind[out->n_others++] = behind;
+}
+
 /* Count the FITS, best first, that led where the first did, and keep the best
- * of the others. */
+ * of the others once they have arrived somewhere else for good. */
 static void settle(struct estimate *out,
-                   const struct joint_fit fits[ESTIMATE_STARTS])
+                   const struct joint_fit fits[ESTIMATE_STARTS],
+                   const struct joint_data *data)
 {
     /* Further behind than this, no resampling brings an optimum forward. */
     const double hopeless = 50;
+    struct joint_how how = JOINT_HOW;
 
+    how.knots = &out->best.map;
     for (int i = 0; i < ESTIMATE_STARTS; i++) {
-        double behind = fits[i].value - fits[0].value;
-        bool again = false;
+        struct joint_fit arrived;
 
-        if (squared_errors(&fits[0], &fits[i].shape) < 1.0 / 16) {
+        if (same_optimum(&fits[0], &fits[i])) {
             out->agreeing++;
-            continue;
+        } else if (out->n_others < ESTIMATE_OTHERS &&
+                   fits[i].value < fits[0].value + hopeless) {
+            joint_polish(&arrived, data, &out->noise, &fits[i].shape, &how);
+            keep_other(out, &arrived, &fits[0]);
         }
-        for (int k = 0; k < out->n_others && !again; k++)
-            again = fabs(out->behind[k] - behind) < 0.1;
-        if (again || out->n_others == ESTIMATE_OTHERS || behind > hopeless)
-            continue;
-        out->others[out->n_others] = fits[i].shape;
-        out->behind[out->n_others++] = behind;
     }
 }
 
@@ -110,7 +130,7 @@ static void polish_all(struct estimate *out,
         joint_polish(&fits[i], data, &out->noise, &start, &how);
     }
     qsort(fits, ESTIMATE_STARTS, sizeof *fits, by_value);
-    settle(out, fits);
+    settle(out, fits, data);
 }
 
 static void fit_weighted(struct estimate *out, const struct joint_data *data,
