@@ -248,12 +248,12 @@ void intrinsic_interval(double out[2], const struct intrinsic_fit *fit,
         without[i] = quantity(&left->laws[i], context);
     struct jackknife jackknife =
         jackknife_of(without, left->size, left->size_runs, left->n);
-    double stretch = interval_stretch(jackknife.dof);
     if (kind == INTERVAL_BCA)
-        interval_bca(&out[0], &out[1], point, values, n,
-                     jackknife.acceleration, stretch);
+        interval_bca_with(&out[0], &out[1], point, values, n,
+                          jackknife.acceleration);
     else
-        interval_percentile(&out[0], &out[1], point, values, n, stretch);
+        interval_percentile(&out[0], &out[1], values, n);
+    interval_stretch(&out[0], &out[1], point, jackknife_stretch(jackknife.dof));
     free(values);
 }
 
@@ -322,7 +322,7 @@ static void keep_left_out(struct arena *arena, struct intrinsic_fit *fit,
         exponents[i] = r->law.exponent;
     }
     fit->dof = jackknife_of(exponents, to->size, to->size_runs, to->n).dof;
-    fit->widen = interval_stretch(fit->dof);
+    fit->widen = jackknife_stretch(fit->dof);
     free(exponents);
 }
 

@@ -4,17 +4,93 @@
 #include "analysis/interval.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include <gsl/gsl_cdf.h>
 
-/* Sums over the runs of one size. */
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* Quantile Q of N sorted values, interpolated so that a further value lies
+ * below it with probability Q: few replicates do not make intervals narrow. */
+static double quantile(const double *sorted, size_t n, double q)
+{
+    double at = fmin(fmax(q * (double)(n + 1) - 1, 0), (double)(n - 1));
+    size_t i = (size_t)at;
+    double t = at - (double)i;
+
+    /* Not a weighted mean where one weight is 0: infinity times 0. */
+    return t > 0 ? sorted[i] * (1 - t) + sorted[i + 1] * t : sorted[i];
+}
+
+void interval_percentile(double *low, double *high, double *values, size_t n)
+{
+    qsort(values, n, sizeof *values, by_value);
+    *low = quantile(values, n, 0.025);
+    *high = quantile(values, n, 0.975);
+}
+
+/* A sixth of the skewness of the influence of each group. */
+static double acceleration(const double *left_out, size_t m)
+{
+    double mean = 0, square = 0, cube = 0;
+
+    for (size_t i = 0; i < m; i++)
+        mean += left_out[i] / (double)m;
+    for (size_t i = 0; i < m; i++) {
+        double d = mean - left_out[i];
+
+        square += d * d;
+        cube += d * d * d;
+    }
+    return square > 0 ? cube / (6 * pow(square, 1.5)) : 0;
+}
+
+void interval_bca_with(double *low, double *high, double estimate,
+                       double *values, size_t n, double acceleration)
+{
+    double below = 0, end[2];
+
+    interval_percentile(low, high, values, n);
+    for (size_t i = 0; i < n; i++)
+        below += values[i] < estimate ? 1 : values[i] == estimate ? 0.5 : 0;
+    double z0 = gsl_cdf_ugaussian_Pinv(below / (double)n);
+    for (int side = 0; side < 2; side++) {
+        double z = z0 + gsl_cdf_ugaussian_Pinv(side == 0 ? 0.025 : 0.975);
+
+        end[side] = gsl_cdf_ugaussian_P(z0 + z / (1 - acceleration * z));
+        if (!isfinite(z) || !isfinite(end[side]) || !(acceleration * z < 1))
+            return;
+    }
+    *low = quantile(values, n, end[0]);
+    *high = quantile(values, n, end[1]);
+}
+
+void interval_bca(double *low, double *high, double estimate, double *values,
+                  size_t n, const double *left_out, size_t m)
+{
+    interval_bca_with(low, high, estimate, values, n,
+                      m >= 3 ? acceleration(left_out, m) : (double)NAN);
+}
+
+void interval_stretch(double *low, double *high, double point, double stretch)
+{
+    *low = fmin(point + stretch * (*low - point), point);
+    *high = fmax(point + stretch * (*high - point), point);
+}
+
+/* Sums over the members of one sample. */
 struct influence {
-    double square, cube; /* of the influence of a run: (n - 1)(mean - value) */
+    double square, cube; /* of the influence of a member: (n - 1)(mean - value) */
     bool known;
 };
 
-static struct influence size_influence(const double *values, size_t n)
+static struct influence sample_influence(const double *values, size_t n)
 {
     struct influence out = {.known = true};
     double mean = 0;
@@ -32,25 +108,25 @@ static struct influence size_influence(const double *values, size_t n)
     return out;
 }
 
-struct jackknife jackknife_of(const double *values, const size_t *size,
-                              const size_t *size_runs, size_t n)
+struct jackknife jackknife_of(const double *left_out, const size_t *sample,
+                              const size_t *size, size_t m)
 {
     struct jackknife out = {0};
     double square = 0, cube = 0, spread = 0;
 
-    for (size_t i = 0, end; i < n; i = end) {
-        double runs = (double)size_runs[i];
+    for (size_t i = 0, end; i < m; i = end) {
+        double members = (double)size[i];
 
-        for (end = i; end < n && size[end] == size[i];)
+        for (end = i; end < m && sample[end] == sample[i];)
             end++;
-        struct influence of = size_influence(values + i, end - i);
+        struct influence of = sample_influence(left_out + i, end - i);
         if (!of.known || end - i < 2)
             continue;
-        double variance = of.square / (runs * (runs - 1));
-        square += of.square / (runs * runs);
-        cube += of.cube / (runs * runs * runs);
+        double variance = of.square / (members * (members - 1));
+        square += of.square / (members * members);
+        cube += of.cube / (members * members * members);
         out.variance += variance;
-        spread += variance * variance / (runs - 1);
+        spread += variance * variance / (members - 1);
     }
     if (!(square > 0))
         return out;
@@ -59,72 +135,9 @@ struct jackknife jackknife_of(const double *values, const size_t *size,
     return out;
 }
 
-double interval_stretch(double dof)
+double jackknife_stretch(double dof)
 {
     return dof > 0 ? gsl_cdf_tdist_Pinv(0.975, dof) /
                          gsl_cdf_ugaussian_Pinv(0.975)
                    : 1;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return x < y ? -1 : x > y;
-}
-
-/* Quantile Q of N sorted values, interpolated so that a further value lies
- * below it with probability Q: few replicates do not make intervals narrow. */
-static double quantile(const double *sorted, size_t n, double q)
-{
-    double at = fmin(fmax(q * (double)(n + 1) - 1, 0), (double)(n - 1));
-    size_t i = (size_t)at;
-    double t = at - (double)i;
-
-    return i + 1 < n ? sorted[i] * (1 - t) + sorted[i + 1] * t : sorted[i];
-}
-
-/* Between the quantiles BELOW and ABOVE.  Replicates that all lie to one side
- * do not push the estimate out of its own interval. */
-static void between(double *low, double *high, double point,
-                    const double *sorted, size_t n, double below, double above,
-                    double stretch)
-{
-    *low = point + stretch * (quantile(sorted, n, below) - point);
-    *high = point + stretch * (quantile(sorted, n, above) - point);
-    *low = fmin(*low, point);
-    *high = fmax(*high, point);
-}
-
-void interval_percentile(double *low, double *high, double point,
-                         double *values, size_t n, double stretch)
-{
-    qsort(values, n, sizeof *values, by_value);
-    between(low, high, point, values, n, 0.025, 0.975, stretch);
-}
-
-/* The level that BCa takes for that of Z in the normal law. */
-static double bca_level(double bias, double acceleration, double z)
-{
-    double scale = 1 - acceleration * (bias + z);
-
-    /* Beyond the pole the transformation means nothing. */
-    if (!(scale > 0.1))
-        scale = 0.1;
-    return gsl_cdf_ugaussian_P(bias + (bias + z) / scale);
-}
-
-void interval_bca(double *low, double *high, double point, double *values,
-                  size_t n, double acceleration, double stretch)
-{
-    double z = gsl_cdf_ugaussian_Pinv(0.975), below = 0;
-
-    qsort(values, n, sizeof *values, by_value);
-    /* Ties count half; never all, so that the bias is finite. */
-    for (size_t i = 0; i < n; i++)
-        below += values[i] < point ? 1 : values[i] == point ? 0.5 : 0;
-    double share = (below + 0.5) / ((double)n + 1);
-    double bias = gsl_cdf_ugaussian_Pinv(share);
-    between(low, high, point, values, n, bca_level(bias, acceleration, -z),
-            bca_level(bias, acceleration, z), stretch);
 }

@@ -11,6 +11,7 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multimin.h>
 
+#include "analysis/aggregate.h"
 #include "analysis/isotonic.h"
 #include "base/mem.h"
 
@@ -101,37 +102,6 @@ static void set_slopes(struct joint_data *d)
     }
 }
 
-/* Point J of SIZE, averaged over its runs, as point number D->n; nothing when
- * no run reaches it. */
-static void add_point(struct joint_data *d, const struct prepared_size *size,
-                      const unsigned *times, size_t j)
-{
-    double mean = 0, square = 0, count = 0, runs = 0;
-
-    for (size_t r = 0; r < size->n_runs; r++) {
-        const struct prepared_run *run = &size->runs[r];
-        double t = times == NULL ? 1 : (double)times[r];
-
-        if (j >= run->from && j < run->to && t > 0) {
-            double off = run->returns[j] - mean;
-
-            count += t;
-            mean += off * t / count;
-            square += t * off * (run->returns[j] - mean);
-            runs++;
-        }
-    }
-    if (count == 0)
-        return;
-    d->ret[d->n] = mean;
-    d->seeds[d->n] = count;
-    d->spread[d->n] = runs > 1 ? square / count * runs / (runs - 1) : -1;
-    d->log_E[d->n] = size->log_E0 + size->step * (double)j;
-    d->low = fmin(d->low, mean);
-    d->high = fmax(d->high, mean);
-    d->n++;
-}
-
 struct joint_choice joint_choice_all(const struct prepared *p)
 {
     return (struct joint_choice){.sizes = p->n,
@@ -144,19 +114,31 @@ struct joint_choice joint_choice_all(const struct prepared *p)
 static void add_size(struct joint_data *d, const struct prepared_size *size,
                      const struct joint_choice *choice, const unsigned *times)
 {
+    struct aggregate_point *points = mem_alloc(size->n * sizeof *points);
     size_t s = d->n_sizes, stride = choice->stride, from = d->n;
     /* Rounding must not decide about a point at the very end. */
     double end = choice->log_C_end - size->log_N + 1e-9;
 
+    aggregate_runs(points, size, times);
     d->log_N[s] = size->log_N;
     d->repeats[s] = fmax(size->reach / (size->step * (double)stride), 1);
     d->start[s] = from;
     for (size_t j = (stride - 1) / 2; j < size->n; j += stride) {
-        if (size->log_E0 + size->step * (double)j <= end)
-            add_point(d, size, times, j);
+        double log_E = size->log_E0 + size->step * (double)j;
+
+        if (isnan(points[j].ret) || log_E > end)
+            continue;
+        d->ret[d->n] = points[j].ret;
+        d->seeds[d->n] = points[j].seeds;
+        d->spread[d->n] = points[j].spread;
+        d->log_E[d->n] = log_E;
+        d->low = fmin(d->low, points[j].ret);
+        d->high = fmax(d->high, points[j].ret);
+        d->n++;
     }
     d->start[s + 1] = d->n;
     d->n_sizes += d->n > from;
+    free(points);
 }
 
 struct joint_data *joint_data_new(const struct prepared *p,

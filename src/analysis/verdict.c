@@ -296,6 +296,16 @@ static const char *bend_open(const struct evidence *v)
            "be known";
 }
 
+static const char *sizes_worse(const struct evidence *v)
+{
+    if (v->fit->worse == NULL)
+        return NULL;
+    return arena_printf(v->arena,
+                        "throughout training a larger size does worse, which "
+                        "the law rules out: %s",
+                        v->fit->worse);
+}
+
 /* With an exponent far from 1/2 few sizes pass the frontier during training;
  * others beside it, on both sides, do as well. */
 static const char *few_sizes(const struct evidence *v)
@@ -403,6 +413,7 @@ static const struct {
     {NOT_IDENTIFIABLE, too_flat},
     {NOT_IDENTIFIABLE, far_rival},
     {NOT_IDENTIFIABLE, profile_open},
+    {WEAK, sizes_worse},
     {WEAK, few_sizes},
     {WEAK, rather_flat},
     {WEAK, rival_beside},

@@ -1,4 +1,4 @@
-/* curves.c - learning curves that come from a file. */
+/* curves.c - learning curves, and points, that come from a file. */
 #include "config.h"
 
 #include <string.h>
@@ -6,19 +6,28 @@
 #include "base/arena.h"
 #include "check/internal.h"
 
+static bool is_points(const struct decl *decl)
+{
+    return decl->ast->kind == DECL_POINTS;
+}
+
 static const struct param_table *find_reader(struct check *check,
+                                             const struct decl *decl,
                                              const struct ast_name *name)
 {
     struct suggest s = suggest_for(name->text);
 
-    for (const struct param_table *const *t = check->catalog->readers;
+    for (const struct param_table *const *t =
+             is_points(decl) ? check->catalog->point_readers
+                             : check->catalog->readers;
          *t != NULL; t++) {
         if (strcmp((*t)->name, name->text) == 0)
             return *t;
         suggest_offer(&s, (*t)->name);
     }
     diag_unknown(check->diag, "unknown-kind", name->span, &s, "there is",
-                 "there are", "there is no reader of curves '%s'", name->text);
+                 "there are", "there is no reader of %s '%s'",
+                 ast_decl_word(decl->ast->kind), name->text);
     return NULL;
 }
 
@@ -31,10 +40,12 @@ static const struct ast_expr *find_file(struct check *check, struct decl *decl)
         return NULL;
     if (e->kind != EXPR_CALL) {
         diag_error(check->diag, "wrong-type", e->span,
-                   "curves are read from a file: csv(\"curves.csv\")");
+                   "%s are read from a file: csv(\"%s.csv\")",
+                   ast_decl_word(decl->ast->kind),
+                   ast_decl_word(decl->ast->kind));
         return NULL;
     }
-    decl->table = find_reader(check, &e->name);
+    decl->table = find_reader(check, decl, &e->name);
     if (decl->table == NULL)
         return NULL;
     if (e->n_items == 1 && e->labels == NULL)
@@ -148,7 +159,10 @@ static bool resolve_files(struct check *check, struct decl *decl,
 
 void curves_check(struct check *check, struct decl *decl)
 {
-    struct study_curves *out = &check->curves[check->study->n_curves];
+    size_t *n =
+        is_points(decl) ? &check->study->n_points : &check->study->n_curves;
+    struct study_curves *out =
+        is_points(decl) ? &check->points[*n] : &check->curves[*n];
     const struct ast_expr *file = find_file(check, decl);
     struct place place = decl_place(decl);
 
@@ -169,7 +183,8 @@ void curves_check(struct check *check, struct decl *decl)
     struct type type = type_of(check, &place, file);
     if (type.kind != TYPE_STRING && type.kind != TYPE_BAD)
         diag_error(check->diag, "wrong-type", file->span,
-                   "a file is named by a string: \"curves.csv\"");
+                   "a file is named by a string: \"%s.csv\"",
+                   ast_decl_word(decl->ast->kind));
     decl->bad |= type.kind != TYPE_STRING;
     for (size_t i = 0; i < place.used_axes.n; i++)
         names_add(check->arena, &decl->axes, place.used_axes.items[i]);
@@ -177,11 +192,11 @@ void curves_check(struct check *check, struct decl *decl)
         return;
     decl->bad = !find_axes(check, out, &decl->axes) ||
                 !resolve_files(check, decl, out, file);
-    decl->index = check->study->n_curves++;
+    decl->index = (*n)++;
 }
 
 bool curves_say_flop(struct check *check, const struct study_fit *fit,
-                     const struct ast_expr *at)
+                     struct span at)
 {
     static const char key[] = "flop_per_parameter";
 
@@ -193,7 +208,7 @@ bool curves_say_flop(struct check *check, const struct study_fit *fit,
     if (param == NULL ||
         curves->decl->fields[param - table->params].value != NULL)
         return true;
-    diag_error(check->diag, "missing-key", at->span,
+    diag_error(check->diag, "missing-key", at,
                "'%s' does not say what its training cost, so no compute in "
                "flop can be told",
                curves->name);

@@ -10,7 +10,10 @@ src_check_libcheck_a_SOURCES = \
     %D%/dump.c \
     %D%/eval.c \
     %D%/field.c \
-    %D%/fit.c \
+    %D%/fit.c %D%/fit.h \
+    %D%/fit_columns.c \
+    %D%/fit_instances.c \
+    %D%/fit_series.c \
     %D%/function.c \
     %D%/generic.c \
     %D%/internal.h \

@@ -2,9 +2,12 @@
 #include "config.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "analysis/intrinsic.h"
+#include "analysis/law.h"
+#include "base/arena.h"
 #include "cli/cli.h"
 #include "report/findings.h"
 #include "train/train.h"
@@ -13,7 +16,25 @@
 
 static const char *const weightings[] = {"weighted", "unweighted", NULL};
 
+static const char *const alignments[] = {"recorded", "first", NULL};
+static const char *const aggregates[] = {"mean", "iqm", NULL};
+static const char *const worse_sizes[] = {"leave_out", "keep", NULL};
+
 static const struct param intrinsic_params[] = {
+    {.name = "align", .type = PARAM_CHOICE, .def = "recorded",
+     .choices = alignments,
+     .doc = "count interactions as recorded, or move each run's count so that "
+            "its first point lies where the earliest of all runs does"},
+    {.name = "truncate", .type = PARAM_REAL, .def = "1", .min = 0, .max = 1,
+     .open = PARAM_OPEN_MIN,
+     .doc = "keep this first fraction of each size's training"},
+    {.name = "truncate_interactions", .type = PARAM_REAL, .def = "none",
+     .min = 0, .max = HUGE_VAL, .open = PARAM_OPEN_MIN,
+     .unit = "interactions",
+     .doc = "end training there, where it went further"},
+    {.name = "truncate_compute", .type = PARAM_REAL, .def = "none", .min = 0,
+     .max = HUGE_VAL, .open = PARAM_OPEN_MIN, .unit = "flop",
+     .doc = "end training at this compute, where it went further"},
     {.name = "exclude", .type = PARAM_REAL, .def = "1/64", .min = 0, .max = 1,
      .open = PARAM_OPEN_MAX,
      .doc = "leave out this first fraction of each curve's training"},
@@ -23,6 +44,22 @@ static const struct param intrinsic_params[] = {
     {.name = "points", .type = PARAM_INT, .def = "256", .min = 16,
      .max = 4096,
      .doc = "points of each size, equally spaced in log interactions"},
+    {.name = "aggregate", .type = PARAM_CHOICE, .def = "mean",
+     .choices = aggregates,
+     .doc = "average over seeds by the mean, which defines intrinsic "
+            "performance, or by the interquartile mean"},
+    {.name = "envelope", .type = PARAM_BOOL, .def = "false",
+     .doc = "replace each size's smoothed curve by its running best"},
+    {.name = "lowest_return", .type = PARAM_REAL, .def = "none",
+     .min = -HUGE_VAL, .max = HUGE_VAL,
+     .doc = "leave out points of smaller return"},
+    {.name = "highest_return", .type = PARAM_REAL, .def = "none",
+     .min = -HUGE_VAL, .max = HUGE_VAL,
+     .doc = "leave out points of greater return"},
+    {.name = "worse", .type = PARAM_CHOICE, .def = "leave_out",
+     .choices = worse_sizes,
+     .doc = "leave out sizes that do worse than a smaller one throughout "
+            "training, which the law has no place for, or keep them"},
     {.name = "weighting", .type = PARAM_CHOICE, .def = "weighted",
      .choices = weightings,
      .doc = "weigh points by what they say about intrinsic performance, or "
@@ -45,17 +82,44 @@ const struct param_table intrinsic_table = {
     .n = COUNT_OF(intrinsic_params),
 };
 
+static double number_or(const struct settings *settings, const char *name,
+                        double otherwise)
+{
+    const struct value *value = settings_value(settings, name);
+
+    return value->kind == VALUE_NUMBER ? value->number.real : otherwise;
+}
+
+static bool is_word(const struct settings *settings, const char *name,
+                    const char *word)
+{
+    return strcmp(settings_string(settings, name), word) == 0;
+}
+
 void intrinsic_options_from(struct intrinsic_options *out,
                             const struct settings *settings)
 {
     *out = INTRINSIC_DEFAULTS;
+    out->align =
+        is_word(settings, "align", "first") ? INTRINSIC_FIRST
+                                            : INTRINSIC_RECORDED;
+    out->truncate = settings_real(settings, "truncate");
+    out->truncate_interactions =
+        number_or(settings, "truncate_interactions", HUGE_VAL);
+    out->truncate_compute = number_or(settings, "truncate_compute", HUGE_VAL);
+    out->aggregate = is_word(settings, "aggregate", "iqm") ? INTRINSIC_IQM
+                                                           : INTRINSIC_MEAN;
+    out->envelope = settings_bool(settings, "envelope");
+    out->lowest_return = number_or(settings, "lowest_return", -HUGE_VAL);
+    out->highest_return = number_or(settings, "highest_return", HUGE_VAL);
+    out->worse = is_word(settings, "worse", "keep") ? INTRINSIC_KEEP
+                                                    : INTRINSIC_LEAVE_OUT;
     out->exclude = settings_real(settings, "exclude");
     out->smooth = settings_real(settings, "smooth");
     out->points = (int)settings_int(settings, "points");
-    out->weighting =
-        strcmp(settings_string(settings, "weighting"), "weighted") == 0
-            ? INTRINSIC_WEIGHTED
-            : INTRINSIC_UNWEIGHTED;
+    out->weighting = is_word(settings, "weighting", "weighted")
+                         ? INTRINSIC_WEIGHTED
+                         : INTRINSIC_UNWEIGHTED;
     out->bootstrap = (int)settings_int(settings, "bootstrap");
     out->holdout_sizes = (int)settings_int(settings, "holdout");
 }
@@ -81,45 +145,149 @@ static const struct law_attribute intrinsic_attributes[] = {
      "parameters", AT_RETURN | AT_FRACTION | AT_COMPUTE, true},
 };
 
-static const enum law_argument intrinsic_arguments[] = {LAW_RUNS};
-
 static const struct law_phrase intrinsic_phrases[] = {
     {"exclude", "first", NULL, false},
     {"bootstrap", NULL, "seed", false},
     {"holdout", "largest", NULL, true},
 };
 
-static const char *const error_kinds[] = {"relative", "absolute", NULL};
-
-static const struct param affine_params[] = {
-    {.name = "errors", .type = PARAM_CHOICE, .def = "relative",
-     .choices = error_kinds,
-     .doc = "make relative errors small, or absolute ones"},
+static const struct catalog_law intrinsic_law = {
+    .table = &intrinsic_table,
+    .formula = "I^-beta = (N_c/N)^alpha_N + (E_c/E)^alpha_E",
+    .evidence = LAW_OF_CURVES,
+    .attributes = intrinsic_attributes,
+    .n_attributes = COUNT_OF(intrinsic_attributes),
+    .phrases = intrinsic_phrases,
+    .n_phrases = COUNT_OF(intrinsic_phrases),
 };
 
-static const struct param_table affine_table = {
-    .name = "affine",
-    .doc = "y = intercept + slope x by least squares",
-    .params = affine_params,
-    .n = COUNT_OF(affine_params),
+/* ---- laws of points: what analysis says of each ---- */
+
+/* Results that all of them have, behind their constants. */
+static const struct law_attribute fit_attributes[] = {
+    {"objective", "what was made small, at its least", PARAM_REAL, NULL, 0,
+     false},
+    {"r2", "share of the variance that is explained; of log y where that is "
+           "fitted", PARAM_REAL, NULL, 0, false},
+    {"starts_agreeing", "starts that reached the best optimum", PARAM_INT,
+     NULL, 0, false},
+    {"condition", "of the fit: large where the points leave a direction open",
+     PARAM_REAL, NULL, 0, false},
+    {"identifiable", "whether the points fix the constants", PARAM_BOOL, NULL,
+     0, false},
 };
 
-static const struct law_attribute affine_attributes[] = {
-    {"intercept", "y at x = 0", PARAM_REAL, NULL, 0, true},
-    {"slope", "growth of y with x", PARAM_REAL, NULL, 0, true},
-    {"r2", "share of the variance that is explained; of log y for relative "
-           "errors", PARAM_REAL, NULL, 0, false},
-};
+/* y is a function of this alone, so `value at` makes sense. */
+static bool has_one_x(const struct law *law)
+{
+    size_t n = 0;
 
-static const enum law_argument affine_arguments[] = {LAW_SERIES, LAW_SERIES};
+    for (size_t i = 0; i < law->n_x; i++)
+        n += !law->x[i].optional;
+    return n == 1;
+}
 
-static const struct catalog_law laws[] = {
-    {&intrinsic_table, intrinsic_arguments, COUNT_OF(intrinsic_arguments),
-     intrinsic_attributes, COUNT_OF(intrinsic_attributes), intrinsic_phrases,
-     COUNT_OF(intrinsic_phrases)},
-    {&affine_table, affine_arguments, COUNT_OF(affine_arguments),
-     affine_attributes, COUNT_OF(affine_attributes), NULL, 0},
-};
+static const struct law_role *role_of(const struct law *law, size_t i)
+{
+    return i < law->n_x ? &law->x[i] : &law->y;
+}
+
+/* The law's options, and a key for each of its columns. */
+static const struct param_table *keys_of(struct arena *arena,
+                                         const struct law *law)
+{
+    const struct param_table *options = &law->options;
+    struct param_table *table = arena_new_of(arena, struct param_table);
+    struct param *params =
+        arena_array(arena, struct param, options->n + law->n_x + 1);
+
+    *table = *options;
+    table->params = params;
+    for (size_t i = 0; i < options->n; i++)
+        params[i] = options->params[i];
+    for (size_t i = 0; i <= law->n_x; i++) {
+        const struct law_role *role = role_of(law, i);
+        bool both = role->otherwise != NULL;
+
+        params[table->n++] = (struct param){
+            .name = role->name,
+            .type = PARAM_STRING,
+            .def = "none",
+            .doc = arena_printf(
+                arena, "the column of %s, else the one called '%s'%s%s%s",
+                role->doc, role->name, both ? " or '" : "",
+                both ? role->otherwise : "", both ? "'" : ""),
+            .flags = PARAM_WORD,
+        };
+    }
+    return table;
+}
+
+static void take_columns(struct arena *arena, struct catalog_law *out,
+                         const struct law *law)
+{
+    struct law_column *columns =
+        arena_array(arena, struct law_column, law->n_x + 1);
+
+    for (size_t i = 0; i <= law->n_x; i++) {
+        const struct law_role *role = role_of(law, i);
+
+        columns[i] = (struct law_column){
+            .name = role->name,
+            .otherwise = role->otherwise,
+            .text = role->text,
+            .optional = role->optional,
+        };
+    }
+    out->columns = columns;
+    out->n_columns = law->n_x + 1;
+}
+
+static void take_results(struct arena *arena, struct catalog_law *out,
+                         const struct law *law)
+{
+    struct law_attribute *results =
+        arena_array(arena, struct law_attribute,
+                    law->n_constants + COUNT_OF(fit_attributes) + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < law->n_constants; i++)
+        results[n++] =
+            (struct law_attribute){law->constants[i].name,
+                                   law->constants[i].doc, PARAM_REAL, NULL, 0,
+                                   true};
+    if (has_one_x(law))
+        results[n++] = (struct law_attribute){
+            "value", arena_printf(arena, "%s, by the law, at a value of %s",
+                                  law->y.doc, law->x[0].name),
+            PARAM_REAL, NULL, AT_X, true};
+    for (size_t i = 0; i < COUNT_OF(fit_attributes); i++)
+        results[n++] = fit_attributes[i];
+    out->attributes = results;
+    out->n_attributes = n;
+}
+
+static void add_laws(struct arena *arena, struct catalog *out)
+{
+    struct catalog_law *all;
+    size_t n = 0;
+
+    while (laws[n] != NULL)
+        n++;
+    all = arena_array(arena, struct catalog_law, n + 1);
+    all[0] = intrinsic_law;
+    for (size_t i = 0; i < n; i++) {
+        struct catalog_law *law = &all[i + 1];
+
+        *law = (struct catalog_law){.table = keys_of(arena, laws[i]),
+                                    .formula = laws[i]->formula,
+                                    .evidence = LAW_OF_POINTS};
+        take_columns(arena, law, laws[i]);
+        take_results(arena, law, laws[i]);
+    }
+    out->laws = all;
+    out->n_laws = n + 1;
+}
 
 /* ---- curves from files ---- */
 
@@ -142,6 +310,23 @@ static const struct param_table csv_table = {
 
 static const struct param_table *const readers[] = {&csv_table, NULL};
 
+static const struct param points_params[] = {
+    {.name = "columns", .type = PARAM_STRINGS, .def = "[]",
+     .doc = "columns worked out of the file's, as in \"flop=6*size*tokens\""},
+    {.name = "only", .type = PARAM_STRINGS, .def = "[]",
+     .doc = "which rows, by what a column holds, as in \"env=hopper\""},
+};
+
+static const struct param_table points_table = {
+    .name = "csv",
+    .doc = "a CSV or TSV file, plain or gzip, with a header; its columns are "
+           "numbers, or names as of runs and players",
+    .params = points_params,
+    .n = COUNT_OF(points_params),
+};
+
+static const struct param_table *const point_readers[] = {&points_table, NULL};
+
 /* ---- the report ---- */
 
 static const struct catalog_item items[] = {
@@ -153,9 +338,12 @@ static const struct catalog_item items[] = {
     {"figure", "exponent", ITEM_OF_FIT, "intrinsic",
      "exponent of the optimal size over the instances of a fit",
      ITEM_EXPONENT},
+    {"figure", "law", ITEM_OF_POINTS_FIT, NULL,
+     "a law of points: its curve with the interval and the points, or, for "
+     "several x, what it predicts against what was observed", ITEM_LAW},
     {"figure", "cost", ITEM_OF_FIT, "affine", "an affine fit with its points",
-     ITEM_COST},
-    {"table", "constants", ITEM_OF_FIT, "intrinsic",
+     ITEM_LAW},
+    {"table", "constants", ITEM_OF_FIT, "*",
      "the constants with their intervals", ITEM_CONSTANTS},
     {"table", "predictions", ITEM_OF_PREDICTIONS, NULL,
      "the predictions with their intervals", ITEM_PREDICTIONS},
@@ -184,14 +372,28 @@ static bool cost_of(struct plan_cost *out, const struct run_spec *spec,
     return true;
 }
 
-const struct catalog cli_catalog = {
+static const struct catalog fixed = {
     .environments = train_environments,
     .families = train_families,
     .algorithms = train_algorithms,
     .readers = readers,
-    .laws = laws,
-    .n_laws = COUNT_OF(laws),
+    .point_readers = point_readers,
     .items = items,
     .n_items = COUNT_OF(items),
     .cost = cost_of,
 };
+
+static struct catalog whole;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void fill_in(void)
+{
+    whole = fixed;
+    add_laws(arena_new(), &whole);
+}
+
+const struct catalog *cli_catalog(void)
+{
+    pthread_once(&once, fill_in);
+    return &whole;
+}

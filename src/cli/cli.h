@@ -83,9 +83,16 @@ struct options {
     double seconds; /* for each name; 0: as usual */
     const char *kernel; /* or NULL */
     /* fit */
-    const char *law, *curves, *environment;
+    const char *law;
     const char *exclude, *smooth, *points, *bootstrap, *holdout, *weighting,
         *seed;
+    const char *x, *y;              /* columns of points */
+    struct option_list law_options; /* --option: "KEY=VALUE" */
+    /* curves from files: sources.c */
+    struct option_list curves;  /* --curves, and the operands */
+    struct option_list columns; /* --columns: "name=column,name=column" */
+    struct option_list only;    /* --only: "column=value,column!=value" */
+    const char *format, *path, *environment;
 };
 
 /* ---- load.c ---- */
@@ -137,15 +144,36 @@ const char *study_stem(struct arena *arena, const char *path);
 
 /* ---- catalog.c ---- */
 
-extern const struct catalog cli_catalog;
+/* What the language is told; made once, of the tables of all modules. */
+const struct catalog *cli_catalog(void);
 
 /* Numbers of the report's items in the catalog are enum item_kind. */
 
-/* Options of `fit` and of a study's fit block have one table. */
+/* Options of `fit` and of a study's fit block have one table.  A compute in it
+ * is in flop, for the caller to make parameter interactions of. */
 struct intrinsic_options;
+struct law_options;
 void intrinsic_options_from(struct intrinsic_options *out,
                             const struct settings *settings);
+
+/* ---- law_options.c ---- */
+
+/* From the settings of a law of points. */
+void law_options_from(struct law_options *out, const struct settings *settings);
 extern const struct param_table intrinsic_table;
+
+/* ---- law_options.c ---- */
+
+struct law_options;
+void law_options_from(struct law_options *out,
+                      const struct settings *settings);
+
+/* ---- fit_options.c ---- */
+
+/* The options of the intrinsic law as the command line has them. */
+ATTR_MUST_USE bool fit_read_options(struct intrinsic_options *out,
+                                    const struct options *options,
+                                    struct err *err);
 
 /* ---- speed.c ---- */
 
@@ -227,6 +255,8 @@ enum exit_status cmd_run(const struct options *options);
 enum exit_status cmd_report(const struct options *options);
 enum exit_status cmd_fmt(const struct options *options); /* FILE... */
 enum exit_status cmd_fit(const struct options *options);
+enum exit_status cmd_import(const struct options *options); /* FILE... */
+enum exit_status cmd_export(const struct options *options); /* FILE */
 enum exit_status cmd_lsp(const struct options *options);
 enum exit_status cmd_worker(const struct options *options);
 enum exit_status cmd_explain(const struct options *options);

@@ -11,14 +11,10 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/file.h"
-#include "base/hash.h"
 #include "base/str.h"
 #include "cli/cli.h"
 #include "diag/diag.h"
-
-/* As the reader's own limit. */
-static const size_t max_bytes = (size_t)1 << 30;
+#include "import/import.h"
 
 /* ---- environments ---- */
 
@@ -79,34 +75,14 @@ bool imports_choose(struct arena *arena, struct curve_set *set,
 /* A file that several instances may take their curves from. */
 struct held {
     const char *path;
-    struct curve_set set;
-    const char *digest;
+    struct imported from;
 };
-
-static bool read_file(struct arena *arena, struct held *out, const char *path,
-                      struct err *err)
-{
-    uint8_t digest[SHA256_BYTES];
-    char *text, *hex = arena_alloc(arena, 2 * SHA256_BYTES + 1);
-    size_t len;
-
-    if (!file_read(&text, &len, path, max_bytes, err))
-        return false;
-    hash_sha256(digest, text, len);
-    free(text);
-    for (size_t i = 0; i < SHA256_BYTES; i++) {
-        hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
-        hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
-    }
-    out->path = path;
-    out->digest = hex;
-    return curves_read_csv(arena, &out->set, path, err);
-}
 
 static bool hold_file(struct arena *arena, struct held *all, size_t *n,
                       const char *path, const struct held **out,
                       struct err *err)
 {
+    const struct import_options options = {.format = "csv"};
     size_t i = 0;
 
     while (i < *n && strcmp(all[i].path, path) != 0)
@@ -114,7 +90,8 @@ static bool hold_file(struct arena *arena, struct held *all, size_t *n,
     *out = &all[i];
     if (i < *n)
         return true;
-    if (!read_file(arena, &all[i], path, err))
+    all[i].path = path;
+    if (!import_curves(arena, &all[i].from, &path, 1, &options, err))
         return false;
     ++*n;
     return true;
@@ -127,8 +104,8 @@ static bool take_curves(struct arena *arena, struct import *out,
     const struct value *environment = settings_value(options, "environment");
     const struct value *flop = settings_value(options, "flop_per_parameter");
 
-    out->set = held->set;
-    out->digest = held->digest;
+    out->set = held->from.set;
+    out->digest = held->from.files[0]->digest;
     out->flop_per_parameter =
         flop->kind == VALUE_NUMBER ? flop->number.real : (double)NAN;
     return imports_choose(
@@ -137,9 +114,8 @@ static bool take_curves(struct arena *arena, struct import *out,
         held->path, "the key environment", err);
 }
 
-/* "horizon.study:3:21: " in front. */
-static void place_error(struct err *err, const struct diag *diag,
-                        struct span span)
+void imports_place_error(struct err *err, const struct diag *diag,
+                         struct span span)
 {
     size_t line, column;
 
@@ -173,27 +149,32 @@ bool imports_read(struct imports *out, struct arena *arena,
             if (!hold_file(arena, held, &n_held, item->file->path, &file,
                            err) ||
                 !take_curves(arena, item, file, err)) {
-                place_error(err, diag, curves->file);
+                imports_place_error(err, diag, curves->file);
                 return false;
             }
         }
     }
-    *out = (struct imports){items, n, first};
-    return true;
+    *out = (struct imports){.items = items, .n = n, .first = first};
+    return imports_read_points(out, arena, study, diag, err);
+}
+
+static void warn_unreadable(struct diag *diag, const struct study_curves *all,
+                            size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < all[i].n_files; k++) {
+            const char *path = all[i].files[k].path;
+
+            if (access(path, R_OK) != 0)
+                diag_report(diag, SEVERITY_WARNING, "unreadable-file",
+                            all[i].file, "cannot read %s: %s", path,
+                            strerror(errno));
+        }
+    }
 }
 
 void imports_warn(struct diag *diag, const struct study *study)
 {
-    for (size_t i = 0; i < study->n_curves; i++) {
-        const struct study_curves *curves = &study->curves[i];
-
-        for (size_t k = 0; k < curves->n_files; k++) {
-            const char *path = curves->files[k].path;
-
-            if (access(path, R_OK) != 0)
-                diag_report(diag, SEVERITY_WARNING, "unreadable-file",
-                            curves->file, "cannot read %s: %s", path,
-                            strerror(errno));
-        }
-    }
+    warn_unreadable(diag, study->curves, study->n_curves);
+    warn_unreadable(diag, study->points, study->n_points);
 }

@@ -19,10 +19,22 @@ rlstudy_SOURCES = \
     %D%/difference.c %D%/difference.h \
     %D%/doctor.c \
     %D%/execute.c \
-    %D%/findings.c \
     %D%/explain.c \
+    %D%/findings.c %D%/findings.h \
+    %D%/findings_fits.c \
+    %D%/findings_points.c \
+    %D%/findings_runs.c \
+    %D%/findings_study.c \
+    %D%/findings_text.c \
     %D%/fit.c \
+    %D%/fit.c %D%/fit.h \
+    %D%/fit_intrinsic.c \
+    %D%/fit_options.c %D%/fit_options.h \
+    %D%/fit_points.c \
+    %D%/law_options.c \
     %D%/imports.c %D%/imports.h \
+    %D%/imports_points.c \
+    %D%/law_options.c \
     %D%/help.c \
     %D%/format.c \
     %D%/load.c \
@@ -37,13 +49,15 @@ rlstudy_SOURCES = \
     %D%/plan_text.c \
     %D%/prospect.c \
     %D%/results.c %D%/results.h \
+    %D%/results_points.c %D%/question.h \
     %D%/prospect.h \
     %D%/saved.c \
     %D%/saved.h \
     %D%/setting.c \
+    %D%/sources.c %D%/sources.h \
     %D%/speed.c \
     %D%/topics.c %D%/topics.h \
     %D%/worker.c
 rlstudy_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
-rlstudy_LDADD = $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) \
+rlstudy_LDADD = $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(IMPORT_LIBS) \
     $(EXEC_LIBS) $(STORE_LIBS)

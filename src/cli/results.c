@@ -1,7 +1,7 @@
 /* results.c - answers to questions about what was fitted. */
 #include "config.h"
 
-#include "cli/results.h"
+#include "cli/question.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,17 +18,6 @@
 /* Of so many replicates without a value one end of a 95 % interval may be
  * missing. */
 enum { SPARE = 40 };
-
-/* Who asks, and what is noted on the way. */
-struct question {
-    struct results *r;
-    bool replicated; /* of replicate B, not of the estimate */
-    size_t b;
-    struct caution *noted; /* may be NULL */
-};
-
-static bool ask(void *ctx, const struct result_query *query, struct value *out,
-                struct err *err);
 
 /* ---- scales ---- */
 
@@ -52,9 +41,7 @@ static double widened(enum scale scale, double estimate, double x, double by)
     return from_scale(scale, at + by * (to_scale(scale, x) - at));
 }
 
-/* The interval of what has VALUES on N replicates; sorts them.  False with the
- * reason when too many have none. */
-static bool interval_of(double ends[2], double estimate, double *values,
+bool question_interval(double ends[2], double estimate, double *values,
                         size_t n, struct err *err)
 {
     size_t known = 0;
@@ -71,22 +58,29 @@ static bool interval_of(double ends[2], double estimate, double *values,
                        "there is no interval: %zu of %zu replicates of the "
                        "bootstrap have no value",
                        n - known, n);
-    interval_percentile(&ends[0], &ends[1], estimate, values, known, 1);
+    interval_percentile(&ends[0], &ends[1], values, known);
+    /* The replicates are stretched already. */
+    interval_stretch(&ends[0], &ends[1], estimate, 1);
     return true;
 }
 
 /* ---- results of laws ---- */
 
-static const struct law_finding *law_of(const struct results *r, size_t fit,
-                                        size_t instance)
+size_t question_place(const struct results *r, size_t fit, size_t instance)
 {
     for (size_t i = 0; i < r->plan->n_fits; i++) {
         const struct plan_fit *pf = &r->plan->fits[i];
 
         if (pf->fit == fit && pf->instance == instance)
-            return &r->laws[r->place[i]];
+            return r->place[i];
     }
     abort(); /* every instance of every fit is in the plan */
+}
+
+static const struct law_finding *law_of(const struct results *r, size_t fit,
+                                        size_t instance)
+{
+    return &r->laws[question_place(r, fit, instance)];
 }
 
 static bool has_replicate(const struct law_finding *law, size_t b)
@@ -172,7 +166,7 @@ static double compute_at(const struct question *q,
     return I;
 }
 
-static double more(double a, double b)
+double question_more(double a, double b)
 {
     return b > 1.0005 ? fmax(a, b) : a;
 }
@@ -201,23 +195,25 @@ static void note_reach(struct caution *noted, const struct law_finding *law,
     double low, high;
 
     trained_compute(fit, &low, &high);
-    reach->compute_above = more(reach->compute_above, C / high);
-    reach->compute_below = more(reach->compute_below, low / C);
+    reach->compute_above = question_more(reach->compute_above, C / high);
+    reach->compute_below = question_more(reach->compute_below, low / C);
     reach->size_above =
-        more(reach->size_above, N / fit->sizes[fit->n_sizes - 1].parameters);
-    reach->size_below = more(reach->size_below, fit->sizes[0].parameters / N);
+        question_more(reach->size_above, N / fit->sizes[fit->n_sizes - 1].parameters);
+    reach->size_below = question_more(reach->size_below, fit->sizes[0].parameters / N);
 }
 
-static void note_all(struct caution *noted, const struct caution *more_of)
+void caution_add(struct caution *noted, const struct caution *more_of)
 {
     struct reach *to = &noted->reach;
     const struct reach *from = &more_of->reach;
 
     noted->weak |= more_of->weak;
-    to->compute_above = more(to->compute_above, from->compute_above);
-    to->compute_below = more(to->compute_below, from->compute_below);
-    to->size_above = more(to->size_above, from->size_above);
-    to->size_below = more(to->size_below, from->size_below);
+    to->compute_above = question_more(to->compute_above, from->compute_above);
+    to->compute_below = question_more(to->compute_below, from->compute_below);
+    to->size_above = question_more(to->size_above, from->size_above);
+    to->size_below = question_more(to->size_below, from->size_below);
+    to->x_above = question_more(to->x_above, from->x_above);
+    to->x_below = question_more(to->x_below, from->x_below);
 }
 
 /* A constant of the law by name. */
@@ -319,7 +315,7 @@ static bool law_end(const struct question *q, const struct result_query *query,
         if (!law_replicate(&one, query, law, &values[b], &ignored))
             values[b] = (double)NAN;
     }
-    bool ok = interval_of(ends, at, values, n, err);
+    bool ok = question_interval(ends, at, values, n, err);
     free(values);
     *out = low ? ends[0] : ends[1];
     return ok;
@@ -360,124 +356,6 @@ static bool law_answer(const struct question *q,
     return ok;
 }
 
-/* ---- lines ---- */
-
-static bool line_answer(const struct question *q,
-                        const struct result_query *query, struct value *out,
-                        struct err *err)
-{
-    const char *name = query->attribute->name;
-    size_t i = 0;
-
-    while (q->r->plan->fits[i].fit != query->fit)
-        i++;
-    size_t place = q->r->place[i];
-    const struct affine_finding *a = &q->r->affines[place];
-    if (a->error != NULL)
-        return err_set(err, "there is no fit: %s", a->error);
-    if (a->fit.n < 3 && strcmp(name, "r2") == 0)
-        return err_set(err, "a line through two points explains everything: "
-                            "r2 needs three");
-    if (q->noted != NULL)
-        note_all(q->noted, &q->r->cautions[place]);
-    bool slope = strcmp(name, "slope") == 0, r2 = strcmp(name, "r2") == 0;
-    double x = slope ? a->fit.slope : r2 ? a->fit.r2 : a->fit.intercept;
-    const struct replicated *all =
-        slope ? &q->r->slopes[place] : &q->r->intercepts[place];
-    if (q->replicated && (r2 || q->b >= all->n || !isfinite(all->values[q->b])))
-        return err_set(err, "there is no interval of '%s.%s'", a->name, name);
-    if (q->replicated)
-        x = all->values[q->b];
-    if (query->part != RESULT_VALUE) {
-        double *copy = mem_alloc((all->n + 1) * sizeof *copy), ends[2];
-
-        memcpy(copy, all->values, all->n * sizeof *copy);
-        bool ok = interval_of(ends, x, copy, all->n, err);
-        free(copy);
-        if (!ok)
-            return false;
-        x = query->part == RESULT_LOW ? ends[0] : ends[1];
-    }
-    *out = value_number(number_real(x));
-    return true;
-}
-
-/* The points of a line; returns how many instances have both values. */
-static size_t line_points(struct arena *arena, struct question *q,
-                          const struct study_fit *fit, double **x, double **y,
-                          struct err *why)
-{
-    const struct result_source source = {ask, q};
-    const struct value *series =
-        study_series(arena, q->r->study, fit, &source, why);
-    size_t all = series[0].list.n, n = 0;
-
-    *x = arena_array(arena, double, all);
-    *y = arena_array(arena, double, all);
-    for (size_t i = 0; i < all; i++) {
-        const struct value *vy = &series[0].list.items[i];
-        const struct value *vx = &series[1].list.items[i];
-
-        if (vy->kind != VALUE_NUMBER || vx->kind != VALUE_NUMBER)
-            continue;
-        (*y)[n] = vy->number.real;
-        (*x)[n++] = vx->number.real;
-    }
-    return n;
-}
-
-/* The line through the same points of each replicate. */
-static void replicate_line(struct results *r, const struct study_fit *fit,
-                           size_t index, size_t points, bool relative)
-{
-    struct replicated *intercepts = &r->intercepts[index];
-    struct replicated *slopes = &r->slopes[index];
-
-    intercepts->values = arena_array(r->arena, double, r->replicates);
-    slopes->values = arena_array(r->arena, double, r->replicates);
-    intercepts->n = slopes->n = r->replicates;
-    for (size_t b = 0; b < r->replicates; b++) {
-        struct question q = {.r = r, .replicated = true, .b = b};
-        struct arena *arena = arena_new();
-        struct affine_fit line;
-        struct err ignored;
-        double *x, *y;
-        size_t n = line_points(arena, &q, fit, &x, &y, &ignored);
-        bool ok = n == points && affine_fit(&line, x, y, n, relative, &ignored);
-
-        intercepts->values[b] = ok ? line.intercept : (double)NAN;
-        slopes->values[b] = ok ? line.slope : (double)NAN;
-        arena_free(arena);
-    }
-}
-
-void results_fit_line(struct results *r, size_t index_of_fit, size_t index)
-{
-    const struct plan_fit *pf = &r->plan->fits[index_of_fit];
-    const struct study_fit *fit = &r->study->fits[pf->fit];
-    struct affine_finding *out = &r->affines[index];
-    struct question q = {.r = r, .noted = &r->cautions[index]};
-    struct err why = {""}, err;
-    double *x, *y;
-    /* Instances without a value are left out; too few are an error. */
-    size_t n = line_points(r->arena, &q, fit, &x, &y, &why);
-    bool relative =
-        strcmp(settings_string(&pf->options, "errors"), "relative") == 0;
-
-    out->y_label = fit->series_text[0];
-    out->x_label = fit->series_text[1];
-    out->y_unit = fit->series_unit[0];
-    out->x_unit = fit->series_unit[1];
-    out->x = x;
-    out->y = y;
-    if (n < 2 && why.msg[0] != '\0')
-        out->error = arena_strdup(r->arena, why.msg);
-    else if (!affine_fit(&out->fit, x, y, n, relative, &err))
-        out->error = arena_strdup(r->arena, err.msg);
-    else
-        replicate_line(r, fit, index, n, relative);
-}
-
 /* ---- predictions ---- */
 
 static bool prediction_answer(const struct question *q,
@@ -494,7 +372,7 @@ static bool prediction_answer(const struct question *q,
     if (q->noted != NULL) {
         const struct caution caution = {f->weak, f->reach};
 
-        note_all(q->noted, &caution);
+        caution_add(q->noted, &caution);
     }
     if (query->part != RESULT_VALUE) {
         if (!isfinite(f->low))
@@ -527,7 +405,7 @@ static void set_interval(struct results *r, size_t i,
     all->n = r->replicates;
     for (size_t b = 0; b < r->replicates; b++) {
         struct question q = {.r = r, .replicated = true, .b = b};
-        const struct result_source source = {ask, &q};
+        const struct result_source source = {question_answer, &q};
         struct arena *arena = arena_new();
         struct value v =
             study_predict(arena, r->study, p, instance, &source, &why);
@@ -543,7 +421,7 @@ static void set_interval(struct results *r, size_t i,
     memcpy(copy, all->values, all->n * sizeof *copy);
     if (all->n == 0 && first.msg[0] == '\0')
         err_set(&first, "there is no interval: no fit has a bootstrap");
-    if (all->n > 0 && interval_of(ends, out->value, copy, all->n, &first)) {
+    if (all->n > 0 && question_interval(ends, out->value, copy, all->n, &first)) {
         out->low = ends[0];
         out->high = ends[1];
         out->replicates = all->n;
@@ -559,7 +437,7 @@ static void predict_one(struct results *r, size_t i,
     struct prediction_finding *out = &r->predictions[i];
     struct caution caution = {0};
     struct question q = {.r = r, .noted = &caution};
-    const struct result_source source = {ask, &q};
+    const struct result_source source = {question_answer, &q};
     struct coordinate *coordinates =
         arena_array(r->arena, struct coordinate, p->n_axes);
     struct err why;
@@ -619,15 +497,15 @@ size_t results_predict(struct results *r)
 
 /* ---- all of it ---- */
 
-static bool ask(void *ctx, const struct result_query *query, struct value *out,
-                struct err *err)
+bool question_answer(void *ctx, const struct result_query *query,
+                     struct value *out, struct err *err)
 {
     const struct question *q = ctx;
 
     if (query->prediction != NULL)
         return prediction_answer(q, query, out, err);
-    if (q->r->study->fits[query->fit].n_series > 0)
-        return line_answer(q, query, out, err);
+    if (q->r->study->fits[query->fit].law->evidence == LAW_OF_POINTS)
+        return question_of_points(q, query, out, err);
     return law_answer(q, query, out, err);
 }
 
@@ -636,5 +514,5 @@ struct result_source results_source(struct results *r)
     struct question *q = arena_new_of(r->arena, struct question);
 
     q->r = r;
-    return (struct result_source){ask, q};
+    return (struct result_source){question_answer, q};
 }

@@ -117,8 +117,8 @@ static void add_own_keys(struct topics *topics, struct arena *arena)
 
 static void add_law_keys(struct topics *topics, struct arena *arena)
 {
-    for (size_t i = 0; i < cli_catalog.n_laws; i++) {
-        const struct param_table *table = cli_catalog.laws[i].table;
+    for (size_t i = 0; i < cli_catalog()->n_laws; i++) {
+        const struct param_table *table = cli_catalog()->laws[i].table;
 
         add_keys(topics, arena, table, ast_decl_word(DECL_FIT),
                  arena_printf(arena, "law %s", table->name));
@@ -127,8 +127,8 @@ static void add_law_keys(struct topics *topics, struct arena *arena)
 
 static void add_laws(struct topics *topics, struct arena *arena)
 {
-    for (size_t i = 0; i < cli_catalog.n_laws; i++) {
-        const struct catalog_law *law = &cli_catalog.laws[i];
+    for (size_t i = 0; i < cli_catalog()->n_laws; i++) {
+        const struct catalog_law *law = &cli_catalog()->laws[i];
         struct topic *t =
             add(topics, ABOUT_LAW, law->table->name, "law, for fits", law);
 
@@ -139,8 +139,8 @@ static void add_laws(struct topics *topics, struct arena *arena)
 
 static void add_results(struct topics *topics, struct arena *arena)
 {
-    for (size_t i = 0; i < cli_catalog.n_laws; i++) {
-        const struct catalog_law *law = &cli_catalog.laws[i];
+    for (size_t i = 0; i < cli_catalog()->n_laws; i++) {
+        const struct catalog_law *law = &cli_catalog()->laws[i];
 
         for (size_t k = 0; k < law->n_attributes; k++) {
             const struct law_attribute *a = &law->attributes[k];
@@ -160,8 +160,8 @@ static void add_items(struct topics *topics, struct arena *arena)
 {
     for (const struct item_word *w = item_words; w->word != NULL; w++)
         add(topics, ABOUT_ITEM, w->word, "word for items of a report", w);
-    for (size_t i = 0; i < cli_catalog.n_items; i++) {
-        const struct catalog_item *item = &cli_catalog.items[i];
+    for (size_t i = 0; i < cli_catalog()->n_items; i++) {
+        const struct catalog_item *item = &cli_catalog()->items[i];
         struct topic *t =
             add(topics, ABOUT_ITEM,
                 arena_printf(arena, "%s %s", item->word, item->name),
@@ -297,7 +297,7 @@ static void add_library(struct topics *topics, struct arena *arena)
 
 void topics_collect(struct topics *out, struct arena *arena)
 {
-    const struct catalog *c = &cli_catalog;
+    const struct catalog *c = cli_catalog();
 
     *out = (struct topics){0};
     add_declarations(out);
@@ -305,11 +305,13 @@ void topics_collect(struct topics *out, struct arena *arena)
     add_kinds(out, arena, DECL_FAMILY, c->families);
     add_kinds(out, arena, DECL_ALGORITHM, c->algorithms);
     add_kinds(out, arena, DECL_CURVES, c->readers);
+    add_kinds(out, arena, DECL_POINTS, c->point_readers);
     add_own_keys(out, arena);
     add_kind_keys(out, arena, DECL_ENVIRONMENT, c->environments);
     add_kind_keys(out, arena, DECL_FAMILY, c->families);
     add_kind_keys(out, arena, DECL_ALGORITHM, c->algorithms);
     add_kind_keys(out, arena, DECL_CURVES, c->readers);
+    add_kind_keys(out, arena, DECL_POINTS, c->point_readers);
     add_law_keys(out, arena);
     add_laws(out, arena);
     add_results(out, arena);

@@ -16,3 +16,9 @@ TESTS += tests/unit/test_analysis
 tests_unit_test_analysis_SOURCES = tests/unit/test_analysis.c
 tests_unit_test_analysis_LDADD = tests/tools/libsynthetic.a $(UNIT_LIBS) \
     $(ANALYSIS_LIBS)
+
+check_PROGRAMS += tests/unit/test_prepare
+TESTS += tests/unit/test_prepare
+tests_unit_test_prepare_SOURCES = tests/unit/test_prepare.c
+tests_unit_test_prepare_LDADD = tests/tools/libsynthetic.a $(UNIT_LIBS) \
+    $(ANALYSIS_LIBS)
