@@ -24,6 +24,7 @@ from dataclasses import replace
 import numpy
 from scipy import stats
 
+import bound
 import truth
 from truth import Design
 
@@ -40,6 +41,10 @@ def arguments():
                         help="of coverage (default: 400)")
     parser.add_argument("--seeds", metavar="N", type=int, default=3,
                         help="of each size (default: 3)")
+    parser.add_argument("--noise", metavar="X", type=float, default=0.02,
+                        help="of a point, of the range of returns (0.02)")
+    parser.add_argument("--shift", metavar="X", type=float, default=0.1,
+                        help="of log I from run to run (0.1)")
     parser.add_argument("--bootstrap", metavar="B", type=int, default=200,
                         help="replicates of coverage (default: 200)")
     parser.add_argument("--repeats", metavar="N", type=int, default=10,
@@ -96,15 +101,16 @@ def fit_case(options, case, seed, *extra):
             "found": found}
 
 
-def fit_all(options, cases, *extra):
-    """CASES: (case, seed) each; results in that order."""
+def fit_all(options, jobs, *extra):
+    """JOBS: (case, seed) each; results in that order."""
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        results = list(pool.map(
-            lambda job: fit_case(options, *job, *extra), cases))
-    if options.save:
-        with open(options.save, "a", encoding="ascii") as out:
-            for result in results:
-                out.write(json.dumps(result) + "\n")
+        results = []
+        for result in pool.map(lambda job: fit_case(options, *job, *extra),
+                               jobs):
+            results.append(result)
+            if options.save:
+                with open(options.save, "a", encoding="ascii") as out:
+                    out.write(json.dumps(result) + "\n")
     return results
 
 
@@ -117,9 +123,10 @@ def exact_cases():
         yield (f"{name}, exponent {p}, beta {beta}", quiet, name, p, beta)
 
 
-def noisy_cases(seeds=3):
+def noisy_cases(options):
     """Maps, designs and kinds of noise, one at a time."""
-    base = Design(seeds=seeds)
+    base = Design(seeds=options.seeds, noise=options.noise,
+                  shift=options.shift)
     for i, name in enumerate(truth.MAPS):
         p, beta = EXPONENTS[i % 5], BETAS[i % 3]
         yield (f"{name}, exponent {p}, beta {beta}", base, name, p, beta)
@@ -128,8 +135,8 @@ def noisy_cases(seeds=3):
             ("evaluated evenly, few points",
              {"spacing": "linear", "points": 64}),
             ("correlated noise", {"memory": 0.2}),
-            ("large noise", {"noise": 0.05}),
-            ("seeds that differ", {"shift": 0.2}),
+            ("large noise", {"noise": 2.5 * base.noise}),
+            ("seeds that differ", {"shift": 2 * base.shift}),
             ("six sizes, far apart", {"sizes": 6, "ratio": 4}),
             ("five sizes", {"sizes": 5, "ratio": 4}),
             ("equal compute", {"equal_compute": True}),
@@ -157,26 +164,35 @@ def exact(options):
               f"{r['size_error']:+.1e} {r['found']['verdict']}")
 
 
-def quantile(values, q):
-    return float(numpy.quantile(numpy.abs(values), q))
+def root_mean_square(values):
+    return math.sqrt(numpy.mean(numpy.square(values)))
+
+
+def noisy_row(case, results):
+    """Errors of a truth's studies beside the least that they could be."""
+    name, design, map_name, exponent, beta = case
+    p = numpy.array([r["exponent_error"] for r in results])
+    n = numpy.array([r["size_error"] for r in results])
+    within = (abs(p) <= 0.015) & (abs(n) <= math.log(1.06))
+    sure = sum(r["found"]["verdict"] == "identifiable" for r in results)
+    law = truth.true_law(design, exponent, beta)
+    least_p, least_n = bound.bound(design, law, map_name,
+                                   study_of(case, 0).compute)
+    return (f"| {name} | {p.mean():+.4f} | {root_mean_square(p):.4f} | "
+            f"{least_p:.4f} | {100 * n.mean():+.1f} % | "
+            f"{100 * root_mean_square(n):.1f} % | {100 * least_n:.1f} % | "
+            f"{100 * within.mean():.0f} % | {100 * sure / len(results):.0f} % |")
 
 
 def noisy(options):
-    cases = [c for c in noisy_cases(options.seeds) if options.only in c[0]]
+    cases = [c for c in noisy_cases(options) if options.only in c[0]]
     seeds = range(options.first, options.first + options.repeats)
     results = fit_all(options, list(itertools.product(cases, seeds)),
                       "--holdout", "0")
-    print("| truth | exponent: bias | deviation | largest | N_opt: bias | "
-          "deviation | largest | identifiable |\n" + "| --- " * 8 + "|")
+    print("| truth | exponent: bias | error | bound | N_opt: bias | error | "
+          "bound | both within | identifiable |\n" + "| --- " * 9 + "|")
     for case in cases:
-        own = [r for r in results if r["case"] == case[0]]
-        p = numpy.array([r["exponent_error"] for r in own])
-        n = numpy.array([r["size_error"] for r in own])
-        sure = sum(r["found"]["verdict"] == "identifiable" for r in own)
-        print(f"| {case[0]} | {p.mean():+.4f} | {p.std():.4f} | "
-              f"{abs(p).max():.4f} | {100 * n.mean():+.1f} % | "
-              f"{100 * n.std():.1f} % | {100 * abs(n).max():.1f} % | "
-              f"{sure} of {len(own)} |", flush=True)
+        print(noisy_row(case, [r for r in results if r["case"] == case[0]]))
 
 
 def covered(result):
@@ -194,7 +210,7 @@ def coverage_row(name, results):
 
 
 def coverage(options):
-    cases = [c for c in noisy_cases(options.seeds) if options.only in c[0]]
+    cases = [c for c in noisy_cases(options) if options.only in c[0]]
     jobs = [(cases[i % len(cases)], options.first + i)
             for i in range(options.studies)]
     results = fit_all(options, jobs, "--holdout", "0", "--bootstrap",
@@ -209,7 +225,8 @@ def coverage(options):
 
 
 def verdicts(options):
-    base = Design(seeds=options.seeds)
+    base = Design(seeds=options.seeds, noise=options.noise,
+                  shift=options.shift)
     cases = [
         ("every size too large", replace(base, place=-1.5), "S", 0.5, 0.25),
         ("every size too small", replace(base, place=2.8), "S", 0.5, 0.25),
