@@ -49,6 +49,8 @@ def arguments():
                         help="replicates of coverage (default: 200)")
     parser.add_argument("--repeats", metavar="N", type=int, default=10,
                         help="studies of each noisy truth (default: 10)")
+    parser.add_argument("--within", metavar="X", type=float, default=math.inf,
+                        help="status 1 if an exact exponent is further off")
     parser.add_argument("--only", metavar="TEXT", default="",
                         help="truths whose name contains this")
     parser.add_argument("--first", metavar="SEED", type=int, default=1)
@@ -162,6 +164,7 @@ def exact(options):
     for r in worst[:10]:
         print(f"  {r['case']}: {r['exponent_error']:+.1e} "
               f"{r['size_error']:+.1e} {r['found']['verdict']}")
+    return abs(worst[0]["exponent_error"]) <= options.within
 
 
 def root_mean_square(values):
@@ -255,4 +258,4 @@ COMMANDS = {"exact": exact, "noisy": noisy, "coverage": coverage,
 
 if __name__ == "__main__":
     chosen = arguments()
-    COMMANDS[chosen.what](chosen)
+    sys.exit(COMMANDS[chosen.what](chosen) is False)
