@@ -140,7 +140,7 @@ struct law_fit {
     struct law_estimate *constants; /* (n_constants) */
     double objective;               /* see enum law_loss */
     double r2; /* of y, or of log y unless errors are absolute */
-    int starts, starts_agreeing;    /* within 1e-6 of the best objective */
+    int starts, starts_agreeing; /* within 1e-6 of the best objective */
     double condition; /* of the Jacobian, columns scaled; infinite when the
                        * points leave a direction open */
     enum identifiable identifiable;

@@ -351,7 +351,8 @@ static void test_curvature(void)
     arena_free(arena);
 }
 
-/* By relative errors: the weights 1/y^2 in the normal equations, written out. */
+/* By relative errors: the weights 1/y^2 in the normal equations, written out.
+ */
 static void test_relative_line(void)
 {
     static const double x[] = {1, 4, 16}, y[] = {2, 3, 20};
