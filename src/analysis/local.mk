@@ -6,8 +6,9 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/bootstrap.c %D%/bootstrap.h \
     %D%/curves.h \
     %D%/estimate.c %D%/estimate.h \
-    %D%/intrinsic.c %D%/intrinsic.h \
+    %D%/holdout.c %D%/holdout.h \
     %D%/interval.c %D%/interval.h \
+    %D%/intrinsic.c %D%/intrinsic.h \
     %D%/law.c %D%/law.h \
     %D%/law_bootstrap.c %D%/law_model.h \
     %D%/law_search.c \
@@ -18,7 +19,9 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/isotonic.c %D%/isotonic.h \
     %D%/joint.c %D%/joint.h \
     %D%/notes.c %D%/notes.h \
+    %D%/polish.c \
     %D%/prepare.c %D%/prepare.h \
+    %D%/profile.c %D%/profile.h \
     %D%/strength.c \
     %D%/shape.c %D%/shape.h \
     %D%/steps.c %D%/steps.h \

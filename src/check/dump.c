@@ -95,7 +95,8 @@ static void print_curves(struct str *out, const struct study_curves *curves)
         if (curves->n_axes > 0)
             print_coordinates(out, curves->files[i].coordinates,
                               curves->n_axes);
-        str_printf(out, "    file %s\n", curves->files[i].path);
+        for (size_t k = 0; k < curves->files[i].n_paths; k++)
+            str_printf(out, "    file %s\n", curves->files[i].paths[k]);
     }
     print_fields(out, curves->decl);
 }

@@ -82,10 +82,13 @@ struct study_runs {
     const struct ast_decl *ast;
 };
 
-/* A file of curves: what one instance of a `curves` declaration reads. */
+/* Files of curves: what one instance of a `curves` declaration reads. */
 struct study_file {
     const struct study_coordinate *coordinates; /* (study_curves.n_axes) */
-    const char *path; /* as written, behind the folder of the study's file */
+    /* As written, behind the folder of the study's file: files, folders and
+     * patterns for glob(3). */
+    const char *const *paths;
+    size_t n_paths;
     struct settings options; /* the reader's keys, resolved */
 };
 
@@ -94,7 +97,7 @@ struct study_file {
 struct study_curves {
     const char *name;
     struct span span;   /* of the name */
-    struct span file;   /* of the file's name */
+    struct span file;   /* of the first file's name */
     const char *reader; /* "csv" */
     /* That the file or a key depends on: one file for each combination,
      * leftmost slowest; a single one when there are none. */

@@ -8,6 +8,7 @@
 #include "analysis/intrinsic.h"
 #include "analysis/law.h"
 #include "base/arena.h"
+#include "base/str.h"
 #include "cli/cli.h"
 #include "report/findings.h"
 #include "train/train.h"
@@ -153,7 +154,7 @@ static const struct law_phrase intrinsic_phrases[] = {
 
 static const struct catalog_law intrinsic_law = {
     .table = &intrinsic_table,
-    .formula = "I^-beta = (N_c/N)^alpha_N + (E_c/E)^alpha_E",
+    .formula = INTRINSIC_FORMULA,
     .evidence = LAW_OF_CURVES,
     .attributes = intrinsic_attributes,
     .n_attributes = COUNT_OF(intrinsic_attributes),
@@ -192,6 +193,24 @@ static const struct law_role *role_of(const struct law *law, size_t i)
     return i < law->n_x ? &law->x[i] : &law->y;
 }
 
+/* "the column of compute, else 'C', 'flop' or 'compute'" */
+static const char *doc_of(struct arena *arena, const struct law_role *role)
+{
+    const char *const names[] = {role->name, role->otherwise, role->instead};
+    struct str text = STR_INIT;
+
+    str_printf(&text, "the column of %s, else", role->doc);
+    for (size_t i = 0; i < COUNT_OF(names) && names[i] != NULL; i++) {
+        bool last = i + 1 == COUNT_OF(names) || names[i + 1] == NULL;
+
+        str_printf(&text, "%s '%s'", i == 0 ? "" : last ? " or" : ",",
+                   names[i]);
+    }
+    const char *copy = arena_strdup(arena, text.text);
+    str_fini(&text);
+    return copy;
+}
+
 /* The law's options, and a key for each of its columns. */
 static const struct param_table *keys_of(struct arena *arena,
                                          const struct law *law)
@@ -207,16 +226,12 @@ static const struct param_table *keys_of(struct arena *arena,
         params[i] = options->params[i];
     for (size_t i = 0; i <= law->n_x; i++) {
         const struct law_role *role = role_of(law, i);
-        bool both = role->otherwise != NULL;
 
         params[table->n++] = (struct param){
             .name = role->name,
             .type = PARAM_STRING,
             .def = "none",
-            .doc = arena_printf(
-                arena, "the column of %s, else the one called '%s'%s%s%s",
-                role->doc, role->name, both ? " or '" : "",
-                both ? role->otherwise : "", both ? "'" : ""),
+            .doc = doc_of(arena, role),
             .flags = PARAM_WORD,
         };
     }
@@ -235,6 +250,7 @@ static void take_columns(struct arena *arena, struct catalog_law *out,
         columns[i] = (struct law_column){
             .name = role->name,
             .otherwise = role->otherwise,
+            .instead = role->instead,
             .text = role->text,
             .optional = role->optional,
         };
@@ -272,18 +288,18 @@ static void add_laws(struct arena *arena, struct catalog *out)
     struct catalog_law *all;
     size_t n = 0;
 
-    while (laws[n] != NULL)
+    while (all_laws[n] != NULL)
         n++;
     all = arena_array(arena, struct catalog_law, n + 1);
     all[0] = intrinsic_law;
     for (size_t i = 0; i < n; i++) {
         struct catalog_law *law = &all[i + 1];
 
-        *law = (struct catalog_law){.table = keys_of(arena, laws[i]),
-                                    .formula = laws[i]->formula,
+        *law = (struct catalog_law){.table = keys_of(arena, all_laws[i]),
+                                    .formula = all_laws[i]->formula,
                                     .evidence = LAW_OF_POINTS};
-        take_columns(arena, law, laws[i]);
-        take_results(arena, law, laws[i]);
+        take_columns(arena, law, all_laws[i]);
+        take_results(arena, law, all_laws[i]);
     }
     out->laws = all;
     out->n_laws = n + 1;
@@ -291,24 +307,47 @@ static void add_laws(struct arena *arena, struct catalog *out)
 
 /* ---- curves from files ---- */
 
-static const struct param csv_params[] = {
+static const struct param curve_params[] = {
     {.name = "environment", .type = PARAM_STRING, .def = "none",
-     .doc = "which environment's curves, where the file has several"},
+     .doc = "which environment's curves, where the files have several"},
     {.name = "flop_per_parameter", .type = PARAM_REAL, .def = "none", .min = 0,
      .max = HUGE_VAL, .open = PARAM_OPEN_MIN,
      .doc = "FLOP that training spends for each parameter and interaction, "
             "for results at a compute in flop"},
+    {.name = "columns", .type = PARAM_STRINGS, .def = "[]",
+     .doc = "what run, environment, seed, parameters, interactions, return "
+            "and compute are: \"return=reward\", \"parameters=626k\", "
+            "\"interactions=(row+1)*65536\""},
+    {.name = "only", .type = PARAM_STRINGS, .def = "[]",
+     .doc = "rows that count: \"algo=ppo\", \"algo!=ppg\""},
+    {.name = "path", .type = PARAM_STRING, .def = "none",
+     .doc = "columns that are parts of a file's path: "
+            "\"runs/{width}/s{seed}\""},
 };
 
-static const struct param_table csv_table = {
-    .name = "csv",
-    .doc = "a CSV file, plain or gzip, whose header has the columns run, "
-           "environment, seed, parameters, interactions and return",
-    .params = csv_params,
-    .n = COUNT_OF(csv_params),
+#define READER(name_, doc_, params_)                 \
+    {                                                \
+        .name = (name_), .doc = (doc_),              \
+        .params = (params_), .n = COUNT_OF(params_)  \
+    }
+
+/* Each a format of import/. */
+static const struct param_table reader_tables[] = {
+    READER("csv", "CSV files, plain or gzip, under a header; columns that are "
+                  "named otherwise than run, environment, seed, parameters, "
+                  "interactions and return are told by `columns`", curve_params),
+    READER("tsv", "as csv, with tabs", curve_params),
+    READER("tensorboard", "event files of TensorBoard; those of a folder are "
+                          "of one run", curve_params),
+    READER("monitor", "monitor.csv files of Stable-Baselines3; those of a "
+                      "folder are of one run", curve_params),
+    READER("progress", "progress.csv files of Stable-Baselines3 and RLlib", curve_params),
+    READER("jsonl", "files with an object of JSON on each line", curve_params),
 };
 
-static const struct param_table *const readers[] = {&csv_table, NULL};
+static const struct param_table *const readers[] = {
+    &reader_tables[0], &reader_tables[1], &reader_tables[2], &reader_tables[3],
+    &reader_tables[4], &reader_tables[5], NULL};
 
 static const struct param points_params[] = {
     {.name = "columns", .type = PARAM_STRINGS, .def = "[]",
@@ -317,15 +356,16 @@ static const struct param points_params[] = {
      .doc = "which rows, by what a column holds, as in \"env=hopper\""},
 };
 
-static const struct param_table points_table = {
-    .name = "csv",
-    .doc = "a CSV or TSV file, plain or gzip, with a header; its columns are "
-           "numbers, or names as of runs and players",
-    .params = points_params,
-    .n = COUNT_OF(points_params),
+static const struct param_table point_tables[] = {
+    READER("csv", "a CSV file, plain or gzip, under a header; its columns are "
+                  "numbers, or names as of runs and players", points_params),
+    READER("tsv", "as csv, with tabs", points_params),
+    READER("jsonl", "a file with an object of JSON on each line",
+           points_params),
 };
 
-static const struct param_table *const point_readers[] = {&points_table, NULL};
+static const struct param_table *const point_readers[] = {
+    &point_tables[0], &point_tables[1], &point_tables[2], NULL};
 
 /* ---- the report ---- */
 

@@ -152,14 +152,10 @@ const struct catalog *cli_catalog(void);
 /* Options of `fit` and of a study's fit block have one table.  A compute in it
  * is in flop, for the caller to make parameter interactions of. */
 struct intrinsic_options;
-struct law_options;
 void intrinsic_options_from(struct intrinsic_options *out,
                             const struct settings *settings);
 
-/* ---- law_options.c ---- */
 
-/* From the settings of a law of points. */
-void law_options_from(struct law_options *out, const struct settings *settings);
 extern const struct param_table intrinsic_table;
 
 /* ---- law_options.c ---- */
@@ -234,6 +230,11 @@ ATTR_MUST_USE bool findings_make(struct findings *out, struct arena *arena,
                                  const struct loaded *loaded,
                                  const struct store *store, int threads,
                                  struct err *err);
+/* The runs alone, with their curves. */
+ATTR_MUST_USE bool findings_read_runs(struct findings *out, struct arena *arena,
+                                      const struct loaded *loaded,
+                                      const struct store *store,
+                                      struct err *err);
 /* Make them those of one report of the study; REPORT may be NULL: the study
  * has none, and gets one of everything. */
 void findings_address(struct findings *findings, struct arena *arena,

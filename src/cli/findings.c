@@ -35,30 +35,51 @@ static void judge_claims(struct work *w, struct findings *out,
     out->n_claims = n;
 }
 
+static bool begin(struct work *w, struct findings *out, struct arena *arena,
+                  const struct loaded *loaded, const struct store *store,
+                  struct err *err)
+{
+    *w = (struct work){
+        .arena = arena,
+        .plan = loaded->plan,
+        .study = loaded->study,
+        .store = store,
+        .n_runs = loaded->plan->n_runs,
+    };
+    *out = (struct findings){0};
+    if (!imports_read(&w->imports, arena, w->study, loaded->diag, err) ||
+        !work_read_runs(w, out, err))
+        return false;
+    out->runs = w->runs;
+    out->n_runs = w->n_runs;
+    return true;
+}
+
+bool findings_read_runs(struct findings *out, struct arena *arena,
+                        const struct loaded *loaded, const struct store *store,
+                        struct err *err)
+{
+    struct work w;
+
+    if (!begin(&w, out, arena, loaded, store, err))
+        return false;
+    work_describe(&w, out);
+    return true;
+}
+
 bool findings_make(struct findings *out, struct arena *arena,
                    const struct loaded *loaded, const struct store *store,
                    int threads, struct err *err)
 {
-    const struct plan *plan = loaded->plan;
-    struct work w = {
-        .arena = arena,
-        .plan = plan,
-        .study = loaded->study,
-        .store = store,
-        .n_runs = plan->n_runs,
-    };
+    struct work w;
 
-    *out = (struct findings){0};
-    if (!imports_read(&w.imports, arena, w.study, loaded->diag, err) ||
-        !work_read_runs(&w, out, err))
+    if (!begin(&w, out, arena, loaded, store, err))
         return false;
     struct results *results = work_make_fits(&w, threads);
     out->n_predictions = results_predict(results);
     out->predictions = results->predictions;
     judge_claims(&w, out, results);
     work_describe(&w, out);
-    out->runs = w.runs;
-    out->n_runs = w.n_runs;
     out->laws = w.laws;
     out->n_laws = w.n_laws;
     out->points = w.points;

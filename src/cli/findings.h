@@ -13,7 +13,6 @@
 struct arena;
 struct plan;
 struct plan_fit;
-struct points;
 struct results;
 struct store;
 struct study;
@@ -61,11 +60,9 @@ size_t work_file_of(const struct study_curves *curves,
 const size_t *work_runs_of(struct work *w, const struct plan_fit *pf,
                            size_t *n);
 
-/* The points that an instance of a law of points is fitted to, and which of
- * their columns are the law's; FINDING learns what they are called. */
+/* The points that an instance of a law of points is fitted to, which of their
+ * columns are the law's, and what they are called: into FINDING. */
 ATTR_MUST_USE bool work_points(struct work *w, struct points_finding *finding,
-                               struct points *points,
-                               struct law_columns *columns,
                                const struct plan_fit *pf, struct err *err);
 
 /* What the study says of itself. */

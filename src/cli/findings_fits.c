@@ -38,8 +38,6 @@ struct fit_job {
     struct curve_set curves;
     struct intrinsic_options options;
     struct law_finding *law;
-    struct points points;
-    struct law_columns columns;
     struct law_options points_options;
     struct points_finding *finding; /* of points; or NULL */
 };
@@ -136,11 +134,27 @@ static bool prepare_points(struct work *w, struct fit_job *job,
     *job = (struct fit_job){.arena = arena_new(), .finding = out};
     law_options_from(&job->points_options, &pf->options);
     job->points_options.seed = seed_of(pf->label);
-    if (work_points(w, out, &job->points, &job->columns, pf, &err))
+    if (work_points(w, out, pf, &err))
         return true;
     out->error = arena_strdup(w->arena, err.msg);
     arena_free(job->arena);
     return false;
+}
+
+/* What was found row by row is what the constants are of. */
+static void label_results(struct points_finding *f)
+{
+    const char *rows = f->fit->table.name;
+    size_t last = f->law->n_x;
+
+    while (last > 1 && f->x[last - 1].text == NULL)
+        last--;
+    if (rows != NULL && strcmp(rows, "optima") == 0)
+        f->y = f->x[1];
+    if (rows == NULL || strcmp(rows, "strengths") != 0)
+        return;
+    f->x[0] = f->x[last - 1];
+    f->y = (struct quantity_label){"strength", ""};
 }
 
 static void fit_points(struct fit_job *job)
@@ -149,11 +163,13 @@ static void fit_points(struct fit_job *job)
     struct law_fit *fit;
     struct err err;
 
-    if (law_fit(job->arena, &fit, f->law, &job->points, &job->columns,
-                &job->points_options, &err))
+    if (law_fit(job->arena, &fit, f->law, f->points, &f->columns,
+                &job->points_options, &err)) {
         f->fit = fit;
-    else
+        label_results(f);
+    } else {
         f->error = arena_strdup(job->arena, err.msg);
+    }
 }
 
 static void fit_intrinsic(struct fit_job *job)

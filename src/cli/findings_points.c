@@ -75,9 +75,9 @@ static double coordinate_of(const struct run_row *row,
 static void add_row(struct table *t, size_t group, const struct run_row *row,
                     double interactions, double compute, double ret)
 {
-    const double own[RUN_COLUMNS] = {(double)group, (double)row->seed,
+    const double own[RUN_COLUMNS] = {(double)group,   (double)row->seed,
                                      row->parameters, interactions,
-                                     compute, ret};
+                                     compute,         ret};
 
     for (size_t c = 0; c < RUN_COLUMNS; c++)
         t->values[c][t->n] = own[c];
@@ -150,10 +150,11 @@ static void take_finished(struct table *t, const struct plan_fit *pf)
     t->runs = runs;
 }
 
-static void points_of_runs(struct work *w, struct points *out,
-                           const struct study_fit *fit,
-                           const struct plan_fit *pf)
+static const struct points *points_of_runs(struct work *w,
+                                           const struct study_fit *fit,
+                                           const struct plan_fit *pf)
 {
+    struct points *out = arena_new_of(w->arena, struct points);
     struct table t = {.w = w};
     size_t n = 0;
 
@@ -181,6 +182,7 @@ static void points_of_runs(struct work *w, struct points *out,
         .group = t.group,
         .n_groups = t.n_runs,
     };
+    return out;
 }
 
 /* ---- all of them ---- */
@@ -205,22 +207,20 @@ static struct quantity_label label_of(struct arena *arena,
 
 /* Those quantities that the fit has: what is optional may be missing. */
 static void label_quantities(struct arena *arena, struct points_finding *out,
-                             const struct points *points,
-                             const struct law_columns *columns,
                              const struct study_fit *fit)
 {
+    const struct law_columns *columns = &out->columns;
     size_t n = 0;
 
     for (size_t i = 0; i < out->law->n_x; i++) {
         if (columns->has[i])
             out->x[n++] =
-                label_of(arena, points, columns->x[i], fit->dims[i]);
+                label_of(arena, out->points, columns->x[i], fit->dims[i]);
     }
-    out->y = label_of(arena, points, columns->y, fit->dims[out->law->n_x]);
+    out->y = label_of(arena, out->points, columns->y, fit->dims[out->law->n_x]);
 }
 
 bool work_points(struct work *w, struct points_finding *finding,
-                 struct points *points, struct law_columns *columns,
                  const struct plan_fit *pf, struct err *err)
 {
     const struct study_fit *fit = &w->study->fits[pf->fit];
@@ -229,15 +229,16 @@ bool work_points(struct work *w, struct points_finding *finding,
         const struct study_curves *declared = &w->study->points[fit->points];
         size_t first = w->imports.first_points[fit->points];
 
-        *points =
-            w->imports.points[first + work_file_of(declared, fit, pf)].table;
+        finding->points =
+            &w->imports.points[first + work_file_of(declared, fit, pf)].table;
         finding->of = declared->name;
     } else {
-        points_of_runs(w, points, fit, pf);
-        finding->of = points->name;
+        finding->points = points_of_runs(w, fit, pf);
+        finding->of = finding->points->name;
     }
-    if (!law_choose_columns(columns, finding->law, points, fit->columns, err))
+    if (!law_choose_columns(&finding->columns, finding->law, finding->points,
+                            fit->columns, err))
         return false;
-    label_quantities(w->arena, finding, points, columns, fit);
+    label_quantities(w->arena, finding, fit);
     return true;
 }

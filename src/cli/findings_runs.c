@@ -26,6 +26,19 @@ const struct coordinate *work_coordinates(
     return out;
 }
 
+/* FLOP along a curve of N points, of so many an interaction; NULL when that is
+ * not known. */
+static const double *flop_along(struct arena *arena, const double *interactions,
+                                size_t n, double flop_per_interaction)
+{
+    if (isnan(flop_per_interaction))
+        return NULL;
+    double *flop = arena_array(arena, double, n);
+    for (size_t i = 0; i < n; i++)
+        flop[i] = interactions[i] * flop_per_interaction;
+    return flop;
+}
+
 /* ---- from the store ---- */
 
 /* *WALL_S: training time up to the last point. */
@@ -142,6 +155,8 @@ static bool read_run(struct work *w, size_t i, struct err *err)
     double wall_s;
     if (!read_curve(w, row, &w->curves[i], &wall_s, dir, limit, err))
         return false;
+    row->curve_flop = flop_along(w->arena, row->curve_interactions, row->n,
+                                 run->cost->flop_per_interaction);
     /* A run that was trained for longer took less time up to this budget. */
     bool longer = found.state != STORE_COMPLETE ||
                   (double)found.done.interactions > trained;
@@ -150,6 +165,18 @@ static bool read_run(struct work *w, size_t i, struct err *err)
 }
 
 /* ---- curves from files ---- */
+
+/* What a file says that training cost counts for more than the accounting that
+ * the study declares for all of its runs. */
+static double flop_per_parameter(const struct import *import,
+                                 const struct curve *c)
+{
+    size_t last = c->n - 1;
+
+    if (c->compute == NULL)
+        return import->flop_per_parameter;
+    return c->compute[last] / (c->parameters * c->interactions[last]);
+}
 
 static void take_import(struct work *w, size_t index)
 {
@@ -166,6 +193,7 @@ static void take_import(struct work *w, size_t index)
     for (size_t i = 0; i < import->set.n; i++) {
         const struct curve *c = &import->set.curves[i];
         double compute = c->parameters * c->interactions[c->n - 1];
+        double flop = flop_per_parameter(import, c);
 
         w->curves[w->n_runs] = *c;
         w->runs[w->n_runs++] = (struct run_row){
@@ -178,40 +206,84 @@ static void take_import(struct work *w, size_t index)
             .environment = c->environment,
             .parameters = c->parameters,
             .parameters_inner = c->parameters,
-            .flop_per_parameter = import->flop_per_parameter,
+            .flop_per_parameter = flop,
             .interactions = c->interactions[c->n - 1],
-            .flop = compute * import->flop_per_parameter,
+            .flop = compute * flop,
             .wall_s = (double)NAN,
             .n = c->n,
             .curve_interactions = c->interactions,
             .curve_return = c->returns,
+            .curve_flop = c->compute != NULL
+                              ? c->compute
+                              : flop_along(w->arena, c->interactions, c->n,
+                                           c->parameters * flop),
         };
     }
 }
 
-static void take_imports(struct work *w, struct findings *out)
+/* A line for each file of an import. */
+static size_t tell_import(const struct work *w, const struct import *import,
+                          size_t first_run, struct import_finding *out)
 {
-    struct import_finding *imports =
-        arena_array(w->arena, struct import_finding, w->imports.n);
+    for (size_t i = 0; i < import->n_origins; i++) {
+        const struct curve_origin *origin = import->origins[i];
+        size_t n = 0;
 
-    w->imported_from = arena_array(w->arena, size_t, w->imports.n);
-    for (size_t i = 0; i < w->imports.n; i++) {
-        const struct import *import = &w->imports.items[i];
-
-        take_import(w, i);
-        imports[i] = (struct import_finding){
+        for (size_t k = 0; k < import->set.n; k++)
+            n += import->set.curves[k].origin == origin;
+        out[i] = (struct import_finding){
             .name = import->curves->name,
-            .coordinates = w->runs[w->imported_from[i]].coordinates,
+            .coordinates = w->runs[first_run].coordinates,
             .n_coordinates = import->curves->n_axes,
             .reader = import->curves->reader,
-            .path = import->file->path,
-            .digest = import->digest,
+            .path = origin->path,
+            .digest = origin->digest,
             .environment = import->set.curves[0].environment,
-            .n_runs = import->set.n,
+            .n_runs = n,
         };
     }
+    return import->n_origins;
+}
+
+static struct import_finding points_import(struct arena *arena,
+                                           const struct points_import *from)
+{
+    size_t n = from->points->n_axes;
+    const struct study_coordinate **list =
+        arena_array(arena, const struct study_coordinate *, n);
+
+    for (size_t a = 0; a < n; a++)
+        list[a] = &from->file->coordinates[a];
+    return (struct import_finding){
+        .name = from->points->name,
+        .coordinates = work_coordinates(arena, list, n),
+        .n_coordinates = n,
+        .reader = from->points->reader,
+        .path = from->file->paths[0],
+        .environment = "",
+        .n_points = from->table.n,
+    };
+}
+
+static void take_imports(struct work *w, struct findings *out)
+{
+    size_t n = w->imports.n_points;
+
+    for (size_t i = 0; i < w->imports.n; i++)
+        n += w->imports.items[i].n_origins;
+    struct import_finding *imports =
+        arena_array(w->arena, struct import_finding, n);
+    w->imported_from = arena_array(w->arena, size_t, w->imports.n);
+    n = 0;
+    for (size_t i = 0; i < w->imports.n; i++) {
+        take_import(w, i);
+        n += tell_import(w, &w->imports.items[i], w->imported_from[i],
+                         imports + n);
+    }
+    for (size_t i = 0; i < w->imports.n_points; i++)
+        imports[n++] = points_import(w->arena, &w->imports.points[i]);
     out->imports = imports;
-    out->n_imports = w->imports.n;
+    out->n_imports = n;
 }
 
 /* The runs of each declaration, by its name. */

@@ -145,8 +145,9 @@ static const struct item *default_items(struct arena *arena,
     for (size_t i = 0; i < study->n_fits; i++) {
         const struct study_fit *fit = &study->fits[i];
 
-        if (fit->n_series > 0) {
-            items[(*n)++] = item_of(ITEM_COST, fit->name);
+        if (fit->law->evidence == LAW_OF_POINTS) {
+            items[(*n)++] = item_of(ITEM_LAW, fit->name);
+            items[(*n)++] = item_of(ITEM_CONSTANTS, fit->name);
             continue;
         }
         items[(*n)++] = item_of(ITEM_FRONTIER, fit->name);

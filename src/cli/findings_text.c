@@ -55,15 +55,31 @@ static void print_law(FILE *out, const struct law_finding *law)
     fputc('\n', out);
 }
 
-static void print_affine(FILE *out, const struct affine_finding *a)
+static void print_points(FILE *out, const struct points_finding *p)
 {
-    fprintf(out, "%s: %s = %.4g %c %.4g %s", a->name, a->y_label,
-            a->fit.intercept, a->fit.slope < 0 ? '-' : '+', fabs(a->fit.slope),
-            a->x_label);
-    if (a->fit.n < 3)
-        fprintf(out, ", through two points\n");
-    else
-        fprintf(out, ", r2 %.3f\n", a->fit.r2);
+    const struct law_fit *fit = p->fit;
+    struct str name = STR_INIT;
+
+    print_name(&name, p->name, p->coordinates, p->n_coordinates);
+    fprintf(out, "%s:", name.text);
+    str_fini(&name);
+    if (fit == NULL) {
+        fprintf(out, " no fit: %s\n", p->error);
+        return;
+    }
+    fprintf(out, " %s: %s\n", points_verdict(p), fit->reason);
+    if (fit->identifiable == NOT_IDENTIFIABLE)
+        return;
+    fprintf(out, "  %s\n", fit->formula);
+    for (size_t k = 0; k < fit->n_constants; k++) {
+        const struct law_estimate *e = &fit->constants[k];
+
+        print_interval(out, e->name, e->value, e->low, e->high,
+                       isfinite(e->low) && isfinite(e->high));
+    }
+    if (isfinite(fit->r2))
+        fprintf(out, "  r2 %.4g", fit->r2);
+    fputc('\n', out);
 }
 
 static void print_prediction(FILE *out, const struct prediction_finding *p)
@@ -101,14 +117,8 @@ void findings_print(FILE *out, const struct findings *findings)
 
     for (size_t i = 0; i < findings->n_laws; i++)
         print_law(out, &findings->laws[i]);
-    for (size_t i = 0; i < findings->n_affines; i++) {
-        const struct affine_finding *a = &findings->affines[i];
-
-        if (a->error != NULL)
-            fprintf(out, "%s: no fit: %s\n", a->name, a->error);
-        else
-            print_affine(out, a);
-    }
+    for (size_t i = 0; i < findings->n_points; i++)
+        print_points(out, &findings->points[i]);
     for (size_t i = 0; i < findings->n_predictions; i++)
         print_prediction(out, &findings->predictions[i]);
     for (size_t i = 0; i < findings->n_claims; i++) {
@@ -140,8 +150,8 @@ enum exit_status findings_status(const struct findings *findings)
         if (fit == NULL || fit->identifiable == NOT_IDENTIFIABLE)
             return STATUS_CLAIM_FAILED;
     }
-    for (size_t i = 0; i < findings->n_affines; i++) {
-        if (findings->affines[i].error != NULL)
+    for (size_t i = 0; i < findings->n_points; i++) {
+        if (!points_trusted(&findings->points[i]))
             return STATUS_CLAIM_FAILED;
     }
     for (size_t i = 0; i < findings->n_predictions; i++) {

@@ -26,7 +26,7 @@ static bool read_names(struct arena *arena, const char **names,
 
     if (n > law->n_x)
         return err_set(err,
-                       "--x: %s depends on %zu quantities at most, not "
+                       "--x: %s takes %zu columns at most, not "
                        "%zu",
                        law->options.name, law->n_x, n);
     for (size_t i = 0; i < law->n_x; i++)
@@ -169,7 +169,7 @@ static void print_table(const struct law_table *table)
     if (table->labels != NULL)
         printf("%-16s ", table->label);
     for (size_t c = 0; c < table->n_columns; c++)
-        printf("%12s", table->columns[c]);
+        printf(" %12s", table->columns[c]);
     putchar('\n');
     for (size_t r = 0; r < table->n_rows; r++) {
         fputs("  ", stdout);
@@ -179,9 +179,9 @@ static void print_table(const struct law_table *table)
             double v = table->values[r * table->n_columns + c];
 
             if (isfinite(v))
-                printf("%12.6g", v);
+                printf(" %12.6g", v);
             else
-                printf("%12s", "-");
+                printf(" %12s", "-");
         }
         if (table->remarks != NULL && table->remarks[r] != NULL)
             printf("  %s", table->remarks[r]);

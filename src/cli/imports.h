@@ -6,6 +6,7 @@
 #include "analysis/points.h"
 #include "base/err.h"
 #include "check/study.h"
+#include "import/import.h"
 #include "report/findings.h"
 
 struct arena;
@@ -16,7 +17,10 @@ struct import {
     const struct study_curves *curves;
     const struct study_file *file;
     struct curve_set set; /* of one environment */
-    const char *digest;
+    const struct curve_origin *const *origins; /* of its files */
+    size_t n_origins;
+    const char *const *notes; /* what the files' reader should know */
+    size_t n_notes;
     double flop_per_parameter; /* NaN: not said */
 };
 
@@ -52,6 +56,10 @@ ATTR_MUST_USE bool imports_read_points(struct imports *out, struct arena *arena,
 /* "horizon.study:3:21: " in front. */
 void imports_place_error(struct err *err, const struct diag *diag,
                          struct span span);
+
+/* What the keys of a reader in a study say. */
+struct import_options imports_options(struct arena *arena, const char *reader,
+                                      const struct settings *keys);
 
 /* Warn of files that cannot be read, without reading them. */
 void imports_warn(struct diag *diag, const struct study *study);

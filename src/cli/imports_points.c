@@ -8,33 +8,18 @@
 #include "analysis/law.h"
 #include "base/arena.h"
 #include "cli/cli.h"
-#include "import/import.h"
-
-/* The strings of a key that takes several, or one. */
-static const char *const *strings_of(struct arena *arena,
-                                     const struct settings *settings,
-                                     const char *name, size_t *n)
-{
-    const struct value *v = settings_value(settings, name);
-    bool list = v->kind == VALUE_LIST;
-
-    *n = v->kind == VALUE_NONE ? 0 : list ? v->list.n : 1;
-    const char **out = arena_array(arena, const char *, *n);
-    for (size_t i = 0; i < *n; i++)
-        out[i] = list ? v->list.items[i].string : v->string;
-    return out;
-}
 
 static bool read_table(struct arena *arena, struct points_import *out,
                        struct err *err)
 {
-    const struct settings *s = &out->file->options;
-    const char *const path = out->file->path;
-    struct import_options options = {.format = "csv"};
+    const struct import_options options =
+        imports_options(arena, out->points->reader, &out->file->options);
 
-    options.columns = strings_of(arena, s, "columns", &options.n_columns);
-    options.only = strings_of(arena, s, "only", &options.n_only);
-    return import_points(arena, &out->table, &path, 1, &options, err);
+    if (!import_points(arena, &out->table, out->file->paths,
+                       out->file->n_paths, &options, err))
+        return false;
+    points_group_runs(arena, &out->table);
+    return true;
 }
 
 static bool read_files(struct imports *out, struct arena *arena,
@@ -97,8 +82,7 @@ bool imports_read_points(struct imports *out, struct arena *arena,
     for (size_t i = 0; i < study->n_fits; i++) {
         const struct study_fit *fit = &study->fits[i];
 
-        if (fit->points == SIZE_MAX ||
-            columns_are_there(out, study, fit, err))
+        if (fit->points == SIZE_MAX || columns_are_there(out, study, fit, err))
             continue;
         imports_place_error(err, diag, fit->span);
         return false;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/bootstrap.h"
+#include "analysis/interval.h"
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -42,7 +42,7 @@ static double widened(enum scale scale, double estimate, double x, double by)
 }
 
 bool question_interval(double ends[2], double estimate, double *values,
-                        size_t n, struct err *err)
+                       size_t n, struct err *err)
 {
     size_t known = 0;
 
@@ -58,7 +58,9 @@ bool question_interval(double ends[2], double estimate, double *values,
                        "there is no interval: %zu of %zu replicates of the "
                        "bootstrap have no value",
                        n - known, n);
-    bootstrap_interval(&ends[0], &ends[1], estimate, values, known, 1);
+    interval_percentile(&ends[0], &ends[1], values, known);
+    /* The replicates are stretched already. */
+    interval_stretch(&ends[0], &ends[1], estimate, 1);
     return true;
 }
 
@@ -195,9 +197,10 @@ static void note_reach(struct caution *noted, const struct law_finding *law,
     trained_compute(fit, &low, &high);
     reach->compute_above = question_more(reach->compute_above, C / high);
     reach->compute_below = question_more(reach->compute_below, low / C);
-    reach->size_above =
-        question_more(reach->size_above, N / fit->sizes[fit->n_sizes - 1].parameters);
-    reach->size_below = question_more(reach->size_below, fit->sizes[0].parameters / N);
+    reach->size_above = question_more(
+        reach->size_above, N / fit->sizes[fit->n_sizes - 1].parameters);
+    reach->size_below =
+        question_more(reach->size_below, fit->sizes[0].parameters / N);
 }
 
 void caution_add(struct caution *noted, const struct caution *more_of)
@@ -419,7 +422,8 @@ static void set_interval(struct results *r, size_t i,
     memcpy(copy, all->values, all->n * sizeof *copy);
     if (all->n == 0 && first.msg[0] == '\0')
         err_set(&first, "there is no interval: no fit has a bootstrap");
-    if (all->n > 0 && question_interval(ends, out->value, copy, all->n, &first)) {
+    if (all->n > 0 &&
+        question_interval(ends, out->value, copy, all->n, &first)) {
         out->low = ends[0];
         out->high = ends[1];
         out->replicates = all->n;

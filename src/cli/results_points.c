@@ -24,8 +24,8 @@ static size_t series_points(struct arena *arena, struct points *out,
 {
     const struct result_source source = {question_answer, q};
     const struct study_fit *fit = &q->r->study->fits[pf->fit];
-    const struct value *series = study_series(arena, q->r->study, fit,
-                                              pf->instance, &source, why);
+    const struct value *series =
+        study_series(arena, q->r->study, fit, pf->instance, &source, why);
     size_t all = series[0].list.n;
     struct points_column *columns =
         arena_array(arena, struct points_column, fit->n_series);
@@ -67,11 +67,10 @@ static struct law_columns series_columns(const struct study_fit *fit)
 static void refit_series(struct results *r, const struct plan_fit *pf,
                          const struct law_fit *fit, size_t index)
 {
-    const struct law_columns columns =
-        series_columns(&r->study->fits[pf->fit]);
+    const struct law_columns columns = series_columns(&r->study->fits[pf->fit]);
     size_t K = fit->n_constants;
-    double *constants = arena_array(r->arena, double, r->replicates * K);
-    double *at = arena_array(r->arena, double, r->replicates * LAW_CONSTANTS);
+    double *constants = arena_array(r->arena, double, r->replicates *K);
+    double *at = arena_array(r->arena, double, r->replicates *LAW_CONSTANTS);
 
     r->refits[index] = (struct refits){constants, at, r->replicates};
     for (size_t b = 0; b < r->replicates; b++) {
@@ -111,14 +110,89 @@ static void widen_constants(struct law_fit *fit, const struct refits *refits)
         double *values = on_replicates(refits, fit->n_constants, k), ends[2];
         struct err ignored;
 
-        if (refits->n > 0 && question_interval(ends, e->value, values,
-                                               refits->n, &ignored)) {
+        if (refits->n > 0 &&
+            question_interval(ends, e->value, values, refits->n, &ignored)) {
             e->low = e->percentile_low = ends[0];
             e->high = e->percentile_high = ends[1];
         }
         free(values);
     }
 }
+
+/* ---- values at an x ---- */
+
+/* The law's value at X on replicate B; NaN if there is none. */
+static double value_on(const struct law_fit *fit, const struct refits *refits,
+                       size_t b, double x)
+{
+    if (b >= refits->n || !isfinite(refits->constants[b * fit->n_constants]))
+        return (double)NAN;
+    return refits->at != NULL
+               ? law_fit_value_at(fit, refits->at + b * LAW_CONSTANTS, &x)
+               : law_fit_replicate(fit, b, &x);
+}
+
+/* The interval of the law's value at X. */
+static bool ends_at(const struct points_finding *f, const struct refits *refits,
+                    double x, double ends[2], struct err *err)
+{
+    double *values = mem_alloc((refits->n + 1) * sizeof *values);
+    double estimate = law_fit_value(f->fit, &x, NULL, NULL);
+
+    if (refits->n == 0) {
+        free(values);
+        return err_set(err, "there is no interval: '%s' has no bootstrap",
+                       f->name);
+    }
+    for (size_t b = 0; b < refits->n; b++)
+        values[b] = value_on(f->fit, refits, b, x);
+    bool ok = question_interval(ends, estimate, values, refits->n, err);
+    free(values);
+    return ok;
+}
+
+/* ---- the line of a law of one x ---- */
+
+enum { LINE_STEPS = 96 };
+
+/* Steps are even in the logarithm where the points span more than a decade. */
+static double step(const struct law_fit *fit, size_t i)
+{
+    double t = (double)i / (LINE_STEPS - 1);
+    double low = fit->x_low[0], high = fit->x_high[0];
+
+    return low > 0 && high >= 10 * low ? low * pow(high / low, t)
+                                       : low + t * (high - low);
+}
+
+static void draw_line(struct results *r, size_t index)
+{
+    struct points_finding *f = &r->points[index];
+
+    if (f->fit == NULL || f->fit->n_x != 1 || f->fit->model == NULL)
+        return;
+    double *x = arena_array(r->arena, double, LINE_STEPS);
+    double *y = arena_array(r->arena, double, LINE_STEPS);
+    double *low = arena_array(r->arena, double, LINE_STEPS);
+    double *high = arena_array(r->arena, double, LINE_STEPS);
+
+    for (size_t i = 0; i < LINE_STEPS; i++) {
+        double ends[2];
+        struct err ignored;
+
+        x[i] = step(f->fit, i);
+        y[i] = law_fit_value(f->fit, &x[i], NULL, NULL);
+        if (ends_at(f, &r->refits[index], x[i], ends, &ignored)) {
+            low[i] = ends[0];
+            high[i] = ends[1];
+        } else {
+            low[i] = high[i] = (double)NAN;
+        }
+    }
+    f->line = (struct law_line){LINE_STEPS, x, y, low, high};
+}
+
+/* ---- fits ---- */
 
 void results_fit_series(struct results *r, size_t index_of_fit, size_t index)
 {
@@ -136,13 +210,14 @@ void results_fit_series(struct results *r, size_t index_of_fit, size_t index)
     options.bootstrap = 0;
     out->y = (struct quantity_label){fit->series_text[0], fit->series_unit[0]};
     for (size_t s = 1; s < fit->n_series; s++)
-        out->x[s - 1] = (struct quantity_label){fit->series_text[s],
-                                                fit->series_unit[s]};
+        out->x[s - 1] =
+            (struct quantity_label){fit->series_text[s], fit->series_unit[s]};
     /* Instances without a value are left out; too few are an error. */
     out->missing = series_points(r->arena, &points, &q, pf, &why);
     if (out->missing > 0)
         out->missing_reason = arena_strdup(r->arena, why.msg);
-    if (!law_fit(r->arena, &made, out->law, &points, &columns, &options, &err)) {
+    if (!law_fit(r->arena, &made, out->law, &points, &columns, &options,
+                 &err)) {
         bool lost = out->missing > 0 && points.n < 2;
 
         out->error = arena_strdup(r->arena, lost ? why.msg : err.msg);
@@ -151,6 +226,7 @@ void results_fit_series(struct results *r, size_t index_of_fit, size_t index)
     out->fit = made;
     refit_series(r, pf, made, index);
     widen_constants(made, &r->refits[index]);
+    draw_line(r, index);
 }
 
 void results_take_replicates(struct results *r, size_t index)
@@ -161,6 +237,7 @@ void results_take_replicates(struct results *r, size_t index)
         return;
     r->refits[index] = (struct refits){fit->replicate_constants, NULL,
                                        (size_t)fit->replicates_ok};
+    draw_line(r, index);
 }
 
 /* ---- answers ---- */
@@ -198,38 +275,6 @@ static void note_x(struct caution *noted, const struct law_fit *fit, double x)
     reach->x_below = question_more(reach->x_below, fit->x_low[0] / x);
 }
 
-/* The law's value at X on replicate B; NaN if there is none. */
-static double value_on(const struct law_fit *fit, const struct refits *refits,
-                       size_t b, double x)
-{
-    if (b >= refits->n || !isfinite(refits->constants[b * fit->n_constants]))
-        return (double)NAN;
-    return refits->at != NULL
-               ? law_fit_value_at(fit, refits->at + b * LAW_CONSTANTS, &x)
-               : law_fit_replicate(fit, b, &x);
-}
-
-/* An end of the interval of the law's value at X. */
-static bool end_at(const struct points_finding *f, const struct refits *refits,
-                   enum result_part part, double x, double *out,
-                   struct err *err)
-{
-    double *values = mem_alloc((refits->n + 1) * sizeof *values), ends[2];
-    double estimate = law_fit_value(f->fit, &x, NULL, NULL);
-
-    if (refits->n == 0) {
-        free(values);
-        return err_set(err, "there is no interval: '%s' has no bootstrap",
-                       f->name);
-    }
-    for (size_t b = 0; b < refits->n; b++)
-        values[b] = value_on(f->fit, refits, b, x);
-    bool ok = question_interval(ends, estimate, values, refits->n, err);
-    free(values);
-    *out = part == RESULT_LOW ? ends[0] : ends[1];
-    return ok;
-}
-
 /* The law's value at an x: of the estimate, of a replicate, or an end of its
  * interval. */
 static bool value_at(const struct question *q, const struct result_query *query,
@@ -237,7 +282,7 @@ static bool value_at(const struct question *q, const struct result_query *query,
 {
     const struct points_finding *f = &q->r->points[index];
     const struct refits *refits = &q->r->refits[index];
-    double x = query->at_value;
+    double x = query->at_value, ends[2];
 
     if (f->fit->n_x != 1)
         return err_set(err, "'%s' has several x: there is no value at one",
@@ -247,8 +292,12 @@ static bool value_at(const struct question *q, const struct result_query *query,
                        f->name, x, f->x[0].text);
     if (q->noted != NULL)
         note_x(q->noted, f->fit, x);
-    if (query->part != RESULT_VALUE)
-        return end_at(f, refits, query->part, x, out, err);
+    if (query->part != RESULT_VALUE) {
+        bool ok = ends_at(f, refits, x, ends, err);
+
+        *out = query->part == RESULT_LOW ? ends[0] : ends[1];
+        return ok;
+    }
     *out = q->replicated ? value_on(f->fit, refits, q->b, x)
                          : law_fit_value(f->fit, &x, NULL, NULL);
     return isfinite(*out) ||

@@ -8,7 +8,7 @@
 
 struct points;
 
-/* Were any files named? */
+/* Were any files named, by --curves or as operands? */
 bool sources_given(const struct options *options);
 
 /* --format, --columns, --only and --path, as the readers take them. */
@@ -21,6 +21,11 @@ ATTR_MUST_USE bool sources_read_curves(struct arena *arena,
                                        struct imported *out,
                                        const struct options *options,
                                        struct err *err);
+
+/* The curves of all environments; what there is to know stays in OUT. */
+ATTR_MUST_USE bool sources_read_all(struct arena *arena, struct imported *out,
+                                    const struct options *options,
+                                    struct err *err);
 
 /* The same files as a table of numbers. */
 ATTR_MUST_USE bool sources_read_points(struct arena *arena, struct points *out,

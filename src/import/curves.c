@@ -88,6 +88,7 @@ struct reading {
     struct series *series;
     size_t n_series;
     size_t rows, kept;
+    bool several;                /* sources */
     size_t no_return, at_zero;   /* rows that were left out for it */
     struct str run, environment; /* of the present row */
     struct err *err;
@@ -398,7 +399,7 @@ static bool read_table(struct reading *r, struct table *table,
                        const struct curve_origin *origin, const char *label)
 {
     const struct collect_file file = {origin, table->file, table->type->place,
-                                      label};
+                                      r->several ? label : NULL};
 
     r->table = table;
     r->rows = r->kept = r->n_taken = 0;
@@ -489,6 +490,7 @@ static bool read_all(struct arena *arena, struct imported *out,
         .collect = collect_new(arena),
         .notes = &notes,
         .mapping = mapping,
+        .several = sources->n > 1,
         .taken = arena_array(arena, const char *, ROLE_COUNT),
         .run = STR_INIT,
         .environment = STR_INIT,

@@ -29,6 +29,7 @@ const struct write_format write_formats[] = {
      .write_all = write_json_lines},
     {.name = "tensorboard",
      .doc = "an event file a run, each in a folder",
+     .ending = "/",
      .write_one = write_events,
      .file = "events.out.tfevents.0.rlstudy"},
     {.name = "npz",
@@ -63,7 +64,7 @@ const struct write_format *write_format_of(const char *path)
     for (size_t i = 0; i < n_write_formats; i++) {
         const char *ending = write_formats[i].ending;
 
-        if (ending != NULL && len > strlen(ending) &&
+        if (len > strlen(ending) &&
             strcmp(path + len - strlen(ending), ending) == 0)
             return &write_formats[i];
     }

@@ -10,7 +10,7 @@ struct str;
 struct write_format {
     const char *name;
     const char *doc;
-    const char *ending; /* of a file's name; NULL: none */
+    const char *ending; /* of a file's name */
     bool is_text;
     /* One of them: all curves as the bytes of a file, or each curve as those
      * of a file named `file` in a folder of its own. */

@@ -36,6 +36,17 @@ void html_caption(struct page *p, const char *words);
 /* The tables of items that have files of their own. */
 void html_predictions(struct page *p, const struct item *item);
 void html_isoflop(struct page *p, const struct item *item);
+/* How sure a fit is, on a coloured ground; NULL: there is none. */
+void html_verdict(struct page *p, const enum identifiable *verdict);
+
+/* ---- html_laws.c: laws of points ---- */
+
+/* The law of the fits of points so named, their constants, and what they found
+ * row by row; false if there is no such fit. */
+bool html_law(struct page *p, const char *name, const char *words);
+/* What there is to say of each of them. */
+void html_points_fits(struct page *p);
+
 /* The files of curves, in the provenance. */
 void html_imports(struct page *p);
 

@@ -260,26 +260,86 @@ static json_t *law(const struct law_finding *l)
     return o;
 }
 
-static json_t *affine(const struct affine_finding *a)
+static json_t *estimate(const struct law_estimate *e)
+{
+    json_t *o = json_object();
+    double ends[2] = {e->low, e->high};
+
+    set(o, "value", number(e->value));
+    set(o, "ci95", isfinite(e->low) ? pair(ends) : json_null());
+    return o;
+}
+
+static json_t *quantity(const struct quantity_label *label, const double *v,
+                        size_t n)
 {
     json_t *o = json_object();
 
-    set(o, "name", string(a->name));
-    set(o, "x_label", string(a->x_label));
-    set(o, "y_label", string(a->y_label));
-    set(o, "x_unit", string(a->x_unit));
-    set(o, "y_unit", string(a->y_unit));
-    set(o, "error", string(a->error));
-    if (a->error != NULL)
-        return o;
-    set(o, "intercept", number(a->fit.intercept));
-    set(o, "slope", number(a->fit.slope));
-    set(o, "r2", number(a->fit.r2));
-    set(o, "relative", json_boolean(a->fit.relative));
-    set(o, "ci95_intercept", pair(a->fit.ci95_intercept));
-    set(o, "ci95_slope", pair(a->fit.ci95_slope));
-    set(o, "x", numbers(a->x, a->fit.n));
-    set(o, "y", numbers(a->y, a->fit.n));
+    set(o, "label", string(label->text));
+    set(o, "unit", string(label->unit));
+    set(o, "values", numbers(v, n));
+    return o;
+}
+
+/* What a law finds out row by row: a list of objects. */
+static json_t *rows(const struct law_table *t)
+{
+    json_t *out = json_array();
+
+    for (size_t r = 0; t->name != NULL && r < t->n_rows; r++) {
+        json_t *row = json_object();
+
+        if (t->labels != NULL)
+            set(row, t->label, string(t->labels[r]));
+        for (size_t c = 0; c < t->n_columns; c++)
+            set(row, t->columns[c], number(t->values[r * t->n_columns + c]));
+        if (t->remarks != NULL)
+            set(row, "remark", string(t->remarks[r]));
+        append(out, row);
+    }
+    return out;
+}
+
+static void set_points_fit(json_t *o, const struct points_finding *p)
+{
+    const struct law_fit *fit = p->fit;
+    json_t *constants = json_object(), *x = json_array();
+    json_t *notes = json_array();
+
+    for (size_t k = 0; k < fit->n_constants; k++)
+        set(constants, fit->constants[k].name, estimate(&fit->constants[k]));
+    set(o, "constants", constants);
+    set(o, "objective", number(fit->objective));
+    set(o, "r2", number(fit->r2));
+    set(o, "starts", json_integer(fit->starts));
+    set(o, "starts_agreeing", json_integer(fit->starts_agreeing));
+    set(o, "condition", number(fit->condition));
+    for (size_t k = 0; k < fit->n_x; k++)
+        append(x, quantity(&p->x[k], fit->x[k], fit->n));
+    set(o, "x", x);
+    set(o, "y", quantity(&p->y, fit->y, fit->n));
+    set(o, "predicted", numbers(fit->predicted, fit->n));
+    if (fit->table.name != NULL)
+        set(o, fit->table.name, rows(&fit->table));
+    for (size_t i = 0; i < fit->n_notes; i++)
+        append(notes, string(fit->notes[i]));
+    set(o, "notes", notes);
+}
+
+static json_t *points_fit(const struct points_finding *p)
+{
+    json_t *o = json_object();
+
+    set(o, "name", string(p->name));
+    set(o, "coordinates", coordinates(p->coordinates, p->n_coordinates));
+    set(o, "of", string(p->of));
+    set(o, "law", string(p->law->options.name));
+    set(o, "formula", string(points_formula(p)));
+    set(o, "identifiable", string(points_verdict(p)));
+    set(o, "reason", string(points_reason(p)));
+    set(o, "missing", count(p->missing));
+    if (p->fit != NULL)
+        set_points_fit(o, p);
     return o;
 }
 
@@ -309,6 +369,8 @@ static json_t *prediction(const struct prediction_finding *p)
     set(reach, "compute_below", factor(p->reach.compute_below));
     set(reach, "size_above", factor(p->reach.size_above));
     set(reach, "size_below", factor(p->reach.size_below));
+    set(reach, "x_above", factor(p->reach.x_above));
+    set(reach, "x_below", factor(p->reach.x_below));
     set(o, "extrapolation", reach);
     return o;
 }
@@ -324,6 +386,7 @@ static json_t *import(const struct import_finding *i)
     set(o, "sha256", string(i->digest));
     set(o, "environment", string(i->environment));
     set(o, "runs", count(i->n_runs));
+    set(o, "points", count(i->n_points));
     return o;
 }
 
@@ -393,7 +456,7 @@ static json_t *item(const struct item *i)
 {
     static const char *const kind[] = {
         [ITEM_CURVES] = "curves",       [ITEM_FRONTIER] = "frontier",
-        [ITEM_EXPONENT] = "exponent",   [ITEM_COST] = "cost",
+        [ITEM_EXPONENT] = "exponent",   [ITEM_LAW] = "law",
         [ITEM_CONSTANTS] = "constants", [ITEM_RUNS] = "runs",
         [ITEM_TEXT] = "text",           [ITEM_PREDICTIONS] = "predictions",
         [ITEM_ISOFLOP] = "isoflop"};
@@ -457,7 +520,7 @@ static json_t *groups(const struct findings *f)
 void json_report(struct str *out, struct arena *arena, const struct findings *f)
 {
     json_t *root = json_object(), *claims = json_array(), *laws = json_array(),
-           *affines = json_array(), *runs = json_array(), *items = json_array(),
+           *points = json_array(), *runs = json_array(), *items = json_array(),
            *predictions = json_array(), *imports = json_array();
 
     set_head(root, f);
@@ -465,8 +528,8 @@ void json_report(struct str *out, struct arena *arena, const struct findings *f)
         append(claims, claim(&f->claims[i]));
     for (size_t i = 0; i < f->n_laws; i++)
         append(laws, law(&f->laws[i]));
-    for (size_t i = 0; i < f->n_affines; i++)
-        append(affines, affine(&f->affines[i]));
+    for (size_t i = 0; i < f->n_points; i++)
+        append(points, points_fit(&f->points[i]));
     for (size_t i = 0; i < f->n_predictions; i++)
         append(predictions, prediction(&f->predictions[i]));
     for (size_t i = 0; i < f->n_imports; i++)
@@ -477,7 +540,7 @@ void json_report(struct str *out, struct arena *arena, const struct findings *f)
         append(items, item(&f->items[i]));
     set(root, "claims", claims);
     set(root, "laws", laws);
-    set(root, "affines", affines);
+    set(root, "points_laws", points);
     set(root, "predictions", predictions);
     set(root, "isoflop", isoflops(arena, f));
     set(root, "curves", imports);

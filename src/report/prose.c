@@ -10,6 +10,7 @@
 #include "analysis/steps.h"
 #include "base/arena.h"
 #include "base/str.h"
+#include "report/formula.h"
 #include "report/gather.h"
 #include "report/text.h"
 
@@ -63,26 +64,7 @@ size_t prose_computes(double *out, size_t most, const struct findings *f,
 
 void prose_formula(struct str *out)
 {
-    static const char *const term =
-        "<msup><mrow><mo>(</mo><mfrac><msub><mi>%c</mi><mi>c</mi></msub>"
-        "<mi>%c</mi></mfrac><mo>)</mo></mrow>"
-        "<msub><mi>\xce\xb1</mi><mi>%c</mi></msub></msup>";
-    const char size[] = "NE";
-
-    str_add(out, "<math display=\"block\"><msup><mi>I</mi><mrow>"
-                 "<mo>\xe2\x88\x92</mo><mi>\xce\xb2</mi></mrow></msup>"
-                 "<mo>=</mo>");
-    for (int i = 0; i < 2; i++) {
-        for (const char *at = term; *at != '\0'; at++) {
-            if (at[0] == '%' && at[1] == 'c') {
-                str_addc(out, size[i]);
-                at++;
-            } else {
-                str_addc(out, *at);
-            }
-        }
-        str_add(out, i == 0 ? "<mo>+</mo>" : "</math>\n");
-    }
+    formula_math(out, INTRINSIC_FORMULA);
 }
 
 /* "(0.058/N)" to the power ALPHA */
@@ -448,18 +430,35 @@ static void methods_uncertainty(struct str *out,
                  "then.</p>\n");
 }
 
+static void methods_points(struct str *out)
+{
+    str_add(out,
+            "<p><b>Laws of points.</b> Each was searched for from a grid of "
+            "starting points; the tables say how many reached the best "
+            "optimum, and the condition of the Jacobian "
+            "there, which is large where the points leave a direction open. "
+            "What is made small, relative errors or absolute ones, is the "
+            "law&rsquo;s. Intervals come from resampling runs, or rows where "
+            "none belong together, never points of one curve; a law over "
+            "other fits is fitted again to each of their replicates. R&sup2; "
+            "is of the logarithm where that is fitted.</p>\n");
+}
+
 void prose_methods(struct str *out, const struct findings *f)
 {
     const struct intrinsic_fit *fit = NULL;
     bool intervals = false;
 
-    methods_data(out, f);
+    if (f->n_runs > 0)
+        methods_data(out, f);
     for (size_t i = 0; i < f->n_laws; i++) {
         if (f->laws[i].fit == NULL)
             continue;
         fit = fit != NULL ? fit : f->laws[i].fit;
         intervals |= f->laws[i].fit->replicates_ok > 0;
     }
+    if (f->n_points > 0)
+        methods_points(out);
     if (fit == NULL)
         return;
     methods_preparation(out, f);
