@@ -15,6 +15,7 @@
 #ifndef RLSTUDY_ANALYSIS_INTRINSIC_H
 #define RLSTUDY_ANALYSIS_INTRINSIC_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -28,6 +29,20 @@ enum intrinsic_weighting {
     INTRINSIC_UNWEIGHTED /* plain squares of log I on return [the paper's] */
 };
 
+enum intrinsic_align {
+    INTRINSIC_RECORDED, /* interactions as they were counted */
+    INTRINSIC_FIRST     /* each run's first point at the earliest first one */
+};
+
+enum intrinsic_aggregate {
+    INTRINSIC_MEAN, /* over seeds: the definition of I */
+    INTRINSIC_IQM   /* interquartile mean: the middle half of the seeds */
+};
+
+/* What becomes of a size that does worse than a smaller one throughout, which
+ * the law has no place for. */
+enum intrinsic_worse { INTRINSIC_LEAVE_OUT, INTRINSIC_KEEP };
+
 struct intrinsic_options {
     double exclude;      /* leave out this first fraction of each curve's
                           * training, in (0, 1); 1/64 is the default */
@@ -40,11 +55,29 @@ struct intrinsic_options {
     int bootstrap;       /* replicates over seeds within size; 0: none */
     int holdout_sizes;   /* largest sizes held out and predicted; 0: none */
     uint64_t seed;       /* of the bootstrap */
+    double holdout_octaves; /* doublings of compute at the end held out and
+                             * predicted in another fit; 0: none */
+    int threads; /* that the bootstrap runs on; changes no number */
+    enum intrinsic_align align;
+    enum intrinsic_aggregate aggregate;
+    enum intrinsic_worse worse;
+    /* The end of training: this first fraction of it (1: all), and no more than
+     * so many interactions and so much compute N E.  `exclude` is a fraction of
+     * what is left. */
+    double truncate, truncate_interactions, truncate_compute;
+    bool envelope; /* the running best of each size's curve instead of it */
+    double lowest_return, highest_return; /* points outside are left out */
 };
 
 #define INTRINSIC_DEFAULTS \
     ((struct intrinsic_options){.exclude = 1.0 / 64, .smooth = 0.1, \
-                                .points = 256, .holdout_sizes = 1})
+                                .points = 256, .holdout_sizes = 1, \
+                                .holdout_octaves = 1, .threads = 1, \
+                                .truncate = 1, \
+                                .truncate_interactions = HUGE_VAL, \
+                                .truncate_compute = HUGE_VAL, \
+                                .lowest_return = -HUGE_VAL, \
+                                .highest_return = HUGE_VAL})
 
 /* The five constants and what follows from them. */
 /* The law, as formulas of other laws are written. */
@@ -68,6 +101,12 @@ struct intrinsic_map {
     double *ret, *intrinsic; /* (n), both increasing */
 };
 
+/* A 95 % interval by the likelihood alone, the other constants fitted again;
+ * NaN at an end where the data never object. */
+struct intrinsic_profile {
+    double low, high;
+};
+
 /* One size after smoothing and averaging over its seeds. */
 struct intrinsic_size {
     double parameters;
@@ -82,10 +121,21 @@ struct intrinsic_size {
     bool on_frontier;     /* some point of it is within the frontier's bend */
 };
 
-/* The miss of a prediction made without the largest sizes. */
+/* The fits with single runs left out, of sizes that have several. */
+struct intrinsic_left_out {
+    size_t n;
+    struct intrinsic_law *laws; /* (n) */
+    struct intrinsic_map *maps; /* (n) */
+    size_t *size;               /* (n) of the run, as in sizes; rising */
+    size_t *size_runs;          /* (n) how many runs that has */
+};
+
+/* The miss of a prediction made without the largest sizes, or without the last
+ * compute. */
 struct intrinsic_holdout {
     bool done;
-    double parameters; /* smallest size that was held out */
+    double parameters; /* smallest size that was held out, 0 for compute */
+    double compute;    /* C = N E beyond which all was, 0 for sizes */
     struct intrinsic_law law; /* fitted without it */
     double rmse_log10; /* of I over the held-out points */
     double miss;       /* mean of log10 I predicted less log10 I observed */
@@ -93,14 +143,24 @@ struct intrinsic_holdout {
                         * bootstrap, 0 without one */
 };
 
+struct intrinsic_step; /* analysis/steps.h */
+
 struct intrinsic_fit {
     struct intrinsic_law law;
     struct intrinsic_options options;
     double rmse_log10; /* of log10 I, weighted as the fit is */
     double objective;  /* weighted: -2 log-likelihood a point, up to a
                         * constant; unweighted: mean square of log I */
-    int starts, starts_agreeing; /* starts tried; within 1e-4 of the best
-                                  * objective */
+    int starts, starts_agreeing; /* starts tried; that ended within a quarter
+                                  * of a standard error of the best one
+                                  * (unweighted: of its mean square) */
+    /* Curvature and reach of the likelihood: the condition number of the
+     * information on (logit exponent, log beta, log N_opt) and the profiles
+     * of exponent, beta and N_opt at sqrt(compute_low compute_high). */
+    double condition;
+    struct intrinsic_profile profile_exponent, profile_beta, profile_N_opt;
+    /* The law without each size in turn (n_sizes); NULL with too few. */
+    struct intrinsic_law *without_size;
     enum identifiable identifiable;
     const char *reason; /* one sentence in words for the verdict */
     double best_return; /* largest smoothed mean return of the family */
@@ -120,11 +180,23 @@ struct intrinsic_fit {
     struct intrinsic_ci ci95;
     struct intrinsic_law *replicate_laws; /* (replicates_ok) */
     struct intrinsic_map *replicate_maps; /* (replicates_ok) */
-    /* Resampling a few seeds varies less than drawing new ones would: how much
-     * wider an interval is than the replicates spread. */
-    double widen;
+    struct intrinsic_ci percentile, bca; /* both kinds; ci95 is one of them */
+    struct intrinsic_left_out left_out;
+    /* Few seeds say little about the variance itself: the degrees of freedom
+     * of that of the exponent, and how much wider an interval is for it than
+     * the replicates spread. */
+    double dof, widen;
 
-    struct intrinsic_holdout holdout;
+    struct intrinsic_holdout holdout, holdout_compute;
+    /* How the curves were prepared, in this order. */
+    const struct intrinsic_step *steps;
+    size_t n_steps;
+    /* SHA-256, in hexadecimal, of the steps, the options and the data: fits
+     * with the same one are the same fit. */
+    const char *identity;
+    const char *worse; /* sizes that were left out as they do worse than smaller
+                        * ones, "size 9e6 (than size 4e6)"; NULL: none */
+
     const char **notes; /* things the reader should know: unequal lengths,
                          * missing seeds, diverged runs, a larger size worse */
     size_t n_notes;
@@ -148,6 +220,23 @@ ATTR_MUST_USE bool intrinsic_fit(struct arena *arena,
                                  const struct curve_set *curves,
                                  const struct intrinsic_options *options,
                                  struct err *err);
+
+/* A quantity that follows from the law, in a scale in which errors are nearly
+ * symmetric, as log N_opt. */
+typedef double (*intrinsic_quantity)(const struct intrinsic_law *law,
+                                     const void *context);
+
+/* Kinds of intervals (analysis/interval.h), and the one in ci95. */
+enum intrinsic_interval {
+    INTERVAL_PERCENTILE,
+    INTERVAL_BCA,
+    INTERVAL_QUOTED = INTERVAL_PERCENTILE
+};
+
+/* The 95 % interval of QUANTITY where FIT has replicates that are ok. */
+void intrinsic_interval(double out[2], const struct intrinsic_fit *fit,
+                        enum intrinsic_interval kind,
+                        intrinsic_quantity quantity, const void *context);
 
 /* I at N parameters after E interactions. */
 double intrinsic_at(const struct intrinsic_law *law, double N, double E);

@@ -25,6 +25,19 @@ static bool has_column(const struct points *points, const char *name)
     return name != NULL && points_find(&ignored, points, name, NULL);
 }
 
+/* The column for ROLE when none was named; its own name if there is none. */
+static const char *usual_column(const struct law_role *role,
+                                const struct points *points)
+{
+    const char *const names[] = {role->name, role->otherwise, role->instead};
+
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (has_column(points, names[i]))
+            return names[i];
+    }
+    return role->name;
+}
+
 static bool choose(size_t *out, bool *has, const struct law_role *role,
                    const struct points *points, const char *name,
                    struct err *err)
@@ -33,16 +46,16 @@ static bool choose(size_t *out, bool *has, const struct law_role *role,
 
     *has = true;
     if (!named)
-        name = has_column(points, role->name) ||
-                       !has_column(points, role->otherwise)
-                   ? role->name
-                   : role->otherwise;
+        name = usual_column(role, points);
     if (!named && role->optional && !has_column(points, name)) {
         *has = false;
         return true;
     }
-    if (!points_find(out, points, name, err))
-        return named || err_prefix(err, "%s (%s)", role->name, role->doc);
+    if (!points_find(out, points, name, err)) {
+        if (!named)
+            err_prefix(err, "%s (%s)", role->name, role->doc);
+        return false;
+    }
     bool text = points->columns[*out].labels != NULL;
     if (text && !role->text)
         return err_set(err, "the column '%s' of %s holds text; %s is a number",

@@ -30,8 +30,9 @@ enum {
 /* A quantity that the law relates: x in order, then y. */
 struct law_role {
     const char *name; /* the field's, and the column's unless told otherwise */
-    const char
-        *otherwise; /* column where there is none of that name, or NULL */
+    /* Columns to take, the first before the second, where there is none of that
+     * name; or NULL. */
+    const char *otherwise, *instead;
     const char *doc;
     bool positive; /* the law takes its logarithm */
     bool text;     /* a column of labels */
@@ -43,7 +44,8 @@ enum law_loss {
     LAW_SQUARES,     /* mean of (f - y)^2 */
     LAW_RELATIVE,    /* mean of (f/y - 1)^2 */
     LAW_LOG_SQUARES, /* mean of (log f - log y)^2 */
-    LAW_LOG_HUBER    /* sum of Huber's function of log f - log y, 1e-3 */
+    LAW_LOG_HUBER,   /* sum of Huber's function of log f - log y, delta 1e-3 */
+    LAW_LIKELIHOOD   /* -log of the chance of a game's result, mean */
 };
 
 enum law_method { LAW_PARABOLA, LAW_AKIMA };

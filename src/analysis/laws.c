@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- options: each law takes some of these ---- */
@@ -214,6 +215,7 @@ const struct law law_power = {
     .formula = "y = floor + coefficient x^exponent",
     .x = {{.name = "x",
            .otherwise = "compute",
+           .instead = "interactions",
            .doc = "what y is a power of",
            .positive = true}},
     .n_x = 1,
@@ -482,6 +484,7 @@ static const struct law sigmoid = {
     .formula = "R = R0 + (A - R0)/(1 + (C_mid/C)^B)",
     .x = {{.name = "C",
            .otherwise = "compute",
+           .instead = "interactions",
            .doc = "compute",
            .positive = true}},
     .n_x = 1,
@@ -597,14 +600,26 @@ static bool broken_start(const struct law_model *m, const double *at,
     return true;
 }
 
+/* A break is three numbers, of which the second is where it is. */
+static int by_place(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+
+    return x[1] < y[1] ? -1 : x[1] > y[1];
+}
+
 static void broken_constants(const struct law_model *m, const double *u,
                              double *out)
 {
+    size_t breaks = (size_t)m->options.breaks;
+
     memcpy(out, u, m->dim * sizeof *out);
+    /* In a product their order is nobody's; tell the first one first. */
+    qsort(out + 3, breaks, 3 * sizeof *out, by_place);
     out[1] = u[1] * exp(u[2] * m->centre[0]);
-    for (int i = 0; i < m->options.breaks; i++) {
-        out[4 + 3 * i] = exp(u[4 + 3 * i] + m->centre[0]);
-        out[5 + 3 * i] = exp(u[5 + 3 * i]);
+    for (size_t i = 0; i < breaks; i++) {
+        out[4 + 3 * i] = exp(out[4 + 3 * i] + m->centre[0]);
+        out[5 + 3 * i] = exp(out[5 + 3 * i]);
     }
 }
 
@@ -646,6 +661,7 @@ static const struct law broken = {
     .formula = "y = a + b x^-c0 (1 + (x/d1)^(1/f1))^(-c1 f1)",
     .x = {{.name = "x",
            .otherwise = "compute",
+           .instead = "interactions",
            .doc = "what y depends on",
            .positive = true}},
     .n_x = 1,
@@ -784,6 +800,7 @@ static const struct law plateau_incline = {
                "incline_size s + offset))",
     .x = {{.name = "C",
            .otherwise = "compute",
+           .instead = "interactions",
            .doc = "compute",
            .positive = true},
           {.name = "s",

@@ -21,8 +21,9 @@ bool points_find(size_t *out, const struct points *points, const char *name,
             *out = i;
             return true;
         }
-        str_printf(&there, "%s%s", i > 0 ? ", " : "", points->columns[i].name);
     }
+    for (size_t i = 0; i < points->n_columns; i++)
+        str_printf(&there, "%s%s", i > 0 ? ", " : "", points->columns[i].name);
     err_set(err, "%s has no column '%s'; it has: %s", points->name, name,
             str_text(&there));
     str_fini(&there);
@@ -85,6 +86,23 @@ void points_group(struct arena *arena, struct points *points,
     free(members);
     free(values);
     free(first);
+}
+
+void points_group_runs(struct arena *arena, struct points *points)
+{
+    size_t *columns = arena_array(arena, size_t, points->n_columns), n = 0;
+    bool has_runs = false;
+
+    for (size_t i = 0; i < points->n_columns; i++) {
+        const struct points_column *c = &points->columns[i];
+        bool run = strcmp(c->name, "run") == 0 || strcmp(c->name, "seed") == 0;
+
+        has_runs = has_runs || run;
+        if (run || c->labels != NULL || strcmp(c->name, "parameters") == 0)
+            columns[n++] = i;
+    }
+    if (has_runs)
+        points_group(arena, points, columns, n);
 }
 
 enum {

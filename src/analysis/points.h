@@ -44,6 +44,11 @@ ATTR_MUST_USE bool points_find(size_t *out, const struct points *points,
 void points_group(struct arena *arena, struct points *points,
                   const size_t *columns, size_t n);
 
+/* If the table tells of runs or seeds: let rows of one run be a group, by the
+ * columns run, seed and parameters and all columns of labels that there are
+ * (seeds are counted anew for each environment and size). */
+void points_group_runs(struct arena *arena, struct points *points);
+
 /* The points of learning curves as a table of the columns run (labels), seed,
  * parameters, interactions, compute (parameters x interactions) and return,
  * grouped by run. */

@@ -375,13 +375,17 @@ static void solve(struct newton *w)
             now += w->diagonal[p] > 0 ? w->rest[p] * w->rest[p] / w->diagonal[p]
                                       : 0;
         start = i == 0 ? now : start;
-        if (!(now > 1e-26 * start))
+        if (!(now > 1e-24 * start))
             return;
         for (size_t p = 0; p < n; p++)
             w->way[p] = (w->diagonal[p] > 0 ? w->rest[p] / w->diagonal[p] : 0) +
                         (i > 0 ? now / old * w->way[p] : 0);
         apply(w->image, w, w->way);
-        double length = now / dot(w->way, w->image, n);
+        /* What is left is the shift, in rounding. */
+        double bend = dot(w->way, w->image, n);
+        if (!(bend > 1e-12 * dot(w->way, w->way, n)))
+            return;
+        double length = now / bend;
         for (size_t p = 0; p < n; p++) {
             w->step[p] += length * w->way[p];
             w->rest[p] -= length * w->image[p];
@@ -827,6 +831,7 @@ static bool strength_fit(struct arena *arena, struct law_fit *fit,
         fit->n = points->n;
         judge(arena, fit, n, g.n_players);
     }
+    fit->loss = LAW_LIKELIHOOD;
     fit->objective = -likelihood / g.n_games;
     if (n < g.n_players)
         notes_add(notes, "%zu of %zu players have no strength",

@@ -44,7 +44,7 @@ enum law_evidence {
  * block says which column it is; without it, the one of the same name is. */
 struct law_column {
     const char *name;
-    const char *otherwise; /* and else this one; or NULL */
+    const char *otherwise, *instead; /* and else one of these; or NULL */
     bool text;     /* names instead of numbers */
     bool optional; /* the law does without */
 };

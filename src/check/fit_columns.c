@@ -88,6 +88,8 @@ static const char *usual_column(const struct evidence *evidence,
         return role->name;
     if (has_column(evidence, role->otherwise))
         return role->otherwise;
+    if (has_column(evidence, role->instead))
+        return role->instead;
     return role->optional ? NULL : role->name;
 }
 
@@ -99,8 +101,10 @@ static void no_such_column(struct check *check, const struct evidence *evidence,
 
     for (const struct run_column *c = run_columns; c->name != NULL; c++)
         suggest_offer(&s, c->name);
-    for (size_t i = 0; i < evidence->n_axes; i++)
-        suggest_offer(&s, evidence->axes[i].name);
+    for (size_t i = 0; i < evidence->n_axes; i++) {
+        if (run_column_find(evidence->axes[i].name) == NULL)
+            suggest_offer(&s, evidence->axes[i].name);
+    }
     diag_unknown(check->diag, "unknown-name", span, &s, "its column is",
                  "its columns are", "the points of '%s' have no column '%s'",
                  evidence->name, column);

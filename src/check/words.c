@@ -134,7 +134,8 @@ const struct word word_table[] = {
     {"^", false, 2, "a ^ b", "a to the power of b; from the right", "2 ^ 3 ^ 2",
      "512"},
     {"at", true, 2, "fit.result at x",
-     "a result at a return, at a fraction of the best return, or at a compute",
+     "a result at a return, at a fraction of the best return, at a compute, or "
+     "at an x of a law of points",
      "claim \"cheap\" : law[16].interactions at 0.9 of best < 2M interactions",
      NULL},
     {"of", true, 0, "fit.result at x of best",
@@ -227,8 +228,8 @@ const struct word word_table[] = {
      "all runs is 1",
      "runs main = product(size, seed in 1 .. 3)", NULL},
     {"csv", false, 0, "csv(\"FILE.csv\")",
-     "the curves in a file of comma-separated values, named from the study's "
-     "folder",
+     "the curves, or the points, in a file of comma-separated values, named "
+     "from the study's folder",
      "curves published = csv(\"published.csv\")", NULL},
     {"total", false, 0, "budget total { key = value, ... }",
      "the name of the budget of the whole study",

@@ -8,6 +8,7 @@
 #include "analysis/intrinsic.h"
 #include "analysis/law.h"
 #include "base/arena.h"
+#include "base/str.h"
 #include "cli/cli.h"
 #include "report/findings.h"
 #include "train/train.h"
@@ -16,7 +17,25 @@
 
 static const char *const weightings[] = {"weighted", "unweighted", NULL};
 
+static const char *const alignments[] = {"recorded", "first", NULL};
+static const char *const aggregates[] = {"mean", "iqm", NULL};
+static const char *const worse_sizes[] = {"leave_out", "keep", NULL};
+
 static const struct param intrinsic_params[] = {
+    {.name = "align", .type = PARAM_CHOICE, .def = "recorded",
+     .choices = alignments,
+     .doc = "count interactions as recorded, or move each run's count so that "
+            "its first point lies where the earliest of all runs does"},
+    {.name = "truncate", .type = PARAM_REAL, .def = "1", .min = 0, .max = 1,
+     .open = PARAM_OPEN_MIN,
+     .doc = "keep this first fraction of each size's training"},
+    {.name = "truncate_interactions", .type = PARAM_REAL, .def = "none",
+     .min = 0, .max = HUGE_VAL, .open = PARAM_OPEN_MIN,
+     .unit = "interactions",
+     .doc = "end training there, where it went further"},
+    {.name = "truncate_compute", .type = PARAM_REAL, .def = "none", .min = 0,
+     .max = HUGE_VAL, .open = PARAM_OPEN_MIN, .unit = "flop",
+     .doc = "end training at this compute, where it went further"},
     {.name = "exclude", .type = PARAM_REAL, .def = "1/64", .min = 0, .max = 1,
      .open = PARAM_OPEN_MAX,
      .doc = "leave out this first fraction of each curve's training"},
@@ -26,6 +45,22 @@ static const struct param intrinsic_params[] = {
     {.name = "points", .type = PARAM_INT, .def = "256", .min = 16,
      .max = 4096,
      .doc = "points of each size, equally spaced in log interactions"},
+    {.name = "aggregate", .type = PARAM_CHOICE, .def = "mean",
+     .choices = aggregates,
+     .doc = "average over seeds by the mean, which defines intrinsic "
+            "performance, or by the interquartile mean"},
+    {.name = "envelope", .type = PARAM_BOOL, .def = "false",
+     .doc = "replace each size's smoothed curve by its running best"},
+    {.name = "lowest_return", .type = PARAM_REAL, .def = "none",
+     .min = -HUGE_VAL, .max = HUGE_VAL,
+     .doc = "leave out points of smaller return"},
+    {.name = "highest_return", .type = PARAM_REAL, .def = "none",
+     .min = -HUGE_VAL, .max = HUGE_VAL,
+     .doc = "leave out points of greater return"},
+    {.name = "worse", .type = PARAM_CHOICE, .def = "leave_out",
+     .choices = worse_sizes,
+     .doc = "leave out sizes that do worse than a smaller one throughout "
+            "training, which the law has no place for, or keep them"},
     {.name = "weighting", .type = PARAM_CHOICE, .def = "weighted",
      .choices = weightings,
      .doc = "weigh points by what they say about intrinsic performance, or "
@@ -48,17 +83,44 @@ const struct param_table intrinsic_table = {
     .n = COUNT_OF(intrinsic_params),
 };
 
+static double number_or(const struct settings *settings, const char *name,
+                        double otherwise)
+{
+    const struct value *value = settings_value(settings, name);
+
+    return value->kind == VALUE_NUMBER ? value->number.real : otherwise;
+}
+
+static bool is_word(const struct settings *settings, const char *name,
+                    const char *word)
+{
+    return strcmp(settings_string(settings, name), word) == 0;
+}
+
 void intrinsic_options_from(struct intrinsic_options *out,
                             const struct settings *settings)
 {
     *out = INTRINSIC_DEFAULTS;
+    out->align =
+        is_word(settings, "align", "first") ? INTRINSIC_FIRST
+                                            : INTRINSIC_RECORDED;
+    out->truncate = settings_real(settings, "truncate");
+    out->truncate_interactions =
+        number_or(settings, "truncate_interactions", HUGE_VAL);
+    out->truncate_compute = number_or(settings, "truncate_compute", HUGE_VAL);
+    out->aggregate = is_word(settings, "aggregate", "iqm") ? INTRINSIC_IQM
+                                                           : INTRINSIC_MEAN;
+    out->envelope = settings_bool(settings, "envelope");
+    out->lowest_return = number_or(settings, "lowest_return", -HUGE_VAL);
+    out->highest_return = number_or(settings, "highest_return", HUGE_VAL);
+    out->worse = is_word(settings, "worse", "keep") ? INTRINSIC_KEEP
+                                                    : INTRINSIC_LEAVE_OUT;
     out->exclude = settings_real(settings, "exclude");
     out->smooth = settings_real(settings, "smooth");
     out->points = (int)settings_int(settings, "points");
-    out->weighting =
-        strcmp(settings_string(settings, "weighting"), "weighted") == 0
-            ? INTRINSIC_WEIGHTED
-            : INTRINSIC_UNWEIGHTED;
+    out->weighting = is_word(settings, "weighting", "weighted")
+                         ? INTRINSIC_WEIGHTED
+                         : INTRINSIC_UNWEIGHTED;
     out->bootstrap = (int)settings_int(settings, "bootstrap");
     out->holdout_sizes = (int)settings_int(settings, "holdout");
 }
@@ -131,6 +193,24 @@ static const struct law_role *role_of(const struct law *law, size_t i)
     return i < law->n_x ? &law->x[i] : &law->y;
 }
 
+/* "the column of compute, else 'C', 'flop' or 'compute'" */
+static const char *doc_of(struct arena *arena, const struct law_role *role)
+{
+    const char *const names[] = {role->name, role->otherwise, role->instead};
+    struct str text = STR_INIT;
+
+    str_printf(&text, "the column of %s, else", role->doc);
+    for (size_t i = 0; i < COUNT_OF(names) && names[i] != NULL; i++) {
+        bool last = i + 1 == COUNT_OF(names) || names[i + 1] == NULL;
+
+        str_printf(&text, "%s '%s'", i == 0 ? "" : last ? " or" : ",",
+                   names[i]);
+    }
+    const char *copy = arena_strdup(arena, text.text);
+    str_fini(&text);
+    return copy;
+}
+
 /* The law's options, and a key for each of its columns. */
 static const struct param_table *keys_of(struct arena *arena,
                                          const struct law *law)
@@ -146,16 +226,12 @@ static const struct param_table *keys_of(struct arena *arena,
         params[i] = options->params[i];
     for (size_t i = 0; i <= law->n_x; i++) {
         const struct law_role *role = role_of(law, i);
-        bool both = role->otherwise != NULL;
 
         params[table->n++] = (struct param){
             .name = role->name,
             .type = PARAM_STRING,
             .def = "none",
-            .doc = arena_printf(
-                arena, "the column of %s, else the one called '%s'%s%s%s",
-                role->doc, role->name, both ? " or '" : "",
-                both ? role->otherwise : "", both ? "'" : ""),
+            .doc = doc_of(arena, role),
             .flags = PARAM_WORD,
         };
     }
@@ -174,6 +250,7 @@ static void take_columns(struct arena *arena, struct catalog_law *out,
         columns[i] = (struct law_column){
             .name = role->name,
             .otherwise = role->otherwise,
+            .instead = role->instead,
             .text = role->text,
             .optional = role->optional,
         };

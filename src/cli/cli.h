@@ -86,6 +86,8 @@ struct options {
     const char *law;
     const char *exclude, *smooth, *points, *bootstrap, *holdout, *weighting,
         *seed;
+    const char *x, *y;              /* columns of points */
+    struct option_list law_options; /* --option: "KEY=VALUE" */
     /* curves from files: sources.c */
     struct option_list curves;  /* --curves, and the operands */
     struct option_list columns; /* --columns: "name=column,name=column" */
@@ -147,17 +149,27 @@ const struct catalog *cli_catalog(void);
 
 /* Numbers of the report's items in the catalog are enum item_kind. */
 
-/* Options of `fit` and of a study's fit block have one table. */
+/* Options of `fit` and of a study's fit block have one table.  A compute in it
+ * is in flop, for the caller to make parameter interactions of. */
 struct intrinsic_options;
-struct law_options;
 void intrinsic_options_from(struct intrinsic_options *out,
                             const struct settings *settings);
 
+
+extern const struct param_table intrinsic_table;
+
 /* ---- law_options.c ---- */
 
-/* From the settings of a law of points. */
-void law_options_from(struct law_options *out, const struct settings *settings);
-extern const struct param_table intrinsic_table;
+struct law_options;
+void law_options_from(struct law_options *out,
+                      const struct settings *settings);
+
+/* ---- fit_options.c ---- */
+
+/* The options of the intrinsic law as the command line has them. */
+ATTR_MUST_USE bool fit_read_options(struct intrinsic_options *out,
+                                    const struct options *options,
+                                    struct err *err);
 
 /* ---- speed.c ---- */
 

@@ -4,6 +4,7 @@
 #include "cli/findings.h"
 
 #include <assert.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -152,6 +153,8 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
             curves[job->curves.n++] = w->curves[out->runs[i]];
     }
     intrinsic_options_from(&job->options, &pf->options);
+    if (isfinite(job->options.truncate_compute))
+        job->options.truncate_compute /= out->flop_per_parameter;
     job->options.seed = seed_of(pf->label);
 }
 
@@ -173,6 +176,22 @@ static bool prepare_points(struct work *w, struct fit_job *job,
     return false;
 }
 
+/* What was found row by row is what the constants are of. */
+static void label_results(struct points_finding *f)
+{
+    const char *rows = f->fit->table.name;
+    size_t last = f->law->n_x;
+
+    while (last > 1 && f->x[last - 1].text == NULL)
+        last--;
+    if (rows != NULL && strcmp(rows, "optima") == 0)
+        f->y = f->x[1];
+    if (rows == NULL || strcmp(rows, "strengths") != 0)
+        return;
+    f->x[0] = f->x[last - 1];
+    f->y = (struct quantity_label){"strength", ""};
+}
+
 static void fit_points(struct fit_job *job)
 {
     struct points_finding *f = job->finding;
@@ -180,10 +199,12 @@ static void fit_points(struct fit_job *job)
     struct err err;
 
     if (law_fit(job->arena, &fit, f->law, f->points, &f->columns,
-                &job->points_options, &err))
+                &job->points_options, &err)) {
         f->fit = fit;
-    else
+        label_results(f);
+    } else {
         f->error = arena_strdup(job->arena, err.msg);
+    }
 }
 
 static void fit_intrinsic(struct fit_job *job)
@@ -191,7 +212,10 @@ static void fit_intrinsic(struct fit_job *job)
     struct intrinsic_fit *fit;
     struct err err;
 
-    if (intrinsic_fit(job->arena, &fit, &job->curves, &job->options, &err))
+    if (isnan(job->options.truncate_compute))
+        job->law->error = "truncate_compute is in flop, and these curves have "
+                          "no flop_per_parameter";
+    else if (intrinsic_fit(job->arena, &fit, &job->curves, &job->options, &err))
         job->law->fit = fit;
     else
         job->law->error = arena_strdup(job->arena, err.msg);

@@ -245,9 +245,29 @@ static size_t tell_import(const struct work *w, const struct import *import,
     return import->n_origins;
 }
 
+static struct import_finding points_import(struct arena *arena,
+                                           const struct points_import *from)
+{
+    size_t n = from->points->n_axes;
+    const struct study_coordinate **list =
+        arena_array(arena, const struct study_coordinate *, n);
+
+    for (size_t a = 0; a < n; a++)
+        list[a] = &from->file->coordinates[a];
+    return (struct import_finding){
+        .name = from->points->name,
+        .coordinates = work_coordinates(arena, list, n),
+        .n_coordinates = n,
+        .reader = from->points->reader,
+        .path = from->file->paths[0],
+        .environment = "",
+        .n_points = from->table.n,
+    };
+}
+
 static void take_imports(struct work *w, struct findings *out)
 {
-    size_t n = 0;
+    size_t n = w->imports.n_points;
 
     for (size_t i = 0; i < w->imports.n; i++)
         n += w->imports.items[i].n_origins;
@@ -260,6 +280,8 @@ static void take_imports(struct work *w, struct findings *out)
         n += tell_import(w, &w->imports.items[i], w->imported_from[i],
                          imports + n);
     }
+    for (size_t i = 0; i < w->imports.n_points; i++)
+        imports[n++] = points_import(w->arena, &w->imports.points[i]);
     out->imports = imports;
     out->n_imports = n;
 }

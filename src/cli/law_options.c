@@ -1,4 +1,4 @@
-/* law_options.c - the keys of a law of points as its options. */
+/* law_options.c - what settings of a law of points come to. */
 #include "config.h"
 
 #include <string.h>
@@ -7,25 +7,32 @@
 #include "base/spec.h"
 #include "cli/cli.h"
 
-static bool is_word(const struct settings *s, const char *name,
-                    const char *word)
+static bool is(const struct settings *settings, const char *name,
+               const char *choice)
 {
-    return settings_find(s, name) != NULL &&
-           strcmp(settings_string(s, name), word) == 0;
+    return settings_find(settings, name) != NULL &&
+           strcmp(settings_string(settings, name), choice) == 0;
 }
 
-void law_options_from(struct law_options *out, const struct settings *s)
+static int whole(const struct settings *settings, const char *name,
+                 int otherwise)
+{
+    return settings_find(settings, name) != NULL
+               ? (int)settings_int(settings, name)
+               : otherwise;
+}
+
+void law_options_from(struct law_options *out, const struct settings *settings)
 {
     *out = LAW_DEFAULTS;
-    out->absolute = is_word(s, "errors", "absolute");
-    out->most = is_word(s, "best", "most");
-    out->method = is_word(s, "method", "akima") ? LAW_AKIMA : LAW_PARABOLA;
-    if (settings_find(s, "floor") != NULL)
-        out->floor = settings_bool(s, "floor");
-    if (settings_find(s, "breaks") != NULL)
-        out->breaks = (int)settings_int(s, "breaks");
-    if (settings_find(s, "grid") != NULL)
-        out->grid = (int)settings_int(s, "grid");
-    if (settings_find(s, "bootstrap") != NULL)
-        out->bootstrap = (int)settings_int(s, "bootstrap");
+    out->absolute = is(settings, "errors", "absolute");
+    out->most = is(settings, "best", "most");
+    out->method = is(settings, "method", "akima") ? LAW_AKIMA : LAW_PARABOLA;
+    if (settings_find(settings, "floor") != NULL)
+        out->floor = settings_bool(settings, "floor");
+    if (settings_find(settings, "prior") != NULL)
+        out->prior = settings_real(settings, "prior");
+    out->breaks = whole(settings, "breaks", out->breaks);
+    out->grid = whole(settings, "grid", out->grid);
+    out->bootstrap = whole(settings, "bootstrap", out->bootstrap);
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/bootstrap.h"
+#include "analysis/interval.h"
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -58,7 +58,9 @@ bool question_interval(double ends[2], double estimate, double *values,
                        "there is no interval: %zu of %zu replicates of the "
                        "bootstrap have no value",
                        n - known, n);
-    bootstrap_interval(&ends[0], &ends[1], estimate, values, known, 1);
+    interval_percentile(&ends[0], &ends[1], values, known);
+    /* The replicates are stretched already. */
+    interval_stretch(&ends[0], &ends[1], estimate, 1);
     return true;
 }
 

@@ -49,6 +49,21 @@ static struct topic *add(struct topics *topics, enum about about,
     return t;
 }
 
+/* NAME, behind WORD if there is a topic of that name among those ABOUT the
+ * same: curves and points are both read from csv. */
+static const char *own_name(const struct topics *topics, struct arena *arena,
+                            enum about about, const char *word,
+                            const char *name)
+{
+    for (size_t i = 0; i < topics->n; i++) {
+        const struct topic *t = &topics->items[i];
+
+        if (t->about == about && strcmp(t->name, name) == 0)
+            return arena_printf(arena, "%s.%s", word, name);
+    }
+    return name;
+}
+
 static void add_keys(struct topics *topics, struct arena *arena,
                      const struct param_table *table, const char *word,
                      const char *of)
@@ -61,7 +76,8 @@ static void add_keys(struct topics *topics, struct arena *arena,
         /* "budget.total.flop", as --set takes it. */
         if (space != NULL)
             *space = '.';
-        struct topic *t = add(topics, ABOUT_KEY, name,
+        struct topic *t = add(topics, ABOUT_KEY,
+                              own_name(topics, arena, ABOUT_KEY, word, name),
                               arena_printf(arena, "key of %s", of), p);
 
         t->brief = p->name;
@@ -85,7 +101,8 @@ static void add_kinds(struct topics *topics, struct arena *arena,
 
     for (; *tables != NULL; tables++) {
         struct topic *t =
-            add(topics, ABOUT_KIND, (*tables)->name,
+            add(topics, ABOUT_KIND,
+                own_name(topics, arena, ABOUT_KIND, word, (*tables)->name),
                 arena_printf(arena, "built-in %s", word), *tables);
 
         t->brief = arena_printf(arena, "%s %s", word, (*tables)->name);

@@ -60,16 +60,17 @@ struct group_finding {
     size_t n;
 };
 
-/* A file of curves, as it was read for an instance of `curves`. */
+/* A file, as it was read for an instance of `curves` or `points`. */
 struct import_finding {
     const char *name; /* "published" */
     const struct coordinate *coordinates;
     size_t n_coordinates;
     const char *reader; /* "csv" */
     const char *path;
-    const char *digest;      /* SHA-256 of the file, hexadecimal */
+    const char *digest;      /* SHA-256 of the file, hexadecimal; or NULL */
     const char *environment; /* whose curves were taken */
-    size_t n_runs;
+    size_t n_runs;           /* 0: it is of points, */
+    size_t n_points;         /* so many */
 };
 
 /* One instance of `fit law[h] = intrinsic(...)`. */
@@ -106,7 +107,9 @@ struct points_finding {
     const struct law *law;
     const char *error;          /* NULL, or why there is no fit */
     const struct law_fit *fit;  /* NULL after an error */
-    struct quantity_label x[LAW_X], y; /* those that the fit has */
+    /* Of fit->x and fit->y, which may be results themselves: optima against
+     * compute, strengths. */
+    struct quantity_label x[LAW_X], y;
     /* What it was fitted to; NULL: other fits. */
     const struct points *points;
     struct law_columns columns;

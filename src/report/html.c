@@ -315,7 +315,7 @@ static void add_findings(struct page *p)
         }
         add_optimum_table(p, name);
     }
-    if (names.n == 0)
+    if (names.n + f->n_points == 0)
         add(p, "<p>This study fits no law; its curves and runs are below.</p>"
                "\n");
     add(p, "</section>\n");
@@ -567,6 +567,9 @@ static void add_fit(struct page *p, const struct law_finding *law)
         }
         add(p, "</ul>");
     }
+    if (law->fit != NULL)
+        str_printf(p->out, "<p class=\"how\">Identity <code>%s</code></p>",
+                   law->fit->identity);
     add(p, "</div></li>\n");
 }
 

@@ -108,7 +108,7 @@ static void add_table(struct page *p, const struct indices *list,
 static void add_meanings(struct page *p, const struct law_fit *head)
 {
     for (size_t k = 0; k < head->n_constants; k++) {
-        add(p, k == 0 ? "" : "; ");
+        add(p, k == 0 ? "Constants: " : "; ");
         formula_name(p->out, head->constants[k].name);
         add(p, ": ");
         add_text(p, head->constants[k].doc);

@@ -6,11 +6,17 @@ src_report_libreport_a_SOURCES = \
     %D%/findings.h \
     %D%/formula.c %D%/formula.h \
     %D%/gather.c %D%/gather.h \
-    %D%/html.c %D%/html_parts.h %D%/html_tables.c \
+    %D%/html.c \
     %D%/html_laws.c \
+    %D%/html_parts.h \
+    %D%/html_tables.c \
     %D%/isoflop.c %D%/isoflop.h \
     %D%/json.c \
-    %D%/plot_curves.c %D%/plot_law.c %D%/plot_laws.c %D%/plot_parts.h \
+    %D%/json_parts.h \
+    %D%/plot_curves.c \
+    %D%/plot_law.c \
+    %D%/plot_laws.c \
+    %D%/plot_parts.h \
     %D%/plots.c %D%/plots.h \
     %D%/prose.c %D%/prose.h \
     %D%/report.c %D%/report.h \

@@ -58,6 +58,12 @@ static struct indices fits_that(struct arena *arena, const struct findings *f,
     return list;
 }
 
+static bool has_optima(const struct points_finding *p)
+{
+    return p->points != NULL && p->fit->table.name != NULL &&
+           strcmp(p->fit->table.name, "optima") == 0;
+}
+
 /* ---- axes ---- */
 
 static void widen(double range[2], const double *v, size_t n)
@@ -208,10 +214,11 @@ struct figure *plot_law(struct arena *arena, const struct findings *f,
         add_line(panel, p);
         band |= has_band(p);
     }
-    fig->x = axis_of(arena, &first->x[0], scale_of(x));
-    fig->y = axis_of(arena, &first->y, scale_of(y));
     /* Optima and strengths were found from the data before they were fitted. */
     bool derived = first->fit->table.name != NULL;
+    fig->x = axis_of(arena, &first->x[0], scale_of(x));
+    fig->y =
+        axis_of(arena, &first->y, has_optima(first) ? SCALE_LOG : scale_of(y));
     part_key(fig, derived ? first->fit->table.name : "measured", SERIES_POINTS,
              dots(first->fit->n));
     part_key(fig, part_clean(arena, first->law->options.name), SERIES_LINE,
@@ -276,17 +283,17 @@ struct figure *plot_predicted(struct arena *arena, const struct findings *f,
 
 /* ---- isoFLOP curves ---- */
 
-static bool has_optima(const struct points_finding *p)
-{
-    return p->points != NULL && p->fit->table.name != NULL &&
-           strcmp(p->fit->table.name, "optima") == 0;
-}
-
 /* The first columns of the table of optima. */
 enum { T_COMPUTE, T_SIZES, T_SIZE, T_BEST };
 
 /* Computes that differ less are of one curve, as in the fit. */
 static const double same_compute = 1.05;
+
+static struct quantity_label column_label(const struct points_finding *p,
+                                          size_t index)
+{
+    return (struct quantity_label){p->points->columns[index].name, ""};
+}
 
 static const double *column(const struct points_finding *p, size_t index)
 {
@@ -413,8 +420,11 @@ struct figure *plot_isoflop(struct arena *arena, const struct findings *f,
             panel_title(arena, p, list.n > 1 || p->n_coordinates > 0);
         add_isoflop(arena, panel, p, &ramp, y);
     }
-    fig->x = axis_of(arena, &first->x[1], SCALE_LOG);
-    fig->y = axis_of(arena, &first->y, scale_of(y));
+    const struct quantity_label across =
+        column_label(first, first->columns.x[1]);
+    const struct quantity_label up = column_label(first, first->columns.y);
+    fig->x = axis_of(arena, &across, SCALE_LOG);
+    fig->y = axis_of(arena, &up, scale_of(y));
     part_ramp_keys(arena, fig, &ramp, SERIES_LINE);
     fig->key_title = part_clean(arena, first->x[0].text);
     part_key(fig, "optimum", SERIES_POINTS, optimum_style);

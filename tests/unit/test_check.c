@@ -200,7 +200,8 @@ static void test_series(void)
     CU_ASSERT_STRING_EQUAL(cost->series_text[0],
                            "law.interactions at 0.9 of best");
     CU_ASSERT_STRING_EQUAL(cost->series_unit[0], "interactions");
-    const struct value *s = study_series(l.arena, l.study, cost, &source, &why);
+    const struct value *s =
+        study_series(l.arena, l.study, cost, 0, &source, &why);
     CU_ASSERT_EQUAL_FATAL(s[0].list.n, 3);
     CU_ASSERT_EQUAL_FATAL(s[1].list.n, 3);
     CU_ASSERT_EQUAL(s[0].list.items[1].number.num, 2000);
