@@ -5,6 +5,7 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/bootstrap.c %D%/bootstrap.h \
     %D%/curves.c %D%/curves.h \
     %D%/estimate.c %D%/estimate.h \
+    %D%/frontier.c %D%/frontier.h \
     %D%/intrinsic.c %D%/intrinsic.h \
     %D%/isotonic.c %D%/isotonic.h \
     %D%/joint.c %D%/joint.h \

@@ -16,3 +16,8 @@ TESTS += tests/unit/test_analysis
 tests_unit_test_analysis_SOURCES = tests/unit/test_analysis.c
 tests_unit_test_analysis_LDADD = tests/tools/libsynthetic.a $(UNIT_LIBS) \
     $(ANALYSIS_LIBS)
+
+check_PROGRAMS += tests/unit/test_frontier
+TESTS += tests/unit/test_frontier
+tests_unit_test_frontier_SOURCES = tests/unit/test_frontier.c
+tests_unit_test_frontier_LDADD = $(UNIT_LIBS) $(ANALYSIS_LIBS)
