@@ -388,20 +388,18 @@ static struct value eval_at(struct eval *ev, const struct ast_expr *e,
                             enum result_part part)
 {
     struct value at = eval_expr(ev, e->items[1]);
-    unsigned form = AT_RETURN;
+    unsigned form;
 
     if (at.kind != VALUE_NUMBER)
         return none;
-    if (e->name.text != NULL) {
-        form = AT_FRACTION;
+    form = at_form_of(at.number.dim, e->name.text != NULL);
+    if (form == AT_FRACTION) {
         if (at.number.real <= 0 || at.number.real > 1)
             return eval_fail(ev, "param-range", e->items[1]->span,
                              "a fraction of the best is above 0 and at most 1");
-    } else if (!dim_is_none(at.number.dim)) {
-        form = AT_COMPUTE;
-        if (at.number.real <= 0)
-            return eval_fail(ev, "param-range", e->items[1]->span,
-                             "a compute must be positive");
+    } else if (form != AT_RETURN && at.number.real <= 0) {
+        return eval_fail(ev, "param-range", e->items[1]->span,
+                         "what stands behind 'at' must be above 0 here");
     }
     return eval_attribute(ev, e->items[0],
                           (struct result_query){.at = form,

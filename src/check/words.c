@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "check/catalog.h"
 #include "check/kinds.h"
 
 const struct function functions[] = {
@@ -97,6 +98,31 @@ const struct function *function_find(const char *name)
     return NULL;
 }
 
+const struct at_form at_forms[] = {
+    {AT_RETURN, NULL, "at 0.95", "at a return"},
+    {AT_FRACTION, NULL, "at 0.9 of best", "at a fraction of the best return"},
+    {AT_COMPUTE, "flop", "at 1e12 flop", "at a training compute"},
+    {AT_INTERACTIONS, "interactions", "at 1M interactions",
+     "at a number of interactions"},
+    {AT_PARAMETERS, "parameters", "at 1M parameters",
+     "at a number of parameters"},
+};
+const size_t n_at_forms = COUNT_OF(at_forms);
+
+unsigned at_form_of(struct dim dim, bool of_best)
+{
+    if (of_best)
+        return dim_is_none(dim) ? AT_FRACTION : 0;
+    if (dim_is_none(dim))
+        return AT_RETURN;
+    for (size_t i = 0; i < n_at_forms; i++) {
+        if (at_forms[i].unit != NULL &&
+            dim_equal(unit_find(at_forms[i].unit)->dim, dim))
+            return at_forms[i].form;
+    }
+    return 0;
+}
+
 const struct quantity quantities[] = {
     {"parameters", QUANTITY_PARAMETERS, "parameters", NULL,
      "how many parameters the run's model has"},
@@ -134,7 +160,8 @@ const struct word word_table[] = {
     {"^", false, 2, "a ^ b", "a to the power of b; from the right", "2 ^ 3 ^ 2",
      "512"},
     {"at", true, 2, "fit.result at x",
-     "a result at a return, at a fraction of the best return, or at a compute",
+     "a result at a return, at a fraction of the best return, at a compute, or "
+     "at a number of interactions or parameters",
      "claim \"cheap\" : law[16].interactions at 0.9 of best < 2M interactions",
      NULL},
     {"of", true, 0, "fit.result at x of best",

@@ -34,6 +34,10 @@ static const struct param intrinsic_params[] = {
     {.name = "holdout", .type = PARAM_INT, .def = "1", .min = 0, .max = 8,
      .doc = "largest sizes to leave out of a second fit, which then predicts "
             "them"},
+    {.name = "environment_cost", .type = PARAM_REAL, .def = "none", .min = 0,
+     .max = HUGE_VAL, .unit = "parameters",
+     .doc = "what a step of the environment costs, as so many parameters of "
+            "the network; without it, measured by how long the runs took"},
 };
 
 const struct param_table intrinsic_table = {
@@ -79,6 +83,27 @@ static const struct law_attribute intrinsic_attributes[] = {
      "interactions", AT_RETURN | AT_FRACTION | AT_COMPUTE, true},
     {"parameters", "on the frontier, at a return or a compute", PARAM_REAL,
      "parameters", AT_RETURN | AT_FRACTION | AT_COMPUTE, true},
+    {"compute", "least training compute that reaches a return", PARAM_REAL,
+     "flop", AT_RETURN | AT_FRACTION, true},
+    {"return", "that a training compute reaches on the frontier", PARAM_REAL,
+     NULL, AT_COMPUTE, true},
+    {"limit", "intrinsic performance after so many interactions of a model "
+     "without bounds, or of so many parameters trained without end",
+     PARAM_REAL, "flop", AT_INTERACTIONS | AT_PARAMETERS, true},
+    {"least_interactions", "that a return, or the intrinsic performance of a "
+     "compute, takes however large the model", PARAM_REAL, "interactions",
+     AT_RETURN | AT_FRACTION | AT_COMPUTE, true},
+    {"least_parameters", "that a return, or the intrinsic performance of a "
+     "compute, takes however long the training", PARAM_REAL, "parameters",
+     AT_RETURN | AT_FRACTION | AT_COMPUTE, true},
+    {"cheapest_parameters", "as parameters, where the environment costs too",
+     PARAM_REAL, "parameters", AT_RETURN | AT_FRACTION | AT_COMPUTE, true},
+    {"cheapest_interactions", "as interactions, where the environment costs "
+     "too", PARAM_REAL, "interactions", AT_RETURN | AT_FRACTION | AT_COMPUTE,
+     true},
+    {"cheapest_compute", "least compute that reaches a return, the "
+     "environment's share included", PARAM_REAL, "flop",
+     AT_RETURN | AT_FRACTION, true},
 };
 
 static const enum law_argument intrinsic_arguments[] = {LAW_RUNS};

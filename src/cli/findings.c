@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/imports.h"
+#include "cli/law_cost.h"
 #include "cli/results.h"
 #include "env/env.h"
 #include "report/gather.h"
@@ -378,6 +379,7 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
         if (row->status != RUN_MISSING && row->status != RUN_FAILED)
             curves[job->curves.n++] = w->curves[out->runs[i]];
     }
+    law_cost_set(out, w->arena, &pf->options, w->runs);
     intrinsic_options_from(&job->options, &pf->options);
     job->options.seed = seed_of(pf->label);
 }

@@ -26,6 +26,8 @@ rlstudy_SOURCES = \
     %D%/help.c \
     %D%/format.c \
     %D%/load.c \
+    %D%/law_cost.c %D%/law_cost.h \
+    %D%/law_results.c %D%/law_results.h \
     %D%/lsp.c \
     %D%/machine.c \
     %D%/main.c \

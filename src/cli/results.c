@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/law_results.h"
 #include "plan/plan.h"
 #include "report/gather.h"
 
@@ -32,16 +33,18 @@ static bool ask(void *ctx, const struct result_query *query, struct value *out,
 
 /* ---- scales ---- */
 
-enum scale { LINEAR, LOG, LOGIT };
-
 static double to_scale(enum scale scale, double x)
 {
-    return scale == LOG ? log(x) : scale == LOGIT ? log(x / (1 - x)) : x;
+    return scale == SCALE_LOG     ? log(x)
+           : scale == SCALE_LOGIT ? log(x / (1 - x))
+                                  : x;
 }
 
 static double from_scale(enum scale scale, double x)
 {
-    return scale == LOG ? exp(x) : scale == LOGIT ? 1 / (1 + exp(-x)) : x;
+    return scale == SCALE_LOG     ? exp(x)
+           : scale == SCALE_LOGIT ? 1 / (1 + exp(-x))
+                                  : x;
 }
 
 /* X of a replicate, away from the estimate by as much as few seeds demand. */
@@ -143,6 +146,14 @@ static bool fraction_of_best(double *ret, double best, struct err *err)
                    best, 2 * best);
 }
 
+static bool no_flop(const struct law_finding *law, struct err *err)
+{
+    return err_set(err,
+                   "the curves of '%s' do not say what their training cost: "
+                   "give flop_per_parameter where they are declared",
+                   law->name);
+}
+
 /* Training compute on the frontier, in parameter-interactions, that QUERY's
  * `at` stands for. */
 static double compute_at(const struct question *q,
@@ -154,10 +165,7 @@ static double compute_at(const struct question *q,
     if (query->at == AT_COMPUTE) {
         if (law->flop_per_parameter > 0)
             return query->at_value / law->flop_per_parameter;
-        err_set(err,
-                "the curves of '%s' do not say what their training cost: "
-                "give flop_per_parameter where they are declared",
-                law->name);
+        no_flop(law, err);
         return (double)NAN;
     }
     if (query->at == AT_FRACTION &&
@@ -233,6 +241,59 @@ static bool constant_of(const struct intrinsic_law *law, const char *name,
     return false;
 }
 
+/* Who answers Q of LAW. */
+static struct law_view view_of(const struct question *q,
+                               const struct law_finding *law)
+{
+    const struct intrinsic_fit *fit = law->fit;
+    const struct intrinsic_map own = {fit->n_map, fit->map_return,
+                                      fit->map_intrinsic};
+
+    return (struct law_view){
+        .law = q->replicated ? &fit->replicate_laws[q->b] : &fit->law,
+        .map = q->replicated ? fit->replicate_maps[q->b] : own,
+        .flop_per_parameter = law->flop_per_parameter,
+        .environment_cost = law->environment_cost,
+    };
+}
+
+/* Whether what RESULT needs of LAW beside its constants is known. */
+static bool can_tell(const struct law_result *result,
+                     const struct law_finding *law, struct err *err)
+{
+    if (result->flop && !(law->flop_per_parameter > 0))
+        return no_flop(law, err);
+    return !result->environment || law->environment_cost >= 0 ||
+           err_set(err,
+                   "what a step of the environment costs is not known: %s; "
+                   "give the fit environment_cost",
+                   law->environment_unknown);
+}
+
+/* What QUERY asks `at` some place. */
+static bool value_at(const struct question *q, const struct result_query *query,
+                     const struct law_finding *law, double *out,
+                     struct err *err)
+{
+    const struct law_result *result = law_result_find(query->attribute->name);
+    struct law_place place = {query->at, query->at_value, (double)NAN};
+
+    if (!can_tell(result, law, err))
+        return false;
+    if ((query->at & (AT_INTERACTIONS | AT_PARAMETERS)) == 0) {
+        place.C = compute_at(q, query, law, err);
+        if (!isfinite(place.C))
+            return false;
+        if (q->noted != NULL)
+            note_reach(q->noted, law, place.C);
+    }
+    const struct law_view view = view_of(q, law);
+    *out = result->get(&view, &place);
+    return isfinite(*out) ||
+           err_set(err, "%s there lies outside what the curves reached",
+                   result->name);
+}
+
 /* What QUERY asks of the estimate or of a replicate, as it is found there. */
 static bool law_value(const struct question *q,
                       const struct result_query *query,
@@ -240,39 +301,29 @@ static bool law_value(const struct question *q,
                       struct err *err)
 {
     const char *name = query->attribute->name;
-    const struct intrinsic_law *c =
-        q->replicated ? &law->fit->replicate_laws[q->b] : &law->fit->law;
+    const struct law_view view = view_of(q, law);
 
-    if (constant_of(c, name, out))
+    if (constant_of(view.law, name, out))
         return true;
     if (strcmp(name, "best") == 0) {
-        *out = q->replicated
-                   ? intrinsic_map_best(&law->fit->replicate_maps[q->b])
-                   : law->fit->best_return;
+        *out = intrinsic_map_best(&view.map);
         return true;
     }
-    if (query->at == 0) {
-        *out = strcmp(name, "rmse_log10") == 0
-                   ? law->fit->rmse_log10
-                   : (double)law->fit->starts_agreeing;
-        return !q->replicated ||
-               err_set(err, "there is no interval of %s", name);
-    }
-    double C = compute_at(q, query, law, err);
-    if (!isfinite(C))
-        return false;
-    if (q->noted != NULL)
-        note_reach(q->noted, law, C);
-    *out = strcmp(name, "parameters") == 0 ? intrinsic_N_opt(c, C)
-                                           : intrinsic_E_opt(c, C);
-    return true;
+    if (query->at != 0)
+        return value_at(q, query, law, out, err);
+    *out = strcmp(name, "rmse_log10") == 0 ? law->fit->rmse_log10
+                                           : (double)law->fit->starts_agreeing;
+    return !q->replicated || err_set(err, "there is no interval of %s", name);
 }
 
 static enum scale scale_of(const char *name)
 {
-    return strcmp(name, "exponent") == 0 ? LOGIT
-           : strcmp(name, "best") == 0   ? LINEAR
-                                         : LOG;
+    const struct law_result *result = law_result_find(name);
+
+    return result != NULL                  ? result->scale
+           : strcmp(name, "exponent") == 0 ? SCALE_LOGIT
+           : strcmp(name, "best") == 0     ? SCALE_LINEAR
+                                           : SCALE_LOG;
 }
 
 /* The value on a replicate, as far from the estimate as few seeds demand. */

@@ -79,6 +79,11 @@ struct law_finding {
     const char *error;                    /* NULL, or why there is no fit */
     const struct intrinsic_fit *fit;      /* NULL after an error */
     double flop_per_parameter;            /* multiplies C = N E to FLOP */
+    /* What a step of the environment costs, in parameters of the network; NaN
+     * when it is not known, for this reason. */
+    double environment_cost;
+    const char *environment_unknown;
+    bool environment_measured; /* by the time that runs took */
     const char *task;   /* the same text for the same environment */
     const size_t *runs; /* indices into findings.runs */
     size_t n_runs;

@@ -1,0 +1,103 @@
+/* law_results.c - what follows from a law, by name. */
+#include "config.h"
+
+#include "cli/law_results.h"
+
+#include <string.h>
+
+#include "analysis/frontier.h"
+#include "base/base.h"
+#include "check/catalog.h"
+
+static double get_parameters(const struct law_view *v,
+                             const struct law_place *at)
+{
+    return intrinsic_N_opt(v->law, at->C);
+}
+
+static double get_interactions(const struct law_view *v,
+                               const struct law_place *at)
+{
+    return intrinsic_E_opt(v->law, at->C);
+}
+
+static double get_compute(const struct law_view *v, const struct law_place *at)
+{
+    return at->C * v->flop_per_parameter;
+}
+
+static double get_return(const struct law_view *v, const struct law_place *at)
+{
+    return intrinsic_map_return(&v->map, at->C);
+}
+
+static double get_limit(const struct law_view *v, const struct law_place *at)
+{
+    return v->flop_per_parameter *
+           (at->at == AT_INTERACTIONS
+                ? frontier_limit_of_interactions(v->law, at->value)
+                : frontier_limit_of_parameters(v->law, at->value));
+}
+
+static double get_least_interactions(const struct law_view *v,
+                                     const struct law_place *at)
+{
+    return frontier_least_interactions(v->law, at->C);
+}
+
+static double get_least_parameters(const struct law_view *v,
+                                   const struct law_place *at)
+{
+    return frontier_least_parameters(v->law, at->C);
+}
+
+/* A return is to be reached, a compute spent, the environment's share
+ * included. */
+static struct frontier_choice cheapest(const struct law_view *v,
+                                       const struct law_place *at)
+{
+    return at->at == AT_COMPUTE
+               ? frontier_cheapest_for_cost(v->law, v->environment_cost, at->C)
+               : frontier_cheapest_for_I(v->law, v->environment_cost, at->C);
+}
+
+static double get_cheapest_parameters(const struct law_view *v,
+                                      const struct law_place *at)
+{
+    return cheapest(v, at).N;
+}
+
+static double get_cheapest_interactions(const struct law_view *v,
+                                        const struct law_place *at)
+{
+    return cheapest(v, at).E;
+}
+
+static double get_cheapest_compute(const struct law_view *v,
+                                   const struct law_place *at)
+{
+    return cheapest(v, at).cost * v->flop_per_parameter;
+}
+
+static const struct law_result results[] = {
+    {"parameters", SCALE_LOG, false, false, get_parameters},
+    {"interactions", SCALE_LOG, false, false, get_interactions},
+    {"compute", SCALE_LOG, true, false, get_compute},
+    {"return", SCALE_LINEAR, true, false, get_return},
+    {"limit", SCALE_LOG, true, false, get_limit},
+    {"least_parameters", SCALE_LOG, false, false, get_least_parameters},
+    {"least_interactions", SCALE_LOG, false, false, get_least_interactions},
+    {"cheapest_parameters", SCALE_LOG, false, true, get_cheapest_parameters},
+    {"cheapest_interactions", SCALE_LOG, false, true,
+     get_cheapest_interactions},
+    {"cheapest_compute", SCALE_LOG, true, true, get_cheapest_compute},
+};
+
+const struct law_result *law_result_find(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(results); i++) {
+        if (strcmp(results[i].name, name) == 0)
+            return &results[i];
+    }
+    return NULL;
+}
