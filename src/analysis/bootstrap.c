@@ -139,6 +139,10 @@ static void set_ci(struct intrinsic_fit *fit, double stretched)
     }
     fit->ci95.low = law_of_scales(low);
     fit->ci95.high = law_of_scales(high);
+    for (size_t i = 0; i < n; i++)
+        values[i] = fit->replicate_maps[i].metric.exponent;
+    bootstrap_interval(&fit->metric_ci95[0], &fit->metric_ci95[1],
+                       fit->metric.exponent, values, n, stretched);
     free(values);
 }
 
@@ -271,6 +275,7 @@ static struct intrinsic_map replicate_map(struct arena *arena,
     struct intrinsic_map map;
 
     estimate_weights(w, data, point, again);
+    map.metric = again->metric;
     map.n = joint_isotonic_map(data, w, &again->shape, ret, log_I, &square);
     map.ret = arena_array(arena, double, map.n);
     map.intrinsic = arena_array(arena, double, map.n);
@@ -307,7 +312,8 @@ static void run_replicates(struct arena *arena, struct intrinsic_fit *fit,
         bootstrap_draw(times, p, fit->options.seed, b);
         estimate_refit(&again, point, p, times);
         struct intrinsic_law law = shape_law(&again.shape);
-        if (law_is_finite(&law)) {
+        if (law_is_finite(&law) &&
+            again.metric.metric.kind == fit->options.metric.kind) {
             fit->replicate_laws[fit->replicates_ok] = law;
             fit->replicate_maps[fit->replicates_ok++] =
                 replicate_map(arena, p, times, point, &again);

@@ -108,21 +108,40 @@ static void fit_unweighted(struct estimate *out, const struct joint_data *full,
     free(fits);
 }
 
+/* From where FIT got with any map, the fit with the declared metric; FIT stays
+ * what it is where that fails. */
+static void use_metric(struct joint_fit *fit, const struct estimate *e,
+                       const struct joint_data *data)
+{
+    struct joint_fit with = *fit;
+
+    if (e->metric.kind != METRIC_NONE &&
+        metric_fit(&with, &with.metric, &e->metric, data, &e->noise,
+                   e->weighting == INTRINSIC_WEIGHTED))
+        *fit = with;
+}
+
 void estimate_fit(struct estimate *out, const struct prepared *p, size_t sizes,
-                  enum intrinsic_weighting weighting)
+                  const struct intrinsic_options *options)
 {
     struct joint_data *full = joint_data_new(p, NULL, sizes, 1);
     struct joint_data *coarse = joint_data_new(p, NULL, sizes, COARSE);
 
     memset(out, 0, sizeof *out);
-    out->weighting = weighting;
+    out->weighting = options->weighting;
+    out->metric = options->metric;
     out->sizes = sizes;
-    if (weighting == INTRINSIC_WEIGHTED) {
+    if (out->weighting == INTRINSIC_WEIGHTED) {
         fit_weighted(out, full, coarse);
     } else {
         out->noise = joint_noise_estimate(full, full->slope2, NULL);
         fit_unweighted(out, full, coarse);
     }
+    double square = out->weighting == INTRINSIC_WEIGHTED
+                        ? out->best.square
+                        : out->objective * (double)full->n;
+    use_metric(&out->best, out, full);
+    out->misfit = out->best.square / square;
     joint_data_free(full);
     joint_data_free(coarse);
 }
@@ -160,6 +179,7 @@ void estimate_refit(struct joint_fit *out, const struct estimate *point,
         joint_polish(out, full, &point->noise, &start, ROUNDS);
         joint_data_free(coarse);
     }
+    use_metric(out, point, full);
     joint_data_free(full);
 }
 

@@ -39,10 +39,11 @@ static bool check_options(const struct intrinsic_options *o, struct err *err)
                        o->bootstrap);
     if (o->holdout_sizes < 0)
         return err_set(err, "the held-out sizes must not be negative");
-    return true;
+    return metric_check(&o->metric, err);
 }
 
-static bool check_curves(const struct curve_set *curves, struct err *err)
+static bool check_curves(const struct curve_set *curves,
+                         const struct metric *metric, struct err *err)
 {
     for (size_t i = 0; i < curves->n; i++) {
         const struct curve *c = &curves->curves[i];
@@ -63,6 +64,13 @@ static bool check_curves(const struct curve_set *curves, struct err *err)
                                "run %s: the return at point %zu is not "
                                "finite",
                                c->run, j + 1);
+            if (!metric_holds(metric, c->returns[j]))
+                return err_set(err,
+                               "run %s: the return at point %zu, %g, is not "
+                               "within the metric's bounds, lowest %g and "
+                               "highest %g",
+                               c->run, j + 1, c->returns[j], metric->lowest,
+                               metric->highest);
         }
     }
     return true;
@@ -156,6 +164,8 @@ static void set_result(struct arena *arena, struct intrinsic_fit *fit,
     double *w = mem_alloc(data->n * sizeof *w);
 
     fit->law = shape_law(&e->best.shape);
+    fit->metric = e->best.metric;
+    fit->metric_misfit = e->misfit;
     fit->objective = e->objective;
     fit->starts = ESTIMATE_STARTS;
     fit->starts_agreeing = e->agreeing;
@@ -198,7 +208,7 @@ static bool fit_all(struct arena *arena, struct intrinsic_fit *fit,
     if (!prepare_curves(arena, &p, curves, o, notes, err) ||
         !check_prepared(&p, err))
         return false;
-    estimate_fit(&e, &p, p.n, o->weighting);
+    estimate_fit(&e, &p, p.n, o);
     set_result(arena, fit, &p, &e, notes);
     if (held > 0 && p.n < held + 3) {
         notes_add(notes,
@@ -208,7 +218,7 @@ static bool fit_all(struct arena *arena, struct intrinsic_fit *fit,
         held = 0;
     }
     if (held > 0)
-        estimate_fit(&reduced, &p, p.n - held, o->weighting);
+        estimate_fit(&reduced, &p, p.n - held, o);
     bootstrap_run(arena, fit, &p, &e, held > 0 ? &reduced : NULL, notes);
     return true;
 }
@@ -229,13 +239,19 @@ bool intrinsic_fit(struct arena *arena, struct intrinsic_fit **out,
     struct intrinsic_fit *fit = arena_new_of(arena, struct intrinsic_fit);
     struct notes notes = {.arena = arena};
 
-    if (!check_options(options, err) || !check_curves(curves, err))
+    if (!check_options(options, err) ||
+        !check_curves(curves, &options->metric, err))
         return false;
     if (curves->n == 0)
         return err_set(err, "there are no curves to fit");
     pthread_once(&gsl_quiet, quieten_gsl);
     fit->options = *options;
     bool ok = fit_all(arena, fit, curves, &notes, err);
+    if (ok && fit->metric.metric.kind != options->metric.kind)
+        ok = err_set(err,
+                     "no line of log I against the log of the metric '%s' "
+                     "could be fitted",
+                     metric_names[options->metric.kind]);
     fit->notes = notes.items;
     fit->n_notes = notes.n;
     *out = ok ? fit : NULL;
@@ -245,7 +261,7 @@ bool intrinsic_fit(struct arena *arena, struct intrinsic_fit **out,
 static struct intrinsic_map own_map(const struct intrinsic_fit *fit)
 {
     return (struct intrinsic_map){fit->n_map, fit->map_return,
-                                  fit->map_intrinsic};
+                                  fit->map_intrinsic, fit->metric};
 }
 
 double intrinsic_of_return(const struct intrinsic_fit *fit, double ret)
@@ -288,6 +304,8 @@ double intrinsic_map_at(const struct intrinsic_map *map, double ret)
 {
     const double *r = map->ret, *I = map->intrinsic;
 
+    if (map->metric.metric.kind != METRIC_NONE)
+        return metric_intrinsic(&map->metric, ret);
     if (!(ret >= r[0] && ret <= r[map->n - 1]))
         return (double)NAN;
     size_t k = step_below(r, map->n, ret);
@@ -301,6 +319,8 @@ double intrinsic_map_return(const struct intrinsic_map *map, double I)
 {
     const double *r = map->ret, *at = map->intrinsic;
 
+    if (map->metric.metric.kind != METRIC_NONE)
+        return metric_return_at(&map->metric, I);
     if (!(I >= at[0] && I <= at[map->n - 1]))
         return (double)NAN;
     size_t k = step_below(at, map->n, I);

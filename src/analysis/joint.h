@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 
+#include "analysis/metric.h"
 #include "analysis/prepare.h"
 #include "analysis/shape.h"
 
@@ -58,6 +59,7 @@ struct joint_fit {
     double info[SHAPE_DIM][SHAPE_DIM]; /* of x, the map fitted along */
     bool converged;
     bool at_edge; /* of the search's box */
+    struct metric_law metric; /* where one is declared */
 };
 
 /* How often each run of each size counts, as one array over all runs of all

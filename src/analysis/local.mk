@@ -9,6 +9,7 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/intrinsic.c %D%/intrinsic.h \
     %D%/isotonic.c %D%/isotonic.h \
     %D%/joint.c %D%/joint.h \
+    %D%/metric.c %D%/metric.h \
     %D%/notes.c %D%/notes.h \
     %D%/prepare.c %D%/prepare.h \
     %D%/shape.c %D%/shape.h \

@@ -20,6 +20,9 @@ static const double log_N_known = 0.35, log_N_guess = 1;
 /* By how much the law must beat "only interactions matter" and "only
  * parameters matter" in twice the log-likelihood. */
 static const double least_gain = 30;
+/* How many times the squares of any map a metric may leave before it is no
+ * power of I. */
+static const double metric_misfit = 2;
 
 struct frontier {
     size_t touching;          /* sizes with points on both sides of it */
@@ -189,6 +192,12 @@ static const char *judge(struct arena *arena, enum identifiable *verdict,
                             "%.2g in the exponent and %.2g in log N_opt",
                             se_exponent, se_log_N);
     *verdict = WEAK;
+    if (e->metric.kind != METRIC_NONE && e->misfit > metric_misfit)
+        return arena_printf(arena,
+                            "the metric is no power of I here: it leaves %.2g "
+                            "times the squared residuals that another map "
+                            "leaves",
+                            e->misfit);
     /* With an exponent far from 1/2 few sizes pass the frontier during
      * training; others beside it, on both sides, do as well. */
     if (f->touching + (f->above > 0) + (f->below > 0) < 3)

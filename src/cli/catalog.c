@@ -34,6 +34,15 @@ static const struct param intrinsic_params[] = {
     {.name = "holdout", .type = PARAM_INT, .def = "1", .min = 0, .max = 8,
      .doc = "largest sizes to leave out of a second fit, which then predicts "
             "them"},
+    {.name = "metric", .type = PARAM_CHOICE, .def = "none",
+     .choices = metric_names,
+     .doc = "a function of the return that is a power of intrinsic "
+            "performance: fail_to_success, (highest - R)/(R - lowest); error, "
+            "highest - R; excess, R - lowest; exponential, e^R"},
+    {.name = "lowest", .type = PARAM_REAL, .def = "0", .min = -HUGE_VAL,
+     .max = HUGE_VAL, .doc = "return at which the metric ends below"},
+    {.name = "highest", .type = PARAM_REAL, .def = "1", .min = -HUGE_VAL,
+     .max = HUGE_VAL, .doc = "return at which the metric ends above"},
     {.name = "environment_cost", .type = PARAM_REAL, .def = "none", .min = 0,
      .max = HUGE_VAL, .unit = "parameters",
      .doc = "what a step of the environment costs, as so many parameters of "
@@ -60,6 +69,9 @@ void intrinsic_options_from(struct intrinsic_options *out,
         strcmp(settings_string(settings, "weighting"), "weighted") == 0
             ? INTRINSIC_WEIGHTED
             : INTRINSIC_UNWEIGHTED;
+    out->metric.kind = metric_kind_of(settings_string(settings, "metric"));
+    out->metric.lowest = settings_real(settings, "lowest");
+    out->metric.highest = settings_real(settings, "highest");
     out->bootstrap = (int)settings_int(settings, "bootstrap");
     out->holdout_sizes = (int)settings_int(settings, "holdout");
 }
@@ -75,6 +87,10 @@ static const struct law_attribute intrinsic_attributes[] = {
     {"rmse_log10", "root mean squared error of log10 I", PARAM_REAL, NULL, 0,
      false},
     {"best", "best smoothed return of the family", PARAM_REAL, NULL, 0, true},
+    {"metric_exponent", "of the natural metric against intrinsic performance",
+     PARAM_REAL, NULL, 0, true},
+    {"metric_scale", "the natural metric at an intrinsic performance of one "
+     "parameter-interaction", PARAM_REAL, NULL, 0, true},
     {"starts_agreeing", "starts that reached the best optimum", PARAM_INT,
      NULL, 0, false},
     {"identifiable", "whether the data fix the constants", PARAM_BOOL, NULL,

@@ -84,6 +84,7 @@ struct options {
     const char *kernel; /* or NULL */
     /* fit */
     const char *law, *curves, *environment;
+    const char *metric, *lowest, *highest; /* fit, likewise */
     const char *exclude, *smooth, *points, *bootstrap, *holdout, *weighting,
         *seed;
 };

@@ -61,7 +61,12 @@ static bool read_options(struct intrinsic_options *out,
     double points, bootstrap, holdout;
 
     *out = INTRINSIC_DEFAULTS;
-    if (!number_option(&out->exclude, "exclude", options->exclude, err) ||
+    out->metric.kind = metric_kind_of(
+        options->metric != NULL ? options->metric : metric_names[0]);
+    if (!number_option(&out->metric.lowest, "lowest", options->lowest, err) ||
+        !number_option(&out->metric.highest, "highest", options->highest,
+                       err) ||
+        !number_option(&out->exclude, "exclude", options->exclude, err) ||
         !number_option(&out->smooth, "smooth", options->smooth, err) ||
         !number_option(&points, "points", options->points, err) ||
         !number_option(&bootstrap, "bootstrap",
@@ -75,8 +80,7 @@ static bool read_options(struct intrinsic_options *out,
     if (options->weighting != NULL &&
         strcmp(options->weighting, "unweighted") == 0)
         out->weighting = INTRINSIC_UNWEIGHTED;
-    return options->seed == NULL ||
-           seed_option(&out->seed, options->seed, err);
+    return options->seed == NULL || seed_option(&out->seed, options->seed, err);
 }
 
 static const struct {
@@ -115,6 +119,27 @@ static json_t *number_json(double value)
     return isfinite(value) ? json_real(value) : json_null();
 }
 
+static json_t *metric_json(const struct intrinsic_fit *fit)
+{
+    const struct metric_law *law = &fit->metric;
+
+    if (law->metric.kind == METRIC_NONE)
+        return json_null();
+    json_t *json = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "name",
+                             metric_names[law->metric.kind], "lowest",
+                             number_json(law->metric.lowest), "highest",
+                             number_json(law->metric.highest), "exponent",
+                             number_json(law->exponent), "log_scale",
+                             number_json(law->log_scale), "misfit",
+                             number_json(fit->metric_misfit));
+    if (fit->replicates_ok > 0)
+        json_object_set_new(json, "ci95",
+                            json_pack("[o, o]",
+                                      number_json(fit->metric_ci95[0]),
+                                      number_json(fit->metric_ci95[1])));
+    return json;
+}
+
 static json_t *holdout_json(const struct intrinsic_holdout *h)
 {
     if (!h->done)
@@ -125,14 +150,13 @@ static json_t *holdout_json(const struct intrinsic_holdout *h)
                      number_json(h->rmse_log10), "miss_log10",
                      number_json(h->miss), "interval_log10",
                      /* 0: there were no replicates to tell it from. */
-                     number_json(h->interval > 0 ? h->interval
-                                                 : (double)NAN));
+                     number_json(h->interval > 0 ? h->interval : (double)NAN));
 }
 
 static void print_json(const struct intrinsic_fit *fit)
 {
-    json_t *json = json_pack("{s:s, s:s}", "schema", "rlstudy-fit-1", "law",
-                             "intrinsic");
+    json_t *json =
+        json_pack("{s:s, s:s}", "schema", "rlstudy-fit-1", "law", "intrinsic");
     json_t *notes = json_array(), *sizes = json_array();
 
     for (size_t i = 0; i < COUNT_OF(constants); i++)
@@ -162,15 +186,14 @@ static void print_json(const struct intrinsic_fit *fit)
                 json_pack("[o, o]", number_json(constant(&fit->ci95.low, i)),
                           number_json(constant(&fit->ci95.high, i))));
         json_object_set_new(json, "ci95", ci);
-        json_object_set_new(json, "replicates",
-                            json_integer(fit->replicates));
+        json_object_set_new(json, "replicates", json_integer(fit->replicates));
         json_object_set_new(json, "replicates_ok",
                             json_integer(fit->replicates_ok));
     }
+    json_object_set_new(json, "metric", metric_json(fit));
     json_object_set_new(json, "holdout", holdout_json(&fit->holdout));
     for (size_t i = 0; i < fit->n_sizes; i++)
-        json_array_append_new(sizes,
-                              number_json(fit->sizes[i].parameters));
+        json_array_append_new(sizes, number_json(fit->sizes[i].parameters));
     json_object_set_new(json, "sizes", sizes);
     for (size_t i = 0; i < fit->n_notes; i++)
         json_array_append_new(notes, text_json(fit->notes[i]));
@@ -192,8 +215,16 @@ static void print_text(const struct intrinsic_fit *fit)
                    constant(&fit->ci95.high, i));
         putchar('\n');
     }
-    printf("  rmse of log10 I %.4f, %d of %d starts agree\n",
-           fit->rmse_log10, fit->starts_agreeing, fit->starts);
+    if (fit->metric.metric.kind != METRIC_NONE) {
+        printf("  %s ~ I^%.4g", metric_names[fit->metric.metric.kind],
+               fit->metric.exponent);
+        if (fit->replicates_ok > 0)
+            printf("   95 %% [%.4g, %.4g]", fit->metric_ci95[0],
+                   fit->metric_ci95[1]);
+        printf(", %.3g times the squares of any map\n", fit->metric_misfit);
+    }
+    printf("  rmse of log10 I %.4f, %d of %d starts agree\n", fit->rmse_log10,
+           fit->starts_agreeing, fit->starts);
     if (fit->replicates > 0)
         printf("  intervals from %d of %d bootstrap replicates over seeds\n",
                fit->replicates_ok, fit->replicates);

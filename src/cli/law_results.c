@@ -3,6 +3,7 @@
 
 #include "cli/law_results.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "analysis/frontier.h"
@@ -79,18 +80,47 @@ static double get_cheapest_compute(const struct law_view *v,
     return cheapest(v, at).cost * v->flop_per_parameter;
 }
 
+static double get_best(const struct law_view *v, const struct law_place *at)
+{
+    (void)at;
+    return intrinsic_map_best(&v->map);
+}
+
+static double get_metric_exponent(const struct law_view *v,
+                                  const struct law_place *at)
+{
+    (void)at;
+    return v->map.metric.exponent;
+}
+
+static double get_metric_scale(const struct law_view *v,
+                               const struct law_place *at)
+{
+    (void)at;
+    return exp(v->map.metric.log_scale);
+}
+
+enum {
+    FLOP = LAW_NEEDS_FLOP,
+    ENVIRONMENT = LAW_NEEDS_ENVIRONMENT,
+    METRIC = LAW_NEEDS_METRIC
+};
+
 static const struct law_result results[] = {
-    {"parameters", SCALE_LOG, false, false, get_parameters},
-    {"interactions", SCALE_LOG, false, false, get_interactions},
-    {"compute", SCALE_LOG, true, false, get_compute},
-    {"return", SCALE_LINEAR, true, false, get_return},
-    {"limit", SCALE_LOG, true, false, get_limit},
-    {"least_parameters", SCALE_LOG, false, false, get_least_parameters},
-    {"least_interactions", SCALE_LOG, false, false, get_least_interactions},
-    {"cheapest_parameters", SCALE_LOG, false, true, get_cheapest_parameters},
-    {"cheapest_interactions", SCALE_LOG, false, true,
+    {"best", SCALE_LINEAR, 0, get_best},
+    {"parameters", SCALE_LOG, 0, get_parameters},
+    {"interactions", SCALE_LOG, 0, get_interactions},
+    {"compute", SCALE_LOG, FLOP, get_compute},
+    {"return", SCALE_LINEAR, FLOP, get_return},
+    {"limit", SCALE_LOG, FLOP, get_limit},
+    {"least_parameters", SCALE_LOG, 0, get_least_parameters},
+    {"least_interactions", SCALE_LOG, 0, get_least_interactions},
+    {"cheapest_parameters", SCALE_LOG, ENVIRONMENT, get_cheapest_parameters},
+    {"cheapest_interactions", SCALE_LOG, ENVIRONMENT,
      get_cheapest_interactions},
-    {"cheapest_compute", SCALE_LOG, true, true, get_cheapest_compute},
+    {"cheapest_compute", SCALE_LOG, FLOP | ENVIRONMENT, get_cheapest_compute},
+    {"metric_exponent", SCALE_LINEAR, METRIC, get_metric_exponent},
+    {"metric_scale", SCALE_LOG, METRIC, get_metric_scale},
 };
 
 const struct law_result *law_result_find(const char *name)

@@ -1,5 +1,5 @@
-/* law_results.h - what a law of intrinsic performance answers to `law.name at
- * ...`, of the estimate and of each replicate alike. */
+/* law_results.h - what follows from a law of intrinsic performance, by name,
+ * for the estimate and for each replicate alike. */
 #ifndef RLSTUDY_CLI_LAW_RESULTS_H
 #define RLSTUDY_CLI_LAW_RESULTS_H
 
@@ -18,7 +18,8 @@ struct law_view {
     double environment_cost;   /* of a step, in parameters; NaN: not known */
 };
 
-/* Where: one of AT_... of check/catalog.h and its number. */
+/* Where: one of AT_... of check/catalog.h and its number; 0 for a result that
+ * takes no `at`. */
 struct law_place {
     unsigned at;
     double value;
@@ -26,15 +27,20 @@ struct law_place {
                * compute stands for; else NaN */
 };
 
+enum {
+    LAW_NEEDS_FLOP = 1,        /* the FLOP of a parameter and interaction */
+    LAW_NEEDS_ENVIRONMENT = 2, /* the environment's cost */
+    LAW_NEEDS_METRIC = 4       /* a natural metric */
+};
+
 struct law_result {
     const char *name; /* as in the catalog */
     enum scale scale;
-    bool flop;        /* cannot be told without the FLOP of a parameter */
-    bool environment; /* nor without the environment's cost */
+    unsigned needs; /* LAW_NEEDS_... that may not be known */
     double (*get)(const struct law_view *view, const struct law_place *place);
 };
 
-/* NULL for a result that takes no `at`. */
+/* NULL for what is none of these: a constant, or of the estimate alone. */
 const struct law_result *law_result_find(const char *name);
 
 #endif

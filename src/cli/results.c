@@ -247,7 +247,7 @@ static struct law_view view_of(const struct question *q,
 {
     const struct intrinsic_fit *fit = law->fit;
     const struct intrinsic_map own = {fit->n_map, fit->map_return,
-                                      fit->map_intrinsic};
+                                      fit->map_intrinsic, fit->metric};
 
     return (struct law_view){
         .law = q->replicated ? &fit->replicate_laws[q->b] : &fit->law,
@@ -261,26 +261,34 @@ static struct law_view view_of(const struct question *q,
 static bool can_tell(const struct law_result *result,
                      const struct law_finding *law, struct err *err)
 {
-    if (result->flop && !(law->flop_per_parameter > 0))
+    if ((result->needs & LAW_NEEDS_FLOP) && !(law->flop_per_parameter > 0))
         return no_flop(law, err);
-    return !result->environment || law->environment_cost >= 0 ||
+    if ((result->needs & LAW_NEEDS_ENVIRONMENT) &&
+        !(law->environment_cost >= 0))
+        return err_set(err,
+                       "what a step of the environment costs is not known: "
+                       "%s; give the fit environment_cost",
+                       law->environment_unknown);
+    return !(result->needs & LAW_NEEDS_METRIC) ||
+           law->fit->metric.metric.kind != METRIC_NONE ||
            err_set(err,
-                   "what a step of the environment costs is not known: %s; "
-                   "give the fit environment_cost",
-                   law->environment_unknown);
+                   "'%s' has no natural metric: give it one by the key "
+                   "metric",
+                   law->name);
 }
 
-/* What QUERY asks `at` some place. */
-static bool value_at(const struct question *q, const struct result_query *query,
-                     const struct law_finding *law, double *out,
-                     struct err *err)
+/* RESULT as QUERY asks for it. */
+static bool result_value(const struct question *q,
+                         const struct result_query *query,
+                         const struct law_result *result,
+                         const struct law_finding *law, double *out,
+                         struct err *err)
 {
-    const struct law_result *result = law_result_find(query->attribute->name);
     struct law_place place = {query->at, query->at_value, (double)NAN};
 
     if (!can_tell(result, law, err))
         return false;
-    if ((query->at & (AT_INTERACTIONS | AT_PARAMETERS)) == 0) {
+    if ((query->at & (AT_RETURN | AT_FRACTION | AT_COMPUTE)) != 0) {
         place.C = compute_at(q, query, law, err);
         if (!isfinite(place.C))
             return false;
@@ -301,16 +309,14 @@ static bool law_value(const struct question *q,
                       struct err *err)
 {
     const char *name = query->attribute->name;
-    const struct law_view view = view_of(q, law);
+    const struct law_result *result = law_result_find(name);
 
-    if (constant_of(view.law, name, out))
+    if (result != NULL)
+        return result_value(q, query, result, law, out, err);
+    if (constant_of(q->replicated ? &law->fit->replicate_laws[q->b]
+                                  : &law->fit->law,
+                    name, out))
         return true;
-    if (strcmp(name, "best") == 0) {
-        *out = intrinsic_map_best(&view.map);
-        return true;
-    }
-    if (query->at != 0)
-        return value_at(q, query, law, out, err);
     *out = strcmp(name, "rmse_log10") == 0 ? law->fit->rmse_log10
                                            : (double)law->fit->starts_agreeing;
     return !q->replicated || err_set(err, "there is no interval of %s", name);
@@ -322,7 +328,6 @@ static enum scale scale_of(const char *name)
 
     return result != NULL                  ? result->scale
            : strcmp(name, "exponent") == 0 ? SCALE_LOGIT
-           : strcmp(name, "best") == 0     ? SCALE_LINEAR
                                            : SCALE_LOG;
 }
 

@@ -21,3 +21,9 @@ check_PROGRAMS += tests/unit/test_frontier
 TESTS += tests/unit/test_frontier
 tests_unit_test_frontier_SOURCES = tests/unit/test_frontier.c
 tests_unit_test_frontier_LDADD = $(UNIT_LIBS) $(ANALYSIS_LIBS)
+
+check_PROGRAMS += tests/unit/test_metric
+TESTS += tests/unit/test_metric
+tests_unit_test_metric_SOURCES = tests/unit/test_metric.c
+tests_unit_test_metric_LDADD = tests/tools/libsynthetic.a $(UNIT_LIBS) \
+    $(ANALYSIS_LIBS)
