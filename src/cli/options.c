@@ -149,7 +149,7 @@ const struct option_row option_rows[] = {
      "points of each size (256)"},
     {"weighting", 0, "HOW", FOR_FIT, TEXT(weighting), OPERAND_CHOICE,
      weightings, "weighted, or unweighted as in the paper"},
-    {"metric", 0, "NAME", FOR_FIT, CHOICE(metric), OPERAND_CHOICE, metric_names,
+    {"metric", 0, "NAME", FOR_FIT, TEXT(metric), OPERAND_CHOICE, metric_names,
      "natural performance metric, of which a line of log I is fitted"},
     {"lowest", 0, "R", FOR_FIT, TEXT(lowest), OPERAND_TEXT, NULL,
      "return at which the metric ends below (0)"},
