@@ -182,6 +182,9 @@ static void set_result(struct arena *arena, struct intrinsic_fit *fit,
 /* Fail when the returns leave nothing to fit. */
 static bool check_prepared(const struct prepared *p, struct err *err)
 {
+    if (p->n < 3)
+        return err_set(err, "the curves are of %zu size%s; a fit needs three",
+                       p->n, p->n == 1 ? "" : "s");
     struct joint_data *data = joint_data_new(p, NULL, p->n, 1);
     double low = data->low, high = data->high;
 
@@ -258,7 +261,7 @@ bool intrinsic_fit(struct arena *arena, struct intrinsic_fit **out,
     return ok;
 }
 
-static struct intrinsic_map own_map(const struct intrinsic_fit *fit)
+struct intrinsic_map intrinsic_own_map(const struct intrinsic_fit *fit)
 {
     return (struct intrinsic_map){fit->n_map, fit->map_return,
                                   fit->map_intrinsic, fit->metric};
@@ -266,14 +269,14 @@ static struct intrinsic_map own_map(const struct intrinsic_fit *fit)
 
 double intrinsic_of_return(const struct intrinsic_fit *fit, double ret)
 {
-    const struct intrinsic_map map = own_map(fit);
+    const struct intrinsic_map map = intrinsic_own_map(fit);
 
     return intrinsic_map_at(&map, ret);
 }
 
 double intrinsic_return_at(const struct intrinsic_fit *fit, double I)
 {
-    const struct intrinsic_map map = own_map(fit);
+    const struct intrinsic_map map = intrinsic_own_map(fit);
 
     return intrinsic_map_return(&map, I);
 }

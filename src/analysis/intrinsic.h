@@ -167,6 +167,7 @@ double intrinsic_of_return(const struct intrinsic_fit *fit, double ret);
 /* The return that stands for I; NaN for an I beyond the map's ends, unless
  * there is a natural metric. */
 double intrinsic_return_at(const struct intrinsic_fit *fit, double I);
+struct intrinsic_map intrinsic_own_map(const struct intrinsic_fit *fit);
 /* The same by a map of a replicate, and the largest return that it knows. */
 double intrinsic_map_at(const struct intrinsic_map *map, double ret);
 double intrinsic_map_return(const struct intrinsic_map *map, double I);

@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/analysis/libanalysis.a
 src_analysis_libanalysis_a_SOURCES = \
     %D%/affine.c %D%/affine.h \
     %D%/bootstrap.c %D%/bootstrap.h \
+    %D%/compare.c %D%/compare.h \
     %D%/curves.c %D%/curves.h \
     %D%/estimate.c %D%/estimate.h \
     %D%/frontier.c %D%/frontier.h \

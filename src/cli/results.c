@@ -246,12 +246,11 @@ static struct law_view view_of(const struct question *q,
                                const struct law_finding *law)
 {
     const struct intrinsic_fit *fit = law->fit;
-    const struct intrinsic_map own = {fit->n_map, fit->map_return,
-                                      fit->map_intrinsic, fit->metric};
 
     return (struct law_view){
         .law = q->replicated ? &fit->replicate_laws[q->b] : &fit->law,
-        .map = q->replicated ? fit->replicate_maps[q->b] : own,
+        .map =
+            q->replicated ? fit->replicate_maps[q->b] : intrinsic_own_map(fit),
         .flop_per_parameter = law->flop_per_parameter,
         .environment_cost = law->environment_cost,
     };

@@ -27,3 +27,7 @@ TESTS += tests/unit/test_metric
 tests_unit_test_metric_SOURCES = tests/unit/test_metric.c
 tests_unit_test_metric_LDADD = tests/tools/libsynthetic.a $(UNIT_LIBS) \
     $(ANALYSIS_LIBS)
+
+check_PROGRAMS += tests/tools/multiplier
+tests_tools_multiplier_SOURCES = tests/tools/multiplier.c
+tests_tools_multiplier_LDADD = tests/tools/libsynthetic.a $(ANALYSIS_LIBS)
