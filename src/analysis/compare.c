@@ -135,47 +135,79 @@ static double deviations(double *out, const struct effort *e,
     return known > 0 ? square / known : 0;
 }
 
-/* Student's quantile for a difference of two means, over the normal one, by
- * the degrees of freedom of Welch and Satterthwaite. */
-static double student(double square_a, double dof_a, double square_b,
-                      double dof_b)
+/* Degrees of freedom of a difference of two means, after Welch and
+ * Satterthwaite. */
+static double welch(double square_a, double dof_a, double square_b,
+                    double dof_b)
 {
     double both = square_a + square_b;
-    double dof = both * both /
-                 (square_a * square_a / dof_a + square_b * square_b / dof_b);
 
-    return both > 0
-               ? gsl_cdf_tdist_Pinv(0.975, dof) / gsl_cdf_ugaussian_Pinv(0.975)
-               : 1;
+    return both * both /
+           (square_a * square_a / dof_a + square_b * square_b / dof_b);
+}
+
+struct ranked {
+    double value;
+    size_t index;
+};
+
+static int by_value(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+
+    if (x->value != y->value)
+        return x->value < y->value ? -1 : 1;
+    return x->index < y->index ? -1 : 1;
+}
+
+/* Three runs can be resampled in ten ways, whose quantiles are none of a
+ * distribution with tails.  So replicates say how far the value is known, by
+ * their mean square, and in which order they lie; Student's t with DOF says
+ * where quantiles are. */
+static void spread_out(double *values, size_t n, double deviation, double dof)
+{
+    struct ranked *ranked = mem_alloc((n + 1) * sizeof *ranked);
+    size_t known = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (isfinite(values[i]))
+            ranked[known++] = (struct ranked){values[i], i};
+    }
+    qsort(ranked, known, sizeof *ranked, by_value);
+    for (size_t k = 0; k < known; k++)
+        values[ranked[k].index] =
+            deviation *
+            gsl_cdf_tdist_Pinv(((double)k + 0.5) / (double)known, dof);
+    free(ranked);
 }
 
 static void set_interval(struct arena *arena, struct multiplier *out,
                          const struct effort *a, const struct effort *b,
                          const double *returns, size_t n_returns)
 {
-    size_t n = a->n < b->n ? a->n : b->n, known = 0;
-    double *dev_a = mem_alloc(3 * (n + 1) * sizeof *dev_a);
-    double *dev_b = dev_a + n, *logs = dev_b + n, log_value = log(out->value);
-    double low, high;
+    size_t n = a->n < b->n ? a->n : b->n;
+    double *other = mem_alloc((n + 1) * sizeof *other);
 
-    double square_a = deviations(dev_a, a, returns, n_returns, n);
-    double square_b = deviations(dev_b, b, returns, n_returns, n);
-    double stretch = student(square_a, a->dof, square_b, b->dof);
     out->replicates = arena_array(arena, double, n);
     out->n = n;
-    for (size_t i = 0; i < n; i++) {
-        double moved = log_value + stretch * (dev_a[i] - dev_b[i]);
+    double square_a = deviations(out->replicates, a, returns, n_returns, n);
+    double square_b = deviations(other, b, returns, n_returns, n);
+    double deviation = sqrt(square_a + square_b);
+    if (n > 0)
+        out->low = out->high = out->value;
+    if (deviation > 0) {
+        double dof = welch(square_a, a->dof, square_b, b->dof);
+        double width = deviation * gsl_cdf_tdist_Pinv(0.975, dof);
 
-        out->replicates[i] = exp(moved);
-        if (isfinite(moved))
-            logs[known++] = moved;
+        for (size_t i = 0; i < n; i++)
+            out->replicates[i] -= other[i];
+        spread_out(out->replicates, n, deviation, dof);
+        out->low = out->value * exp(-width);
+        out->high = out->value * exp(width);
     }
-    if (known > 0) {
-        bootstrap_interval(&low, &high, log_value, logs, known, 1);
-        out->low = exp(low);
-        out->high = exp(high);
-    }
-    free(dev_a);
+    for (size_t i = 0; i < n; i++)
+        out->replicates[i] = out->value * exp(out->replicates[i]);
+    free(other);
 }
 
 static void compare(struct arena *arena, struct multiplier *out,

@@ -254,7 +254,7 @@ bool intrinsic_fit(struct arena *arena, struct intrinsic_fit **out,
         ok = err_set(err,
                      "no line of log I against the log of the metric '%s' "
                      "could be fitted",
-                     metric_names[options->metric.kind]);
+                     metric_name(options->metric.kind));
     fit->notes = notes.items;
     fit->n_notes = notes.n;
     *out = ok ? fit : NULL;

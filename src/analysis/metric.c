@@ -13,8 +13,8 @@
 #include "analysis/joint.h"
 #include "base/mem.h"
 
-const char *const metric_names[METRIC_KINDS + 1] = {
-    "none", "fail_to_success", "error", "excess", "exponential", NULL,
+const char *const metric_names[METRIC_KINDS] = {
+    "fail_to_success", "error", "excess", "exponential", NULL,
 };
 
 enum metric_kind metric_kind_of(const char *name)
@@ -23,7 +23,12 @@ enum metric_kind metric_kind_of(const char *name)
 
     while (strcmp(metric_names[kind], name) != 0)
         kind++;
-    return (enum metric_kind)kind;
+    return (enum metric_kind)(kind + 1);
+}
+
+const char *metric_name(enum metric_kind kind)
+{
+    return kind == METRIC_NONE ? "none" : metric_names[kind - 1];
 }
 
 static bool has_highest(const struct metric *m)

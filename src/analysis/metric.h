@@ -26,11 +26,12 @@ enum metric_kind {
     METRIC_KINDS
 };
 
-/* "fail_to_success", in the order of the enumeration; ended by NULL. */
-extern const char *const metric_names[METRIC_KINDS + 1];
-
+/* All but METRIC_NONE; ended by NULL. */
+extern const char *const metric_names[METRIC_KINDS];
 /* NAME is one of those. */
 enum metric_kind metric_kind_of(const char *name);
+/* "none", "fail_to_success" */
+const char *metric_name(enum metric_kind kind);
 
 struct metric {
     enum metric_kind kind;

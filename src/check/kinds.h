@@ -72,7 +72,8 @@ enum function_id {
     FN_FLOOR_TO,
     FN_ROUND_TO,
     FN_LIN_SPACE,
-    FN_LOG_SPACE
+    FN_LOG_SPACE,
+    FN_MULTIPLIER
 };
 
 struct function {
@@ -91,11 +92,13 @@ struct function {
         REARRANGED, /* a list to a list of the same values */
         CLAMPED,
         STEPPED,
-        SPACED
+        SPACED,
+        COMPARED /* two instances of fits to a number */
     } shape;
     const char *form; /* "abs(x)"; several with " or " between them */
     const char *doc;  /* no full stop */
-    const char *example, *result; /* an expression, and what it comes to */
+    /* An expression and what it comes to; or a line of a study, and NULL. */
+    const char *example, *result;
 };
 
 extern const struct function functions[];

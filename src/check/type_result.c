@@ -53,6 +53,45 @@ static struct decl *fit_of(struct check *check, struct place *place,
     return d->bad ? NULL : d;
 }
 
+/* Whether E, `law` or `law[16]`, is one fit of intrinsic performance. */
+static bool is_one_law(struct check *check, struct place *place,
+                       const struct ast_expr *e)
+{
+    const struct decl *fit = fit_of(check, place, e);
+
+    if (fit == NULL)
+        return false;
+    const struct study_fit *sf = &check->fits[fit->index];
+    place->n_results++;
+    if (sf->law->arguments[0] != LAW_RUNS) {
+        diag_error(check->diag, "wrong-type", e->span,
+                   "'%s' is a law of points; only fits of runs or curves are "
+                   "compared",
+                   fit->name);
+        return false;
+    }
+    if (e->kind == EXPR_INDEX) {
+        const struct instances all = {sf->name, sf->span, sf->n_axes,
+                                      sf->n_instances, sf->coordinates};
+
+        return index_check(check, place, e, &all);
+    }
+    if (sf->n_axes == 0)
+        return true;
+    diag_error(check->diag, "wrong-type", e->span,
+               "'%s' has several instances: name one, as in %s[...]", fit->name,
+               fit->name);
+    return false;
+}
+
+struct type type_of_comparison(struct check *check, struct place *place,
+                               const struct ast_expr *e)
+{
+    bool sound = is_one_law(check, place, e->items[0]);
+
+    return is_one_law(check, place, e->items[1]) && sound ? plain : bad;
+}
+
 /* Does E have the same value everywhere? */
 bool type_is_constant(const struct check *check, const struct place *place,
                       const struct ast_expr *e)

@@ -86,6 +86,11 @@ const struct function functions[] = {
     {"log_space", FN_LOG_SPACE, SPACED, "log_space(low, high, n)",
      "n numbers from low to high, each the same multiple of the last",
      "log_space(1, 1000, 4)", "[1, 10, 100, 1000]"},
+    {"multiplier", FN_MULTIPLIER, COMPARED, "multiplier(fit, fit)",
+     "how many times as much compute the first of two fits, or instances of "
+     "fits, takes on its frontier as the second to reach the same return: the "
+     "geometric mean over returns that both reach",
+     "claim \"long horizons cost\" : multiplier(law[16], law[1]) > 1", NULL},
 };
 const size_t n_functions = COUNT_OF(functions);
 

@@ -602,7 +602,8 @@ static void fill_function(struct card *card, struct arena *arena)
     card->doc = sentence(arena, f->doc);
     add_form(card, f->form);
     card->example = arena_printf(arena, "%s\n", f->example);
-    card->outcome = arena_printf(arena, "is %s", f->result);
+    if (f->result != NULL)
+        card->outcome = arena_printf(arena, "is %s", f->result);
     for (size_t i = 0; i < n_functions; i++) {
         if (functions[i].shape == f->shape && &functions[i] != f)
             see(card, arena, functions[i].name);

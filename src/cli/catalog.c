@@ -69,7 +69,9 @@ void intrinsic_options_from(struct intrinsic_options *out,
         strcmp(settings_string(settings, "weighting"), "weighted") == 0
             ? INTRINSIC_WEIGHTED
             : INTRINSIC_UNWEIGHTED;
-    out->metric.kind = metric_kind_of(settings_string(settings, "metric"));
+    const struct value *metric = settings_value(settings, "metric");
+    if (metric->kind == VALUE_STRING)
+        out->metric.kind = metric_kind_of(metric->string);
     out->metric.lowest = settings_real(settings, "lowest");
     out->metric.highest = settings_real(settings, "highest");
     out->bootstrap = (int)settings_int(settings, "bootstrap");

@@ -61,8 +61,8 @@ static bool read_options(struct intrinsic_options *out,
     double points, bootstrap, holdout;
 
     *out = INTRINSIC_DEFAULTS;
-    out->metric.kind = metric_kind_of(
-        options->metric != NULL ? options->metric : metric_names[0]);
+    if (options->metric != NULL)
+        out->metric.kind = metric_kind_of(options->metric);
     if (!number_option(&out->metric.lowest, "lowest", options->lowest, err) ||
         !number_option(&out->metric.highest, "highest", options->highest,
                        err) ||
@@ -125,13 +125,12 @@ static json_t *metric_json(const struct intrinsic_fit *fit)
 
     if (law->metric.kind == METRIC_NONE)
         return json_null();
-    json_t *json = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "name",
-                             metric_names[law->metric.kind], "lowest",
-                             number_json(law->metric.lowest), "highest",
-                             number_json(law->metric.highest), "exponent",
-                             number_json(law->exponent), "log_scale",
-                             number_json(law->log_scale), "misfit",
-                             number_json(fit->metric_misfit));
+    json_t *json = json_pack(
+        "{s:s, s:o, s:o, s:o, s:o, s:o}", "name", metric_name(law->metric.kind),
+        "lowest", number_json(law->metric.lowest), "highest",
+        number_json(law->metric.highest), "exponent",
+        number_json(law->exponent), "log_scale", number_json(law->log_scale),
+        "misfit", number_json(fit->metric_misfit));
     if (fit->replicates_ok > 0)
         json_object_set_new(json, "ci95",
                             json_pack("[o, o]",
@@ -216,7 +215,7 @@ static void print_text(const struct intrinsic_fit *fit)
         putchar('\n');
     }
     if (fit->metric.metric.kind != METRIC_NONE) {
-        printf("  %s ~ I^%.4g", metric_names[fit->metric.metric.kind],
+        printf("  %s ~ I^%.4g", metric_name(fit->metric.metric.kind),
                fit->metric.exponent);
         if (fit->replicates_ok > 0)
             printf("   95 %% [%.4g, %.4g]", fit->metric_ci95[0],

@@ -415,6 +415,77 @@ static bool law_answer(const struct question *q,
     return ok;
 }
 
+/* ---- comparisons of laws ---- */
+
+/* Compute on the frontier; parameter-interactions where the FLOP of one side
+ * are not known. */
+static struct effort effort_of(const struct law_finding *law, bool in_flop)
+{
+    return effort_of_fit(law->fit, in_flop ? law->flop_per_parameter : 1);
+}
+
+static bool can_compare(const struct law_finding *law, struct err *err)
+{
+    if (law->fit == NULL)
+        return err_set(err, "there is no fit: %s", law->error);
+    return law->fit->identifiable != NOT_IDENTIFIABLE ||
+           err_set(err, "the fit is not identifiable: %s", law->fit->reason);
+}
+
+/* Each pair is compared once, however many replicates ask. */
+static const struct comparison *compare(struct results *r,
+                                        const struct law_finding *a,
+                                        const struct law_finding *b,
+                                        struct err *err)
+{
+    struct comparison *c = r->comparisons;
+
+    while (c != NULL && (c->a != a || c->b != b))
+        c = c->next;
+    if (c != NULL)
+        return c;
+    const bool in_flop = a->flop_per_parameter > 0 && b->flop_per_parameter > 0;
+    const struct effort one = effort_of(a, in_flop);
+    const struct effort other = effort_of(b, in_flop);
+    c = arena_new_of(r->arena, struct comparison);
+    c->a = a;
+    c->b = b;
+    if (!multiplier_mean(r->arena, &c->multiplier, &one, &other, err))
+        return NULL;
+    c->next = r->comparisons;
+    r->comparisons = c;
+    return c;
+}
+
+static bool comparison_answer(const struct question *q,
+                              const struct result_query *query,
+                              struct value *out, struct err *err)
+{
+    const struct law_finding *a = law_of(q->r, query->fit, query->instance);
+    const struct law_finding *b =
+        law_of(q->r, query->other_fit, query->other_instance);
+
+    if (!can_compare(a, err) || !can_compare(b, err))
+        return false;
+    if (strcmp(a->task, b->task) != 0)
+        return err_set(err,
+                       "'%s' and '%s' are of different environments, "
+                       "where a return is not the same achievement",
+                       a->name, b->name);
+    const struct comparison *c = compare(q->r, a, b, err);
+    if (c == NULL)
+        return false;
+    if (q->noted != NULL)
+        q->noted->weak |=
+            a->fit->identifiable == WEAK || b->fit->identifiable == WEAK;
+    if (q->replicated && q->b >= c->multiplier.n)
+        return no_replicate(
+            a->fit->replicates_ok <= b->fit->replicates_ok ? a : b, q->b, err);
+    *out = value_number(number_real(
+        q->replicated ? c->multiplier.replicates[q->b] : c->multiplier.value));
+    return true;
+}
+
 /* ---- lines ---- */
 
 static bool line_answer(const struct question *q,
@@ -681,6 +752,8 @@ static bool ask(void *ctx, const struct result_query *query, struct value *out,
 
     if (query->prediction != NULL)
         return prediction_answer(q, query, out, err);
+    if (query->compared)
+        return comparison_answer(q, query, out, err);
     if (q->r->study->fits[query->fit].n_series > 0)
         return line_answer(q, query, out, err);
     return law_answer(q, query, out, err);

@@ -10,6 +10,7 @@
 #ifndef RLSTUDY_CLI_RESULTS_H
 #define RLSTUDY_CLI_RESULTS_H
 
+#include "analysis/compare.h"
 #include "check/study.h"
 #include "report/findings.h"
 
@@ -28,6 +29,13 @@ struct replicated {
     size_t n;
 };
 
+/* How two laws compare; see multiplier_mean. */
+struct comparison {
+    const struct law_finding *a, *b;
+    struct multiplier multiplier;
+    struct comparison *next;
+};
+
 struct results {
     struct arena *arena;
     const struct plan *plan;
@@ -43,6 +51,7 @@ struct results {
     struct caution *cautions;
     struct prediction_finding *predictions;
     struct replicated *predicted; /* as PREDICTIONS */
+    struct comparison *comparisons; /* made so far; a list */
     size_t *first; /* of study->predictions: its first instance */
 };
 

@@ -209,7 +209,7 @@ static void describe_unit(struct str *out, const struct unit *unit)
 static void describe_function(struct str *out, const struct function *f)
 {
     str_printf(out, "```study\n%s\n```\n\n%s\n", f->form, f->doc);
-    if (f->example != NULL && f->result != NULL)
+    if (f->result != NULL)
         str_printf(out, "\n`%s` is `%s`\n", f->example, f->result);
 }
 

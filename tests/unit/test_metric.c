@@ -23,7 +23,7 @@ static void test_there_and_back(void)
 {
     for (int kind = METRIC_NONE + 1; kind < METRIC_KINDS; kind++) {
         struct metric m = {(enum metric_kind)kind, -2, 10};
-        const char *what = metric_names[kind];
+        const char *what = metric_name((enum metric_kind)kind);
 
         CU_ASSERT_EQUAL((int)metric_kind_of(what), kind);
         for (double ret = -1.5; ret < 10; ret += 0.5) {
