@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <math.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,9 +16,27 @@
 #include "analysis/estimate.h"
 #include "analysis/notes.h"
 #include "analysis/prepare.h"
+#include "analysis/steps.h"
 #include "analysis/verdict.h"
 #include "base/arena.h"
 #include "base/mem.h"
+
+/* What is kept of the training and of the returns. */
+static bool check_range(const struct intrinsic_options *o, struct err *err)
+{
+    if (!(o->truncate > 0 && o->truncate <= 1))
+        return err_set(err,
+                       "the fraction of training that is kept must be above 0 "
+                       "and at most 1, not %g",
+                       o->truncate);
+    if (!(o->truncate_interactions > 0 && o->truncate_compute > 0))
+        return err_set(err, "nothing is left of a training truncated at %g",
+                       fmin(o->truncate_interactions, o->truncate_compute));
+    if (!(o->lowest_return < o->highest_return))
+        return err_set(err, "no return lies between %g and %g",
+                       o->lowest_return, o->highest_return);
+    return true;
+}
 
 static bool check_options(const struct intrinsic_options *o, struct err *err)
 {
@@ -39,7 +58,7 @@ static bool check_options(const struct intrinsic_options *o, struct err *err)
                        o->bootstrap);
     if (o->holdout_sizes < 0)
         return err_set(err, "the held-out sizes must not be negative");
-    return metric_check(&o->metric, err);
+    return metric_check(&o->metric, err) && check_range(o, err);
 }
 
 static bool check_curves(const struct curve_set *curves,
@@ -130,9 +149,12 @@ static void set_map(struct arena *arena, struct intrinsic_fit *fit,
 }
 
 /* A larger size that does worse at the end than the next smaller one, by more
- * than the noise. */
+ * than a sliver of all returns. */
 static void note_worse(struct notes *notes, const struct intrinsic_fit *fit)
 {
+    double range = fit->map_return[fit->n_map - 1] - fit->map_return[0];
+    char errors[64] = "";
+
     for (size_t s = 1; s < fit->n_sizes; s++) {
         const struct intrinsic_size *a = &fit->sizes[s - 1];
         const struct intrinsic_size *b = &fit->sizes[s];
@@ -145,14 +167,17 @@ static void note_worse(struct notes *notes, const struct intrinsic_fit *fit)
             j--;
         double by = a->returns[i] - b->returns[j];
         double noise = hypot(a->stderrs[i], b->stderrs[j]);
-        double range = fit->map_return[fit->n_map - 1] - fit->map_return[0];
 
-        if (by > 3 * noise && by > 0.02 * range)
-            notes_add(notes,
-                      "size %.6g does worse than size %.6g at %.4g "
-                      "interactions: %.4g against %.4g",
-                      b->parameters, a->parameters, b->interactions[j],
-                      b->returns[j], a->returns[i]);
+        if (!(by > 0.02 * range))
+            continue;
+        if (noise > 0)
+            snprintf(errors, sizeof errors, ", %.2g standard errors less",
+                     by / noise);
+        notes_add(notes,
+                  "size %.6g does worse than size %.6g at %.4g "
+                  "interactions: %.4g against %.4g%s",
+                  b->parameters, a->parameters, b->interactions[j],
+                  b->returns[j], a->returns[i], noise > 0 ? errors : "");
     }
 }
 
@@ -211,6 +236,8 @@ static bool fit_all(struct arena *arena, struct intrinsic_fit *fit,
     if (!prepare_curves(arena, &p, curves, o, notes, err) ||
         !check_prepared(&p, err))
         return false;
+    fit->worse = p.worse;
+    steps_set(arena, fit, curves);
     estimate_fit(&e, &p, p.n, o);
     set_result(arena, fit, &p, &e, notes);
     if (held > 0 && p.n < held + 3) {

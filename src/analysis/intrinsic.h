@@ -15,6 +15,7 @@
 #ifndef RLSTUDY_ANALYSIS_INTRINSIC_H
 #define RLSTUDY_ANALYSIS_INTRINSIC_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -29,6 +30,20 @@ enum intrinsic_weighting {
     INTRINSIC_UNWEIGHTED /* plain squares of log I on return [the paper's] */
 };
 
+enum intrinsic_align {
+    INTRINSIC_RECORDED, /* interactions as they were counted */
+    INTRINSIC_FIRST     /* each run's first point at the earliest first one */
+};
+
+enum intrinsic_aggregate {
+    INTRINSIC_MEAN, /* over seeds: the definition of I */
+    INTRINSIC_IQM   /* interquartile mean: the middle half of the seeds */
+};
+
+/* What becomes of a size that does worse than a smaller one throughout, which
+ * the law has no place for. */
+enum intrinsic_worse { INTRINSIC_LEAVE_OUT, INTRINSIC_KEEP };
+
 struct intrinsic_options {
     double exclude;      /* leave out this first fraction of each curve's
                           * training, in (0, 1); 1/64 is the default */
@@ -42,11 +57,25 @@ struct intrinsic_options {
     int holdout_sizes;   /* largest sizes held out and predicted; 0: none */
     uint64_t seed;       /* of the bootstrap */
     struct metric metric; /* natural performance metric, or METRIC_NONE */
+    enum intrinsic_align align;
+    enum intrinsic_aggregate aggregate;
+    enum intrinsic_worse worse;
+    /* The end of training: this first fraction of it (1: all), and no more than
+     * so many interactions and so much compute N E.  `exclude` is a fraction of
+     * what is left. */
+    double truncate, truncate_interactions, truncate_compute;
+    bool envelope; /* the running best of each size's curve instead of it */
+    double lowest_return, highest_return; /* points outside are left out */
 };
 
 #define INTRINSIC_DEFAULTS \
     ((struct intrinsic_options){.exclude = 1.0 / 64, .smooth = 0.1, \
-                                .points = 256, .holdout_sizes = 1})
+                                .points = 256, .holdout_sizes = 1, \
+                                .truncate = 1, \
+                                .truncate_interactions = HUGE_VAL, \
+                                .truncate_compute = HUGE_VAL, \
+                                .lowest_return = -HUGE_VAL, \
+                                .highest_return = HUGE_VAL})
 
 /* The five constants and what follows from them. */
 struct intrinsic_law {
@@ -93,6 +122,8 @@ struct intrinsic_holdout {
                         * bootstrap, 0 without one */
 };
 
+struct intrinsic_step; /* analysis/steps.h */
+
 struct intrinsic_fit {
     struct intrinsic_law law;
     struct intrinsic_options options;
@@ -132,6 +163,15 @@ struct intrinsic_fit {
     double widen;
 
     struct intrinsic_holdout holdout;
+    /* How the curves were prepared, in this order. */
+    const struct intrinsic_step *steps;
+    size_t n_steps;
+    /* SHA-256, in hexadecimal, of the steps, the options and the data: fits
+     * with the same one are the same fit. */
+    const char *identity;
+    const char *worse; /* sizes that were left out as they do worse than smaller
+                        * ones, "size 9e6 (than size 4e6)"; NULL: none */
+
     const char **notes; /* things the reader should know: unequal lengths,
                          * missing seeds, diverged runs, a larger size worse */
     size_t n_notes;

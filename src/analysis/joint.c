@@ -11,6 +11,7 @@
 #include <gsl/gsl_linalg.h>
 #include <gsl/gsl_multimin.h>
 
+#include "analysis/aggregate.h"
 #include "analysis/isotonic.h"
 #include "base/mem.h"
 
@@ -102,35 +103,25 @@ static void set_slopes(struct joint_data *d)
     }
 }
 
-/* Point J of SIZE, averaged over its runs, as point number D->n; nothing when
- * no run reaches it. */
-static void add_point(struct joint_data *d, const struct prepared_size *size,
-                      const unsigned *times, size_t j)
+/* Every STRIDE-th point of SIZE's curve that has a return. */
+static void add_points(struct joint_data *d, const struct prepared_size *size,
+                       const unsigned *times, size_t stride)
 {
-    double mean = 0, square = 0, count = 0, runs = 0;
+    struct aggregate_point *points = mem_alloc(size->n * sizeof *points);
 
-    for (size_t r = 0; r < size->n_runs; r++) {
-        const struct prepared_run *run = &size->runs[r];
-        double t = times == NULL ? 1 : (double)times[r];
-
-        if (j >= run->from && j < run->to && t > 0) {
-            double off = run->returns[j] - mean;
-
-            count += t;
-            mean += off * t / count;
-            square += t * off * (run->returns[j] - mean);
-            runs++;
-        }
+    aggregate_runs(points, size, times);
+    for (size_t j = (stride - 1) / 2; j < size->n; j += stride) {
+        if (isnan(points[j].ret))
+            continue;
+        d->ret[d->n] = points[j].ret;
+        d->seeds[d->n] = points[j].seeds;
+        d->spread[d->n] = points[j].spread;
+        d->log_E[d->n] = size->log_E0 + size->step * (double)j;
+        d->low = fmin(d->low, points[j].ret);
+        d->high = fmax(d->high, points[j].ret);
+        d->n++;
     }
-    if (count == 0)
-        return;
-    d->ret[d->n] = mean;
-    d->seeds[d->n] = count;
-    d->spread[d->n] = runs > 1 ? square / count * runs / (runs - 1) : -1;
-    d->log_E[d->n] = size->log_E0 + size->step * (double)j;
-    d->low = fmin(d->low, mean);
-    d->high = fmax(d->high, mean);
-    d->n++;
+    free(points);
 }
 
 struct joint_data *joint_data_new(const struct prepared *p,
@@ -159,8 +150,7 @@ struct joint_data *joint_data_new(const struct prepared *p,
         d->log_N[s] = size->log_N;
         d->repeats[s] = fmax(size->reach / (size->step * (double)stride), 1);
         d->start[s] = d->n;
-        for (size_t j = (stride - 1) / 2; j < size->n; j += stride)
-            add_point(d, size, times, j);
+        add_points(d, size, times, stride);
         times = times == NULL ? NULL : times + size->n_runs;
     }
     d->start[sizes] = d->n;

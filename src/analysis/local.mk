@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/analysis/libanalysis.a
 src_analysis_libanalysis_a_SOURCES = \
     %D%/affine.c %D%/affine.h \
+    %D%/aggregate.c %D%/aggregate.h \
     %D%/bootstrap.c %D%/bootstrap.h \
     %D%/compare.c %D%/compare.h \
     %D%/curves.c %D%/curves.h \
@@ -14,6 +15,8 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/notes.c %D%/notes.h \
     %D%/prepare.c %D%/prepare.h \
     %D%/shape.c %D%/shape.h \
-    %D%/verdict.c %D%/verdict.h
+    %D%/steps.c %D%/steps.h \
+    %D%/verdict.c %D%/verdict.h \
+    %D%/worse.c %D%/worse.h
 
 ANALYSIS_LIBS = src/analysis/libanalysis.a $(GSL_LIBS) $(BASE_LIBS)

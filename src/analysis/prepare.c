@@ -4,10 +4,13 @@
 #include "analysis/prepare.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/aggregate.h"
 #include "analysis/notes.h"
+#include "analysis/worse.h"
 #include "base/arena.h"
 #include "base/mem.h"
 
@@ -199,8 +202,7 @@ static double noise_reach(const struct curve *curve, double start, double width)
 
 static int by_parameters(const void *a, const void *b)
 {
-    const struct curve *x = *(const struct curve *const *)a;
-    const struct curve *y = *(const struct curve *const *)b;
+    const struct curve *x = a, *y = b;
 
     if (x->parameters != y->parameters)
         return x->parameters < y->parameters ? -1 : 1;
@@ -211,87 +213,313 @@ static int by_parameters(const void *a, const void *b)
     return strcmp(x->run, y->run);
 }
 
-/* Tell what is special about the runs of one size. */
-static void note_size(struct notes *notes, const struct curve *const *runs,
-                      size_t n, double end)
-{
-    for (size_t i = 0; i < n; i++) {
-        double last = runs[i]->interactions[runs[i]->n - 1];
+/* ---- one size ---- */
 
-        if (runs[i]->diverged)
-            notes_add(notes,
-                      "run %s diverged after %.4g interactions; its curve up "
-                      "to there was used",
-                      runs[i]->run, last);
-        else if (last < 0.95 * end)
-            notes_add(notes,
-                      "run %s ends at %.4g interactions, others of its size "
-                      "at %.4g; beyond its end the mean is over the others",
-                      runs[i]->run, last, end);
-        if (i > 0 && runs[i]->seed == runs[i - 1]->seed)
-            notes_add(notes,
-                      "runs %s and %s have the same size and seed; both were "
-                      "used",
-                      runs[i - 1]->run, runs[i]->run);
+/* Runs of one size, and where their training begins and ends. */
+struct runs_of_size {
+    struct curve *runs;
+    size_t n;
+    double start, end;
+};
+
+static double last_of(const struct curve *curve)
+{
+    return curve->interactions[curve->n - 1];
+}
+
+static void set_ends(struct runs_of_size *s)
+{
+    s->start = HUGE_VAL;
+    s->end = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        s->start = fmin(s->start, s->runs[i].interactions[0]);
+        s->end = fmax(s->end, last_of(&s->runs[i]));
     }
 }
 
-/* The runs of one size (N of them) on a common grid; false when nothing of
- * them lies in it. */
+/* Cut off what lies behind the end that OPTIONS set.  Runs of which less than
+ * two points are left go; they change places, and their order stays. */
+static void truncate_runs(struct runs_of_size *s,
+                          const struct intrinsic_options *options,
+                          struct notes *notes)
+{
+    double end = fmin(options->truncate * s->end,
+                      fmin(options->truncate_interactions,
+                           options->truncate_compute / s->runs[0].parameters));
+    size_t kept = 0;
+
+    /* A fraction of the end is rounded; it must not cost the last point. */
+    end *= 1 + 1e-12;
+    for (size_t i = 0; i < s->n; i++) {
+        struct curve run = s->runs[i];
+
+        while (run.n > 0 && last_of(&run) > end) {
+            run.n--;
+            /* Whatever came of it comes after the end. */
+            run.diverged = false;
+        }
+        if (run.n >= 2)
+            s->runs[kept++] = run;
+        else
+            notes_add(notes,
+                      "run %s was left out: it has %s up to the end of "
+                      "training at %.4g interactions",
+                      run.run, run.n == 0 ? "no point" : "only one point", end);
+    }
+    s->n = kept;
+}
+
+/* Tell what is special about the runs of one size. */
+static void note_runs(struct notes *notes, const struct runs_of_size *s,
+                      double grid_start)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        const struct curve *run = &s->runs[i];
+        double first = run->interactions[0], last = last_of(run);
+
+        if (run->diverged)
+            notes_add(notes,
+                      "run %s diverged after %.4g interactions; its curve up "
+                      "to there was used",
+                      run->run, last);
+        else if (last < 0.95 * s->end)
+            notes_add(notes,
+                      "run %s ends at %.4g interactions, others of its size "
+                      "at %.4g",
+                      run->run, last, s->end);
+        if (first > 1.05 * fmax(s->start, grid_start))
+            notes_add(notes,
+                      "run %s begins at %.4g interactions, others of its size "
+                      "at %.4g",
+                      run->run, first, s->start);
+        if (i > 0 && run->seed == s->runs[i - 1].seed)
+            notes_add(notes,
+                      "runs %s and %s have the same size and seed; both were "
+                      "used",
+                      s->runs[i - 1].run, run->run);
+    }
+}
+
+/* Smooth RUN and put it on the grid of SIZE, which it joins unless nothing of
+ * it lies there. */
+static void add_run(struct arena *arena, struct prepared_size *size,
+                    const struct curve *run, double width, double start,
+                    struct notes *notes)
+{
+    struct prepared_run *out = &size->runs[size->n_runs];
+
+    out->curve = run;
+    out->returns = arena_array(arena, double, size->n);
+    prepare_resample(out->returns, &out->from, &out->to, run->interactions,
+                     run->returns, run->n, width, size->log_E0, size->step,
+                     size->n);
+    if (out->from >= out->to) {
+        notes_add(notes, "run %s was left out: too short", run->run);
+        return;
+    }
+    size->reach = fmax(size->reach, noise_reach(run, start, width));
+    size->n_runs++;
+}
+
+/* The runs of one size on a common grid; false when nothing of them lies in
+ * it. */
 static bool prepare_size(struct arena *arena, struct prepared_size *size,
-                         const struct curve *const *runs, size_t n,
+                         struct curve *runs, size_t n,
                          const struct intrinsic_options *options,
                          struct notes *notes)
 {
-    double start = HUGE_VAL, end = 0;
+    struct runs_of_size s = {.runs = runs, .n = n};
 
-    for (size_t i = 0; i < n; i++) {
-        start = fmin(start, runs[i]->interactions[0]);
-        end = fmax(end, runs[i]->interactions[runs[i]->n - 1]);
-    }
-    note_size(notes, runs, n, end);
-    start = fmax(start, options->exclude * end);
-    size->parameters = runs[0]->parameters;
-    size->log_N = log(size->parameters);
-    size->n = (size_t)options->points;
+    *size = (struct prepared_size){
+        .parameters = runs[0].parameters,
+        .log_N = log(runs[0].parameters),
+        .n = (size_t)options->points,
+        .runs = arena_array(arena, struct prepared_run, n),
+        .aggregate = options->aggregate,
+        .envelope = options->envelope,
+        .lowest = options->lowest_return,
+        .highest = options->highest_return,
+    };
+    set_ends(&s);
+    truncate_runs(&s, options, notes);
+    set_ends(&s);
+    double start = fmax(s.start, options->exclude * s.end);
+    note_runs(notes, &s, start);
     size->log_E0 = log(start);
-    size->step = (log(end) - log(start)) / (double)(size->n - 1);
-    size->runs = arena_array(arena, struct prepared_run, n);
-    if (!(size->step > 0)) {
+    size->step = (log(s.end) - log(start)) / (double)(size->n - 1);
+    for (size_t i = 0; i < s.n && size->step > 0; i++)
+        add_run(arena, size, &s.runs[i], options->smooth, start, notes);
+    if (size->n_runs == 0) {
         notes_add(notes, "size %.6g was left out: its curves are too short",
                   size->parameters);
         return false;
     }
-    for (size_t i = 0; i < n; i++) {
-        struct prepared_run *run = &size->runs[size->n_runs];
+    aggregate_align(arena, size);
+    return true;
+}
 
-        run->curve = runs[i];
-        size->reach =
-            fmax(size->reach, noise_reach(runs[i], start, options->smooth));
-        run->returns = arena_array(arena, double, size->n);
-        prepare_resample(run->returns, &run->from, &run->to,
-                         runs[i]->interactions, runs[i]->returns, runs[i]->n,
-                         options->smooth, size->log_E0, size->step, size->n);
-        if (run->from < run->to)
-            size->n_runs++;
-        else
-            notes_add(notes, "run %s was left out: too short", runs[i]->run);
+/* Whether the running best and the range of returns leave SIZE two points. */
+static bool has_points(const struct prepared_size *size, struct notes *notes)
+{
+    struct aggregate_point *points = mem_alloc(size->n * sizeof *points);
+    size_t left = 0;
+
+    aggregate_runs(points, size, NULL);
+    for (size_t j = 0; j < size->n; j++)
+        left += isnan(points[j].ret) ? 0 : 1;
+    free(points);
+    if (left < 2)
+        notes_add(notes,
+                  "size %.6g was left out: its curve has %s in the range of "
+                  "returns that was asked for",
+                  size->parameters, left == 0 ? "no points" : "one point");
+    return left >= 2;
+}
+
+/* ---- all sizes ---- */
+
+static bool has_seed(const struct prepared_size *size, int64_t seed)
+{
+    for (size_t r = 0; r < size->n_runs; r++) {
+        if (size->runs[r].curve->seed == seed)
+            return true;
     }
-    return size->n_runs > 0;
+    return false;
+}
+
+/* Which seeds SIZE lacks of those of USUAL; nothing where it lacks none, or
+ * where sizes have seeds of their own, so that none in particular is missing.
+ */
+static void list_missing(char *out, size_t room,
+                         const struct prepared_size *size,
+                         const struct prepared_size *usual)
+{
+    size_t len = 0, missing = 0;
+
+    out[0] = '\0';
+    for (size_t r = 0; r < usual->n_runs; r++) {
+        long long seed = (long long)usual->runs[r].curve->seed;
+
+        if (has_seed(size, seed))
+            continue;
+        missing++;
+        if (len < room)
+            len +=
+                (size_t)snprintf(out + len, room - len, "%s%lld",
+                                 missing == 1 ? ": without seed " : ", ", seed);
+    }
+    if (missing + size->n_runs != usual->n_runs || len >= room)
+        out[0] = '\0';
+}
+
+/* A size with as many seeds as most have, the more where that is a draw. */
+static const struct prepared_size *usual_size(const struct prepared *p)
+{
+    const struct prepared_size *usual = NULL;
+    size_t most = 0;
+
+    for (size_t i = 0; i < p->n; i++) {
+        const struct prepared_size *size = &p->sizes[i];
+        size_t same = 0;
+
+        for (size_t k = 0; k < p->n; k++)
+            same += p->sizes[k].n_runs == size->n_runs;
+        if (same > most || (same == most && size->n_runs > usual->n_runs)) {
+            most = same;
+            usual = size;
+        }
+    }
+    return usual;
 }
 
 static void note_seeds(struct notes *notes, const struct prepared *p)
 {
-    size_t most = 0;
+    const struct prepared_size *usual = usual_size(p);
+    char missing[96] = "";
 
-    for (size_t i = 0; i < p->n; i++)
-        most = p->sizes[i].n_runs > most ? p->sizes[i].n_runs : most;
     for (size_t i = 0; i < p->n; i++) {
-        if (p->sizes[i].n_runs < most)
-            notes_add(notes, "size %.6g has %zu seed%s where others have %zu",
-                      p->sizes[i].parameters, p->sizes[i].n_runs,
-                      p->sizes[i].n_runs == 1 ? "" : "s", most);
+        const struct prepared_size *size = &p->sizes[i];
+
+        if (size->n_runs == usual->n_runs)
+            continue;
+        list_missing(missing, sizeof missing, size, usual);
+        notes_add(notes, "size %.6g has %zu seed%s where others have %zu%s",
+                  size->parameters, size->n_runs, size->n_runs == 1 ? "" : "s",
+                  usual->n_runs, missing);
     }
+}
+
+/* Let all runs begin where the first of them does. */
+static void align_first(struct arena *arena, struct curve *curves, size_t n,
+                        struct notes *notes)
+{
+    double first = HUGE_VAL, most = 0;
+    const char *run = NULL;
+    size_t moved = 0;
+
+    for (size_t i = 0; i < n; i++)
+        first = fmin(first, curves[i].interactions[0]);
+    for (size_t i = 0; i < n; i++) {
+        struct curve *c = &curves[i];
+        double by = c->interactions[0] - first;
+
+        if (by == 0)
+            continue;
+        double *E = arena_array(arena, double, c->n);
+        for (size_t j = 0; j < c->n; j++)
+            E[j] = c->interactions[j] - by;
+        c->interactions = E;
+        moved++;
+        if (by > most) {
+            most = by;
+            run = c->run;
+        }
+    }
+    if (moved > 0)
+        notes_add(notes,
+                  "the interactions of %zu of %zu runs were counted from "
+                  "another start: moved by up to %.6g (run %s), to begin at "
+                  "%.6g as the first does",
+                  moved, n, most, run, first);
+}
+
+/* Those of CURVES that can be used, by size; *N of them. */
+static struct curve *usable_curves(struct arena *arena, size_t *n,
+                                   const struct curve_set *curves,
+                                   const struct intrinsic_options *options,
+                                   struct notes *notes)
+{
+    struct curve *usable = arena_array(arena, struct curve, curves->n + 1);
+
+    *n = 0;
+    for (size_t i = 0; i < curves->n; i++) {
+        const struct curve *c = &curves->curves[i];
+
+        if (c->n >= 2)
+            usable[(*n)++] = *c;
+        else
+            notes_add(notes, "run %s was left out: it has %s", c->run,
+                      c->n == 0 ? "no points" : "only one point");
+    }
+    qsort(usable, *n, sizeof *usable, by_parameters);
+    if (options->align == INTRINSIC_FIRST)
+        align_first(arena, usable, *n, notes);
+    return usable;
+}
+
+static bool one_environment(const struct curve_set *curves, struct err *err)
+{
+    for (size_t i = 1; i < curves->n; i++) {
+        const char *first = curves->curves[0].environment;
+        const char *other = curves->curves[i].environment;
+
+        if (strcmp(first, other) != 0)
+            return err_set(err,
+                           "curves of two environments, %s and %s, cannot "
+                           "share one fit",
+                           first, other);
+    }
+    return true;
 }
 
 bool prepare_curves(struct arena *arena, struct prepared *out,
@@ -299,38 +527,25 @@ bool prepare_curves(struct arena *arena, struct prepared *out,
                     const struct intrinsic_options *options,
                     struct notes *notes, struct err *err)
 {
-    const struct curve **order =
-        arena_array(arena, const struct curve *, curves->n + 1);
-    size_t n = 0;
+    size_t n;
 
-    for (size_t i = 0; i < curves->n; i++) {
-        const struct curve *c = &curves->curves[i];
-
-        if (strcmp(c->environment, curves->curves[0].environment) != 0)
-            return err_set(err,
-                           "curves of two environments, %s and %s, cannot "
-                           "share one fit",
-                           curves->curves[0].environment, c->environment);
-        if (c->n >= 2)
-            order[n++] = c;
-        else
-            notes_add(notes, "run %s was left out: it has %s", c->run,
-                      c->n == 0 ? "no points" : "only one point");
-    }
-    if (n > 0)
-        qsort(order, n, sizeof *order, by_parameters);
-    out->sizes = arena_array(arena, struct prepared_size, n + 1);
-    out->n = 0;
+    if (!one_environment(curves, err))
+        return false;
+    struct curve *runs = usable_curves(arena, &n, curves, options, notes);
+    *out = (struct prepared){
+        .sizes = arena_array(arena, struct prepared_size, n + 1)};
     for (size_t i = 0, j; i < n; i = j) {
-        for (j = i; j < n && order[j]->parameters == order[i]->parameters;)
+        struct prepared_size *size = &out->sizes[out->n];
+
+        for (j = i; j < n && runs[j].parameters == runs[i].parameters;)
             j++;
-        memset(&out->sizes[out->n], 0, sizeof *out->sizes);
-        if (prepare_size(arena, &out->sizes[out->n], order + i, j - i, options,
-                         notes))
+        if (prepare_size(arena, size, runs + i, j - i, options, notes) &&
+            has_points(size, notes))
             out->n++;
     }
     if (out->n == 0)
         return err_set(err, "no curve is long enough to be used");
     note_seeds(notes, out);
+    worse_sizes(arena, out, options->worse, notes);
     return true;
 }

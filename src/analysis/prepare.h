@@ -1,9 +1,11 @@
 /* prepare.h - from raw curves to equally spaced, smoothed ones.
  *
- * Each run is smoothed by itself and put on the grid of its size; averages
- * over seeds are taken afterwards.  Smoothing and resampling are linear in the
- * returns, so this equals smoothing the average, and a bootstrap over seeds
- * repeats the whole preparation by averaging again. */
+ * What is done to a run does not depend on the other seeds: its count of
+ * interactions is moved, its end cut off, what is left smoothed and put on the
+ * grid of its size.  What brings seeds together (aggregate.h) is done again for
+ * every replicate of a bootstrap, which so repeats the whole preparation.
+ * Smoothing and resampling are linear in the returns, so a mean over seeds is
+ * that of the raw curves, smoothed. */
 #ifndef RLSTUDY_ANALYSIS_PREPARE_H
 #define RLSTUDY_ANALYSIS_PREPARE_H
 
@@ -19,9 +21,10 @@ struct notes;
 
 /* A run on its size's grid: defined at points from <= j < to. */
 struct prepared_run {
-    const struct curve *curve;
+    const struct curve *curve; /* aligned and truncated */
     size_t from, to;
-    double *returns; /* (n of the size), smoothed */
+    double *returns;     /* (n of the size), smoothed */
+    double offset, lead; /* over the size's curve: aggregate.h */
 };
 
 struct prepared_size {
@@ -31,11 +34,18 @@ struct prepared_size {
     double reach;        /* of the noise's correlation along log E */
     struct prepared_run *runs;
     size_t n_runs;
+    double *slope; /* (n) of the size's curve in log E; NULL: all runs are there
+                    * at all points, so that nothing hangs on it */
+    /* As in struct intrinsic_options. */
+    enum intrinsic_aggregate aggregate;
+    bool envelope;
+    double lowest, highest;
 };
 
 struct prepared {
     struct prepared_size *sizes; /* smallest first */
     size_t n;
+    const char *worse; /* as in struct intrinsic_fit */
 };
 
 /* Prepare CURVES.  Runs and sizes that cannot be used are left out with a

@@ -198,6 +198,11 @@ static const char *judge(struct arena *arena, enum identifiable *verdict,
                             "times the squared residuals that another map "
                             "leaves",
                             e->misfit);
+    if (fit->worse != NULL)
+        return arena_printf(arena,
+                            "throughout training a larger size does worse, "
+                            "which the law rules out: %s",
+                            fit->worse);
     /* With an exponent far from 1/2 few sizes pass the frontier during
      * training; others beside it, on both sides, do as well. */
     if (f->touching + (f->above > 0) + (f->below > 0) < 3)

@@ -13,7 +13,25 @@
 
 static const char *const weightings[] = {"weighted", "unweighted", NULL};
 
+static const char *const alignments[] = {"recorded", "first", NULL};
+static const char *const aggregates[] = {"mean", "iqm", NULL};
+static const char *const worse_sizes[] = {"leave_out", "keep", NULL};
+
 static const struct param intrinsic_params[] = {
+    {.name = "align", .type = PARAM_CHOICE, .def = "recorded",
+     .choices = alignments,
+     .doc = "count interactions as recorded, or move each run's count so that "
+            "its first point lies where the earliest of all runs does"},
+    {.name = "truncate", .type = PARAM_REAL, .def = "1", .min = 0, .max = 1,
+     .open = PARAM_OPEN_MIN,
+     .doc = "keep this first fraction of each size's training"},
+    {.name = "truncate_interactions", .type = PARAM_REAL, .def = "none",
+     .min = 0, .max = HUGE_VAL, .open = PARAM_OPEN_MIN,
+     .unit = "interactions",
+     .doc = "end training there, where it went further"},
+    {.name = "truncate_compute", .type = PARAM_REAL, .def = "none", .min = 0,
+     .max = HUGE_VAL, .open = PARAM_OPEN_MIN, .unit = "flop",
+     .doc = "end training at this compute, where it went further"},
     {.name = "exclude", .type = PARAM_REAL, .def = "1/64", .min = 0, .max = 1,
      .open = PARAM_OPEN_MAX,
      .doc = "leave out this first fraction of each curve's training"},
@@ -23,6 +41,22 @@ static const struct param intrinsic_params[] = {
     {.name = "points", .type = PARAM_INT, .def = "256", .min = 16,
      .max = 4096,
      .doc = "points of each size, equally spaced in log interactions"},
+    {.name = "aggregate", .type = PARAM_CHOICE, .def = "mean",
+     .choices = aggregates,
+     .doc = "average over seeds by the mean, which defines intrinsic "
+            "performance, or by the interquartile mean"},
+    {.name = "envelope", .type = PARAM_BOOL, .def = "false",
+     .doc = "replace each size's smoothed curve by its running best"},
+    {.name = "lowest_return", .type = PARAM_REAL, .def = "none",
+     .min = -HUGE_VAL, .max = HUGE_VAL,
+     .doc = "leave out points of smaller return"},
+    {.name = "highest_return", .type = PARAM_REAL, .def = "none",
+     .min = -HUGE_VAL, .max = HUGE_VAL,
+     .doc = "leave out points of greater return"},
+    {.name = "worse", .type = PARAM_CHOICE, .def = "leave_out",
+     .choices = worse_sizes,
+     .doc = "leave out sizes that do worse than a smaller one throughout "
+            "training, which the law has no place for, or keep them"},
     {.name = "weighting", .type = PARAM_CHOICE, .def = "weighted",
      .choices = weightings,
      .doc = "weigh points by what they say about intrinsic performance, or "
@@ -39,9 +73,9 @@ static const struct param intrinsic_params[] = {
      .doc = "a function of the return that is a power of intrinsic "
             "performance: fail_to_success, (highest - R)/(R - lowest); error, "
             "highest - R; excess, R - lowest; exponential, e^R"},
-    {.name = "lowest", .type = PARAM_REAL, .def = "0", .min = -HUGE_VAL,
+    {.name = "metric_lowest", .type = PARAM_REAL, .def = "0", .min = -HUGE_VAL,
      .max = HUGE_VAL, .doc = "return at which the metric ends below"},
-    {.name = "highest", .type = PARAM_REAL, .def = "1", .min = -HUGE_VAL,
+    {.name = "metric_highest", .type = PARAM_REAL, .def = "1", .min = -HUGE_VAL,
      .max = HUGE_VAL, .doc = "return at which the metric ends above"},
     {.name = "environment_cost", .type = PARAM_REAL, .def = "none", .min = 0,
      .max = HUGE_VAL, .unit = "parameters",
@@ -58,22 +92,49 @@ const struct param_table intrinsic_table = {
     .n = COUNT_OF(intrinsic_params),
 };
 
+static double number_or(const struct settings *settings, const char *name,
+                        double otherwise)
+{
+    const struct value *value = settings_value(settings, name);
+
+    return value->kind == VALUE_NUMBER ? value->number.real : otherwise;
+}
+
+static bool is_word(const struct settings *settings, const char *name,
+                    const char *word)
+{
+    return strcmp(settings_string(settings, name), word) == 0;
+}
+
 void intrinsic_options_from(struct intrinsic_options *out,
                             const struct settings *settings)
 {
     *out = INTRINSIC_DEFAULTS;
+    out->align =
+        is_word(settings, "align", "first") ? INTRINSIC_FIRST
+                                            : INTRINSIC_RECORDED;
+    out->truncate = settings_real(settings, "truncate");
+    out->truncate_interactions =
+        number_or(settings, "truncate_interactions", HUGE_VAL);
+    out->truncate_compute = number_or(settings, "truncate_compute", HUGE_VAL);
+    out->aggregate = is_word(settings, "aggregate", "iqm") ? INTRINSIC_IQM
+                                                           : INTRINSIC_MEAN;
+    out->envelope = settings_bool(settings, "envelope");
+    out->lowest_return = number_or(settings, "lowest_return", -HUGE_VAL);
+    out->highest_return = number_or(settings, "highest_return", HUGE_VAL);
+    out->worse = is_word(settings, "worse", "keep") ? INTRINSIC_KEEP
+                                                    : INTRINSIC_LEAVE_OUT;
     out->exclude = settings_real(settings, "exclude");
     out->smooth = settings_real(settings, "smooth");
     out->points = (int)settings_int(settings, "points");
-    out->weighting =
-        strcmp(settings_string(settings, "weighting"), "weighted") == 0
-            ? INTRINSIC_WEIGHTED
-            : INTRINSIC_UNWEIGHTED;
     const struct value *metric = settings_value(settings, "metric");
     if (metric->kind == VALUE_STRING)
         out->metric.kind = metric_kind_of(metric->string);
-    out->metric.lowest = settings_real(settings, "lowest");
-    out->metric.highest = settings_real(settings, "highest");
+    out->metric.lowest = settings_real(settings, "metric_lowest");
+    out->metric.highest = settings_real(settings, "metric_highest");
+    out->weighting = is_word(settings, "weighting", "weighted")
+                         ? INTRINSIC_WEIGHTED
+                         : INTRINSIC_UNWEIGHTED;
     out->bootstrap = (int)settings_int(settings, "bootstrap");
     out->holdout_sizes = (int)settings_int(settings, "holdout");
 }

@@ -84,7 +84,6 @@ struct options {
     const char *kernel; /* or NULL */
     /* fit */
     const char *law, *curves, *environment;
-    const char *metric, *lowest, *highest; /* fit, likewise */
     const char *exclude, *smooth, *points, *bootstrap, *holdout, *weighting,
         *seed;
 };
@@ -142,7 +141,8 @@ extern const struct catalog cli_catalog;
 
 /* Numbers of the report's items in the catalog are enum item_kind. */
 
-/* Options of `fit` and of a study's fit block have one table. */
+/* Options of `fit` and of a study's fit block have one table.  A compute in it
+ * is in flop, for the caller to make parameter interactions of. */
 struct intrinsic_options;
 void intrinsic_options_from(struct intrinsic_options *out,
                             const struct settings *settings);

@@ -381,6 +381,8 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
     }
     law_cost_set(out, w->arena, &pf->options, w->runs);
     intrinsic_options_from(&job->options, &pf->options);
+    if (isfinite(job->options.truncate_compute))
+        job->options.truncate_compute /= out->flop_per_parameter;
     job->options.seed = seed_of(pf->label);
 }
 
@@ -389,7 +391,11 @@ static void fit_intrinsic(struct fit_job *job)
     struct intrinsic_fit *fit;
     struct err err;
 
-    if (intrinsic_fit(job->arena, &fit, &job->curves, &job->options, &err))
+    if (isnan(job->options.truncate_compute))
+        job->law->error =
+            "truncate_compute is in flop, and these curves have no "
+            "flop_per_parameter";
+    else if (intrinsic_fit(job->arena, &fit, &job->curves, &job->options, &err))
         job->law->fit = fit;
     else
         job->law->error = arena_strdup(job->arena, err.msg);

@@ -10,11 +10,13 @@
 
 #include "analysis/curves.h"
 #include "analysis/intrinsic.h"
+#include "analysis/steps.h"
 #include "base/arena.h"
 #include "base/number.h"
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/imports.h"
+#include "report/json_parts.h"
 
 /* The same ranges as in a study's fit block. */
 static bool number_option(double *out, const char *name, const char *text,
@@ -61,12 +63,7 @@ static bool read_options(struct intrinsic_options *out,
     double points, bootstrap, holdout;
 
     *out = INTRINSIC_DEFAULTS;
-    if (options->metric != NULL)
-        out->metric.kind = metric_kind_of(options->metric);
-    if (!number_option(&out->metric.lowest, "lowest", options->lowest, err) ||
-        !number_option(&out->metric.highest, "highest", options->highest,
-                       err) ||
-        !number_option(&out->exclude, "exclude", options->exclude, err) ||
+    if (!number_option(&out->exclude, "exclude", options->exclude, err) ||
         !number_option(&out->smooth, "smooth", options->smooth, err) ||
         !number_option(&points, "points", options->points, err) ||
         !number_option(&bootstrap, "bootstrap",
@@ -190,6 +187,8 @@ static void print_json(const struct intrinsic_fit *fit)
                             json_integer(fit->replicates_ok));
     }
     json_object_set_new(json, "metric", metric_json(fit));
+    json_object_set_new(json, "preparation", json_preparation(fit));
+    json_object_set_new(json, "identity", json_string(fit->identity));
     json_object_set_new(json, "holdout", holdout_json(&fit->holdout));
     for (size_t i = 0; i < fit->n_sizes; i++)
         json_array_append_new(sizes, number_json(fit->sizes[i].parameters));
@@ -232,6 +231,11 @@ static void print_text(const struct intrinsic_fit *fit)
                "I missed by %+.3f in log10\n",
                fit->holdout.parameters, fit->holdout.law.exponent,
                fit->holdout.miss);
+    puts("how the curves were prepared:");
+    for (size_t i = 0; i < fit->n_steps; i++)
+        printf("  %s %d: %s\n", fit->steps[i].name, fit->steps[i].version,
+               fit->steps[i].text);
+    printf("identity %s\n", fit->identity);
     for (size_t i = 0; i < fit->n_notes; i++)
         printf("note: %s\n", fit->notes[i]);
 }

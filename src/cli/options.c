@@ -5,8 +5,6 @@
 
 #include <stddef.h>
 
-#include "analysis/metric.h"
-
 const char *const shells[] = {"bash", "zsh", NULL};
 
 const struct command commands[] = {
@@ -149,12 +147,6 @@ const struct option_row option_rows[] = {
      "points of each size (256)"},
     {"weighting", 0, "HOW", FOR_FIT, TEXT(weighting), OPERAND_CHOICE,
      weightings, "weighted, or unweighted as in the paper"},
-    {"metric", 0, "NAME", FOR_FIT, TEXT(metric), OPERAND_CHOICE, metric_names,
-     "natural performance metric, of which a line of log I is fitted"},
-    {"lowest", 0, "R", FOR_FIT, TEXT(lowest), OPERAND_TEXT, NULL,
-     "return at which the metric ends below (0)"},
-    {"highest", 0, "R", FOR_FIT, TEXT(highest), OPERAND_TEXT, NULL,
-     "return at which the metric ends above (1)"},
     {"seed", 0, "S", FOR_FIT, TEXT(seed), OPERAND_TEXT, NULL,
      "of the bootstrap (0)"},
     {"cursor", 0, "N", FOR_COMPLETE, TAKE_CURSOR, 0, OPERAND_TEXT, NULL,

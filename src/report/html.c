@@ -575,6 +575,9 @@ static void add_fit(struct page *p, const struct law_finding *law)
         }
         add(p, "</ul>");
     }
+    if (law->fit != NULL)
+        str_printf(p->out, "<p class=\"how\">Identity <code>%s</code></p>",
+                   law->fit->identity);
     add(p, "</div></li>\n");
 }
 

@@ -7,9 +7,11 @@
 
 #include <jansson.h>
 
+#include "analysis/steps.h"
 #include "base/str.h"
 #include "report/gather.h"
 #include "report/isoflop.h"
+#include "report/json_parts.h"
 #include "report/shown.h"
 #include "report/text.h"
 
@@ -182,12 +184,37 @@ static json_t *holdout(const struct intrinsic_holdout *h)
     return o;
 }
 
+json_t *json_preparation(const struct intrinsic_fit *fit)
+{
+    json_t *out = json_array();
+
+    for (size_t i = 0; i < fit->n_steps; i++) {
+        const struct intrinsic_step *step = &fit->steps[i];
+        json_t *o = json_object(), *settings = json_object();
+
+        for (size_t k = 0; k < step->n_settings; k++) {
+            const struct step_setting *s = &step->settings[k];
+
+            set(settings, s->name,
+                s->word != NULL ? string(s->word) : number(s->number));
+        }
+        set(o, "step", string(step->name));
+        set(o, "version", json_integer(step->version));
+        set(o, "settings", settings);
+        set(o, "text", string(step->text));
+        append(out, o);
+    }
+    return out;
+}
+
 static json_t *fit_of(const struct intrinsic_fit *fit)
 {
     json_t *o = law_constants(&fit->law);
 
     set(o, "ci95", intervals(fit));
     set(o, "options", options(&fit->options));
+    set(o, "preparation", json_preparation(fit));
+    set(o, "identity", string(fit->identity));
     set(o, "rmse_log10", number(fit->rmse_log10));
     set(o, "objective", number(fit->objective));
     set(o, "starts", json_integer(fit->starts));

@@ -7,7 +7,7 @@ src_report_libreport_a_SOURCES = \
     %D%/gather.c %D%/gather.h \
     %D%/html.c %D%/html_parts.h %D%/html_tables.c \
     %D%/isoflop.c %D%/isoflop.h \
-    %D%/json.c \
+    %D%/json.c %D%/json_parts.h \
     %D%/plot_cost.c %D%/plot_curves.c %D%/plot_laws.c %D%/plot_parts.h \
     %D%/plots.c %D%/plots.h \
     %D%/prose.c %D%/prose.h \

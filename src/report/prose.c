@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "analysis/steps.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "report/gather.h"
@@ -311,17 +312,80 @@ static void methods_data(struct str *out, const struct findings *f)
     str_add(out, "</p>\n");
 }
 
-/* "1/64", or a percentage where that is no simple fraction. */
-static void add_fraction(struct str *out, double x)
+static bool same_preparation(const struct intrinsic_fit *a,
+                             const struct intrinsic_fit *b)
 {
-    double whole = round(1 / x);
+    bool same = a->n_steps == b->n_steps;
 
-    if (fabs(x * whole - 1) < 1e-9) {
-        str_printf(out, "1/%.0f", whole);
-        return;
+    for (size_t i = 0; same && i < a->n_steps; i++)
+        same = a->steps[i].version == b->steps[i].version &&
+               strcmp(a->steps[i].text, b->steps[i].text) == 0;
+    return same;
+}
+
+/* Whether no law before number I was prepared in the same way. */
+static bool is_new_preparation(const struct findings *f, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (f->laws[k].fit != NULL &&
+            same_preparation(f->laws[k].fit, f->laws[i].fit))
+            return false;
     }
-    text_number(out, 100 * x, 3);
-    str_add(out, "&nbsp;%");
+    return true;
+}
+
+static void add_name(struct str *out, const struct law_finding *law)
+{
+    text_escape(out, law->name);
+    for (size_t i = 0; i < law->n_coordinates; i++) {
+        str_add(out, i == 0 ? "[" : ", ");
+        text_escape(out, law->coordinates[i].text);
+    }
+    str_add(out, law->n_coordinates > 0 ? "]" : "");
+}
+
+/* The names of all laws that were prepared as number I was; nothing when all
+ * were. */
+static void add_names(struct str *out, const struct findings *f, size_t i)
+{
+    const char *before = " for ";
+    bool all = true;
+
+    for (size_t k = 0; k < f->n_laws; k++)
+        all &= f->laws[k].fit == NULL ||
+               same_preparation(f->laws[k].fit, f->laws[i].fit);
+    for (size_t k = i; k < f->n_laws && !all; k++) {
+        if (f->laws[k].fit == NULL ||
+            !same_preparation(f->laws[k].fit, f->laws[i].fit))
+            continue;
+        str_add(out, before);
+        add_name(out, &f->laws[k]);
+        before = ", ";
+    }
+}
+
+static void methods_preparation(struct str *out, const struct findings *f)
+{
+    for (size_t i = 0; i < f->n_laws; i++) {
+        const struct intrinsic_fit *fit = f->laws[i].fit;
+
+        if (fit == NULL || !is_new_preparation(f, i))
+            continue;
+        str_add(out, "<p><b>How the curves were prepared</b>");
+        add_names(out, f, i);
+        str_add(out, ", in this order (our choice but for leaving out the "
+                     "beginning of training):</p>\n<ol class=\"notes\">\n");
+        for (size_t k = 0; k < fit->n_steps; k++) {
+            const struct intrinsic_step *step = &fit->steps[k];
+
+            str_add(out, "<li>");
+            text_sentence(out, step->text);
+            str_printf(out,
+                       " <span class=\"muted\">(%s, version %d)</span></li>\n",
+                       step->name, step->version);
+        }
+        str_add(out, "</ol>\n");
+    }
 }
 
 static void methods_fit(struct str *out, const struct intrinsic_options *o)
@@ -335,15 +399,7 @@ static void methods_fit(struct str *out, const struct intrinsic_options *o)
             "leaving out the beginning of training are the paper\xe2\x80"
             "\x99s. Since I equals compute C&nbsp;=&nbsp;N&nbsp;E on the "
             "frontier, three of the five constants are free.</p>\n");
-    str_add(out, "<p><b>The fit.</b> The first ");
-    add_fraction(out, o->exclude);
-    str_printf(out, " of each curve was left out. Returns were averaged over "
-                    "seeds, smoothed by a Gaussian of width ");
-    text_number(out, o->smooth, 2);
-    str_printf(out,
-               " in the logarithm of interactions, and read at %d points for "
-               "each size, evenly spaced in that logarithm (our choice). ",
-               o->points);
+    str_add(out, "<p><b>The fit.</b> ");
     if (o->weighting == INTRINSIC_WEIGHTED)
         str_add(out, "The search goes by isotonic regression of log I on "
                      "return; from where it leads, the weighted squares of "
@@ -368,7 +424,7 @@ static void methods_uncertainty(struct str *out,
         str_printf(
             out,
             "Intervals are 95&nbsp;%%, from %d bootstrap replicates that "
-            "resample seeds within each size and redo smoothing and fit, "
+            "resample seeds within each size and redo preparation and fit, "
             "widened for the small number of seeds: by the variance that "
             "resampling them falls short of, and by Student&rsquo;s t (our "
             "choice). ",
@@ -406,6 +462,7 @@ void prose_methods(struct str *out, const struct findings *f)
     }
     if (fit == NULL)
         return;
+    methods_preparation(out, f);
     methods_fit(out, &fit->options);
     methods_uncertainty(out, &fit->options, intervals);
     str_add(out, "<p class=\"ref\">J. Hilton, J. Tang, J. Schulman. "

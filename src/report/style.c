@@ -116,7 +116,7 @@ static const char *const rules[] = {
     "dl.prov dt{color:var(--muted)}",
     "dl.prov dd{margin:0}",
     "footer{padding:2.5rem 0 4rem;color:var(--muted);font-size:.86rem}",
-    "ul.notes{margin:.3rem 0 .8rem;padding-left:1.1rem;font-size:.92rem}",
+    ".notes{margin:.3rem 0 .8rem;padding-left:1.1rem;font-size:.92rem}",
     ":focus-visible{outline:2px solid var(--link);outline-offset:2px}",
     "@media (max-width:719px){body{font-size:16px}.wide-only{display:none}"
     ".narrow{display:block}.claims>li{grid-template-columns:1fr}"

@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "analysis/intrinsic.h"
+#include "analysis/steps.h"
 #include "base/arena.h"
 
 enum { REPLICATES = 50, MAP = 40 };
@@ -213,6 +215,7 @@ static struct intrinsic_fit *new_fit(struct arena *arena, size_t horizon,
     notes[0] = "One run of the largest size is shorter than the others.";
     fit->notes = notes;
     fit->n_notes = horizon == 1;
+    steps_set(arena, fit, &(struct curve_set){NULL, 0});
     return fit;
 }
 

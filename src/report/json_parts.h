@@ -1,0 +1,12 @@
+/* json_parts.h - what the report and the command line say in the same JSON. */
+#ifndef RLSTUDY_REPORT_JSON_PARTS_H
+#define RLSTUDY_REPORT_JSON_PARTS_H
+
+#include <jansson.h>
+
+struct intrinsic_fit;
+
+/* How the curves were prepared: an array of {step, version, settings, text}. */
+json_t *json_preparation(const struct intrinsic_fit *fit);
+
+#endif
