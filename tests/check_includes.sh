@@ -24,15 +24,16 @@ BEGIN {
     allow["nn"] = "base nn"
     allow["train"] = "base env nn train"
     allow["analysis"] = "base analysis"
+    allow["import"] = "base analysis import"
     allow["report"] = "base analysis report"
     allow["cli"] = "base diag ast grammar check plan store exec env nn " \
-                   "train analysis report lsp cli stdlib shell"
+                   "train analysis import report lsp cli stdlib shell"
     door["cblas.h"] = "nn"
     door["gsl/"] = "analysis"
     door["yaml.h"] = "grammar store"
     door["sha2.h"] = "base"
-    door["zlib.h"] = "base store"
-    door["jansson.h"] = "diag store report lsp cli"
+    door["zlib.h"] = "base import store"
+    door["jansson.h"] = "diag import store report lsp cli"
     door["CUnit/"] = "nowhere"
 }
 function allows(list, word,    n, i, words) {

@@ -5,11 +5,15 @@
 #define RLSTUDY_ANALYSIS_CURVES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#include "base/err.h"
-
-struct arena;
+/* Where an imported run is from. */
+struct curve_origin {
+    const char *path;
+    const char *format; /* "csv" */
+    const char *digest; /* SHA-256 of the file, hexadecimal */
+};
 
 /* One run.  INTERACTIONS are positive and increase strictly; RETURNS are
  * finite. */
@@ -22,26 +26,15 @@ struct curve {
     size_t n;
     const double *interactions; /* (n) */
     const double *returns;      /* (n) */
+    /* FLOP of its training so far (n), positive and never falling; NULL: not
+     * known. */
+    const double *compute;
+    const struct curve_origin *origin; /* NULL: trained here */
 };
 
 struct curve_set {
     const struct curve *curves;
     size_t n;
 };
-
-/* Read curves from a CSV file (plain or gzip) with a header that has the
- * columns run, environment, seed, parameters, interactions and return, in any
- * order; others are ignored.  Quoted fields, CRLF and a byte-order mark are
- * understood.  Rows of a run need not be together or in order.  Input is
- * hostile: every fault is an error that names the line and the column.
- * All memory is ARENA's. */
-ATTR_MUST_USE bool curves_read_csv(struct arena *arena, struct curve_set *out,
-                                   const char *path, struct err *err);
-
-/* As curves_read_csv, from LEN bytes in memory; NAME stands for the path in
- * messages.  TEXT need not outlive the call. */
-ATTR_MUST_USE bool curves_parse_csv(struct arena *arena, struct curve_set *out,
-                                    const char *text, size_t len,
-                                    const char *name, struct err *err);
 
 #endif

@@ -3,8 +3,10 @@
 
 #include "base/file.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,61 +84,96 @@ bool file_read(char **text, size_t *len, const char *path, size_t limit,
     return false;
 }
 
-bool file_read_gz(char **text, size_t *len, const char *path, size_t limit,
-                  struct err *err)
+/* ---- gzip ---- */
+
+/* Room for the next bytes, and zlib told of it; false beyond LIMIT. */
+static bool make_room(z_stream *z, char **buf, size_t *cap, size_t limit)
 {
-    struct stat st;
-    int fd = open_regular(path, &st, err);
-    char *buf = NULL;
-    size_t n = 0, cap = 0;
-    bool ok = false;
+    size_t n = *cap - z->avail_out;
 
-    if (fd < 0)
+    if (z->avail_out > 0)
+        return true;
+    if (n > limit)
         return false;
-    gzFile gz = gzdopen(fd, "rb");
-    if (gz == NULL) {
-        close(fd);
-        return err_set(err, "cannot read %s: out of memory", path);
-    }
-    gzbuffer(gz, 1 << 17);
-    for (;;) {
-        if (n + 1 >= cap) {
-            cap = cap == 0 ? 1 << 16 : cap * 2;
-            buf = mem_realloc(buf, cap, 1);
-        }
-        size_t room = cap - 1 - n;
-        int got = gzread(gz, buf + n, room > 1 << 24 ? 1 << 24
-                                                     : (unsigned)room);
-        if (got <= 0) {
-            int code = Z_OK;
-            const char *why = gzerror(gz, &code);
+    *cap = *cap == 0 ? 1 << 16 : *cap * 2;
+    /* One byte more than the limit tells that it was passed. */
+    *cap = *cap > limit + 1 ? limit + 1 : *cap;
+    *buf = mem_realloc(*buf, *cap + 1, 1);
+    z->next_out = (unsigned char *)*buf + n;
+    z->avail_out = (unsigned)(*cap - n);
+    return true;
+}
 
-            if (got == 0 && code == Z_OK)
-                ok = true;
-            else if (code == Z_BUF_ERROR)
-                err_set(err, "cannot read %s: the compressed data ends early",
-                        path);
-            else if (code == Z_ERRNO)
-                err_sys(err, "cannot read %s", path);
-            else
-                err_set(err, "cannot read %s: %s", path, why);
-            break;
-        }
-        n += (size_t)got;
-        if (n > limit) {
-            err_set(err, "%s unpacks to more than %zu bytes", path, limit);
-            break;
+static bool is_gzip(const z_stream *z)
+{
+    return z->avail_in >= 2 && z->next_in[0] == 0x1f && z->next_in[1] == 0x8b;
+}
+
+/* All members of a file, one behind the other; what lies behind them and is
+ * none is left alone, as gunzip does. */
+static bool unpack(z_stream *z, char **buf, size_t *cap, const char *path,
+                   size_t limit, struct err *err)
+{
+    for (;;) {
+        if (!make_room(z, buf, cap, limit))
+            return err_set(err, "%s unpacks to more than %zu bytes", path,
+                           limit);
+        int code = inflate(z, Z_NO_FLUSH);
+        if (code == Z_STREAM_END) {
+            if (!is_gzip(z))
+                return true;
+            inflateReset(z);
+        } else if (code == Z_BUF_ERROR || (code == Z_OK && z->avail_in == 0 &&
+                                           z->avail_out > 0)) {
+            return err_set(err,
+                           "cannot read %s: the compressed data ends early",
+                           path);
+        } else if (code != Z_OK) {
+            return err_set(err, "cannot read %s: %s", path,
+                           z->msg != NULL ? z->msg : zError(code));
         }
     }
-    gzclose(gz);
+}
+
+bool file_unpack(char **text, size_t *len, const char *path, size_t limit,
+                 struct err *err)
+{
+    enum { GZIP_WINDOW = 15 + 16 };
+    z_stream z = {.next_in = (unsigned char *)*text,
+                  .avail_in = (unsigned)*len};
+    char *buf = NULL;
+    size_t cap = 0;
+
+    if (!is_gzip(&z))
+        return true;
+    assert(*len <= UINT_MAX && limit < UINT_MAX);
+    if (inflateInit2(&z, GZIP_WINDOW) != Z_OK)
+        return err_set(err, "cannot read %s: out of memory", path);
+    bool ok = unpack(&z, &buf, &cap, path, limit, err) &&
+              (cap - z.avail_out <= limit ||
+               err_set(err, "%s unpacks to more than %zu bytes", path, limit));
+    size_t n = cap - z.avail_out;
+    inflateEnd(&z);
     if (!ok) {
         free(buf);
         return false;
     }
     buf[n] = '\0';
+    free(*text);
     *text = buf;
     *len = n;
     return true;
+}
+
+bool file_read_gz(char **text, size_t *len, const char *path, size_t limit,
+                  struct err *err)
+{
+    if (!file_read(text, len, path, limit, err))
+        return false;
+    if (file_unpack(text, len, path, limit, err))
+        return true;
+    free(*text);
+    return false;
 }
 
 static bool write_all(int fd, const char *data, size_t len)

@@ -17,6 +17,12 @@ ATTR_MUST_USE bool file_read(char **text, size_t *len, const char *path,
 ATTR_MUST_USE bool file_read_gz(char **text, size_t *len, const char *path,
                                 size_t limit, struct err *err);
 
+/* Replace *TEXT, *LEN bytes read from PATH, by what they unpack to if they are
+ * compressed with gzip; freed and NUL-terminated as by file_read.  After an
+ * error they are as they were.  LIMIT is below 4 GiB. */
+ATTR_MUST_USE bool file_unpack(char **text, size_t *len, const char *path,
+                               size_t limit, struct err *err);
+
 /* Write LEN bytes to a file of another name beside PATH, sync it, and move it
  * to PATH: whoever reads PATH sees the old bytes or the new ones. */
 ATTR_MUST_USE bool file_write(const char *path, const void *data, size_t len,

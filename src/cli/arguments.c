@@ -301,5 +301,9 @@ void arguments_fini(struct arguments *arguments)
     free(arguments->options.sets.items);
     free(arguments->options.var_files.items);
     free(arguments->options.warnings.items);
+    free(arguments->options.curves.items);
+    free(arguments->options.columns.items);
+    free(arguments->options.only.items);
+    free(arguments->options.law_options.items);
     diag_filter_free(arguments->options.filter);
 }

@@ -83,9 +83,16 @@ struct options {
     double seconds; /* for each name; 0: as usual */
     const char *kernel; /* or NULL */
     /* fit */
-    const char *law, *curves, *environment;
+    const char *law;
     const char *exclude, *smooth, *points, *bootstrap, *holdout, *weighting,
         *seed;
+    const char *x, *y;              /* columns of points */
+    struct option_list law_options; /* --option: "KEY=VALUE" */
+    /* curves from files: sources.c */
+    struct option_list curves;  /* --curves, and the operands */
+    struct option_list columns; /* --columns: "name=column,name=column" */
+    struct option_list only;    /* --only: "column=value,column!=value" */
+    const char *format, *path, *environment;
 };
 
 /* ---- load.c ---- */
@@ -147,6 +154,19 @@ struct intrinsic_options;
 void intrinsic_options_from(struct intrinsic_options *out,
                             const struct settings *settings);
 extern const struct param_table intrinsic_table;
+
+/* ---- law_options.c ---- */
+
+struct law_options;
+void law_options_from(struct law_options *out,
+                      const struct settings *settings);
+
+/* ---- fit_options.c ---- */
+
+/* The options of the intrinsic law as the command line has them. */
+ATTR_MUST_USE bool fit_read_options(struct intrinsic_options *out,
+                                    const struct options *options,
+                                    struct err *err);
 
 /* ---- speed.c ---- */
 

@@ -23,6 +23,7 @@
 #include "cli/options.h"
 #include "cli/topics.h"
 #include "diag/names.h"
+#include "import/import.h"
 #include "nn/kernel.h"
 #include "shell/scripts.h"
 #include "stdlib/stdlib.h"
@@ -310,6 +311,14 @@ static void offer_kernels(const struct place *place)
         offer(place, (*k)->name, NULL);
 }
 
+static void offer_formats(const struct place *place)
+{
+    const char *name, *doc;
+
+    for (size_t i = 0; (name = import_format(i, &doc)) != NULL; i++)
+        offer(place, name, doc);
+}
+
 static void offer_setting(void *ctx, const char *candidate, const char *doc)
 {
     offer(ctx, candidate, doc);
@@ -330,8 +339,11 @@ static void offer_operand(struct place *place, enum operand operand,
     case OPERAND_FOLDER:
         puts(":folders");
         break;
-    case OPERAND_CSV:
-        puts(":files .csv .csv.gz");
+    case OPERAND_CURVES:
+        puts(":files .csv .csv.gz .tsv .tsv.gz .jsonl .jsonl.gz");
+        break;
+    case OPERAND_FORMAT:
+        offer_formats(place);
         break;
     case OPERAND_YAML:
         puts(":files .yaml .yml");

@@ -11,14 +11,10 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/file.h"
-#include "base/hash.h"
 #include "base/str.h"
 #include "cli/cli.h"
 #include "diag/diag.h"
-
-/* As the reader's own limit. */
-static const size_t max_bytes = (size_t)1 << 30;
+#include "import/import.h"
 
 /* ---- environments ---- */
 
@@ -79,34 +75,14 @@ bool imports_choose(struct arena *arena, struct curve_set *set,
 /* A file that several instances may take their curves from. */
 struct held {
     const char *path;
-    struct curve_set set;
-    const char *digest;
+    struct imported from;
 };
-
-static bool read_file(struct arena *arena, struct held *out, const char *path,
-                      struct err *err)
-{
-    uint8_t digest[SHA256_BYTES];
-    char *text, *hex = arena_alloc(arena, 2 * SHA256_BYTES + 1);
-    size_t len;
-
-    if (!file_read(&text, &len, path, max_bytes, err))
-        return false;
-    hash_sha256(digest, text, len);
-    free(text);
-    for (size_t i = 0; i < SHA256_BYTES; i++) {
-        hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
-        hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
-    }
-    out->path = path;
-    out->digest = hex;
-    return curves_read_csv(arena, &out->set, path, err);
-}
 
 static bool hold_file(struct arena *arena, struct held *all, size_t *n,
                       const char *path, const struct held **out,
                       struct err *err)
 {
+    const struct import_options options = {.format = "csv"};
     size_t i = 0;
 
     while (i < *n && strcmp(all[i].path, path) != 0)
@@ -114,7 +90,8 @@ static bool hold_file(struct arena *arena, struct held *all, size_t *n,
     *out = &all[i];
     if (i < *n)
         return true;
-    if (!read_file(arena, &all[i], path, err))
+    all[i].path = path;
+    if (!import_curves(arena, &all[i].from, &path, 1, &options, err))
         return false;
     ++*n;
     return true;
@@ -127,8 +104,8 @@ static bool take_curves(struct arena *arena, struct import *out,
     const struct value *environment = settings_value(options, "environment");
     const struct value *flop = settings_value(options, "flop_per_parameter");
 
-    out->set = held->set;
-    out->digest = held->digest;
+    out->set = held->from.set;
+    out->digest = held->from.files[0]->digest;
     out->flop_per_parameter =
         flop->kind == VALUE_NUMBER ? flop->number.real : (double)NAN;
     return imports_choose(

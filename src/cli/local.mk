@@ -21,7 +21,11 @@ rlstudy_SOURCES = \
     %D%/execute.c \
     %D%/findings.c \
     %D%/explain.c \
-    %D%/fit.c \
+    %D%/fit.c %D%/fit.h \
+    %D%/fit_intrinsic.c \
+    %D%/fit_options.c %D%/fit_options.h \
+    %D%/fit_points.c \
+    %D%/law_options.c \
     %D%/imports.c %D%/imports.h \
     %D%/help.c \
     %D%/format.c \
@@ -43,9 +47,10 @@ rlstudy_SOURCES = \
     %D%/saved.c \
     %D%/saved.h \
     %D%/setting.c \
+    %D%/sources.c %D%/sources.h \
     %D%/speed.c \
     %D%/topics.c %D%/topics.h \
     %D%/worker.c
 rlstudy_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
-rlstudy_LDADD = $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) \
+rlstudy_LDADD = $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(IMPORT_LIBS) \
     $(EXEC_LIBS) $(STORE_LIBS)

@@ -29,6 +29,7 @@ enum {
     FOR_TRAINING = FOR_ALL | FOR_RUN,
     FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT,
     FOR_STUDY = FOR_STORE | FOR_CHECK, /* those that read a study */
+    FOR_CURVES = FOR_FIT, /* those that read files of curves */
     FOR_EVERY = (1 << 30) - 1
 };
 
@@ -38,7 +39,8 @@ enum operand {
     OPERAND_TEXT, /* anything, that nobody can guess */
     OPERAND_STUDY,
     OPERAND_FOLDER,
-    OPERAND_CSV,
+    OPERAND_CURVES,
+    OPERAND_FORMAT, /* of files of curves */
     OPERAND_YAML,
     OPERAND_SETTING, /* NAME.KEY=VALUE of the study */
     OPERAND_TOPIC,   /* what explain explains */

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "analysis/curves.h"
 #include "base/arena.h"
+#include "import/import.h"
 #include "tests/fuzz/fuzz.h"
 
 /* What curves.h promises of each curve. */
@@ -27,14 +27,16 @@ static void check_curve(const struct curve *c)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_new();
-    struct curve_set set;
+    const struct import_options options = {.format = "csv"};
+    struct imported from;
     struct err err = {""};
 
-    if (curves_parse_csv(arena, &set, (const char *)data, size, "fuzz", &err)) {
-        if (set.n == 0)
+    if (import_curves_in_memory(arena, &from, (const char *)data, size, "fuzz",
+                                &options, &err)) {
+        if (from.set.n == 0)
             abort();
-        for (size_t i = 0; i < set.n; i++)
-            check_curve(&set.curves[i]);
+        for (size_t i = 0; i < from.set.n; i++)
+            check_curve(&from.set.curves[i]);
     } else if (err.msg[0] == '\0') {
         abort();
     }

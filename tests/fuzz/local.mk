@@ -14,9 +14,9 @@ check_PROGRAMS += tests/fuzz/fuzz_curves
 FUZZERS += tests/fuzz/fuzzer_curves
 EXTRA_DIST += %D%/curves
 tests_fuzz_fuzz_curves_SOURCES = %D%/fuzz_curves.c $(FUZZ_REPLAY)
-tests_fuzz_fuzz_curves_LDADD = $(ANALYSIS_LIBS)
+tests_fuzz_fuzz_curves_LDADD = $(IMPORT_LIBS)
 tests_fuzz_fuzzer_curves_SOURCES = %D%/fuzz_curves.c
-tests_fuzz_fuzzer_curves_LDADD = $(ANALYSIS_LIBS)
+tests_fuzz_fuzzer_curves_LDADD = $(IMPORT_LIBS)
 tests_fuzz_fuzzer_curves_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
 check_PROGRAMS += tests/fuzz/fuzz_format

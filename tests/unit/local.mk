@@ -12,6 +12,7 @@ include tests/unit/env.mk
 include tests/unit/nn.mk
 include tests/unit/train.mk
 include tests/unit/analysis.mk
+include tests/unit/import.mk
 
 include tests/unit/report.mk
 include tests/unit/language.mk

@@ -1,13 +1,10 @@
-/* test_analysis.c - curves from files, preparation, fits of known constants. */
+/* test_analysis.c - preparation, fits of known constants. */
 #include "config.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <zlib.h>
 
 #include "analysis/affine.h"
 #include "analysis/bootstrap.h"
@@ -30,161 +27,6 @@ static void near(const char *what, double got, double want, double tolerance)
     CU_ASSERT(ok);
     if (!ok)
         fprintf(stderr, "%s: %.10g, not %.10g\n", what, got, want);
-}
-
-/* ---- curves.h ---- */
-
-#define HEADER "run,environment,seed,parameters,interactions,return\n"
-
-static const struct fault_case {
-    const char *what, *text, *want; /* the message, after the file's name */
-} fault_cases[] = {
-    {"nothing", "", "1: the file is empty"},
-    {"blank lines only", "\n\r\n", "3: the file is empty"},
-    {"a missing column", "run,environment,seed,parameters,return\na,,1,2,3\n",
-     "1: there is no column 'interactions'"},
-    {"a column twice", "return," HEADER, "1: two columns are named 'return'"},
-    {"no rows", HEADER, "2: there is a header and no rows"},
-    {"a word for a number", HEADER "a,,1,10,x,1\n",
-     "2: interactions is 'x', not a finite number"},
-    {"a number with a tail", HEADER "a,,1,10,5,1.0.0\n",
-     "2: return is '1.0.0', not a finite number"},
-    {"hexadecimal", HEADER "a,,1,0x10,5,1\n",
-     "2: parameters is '0x10', not a finite number"},
-    {"infinity", HEADER "a,,1,10,5,inf\n",
-     "2: return is 'inf', not a finite number"},
-    {"NaN", HEADER "a,,1,10,5,1\n\na,,1,10,6,nan\n",
-     "4: return is 'nan', not a finite number"},
-    {"an empty number", HEADER "a,,1,10,5,\n",
-     "2: return is '', not a finite number"},
-    {"overflow", HEADER "a,,1,10,5,1e999\n", "2: return is '1e999', too large"},
-    {"no parameters", HEADER "a,,1,0,5,1\n",
-     "2: parameters is '0', not positive"},
-    {"no interactions yet", HEADER "a,,1,10,0,1\n",
-     "2: interactions is '0', not positive"},
-    {"negative interactions", HEADER "a,,1,10,-5,1\n",
-     "2: interactions is '-5', not positive"},
-    {"a fractional seed", HEADER "a,,1.5,10,5,1\n",
-     "2: seed is '1.5', not a whole number"},
-    {"a seed beyond 64 bits", HEADER "a,,9223372036854775808,10,5,1\n",
-     "2: seed is '9223372036854775808', too large"},
-    {"a nameless run", HEADER ",,1,10,5,1\n", "2: run is empty"},
-    {"the same point twice", HEADER "a,,1,10,5,1\nb,,1,10,5,1\na,,1,10,5.0,2\n",
-     "4: interactions of run 'a' are 5 here and in line 2"},
-    {"a run of two sizes", HEADER "a,,1,10,5,1\na,,1,11,6,1\n",
-     "3: parameters of run 'a' are 11 here and 10 in line 2"},
-    {"a run of two seeds", HEADER "a,,1,10,5,1\na,,2,10,6,1\n",
-     "3: seed of run 'a' is 2 here and 1 in line 2"},
-    {"a short row", HEADER "a,,1,10,5\n", "2: 5 fields where the header has 6"},
-    {"a long row", HEADER "a,,1,10,5,1,\n",
-     "2: 7 fields where the header has 6"},
-    {"a short row after a field of two lines",
-     "x," HEADER "\"1\n2\",a,,1,10,5,1\na\n",
-     "4: 1 field where the header has 7"},
-    {"quotes left open", HEADER "a,,1,10,5,\"1\n",
-     "2: the quotes that open in field 6 do not close"},
-    {"text behind quotes", HEADER "\"a\"b,,1,10,5,1\n",
-     "2: field 1 goes on behind its closing quotes"},
-};
-
-static void test_csv_faults(void)
-{
-    for (size_t i = 0; i < COUNT_OF(fault_cases); i++) {
-        const struct fault_case *c = &fault_cases[i];
-        struct arena *arena = arena_new();
-        struct curve_set set;
-        struct err err = {""};
-
-        CU_ASSERT(!curves_parse_csv(arena, &set, c->text, strlen(c->text),
-                                    "f.csv", &err));
-        bool same = strncmp(err.msg, "f.csv:", 6) == 0 &&
-                    strcmp(err.msg + 6, c->want) == 0;
-        CU_ASSERT(same);
-        if (!same)
-            fprintf(stderr, "%s: %s\n", c->what, err.msg);
-        arena_free(arena);
-    }
-    struct arena *arena = arena_new();
-    struct curve_set set;
-    struct err err;
-    CU_ASSERT(!curves_parse_csv(arena, &set, HEADER "a\0", 54, "f", &err));
-    CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "is zero"));
-    arena_free(arena);
-}
-
-static const char odd_csv[] =
-    "\xef\xbb\xbfreturn,note,interactions,\"run\",environment,seed,"
-    "parameters\r\n"
-    "-2.5e-1,\"x,\"\"y\"\"\r\nz\",20,\"a, \"\"b\"\"\",dusk,-7,1e3\r\n"
-    "\r\n"
-    ".5,,3,other,dusk,1,500\r\n"
-    "+1.,,10,\"a, \"\"b\"\"\",dusk,-7,1000";
-
-static void check_odd(const struct curve_set *set)
-{
-    CU_ASSERT_EQUAL_FATAL(set->n, 2);
-    const struct curve *a = &set->curves[0], *b = &set->curves[1];
-    CU_ASSERT_STRING_EQUAL(a->run, "a, \"b\"");
-    CU_ASSERT_STRING_EQUAL(a->environment, "dusk");
-    CU_ASSERT_EQUAL(a->seed, -7);
-    CU_ASSERT_EQUAL(a->parameters, 1000);
-    CU_ASSERT_EQUAL_FATAL(a->n, 2);
-    CU_ASSERT_EQUAL(a->interactions[0], 10);
-    CU_ASSERT_EQUAL(a->returns[0], 1);
-    CU_ASSERT_EQUAL(a->interactions[1], 20);
-    CU_ASSERT_EQUAL(a->returns[1], -0.25);
-    CU_ASSERT_STRING_EQUAL(b->run, "other");
-    CU_ASSERT_EQUAL(b->returns[0], 0.5);
-}
-
-static void test_csv_reads(void)
-{
-    struct arena *arena = arena_new();
-    struct curve_set set;
-    struct err err;
-    char path[] = "/tmp/rlstudy-curves-XXXXXX";
-    int fd = mkstemp(path);
-
-    CU_ASSERT_FATAL(curves_parse_csv(arena, &set, odd_csv, sizeof odd_csv - 1,
-                                     "odd", &err));
-    check_odd(&set);
-    CU_ASSERT_FATAL(fd >= 0);
-    gzFile gz = gzdopen(fd, "wb");
-    CU_ASSERT_FATAL(gz != NULL);
-    CU_ASSERT(gzwrite(gz, odd_csv, sizeof odd_csv - 1) > 0);
-    gzclose(gz);
-    CU_ASSERT_FATAL(curves_read_csv(arena, &set, path, &err));
-    check_odd(&set);
-    unlink(path);
-    CU_ASSERT(!curves_read_csv(arena, &set, path, &err));
-    CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, path));
-    arena_free(arena);
-}
-
-/* Enough runs that the table of them grows, their rows far apart. */
-static void test_csv_many_runs(void)
-{
-    enum { RUNS = 1000 };
-    struct arena *arena = arena_new();
-    struct curve_set set;
-    struct err err;
-    char *text = malloc(RUNS * 64), *at = text;
-
-    at += sprintf(at, HEADER);
-    for (int j = 2; j > 0; j--) {
-        for (int i = 0; i < RUNS; i++)
-            at += sprintf(at, "r%d,e,%d,10,%d,%d\n", i, i, j, i * j);
-    }
-    CU_ASSERT_FATAL(
-        curves_parse_csv(arena, &set, text, (size_t)(at - text), "many", &err));
-    CU_ASSERT_EQUAL_FATAL(set.n, RUNS);
-    for (size_t i = 0; i < RUNS; i++) {
-        CU_ASSERT_EQUAL(set.curves[i].seed, (int64_t)i);
-        CU_ASSERT_EQUAL(set.curves[i].n, 2);
-        CU_ASSERT_EQUAL(set.curves[i].returns[1], 2.0 * (double)i);
-    }
-    free(text);
-    arena_free(arena);
 }
 
 /* ---- affine.h ---- */
@@ -909,9 +751,6 @@ static void test_order_of_curves(void)
 }
 
 static const struct unit_test tests[] = {
-    {"csv faults", test_csv_faults},
-    {"csv reads", test_csv_reads},
-    {"csv many runs", test_csv_many_runs},
     {"affine", test_affine},
     {"affine relative", test_affine_relative},
     {"law constraints", test_law_constraints},

@@ -1,0 +1,842 @@
+/* strength.c - strengths of players from the results of games (Bradley and
+ * Terry 1952; Elo), and strength as a line in log compute.
+ *
+ * P(i beats j) = 1/(1 + exp(s_j - s_i)); a draw is half a game won by each.
+ * Strengths exist for players who can be compared both ways: along a chain of
+ * opponents of whom each won something off the next, there and back.  Whoever
+ * won against all others, or lost, is told of instead. */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/interval.h"
+#include "analysis/law_model.h"
+#include "analysis/notes.h"
+#include "analysis/points.h"
+#include "base/arena.h"
+#include "base/mem.h"
+#include "base/rng.h"
+
+enum { X_PLAYER, X_OPPONENT, X_LOSSES, X_DRAWS, X_COMPUTE };
+
+/* Alike games of one row. */
+struct cell {
+    size_t pair;
+    double games, share; /* how many; what part of each is the pair's first's */
+};
+
+/* Two players who met, and what each won off the other. */
+struct pair {
+    size_t i, j;      /* i < j */
+    double won, lost; /* by i */
+};
+
+struct games {
+    const char **names; /* (n_players), sorted */
+    double *compute;    /* (n_players) NaN: not told */
+    size_t n_players;
+    struct cell *cells;
+    size_t n_cells;
+    struct pair *pairs;
+    size_t n_pairs;
+    double prior; /* draws added to each pair */
+    double n_games;
+};
+
+/* ---- players ---- */
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* What stands in COLUMN for a player; a number is a name as well. */
+static const char *name_at(struct arena *arena,
+                           const struct points_column *column, size_t row)
+{
+    double value = column->values[row];
+
+    return column->labels != NULL ? column->labels[(size_t)value]
+                                  : arena_printf(arena, "%.15g", value);
+}
+
+/* Number of NAME among the players; names that are not there yet are added if
+ * the list is still being made. */
+static size_t number_of(const struct games *g, const char *name)
+{
+    const char **found =
+        bsearch(&name, g->names, g->n_players, sizeof *g->names, by_name);
+
+    return (size_t)(found - g->names);
+}
+
+/* The table's rows in terms of players, (n) each. */
+struct rows {
+    size_t n, *i, *j;
+    double *won, *lost, *drawn, *compute;
+};
+
+static void number_players(struct arena *arena, struct games *g,
+                           struct rows *rows, const struct points *points,
+                           const size_t *kept, const struct law_columns *c)
+{
+    const struct points_column *columns[] = {
+        &points->columns[c->x[X_PLAYER]], &points->columns[c->x[X_OPPONENT]]};
+    const char **all = arena_array(arena, const char *, 2 * rows->n);
+    size_t *numbers[] = {rows->i, rows->j};
+
+    for (size_t r = 0; r < rows->n; r++) {
+        for (size_t k = 0; k < 2; k++)
+            all[k * rows->n + r] = name_at(arena, columns[k], kept[r]);
+    }
+    g->names = arena_array(arena, const char *, 2 * rows->n);
+    memcpy(g->names, all, 2 * rows->n * sizeof *all);
+    qsort(g->names, 2 * rows->n, sizeof *g->names, by_name);
+    for (size_t k = 0; k < 2 * rows->n; k++) {
+        if (k == 0 || strcmp(g->names[k], g->names[g->n_players - 1]) != 0)
+            g->names[g->n_players++] = g->names[k];
+    }
+    for (size_t k = 0; k < 2; k++) {
+        for (size_t r = 0; r < rows->n; r++)
+            numbers[k][r] = number_of(g, all[k * rows->n + r]);
+    }
+}
+
+/* ---- results ---- */
+
+static double value_of(const struct points *points, const struct law_columns *c,
+                       int x, size_t row)
+{
+    return c->has[x] ? points->columns[c->x[x]].values[row] : 0;
+}
+
+/* Rows with a score, and what they count for. */
+static bool read_results(struct rows *rows, const struct points *points,
+                         const size_t *kept, const struct law_columns *c,
+                         struct err *err)
+{
+    bool counted = c->has[X_LOSSES];
+
+    for (size_t r = 0; r < rows->n; r++) {
+        double score = points->columns[c->y].values[kept[r]];
+        double lost = value_of(points, c, X_LOSSES, kept[r]);
+        double drawn = value_of(points, c, X_DRAWS, kept[r]);
+
+        if (!(score >= 0) || !(lost >= 0) || !(drawn >= 0) ||
+            !isfinite(score + lost + drawn))
+            return err_set(err, "row %zu: results are not below 0",
+                           kept[r] + 1);
+        if (!counted && score > 1)
+            return err_set(err,
+                           "row %zu: the score of a game is between 0 and 1, "
+                           "not %g; counts of games take the column losses as "
+                           "well",
+                           kept[r] + 1, score);
+        if (rows->i[r] == rows->j[r])
+            return err_set(err, "row %zu: a player against itself",
+                           kept[r] + 1);
+        rows->won[r] = score;
+        rows->lost[r] = counted ? lost : 1 - score - drawn;
+        rows->drawn[r] = drawn;
+        rows->compute[r] = c->has[X_COMPUTE]
+                               ? value_of(points, c, X_COMPUTE, kept[r])
+                               : (double)NAN;
+        if (!counted && rows->lost[r] < 0)
+            return err_set(err, "row %zu: score and draws are more than 1",
+                           kept[r] + 1);
+    }
+    return true;
+}
+
+static bool set_compute(struct arena *arena, struct games *g,
+                        const struct rows *rows, struct err *err)
+{
+    g->compute = arena_array(arena, double, g->n_players);
+    for (size_t p = 0; p < g->n_players; p++)
+        g->compute[p] = (double)NAN;
+    for (size_t r = 0; r < rows->n; r++) {
+        double *known = &g->compute[rows->i[r]], told = rows->compute[r];
+
+        if (isnan(told))
+            continue;
+        if (!(told > 0) || !isfinite(told))
+            return err_set(err, "player '%s' has a compute of %g",
+                           g->names[rows->i[r]], told);
+        if (!isnan(*known) && *known != told)
+            return err_set(err, "player '%s' has a compute of %g and of %g",
+                           g->names[rows->i[r]], *known, told);
+        *known = told;
+    }
+    return true;
+}
+
+/* A row with its two players in order. */
+struct meeting {
+    size_t i, j, row;
+};
+
+static int by_players(const void *a, const void *b)
+{
+    const struct meeting *x = a, *y = b;
+
+    if (x->i != y->i)
+        return x->i < y->i ? -1 : 1;
+    if (x->j != y->j)
+        return x->j < y->j ? -1 : 1;
+    return x->row < y->row ? -1 : x->row > y->row;
+}
+
+static void add_cell(struct games *g, double games, double share)
+{
+    if (games > 0)
+        g->cells[g->n_cells++] = (struct cell){g->n_pairs - 1, games, share};
+    g->n_games += games;
+}
+
+/* Pairs and cells of all rows. */
+static void set_pairs(struct arena *arena, struct games *g,
+                      const struct rows *rows)
+{
+    struct meeting *m = mem_alloc((rows->n + 1) * sizeof *m);
+
+    for (size_t r = 0; r < rows->n; r++) {
+        bool swap = rows->i[r] > rows->j[r];
+
+        m[r] = (struct meeting){swap ? rows->j[r] : rows->i[r],
+                                swap ? rows->i[r] : rows->j[r], r};
+    }
+    qsort(m, rows->n, sizeof *m, by_players);
+    g->pairs = arena_array(arena, struct pair, rows->n);
+    g->cells = arena_array(arena, struct cell, 3 * rows->n);
+    for (size_t k = 0; k < rows->n; k++) {
+        size_t r = m[k].row;
+        bool swap = rows->i[r] > rows->j[r];
+
+        if (k == 0 || m[k].i != m[k - 1].i || m[k].j != m[k - 1].j)
+            g->pairs[g->n_pairs++] = (struct pair){m[k].i, m[k].j, 0, 0};
+        add_cell(g, rows->won[r], swap ? 0 : 1);
+        add_cell(g, rows->lost[r], swap ? 1 : 0);
+        add_cell(g, rows->drawn[r], 0.5);
+    }
+    free(m);
+}
+
+/* Pairs' results from the cells, each as often as GAMES says. */
+static void count_results(struct games *g, const double *games)
+{
+    for (size_t k = 0; k < g->n_pairs; k++)
+        g->pairs[k].won = g->pairs[k].lost = g->prior / 2;
+    for (size_t c = 0; c < g->n_cells; c++) {
+        struct pair *p = &g->pairs[g->cells[c].pair];
+
+        p->won += games[c] * g->cells[c].share;
+        p->lost += games[c] * (1 - g->cells[c].share);
+    }
+}
+
+/* ---- who can be compared ---- */
+
+/* Add to REACHED whom its members won something off, or lost to if BACK, until
+ * nobody is new. */
+static void reach(bool *reached, const struct games *g, const bool *among,
+                  bool back)
+{
+    for (bool more = true; more;) {
+        more = false;
+        for (size_t k = 0; k < g->n_pairs; k++) {
+            const struct pair *p = &g->pairs[k];
+            bool down = back ? p->lost > 0 : p->won > 0;
+            bool up = back ? p->won > 0 : p->lost > 0;
+
+            if (!among[p->i] || !among[p->j])
+                continue;
+            if (down && reached[p->i] && !reached[p->j])
+                more = reached[p->j] = true;
+            if (up && reached[p->j] && !reached[p->i])
+                more = reached[p->i] = true;
+        }
+    }
+}
+
+/* The largest set of players each of whom can be compared with each other, both
+ * ways.  Returns how many. */
+static size_t find_ranked(bool *ranked, const struct games *g)
+{
+    size_t n = g->n_players, largest = 0;
+    bool *left = mem_alloc(n * sizeof *left);
+    bool *down = mem_alloc(n * sizeof *down);
+    bool *up = mem_alloc(n * sizeof *up);
+
+    memset(left, true, n * sizeof *left);
+    memset(ranked, false, n * sizeof *ranked);
+    for (size_t first = 0; first < n; first++) {
+        size_t size = 0;
+
+        if (!left[first])
+            continue;
+        memset(down, false, n * sizeof *down);
+        memset(up, false, n * sizeof *up);
+        down[first] = up[first] = true;
+        reach(down, g, left, false);
+        reach(up, g, left, true);
+        for (size_t p = 0; p < n; p++) {
+            down[p] = down[p] && up[p];
+            left[p] = left[p] && !down[p];
+            size += down[p];
+        }
+        if (size > largest) {
+            largest = size;
+            memcpy(ranked, down, n * sizeof *ranked);
+        }
+    }
+    free(left);
+    free(down);
+    free(up);
+    return largest;
+}
+
+/* ---- strengths ---- */
+
+/* Vectors over players, with what a Newton step needs of each pair. */
+struct newton {
+    const struct games *g;
+    const bool *ranked;
+    double *weight;                    /* (n_pairs) games p (1 - p) */
+    double *gradient, *diagonal;       /* (n_players) */
+    double *step, *rest, *way, *image; /* (n_players) of conjugate gradients */
+};
+
+static bool counts(const struct newton *w, const struct pair *p)
+{
+    return w->ranked[p->i] && w->ranked[p->j];
+}
+
+/* Gradient and curvature of the log-likelihood at S. */
+static void expand(struct newton *w, const double *s)
+{
+    memset(w->gradient, 0, w->g->n_players * sizeof *w->gradient);
+    memset(w->diagonal, 0, w->g->n_players * sizeof *w->diagonal);
+    for (size_t k = 0; k < w->g->n_pairs; k++) {
+        const struct pair *p = &w->g->pairs[k];
+        double chance = 1 / (1 + exp(s[p->j] - s[p->i]));
+        double n = p->won + p->lost, excess = p->won - n * chance;
+
+        if (!counts(w, p))
+            continue;
+        w->weight[k] = n * chance * (1 - chance);
+        w->gradient[p->i] += excess;
+        w->gradient[p->j] -= excess;
+        w->diagonal[p->i] += w->weight[k];
+        w->diagonal[p->j] += w->weight[k];
+    }
+}
+
+/* OUT = the curvature times V: what flows along the pairs. */
+static void apply(double *out, const struct newton *w, const double *v)
+{
+    memset(out, 0, w->g->n_players * sizeof *out);
+    for (size_t k = 0; k < w->g->n_pairs; k++) {
+        const struct pair *p = &w->g->pairs[k];
+
+        if (!counts(w, p))
+            continue;
+        double flow = w->weight[k] * (v[p->i] - v[p->j]);
+        out[p->i] += flow;
+        out[p->j] -= flow;
+    }
+}
+
+static double dot(const double *a, const double *b, size_t n)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+/* w->step: the curvature's inverse times the gradient, by conjugate gradients
+ * with the diagonal for a preconditioner.  A shift of all strengths changes
+ * nothing; both sides are free of it. */
+static void solve(struct newton *w)
+{
+    size_t n = w->g->n_players;
+    double old = 0, start = 0;
+
+    memset(w->step, 0, n * sizeof *w->step);
+    memcpy(w->rest, w->gradient, n * sizeof *w->rest);
+    memset(w->way, 0, n * sizeof *w->way);
+    for (size_t i = 0; i < 4 * n; i++) {
+        double now = 0;
+
+        for (size_t p = 0; p < n; p++)
+            now += w->diagonal[p] > 0 ? w->rest[p] * w->rest[p] / w->diagonal[p]
+                                      : 0;
+        start = i == 0 ? now : start;
+        if (!(now > 1e-24 * start))
+            return;
+        for (size_t p = 0; p < n; p++)
+            w->way[p] = (w->diagonal[p] > 0 ? w->rest[p] / w->diagonal[p] : 0) +
+                        (i > 0 ? now / old * w->way[p] : 0);
+        apply(w->image, w, w->way);
+        /* What is left is the shift, in rounding. */
+        double bend = dot(w->way, w->image, n);
+        if (!(bend > 1e-12 * dot(w->way, w->way, n)))
+            return;
+        double length = now / bend;
+        for (size_t p = 0; p < n; p++) {
+            w->step[p] += length * w->way[p];
+            w->rest[p] -= length * w->image[p];
+        }
+        old = now;
+    }
+}
+
+/* From S, which becomes the strengths in log odds with mean 0; those who are
+ * not ranked have NaN.  The log-likelihood is concave, and a step limited to
+ * twice the odds cannot run away. */
+static void maximise(double *s, struct newton *w)
+{
+    size_t n = w->g->n_players;
+
+    for (size_t p = 0; p < n; p++)
+        s[p] = w->ranked[p] && !isnan(s[p]) ? s[p] : 0;
+    for (int i = 0; i < 200; i++) {
+        double largest = 0;
+
+        expand(w, s);
+        solve(w);
+        for (size_t p = 0; p < n; p++)
+            largest = fmax(largest, fabs(w->step[p]));
+        double part = largest > 1 ? 1 / largest : 1;
+        for (size_t p = 0; p < n; p++)
+            s[p] += part * w->step[p];
+        if (largest < 1e-11)
+            break;
+    }
+    double mean = 0, ranked = 0;
+    for (size_t p = 0; p < n; p++) {
+        mean += w->ranked[p] ? s[p] : 0;
+        ranked += w->ranked[p];
+    }
+    for (size_t p = 0; p < n; p++)
+        s[p] = w->ranked[p] ? s[p] - mean / ranked : (double)NAN;
+}
+
+static struct newton newton_new(struct arena *arena, const struct games *g,
+                                const bool *ranked)
+{
+    struct newton w = {.g = g, .ranked = ranked};
+    double **vectors[] = {&w.gradient, &w.diagonal, &w.step,
+                          &w.rest,     &w.way,      &w.image};
+
+    w.weight = arena_array(arena, double, g->n_pairs);
+    for (size_t i = 0; i < COUNT_OF(vectors); i++)
+        *vectors[i] = arena_array(arena, double, g->n_players);
+    return w;
+}
+
+static double log_likelihood(const struct games *g, const double *s)
+{
+    double sum = 0;
+
+    for (size_t k = 0; k < g->n_pairs; k++) {
+        const struct pair *p = &g->pairs[k];
+        double d = s[p->i] - s[p->j];
+
+        if (isnan(d))
+            continue;
+        sum -= p->won * log1p(exp(-d)) + p->lost * log1p(exp(d));
+    }
+    return sum;
+}
+
+/* ---- replicates ---- */
+
+/* Poisson with mean 1: each game counts as often as it would be drawn. */
+static double poisson_one(struct rng *rng)
+{
+    double u = rng_double(rng), p = exp(-1), sum = p;
+    double n = 0;
+
+    while (u > sum && n < 20) {
+        n++;
+        p /= n;
+        sum += p;
+    }
+    return n;
+}
+
+/* How often GAMES alike games are drawn. */
+static double draw_games(struct rng *rng, double games)
+{
+    double n = 0;
+
+    if (games > 64)
+        return fmax(0, round(games + sqrt(games) * rng_normal(rng)));
+    if (games != floor(games)) /* a score between the usual ones */
+        return games * poisson_one(rng);
+    for (double k = 0; k < games; k++)
+        n += poisson_one(rng);
+    return n;
+}
+
+/* Strengths are known up to a shift.  Let those of S who have one in ESTIMATE,
+ * too, have the same mean in both: others may be ranked here than there. */
+static void align(double *s, const double *estimate, size_t n)
+{
+    double shift = 0, both = 0;
+
+    for (size_t p = 0; p < n; p++) {
+        if (!isnan(s[p]) && !isnan(estimate[p])) {
+            shift += estimate[p] - s[p];
+            both++;
+        }
+    }
+    for (size_t p = 0; p < n && both > 0; p++)
+        s[p] += shift / both;
+}
+
+struct replicates {
+    size_t n;
+    double *strengths; /* (n, n_players) */
+};
+
+static struct replicates replicate(struct arena *arena, struct games *g,
+                                   const double *estimate,
+                                   const struct law_options *options)
+{
+    struct replicates r = {0};
+    size_t wanted = (size_t)options->bootstrap, n = g->n_players;
+    double *games = mem_alloc((g->n_cells + 1) * sizeof *games);
+    bool *ranked = mem_calloc(n + 1, sizeof *ranked);
+    struct newton w = newton_new(arena, g, ranked);
+    unsigned char key[8];
+
+    for (int i = 0; i < 8; i++)
+        key[i] = (unsigned char)(options->seed >> (8 * i));
+    r.strengths = arena_array(arena, double, wanted *n);
+    for (size_t b = 0; b < wanted; b++) {
+        double *s = r.strengths + r.n * n;
+        struct rng rng;
+
+        rng_init(&rng, key, sizeof key, "analysis/strength", b);
+        for (size_t c = 0; c < g->n_cells; c++)
+            games[c] = draw_games(&rng, g->cells[c].games);
+        count_results(g, games);
+        if (find_ranked(ranked, g) < 2)
+            continue;
+        memcpy(s, estimate, n * sizeof *s);
+        maximise(s, &w);
+        align(s, estimate, n);
+        r.n++;
+    }
+    free(games);
+    free(ranked);
+    return r;
+}
+
+/* ---- the result ---- */
+
+/* What one unit of log odds is. */
+static double unit_of(const struct law *law)
+{
+    return strcmp(law->options.name, "elo") == 0 ? 400 / log(10) : 1;
+}
+
+struct order {
+    double strength;
+    size_t player;
+};
+
+static int strongest_first(const void *a, const void *b)
+{
+    const struct order *x = a, *y = b;
+    bool x_none = isnan(x->strength), y_none = isnan(y->strength);
+
+    if (x_none != y_none)
+        return x_none ? 1 : -1;
+    if (!x_none && x->strength != y->strength)
+        return x->strength > y->strength ? -1 : 1;
+    return x->player < y->player ? -1 : 1;
+}
+
+/* Why player P has no strength. */
+static const char *why_not(const struct games *g, size_t p)
+{
+    double won = 0, lost = 0;
+
+    for (size_t k = 0; k < g->n_pairs; k++) {
+        const struct pair *pair = &g->pairs[k];
+
+        if (pair->i == p || pair->j == p) {
+            won += pair->i == p ? pair->won : pair->lost;
+            lost += pair->i == p ? pair->lost : pair->won;
+        }
+    }
+    return lost == 0  ? "won all its games: no strength is too large for it"
+           : won == 0 ? "lost all its games: no strength is too small for it"
+                      : "cannot be compared with the others both ways";
+}
+
+enum { T_STRENGTH, T_LOW, T_HIGH, T_GAMES, T_COMPUTE, T_COLUMNS };
+
+static void set_interval(double *row, const struct replicates *r, size_t player,
+                         size_t n_players, double unit)
+{
+    double *values = mem_alloc((r->n + 1) * sizeof *values);
+    size_t n = 0;
+
+    row[T_LOW] = row[T_HIGH] = (double)NAN;
+    for (size_t b = 0; b < r->n; b++) {
+        double s = r->strengths[b * n_players + player];
+
+        if (!isnan(s))
+            values[n++] = unit * s;
+    }
+    if (n > 0 && !isnan(row[T_STRENGTH]))
+        interval_bca(&row[T_LOW], &row[T_HIGH], row[T_STRENGTH], values, n,
+                     NULL, 0);
+    free(values);
+}
+
+static void fill_table(struct arena *arena, struct law_fit *fit,
+                       const struct games *g, const double *s,
+                       const struct replicates *r)
+{
+    static const char *const columns[T_COLUMNS] = {"strength", "low", "high",
+                                                   "games", "compute"};
+    size_t n = g->n_players;
+    double *values = arena_array(arena, double, n *T_COLUMNS);
+    const char **labels = arena_array(arena, const char *, n);
+    const char **remarks = arena_array(arena, const char *, n);
+    double *games = mem_calloc(n + 1, sizeof *games);
+    struct order *order = mem_alloc((n + 1) * sizeof *order);
+
+    for (size_t c = 0; c < g->n_cells; c++) {
+        const struct pair *p = &g->pairs[g->cells[c].pair];
+
+        games[p->i] += g->cells[c].games;
+        games[p->j] += g->cells[c].games;
+    }
+    for (size_t p = 0; p < n; p++)
+        order[p] = (struct order){s[p], p};
+    qsort(order, n, sizeof *order, strongest_first);
+    for (size_t k = 0; k < n; k++) {
+        size_t p = order[k].player;
+        double *row = values + k * T_COLUMNS;
+
+        row[T_STRENGTH] = unit_of(fit->law) * s[p];
+        row[T_GAMES] = games[p];
+        row[T_COMPUTE] = g->compute[p];
+        set_interval(row, r, p, n, unit_of(fit->law));
+        labels[k] = g->names[p];
+        remarks[k] = isnan(s[p]) ? why_not(g, p) : NULL;
+    }
+    free(games);
+    free(order);
+    fit->table = (struct law_table){.name = "strengths",
+                                    .columns = columns,
+                                    .n_columns = T_COLUMNS,
+                                    .n_rows = n,
+                                    .labels = labels,
+                                    .label = "player",
+                                    .values = values,
+                                    .remarks = remarks};
+}
+
+/* ---- strength against compute ---- */
+
+/* Ranked players of known compute; ROWS->y is to be filled. */
+static size_t choose_players(struct arena *arena, struct law_rows *rows,
+                             size_t *players, const struct games *g,
+                             const double *s)
+{
+    double *x = arena_array(arena, double, g->n_players);
+    size_t *group = arena_array(arena, size_t, g->n_players);
+
+    memset(rows, 0, sizeof *rows);
+    for (size_t p = 0; p < g->n_players; p++) {
+        if (isnan(g->compute[p]) || isnan(s[p]))
+            continue;
+        x[rows->n] = g->compute[p];
+        group[rows->n] = rows->n;
+        players[rows->n++] = p;
+    }
+    rows->n_x = 1;
+    rows->x[0] = x;
+    rows->group = group;
+    rows->n_groups = rows->n;
+    return rows->n;
+}
+
+/* The line again through each replicate's strengths. */
+static void replicate_line(struct arena *arena, struct law_fit *fit,
+                           struct law_model *m, const size_t *players,
+                           const struct games *g, const struct replicates *r)
+{
+    double *constants = arena_array(arena, double, r->n * 2);
+    double *at = arena_array(arena, double, r->n * 2);
+    double *y = arena_array(arena, double, m->n), values[2];
+    double *sorted = mem_alloc((r->n + 1) * sizeof *sorted);
+    const double *own = m->y;
+
+    for (size_t b = 0; b < r->n; b++) {
+        struct law_optimum o;
+        double sum = 0;
+
+        for (size_t i = 0; i < m->n; i++)
+            sum += y[i] =
+                unit_of(fit->law) * r->strengths[b * g->n_players + players[i]];
+        if (isnan(sum))
+            continue;
+        m->y = y;
+        memcpy(m->target, y, m->n * sizeof *y);
+        memcpy(o.u, fit->at, 2 * sizeof *o.u);
+        law_minimise(&o, m, NULL, LAW_CONSTANTS);
+        m->law->engine->constants(m, o.u, values);
+        memcpy(at + 2 * (size_t)fit->replicates_ok, o.u, sizeof values);
+        memcpy(constants + 2 * (size_t)fit->replicates_ok++, values,
+               sizeof values);
+    }
+    m->y = own;
+    memcpy(m->target, own, m->n * sizeof *own);
+    fit->replicate_constants = constants;
+    fit->replicates_at = at;
+    for (size_t c = 0; c < 2 && fit->replicates_ok > 0; c++) {
+        struct law_estimate *e = &fit->constants[c];
+        size_t n = (size_t)fit->replicates_ok;
+
+        for (size_t b = 0; b < n; b++)
+            sorted[b] = constants[2 * b + c];
+        interval_percentile(&e->percentile_low, &e->percentile_high, sorted, n);
+        interval_bca(&e->low, &e->high, e->value, sorted, n, NULL, 0);
+    }
+    free(sorted);
+}
+
+static bool fit_line(struct arena *arena, struct law_fit *fit,
+                     const struct games *g, const double *s,
+                     const struct replicates *r, struct err *err)
+{
+    struct law_model *m = arena_new_of(arena, struct law_model);
+    struct law_options options = fit->options;
+    size_t *players = arena_array(arena, size_t, g->n_players);
+    struct law_rows rows;
+    size_t n = choose_players(arena, &rows, players, g, s);
+    double *y = arena_array(arena, double, n), values[LAW_CONSTANTS];
+
+    for (size_t i = 0; i < n; i++)
+        y[i] = unit_of(fit->law) * s[players[i]];
+    rows.y = y;
+    options.absolute = true;
+    if (!law_model_init(arena, m, &law_log_line, &options, &rows, NULL, err) ||
+        !law_fit_model(arena, fit, m, &rows, err))
+        return err_prefix(err, "strength against compute");
+    law_name_constants(arena, fit, 2);
+    m->law->engine->constants(m, fit->at, values);
+    for (size_t i = 0; i < 2; i++)
+        fit->constants[i].value = values[i];
+    fit->replicates = fit->options.bootstrap;
+    replicate_line(arena, fit, m, players, g, r);
+    law_judge(arena, fit, m);
+    return true;
+}
+
+/* ---- the fit ---- */
+
+static bool read_games(struct arena *arena, struct games *g,
+                       const struct points *points, const struct law_columns *c,
+                       struct err *err)
+{
+    size_t *kept = arena_array(arena, size_t, points->n);
+    struct rows rows = {0};
+
+    for (size_t r = 0; r < points->n; r++) {
+        if (!isnan(points->columns[c->x[X_PLAYER]].values[r]) &&
+            !isnan(points->columns[c->x[X_OPPONENT]].values[r]))
+            kept[rows.n++] = r;
+    }
+    rows.i = arena_array(arena, size_t, rows.n);
+    rows.j = arena_array(arena, size_t, rows.n);
+    rows.won = arena_array(arena, double, rows.n);
+    rows.lost = arena_array(arena, double, rows.n);
+    rows.drawn = arena_array(arena, double, rows.n);
+    rows.compute = arena_array(arena, double, rows.n);
+    number_players(arena, g, &rows, points, kept, c);
+    if (!read_results(&rows, points, kept, c, err) ||
+        !set_compute(arena, g, &rows, err))
+        return false;
+    set_pairs(arena, g, &rows);
+    return g->n_games > 0 || err_set(err, "%s has no games", points->name);
+}
+
+static double *observed(struct arena *arena, const struct games *g)
+{
+    double *games = arena_array(arena, double, g->n_cells);
+
+    for (size_t c = 0; c < g->n_cells; c++)
+        games[c] = g->cells[c].games;
+    return games;
+}
+
+/* Verdict of strengths alone. */
+static void judge(struct arena *arena, struct law_fit *fit, size_t ranked,
+                  size_t players)
+{
+    bool all = ranked == players;
+
+    fit->identifiable = all          ? IDENTIFIABLE
+                        : ranked > 1 ? WEAK
+                                     : NOT_IDENTIFIABLE;
+    fit->reason =
+        all ? arena_printf(arena, "all %zu players can be compared", players)
+            : arena_printf(arena,
+                           "%zu of %zu players can be compared with each "
+                           "other; a prior gives the others a strength, too",
+                           ranked < 2 ? 0 : ranked, players);
+}
+
+static bool strength_fit(struct arena *arena, struct law_fit *fit,
+                         const struct points *points,
+                         const struct law_columns *columns, struct notes *notes,
+                         struct err *err)
+{
+    struct games g = {.prior = fit->options.prior};
+
+    if (!read_games(arena, &g, points, columns, err))
+        return false;
+    bool *ranked = arena_array(arena, bool, g.n_players);
+    double *s = arena_array(arena, double, g.n_players);
+    double *games = observed(arena, &g);
+    struct newton w = newton_new(arena, &g, ranked);
+
+    count_results(&g, games);
+    size_t n = find_ranked(ranked, &g);
+    maximise(s, &w);
+    double likelihood = log_likelihood(&g, s);
+    struct replicates r = replicate(arena, &g, s, &fit->options);
+    count_results(&g, games);
+    fit->formula = fit->law->formula;
+    fill_table(arena, fit, &g, s, &r);
+    if (columns->has[X_COMPUTE] && n > 1) {
+        if (!fit_line(arena, fit, &g, s, &r, err))
+            return false;
+    } else {
+        fit->starts = fit->starts_agreeing = 1;
+        fit->replicates = fit->options.bootstrap;
+        fit->replicates_ok = (int)r.n;
+        fit->n = points->n;
+        judge(arena, fit, n, g.n_players);
+    }
+    fit->loss = LAW_LIKELIHOOD;
+    fit->objective = -likelihood / g.n_games;
+    if (n < g.n_players)
+        notes_add(notes, "%zu of %zu players have no strength",
+                  g.n_players - (n > 1 ? n : 0), g.n_players);
+    return true;
+}
+
+const struct law_engine law_strength = {.fit = strength_fit};

@@ -1,0 +1,182 @@
+/* fit_intrinsic.c - `rlstudy fit --law intrinsic`. */
+#include "config.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+#include "analysis/intrinsic.h"
+#include "analysis/steps.h"
+#include "base/arena.h"
+#include "cli/fit.h"
+#include "cli/fit_options.h"
+#include "cli/sources.h"
+#include "report/json_parts.h"
+
+static const struct {
+    const char *name;
+    size_t offset;
+} constants[] = {
+    {"alpha_N", offsetof(struct intrinsic_law, alpha_N)},
+    {"alpha_E", offsetof(struct intrinsic_law, alpha_E)},
+    {"beta", offsetof(struct intrinsic_law, beta)},
+    {"N_c", offsetof(struct intrinsic_law, N_c)},
+    {"E_c", offsetof(struct intrinsic_law, E_c)},
+    {"exponent", offsetof(struct intrinsic_law, exponent)},
+};
+
+static double constant(const struct intrinsic_law *law, size_t i)
+{
+    double value;
+
+    memcpy(&value, (const char *)law + constants[i].offset, sizeof value);
+    return value;
+}
+
+static json_t *holdout_json(const struct intrinsic_holdout *h)
+{
+    if (!h->done)
+        return json_null();
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:o}", "parameters",
+        json_of_number(h->parameters), "exponent",
+        json_of_number(h->law.exponent), "rmse_log10",
+        json_of_number(h->rmse_log10), "miss_log10", json_of_number(h->miss),
+        "interval_log10",
+        /* 0: there were no replicates to tell it from. */
+        json_of_number(h->interval > 0 ? h->interval : (double)NAN));
+}
+
+static json_t *metric_json(const struct intrinsic_fit *fit)
+{
+    const struct metric_law *law = &fit->metric;
+
+    if (law->metric.kind == METRIC_NONE)
+        return json_null();
+    json_t *json = json_pack(
+        "{s:s, s:o, s:o, s:o, s:o, s:o}", "name", metric_name(law->metric.kind),
+        "lowest", json_of_number(law->metric.lowest), "highest",
+        json_of_number(law->metric.highest), "exponent",
+        json_of_number(law->exponent), "log_scale",
+        json_of_number(law->log_scale), "misfit",
+        json_of_number(fit->metric_misfit));
+    if (fit->replicates_ok > 0)
+        json_object_set_new(json, "ci95",
+                            json_pack("[o, o]",
+                                      json_of_number(fit->metric_ci95[0]),
+                                      json_of_number(fit->metric_ci95[1])));
+    return json;
+}
+
+static void print_json(const struct intrinsic_fit *fit)
+{
+    json_t *json =
+        json_pack("{s:s, s:s}", "schema", "rlstudy-fit-1", "law", "intrinsic");
+    json_t *notes = json_array(), *sizes = json_array();
+
+    for (size_t i = 0; i < COUNT_OF(constants); i++)
+        json_object_set_new(json, constants[i].name,
+                            json_of_number(constant(&fit->law, i)));
+    json_object_set_new(json, "rmse_log10", json_of_number(fit->rmse_log10));
+    json_object_set_new(json, "objective", json_of_number(fit->objective));
+    json_object_set_new(json, "starts", json_integer(fit->starts));
+    json_object_set_new(json, "starts_agreeing",
+                        json_integer(fit->starts_agreeing));
+    json_object_set_new(json, "identifiable",
+                        json_boolean(fit->identifiable != NOT_IDENTIFIABLE));
+    json_object_set_new(json, "verdict",
+                        json_string(identifiable_name(fit->identifiable)));
+    json_object_set_new(json, "reason", json_of_text(fit->reason));
+    json_object_set_new(json, "compute_unit",
+                        json_string("parameter interactions (C = N E)"));
+    json_object_set_new(json, "compute_range",
+                        json_pack("[o, o]", json_of_number(fit->compute_low),
+                                  json_of_number(fit->compute_high)));
+    if (fit->replicates_ok > 0) {
+        json_t *ci = json_object();
+
+        for (size_t i = 0; i < COUNT_OF(constants); i++)
+            json_object_set_new(
+                ci, constants[i].name,
+                json_pack("[o, o]", json_of_number(constant(&fit->ci95.low, i)),
+                          json_of_number(constant(&fit->ci95.high, i))));
+        json_object_set_new(json, "ci95", ci);
+        json_object_set_new(json, "replicates", json_integer(fit->replicates));
+        json_object_set_new(json, "replicates_ok",
+                            json_integer(fit->replicates_ok));
+    }
+    json_object_set_new(json, "preparation", json_preparation(fit));
+    json_object_set_new(json, "identity", json_string(fit->identity));
+    json_object_set_new(json, "metric", metric_json(fit));
+    json_object_set_new(json, "holdout", holdout_json(&fit->holdout));
+    for (size_t i = 0; i < fit->n_sizes; i++)
+        json_array_append_new(sizes, json_of_number(fit->sizes[i].parameters));
+    json_object_set_new(json, "sizes", sizes);
+    for (size_t i = 0; i < fit->n_notes; i++)
+        json_array_append_new(notes, json_of_text(fit->notes[i]));
+    json_object_set_new(json, "notes", notes);
+    json_dumpf(json, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
+    putchar('\n');
+    json_decref(json);
+}
+
+static void print_text(const struct intrinsic_fit *fit)
+{
+    printf("I^-beta = (N_c/N)^alpha_N + (E_c/E)^alpha_E, I in parameter "
+           "interactions\n%s: %s\n",
+           identifiable_name(fit->identifiable), fit->reason);
+    for (size_t i = 0; i < COUNT_OF(constants); i++) {
+        printf("  %-9s %12.6g", constants[i].name, constant(&fit->law, i));
+        if (fit->replicates_ok > 0)
+            printf("   95 %% [%.4g, %.4g]", constant(&fit->ci95.low, i),
+                   constant(&fit->ci95.high, i));
+        putchar('\n');
+    }
+    if (fit->metric.metric.kind != METRIC_NONE) {
+        printf("  %s ~ I^%.4g", metric_name(fit->metric.metric.kind),
+               fit->metric.exponent);
+        if (fit->replicates_ok > 0)
+            printf("   95 %% [%.4g, %.4g]", fit->metric_ci95[0],
+                   fit->metric_ci95[1]);
+        printf(", %.3g times the squares of any map\n", fit->metric_misfit);
+    }
+    printf("  rmse of log10 I %.4f, %d of %d starts agree\n", fit->rmse_log10,
+           fit->starts_agreeing, fit->starts);
+    if (fit->replicates > 0)
+        printf("  intervals from %d of %d bootstrap replicates over seeds\n",
+               fit->replicates_ok, fit->replicates);
+    if (fit->holdout.done)
+        printf("  without the sizes from %.4g parameters on: exponent %.4g, "
+               "I missed by %+.3f in log10\n",
+               fit->holdout.parameters, fit->holdout.law.exponent,
+               fit->holdout.miss);
+    puts("how the curves were prepared:");
+    for (size_t i = 0; i < fit->n_steps; i++)
+        printf("  %s %d: %s\n", fit->steps[i].name, fit->steps[i].version,
+               fit->steps[i].text);
+    printf("identity %s\n", fit->identity);
+    for (size_t i = 0; i < fit->n_notes; i++)
+        printf("note: %s\n", fit->notes[i]);
+}
+
+enum exit_status fit_intrinsic(struct arena *arena,
+                               const struct options *options, struct err *err)
+{
+    struct intrinsic_options how;
+    struct intrinsic_fit *fit;
+    struct imported from;
+
+    if (options->x != NULL || options->y != NULL) {
+        err_set(err, "--x and --y name columns of points; the columns of "
+                     "curves are told by --columns");
+        return STATUS_USAGE;
+    }
+    if (!fit_read_options(&how, options, err))
+        return STATUS_USAGE;
+    if (!sources_read_curves(arena, &from, options, err) ||
+        !intrinsic_fit(arena, &fit, &from.set, &how, err))
+        return STATUS_FAILURE;
+    (options->json ? print_json : print_text)(fit);
+    return fit->identifiable == NOT_IDENTIFIABLE ? STATUS_CLAIM_FAILED
+                                                 : STATUS_OK;
+}

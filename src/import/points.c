@@ -1,0 +1,301 @@
+/* points.c - files of others, as a table of numbers. */
+#include "config.h"
+
+#include "analysis/points.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/notes.h"
+#include "base/arena.h"
+#include "base/mem.h"
+#include "import/files.h"
+#include "import/import.h"
+#include "import/mapping.h"
+
+/* Rows times columns: nobody fits a law to more. */
+static const size_t max_cells = (size_t)1 << 26;
+
+/* The texts of a column, each once. */
+struct labels {
+    const char **items;
+    size_t n, cap;
+    size_t *table; /* open hashing: index + 1, 0 is free */
+    size_t table_size;
+};
+
+/* A column while it is being read: of numbers, until a cell is none. */
+struct column {
+    const char *name;
+    const struct expression *computed; /* NULL: a column of the file */
+    int from;
+    bool text;
+    double *values; /* numbers, or indices of labels */
+    struct labels labels;
+};
+
+struct reading {
+    struct arena *arena;
+    const struct mapping *mapping;
+    struct binding binding;
+    struct column *columns;
+    size_t n_columns;
+    size_t n, cap; /* rows */
+    struct err *err;
+};
+
+/* ---- labels ---- */
+
+static size_t *label_slot(const struct labels *labels, const char *text)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+    for (const char *c = text; *c != '\0'; c++)
+        h = (h ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+    for (size_t i = (size_t)h;; i++) {
+        size_t *slot = &labels->table[i & (labels->table_size - 1)];
+
+        if (*slot == 0 || strcmp(labels->items[*slot - 1], text) == 0)
+            return slot;
+    }
+}
+
+static void grow_labels(struct labels *labels)
+{
+    if (2 * (labels->n + 1) <= labels->table_size)
+        return;
+    labels->table_size = labels->table_size == 0 ? 64 : 2 * labels->table_size;
+    free(labels->table);
+    labels->table = mem_calloc(labels->table_size, sizeof *labels->table);
+    for (size_t i = 0; i < labels->n; i++)
+        *label_slot(labels, labels->items[i]) = i + 1;
+}
+
+static double label_of(struct arena *arena, struct labels *labels,
+                       const char *text)
+{
+    grow_labels(labels);
+    size_t *slot = label_slot(labels, text);
+    if (*slot == 0) {
+        labels->items = mem_grow(labels->items, &labels->cap, labels->n,
+                                 sizeof *labels->items);
+        labels->items[labels->n++] = arena_strdup(arena, text);
+        *slot = labels->n;
+    }
+    return (double)(*slot - 1);
+}
+
+/* ---- columns ---- */
+
+static bool add_said(struct reading *r, const struct mapped *mapped)
+{
+    struct column *column = &r->columns[r->n_columns++];
+
+    *column = (struct column){.name = mapped->name};
+    column->computed =
+        expression_parse(r->arena, mapped->text, &r->binding.columns, r->err);
+    if (column->computed == NULL) {
+        err_prefix(r->err, "%s: %s", r->binding.table->file, mapped->name);
+        return binding_list_columns(&r->binding, r->err);
+    }
+    column->from = expression_column(column->computed);
+    if (column->from != TABLE_NO_COLUMN)
+        column->computed = NULL;
+    return true;
+}
+
+static void add_own(struct reading *r, const char *name, size_t from)
+{
+    if (mapping_find(r->mapping, name) == NULL)
+        r->columns[r->n_columns++] = (struct column){
+            .name = arena_strdup(r->arena, name), .from = (int)from};
+}
+
+static bool bind_columns(struct reading *r)
+{
+    const struct binding *b = &r->binding;
+    size_t own = b->table->n_columns;
+
+    r->columns = arena_array(r->arena, struct column,
+                             r->mapping->n_columns + own + b->n_made);
+    for (size_t i = 0; i < r->mapping->n_columns; i++) {
+        if (!add_said(r, &r->mapping->columns[i]))
+            return false;
+    }
+    for (size_t i = 0; i < own; i++)
+        add_own(r, b->table->columns[i], i);
+    for (size_t i = 0; i < b->n_made; i++)
+        add_own(r, b->made[i].name, own + i);
+    return binding_finish(&r->binding, r->err);
+}
+
+/* ---- rows ---- */
+
+static bool grow_rows(struct reading *r)
+{
+    if (r->n < r->cap)
+        return true;
+    r->cap = r->cap == 0 ? 256 : 2 * r->cap;
+    if (r->cap > max_cells / r->n_columns)
+        return table_fault(r->binding.table, r->err, "more than %zu cells",
+                           max_cells);
+    for (size_t i = 0; i < r->n_columns; i++)
+        r->columns[i].values = mem_realloc(r->columns[i].values, r->cap,
+                                           sizeof *r->columns[i].values);
+    return true;
+}
+
+/* What was taken for numbers so far are texts. */
+static void make_text(struct reading *r, struct column *column)
+{
+    char buffer[CELL_TEXT_ROOM];
+
+    column->text = true;
+    for (size_t i = 0; i < r->n; i++) {
+        const struct cell cell = {.kind = CELL_NUMBER,
+                                  .number = column->values[i]};
+
+        if (!isnan(column->values[i]))
+            column->values[i] =
+                label_of(r->arena, &column->labels,
+                         cell_text(buffer, sizeof buffer, &cell));
+    }
+}
+
+static double cell_value(struct reading *r, struct column *column)
+{
+    const struct columns *columns = &r->binding.columns;
+    struct cell cell = columns->cell(columns->ctx, column->from);
+    char buffer[CELL_TEXT_ROOM];
+    double value = 0;
+    enum cell_number found = cell_number(&value, &cell);
+
+    if (found == CELL_IS_NAN || found == CELL_IS_NOTHING)
+        return (double)NAN;
+    if (found == CELL_IS_OTHER && !column->text)
+        make_text(r, column);
+    if (!column->text)
+        return value;
+    return label_of(r->arena, &column->labels,
+                    cell_text(buffer, sizeof buffer, &cell));
+}
+
+static bool computed_value(struct reading *r, const struct column *column,
+                           double *value)
+{
+    struct err why;
+
+    switch (
+        expression_number(value, column->computed, &r->binding.columns, &why)) {
+    case VALUE_FOUND:
+        return true;
+    case VALUE_NAN:
+    case VALUE_MISSING:
+        *value = (double)NAN;
+        return true;
+    default:
+        return table_fault(r->binding.table, r->err, "%s: %s", column->name,
+                           why.msg);
+    }
+}
+
+static bool read_row(struct reading *r)
+{
+    if (!binding_takes_row(&r->binding))
+        return true;
+    if (!grow_rows(r))
+        return false;
+    for (size_t i = 0; i < r->n_columns; i++) {
+        struct column *column = &r->columns[i];
+        double *value = &column->values[r->n];
+
+        if (column->computed == NULL)
+            *value = cell_value(r, column);
+        else if (!computed_value(r, column, value))
+            return false;
+    }
+    r->n++;
+    return true;
+}
+
+/* ---- tables ---- */
+
+static void take_columns(struct reading *r, struct points *out)
+{
+    struct points_column *columns =
+        arena_array(r->arena, struct points_column, r->n_columns);
+
+    for (size_t i = 0; i < r->n_columns; i++) {
+        struct column *column = &r->columns[i];
+
+        columns[i] = (struct points_column){
+            .name = column->name,
+            .values = column->values,
+            .labels = column->text ? column->labels.items : NULL,
+            .n_labels = column->labels.n,
+        };
+        arena_own(r->arena, column->values);
+        arena_own(r->arena, column->labels.items);
+        free(column->labels.table);
+    }
+    out->n = r->n;
+    out->columns = columns;
+    out->n_columns = r->n_columns;
+}
+
+static bool read_table(struct reading *r, struct table *table,
+                       const char *label, struct points *out)
+{
+    enum table_step step = TABLE_FAULT;
+
+    if (!binding_init(r->arena, &r->binding, r->mapping, table, label,
+                      r->err) ||
+        !bind_columns(r))
+        return false;
+    while ((step = table_next(table, r->err)) == TABLE_ROW && read_row(r))
+        continue;
+    take_columns(r, out);
+    if (step != TABLE_END)
+        return false;
+    return r->n > 0 || err_set(r->err, "%s has no rows%s", table->file,
+                               r->mapping->n_conditions > 0
+                                   ? " that are as 'only' wants them"
+                                   : "");
+}
+
+static bool read_source(struct reading *r, const struct source *source,
+                        struct points *out)
+{
+    struct notes notes = {.arena = r->arena};
+    struct open_source open;
+    bool ok = source_open(r->arena, &open, source, &notes, r->err) &&
+              read_table(r, open.table, source->label, out);
+
+    source_close(&open);
+    return ok;
+}
+
+bool import_points(struct arena *arena, struct points *out,
+                   const char *const *paths, size_t n,
+                   const struct import_options *options, struct err *err)
+{
+    const struct format *format = NULL;
+    struct mapping mapping;
+    struct sources sources;
+
+    *out = (struct points){0};
+    if (options->format != NULL &&
+        (format = format_find(options->format, err)) == NULL)
+        return false;
+    if (!mapping_parse(arena, &mapping, options, err) ||
+        !sources_find(arena, &sources, paths, n, format, err))
+        return false;
+    if (sources.n > 1)
+        return err_set(err, "a table of points is one file, not both %s and %s",
+                       sources.items[0].label, sources.items[1].label);
+    out->name = sources.items[0].label;
+    struct reading r = {.arena = arena, .mapping = &mapping, .err = err};
+    return read_source(&r, &sources.items[0], out);
+}
