@@ -14,6 +14,7 @@ rlstudy_SOURCES = \
     %D%/catalog.c \
     %D%/cli.h \
     %D%/commands.c \
+    %D%/compare.c \
     %D%/complete.c %D%/complete.h \
     %D%/example.c %D%/example.h \
     %D%/difference.c %D%/difference.h \

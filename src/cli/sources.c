@@ -87,21 +87,30 @@ static const char *const *all_paths(struct arena *arena, size_t *n,
     return paths;
 }
 
-bool sources_read_curves(struct arena *arena, struct imported *out,
-                         const struct options *options, struct err *err)
+bool sources_read_all_curves(struct arena *arena, struct imported *out,
+                             const struct options *options, struct err *err)
 {
     struct import_options how;
     size_t n;
     const char *const *paths = all_paths(arena, &n, options);
 
     sources_options(arena, &how, options);
-    if (!import_curves(arena, out, paths, n, &how, err) ||
-        !imports_choose(arena, &out->set, options->environment, paths[0],
-                        "--environment NAME", err))
+    if (!import_curves(arena, out, paths, n, &how, err))
         return false;
     for (size_t i = 0; i < out->n_notes; i++)
         fprintf(stderr, "rlstudy: note: %s\n", out->notes[i]);
     return true;
+}
+
+bool sources_read_curves(struct arena *arena, struct imported *out,
+                         const struct options *options, struct err *err)
+{
+    size_t n;
+
+    return sources_read_all_curves(arena, out, options, err) &&
+           imports_choose(arena, &out->set, options->environment,
+                          all_paths(arena, &n, options)[0],
+                          "--environment NAME", err);
 }
 
 bool sources_read_points(struct arena *arena, struct points *out,

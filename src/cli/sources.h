@@ -15,8 +15,13 @@ bool sources_given(const struct options *options);
 void sources_options(struct arena *arena, struct import_options *out,
                      const struct options *options);
 
-/* The curves of --curves FILE... in the environment of --environment; what
- * their reader should know goes to standard error.  All is ARENA's. */
+/* The curves of --curves FILE...; what their reader should know goes to
+ * standard error.  All is ARENA's. */
+ATTR_MUST_USE bool sources_read_all_curves(struct arena *arena,
+                                           struct imported *out,
+                                           const struct options *options,
+                                           struct err *err);
+/* Only those in the environment of --environment, or the only one. */
 ATTR_MUST_USE bool sources_read_curves(struct arena *arena,
                                        struct imported *out,
                                        const struct options *options,
