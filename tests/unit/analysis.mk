@@ -31,3 +31,9 @@ tests_unit_test_metric_LDADD = tests/tools/libsynthetic.a $(UNIT_LIBS) \
 check_PROGRAMS += tests/tools/multiplier
 tests_tools_multiplier_SOURCES = tests/tools/multiplier.c
 tests_tools_multiplier_LDADD = tests/tools/libsynthetic.a $(ANALYSIS_LIBS)
+
+check_PROGRAMS += tests/unit/test_compare
+TESTS += tests/unit/test_compare
+tests_unit_test_compare_SOURCES = tests/unit/test_compare.c
+tests_unit_test_compare_LDADD = tests/tools/libsynthetic.a $(UNIT_LIBS) \
+    $(ANALYSIS_LIBS)
