@@ -26,6 +26,7 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/shape.c %D%/shape.h \
     %D%/steps.c %D%/steps.h \
     %D%/verdict.c %D%/verdict.h \
+    %D%/windows.c %D%/windows.h \
     %D%/worse.c %D%/worse.h
 
 ANALYSIS_LIBS = src/analysis/libanalysis.a $(GSL_LIBS) $(BASE_LIBS)

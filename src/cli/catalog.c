@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/intrinsic.h"
+#include "analysis/windows.h"
 #include "cli/cli.h"
 #include "report/findings.h"
 #include "train/train.h"
@@ -77,6 +78,10 @@ static const struct param intrinsic_params[] = {
      .max = HUGE_VAL, .doc = "return at which the metric ends below"},
     {.name = "metric_highest", .type = PARAM_REAL, .def = "1", .min = -HUGE_VAL,
      .max = HUGE_VAL, .doc = "return at which the metric ends above"},
+    {.name = "windows", .type = PARAM_INT, .def = "0", .min = 0,
+     .max = WINDOWS_MOST,
+     .doc = "fit again without the first 1/2, 1/4, ... of training, and with "
+            "only that, so many of each"},
     {.name = "environment_cost", .type = PARAM_REAL, .def = "none", .min = 0,
      .max = HUGE_VAL, .unit = "parameters",
      .doc = "what a step of the environment costs, as so many parameters of "

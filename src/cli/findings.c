@@ -12,12 +12,14 @@
 
 #include "analysis/affine.h"
 #include "analysis/intrinsic.h"
+#include "analysis/windows.h"
 #include "base/arena.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/imports.h"
+#include "cli/law_budgets.h"
 #include "cli/law_cost.h"
 #include "cli/results.h"
 #include "env/env.h"
@@ -294,6 +296,7 @@ struct fit_job {
     struct arena *arena; /* of its own */
     struct curve_set curves;
     struct intrinsic_options options;
+    int windows;
     struct law_finding *law;
 };
 
@@ -381,6 +384,7 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
     }
     law_cost_set(out, w->arena, &pf->options, w->runs);
     intrinsic_options_from(&job->options, &pf->options);
+    job->windows = (int)settings_int(&pf->options, "windows");
     if (isfinite(job->options.truncate_compute))
         job->options.truncate_compute /= out->flop_per_parameter;
     job->options.seed = seed_of(pf->label);
@@ -399,6 +403,9 @@ static void fit_intrinsic(struct fit_job *job)
         job->law->fit = fit;
     else
         job->law->error = arena_strdup(job->arena, err.msg);
+    job->law->n_windows =
+        windows_fit(job->arena, &job->law->windows, &job->curves, &job->options,
+                    job->windows);
 }
 
 struct fit_queue {
@@ -472,8 +479,10 @@ static void make_laws(struct work *w, int threads)
         prepare_intrinsic(w, &jobs[n_jobs++], law, pf);
     }
     fit_side_by_side(jobs, n_jobs, threads);
-    for (size_t i = 0; i < n_jobs; i++)
+    for (size_t i = 0; i < n_jobs; i++) {
         arena_adopt(w->arena, jobs[i].arena);
+        law_budgets_set(jobs[i].law, w->arena);
+    }
 }
 
 /* Fits and all that follows from them. */

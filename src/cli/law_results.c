@@ -4,11 +4,37 @@
 #include "cli/law_results.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "analysis/frontier.h"
 #include "base/base.h"
 #include "check/catalog.h"
+
+/* ---- scales ---- */
+
+static double to_scale(enum error_scale scale, double x)
+{
+    return scale == ERRORS_LOG     ? log(x)
+           : scale == ERRORS_LOGIT ? log(x / (1 - x))
+                                   : x;
+}
+
+static double from_scale(enum error_scale scale, double x)
+{
+    return scale == ERRORS_LOG     ? exp(x)
+           : scale == ERRORS_LOGIT ? 1 / (1 + exp(-x))
+                                   : x;
+}
+
+double scale_widen(enum error_scale scale, double estimate, double x, double by)
+{
+    double at = to_scale(scale, estimate);
+
+    return from_scale(scale, at + by * (to_scale(scale, x) - at));
+}
+
+/* ---- results ---- */
 
 static double get_parameters(const struct law_view *v,
                              const struct law_place *at)
@@ -107,21 +133,34 @@ enum {
 };
 
 static const struct law_result results[] = {
-    {"best", SCALE_LINEAR, 0, get_best},
-    {"parameters", SCALE_LOG, 0, get_parameters},
-    {"interactions", SCALE_LOG, 0, get_interactions},
-    {"compute", SCALE_LOG, FLOP, get_compute},
-    {"return", SCALE_LINEAR, FLOP, get_return},
-    {"limit", SCALE_LOG, FLOP, get_limit},
-    {"least_parameters", SCALE_LOG, 0, get_least_parameters},
-    {"least_interactions", SCALE_LOG, 0, get_least_interactions},
-    {"cheapest_parameters", SCALE_LOG, ENVIRONMENT, get_cheapest_parameters},
-    {"cheapest_interactions", SCALE_LOG, ENVIRONMENT,
+    {"best", ERRORS_LINEAR, 0, get_best},
+    {"parameters", ERRORS_LOG, 0, get_parameters},
+    {"interactions", ERRORS_LOG, 0, get_interactions},
+    {"compute", ERRORS_LOG, FLOP, get_compute},
+    {"return", ERRORS_LINEAR, FLOP, get_return},
+    {"limit", ERRORS_LOG, FLOP, get_limit},
+    {"least_parameters", ERRORS_LOG, 0, get_least_parameters},
+    {"least_interactions", ERRORS_LOG, 0, get_least_interactions},
+    {"cheapest_parameters", ERRORS_LOG, ENVIRONMENT, get_cheapest_parameters},
+    {"cheapest_interactions", ERRORS_LOG, ENVIRONMENT,
      get_cheapest_interactions},
-    {"cheapest_compute", SCALE_LOG, FLOP | ENVIRONMENT, get_cheapest_compute},
-    {"metric_exponent", SCALE_LINEAR, METRIC, get_metric_exponent},
-    {"metric_scale", SCALE_LOG, METRIC, get_metric_scale},
+    {"cheapest_compute", ERRORS_LOG, FLOP | ENVIRONMENT, get_cheapest_compute},
+    {"metric_exponent", ERRORS_LINEAR, METRIC, get_metric_exponent},
+    {"metric_scale", ERRORS_LOG, METRIC, get_metric_scale},
 };
+
+struct law_view law_view(const struct law_finding *law, size_t b)
+{
+    const struct intrinsic_fit *fit = law->fit;
+    bool own = b == SIZE_MAX;
+
+    return (struct law_view){
+        .law = own ? &fit->law : &fit->replicate_laws[b],
+        .map = own ? intrinsic_own_map(fit) : fit->replicate_maps[b],
+        .flop_per_parameter = law->flop_per_parameter,
+        .environment_cost = law->environment_cost,
+    };
+}
 
 const struct law_result *law_result_find(const char *name)
 {

@@ -5,10 +5,14 @@
 
 #include <stdbool.h>
 
-#include "analysis/intrinsic.h"
+#include "report/findings.h"
 
 /* The scale in which a result's errors are nearly symmetric. */
-enum scale { SCALE_LINEAR, SCALE_LOG, SCALE_LOGIT };
+enum error_scale { ERRORS_LINEAR, ERRORS_LOG, ERRORS_LOGIT };
+
+/* X of a replicate, away from the ESTIMATE by as much as few seeds demand. */
+double scale_widen(enum error_scale scale, double estimate, double x,
+                   double by);
 
 /* Who answers: the estimate, or a replicate of it. */
 struct law_view {
@@ -17,6 +21,9 @@ struct law_view {
     double flop_per_parameter; /* NaN: not known */
     double environment_cost;   /* of a step, in parameters; NaN: not known */
 };
+
+/* The estimate of LAW, or (unless B is SIZE_MAX) replicate B. */
+struct law_view law_view(const struct law_finding *law, size_t b);
 
 /* Where: one of AT_... of check/catalog.h and its number; 0 for a result that
  * takes no `at`. */
@@ -35,7 +42,7 @@ enum {
 
 struct law_result {
     const char *name; /* as in the catalog */
-    enum scale scale;
+    enum error_scale scale;
     unsigned needs; /* LAW_NEEDS_... that may not be known */
     double (*get)(const struct law_view *view, const struct law_place *place);
 };

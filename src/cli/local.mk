@@ -31,6 +31,7 @@ rlstudy_SOURCES = \
     %D%/help.c \
     %D%/format.c \
     %D%/load.c \
+    %D%/law_budgets.c %D%/law_budgets.h \
     %D%/law_cost.c %D%/law_cost.h \
     %D%/law_results.c %D%/law_results.h \
     %D%/lsp.c \

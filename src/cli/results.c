@@ -31,30 +31,6 @@ struct question {
 static bool ask(void *ctx, const struct result_query *query, struct value *out,
                 struct err *err);
 
-/* ---- scales ---- */
-
-static double to_scale(enum scale scale, double x)
-{
-    return scale == SCALE_LOG     ? log(x)
-           : scale == SCALE_LOGIT ? log(x / (1 - x))
-                                  : x;
-}
-
-static double from_scale(enum scale scale, double x)
-{
-    return scale == SCALE_LOG     ? exp(x)
-           : scale == SCALE_LOGIT ? 1 / (1 + exp(-x))
-                                  : x;
-}
-
-/* X of a replicate, away from the estimate by as much as few seeds demand. */
-static double widened(enum scale scale, double estimate, double x, double by)
-{
-    double at = to_scale(scale, estimate);
-
-    return from_scale(scale, at + by * (to_scale(scale, x) - at));
-}
-
 /* The interval of what has VALUES on N replicates; sorts them.  False with the
  * reason when too many have none. */
 static bool interval_of(double ends[2], double estimate, double *values,
@@ -241,21 +217,6 @@ static bool constant_of(const struct intrinsic_law *law, const char *name,
     return false;
 }
 
-/* Who answers Q of LAW. */
-static struct law_view view_of(const struct question *q,
-                               const struct law_finding *law)
-{
-    const struct intrinsic_fit *fit = law->fit;
-
-    return (struct law_view){
-        .law = q->replicated ? &fit->replicate_laws[q->b] : &fit->law,
-        .map =
-            q->replicated ? fit->replicate_maps[q->b] : intrinsic_own_map(fit),
-        .flop_per_parameter = law->flop_per_parameter,
-        .environment_cost = law->environment_cost,
-    };
-}
-
 /* Whether what RESULT needs of LAW beside its constants is known. */
 static bool can_tell(const struct law_result *result,
                      const struct law_finding *law, struct err *err)
@@ -294,7 +255,7 @@ static bool result_value(const struct question *q,
         if (q->noted != NULL)
             note_reach(q->noted, law, place.C);
     }
-    const struct law_view view = view_of(q, law);
+    const struct law_view view = law_view(law, q->replicated ? q->b : SIZE_MAX);
     *out = result->get(&view, &place);
     return isfinite(*out) ||
            err_set(err, "%s there lies outside what the curves reached",
@@ -321,13 +282,13 @@ static bool law_value(const struct question *q,
     return !q->replicated || err_set(err, "there is no interval of %s", name);
 }
 
-static enum scale scale_of(const char *name)
+static enum error_scale scale_of(const char *name)
 {
     const struct law_result *result = law_result_find(name);
 
     return result != NULL                  ? result->scale
-           : strcmp(name, "exponent") == 0 ? SCALE_LOGIT
-                                           : SCALE_LOG;
+           : strcmp(name, "exponent") == 0 ? ERRORS_LOGIT
+                                           : ERRORS_LOG;
 }
 
 /* The value on a replicate, as far from the estimate as few seeds demand. */
@@ -344,7 +305,8 @@ static bool law_replicate(const struct question *q,
     if (!law_value(&estimate, query, law, &at, err) ||
         !law_value(q, query, law, &x, err))
         return false;
-    *out = widened(scale_of(query->attribute->name), at, x, law->fit->widen);
+    *out =
+        scale_widen(scale_of(query->attribute->name), at, x, law->fit->widen);
     return isfinite(*out) || err_set(err, "it is not a number");
 }
 

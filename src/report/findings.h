@@ -11,6 +11,7 @@
 #include "analysis/affine.h"
 #include "analysis/curves.h"
 #include "analysis/intrinsic.h"
+#include "analysis/windows.h"
 
 /* A value of an axis, as it names a run or an instance of a fit. */
 struct coordinate {
@@ -71,6 +72,23 @@ struct import_finding {
     size_t n_runs;
 };
 
+/* A number with its 95 % interval; NaN where it is not known. */
+struct law_number {
+    double value, low, high;
+};
+
+/* What follows from a law at a training compute. */
+struct budget_row {
+    double compute; /* parameter-interactions */
+    bool beyond;    /* more than any run was trained with */
+    struct law_number parameters, interactions; /* on the frontier */
+    struct law_number ret;                      /* reached there */
+    /* That this intrinsic performance takes whatever else is done. */
+    struct law_number least_parameters, least_interactions;
+    /* Where the environment costs too, COMPUTE being what both cost. */
+    struct law_number cheapest_parameters, cheapest_interactions;
+};
+
 /* One instance of `fit law[h] = intrinsic(...)`. */
 struct law_finding {
     const char *name;                     /* "law" */
@@ -83,7 +101,13 @@ struct law_finding {
      * when it is not known, for this reason. */
     double environment_cost;
     const char *environment_unknown;
-    bool environment_measured; /* by the time that runs took */
+    bool environment_measured;              /* by the time that runs took */
+    const struct intrinsic_window *windows; /* of training */
+    size_t n_windows;
+    /* What budgets come to, one after the other. */
+    const struct budget_row *budgets;
+    size_t n_budgets;
+    bool inner;         /* N counts no parameter of the first and last layers */
     const char *task;   /* the same text for the same environment */
     const size_t *runs; /* indices into findings.runs */
     size_t n_runs;
