@@ -42,7 +42,7 @@ static double clamp(struct shape *shape, const struct joint_data *data)
     return out;
 }
 
-static bool at_edge(const struct shape *shape, const struct joint_data *data)
+bool joint_at_edge(const struct shape *shape, const struct joint_data *data)
 {
     for (int k = 0; k < SHAPE_DIM; k++) {
         double low, high;
@@ -429,7 +429,7 @@ void joint_search(struct joint_fit *out, const struct joint_data *data,
         out->shape.x[k] = gsl_vector_get(min->x, (size_t)k);
     out->criterion = min->fval;
     clamp(&out->shape, data);
-    out->at_edge = at_edge(&out->shape, data);
+    out->at_edge = joint_at_edge(&out->shape, data);
     gsl_multimin_fminimizer_free(min);
     gsl_vector_free(x);
     gsl_vector_free(step);
@@ -901,7 +901,7 @@ static void joint_run(struct joint_fit *out, const struct joint_data *data,
     double score[SHAPE_DIM];
     normal_equations(&p, out->info, score);
     out->map = p.map;
-    out->at_edge = at_edge(&out->shape, data);
+    out->at_edge = joint_at_edge(&out->shape, data);
     free(p.w);
 }
 

@@ -58,7 +58,7 @@ struct joint_fit {
     double square;    /* squared residuals in units of their variance */
     double info[SHAPE_DIM][SHAPE_DIM]; /* of x, the map fitted along */
     bool converged;
-    bool at_edge; /* of the search's box */
+    bool at_edge;             /* of the search's box */
     struct metric_law metric; /* where one is declared */
 };
 
@@ -90,6 +90,9 @@ void joint_slope_weights(double *w, const struct joint_data *data,
 size_t joint_isotonic_map(const struct joint_data *data, const double *w,
                           const struct shape *shape, double *map_return,
                           double *map_log_I, double *mean_square);
+
+/* Whether SHAPE lies at the edge of what is searched, or beyond it. */
+bool joint_at_edge(const struct shape *shape, const struct joint_data *data);
 
 /* Isotonic search by the simplex method from SHAPE; criterion and shape are
  * set in OUT. */

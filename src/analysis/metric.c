@@ -289,6 +289,7 @@ static void take(struct joint_fit *fit, struct metric_law *out,
                   gsl_multifit_nlinear_residual(work), &square);
     for (size_t k = 0; k < SHAPE_DIM; k++)
         fit->shape.x[k] = gsl_vector_get(x, k);
+    fit->at_edge = joint_at_edge(&fit->shape, p->data);
     fit->square = square;
     fit->criterion = square / (double)p->data->n;
     set_information(fit, gsl_multifit_nlinear_jac(work));

@@ -47,27 +47,6 @@ static json_t *holdout_json(const struct intrinsic_holdout *h)
         json_of_number(h->interval > 0 ? h->interval : (double)NAN));
 }
 
-static json_t *metric_json(const struct intrinsic_fit *fit)
-{
-    const struct metric_law *law = &fit->metric;
-
-    if (law->metric.kind == METRIC_NONE)
-        return json_null();
-    json_t *json = json_pack(
-        "{s:s, s:o, s:o, s:o, s:o, s:o}", "name", metric_name(law->metric.kind),
-        "lowest", json_of_number(law->metric.lowest), "highest",
-        json_of_number(law->metric.highest), "exponent",
-        json_of_number(law->exponent), "log_scale",
-        json_of_number(law->log_scale), "misfit",
-        json_of_number(fit->metric_misfit));
-    if (fit->replicates_ok > 0)
-        json_object_set_new(json, "ci95",
-                            json_pack("[o, o]",
-                                      json_of_number(fit->metric_ci95[0]),
-                                      json_of_number(fit->metric_ci95[1])));
-    return json;
-}
-
 static void print_json(const struct intrinsic_fit *fit)
 {
     json_t *json =
@@ -107,7 +86,7 @@ static void print_json(const struct intrinsic_fit *fit)
     }
     json_object_set_new(json, "preparation", json_preparation(fit));
     json_object_set_new(json, "identity", json_string(fit->identity));
-    json_object_set_new(json, "metric", metric_json(fit));
+    json_object_set_new(json, "metric", json_metric(fit));
     json_object_set_new(json, "holdout", holdout_json(&fit->holdout));
     for (size_t i = 0; i < fit->n_sizes; i++)
         json_array_append_new(sizes, json_of_number(fit->sizes[i].parameters));

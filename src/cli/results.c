@@ -15,6 +15,7 @@
 #include "cli/law_results.h"
 #include "plan/plan.h"
 #include "report/gather.h"
+#include "report/pairs.h"
 
 /* Of so many replicates without a value one end of a 95 % interval may be
  * missing. */
@@ -379,13 +380,6 @@ static bool law_answer(const struct question *q,
 
 /* ---- comparisons of laws ---- */
 
-/* Compute on the frontier; parameter-interactions where the FLOP of one side
- * are not known. */
-static struct effort effort_of(const struct law_finding *law, bool in_flop)
-{
-    return effort_of_fit(law->fit, in_flop ? law->flop_per_parameter : 1);
-}
-
 static bool can_compare(const struct law_finding *law, struct err *err)
 {
     if (law->fit == NULL)
@@ -406,9 +400,7 @@ static const struct comparison *compare(struct results *r,
         c = c->next;
     if (c != NULL)
         return c;
-    const bool in_flop = a->flop_per_parameter > 0 && b->flop_per_parameter > 0;
-    const struct effort one = effort_of(a, in_flop);
-    const struct effort other = effort_of(b, in_flop);
+    const struct effort one = pair_effort(a, b), other = pair_effort(b, a);
     c = arena_new_of(r->arena, struct comparison);
     c->a = a;
     c->b = b;

@@ -165,7 +165,12 @@ enum item_kind {
     ITEM_RUNS,        /* table of runs */
     ITEM_TEXT,        /* a paragraph of the author's */
     ITEM_PREDICTIONS, /* table of predictions */
-    ITEM_ISOFLOP      /* table of returns by size and rung of a ladder */
+    ITEM_ISOFLOP,     /* table of returns by size and rung of a ladder */
+    ITEM_BUDGETS,     /* table of what budgets come to by a law */
+    ITEM_WINDOWS,     /* exponent of a law over windows of training */
+    ITEM_WINDOW_TABLE,
+    ITEM_MULTIPLIER, /* of instances of a law over returns */
+    ITEM_MULTIPLIERS /* table of their means */
 };
 
 struct item {

@@ -529,10 +529,21 @@ static void add_item(struct page *p, const struct shown_item *shown)
     case ITEM_ISOFLOP:
         html_isoflop(p, item);
         return;
+    case ITEM_BUDGETS:
+        html_budgets(p, item);
+        return;
+    case ITEM_WINDOW_TABLE:
+        html_windows(p, item);
+        return;
+    case ITEM_MULTIPLIERS:
+        html_multipliers(p, item);
+        return;
     case ITEM_CURVES:
     case ITEM_FRONTIER:
     case ITEM_EXPONENT:
     case ITEM_COST:
+    case ITEM_WINDOWS:
+    case ITEM_MULTIPLIER:
         break;
     }
     for (size_t i = 0; i < shown->n_figures; i++) {

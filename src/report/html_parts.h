@@ -36,6 +36,9 @@ void html_caption(struct page *p, const char *words);
 /* The tables of items that have files of their own. */
 void html_predictions(struct page *p, const struct item *item);
 void html_isoflop(struct page *p, const struct item *item);
+void html_budgets(struct page *p, const struct item *item);
+void html_windows(struct page *p, const struct item *item);
+void html_multipliers(struct page *p, const struct item *item);
 /* The files of curves, in the provenance. */
 void html_imports(struct page *p);
 

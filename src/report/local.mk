@@ -6,6 +6,9 @@ src_report_libreport_a_SOURCES = \
     %D%/findings.h \
     %D%/gather.c %D%/gather.h \
     %D%/html.c %D%/html_parts.h %D%/html_tables.c \
+    %D%/html_laws.c \
+    %D%/pairs.c %D%/pairs.h \
+    %D%/plot_derived.c \
     %D%/isoflop.c %D%/isoflop.h \
     %D%/json.c %D%/json_parts.h \
     %D%/plot_cost.c %D%/plot_curves.c %D%/plot_laws.c %D%/plot_parts.h \
