@@ -67,6 +67,11 @@ static bool check_curves(const struct curve_set *curves,
     for (size_t i = 0; i < curves->n; i++) {
         const struct curve *c = &curves->curves[i];
 
+        if (isnan(c->parameters))
+            return err_set(err,
+                           "run %s does not tell its inner parameters from the "
+                           "others, so N must count all",
+                           c->run);
         if (!(c->parameters > 0 && isfinite(c->parameters)))
             return err_set(err, "run %s has %g parameters", c->run,
                            c->parameters);

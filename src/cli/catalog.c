@@ -18,6 +18,8 @@ static const char *const alignments[] = {"recorded", "first", NULL};
 static const char *const aggregates[] = {"mean", "iqm", NULL};
 static const char *const worse_sizes[] = {"leave_out", "keep", NULL};
 
+static const char *const counted[] = {"all", "inner", NULL};
+
 static const struct param intrinsic_params[] = {
     {.name = "align", .type = PARAM_CHOICE, .def = "recorded",
      .choices = alignments,
@@ -69,6 +71,10 @@ static const struct param intrinsic_params[] = {
     {.name = "holdout", .type = PARAM_INT, .def = "1", .min = 0, .max = 8,
      .doc = "largest sizes to leave out of a second fit, which then predicts "
             "them"},
+    {.name = "parameters", .type = PARAM_CHOICE, .def = "all",
+     .choices = counted,
+     .doc = "what N counts: all parameters, or the inner ones, those that are "
+            "not of the first and last layers"},
     {.name = "metric", .type = PARAM_CHOICE, .def = "none",
      .choices = metric_names,
      .doc = "a function of the return that is a power of intrinsic "

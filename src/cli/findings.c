@@ -212,7 +212,7 @@ static void take_import(struct work *w, size_t index)
             .status = RUN_IMPORTED,
             .environment = c->environment,
             .parameters = c->parameters,
-            .parameters_inner = c->parameters,
+            .parameters_inner = (double)NAN,
             .flop_per_parameter = import->flop_per_parameter,
             .interactions = c->interactions[c->n - 1],
             .flop = compute * import->flop_per_parameter,
@@ -366,6 +366,8 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
 
     find_runs(w, out, pf);
     out->task = task_of(w, out);
+    out->inner =
+        strcmp(settings_string(&pf->options, "parameters"), "inner") == 0;
     struct curve *curves = arena_array(w->arena, struct curve, out->n_runs);
 
     *job = (struct fit_job){.arena = arena_new(), .law = out};
@@ -373,16 +375,22 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
     for (size_t i = 0; i < out->n_runs; i++) {
         const struct run_row *row = &w->runs[out->runs[i]];
 
-        if (row->parameters > largest) {
-            largest = row->parameters;
-            out->flop_per_parameter = row->flop_per_parameter;
+        const double counted = law_size(out, row);
+
+        if (counted > largest) {
+            largest = counted;
+            out->flop_per_parameter =
+                row->flop_per_parameter * row->parameters / counted;
         }
         /* A curve that is still growing would pull the fit: finished ones
          * and those that diverged count, and nothing else. */
-        if (row->status != RUN_MISSING && row->status != RUN_FAILED)
-            curves[job->curves.n++] = w->curves[out->runs[i]];
+        if (row->status == RUN_MISSING || row->status == RUN_FAILED)
+            continue;
+        curves[job->curves.n] = w->curves[out->runs[i]];
+        curves[job->curves.n++].parameters = counted;
     }
     law_cost_set(out, w->arena, &pf->options, w->runs);
+    law_accounting_set(out, w->arena, w->plan, w->runs);
     intrinsic_options_from(&job->options, &pf->options);
     job->windows = (int)settings_int(&pf->options, "windows");
     if (isfinite(job->options.truncate_compute))
@@ -910,6 +918,7 @@ static void print_law(FILE *out, const struct law_finding *law)
     bool has = f->replicates_ok > 0;
     const struct intrinsic_law *lo = &f->ci95.low, *hi = &f->ci95.high;
     fprintf(out, " %s: %s\n", identifiable_name(f->identifiable), f->reason);
+    fprintf(out, "  compute: %s\n", law->accounting);
     if (f->identifiable == NOT_IDENTIFIABLE)
         return;
     print_interval(out, "exponent", f->law.exponent, lo->exponent, hi->exponent,

@@ -47,6 +47,10 @@ static json_t *holdout_json(const struct intrinsic_holdout *h)
         json_of_number(h->interval > 0 ? h->interval : (double)NAN));
 }
 
+/* What compute counts here. */
+static const char accounting[] =
+    "parameters x interactions (N E) alone, without FLOP";
+
 static void print_json(const struct intrinsic_fit *fit)
 {
     json_t *json =
@@ -66,6 +70,7 @@ static void print_json(const struct intrinsic_fit *fit)
     json_object_set_new(json, "verdict",
                         json_string(identifiable_name(fit->identifiable)));
     json_object_set_new(json, "reason", json_of_text(fit->reason));
+    json_object_set_new(json, "accounting", json_string(accounting));
     json_object_set_new(json, "compute_unit",
                         json_string("parameter interactions (C = N E)"));
     json_object_set_new(json, "compute_range",
@@ -102,8 +107,8 @@ static void print_json(const struct intrinsic_fit *fit)
 static void print_text(const struct intrinsic_fit *fit)
 {
     printf("I^-beta = (N_c/N)^alpha_N + (E_c/E)^alpha_E, I in parameter "
-           "interactions\n%s: %s\n",
-           identifiable_name(fit->identifiable), fit->reason);
+           "interactions\ncompute: %s\n%s: %s\n",
+           accounting, identifiable_name(fit->identifiable), fit->reason);
     for (size_t i = 0; i < COUNT_OF(constants); i++) {
         printf("  %-9s %12.6g", constants[i].name, constant(&fit->law, i));
         if (fit->replicates_ok > 0)

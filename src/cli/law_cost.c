@@ -1,4 +1,5 @@
-/* law_cost.c - what a step of the environment costs beside the network. */
+/* law_cost.c - what the compute of a law counts, and what a step of the
+ * environment costs beside the network. */
 #include "config.h"
 
 #include "cli/law_cost.h"
@@ -7,6 +8,10 @@
 
 #include "analysis/affine.h"
 #include "base/arena.h"
+#include "base/str.h"
+#include "plan/plan.h"
+#include "report/gather.h"
+#include "train/train.h"
 
 /* Seconds an interaction against parameters, for each finished run: a line
  * whose slope is what a parameter takes, and whose intercept is what does not
@@ -26,7 +31,7 @@ static bool measure(double *cost, struct arena *arena,
 
         if (run->status != RUN_DONE || !(run->wall_s > 0))
             continue;
-        x[n] = run->parameters;
+        x[n] = law_size(law, run);
         y[n++] = run->wall_s / run->interactions;
     }
     if (n == 0)
@@ -53,4 +58,59 @@ void law_cost_set(struct law_finding *law, struct arena *arena,
     } else {
         law->environment_unknown = arena_strdup(arena, err.msg);
     }
+}
+
+/* ---- accounting ---- */
+
+static void add_part(struct str *out, double flop, double all, const char *what)
+{
+    if (flop > 0)
+        str_printf(out, ", %.3g %% %s", 100 * flop / all, what);
+}
+
+/* What training of the largest size spends, part by part. */
+static const char *counted(struct arena *arena, const struct law_finding *law,
+                           const struct plan_run *run)
+{
+    struct train_cost cost;
+    struct err err;
+    struct str text = STR_INIT;
+
+    /* The plan has asked for the cost of each of its runs already. */
+    if (!train_cost(&cost, &run->spec, &err))
+        return arena_strdup(arena, err.msg);
+    str_printf(&text,
+               "FLOP of the network, counted layer by layer: %.4g an "
+               "interaction for the largest size, %.5g for each parameter",
+               cost.flop_per_interaction, law->flop_per_parameter);
+    add_part(&text, cost.flop.act, cost.flop_per_interaction, "to act");
+    add_part(&text, cost.flop.learn, cost.flop_per_interaction, "to learn");
+    add_part(&text, cost.flop.auxiliary, cost.flop_per_interaction,
+             "in the auxiliary phase");
+    add_part(&text, cost.flop.average, cost.flop_per_interaction,
+             "to ask the averaged policy");
+    const char *copy = arena_strdup(arena, str_text(&text));
+    str_fini(&text);
+    return copy;
+}
+
+void law_accounting_set(struct law_finding *law, struct arena *arena,
+                        const struct plan *plan, const struct run_row *runs)
+{
+    size_t largest = 0;
+
+    for (size_t i = 0; i < law->n_runs; i++) {
+        if (law_size(law, &runs[law->runs[i]]) >
+            law_size(law, &runs[law->runs[largest]]))
+            largest = i;
+    }
+    if (law->n_runs > 0 && law->runs[largest] < plan->n_runs)
+        law->accounting = counted(arena, law, &plan->runs[law->runs[largest]]);
+    else if (law->flop_per_parameter > 0)
+        law->accounting = arena_printf(
+            arena, "%.5g FLOP for each parameter and interaction, as declared",
+            law->flop_per_parameter);
+    else
+        law->accounting = "parameters x interactions alone: of their FLOP the "
+                          "curves say nothing";
 }

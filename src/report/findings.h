@@ -107,6 +107,7 @@ struct law_finding {
     /* What budgets come to, one after the other. */
     const struct budget_row *budgets;
     size_t n_budgets;
+    const char *accounting; /* what its compute counts, a sentence */
     bool inner;         /* N counts no parameter of the first and last layers */
     const char *task;   /* the same text for the same environment */
     const size_t *runs; /* indices into findings.runs */

@@ -111,6 +111,9 @@ extern const struct law_part law_parts[LAW_PARTS];
 /* Whether the numbers of a law may be claimed: there is a fit, and the data
  * pin it down, if only weakly. */
 bool law_trusted(const struct law_finding *law);
+/* N of RUN as LAW counts it; NaN when a file does not tell inner parameters
+ * from others. */
+double law_size(const struct law_finding *law, const struct run_row *run);
 /* Whether compute of the laws of this name can be given in FLOP: if one of
  * them lacks the FLOP of a parameter-interaction, all keep to
  * parameter-interactions. */

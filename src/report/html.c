@@ -572,6 +572,11 @@ static void add_fit(struct page *p, const struct law_finding *law)
     add(p, "</p>");
     if (law_trusted(law))
         prose_numbers(p->out, p->f, law);
+    add(p, "<p class=\"how\">Compute: ");
+    add_text(p, law->accounting);
+    add(p, law->inner ? "; N counts no parameter of the first and last "
+                        "layers.</p>"
+                      : ".</p>");
     if (law->fit != NULL && law->fit->holdout.done) {
         add(p, "<p class=\"how\">");
         prose_holdout(p->out, law);

@@ -314,6 +314,8 @@ static json_t *law(const struct law_finding *l)
     set(o, "coordinates", coordinates(l->coordinates, l->n_coordinates));
     set(o, "error", string(l->error));
     set(o, "flop_per_parameter", number(l->flop_per_parameter));
+    set(o, "accounting", string(l->accounting));
+    set(o, "parameters", string(l->inner ? "inner" : "all"));
     for (size_t i = 0; i < l->n_runs; i++)
         append(runs, count(l->runs[i]));
     set(o, "runs", runs);

@@ -6,7 +6,7 @@ src_report_libreport_a_SOURCES = \
     %D%/findings.h \
     %D%/gather.c %D%/gather.h \
     %D%/html.c %D%/html_parts.h %D%/html_tables.c \
-    %D%/html_laws.c \
+    %D%/html_derived.c \
     %D%/pairs.c %D%/pairs.h \
     %D%/plot_derived.c \
     %D%/isoflop.c %D%/isoflop.h \

@@ -1,4 +1,4 @@
-/* html_laws.c - tables of what follows from laws: budgets, windows of training,
+/* html_derived.c - tables of what follows from laws: budgets, windows of training,
  * and comparisons. */
 #include "config.h"
 
