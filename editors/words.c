@@ -19,7 +19,7 @@
 #include "check/kinds.h"
 
 /* src/cli/catalog.c */
-extern const struct catalog cli_catalog;
+const struct catalog *cli_catalog(void);
 
 /* A list without repetitions. */
 struct words {
@@ -83,33 +83,36 @@ static void units(struct words *w)
         add(w, u->name);
 }
 
-/* What environments, families, algorithms and curves are made from, and laws. */
+/* What environments, families, algorithms, curves and points are made from, and
+ * laws. */
 static void built_in(struct words *w)
 {
     const struct param_table *const *tables[] = {
-        cli_catalog.environments, cli_catalog.families, cli_catalog.algorithms,
-        cli_catalog.readers};
+        cli_catalog()->environments, cli_catalog()->families,
+        cli_catalog()->algorithms, cli_catalog()->readers,
+        cli_catalog()->point_readers};
 
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
         for (const struct param_table *const *t = tables[i]; *t != NULL; t++)
             add(w, (*t)->name);
     }
-    for (size_t i = 0; i < cli_catalog.n_laws; i++)
-        add(w, cli_catalog.laws[i].table->name);
+    for (size_t i = 0; i < cli_catalog()->n_laws; i++)
+        add(w, cli_catalog()->laws[i].table->name);
 }
 
 static void keys(struct words *w)
 {
     const struct param_table *const *tables[] = {
-        cli_catalog.environments, cli_catalog.families, cli_catalog.algorithms,
-        cli_catalog.readers};
+        cli_catalog()->environments, cli_catalog()->families,
+        cli_catalog()->algorithms, cli_catalog()->readers,
+        cli_catalog()->point_readers};
 
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
         for (const struct param_table *const *t = tables[i]; *t != NULL; t++)
             add_params(w, *t);
     }
-    for (size_t i = 0; i < cli_catalog.n_laws; i++)
-        add_params(w, cli_catalog.laws[i].table);
+    for (size_t i = 0; i < cli_catalog()->n_laws; i++)
+        add_params(w, cli_catalog()->laws[i].table);
     for (int k = 0; k < DECL_KINDS; k++) {
         for (const struct param_table *const *t = kinds[k].tables; *t != NULL;
              t++)
@@ -120,8 +123,8 @@ static void keys(struct words *w)
 /* The words in front of a number: `first 1/64`. */
 static void phrases(struct words *w)
 {
-    for (size_t i = 0; i < cli_catalog.n_laws; i++) {
-        const struct catalog_law *law = &cli_catalog.laws[i];
+    for (size_t i = 0; i < cli_catalog()->n_laws; i++) {
+        const struct catalog_law *law = &cli_catalog()->laws[i];
 
         for (size_t k = 0; k < law->n_phrases; k++) {
             if (law->phrases[k].word != NULL)
@@ -132,8 +135,8 @@ static void phrases(struct words *w)
 
 static void results(struct words *w)
 {
-    for (size_t i = 0; i < cli_catalog.n_laws; i++) {
-        const struct catalog_law *law = &cli_catalog.laws[i];
+    for (size_t i = 0; i < cli_catalog()->n_laws; i++) {
+        const struct catalog_law *law = &cli_catalog()->laws[i];
 
         for (size_t k = 0; k < law->n_attributes; k++)
             add(w, law->attributes[k].name);
@@ -148,8 +151,8 @@ static void items(struct words *w)
 
 static void shown(struct words *w)
 {
-    for (size_t i = 0; i < cli_catalog.n_items; i++)
-        add(w, cli_catalog.items[i].name);
+    for (size_t i = 0; i < cli_catalog()->n_items; i++)
+        add(w, cli_catalog()->items[i].name);
 }
 
 static void version(struct words *w)

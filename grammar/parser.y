@@ -105,7 +105,8 @@ static struct ast_expr *qualified(struct parse *parse, struct span span,
 %token <name> USE "use" AXIS "axis" LET "let" ENVIRONMENT "environment"
 %token <name> FAMILY "family" ALGORITHM "algorithm" BUDGET "budget"
 %token <name> RUNS "runs" FIT "fit" CLAIM "claim" REPORT "report"
-%token <name> STUDY "study" CURVES "curves" PREDICT "predict"
+%token <name> STUDY "study" CURVES "curves" POINTS "points"
+%token <name> PREDICT "predict"
 %token AND "and" OR "or" NOT "not" IN "in" IF "if" THEN "then" ELSE "else"
 %token AT "at" OF "of" BY "by" OVER "over" WHERE "where" EXCEPT "except"
 %token TRUE "true" FALSE "false" AS "as" FOR "for"
@@ -223,6 +224,8 @@ declaration
       }
   | "curves" NAME[name] '=' expr[value] block_or_none[block]
       { $$ = decl(parse, DECL_CURVES, @$, $name, $value, $block); }
+  | "points" NAME[name] '=' expr[value] block_or_none[block]
+      { $$ = decl(parse, DECL_POINTS, @$, $name, $value, $block); }
   | "claim" STRING[name] ':' expr[value]
       { $$ = decl(parse, DECL_CLAIM, @$, $name, $value, NULL); }
   | "report" STRING[name] block
@@ -360,7 +363,7 @@ entry
 
 key
   : NAME | USE | AXIS | LET | ENVIRONMENT | FAMILY | ALGORITHM | BUDGET
-  | RUNS | FIT | CLAIM | REPORT | STUDY | CURVES | PREDICT
+  | RUNS | FIT | CLAIM | REPORT | STUDY | CURVES | POINTS | PREDICT
   ;
 
 string_or_none

@@ -66,6 +66,7 @@ bool stream_is_declaration(int kind)
     case REPORT:
     case STUDY:
     case CURVES:
+    case POINTS:
     case PREDICT:
         return true;
     default:

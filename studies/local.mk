@@ -4,7 +4,10 @@ dist_studies_DATA = \
     %D%/control.study \
     %D%/horizon.study \
     %D%/isoflop.study \
+    %D%/losses.study \
     %D%/mnist.study \
     %D%/pairs.study \
     %D%/phasic.study \
     %D%/quick.study
+studiesdatadir = $(studiesdir)/data
+dist_studiesdata_DATA = %D%/data/losses.csv

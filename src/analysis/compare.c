@@ -27,20 +27,13 @@ static const double left_out = 0.1;
 
 struct effort effort_of_fit(const struct intrinsic_fit *fit, double unit)
 {
-    struct effort effort = {
+    return (struct effort){
         .map = intrinsic_own_map(fit),
         .replicates = fit->replicate_maps,
         .n = (size_t)fit->replicates_ok,
         .unit = unit,
+        .dof = fit->dof,
     };
-
-    for (size_t i = 0; i < fit->n_sizes; i++)
-        effort.dof += fit->sizes[i].seeds - 1;
-    /* The fit's own factor holds Student's quantile already. */
-    if (effort.n > 0)
-        effort.widen = fit->widen * gsl_cdf_ugaussian_Pinv(0.975) /
-                       gsl_cdf_tdist_Pinv(0.975, effort.dof);
-    return effort;
 }
 
 /* The mean curve of resampled runs as a map from return to interactions. */
@@ -48,7 +41,9 @@ static struct intrinsic_map map_of_runs(struct arena *arena,
                                         const struct prepared *p,
                                         const unsigned *times)
 {
-    struct joint_data *d = joint_data_new(p, times, 1, 1);
+    struct joint_choice choice = joint_choice_all(p);
+    choice.times = times;
+    struct joint_data *d = joint_data_new(p, &choice);
     struct isotonic_block *blocks = mem_alloc(d->n * sizeof *blocks);
     size_t n = isotonic_fit(blocks, d->ret, d->seeds, d->n), from = 0;
     struct intrinsic_map map = {
@@ -92,8 +87,6 @@ bool effort_of_runs(struct arena *arena, struct effort *out,
         .unit = 1,
         .dof = (double)runs - 1,
     };
-    /* Resampling n runs has (n - 1)/n of the variance. */
-    out->widen = sqrt((double)runs / out->dof);
     for (size_t b = 0; b < out->n; b++) {
         bootstrap_draw(times, &p, options->seed, b);
         replicates[b] = map_of_runs(arena, &p, times);
@@ -115,8 +108,8 @@ static double mean_effort(const struct intrinsic_map *map, double unit,
     return sum / (double)n;
 }
 
-/* Deviations of one side's replicates from its estimate, as wide as new runs
- * would scatter; returns their mean square. */
+/* Deviations of one side's replicates from its estimate; returns their mean
+ * square. */
 static double deviations(double *out, const struct effort *e,
                          const double *returns, size_t n_returns, size_t n)
 {
@@ -124,9 +117,7 @@ static double deviations(double *out, const struct effort *e,
     double square = 0, known = 0;
 
     for (size_t i = 0; i < n; i++) {
-        out[i] =
-            e->widen *
-            (mean_effort(&e->replicates[i], e->unit, returns, n_returns) - at);
+        out[i] = mean_effort(&e->replicates[i], e->unit, returns, n_returns) - at;
         if (isfinite(out[i])) {
             square += out[i] * out[i];
             known++;

@@ -19,10 +19,8 @@ struct effort {
     struct intrinsic_map map;               /* return -> effort */
     const struct intrinsic_map *replicates; /* (n) */
     size_t n;
-    double unit;  /* what one of the map's units counts */
-    double widen; /* standard deviations over replicates fall short of the
-                   * truth by this factor */
-    double dof;   /* and are known with so many degrees of freedom */
+    double unit; /* what one of the map's units counts */
+    double dof;  /* degrees of freedom that the replicates' variance has */
 };
 
 /* Compute on FIT's frontier, times UNIT. */

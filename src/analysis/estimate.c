@@ -9,14 +9,14 @@
 
 #include "base/mem.h"
 
-/* Searches use every fourth point: they look for the right basin only. */
-enum { COARSE = 4, ROUNDS = 10 };
+/* Searches look for the right basin only: fewer points and few steps do. */
+enum { COARSER = 4, SEARCH_STEPS = 60, SIMPLEX_STEPS = 200 };
 
 static struct shape grid_start(const struct joint_data *data, int index)
 {
-    static const double logit_p[ESTIMATE_GRID] = {-1, 0, 1};
-    static const double log_beta[ESTIMATE_GRID] = {-2.5, -1, 0.5};
-    static const double place[ESTIMATE_GRID] = {0.15, 0.5, 0.85};
+    static const double logit_p[ESTIMATE_GRID] = {-1.5, -0.5, 0.5, 1.5};
+    static const double log_beta[ESTIMATE_GRID] = {-3, -2, -1, 0.5};
+    static const double place[ESTIMATE_GRID] = {0.1, 0.4, 0.6, 0.9};
     double span = data->log_N_high - data->log_N_low;
     int row = index / ESTIMATE_GRID;
     struct shape shape = {
@@ -35,15 +35,11 @@ static int by_criterion(const void *a, const void *b)
     return x->criterion < y->criterion ? -1 : x->criterion > y->criterion;
 }
 
-/* Sort FITS, keep where they ended, and count those as good as the best. */
-static void settle(struct estimate *out, struct joint_fit fits[ESTIMATE_STARTS])
+static int by_value(const void *a, const void *b)
 {
-    qsort(fits, ESTIMATE_STARTS, sizeof *fits, by_criterion);
-    out->agreeing = 0;
-    for (int i = 0; i < ESTIMATE_STARTS; i++) {
-        out->starts[i] = fits[i].shape;
-        out->agreeing += fits[i].criterion <= fits[0].criterion + 1e-4;
-    }
+    const struct joint_fit *x = a, *y = b;
+
+    return x->value < y->value ? -1 : x->value > y->value;
 }
 
 static void search_all(struct joint_fit fits[ESTIMATE_STARTS],
@@ -56,56 +52,156 @@ static void search_all(struct joint_fit fits[ESTIMATE_STARTS],
         memset(&fits[i], 0, sizeof fits[i]);
         joint_search(&fits[i], data, w, &start, steps);
     }
+    qsort(fits, ESTIMATE_STARTS, sizeof *fits, by_criterion);
 }
 
-static void fit_weighted(struct estimate *out, const struct joint_data *full,
+/* Squared distance of SHAPE from FIT's, in its standard errors. */
+static double squared_errors(const struct joint_fit *fit,
+                             const struct shape *shape)
+{
+    double sum = 0;
+
+    for (int k = 0; k < SHAPE_DIM; k++) {
+        for (int l = 0; l < SHAPE_DIM; l++)
+            sum += (shape->x[k] - fit->shape.x[k]) * fit->info[k][l] *
+                   (shape->x[l] - fit->shape.x[l]);
+    }
+    return sum;
+}
+
+static bool same_optimum(const struct joint_fit *a, const struct joint_fit *b)
+{
+    return squared_errors(a, &b->shape) < 1.0 / 16;
+}
+
+/* Keep FIT as another optimum unless it is known already. */
+static void keep_other(struct estimate *out, const struct joint_fit *fit,
+                       const struct joint_fit *best)
+{
+    double behind = fit->value - best->value;
+
+    if (same_optimum(best, fit))
+        return;
+    for (int k = 0; k < out->n_others; k++) {
+        if (fabs(out->behind[k] - behind) < 0.1)
+            return;
+    }
+    out->others[out->n_others] = fit->shape;
+    out->behind[out->n_others++] = behind;
+}
+
+/* Count the FITS, best first, that led where the first did, and keep the best
+ * of the others once they have arrived somewhere else for good. */
+static void settle(struct estimate *out,
+                   const struct joint_fit fits[ESTIMATE_STARTS],
+                   const struct joint_data *data)
+{
+    /* Further behind than this, no resampling brings an optimum forward. */
+    const double hopeless = 50;
+    struct joint_how how = JOINT_HOW;
+
+    how.knots = &out->best.map;
+    for (int i = 0; i < ESTIMATE_STARTS; i++) {
+        struct joint_fit arrived;
+
+        if (same_optimum(&fits[0], &fits[i])) {
+            out->agreeing++;
+        } else if (out->n_others < ESTIMATE_OTHERS &&
+                   fits[i].value < fits[0].value + hopeless) {
+            joint_polish(&arrived, data, &out->noise, &fits[i].shape, &how);
+            keep_other(out, &arrived, &fits[0]);
+        }
+    }
+}
+
+/* All starts on the same knots, so that the same optimum is the same. */
+static void polish_all(struct estimate *out,
+                       struct joint_fit fits[ESTIMATE_STARTS],
+                       const struct joint_data *data)
+{
+    struct joint_how how = JOINT_HOW;
+
+    how.steps = 25;
+    how.least_gain = 1e-3;
+    how.knots = &out->best.map;
+    for (int i = 0; i < ESTIMATE_STARTS; i++) {
+        struct shape start = shape_move(&fits[i].shape, data->mid);
+
+        joint_polish(&fits[i], data, &out->noise, &start, &how);
+    }
+    qsort(fits, ESTIMATE_STARTS, sizeof *fits, by_value);
+    settle(out, fits, data);
+}
+
+static void fit_weighted(struct estimate *out, const struct joint_data *data,
                          const struct joint_data *coarse)
 {
     struct joint_fit *fits = mem_calloc(ESTIMATE_STARTS, sizeof *fits);
     double *w = mem_alloc(coarse->n * sizeof *w);
+    const struct joint_how how = JOINT_HOW;
 
     for (size_t i = 0; i < coarse->n; i++)
         w[i] = coarse->slope2[i] / 4;
     out->noise = joint_noise_estimate(coarse, w, NULL);
     joint_slope_weights(w, coarse, &out->noise);
-    search_all(fits, coarse, w, 60);
-    settle(out, fits);
+    search_all(fits, coarse, w, SEARCH_STEPS);
     /* Slopes along the curves gave the first noise; slopes of the map that
      * fits best give the noise that all starts are then compared under. */
-    out->best.shape = out->starts[0];
+    out->best.shape = shape_move(&fits[0].shape, data->mid);
     for (int i = 0; i < 2; i++) {
-        joint_polish(&out->best, coarse, &out->noise, &out->best.shape, 2);
-        out->noise = joint_noise_of_fit(coarse, &out->best);
+        joint_polish(&out->best, data, &out->noise, &out->best.shape, &how);
+        out->noise = joint_noise_of_fit(data, &out->best);
     }
-    for (int i = 0; i < ESTIMATE_STARTS; i++)
-        joint_polish(&fits[i], coarse, &out->noise, &out->starts[i], ROUNDS);
-    settle(out, fits);
-    struct shape best = shape_move(&out->starts[0], full->mid);
-    joint_polish(&out->best, full, &out->noise, &best, ROUNDS);
+    polish_all(out, fits, data);
+    joint_polish(&out->best, data, &out->noise, &fits[0].shape, &how);
     out->objective = out->best.criterion;
     free(w);
     free(fits);
 }
 
-static void fit_unweighted(struct estimate *out, const struct joint_data *full,
+static double *ones(size_t n)
+{
+    double *w = mem_alloc(n * sizeof *w);
+
+    for (size_t i = 0; i < n; i++)
+        w[i] = 1;
+    return w;
+}
+
+static void fit_unweighted(struct estimate *out, const struct joint_data *data,
                            const struct joint_data *coarse)
 {
     struct joint_fit *fits = mem_calloc(ESTIMATE_STARTS, sizeof *fits);
-    double *w = mem_alloc(full->n * sizeof *w);
+    double *w = ones(data->n);
+    struct joint_how how = JOINT_HOW;
     struct joint_fit last;
 
-    for (size_t i = 0; i < full->n; i++)
-        w[i] = 1;
-    search_all(fits, coarse, w, 200);
-    settle(out, fits);
-    struct shape best = shape_move(&out->starts[0], full->mid);
-    joint_search(&last, full, w, &best, 300);
+    how.fixed = JOINT_FIX_ALL;
+    search_all(fits, coarse, w, SIMPLEX_STEPS);
+    for (int i = 0; i < ESTIMATE_STARTS; i++)
+        out->agreeing +=
+            fits[i].criterion <= fits[0].criterion * (1 + 1e-3) + 1e-4;
+    struct shape best = shape_move(&fits[0].shape, data->mid);
+    joint_search(&last, data, w, &best, SIMPLEX_STEPS);
     out->objective = last.criterion;
-    joint_evaluate(&out->best, full, &out->noise, &last.shape);
-    out->noise = joint_noise_of_fit(full, &out->best);
-    joint_evaluate(&out->best, full, &out->noise, &last.shape);
+    out->noise = joint_noise_estimate(data, data->slope2, NULL);
+    for (int i = 0; i < 2; i++) {
+        joint_polish(&out->best, data, &out->noise, &last.shape, &how);
+        out->noise = joint_noise_of_fit(data, &out->best);
+    }
     free(w);
     free(fits);
+}
+
+/* Smoothed curves are known whole from points 2.5 of which lie within the
+ * reach of their noise. */
+static size_t stride_of(const struct prepared *p)
+{
+    double stride = HUGE_VAL;
+
+    for (size_t s = 0; s < p->n; s++)
+        stride = fmin(stride, p->sizes[s].reach / (2.5 * p->sizes[s].step));
+    return stride < 1 ? 1 : (size_t)stride;
 }
 
 /* From where FIT got with any map, the fit with the declared metric; FIT stays
@@ -121,66 +217,82 @@ static void use_metric(struct joint_fit *fit, const struct estimate *e,
         *fit = with;
 }
 
-void estimate_fit(struct estimate *out, const struct prepared *p, size_t sizes,
+void estimate_fit(struct estimate *out, const struct prepared *p,
+                  const struct joint_choice *choice,
                   const struct intrinsic_options *options)
 {
-    struct joint_data *full = joint_data_new(p, NULL, sizes, 1);
-    struct joint_data *coarse = joint_data_new(p, NULL, sizes, COARSE);
+    struct joint_choice fewer;
 
     memset(out, 0, sizeof *out);
     out->weighting = options->weighting;
     out->metric = options->metric;
-    out->sizes = sizes;
-    if (out->weighting == INTRINSIC_WEIGHTED) {
-        fit_weighted(out, full, coarse);
-    } else {
-        out->noise = joint_noise_estimate(full, full->slope2, NULL);
-        fit_unweighted(out, full, coarse);
-    }
+    out->choice = *choice;
+    out->choice.stride = stride_of(p);
+    fewer = out->choice;
+    fewer.stride *= COARSER;
+    struct joint_data *data = joint_data_new(p, &out->choice);
+    struct joint_data *coarse = joint_data_new(p, &fewer);
+    (out->weighting == INTRINSIC_WEIGHTED ? fit_weighted
+                                          : fit_unweighted)(out, data, coarse);
+    out->any_map = out->best;
     double square = out->weighting == INTRINSIC_WEIGHTED
                         ? out->best.square
-                        : out->objective * (double)full->n;
-    use_metric(&out->best, out, full);
+                        : out->objective * (double)data->n;
+    use_metric(&out->best, out, data);
     out->misfit = out->best.square / square;
-    joint_data_free(full);
+    joint_data_free(data);
     joint_data_free(coarse);
 }
 
-void estimate_refit(struct joint_fit *out, const struct estimate *point,
-                    const struct prepared *p, const unsigned *times)
+struct joint_data *estimate_data(const struct estimate *e,
+                                 const struct prepared *p)
 {
-    struct joint_data *full = joint_data_new(p, times, point->sizes, 1);
-    struct shape start = shape_move(&point->best.shape, full->mid);
+    return joint_data_new(p, &e->choice);
+}
 
+static void refit_unweighted(struct joint_fit *out,
+                             const struct estimate *point,
+                             const struct joint_data *data,
+                             const struct shape *start)
+{
+    double *w = ones(data->n);
+    struct joint_how how = JOINT_HOW;
+    struct joint_fit found;
+
+    how.fixed = JOINT_FIX_ALL;
+    joint_search(&found, data, w, start, SIMPLEX_STEPS);
+    joint_polish(out, data, &point->noise, &found.shape, &how);
+    free(w);
+}
+
+void estimate_refit(struct joint_fit *out, const struct estimate *point,
+                    const struct prepared *p, const unsigned *times,
+                    size_t left_out)
+{
+    struct joint_choice choice = point->choice;
+
+    choice.times = times;
+    choice.left_out = left_out;
+    struct joint_data *data = joint_data_new(p, &choice);
+    struct shape start = shape_move(&point->best.shape, data->mid);
+    struct joint_how how = JOINT_HOW;
+    how.least_gain = 1e-4;
+    how.knots = &point->best.map;
     if (point->weighting == INTRINSIC_UNWEIGHTED) {
-        double *w = mem_alloc(full->n * sizeof *w);
-        struct joint_fit found;
-
-        for (size_t i = 0; i < full->n; i++)
-            w[i] = 1;
-
-        joint_search(&found, full, w, &start, 200);
-        joint_evaluate(out, full, &point->noise, &found.shape);
-        free(w);
+        refit_unweighted(out, point, data, &start);
     } else {
-        /* The optimum of the resampled curves may lie in another of the
-         * basins that the grid led to. */
-        struct joint_data *coarse =
-            joint_data_new(p, times, point->sizes, COARSE);
-        struct joint_fit fit, best;
+        joint_polish(out, data, &point->noise, &start, &how);
+        for (int i = 0; i < point->n_others; i++) {
+            struct joint_fit fit;
 
-        joint_polish(&best, coarse, &point->noise, &start, ROUNDS);
-        for (int i = 8; i < ESTIMATE_STARTS; i += 9) {
-            joint_polish(&fit, coarse, &point->noise, &point->starts[i],
-                         ROUNDS);
-            best = fit.criterion < best.criterion ? fit : best;
+            start = shape_move(&point->others[i], data->mid);
+            joint_polish(&fit, data, &point->noise, &start, &how);
+            if (fit.value < out->value)
+                *out = fit;
         }
-        start = shape_move(&best.shape, full->mid);
-        joint_polish(out, full, &point->noise, &start, ROUNDS);
-        joint_data_free(coarse);
     }
-    use_metric(out, point, full);
-    joint_data_free(full);
+    use_metric(out, point, data);
+    joint_data_free(data);
 }
 
 void estimate_weights(double *w, const struct joint_data *data,

@@ -5,29 +5,44 @@
 #include "analysis/joint.h"
 
 /* Starts: every combination of GRID exponents, bends and frontiers. */
-enum { ESTIMATE_GRID = 3, ESTIMATE_STARTS = 27 };
+enum { ESTIMATE_GRID = 4, ESTIMATE_STARTS = 64, ESTIMATE_OTHERS = 2 };
 
-/* A fit of the law to the first SIZES sizes of what was prepared. */
+/* A fit of the law to some of what was prepared. */
 struct estimate {
     enum intrinsic_weighting weighting;
-    struct metric metric; /* declared, or METRIC_NONE */
-    size_t sizes;
-    struct joint_fit best; /* of the unweighted form: map and information are
-                            * those at its shape, for the verdict */
+    struct metric metric;       /* declared, or METRIC_NONE */
+    struct joint_choice choice; /* what was fitted */
+    struct joint_fit best;    /* of the unweighted form: map and information are
+                               * those at its shape, for the verdict */
+    struct joint_fit any_map; /* the same as BEST unless there is a metric: the
+                               * fit without it */
     struct joint_noise noise;
     double objective;
     double misfit; /* squares with the metric over those with any map */
-    struct shape starts[ESTIMATE_STARTS]; /* where they led, best first */
-    int agreeing;                         /* of them, within 1e-4 of the best */
+    int agreeing;  /* starts that led to the best shape, to a tenth of its
+                    * standard error (unweighted: within 1e-4 of its mean
+                    * square) */
+    /* Other optima that resampled curves may prefer, best first. */
+    struct shape others[ESTIMATE_OTHERS];
+    double behind[ESTIMATE_OTHERS]; /* in twice the log-likelihood */
+    int n_others;
 };
 
-void estimate_fit(struct estimate *out, const struct prepared *p, size_t sizes,
+/* The stride of CHOICE is set here: points much closer than their noise
+ * reaches tell nothing that their neighbours do not. */
+void estimate_fit(struct estimate *out, const struct prepared *p,
+                  const struct joint_choice *choice,
                   const struct intrinsic_options *options);
 
-/* The fit of resampled runs (see joint_data_new), starting from where POINT
- * ended; the noise is POINT's. */
+/* The points that E is a fit of. */
+struct joint_data *estimate_data(const struct estimate *e,
+                                 const struct prepared *p);
+
+/* The fit of resampled runs (see struct joint_choice) or with a size left out
+ * (SIZE_MAX: none), starting from where POINT ended; the noise is POINT's. */
 void estimate_refit(struct joint_fit *out, const struct estimate *point,
-                    const struct prepared *p, const unsigned *times);
+                    const struct prepared *p, const unsigned *times,
+                    size_t left_out);
 
 /* Weights on log I, 1/(s_I^2 + (s_R/f')^2), or 1 for the unweighted form. */
 void estimate_weights(double *w, const struct joint_data *data,

@@ -14,6 +14,7 @@
 
 #include "analysis/bootstrap.h"
 #include "analysis/estimate.h"
+#include "analysis/holdout.h"
 #include "analysis/notes.h"
 #include "analysis/prepare.h"
 #include "analysis/steps.h"
@@ -190,7 +191,8 @@ static void set_result(struct arena *arena, struct intrinsic_fit *fit,
                        const struct prepared *p, const struct estimate *e,
                        struct notes *notes)
 {
-    struct joint_data *data = joint_data_new(p, NULL, p->n, 1);
+    struct joint_choice all = joint_choice_all(p);
+    struct joint_data *data = joint_data_new(p, &all);
     double *w = mem_alloc(data->n * sizeof *w);
 
     fit->law = shape_law(&e->best.shape);
@@ -204,7 +206,7 @@ static void set_result(struct arena *arena, struct intrinsic_fit *fit,
     set_map(arena, fit, data, w, &e->best.shape);
     set_sizes(arena, fit, data, p, w);
     note_worse(notes, fit);
-    verdict_set(arena, fit, data, e);
+    verdict_set_frontier(fit, p, e);
     free(w);
     joint_data_free(data);
 }
@@ -215,7 +217,8 @@ static bool check_prepared(const struct prepared *p, struct err *err)
     if (p->n < 3)
         return err_set(err, "the curves are of %zu size%s; a fit needs three",
                        p->n, p->n == 1 ? "" : "s");
-    struct joint_data *data = joint_data_new(p, NULL, p->n, 1);
+    struct joint_choice all = joint_choice_all(p);
+    struct joint_data *data = joint_data_new(p, &all);
     double low = data->low, high = data->high;
 
     joint_data_free(data);
@@ -229,32 +232,123 @@ static bool check_prepared(const struct prepared *p, struct err *err)
     return true;
 }
 
+/* What was held out, and how a fit without it misses it. */
+static void set_holdout(struct intrinsic_holdout *h, const struct prepared *p,
+                        const struct estimate *reduced, struct notes *notes)
+{
+    struct joint_choice choice = joint_choice_all(p);
+    struct joint_data *all = joint_data_new(p, &choice);
+    struct holdout_miss miss = holdout_miss_of(all, reduced, &reduced->best);
+
+    if (reduced->choice.sizes < p->n)
+        h->parameters = p->sizes[reduced->choice.sizes].parameters;
+    else
+        h->compute = exp(reduced->choice.log_C_end);
+    h->law = shape_law(&reduced->best.shape);
+    h->done = isfinite(miss.mean);
+    h->miss = miss.mean / log(10);
+    h->rmse_log10 = miss.rmse / log(10);
+    if (!h->done)
+        notes_add(notes,
+                  "the held-out %s, from %.6g on, have no returns "
+                  "that the others reach, so nothing could be compared",
+                  h->parameters > 0 ? "sizes" : "points of more compute",
+                  h->parameters > 0 ? h->parameters : h->compute);
+    joint_data_free(all);
+}
+
+/* A fit without the largest sizes; false when none can be made. */
+static bool hold_out_sizes(struct intrinsic_fit *fit, const struct prepared *p,
+                           struct estimate *reduced, struct notes *notes)
+{
+    struct joint_choice choice = joint_choice_all(p);
+    size_t held = (size_t)fit->options.holdout_sizes;
+
+    if (held == 0)
+        return false;
+    if (p->n < held + 3) {
+        notes_add(notes,
+                  "nothing was held out: a fit needs three sizes, and %zu "
+                  "less the %zu to hold out are fewer",
+                  p->n, held);
+        return false;
+    }
+    choice.sizes -= held;
+    estimate_fit(reduced, p, &choice, &fit->options);
+    set_holdout(&fit->holdout, p, reduced, notes);
+    return true;
+}
+
+/* The same without the last octaves of compute. */
+static bool hold_out_compute(struct intrinsic_fit *fit,
+                             const struct prepared *p,
+                             struct estimate *reduced, struct notes *notes)
+{
+    struct joint_choice choice = joint_choice_all(p);
+    double last = -HUGE_VAL;
+    size_t left = 0;
+
+    if (fit->options.holdout_octaves == 0)
+        return false;
+    for (size_t s = 0; s < p->n; s++) {
+        const struct prepared_size *size = &p->sizes[s];
+
+        last = fmax(last, size->log_N + size->log_E0 +
+                              size->step * (double)(size->n - 1));
+    }
+    choice.log_C_end = last - log(2) * fit->options.holdout_octaves;
+    /* Sizes with at least an octave left. */
+    for (size_t s = 0; s < p->n; s++)
+        left += p->sizes[s].log_N + p->sizes[s].log_E0 <
+                choice.log_C_end - log(2);
+    if (left < 3) {
+        notes_add(notes, "no compute was held out: fewer than three sizes "
+                         "would be left");
+        return false;
+    }
+    estimate_fit(reduced, p, &choice, &fit->options);
+    set_holdout(&fit->holdout_compute, p, reduced, notes);
+    return true;
+}
+
+/* The jackknife over sizes: what each of them decides. */
+static void set_without_size(struct arena *arena, struct intrinsic_fit *fit,
+                             const struct prepared *p,
+                             const struct estimate *e)
+{
+    if (p->n < 4)
+        return;
+    fit->without_size = arena_array(arena, struct intrinsic_law, p->n);
+    for (size_t s = 0; s < p->n; s++) {
+        struct joint_fit again;
+
+        estimate_refit(&again, e, p, NULL, s);
+        fit->without_size[s] = shape_law(&again.shape);
+    }
+}
+
 static bool fit_all(struct arena *arena, struct intrinsic_fit *fit,
                     const struct curve_set *curves, struct notes *notes,
                     struct err *err)
 {
-    const struct intrinsic_options *o = &fit->options;
     struct prepared p;
-    struct estimate e, reduced;
-    size_t held = (size_t)o->holdout_sizes;
+    struct estimate e, fewer_sizes, less_compute;
 
-    if (!prepare_curves(arena, &p, curves, o, notes, err) ||
+    if (!prepare_curves(arena, &p, curves, &fit->options, notes, err) ||
         !check_prepared(&p, err))
         return false;
+    struct joint_choice all = joint_choice_all(&p);
     fit->worse = p.worse;
     steps_set(arena, fit, curves);
-    estimate_fit(&e, &p, p.n, o);
+    estimate_fit(&e, &p, &all, &fit->options);
     set_result(arena, fit, &p, &e, notes);
-    if (held > 0 && p.n < held + 3) {
-        notes_add(notes,
-                  "nothing was held out: a fit needs three sizes, and %zu "
-                  "less the %zu to hold out are fewer",
-                  p.n, held);
-        held = 0;
-    }
-    if (held > 0)
-        estimate_fit(&reduced, &p, p.n - held, o);
-    bootstrap_run(arena, fit, &p, &e, held > 0 ? &reduced : NULL, notes);
+    bool sizes = hold_out_sizes(fit, &p, &fewer_sizes, notes);
+    bool compute = hold_out_compute(fit, &p, &less_compute, notes);
+    const struct estimate *const reduced[BOOTSTRAP_HOLDOUTS] = {
+        sizes ? &fewer_sizes : NULL, compute ? &less_compute : NULL};
+    bootstrap_run(arena, fit, &p, &e, reduced, notes);
+    set_without_size(arena, fit, &p, &e);
+    verdict_set(arena, fit, &p, &e);
     return true;
 }
 
@@ -274,8 +368,7 @@ bool intrinsic_fit(struct arena *arena, struct intrinsic_fit **out,
     struct intrinsic_fit *fit = arena_new_of(arena, struct intrinsic_fit);
     struct notes notes = {.arena = arena};
 
-    if (!check_options(options, err) ||
-        !check_curves(curves, &options->metric, err))
+    if (!check_options(options, err) || !check_curves(curves, &options->metric, err))
         return false;
     if (curves->n == 0)
         return err_set(err, "there are no curves to fit");

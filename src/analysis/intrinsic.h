@@ -57,6 +57,9 @@ struct intrinsic_options {
     int holdout_sizes;   /* largest sizes held out and predicted; 0: none */
     uint64_t seed;       /* of the bootstrap */
     struct metric metric; /* natural performance metric, or METRIC_NONE */
+    double holdout_octaves; /* doublings of compute at the end held out and
+                             * predicted in another fit; 0: none */
+    int threads; /* that the bootstrap runs on; changes no number */
     enum intrinsic_align align;
     enum intrinsic_aggregate aggregate;
     enum intrinsic_worse worse;
@@ -71,6 +74,7 @@ struct intrinsic_options {
 #define INTRINSIC_DEFAULTS \
     ((struct intrinsic_options){.exclude = 1.0 / 64, .smooth = 0.1, \
                                 .points = 256, .holdout_sizes = 1, \
+                                .holdout_octaves = 1, .threads = 1, \
                                 .truncate = 1, \
                                 .truncate_interactions = HUGE_VAL, \
                                 .truncate_compute = HUGE_VAL, \
@@ -78,6 +82,9 @@ struct intrinsic_options {
                                 .highest_return = HUGE_VAL})
 
 /* The five constants and what follows from them. */
+/* The law, as formulas of other laws are written. */
+#define INTRINSIC_FORMULA "I^-beta = (N_c/N)^alpha_N + (E_c/E)^alpha_E"
+
 struct intrinsic_law {
     double alpha_N, alpha_E, beta, N_c, E_c;
     double exponent; /* of N_opt against C: 1/(1 + alpha_N/alpha_E) */
@@ -97,6 +104,12 @@ struct intrinsic_map {
     struct metric_law metric; /* if declared, tells of all returns instead */
 };
 
+/* A 95 % interval by the likelihood alone, the other constants fitted again;
+ * NaN at an end where the data never object. */
+struct intrinsic_profile {
+    double low, high;
+};
+
 /* One size after smoothing and averaging over its seeds. */
 struct intrinsic_size {
     double parameters;
@@ -111,10 +124,21 @@ struct intrinsic_size {
     bool on_frontier;     /* some point of it is within the frontier's bend */
 };
 
-/* The miss of a prediction made without the largest sizes. */
+/* The fits with single runs left out, of sizes that have several. */
+struct intrinsic_left_out {
+    size_t n;
+    struct intrinsic_law *laws; /* (n) */
+    struct intrinsic_map *maps; /* (n) */
+    size_t *size;               /* (n) of the run, as in sizes; rising */
+    size_t *size_runs;          /* (n) how many runs that has */
+};
+
+/* The miss of a prediction made without the largest sizes, or without the last
+ * compute. */
 struct intrinsic_holdout {
     bool done;
-    double parameters; /* smallest size that was held out */
+    double parameters; /* smallest size that was held out, 0 for compute */
+    double compute;    /* C = N E beyond which all was, 0 for sizes */
     struct intrinsic_law law; /* fitted without it */
     double rmse_log10; /* of I over the held-out points */
     double miss;       /* mean of log10 I predicted less log10 I observed */
@@ -130,8 +154,16 @@ struct intrinsic_fit {
     double rmse_log10; /* of log10 I, weighted as the fit is */
     double objective;  /* weighted: -2 log-likelihood a point, up to a
                         * constant; unweighted: mean square of log I */
-    int starts, starts_agreeing; /* starts tried; within 1e-4 of the best
-                                  * objective */
+    int starts, starts_agreeing; /* starts tried; that ended within a quarter
+                                  * of a standard error of the best one
+                                  * (unweighted: of its mean square) */
+    /* Curvature and reach of the likelihood: the condition number of the
+     * information on (logit exponent, log beta, log N_opt) and the profiles
+     * of exponent, beta and N_opt at sqrt(compute_low compute_high). */
+    double condition;
+    struct intrinsic_profile profile_exponent, profile_beta, profile_N_opt;
+    /* The law without each size in turn (n_sizes); NULL with too few. */
+    struct intrinsic_law *without_size;
     enum identifiable identifiable;
     const char *reason; /* one sentence in words for the verdict */
     double best_return; /* largest smoothed mean return of the family */
@@ -158,11 +190,14 @@ struct intrinsic_fit {
     struct intrinsic_ci ci95;
     struct intrinsic_law *replicate_laws; /* (replicates_ok) */
     struct intrinsic_map *replicate_maps; /* (replicates_ok) */
-    /* Resampling a few seeds varies less than drawing new ones would: how much
-     * wider an interval is than the replicates spread. */
-    double widen;
+    struct intrinsic_ci percentile, bca; /* both kinds; ci95 is one of them */
+    struct intrinsic_left_out left_out;
+    /* Few seeds say little about the variance itself: the degrees of freedom
+     * of that of the exponent, and how much wider an interval is for it than
+     * the replicates spread. */
+    double dof, widen;
 
-    struct intrinsic_holdout holdout;
+    struct intrinsic_holdout holdout, holdout_compute;
     /* How the curves were prepared, in this order. */
     const struct intrinsic_step *steps;
     size_t n_steps;
@@ -195,6 +230,23 @@ ATTR_MUST_USE bool intrinsic_fit(struct arena *arena,
                                  const struct curve_set *curves,
                                  const struct intrinsic_options *options,
                                  struct err *err);
+
+/* A quantity that follows from the law, in a scale in which errors are nearly
+ * symmetric, as log N_opt. */
+typedef double (*intrinsic_quantity)(const struct intrinsic_law *law,
+                                     const void *context);
+
+/* Kinds of intervals (analysis/interval.h), and the one in ci95. */
+enum intrinsic_interval {
+    INTERVAL_PERCENTILE,
+    INTERVAL_BCA,
+    INTERVAL_QUOTED = INTERVAL_PERCENTILE
+};
+
+/* The 95 % interval of QUANTITY where FIT has replicates that are ok. */
+void intrinsic_interval(double out[2], const struct intrinsic_fit *fit,
+                        enum intrinsic_interval kind,
+                        intrinsic_quantity quantity, const void *context);
 
 /* I at N parameters after E interactions. */
 double intrinsic_at(const struct intrinsic_law *law, double N, double E);

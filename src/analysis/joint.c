@@ -1,14 +1,14 @@
-/* joint.c - isotonic search and smooth fit of the law's shape. */
+/* joint.c - the data of a joint fit, their noise, and the isotonic search. */
 #include "config.h"
 
 #include "analysis/joint.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <gsl/gsl_errno.h>
-#include <gsl/gsl_linalg.h>
 #include <gsl/gsl_multimin.h>
 
 #include "analysis/aggregate.h"
@@ -27,8 +27,7 @@ static void box(const struct joint_data *data, int k, double *low, double *high)
     *high = box_high[k] + (k == SHAPE_MID ? data->log_N_high : 0);
 }
 
-/* Put SHAPE into the box; returns the squared distance it was outside. */
-static double clamp(struct shape *shape, const struct joint_data *data)
+double joint_clamp(struct shape *shape, const struct joint_data *data)
 {
     double out = 0;
 
@@ -103,36 +102,54 @@ static void set_slopes(struct joint_data *d)
     }
 }
 
-/* Every STRIDE-th point of SIZE's curve that has a return. */
-static void add_points(struct joint_data *d, const struct prepared_size *size,
-                       const unsigned *times, size_t stride)
+struct joint_choice joint_choice_all(const struct prepared *p)
+{
+    return (struct joint_choice){.sizes = p->n,
+                                 .left_out = SIZE_MAX,
+                                 .stride = 1,
+                                 .log_C_end = HUGE_VAL};
+}
+
+/* The points of SIZE that CHOICE takes, TIMES being its runs' part. */
+static void add_size(struct joint_data *d, const struct prepared_size *size,
+                     const struct joint_choice *choice, const unsigned *times)
 {
     struct aggregate_point *points = mem_alloc(size->n * sizeof *points);
+    size_t s = d->n_sizes, stride = choice->stride, from = d->n;
+    /* Rounding must not decide about a point at the very end. */
+    double end = choice->log_C_end - size->log_N + 1e-9;
 
     aggregate_runs(points, size, times);
+    d->log_N[s] = size->log_N;
+    d->repeats[s] = fmax(size->reach / (size->step * (double)stride), 1);
+    d->start[s] = from;
     for (size_t j = (stride - 1) / 2; j < size->n; j += stride) {
-        if (isnan(points[j].ret))
+        double log_E = size->log_E0 + size->step * (double)j;
+
+        if (isnan(points[j].ret) || log_E > end)
             continue;
         d->ret[d->n] = points[j].ret;
         d->seeds[d->n] = points[j].seeds;
         d->spread[d->n] = points[j].spread;
-        d->log_E[d->n] = size->log_E0 + size->step * (double)j;
+        d->log_E[d->n] = log_E;
         d->low = fmin(d->low, points[j].ret);
         d->high = fmax(d->high, points[j].ret);
         d->n++;
     }
+    d->start[s + 1] = d->n;
+    d->n_sizes += d->n > from;
     free(points);
 }
 
 struct joint_data *joint_data_new(const struct prepared *p,
-                                  const unsigned *times, size_t sizes,
-                                  size_t stride)
+                                  const struct joint_choice *choice)
 {
     struct joint_data *d = mem_calloc(1, sizeof *d);
-    size_t room = 0;
+    const unsigned *times = choice->times;
+    size_t sizes = choice->sizes, room = 0;
 
     for (size_t s = 0; s < sizes; s++)
-        room += p->sizes[s].n / stride + 1;
+        room += p->sizes[s].n / choice->stride + 1;
     d->start = mem_calloc(sizes + 1, sizeof *d->start);
     d->log_N = mem_calloc(2 * sizes, sizeof *d->log_N);
     d->repeats = d->log_N + sizes;
@@ -145,18 +162,12 @@ struct joint_data *joint_data_new(const struct prepared *p,
     d->low = HUGE_VAL;
     d->high = -HUGE_VAL;
     for (size_t s = 0; s < sizes; s++) {
-        const struct prepared_size *size = &p->sizes[s];
-
-        d->log_N[s] = size->log_N;
-        d->repeats[s] = fmax(size->reach / (size->step * (double)stride), 1);
-        d->start[s] = d->n;
-        add_points(d, size, times, stride);
-        times = times == NULL ? NULL : times + size->n_runs;
+        if (s != choice->left_out)
+            add_size(d, &p->sizes[s], choice, times);
+        times = times == NULL ? NULL : times + p->sizes[s].n_runs;
     }
-    d->start[sizes] = d->n;
-    d->n_sizes = sizes;
     d->log_N_low = d->log_N[0];
-    d->log_N_high = d->log_N[sizes - 1];
+    d->log_N_high = d->log_N[d->n_sizes - 1];
     d->mid = (d->log_N_low + d->log_N_high) / 2;
     for (size_t i = 0; i < d->n; i++)
         d->mid += d->log_E[i] / (double)d->n;
@@ -396,7 +407,7 @@ static double search_value(const gsl_vector *x, void *context)
 
     for (int k = 0; k < SHAPE_DIM; k++)
         shape.x[k] = gsl_vector_get(x, (size_t)k);
-    double outside = clamp(&shape, s->data);
+    double outside = joint_clamp(&shape, s->data);
     log_I_of_points(s->y, s->data, &shape);
     return isotonic_mean_square(s) * (1 + outside) + outside;
 }
@@ -428,514 +439,10 @@ void joint_search(struct joint_fit *out, const struct joint_data *data,
     for (int k = 0; k < SHAPE_DIM; k++)
         out->shape.x[k] = gsl_vector_get(min->x, (size_t)k);
     out->criterion = min->fval;
-    clamp(&out->shape, data);
+    joint_clamp(&out->shape, data);
     out->at_edge = joint_at_edge(&out->shape, data);
     gsl_multimin_fminimizer_free(min);
     gsl_vector_free(x);
     gsl_vector_free(step);
     search_fini(&s);
-}
-
-/* ---- smooth fit ---- */
-
-/* The four basis functions that are not zero at LOG_I, the first of them
- * *FIRST, and their slopes.  Outside the knots they go on straight. */
-static void basis(const struct joint_map *map, double log_I, size_t *first,
-                  double b[4], double db[4])
-{
-    const double last = JOINT_COEF - 3;
-    double scale = map->inverse_step, t = (log_I - map->low) * scale;
-    double inside = t < 0 ? 0 : t > last ? last : t, beyond = t - inside;
-    size_t whole = inside < last ? (size_t)inside : JOINT_COEF - 4;
-    double u = inside - (double)whole, v = 1 - u;
-
-    *first = whole;
-    b[0] = v * v * v / 6;
-    b[1] = (3 * u * u * u - 6 * u * u + 4) / 6;
-    b[2] = (3 * v * v * v - 6 * v * v + 4) / 6;
-    b[3] = u * u * u / 6;
-    db[0] = -v * v / 2;
-    db[1] = (3 * u * u - 4 * u) / 2;
-    db[2] = (4 * v - 3 * v * v) / 2;
-    db[3] = u * u / 2;
-    for (int i = 0; i < 4; i++) {
-        if (beyond != 0)
-            b[i] += beyond * db[i];
-        db[i] *= scale;
-    }
-}
-
-double joint_map_at(const struct joint_map *map, double log_I, double *slope)
-{
-    double b[4], db[4], value = 0;
-    size_t first;
-
-    basis(map, log_I, &first, b, db);
-    *slope = 0;
-    for (size_t i = 0; i < 4; i++) {
-        value += map->coef[first + i] * b[i];
-        *slope += map->coef[first + i] * db[i];
-    }
-    return value;
-}
-
-struct polish {
-    const struct joint_data *data;
-    double shift_var;          /* of log I between runs */
-    double *w;                 /* (n) 1/variance of the mean's point noise */
-    double *wf;                /* (n) w times slope f' of the last map */
-    double *den;               /* (n_sizes) see inner products below */
-    double *log_I, *share_E;   /* (n) */
-    double (*grad)[SHAPE_DIM]; /* (n) of log_I */
-    size_t *first;             /* (n) first basis function at log_I */
-    double (*b)[4], (*db)[4];  /* (n) the four there, and their slopes */
-    double *rest, *slope;      /* (n) return less the map, slope of the map */
-    double chol[JOINT_COEF * JOINT_COEF]; /* of the map's normal matrix */
-    struct joint_map map;
-    double square; /* r' W r */
-    double value;  /* that and the map's penalty: what is made least */
-};
-
-/* The noise of one size is point noise and a shift of the whole size in log I:
- * its covariance is diag(1/w) + shift_var/seeds f' f''.  The inverse of that,
- * by Sherman and Morrison, is
- *
- *     <u, v> = sum w u v - (sum wf u)(sum wf v)/den,
- *     den = seeds/shift_var + sum wf f'
- *
- * and all inner products below are of this form. */
-static void set_weights(struct polish *p, const struct joint_noise *noise)
-{
-    const struct joint_data *d = p->data;
-
-    p->shift_var = noise->shift;
-    for (size_t s = 0; s < d->n_sizes; s++) {
-        double sum = 0, seeds = 0;
-        size_t from = d->start[s], to = d->start[s + 1];
-
-        for (size_t i = from; i < to; i++) {
-            double slope;
-
-            joint_map_at(&p->map, p->log_I[i], &slope);
-            p->w[i] = d->seeds[i] / (noise->point * d->repeats[s]);
-            p->wf[i] = p->w[i] * slope;
-            sum += p->wf[i] * slope;
-            seeds += d->seeds[i] / (double)(to - from);
-        }
-        p->den[s] = seeds / noise->shift + sum;
-    }
-}
-
-static void evaluate(struct polish *p, const struct shape *shape)
-{
-    const struct joint_data *d = p->data;
-    struct shape_eval e = shape_prepare(shape);
-
-    for (size_t s = 0; s < d->n_sizes; s++) {
-        for (size_t i = d->start[s]; i < d->start[s + 1]; i++)
-            p->log_I[i] = shape_log_I_grad(&e, d->log_N[s], d->log_E[i],
-                                           p->grad[i], &p->share_E[i]);
-    }
-}
-
-/* Knots over the log I that the points have now. */
-static void place_knots(struct polish *p)
-{
-    double low = HUGE_VAL, high = -HUGE_VAL;
-
-    for (size_t i = 0; i < p->data->n; i++) {
-        low = fmin(low, p->log_I[i]);
-        high = fmax(high, p->log_I[i]);
-    }
-    p->map.low = low;
-    p->map.inverse_step = (JOINT_COEF - 3) / fmax(high - low, 1e-6);
-}
-
-/* A hint of stiffness, so that gaps between the data are bridged smoothly:
- * second differences of the coefficients, which are about 0.02 of the range of
- * returns where a map bends sharply, are taken for normal with that deviation.
- * This is the inverse of their variance. */
-static double stiffness(const struct joint_data *data)
-{
-    double deviation = 0.02 * (data->high - data->low);
-
-    return 1 / (deviation * deviation);
-}
-
-static double penalty(const struct joint_map *map, double l)
-{
-    double sum = 0;
-
-    for (size_t i = 0; i + 2 < JOINT_COEF; i++) {
-        double bend = map->coef[i] - 2 * map->coef[i + 1] + map->coef[i + 2];
-
-        sum += l * bend * bend;
-    }
-    return sum;
-}
-
-/* The penalty's matrix, and a pinch of ridge against rounding. */
-static void add_penalty(double a[JOINT_COEF * JOINT_COEF], double l)
-{
-    enum { M = JOINT_COEF };
-    double mean = 0;
-
-    for (size_t i = 0; i < M; i++)
-        mean += a[i * M + i] / M;
-    for (size_t i = 0; i < M; i++)
-        a[i * M + i] += 1e-12 * mean + 1e-300;
-    for (size_t i = 0; i + 2 < M; i++) {
-        a[i * M + i] += l;
-        a[(i + 1) * M + i + 1] += 4 * l;
-        a[(i + 2) * M + i + 2] += l;
-        a[(i + 1) * M + i] -= 2 * l;
-        a[(i + 2) * M + i + 1] -= 2 * l;
-        a[(i + 2) * M + i] += l;
-    }
-}
-
-/* Cholesky of the lower triangle in place. */
-static void factor(double a[JOINT_COEF * JOINT_COEF])
-{
-    enum { M = JOINT_COEF };
-
-    for (size_t i = 0; i < M; i++) {
-        double diag = a[i * M + i];
-
-        for (size_t j = 0; j <= i; j++) {
-            double sum = a[i * M + j];
-
-            for (size_t k = 0; k < j; k++)
-                sum -= a[i * M + k] * a[j * M + k];
-            if (j < i)
-                a[i * M + j] = sum / a[j * M + j];
-            else
-                a[i * M + i] = sqrt(fmax(sum, 1e-14 * diag));
-        }
-    }
-}
-
-static void solve(const double a[JOINT_COEF * JOINT_COEF], double x[JOINT_COEF])
-{
-    enum { M = JOINT_COEF };
-
-    for (size_t i = 0; i < M; i++) {
-        for (size_t k = 0; k < i; k++)
-            x[i] -= a[i * M + k] * x[k];
-        x[i] /= a[i * M + i];
-    }
-    for (size_t i = M; i-- > 0;) {
-        x[i] /= a[i * M + i];
-        for (size_t k = 0; k < i; k++)
-            x[k] -= a[i * M + k] * x[i];
-    }
-}
-
-/* Add what one size says about the map to the normal equations. */
-static void add_to_map(struct polish *p, size_t s)
-{
-    enum { M = JOINT_COEF };
-    const struct joint_data *d = p->data;
-    double along[M] = {0}, ret = 0;
-
-    for (size_t i = d->start[s]; i < d->start[s + 1]; i++) {
-        size_t first;
-
-        basis(&p->map, p->log_I[i], &first, p->b[i], p->db[i]);
-        p->first[i] = first;
-        ret += p->wf[i] * d->ret[i];
-        for (size_t r = 0; r < 4; r++) {
-            double wb = p->w[i] * p->b[i][r];
-            double *row = &p->chol[(first + r) * M + first];
-
-            along[first + r] += p->wf[i] * p->b[i][r];
-            p->map.coef[first + r] += wb * d->ret[i];
-            for (size_t c = 0; c <= r; c++)
-                row[c] += wb * p->b[i][c];
-        }
-    }
-    for (size_t r = 0; r < M; r++) {
-        double f = along[r] / p->den[s];
-
-        p->map.coef[r] -= f * ret;
-        for (size_t c = 0; c <= r && f != 0; c++)
-            p->chol[r * M + c] -= f * along[c];
-    }
-}
-
-/* The best map for the present log_I and weights, and what it leaves. */
-static void solve_map(struct polish *p)
-{
-    const struct joint_data *d = p->data;
-
-    memset(p->chol, 0, sizeof p->chol);
-    memset(p->map.coef, 0, sizeof p->map.coef);
-    for (size_t s = 0; s < d->n_sizes; s++)
-        add_to_map(p, s);
-    add_penalty(p->chol, stiffness(d));
-    factor(p->chol);
-    solve(p->chol, p->map.coef);
-    p->square = 0;
-    for (size_t s = 0; s < d->n_sizes; s++) {
-        double along = 0;
-
-        for (size_t i = d->start[s]; i < d->start[s + 1]; i++) {
-            const double *coef = &p->map.coef[p->first[i]];
-            const double *b = p->b[i], *db = p->db[i];
-            double r = d->ret[i] - coef[0] * b[0] - coef[1] * b[1] -
-                       coef[2] * b[2] - coef[3] * b[3];
-
-            p->rest[i] = r;
-            p->slope[i] = coef[0] * db[0] + coef[1] * db[1] + coef[2] * db[2] +
-                          coef[3] * db[3];
-            p->square += p->w[i] * r * r;
-            along += p->wf[i] * r;
-        }
-        p->square -= along * along / p->den[s];
-    }
-    p->value = p->square + penalty(&p->map, stiffness(d));
-}
-
-/* Sums of one size for the normal equations of x. */
-struct sums {
-    double info[SHAPE_DIM][SHAPE_DIM], score[SHAPE_DIM];
-    double cross[SHAPE_DIM][JOINT_COEF];
-};
-
-/* Add the inner products of one size to T. */
-static void add_size(struct sums *t, const struct polish *p, size_t s)
-{
-    const struct joint_data *d = p->data;
-    double along_x[SHAPE_DIM] = {0}, along_b[JOINT_COEF] = {0}, along_r = 0;
-
-    for (size_t i = d->start[s]; i < d->start[s + 1]; i++) {
-        const double *b = p->b[i];
-        double r = p->rest[i], slope = p->slope[i];
-        size_t first = p->first[i];
-
-        for (size_t c = 0; c < 4; c++)
-            along_b[first + c] += p->wf[i] * b[c];
-        along_r += p->wf[i] * r;
-        for (int k = 0; k < SHAPE_DIM; k++) {
-            double x = slope * p->grad[i][k], wx = p->w[i] * x;
-
-            along_x[k] += p->wf[i] * x;
-            t->score[k] += wx * r;
-            for (int l = 0; l <= k; l++)
-                t->info[k][l] += wx * slope * p->grad[i][l];
-            for (size_t c = 0; c < 4; c++)
-                t->cross[k][first + c] += wx * b[c];
-        }
-    }
-    for (int k = 0; k < SHAPE_DIM; k++) {
-        double f = along_x[k] / p->den[s];
-
-        t->score[k] -= f * along_r;
-        for (int l = 0; l <= k; l++)
-            t->info[k][l] -= f * along_x[l];
-        for (size_t c = 0; c < JOINT_COEF; c++)
-            t->cross[k][c] -= f * along_b[c];
-    }
-}
-
-/* Gauss-Newton: information on x and the score, the map eliminated. */
-static void normal_equations(const struct polish *p,
-                             double info[SHAPE_DIM][SHAPE_DIM],
-                             double score[SHAPE_DIM])
-{
-    struct sums t;
-
-    memset(&t, 0, sizeof t);
-    for (size_t s = 0; s < p->data->n_sizes; s++)
-        add_size(&t, p, s);
-    memcpy(score, t.score, sizeof t.score);
-    for (int k = 0; k < SHAPE_DIM; k++) {
-        double solved[JOINT_COEF];
-
-        memcpy(solved, t.cross[k], sizeof solved);
-        solve(p->chol, solved);
-        for (int l = 0; l <= k; l++) {
-            info[k][l] = t.info[k][l];
-            for (size_t c = 0; c < JOINT_COEF; c++)
-                info[k][l] -= solved[c] * t.cross[l][c];
-            info[l][k] = info[k][l];
-        }
-    }
-}
-
-/* Solve (info + mu diag) step = score; false when not positive definite. */
-static bool damped_step(double step[SHAPE_DIM],
-                        const double info[SHAPE_DIM][SHAPE_DIM],
-                        const double score[SHAPE_DIM], double mu)
-{
-    double a[SHAPE_DIM * SHAPE_DIM];
-    double trace = 0;
-    gsl_matrix_view m = gsl_matrix_view_array(a, SHAPE_DIM, SHAPE_DIM);
-    gsl_vector_const_view b = gsl_vector_const_view_array(score, SHAPE_DIM);
-    gsl_vector_view x = gsl_vector_view_array(step, SHAPE_DIM);
-
-    for (int k = 0; k < SHAPE_DIM; k++)
-        trace += info[k][k];
-    for (int k = 0; k < SHAPE_DIM; k++) {
-        for (int l = 0; l < SHAPE_DIM; l++)
-            a[k * SHAPE_DIM + l] = info[k][l];
-        a[k * (SHAPE_DIM + 1)] += mu * info[k][k] + 1e-14 * trace;
-    }
-    return gsl_linalg_cholesky_decomp1(&m.matrix) == GSL_SUCCESS &&
-           gsl_linalg_cholesky_solve(&m.matrix, &b.vector, &x.vector) ==
-               GSL_SUCCESS;
-}
-
-static double distance(const struct shape *a, const struct shape *b)
-{
-    double most = 0;
-
-    for (int k = 0; k < SHAPE_DIM; k++)
-        most = fmax(most, fabs(a->x[k] - b->x[k]));
-    return most;
-}
-
-/* Levenberg-Marquardt at fixed weights and knots. */
-static bool descend(struct polish *p, struct shape *shape,
-                    double info[SHAPE_DIM][SHAPE_DIM])
-{
-    double score[SHAPE_DIM], step[SHAPE_DIM], mu = 1e-3;
-    double best = p->value;
-
-    for (int i = 0; i < 30; i++) {
-        normal_equations(p, (double(*)[SHAPE_DIM])info, score);
-        for (;;) {
-            struct shape trial = *shape;
-
-            if (mu > 1e8)
-                return true; /* no way down: at the minimum, to rounding */
-            if (damped_step(step, (const double(*)[SHAPE_DIM])info, score,
-                            mu)) {
-                for (int k = 0; k < SHAPE_DIM; k++) {
-                    step[k] = fmin(fmax(step[k], -1), 1);
-                    trial.x[k] += step[k];
-                }
-                clamp(&trial, p->data);
-                evaluate(p, &trial);
-                solve_map(p);
-                if (p->value <= best) {
-                    bool done = distance(&trial, shape) < 1e-6;
-
-                    *shape = trial;
-                    best = p->value;
-                    mu = fmax(mu / 10, 1e-9);
-                    if (done)
-                        return true;
-                    break;
-                }
-            }
-            mu *= 10;
-            evaluate(p, shape);
-            solve_map(p);
-        }
-    }
-    return false;
-}
-
-/* What different starts are compared by: twice the negative log-likelihood, a
- * point, up to a constant. */
-static double criterion(const struct polish *p)
-{
-    const struct joint_data *d = p->data;
-    double sum = p->value;
-
-    for (size_t s = 0; s < d->n_sizes; s++)
-        sum += log(p->den[s]);
-    return sum / (double)d->n;
-}
-
-static void polish_init(struct polish *p, const struct joint_data *data)
-{
-    size_t n = data->n;
-
-    memset(p, 0, sizeof *p);
-    p->data = data;
-    p->w = mem_alloc(n * (6 * sizeof *p->w + sizeof *p->grad +
-                          2 * sizeof *p->b + sizeof *p->first) +
-                     data->n_sizes * sizeof *p->den);
-    p->wf = p->w + n;
-    p->log_I = p->wf + n;
-    p->share_E = p->log_I + n;
-    p->den = p->share_E + n;
-    p->rest = p->den + data->n_sizes;
-    p->slope = p->rest + n;
-    p->grad = (double(*)[SHAPE_DIM])(p->slope + n);
-    p->b = (double(*)[4])(p->grad + n);
-    p->db = p->b + n;
-    p->first = (size_t *)(p->db + n);
-}
-
-static void joint_run(struct joint_fit *out, const struct joint_data *data,
-                      const struct joint_noise *noise,
-                      const struct shape *start, int rounds, bool move)
-{
-    struct shape shape = *start;
-    struct polish p;
-
-    polish_init(&p, data);
-    clamp(&shape, data);
-    evaluate(&p, &shape);
-    place_knots(&p);
-    set_weights(&p, noise); /* the map is flat: point noise only */
-    solve_map(&p);
-    memset(out, 0, sizeof *out);
-    for (int r = 0; r < rounds && !out->converged; r++) {
-        struct shape last = shape;
-
-        set_weights(&p, noise);
-        place_knots(&p);
-        solve_map(&p);
-        out->converged = move && descend(&p, &shape, out->info) &&
-                         distance(&shape, &last) < 1e-5;
-    }
-    set_weights(&p, noise);
-    solve_map(&p);
-    out->shape = shape;
-    out->criterion = criterion(&p);
-    out->square = p.square;
-    double score[SHAPE_DIM];
-    normal_equations(&p, out->info, score);
-    out->map = p.map;
-    out->at_edge = joint_at_edge(&out->shape, data);
-    free(p.w);
-}
-
-void joint_polish(struct joint_fit *out, const struct joint_data *data,
-                  const struct joint_noise *noise, const struct shape *start,
-                  int rounds)
-{
-    joint_run(out, data, noise, start, rounds, true);
-}
-
-void joint_evaluate(struct joint_fit *out, const struct joint_data *data,
-                    const struct joint_noise *noise, const struct shape *shape)
-{
-    joint_run(out, data, noise, shape, 3, false);
-}
-
-bool joint_covariance(double cov[SHAPE_DIM][SHAPE_DIM],
-                      const struct joint_data *data,
-                      const struct joint_fit *fit)
-{
-    double independent = 0;
-
-    for (size_t s = 0; s < data->n_sizes; s++)
-        independent +=
-            (double)(data->start[s + 1] - data->start[s]) / data->repeats[s];
-    double excess = fmax(fit->square / independent, 1);
-    for (int k = 0; k < SHAPE_DIM; k++) {
-        double unit[SHAPE_DIM] = {0}, column[SHAPE_DIM];
-
-        unit[k] = excess;
-        if (!damped_step(column, fit->info, unit, 0))
-            return false;
-        for (int l = 0; l < SHAPE_DIM; l++)
-            cov[l][k] = column[l];
-    }
-    return true;
 }

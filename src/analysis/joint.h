@@ -54,7 +54,10 @@ struct joint_map {
 struct joint_fit {
     struct shape shape;
     struct joint_map map;
-    double criterion; /* what starts are compared by; smaller is better */
+    double criterion; /* isotonic: the mean square; smooth: twice the negative
+                       * log-likelihood, a point, the shifts integrated out */
+    double value;     /* smooth: what is made least, which is the same with the
+                       * shifts at their best, not a point */
     double square;    /* squared residuals in units of their variance */
     double info[SHAPE_DIM][SHAPE_DIM]; /* of x, the map fitted along */
     bool converged;
@@ -62,13 +65,27 @@ struct joint_fit {
     struct metric_law metric; /* where one is declared */
 };
 
-/* How often each run of each size counts, as one array over all runs of all
- * sizes in order; NULL: each once.  Every STRIDE-th point of the first SIZES
- * sizes. */
+/* Which of the prepared points are fitted. */
+struct joint_choice {
+    const unsigned *times; /* how often each run counts, as one array over all
+                            * runs of all sizes in order; NULL: each once */
+    size_t sizes;          /* the first so many */
+    size_t left_out;       /* but not this one; SIZE_MAX: all of them */
+    size_t stride;         /* every so manieth point */
+    double log_C_end;      /* up to this compute; HUGE_VAL: all of it */
+};
+
+/* All of P. */
+struct joint_choice joint_choice_all(const struct prepared *p);
+
 struct joint_data *joint_data_new(const struct prepared *p,
-                                  const unsigned *times, size_t sizes,
-                                  size_t stride);
+                                  const struct joint_choice *choice);
 void joint_data_free(struct joint_data *data);
+
+/* Put SHAPE into the search's box; returns the squared distance it was
+ * outside. */
+double joint_clamp(struct shape *shape, const struct joint_data *data);
+bool joint_at_edge(const struct shape *shape, const struct joint_data *data);
 
 /* The noise that explains the spread between runs, where squared slopes of
  * return against log I are F2 (n).  Where no size has two seeds: that explains
@@ -91,22 +108,33 @@ size_t joint_isotonic_map(const struct joint_data *data, const double *w,
                           const struct shape *shape, double *map_return,
                           double *map_log_I, double *mean_square);
 
-/* Whether SHAPE lies at the edge of what is searched, or beyond it. */
-bool joint_at_edge(const struct shape *shape, const struct joint_data *data);
-
 /* Isotonic search by the simplex method from SHAPE; criterion and shape are
  * set in OUT. */
 void joint_search(struct joint_fit *out, const struct joint_data *data,
                   const double *w, const struct shape *start, int steps);
 
-/* Smooth fit from START, weights set anew ROUNDS times. */
+/* How a smooth fit is made. */
+struct joint_how {
+    unsigned fixed;                /* bit k: x[k] stays where it starts */
+    const struct joint_map *knots; /* of this map; NULL: over the log I of the
+                                    * fit.  With the same knots, fits from
+                                    * several starts end in the same place */
+    int steps;                     /* at most */
+    double least_gain;             /* in twice the log-likelihood, below which
+                                    * it is done */
+};
+
+enum { JOINT_FIX_ALL = (1 << SHAPE_DIM) - 1 };
+/* To a thousandth of a standard error. */
+#define JOINT_HOW ((struct joint_how){.steps = 60, .least_gain = 1e-6})
+
+/* Smooth fit from START. */
 void joint_polish(struct joint_fit *out, const struct joint_data *data,
                   const struct joint_noise *noise, const struct shape *start,
-                  int rounds);
+                  const struct joint_how *how);
 
-/* The map and the criterion at a SHAPE that stays. */
-void joint_evaluate(struct joint_fit *out, const struct joint_data *data,
-                    const struct joint_noise *noise, const struct shape *shape);
+/* By what the residuals exceed the noise: 1 where they do not. */
+double joint_excess(const struct joint_data *data, const struct joint_fit *fit);
 
 /* Covariance of x by the curvature of the criterion, widened by what the
  * residuals exceed the noise; false when a direction is not determined. */

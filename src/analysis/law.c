@@ -51,8 +51,11 @@ static bool choose(size_t *out, bool *has, const struct law_role *role,
         *has = false;
         return true;
     }
-    if (!points_find(out, points, name, err))
-        return named || err_prefix(err, "%s (%s)", role->name, role->doc);
+    if (!points_find(out, points, name, err)) {
+        if (!named)
+            err_prefix(err, "%s (%s)", role->name, role->doc);
+        return false;
+    }
     bool text = points->columns[*out].labels != NULL;
     if (text && !role->text)
         return err_set(err, "the column '%s' of %s holds text; %s is a number",

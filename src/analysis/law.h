@@ -89,7 +89,7 @@ struct law {
     const struct law_engine *engine;
 };
 
-extern const struct law *const laws[]; /* ends with NULL */
+extern const struct law *const all_laws[]; /* ends with NULL */
 
 /* NULL if there is none of that name. */
 const struct law *law_find(const char *name);

@@ -131,8 +131,9 @@ struct law_curvature {
 
 /* ---- law_search.c ---- */
 
-/* Go down from OUT->u.  TIMES (n) says how often each point counts, NULL: once.
- * u[FIXED] stays as it is; LAW_CONSTANTS: none does. */
+/* Go down from OUT->u, which is near, as far as matters for an interval.  TIMES
+ * (n) says how often each point counts, NULL: once.  u[FIXED] stays as it is;
+ * LAW_CONSTANTS: none does. */
 void law_minimise(struct law_optimum *out, const struct law_model *model,
                   const unsigned *times, size_t fixed);
 /* The best of all starts of the grid; how many and how many got there. */

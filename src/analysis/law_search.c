@@ -19,6 +19,7 @@
 
 #include <gsl/gsl_linalg.h>
 
+#include "base/arena.h"
 #include "base/mem.h"
 
 static const double huber_delta = 1e-3; /* as Hoffmann et al. 2022 */
@@ -29,6 +30,8 @@ enum { STEPS = 150 };
 struct descent {
     double delta, least_gain;
 };
+
+static const struct descent to_all_digits = {1e-3, 1e-12};
 
 /* The loss at some u, to second order. */
 struct expansion {
@@ -208,7 +211,7 @@ static void descend(struct law_optimum *out, const struct law_model *m,
 void law_minimise(struct law_optimum *out, const struct law_model *m,
                   const unsigned *times, size_t fixed)
 {
-    descend(out, m, times, fixed, (struct descent){huber_delta, 1e-11});
+    descend(out, m, times, fixed, (struct descent){huber_delta, 1e-9});
 }
 
 /* ---- the grid of starts ---- */
@@ -294,8 +297,29 @@ static void grid_point(double *at, const struct law_model *m, size_t index)
     }
 }
 
-/* From far away nearly all points are beyond delta and say but on which side
- * they are: come near with larger ones. */
+/* Every K-th point of M, as many as are needed to tell optima apart. */
+static struct law_model thin_of(struct arena *arena, const struct law_model *m)
+{
+    enum { ENOUGH = 400 };
+    size_t stride = max_size(m->n / ENOUGH, 1);
+    struct law_model thin = *m;
+    double *t = arena_array(arena, double, m->n * m->n_x);
+    double *y = arena_array(arena, double, m->n);
+
+    thin.t = t;
+    thin.y = y;
+    thin.target = arena_array(arena, double, m->n);
+    thin.n = 0;
+    for (size_t i = 0; i < m->n; i += stride) {
+        memcpy(t + thin.n * m->n_x, m->t + i * m->n_x, m->n_x * sizeof *t);
+        y[thin.n] = m->y[i];
+        thin.target[thin.n++] = m->target[i];
+    }
+    return thin;
+}
+
+/* From far away nearly all points are beyond Huber's delta and say but on which
+ * side they are: come near with larger ones. */
 static void approach(struct law_optimum *o, const struct law_model *m)
 {
     static const double deltas[] = {1, 1e-2};
@@ -306,64 +330,152 @@ static void approach(struct law_optimum *o, const struct law_model *m)
         descend(o, m, NULL, LAW_CONSTANTS, (struct descent){deltas[i], 1e-2});
 }
 
-bool law_search(struct law_optimum *out, int *starts, int *agreeing,
-                const struct law_model *m)
+/* Go down from the point of the grid numbered INDEX. */
+static bool search_from(struct law_optimum *o, const struct law_model *m,
+                        size_t index)
+{
+    double at[LAW_AXES], coefficients[LAW_BASIS];
+
+    grid_point(at, m, index);
+    if (!best_coefficients(coefficients, m, at) ||
+        !m->law->engine->start(m, at, coefficients, o->u))
+        return false;
+    approach(o, m);
+    descend(o, m, NULL, LAW_CONSTANTS, to_all_digits);
+    return true;
+}
+
+/* The best optima so far, best first, no two of them alike. */
+struct best {
+    struct law_optimum optima[4];
+    size_t n;
+    double alike; /* objectives of one optimum differ by no more */
+};
+
+static void keep(struct best *b, const struct law_optimum *o)
+{
+    size_t at = 0;
+
+    while (at < b->n && b->optima[at].objective < o->objective)
+        at++;
+    for (size_t i = at > 0 ? at - 1 : 0; i <= at && i < b->n; i++) {
+        double apart = fabs(b->optima[i].objective - o->objective);
+
+        if (apart <= 1e-6 * o->objective + b->alike) {
+            if (o->objective < b->optima[i].objective)
+                b->optima[i] = *o;
+            return;
+        }
+    }
+    if (at == COUNT_OF(b->optima))
+        return;
+    b->n = min_size(b->n + 1, COUNT_OF(b->optima));
+    memmove(&b->optima[at + 1], &b->optima[at],
+            (b->n - 1 - at) * sizeof *b->optima);
+    b->optima[at] = *o;
+}
+
+/* All starts of the grid with the points of M; how many of them came to the
+ * best. */
+static void search(struct best *best, int *starts, int *agreeing,
+                   const struct law_model *m)
 {
     size_t n = 1, tried = 0;
 
     for (size_t a = 0; a < m->n_axes; a++)
         n *= axis_length(m, a);
     double *reached = mem_alloc(n * sizeof *reached);
-    out->objective = HUGE_VAL;
+    /* Without noise the objective is rounding, which differs. */
+    *best = (struct best){.alike = 1e-20 * m->spread * m->spread};
     for (size_t i = 0; i < n; i++) {
-        double at[LAW_AXES], coefficients[LAW_BASIS];
         struct law_optimum o;
 
-        grid_point(at, m, i);
-        if (!best_coefficients(coefficients, m, at) ||
-            !m->law->engine->start(m, at, coefficients, o.u))
+        if (!search_from(&o, m, i) || isinf(o.objective))
             continue;
-        approach(&o, m);
-        law_minimise(&o, m, NULL, LAW_CONSTANTS);
         reached[tried++] = o.objective;
-        if (o.objective < out->objective)
-            *out = o;
+        keep(best, &o);
     }
-    /* Without noise the objective is rounding, which differs. */
-    double close = out->objective * (1 + 1e-6) + 1e-20 * m->spread * m->spread;
+    double least = best->n > 0 ? best->optima[0].objective : 0;
     *starts = (int)tried;
     *agreeing = 0;
     for (size_t i = 0; i < tried; i++)
-        *agreeing += reached[i] <= close;
+        *agreeing += reached[i] <= least * (1 + 1e-6) + best->alike;
     free(reached);
+}
+
+bool law_search(struct law_optimum *out, int *starts, int *agreeing,
+                const struct law_model *m)
+{
+    struct arena *arena = arena_new();
+    struct law_model thin = thin_of(arena, m);
+    struct best best;
+
+    search(&best, starts, agreeing, &thin);
+    out->objective = HUGE_VAL;
+    for (size_t i = 0; i < best.n; i++) {
+        struct law_optimum *o = &best.optima[i];
+
+        descend(o, m, NULL, LAW_CONSTANTS, to_all_digits);
+        if (o->objective < out->objective)
+            *out = *o;
+    }
+    arena_free(arena);
     return out->objective < HUGE_VAL;
 }
 
 /* ---- curvature ---- */
 
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* What part of residuals is within delta, from N sizes of residuals, which are
+ * sorted.  A fit with DIM parameters passes through nearly as many points,
+ * which says nothing of the noise; and delta is too narrow to count in: the
+ * density of the others over a wider range stands for that within it. */
+static double part_within(double *sizes, size_t n, size_t dim)
+{
+    double others = fmax((double)n - (double)dim, 1), within = 0;
+
+    qsort(sizes, n, sizeof *sizes, by_value);
+    double median = sizes[min_size((n + dim) / 2, n - 1)];
+    double width = fmax(1.5 * median * pow(others, -0.2), huber_delta);
+    for (size_t i = 0; i < n; i++)
+        within += sizes[i] <= width;
+    within = fmax(within - (double)dim, 1) / others;
+    return fmin(within, 1) * huber_delta / width;
+}
+
 void law_curvature_at(struct law_curvature *out, const struct law_model *m,
                       const double *u, double independent)
 {
-    double g[LAW_CONSTANTS], square = 0, within = 0;
+    double g[LAW_CONSTANTS], square = 0, slope = 1;
     double n = (double)m->n, rest = fmax(n - (double)m->dim, 1);
     bool huber = m->loss == LAW_LOG_HUBER;
+    double *sizes = mem_alloc(m->n * sizeof *sizes);
 
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < m->n; i++) {
         double r = residual(m, u, i, g);
         bool inner = !huber || fabs(r) <= huber_delta;
 
+        sizes[i] = fabs(r);
         add_product(out->information, g, 1, m->dim);
         square += inner ? r * r : huber_delta * huber_delta;
-        within += inner;
     }
     for (size_t j = 0; j < m->dim; j++) {
         for (size_t k = j + 1; k < m->dim; k++)
             out->information[j][k] = out->information[k][j];
     }
+    if (huber)
+        slope = part_within(sizes, m->n, m->dim);
+    free(sizes);
     /* mean psi^2 / (mean psi')^2, psi being the derivative of the loss; points
      * that repeat each other count for less. */
-    double slope = fmax(within, 1) / n, repeats = n / independent;
+    double repeats = n / independent;
     out->noise = repeats * square / rest / (slope * slope);
     /* Twice the loss in units of mean psi^2 / mean psi'; of squares, a mean of
      * which is told, half the sum is the loss. */

@@ -126,10 +126,16 @@ static void set_condition(struct judge *j, double *flattest)
     gsl_vector_free(values);
 }
 
-/* A constant in the form in which its errors are nearly symmetric. */
+/* Is it a factor of something, so that its logarithm has nearly symmetric
+ * errors? */
+static bool is_factor(const struct law_model *m, size_t c)
+{
+    return m->kinds[c] == LAW_SCALE || m->kinds[c] == LAW_FOLLOWS;
+}
+
 static double form_of(const struct law_model *m, size_t c, double value)
 {
-    return m->kinds[c] == LAW_SCALE ? log(value) : value;
+    return is_factor(m, c) ? log(fabs(value)) : value;
 }
 
 static void set_derivatives(struct judge *j)
@@ -194,10 +200,11 @@ static void set_intervals(struct judge *j)
     for (size_t c = 0; c < m->n_constants; c++) {
         struct law_estimate *e = &j->fit->constants[c];
         double half = t * j->constant[c];
-        bool scale = m->kinds[c] == LAW_SCALE;
+        double end = is_factor(m, c) ? e->value * exp(-half) : e->value - half;
+        double other = is_factor(m, c) ? e->value * exp(half) : e->value + half;
 
-        e->low = scale ? e->value * exp(-half) : e->value - half;
-        e->high = scale ? e->value * exp(half) : e->value + half;
+        e->low = fmin(end, other);
+        e->high = fmax(end, other);
     }
 }
 
@@ -356,12 +363,12 @@ static bool has_uncertain(struct judge *j, const double *limits,
     const struct law_estimate *e = &j->fit->constants[which];
     return set_verdict(j, verdict,
                        arena_printf(j->arena,
-                                    "%s is uncertain: the standard error of %s "
-                                    "is %.2g",
+                                    "%s is uncertain: the standard error of "
+                                    "its %s is %.2g",
                                     e->name,
                                     j->model->kinds[which] == LAW_SCALE
-                                        ? "its logarithm"
-                                        : "it",
+                                        ? "logarithm"
+                                        : "value",
                                     error_of(j, which)));
 }
 

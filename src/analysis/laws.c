@@ -921,7 +921,7 @@ static const struct law bradley_terry = STRENGTH_LAW(
     "compute",
     "P(i beats j) = 1/(1 + exp(R_j - R_i))");
 
-const struct law *const laws[] = {
+const struct law *const all_laws[] = {
     &affine,        &law_power,     &isoflop, &chinchilla,
     &sum_of_powers, &sigmoid,       &broken,  &plateau_incline,
     &elo,           &bradley_terry, NULL,
@@ -929,9 +929,9 @@ const struct law *const laws[] = {
 
 const struct law *law_find(const char *name)
 {
-    for (size_t i = 0; laws[i] != NULL; i++) {
-        if (strcmp(laws[i]->options.name, name) == 0)
-            return laws[i];
+    for (size_t i = 0; all_laws[i] != NULL; i++) {
+        if (strcmp(all_laws[i]->options.name, name) == 0)
+            return all_laws[i];
     }
     return NULL;
 }

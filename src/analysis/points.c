@@ -21,8 +21,9 @@ bool points_find(size_t *out, const struct points *points, const char *name,
             *out = i;
             return true;
         }
-        str_printf(&there, "%s%s", i > 0 ? ", " : "", points->columns[i].name);
     }
+    for (size_t i = 0; i < points->n_columns; i++)
+        str_printf(&there, "%s%s", i > 0 ? ", " : "", points->columns[i].name);
     err_set(err, "%s has no column '%s'; it has: %s", points->name, name,
             str_text(&there));
     str_fini(&there);

@@ -8,7 +8,9 @@
 
 #include <gsl/gsl_cdf.h>
 
+#include "analysis/profile.h"
 #include "base/arena.h"
+#include "base/base.h"
 #include "base/mem.h"
 
 /* What counts as known [our choice]: standard errors of the exponent and of
@@ -23,11 +25,29 @@ static const double least_gain = 30;
 /* How many times the squares of any map a metric may leave before it is no
  * power of I. */
 static const double metric_misfit = 2;
+/* Another optimum this little behind, in the same unit, cannot be told from
+ * the best: what a 95 % interval allows. */
+static const double rival_behind = 3.84;
+/* The share of starts that should lead to the optimum. */
+static const double least_agreeing = 0.2;
+/* Held-out predictions off by so many half widths of their intervals, and by
+ * so much in log10, are wrong. */
+static const double miss_widths = 1.5, miss_log10 = 0.05;
 
 struct frontier {
     size_t touching;          /* sizes with points on both sides of it */
     size_t above, below;      /* sizes wholly too large, wholly too small */
     double log_low, log_high; /* log C where sizes cross it */
+};
+
+/* What is judged. */
+struct evidence {
+    struct arena *arena; /* of reasons */
+    const struct intrinsic_fit *fit;
+    const struct joint_data *data;
+    const struct estimate *e;
+    struct frontier f;
+    double se_exponent, se_log_N;
 };
 
 static struct frontier find_frontier(struct intrinsic_fit *fit,
@@ -89,42 +109,37 @@ static void set_compute(struct intrinsic_fit *fit,
 static double gain_over_one_sided(const struct joint_data *data,
                                   const struct estimate *e)
 {
+    struct joint_how how = JOINT_HOW;
     struct joint_fit here, sided;
     struct shape shape = e->best.shape;
     double best = HUGE_VAL;
 
-    joint_evaluate(&here, data, &e->noise, &shape);
+    how.fixed = JOINT_FIX_ALL;
+    joint_polish(&here, data, &e->noise, &shape, &how);
     shape.x[SHAPE_P] = 0;
     shape.x[SHAPE_BETA] = 1;
     for (int side = 0; side < 2; side++) {
         /* The frontier far below the sizes, then far above them. */
         shape.x[SHAPE_MID] =
             side == 0 ? data->log_N_low - 12 : data->log_N_high + 12;
-        joint_evaluate(&sided, data, &e->noise, &shape);
+        joint_polish(&sided, data, &e->noise, &shape, &how);
         best = fmin(best, sided.criterion);
     }
     return (best - here.criterion) * (double)data->n;
 }
 
-/* Standard errors; infinite where the curvature vanishes. */
-static void standard_errors(double *exponent, double *log_N,
-                            const struct joint_data *data,
-                            const struct joint_fit *fit, double log_C)
+/* Standard errors; infinite where the curvature vanishes.  E's shape refers to
+ * the middle of the frontier's range. */
+static void standard_errors(struct evidence *v)
 {
-    double cov[SHAPE_DIM][SHAPE_DIM];
-    struct shape_eval e = shape_prepare(&fit->shape);
-    double dp = e.p * (1 - e.p);
+    double cov[SHAPE_DIM][SHAPE_DIM], p = v->fit->law.exponent;
 
-    *exponent = HUGE_VAL;
-    *log_N = HUGE_VAL;
-    if (!joint_covariance(cov, data, fit))
+    v->se_exponent = HUGE_VAL;
+    v->se_log_N = HUGE_VAL;
+    if (!joint_covariance(cov, v->data, &v->e->best))
         return;
-    /* log N_opt(C) = x[MID] + p (log C - mid). */
-    double along = dp * (log_C - e.mid);
-    double v = cov[SHAPE_MID][SHAPE_MID] + 2 * along * cov[SHAPE_P][SHAPE_MID] +
-               along * along * cov[SHAPE_P][SHAPE_P];
-    *exponent = dp * sqrt(fmax(cov[SHAPE_P][SHAPE_P], 0));
-    *log_N = sqrt(fmax(v, 0));
+    v->se_exponent = p * (1 - p) * sqrt(fmax(cov[SHAPE_P][SHAPE_P], 0));
+    v->se_log_N = sqrt(fmax(cov[SHAPE_MID][SHAPE_MID], 0));
 }
 
 /* Whether two sizes reach returns that the other reaches too: only those can
@@ -152,98 +167,345 @@ static bool sizes_overlap(const struct joint_data *data)
     return overlap;
 }
 
-static const char *judge(struct arena *arena, enum identifiable *verdict,
-                         const struct intrinsic_fit *fit,
-                         const struct joint_data *data,
-                         const struct estimate *e, const struct frontier *f)
-{
-    double se_exponent, se_log_N;
-    double middle =
-        f->touching > 0 ? (f->log_low + f->log_high) / 2 : e->best.shape.mid;
+/* ---- reasons ---- */
 
-    standard_errors(&se_exponent, &se_log_N, data, &e->best, middle);
-    double gain = gain_over_one_sided(data, e);
-    *verdict = NOT_IDENTIFIABLE;
-    if (!sizes_overlap(data))
-        return "no two sizes reach the same returns, so they cannot be "
-               "compared";
-    if (f->touching == 0 && f->above == data->n_sizes)
+/* Each says why a verdict can be no better, or NULL. */
+typedef const char *(*reason)(const struct evidence *v);
+
+static const char *nothing_in_common(const struct evidence *v)
+{
+    return sizes_overlap(v->data)
+               ? NULL
+               : "no two sizes reach the same returns, so they cannot be "
+                 "compared";
+}
+
+static const char *all_on_one_side(const struct evidence *v)
+{
+    if (v->f.above == v->data->n_sizes)
         return "every size is too large for its training: only interactions "
                "limit, and no curve bends at the frontier";
-    if (f->touching == 0 && f->below == data->n_sizes)
+    if (v->f.below == v->data->n_sizes)
         return "every size is too small for its training: only parameters "
                "limit, and no curve bends at the frontier";
-    if (gain < least_gain)
-        return arena_printf(arena,
-                            "a law in which only interactions or only "
-                            "parameters matter fits about as well (twice the "
-                            "log-likelihood differs by %.3g)",
-                            fmax(gain, 0));
-    if (e->best.at_edge)
-        return "the optimum lies at the edge of what was searched";
-    if (f->touching < 2 && (f->above == 0 || f->below == 0))
-        return arena_printf(arena,
-                            "of %zu sizes all but %zu lie wholly on one side "
-                            "of the frontier",
-                            data->n_sizes, f->touching);
-    if (!(se_exponent < exponent_guess && se_log_N < log_N_guess))
-        return arena_printf(arena,
-                            "the objective is too flat: standard errors are "
-                            "%.2g in the exponent and %.2g in log N_opt",
-                            se_exponent, se_log_N);
-    *verdict = WEAK;
-    if (e->metric.kind != METRIC_NONE && e->misfit > metric_misfit)
-        return arena_printf(arena,
-                            "the metric is no power of I here: it leaves %.2g "
-                            "times the squared residuals that another map "
-                            "leaves",
-                            e->misfit);
-    if (fit->worse != NULL)
-        return arena_printf(arena,
-                            "throughout training a larger size does worse, "
-                            "which the law rules out: %s",
-                            fit->worse);
-    /* With an exponent far from 1/2 few sizes pass the frontier during
-     * training; others beside it, on both sides, do as well. */
-    if (f->touching + (f->above > 0) + (f->below > 0) < 3)
-        return arena_printf(arena,
-                            "only %zu of %zu sizes have points on both sides "
-                            "of the frontier",
-                            f->touching, fit->n_sizes);
-    if (!(se_exponent < exponent_known && se_log_N < log_N_known))
-        return arena_printf(arena,
-                            "the objective is rather flat: standard errors "
-                            "are %.2g in the exponent and %.2g in log N_opt",
-                            se_exponent, se_log_N);
+    return NULL;
+}
+
+static const char *one_term_does(const struct evidence *v)
+{
+    double gain = gain_over_one_sided(v->data, v->e);
+
+    if (gain >= least_gain)
+        return NULL;
+    return arena_printf(v->arena,
+                        "a law in which only interactions or only parameters "
+                        "matter fits about as well (twice the log-likelihood "
+                        "differs by %.3g)",
+                        fmax(gain, 0));
+}
+
+static const char *at_edge(const struct evidence *v)
+{
+    return v->e->best.at_edge
+               ? "the optimum lies at the edge of what was searched"
+               : NULL;
+}
+
+static const char *nearly_on_one_side(const struct evidence *v)
+{
+    const struct frontier *f = &v->f;
+
+    if (f->touching >= 2 || (f->above > 0 && f->below > 0))
+        return NULL;
+    return arena_printf(v->arena,
+                        "of %zu sizes all but %zu lie wholly on one side of "
+                        "the frontier",
+                        v->data->n_sizes, f->touching);
+}
+
+static const char *too_flat(const struct evidence *v)
+{
+    if (v->se_exponent < exponent_guess && v->se_log_N < log_N_guess)
+        return NULL;
+    return arena_printf(v->arena,
+                        "the objective is too flat: standard errors are %.2g "
+                        "in the exponent and %.2g in log N_opt",
+                        v->se_exponent, v->se_log_N);
+}
+
+/* How far off the exponent of an optimum is that does about as well, 0 where
+ * there is none. */
+static double rival_distance(const struct evidence *v, double *exponent)
+{
+    const struct estimate *e = v->e;
+    double far = 0;
+
+    for (int i = 0; i < e->n_others && e->behind[i] < rival_behind; i++) {
+        double p = shape_law(&e->others[i]).exponent;
+
+        if (fabs(p - v->fit->law.exponent) > far) {
+            far = fabs(p - v->fit->law.exponent);
+            *exponent = p;
+        }
+    }
+    return far;
+}
+
+static const char *rival(const struct evidence *v, double distance)
+{
+    double exponent = v->fit->law.exponent;
+
+    if (rival_distance(v, &exponent) < distance)
+        return NULL;
+    return arena_printf(v->arena,
+                        "another optimum, with an exponent of %.2g, fits as "
+                        "well",
+                        exponent);
+}
+
+static const char *far_rival(const struct evidence *v)
+{
+    return rival(v, exponent_guess);
+}
+
+static const char *rival_beside(const struct evidence *v)
+{
+    return rival(v, exponent_known);
+}
+
+static const char *profile_open(const struct evidence *v)
+{
+    const struct intrinsic_profile *p = &v->fit->profile_exponent;
+    bool low = isnan(p->low), high = isnan(p->high);
+
+    if (!low && !high)
+        return NULL;
+    if (low && high)
+        return "the likelihood hardly changes with the exponent: any fits";
+    return arena_printf(v->arena,
+                        "the likelihood bounds the exponent from one side "
+                        "only: it is %s %.2g",
+                        high ? "above" : "below", high ? p->low : p->high);
+}
+
+static const char *bend_open(const struct evidence *v)
+{
+    const struct intrinsic_profile *p = &v->fit->profile_beta;
+
+    if (!isnan(p->low) && !isnan(p->high))
+        return NULL;
+    return "the data do not say how sharp the bend at the frontier is: beta "
+           "is not bounded by the likelihood, though exponent and N_opt may "
+           "be known";
+}
+
+static const char *metric_is_none(const struct evidence *v)
+{
+    if (v->e->metric.kind == METRIC_NONE || v->e->misfit < metric_misfit)
+        return NULL;
+    return arena_printf(v->arena,
+                        "the metric is no power of I here: it leaves %.2g "
+                        "times the squared residuals that another map leaves",
+                        v->e->misfit);
+}
+
+static const char *sizes_worse(const struct evidence *v)
+{
+    if (v->fit->worse == NULL)
+        return NULL;
+    return arena_printf(v->arena,
+                        "throughout training a larger size does worse, which "
+                        "the law rules out: %s",
+                        v->fit->worse);
+}
+
+/* With an exponent far from 1/2 few sizes pass the frontier during training;
+ * others beside it, on both sides, do as well. */
+static const char *few_sizes(const struct evidence *v)
+{
+    const struct frontier *f = &v->f;
+
+    if (f->touching + (f->above > 0) + (f->below > 0) >= 3)
+        return NULL;
+    return arena_printf(v->arena,
+                        "only %zu of %zu sizes have points on both sides of "
+                        "the frontier",
+                        f->touching, v->fit->n_sizes);
+}
+
+static const char *rather_flat(const struct evidence *v)
+{
+    if (v->se_exponent < exponent_known && v->se_log_N < log_N_known)
+        return NULL;
+    return arena_printf(v->arena,
+                        "the objective is rather flat: standard errors are "
+                        "%.2g in the exponent and %.2g in log N_opt",
+                        v->se_exponent, v->se_log_N);
+}
+
+static const char *few_starts(const struct evidence *v)
+{
+    const struct intrinsic_fit *fit = v->fit;
+
+    if (fit->starts_agreeing >= least_agreeing * fit->starts)
+        return NULL;
+    return arena_printf(v->arena,
+                        "only %d of %d starts led to the optimum, so there "
+                        "may be a better one",
+                        fit->starts_agreeing, fit->starts);
+}
+
+/* As wide as an interval by that standard error would be. */
+static const char *seeds_disagree(const struct evidence *v)
+{
+    double low = v->fit->ci95.low.exponent, high = v->fit->ci95.high.exponent;
+    double widest = 2 * gsl_cdf_ugaussian_Pinv(0.975) * exponent_widest;
+
+    if (v->fit->replicates_ok == 0 || high - low < widest)
+        return NULL;
+    return arena_printf(v->arena,
+                        "the seeds disagree: the 95 %% interval of the "
+                        "exponent is %.2g to %.2g",
+                        low, high);
+}
+
+static const char *hangs_on_one_size(const struct evidence *v)
+{
+    const struct intrinsic_fit *fit = v->fit;
+    double p = fit->law.exponent;
+    size_t most = 0;
+
+    if (fit->without_size == NULL)
+        return NULL;
+    for (size_t s = 0; s < fit->n_sizes; s++) {
+        if (fabs(fit->without_size[s].exponent - p) >
+            fabs(fit->without_size[most].exponent - p))
+            most = s;
+    }
+    if (fabs(fit->without_size[most].exponent - p) < exponent_guess)
+        return NULL;
+    return arena_printf(v->arena,
+                        "it hangs on one size: without %.6g parameters the "
+                        "exponent is %.2g, not %.2g",
+                        fit->sizes[most].parameters,
+                        fit->without_size[most].exponent, p);
+}
+
+static const char *missed(const struct evidence *v,
+                          const struct intrinsic_holdout *h, const char *what)
+{
+    if (!h->done || h->interval == 0 ||
+        fabs(h->miss) < fmax(miss_widths * h->interval, miss_log10))
+        return NULL;
+    return arena_printf(v->arena,
+                        "a fit without %s misses it by %+.2f in log10 I, "
+                        "%.2g times the half width of its interval",
+                        what, h->miss, fabs(h->miss) / h->interval);
+}
+
+static const char *sizes_missed(const struct evidence *v)
+{
+    return missed(v, &v->fit->holdout, "what the largest sizes showed");
+}
+
+static const char *compute_missed(const struct evidence *v)
+{
+    return missed(v, &v->fit->holdout_compute, "the last of the compute");
+}
+
+/* The gravest first. */
+static const struct {
+    enum identifiable at_most;
+    reason reason;
+} reasons[] = {
+    {NOT_IDENTIFIABLE, nothing_in_common},
+    {NOT_IDENTIFIABLE, all_on_one_side},
+    {NOT_IDENTIFIABLE, one_term_does},
+    {NOT_IDENTIFIABLE, at_edge},
+    {NOT_IDENTIFIABLE, nearly_on_one_side},
+    {NOT_IDENTIFIABLE, too_flat},
+    {NOT_IDENTIFIABLE, far_rival},
+    {NOT_IDENTIFIABLE, profile_open},
+    {WEAK, metric_is_none},
+    {WEAK, sizes_worse},
+    {WEAK, few_sizes},
+    {WEAK, rather_flat},
+    {WEAK, rival_beside},
+    {WEAK, few_starts},
+    {WEAK, seeds_disagree},
+    {WEAK, bend_open},
+    {WEAK, hangs_on_one_size},
+    {WEAK, sizes_missed},
+    {WEAK, compute_missed},
+};
+
+static const char *judge(enum identifiable *verdict, const struct evidence *v)
+{
+    for (size_t i = 0; i < COUNT_OF(reasons); i++) {
+        const char *why = reasons[i].reason(v);
+
+        *verdict = reasons[i].at_most;
+        if (why != NULL)
+            return why;
+    }
     *verdict = IDENTIFIABLE;
-    return arena_printf(arena,
+    return arena_printf(v->arena,
                         "%zu of %zu sizes have points on both sides of the "
                         "frontier; standard errors are %.2g in the exponent "
                         "and %.2g in log N_opt",
-                        f->touching, fit->n_sizes, se_exponent, se_log_N);
+                        v->f.touching, v->fit->n_sizes, v->se_exponent,
+                        v->se_log_N);
 }
 
-void verdict_set(struct arena *arena, struct intrinsic_fit *fit,
-                 const struct joint_data *data, const struct estimate *e)
+void verdict_set_frontier(struct intrinsic_fit *fit, const struct prepared *p,
+                          const struct estimate *e)
 {
+    struct joint_data *data = estimate_data(e, p);
     struct frontier f = find_frontier(fit, data, &e->best.shape);
 
     set_compute(fit, data, &f);
-    fit->reason = judge(arena, &fit->identifiable, fit, data, e, &f);
+    joint_data_free(data);
 }
 
-void verdict_reconsider(struct arena *arena, struct intrinsic_fit *fit)
+static struct intrinsic_profile scaled(struct profile p, double (*to)(double))
 {
-    double low = fit->ci95.low.exponent, high = fit->ci95.high.exponent;
-    /* As wide as an interval by that standard error would be. */
-    double widest = 2 * gsl_cdf_ugaussian_Pinv(0.975) * exponent_widest;
+    return (struct intrinsic_profile){to(p.low), to(p.high)};
+}
 
-    if (fit->replicates_ok == 0 || fit->identifiable != IDENTIFIABLE ||
-        high - low < widest)
-        return;
-    fit->identifiable = WEAK;
-    fit->reason = arena_printf(arena,
-                               "the seeds disagree: the 95 %% interval of the "
-                               "exponent is %.2g to %.2g",
-                               low, high);
+static double logistic(double x)
+{
+    return 1 / (1 + exp(-x));
+}
+
+static void set_profiles(struct intrinsic_fit *fit,
+                         const struct joint_data *data,
+                         const struct estimate *e)
+{
+    fit->condition = profile_condition(&e->best);
+    fit->profile_exponent = scaled(profile_of(data, e, SHAPE_P), logistic);
+    fit->profile_beta = scaled(profile_of(data, e, SHAPE_BETA), exp);
+    fit->profile_N_opt = scaled(profile_of(data, e, SHAPE_MID), exp);
+}
+
+void verdict_set(struct arena *arena, struct intrinsic_fit *fit,
+                 const struct prepared *p, const struct estimate *e)
+{
+    struct joint_data *data = estimate_data(e, p);
+    struct joint_how how = JOINT_HOW;
+    struct estimate here = *e;
+    struct shape middle = shape_move(
+        &e->best.shape, log(fit->compute_low * fit->compute_high) / 2);
+
+    /* The same fit in coordinates of the middle of the frontier's range. */
+    how.fixed = JOINT_FIX_ALL;
+    joint_polish(&here.best, data, &e->noise, &middle, &how);
+    struct evidence v = {.arena = arena,
+                         .fit = fit,
+                         .data = data,
+                         .e = &here,
+                         .f = find_frontier(fit, data, &middle)};
+    standard_errors(&v);
+    set_profiles(fit, data, &here);
+    fit->reason = judge(&fit->identifiable, &v);
+    joint_data_free(data);
 }

@@ -4,13 +4,16 @@
 
 #include "analysis/estimate.h"
 
-/* Set identifiable, reason, on_frontier and the range of compute of FIT, whose
- * law and sizes are set. */
-void verdict_set(struct arena *arena, struct intrinsic_fit *fit,
-                 const struct joint_data *data, const struct estimate *e);
+struct arena;
 
-/* Once the intervals are known: a fit that its own seeds do not bear out is
- * WEAK at most. */
-void verdict_reconsider(struct arena *arena, struct intrinsic_fit *fit);
+/* Set which sizes of FIT touch the frontier, and the range of compute that it
+ * covers, by the estimate E of P. */
+void verdict_set_frontier(struct intrinsic_fit *fit, const struct prepared *p,
+                          const struct estimate *e);
+
+/* Set the condition, the profiles and the verdict of FIT, all else of which is
+ * known: law, sizes, intervals, held-out predictions. */
+void verdict_set(struct arena *arena, struct intrinsic_fit *fit,
+                 const struct prepared *p, const struct estimate *e);
 
 #endif

@@ -227,14 +227,13 @@ void worse_sizes(struct arena *arena, struct prepared *p,
 
         p->worse = list_worse(arena, p, than);
         notes_add(notes,
-                  "throughout training %s worse, which no law of this "
-                  "form has: %s; %s",
-                  found == 1 ? "a larger size does" : "larger sizes do",
+                  "larger sizes do worse throughout training, which the law "
+                  "rules out: %s; they were %s",
                   p->worse,
-                  leave ? "left out"
-                  : worse == INTRINSIC_KEEP
-                      ? "kept, as was asked for"
-                      : "kept, as less than three sizes would be left");
+                  leave                     ? "left out"
+                  : worse == INTRINSIC_KEEP ? "kept, as was asked for"
+                                            : "kept, as fewer than three sizes "
+                                              "would be left");
         if (leave)
             leave_out(p, than);
     }

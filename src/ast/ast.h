@@ -103,6 +103,7 @@ enum ast_decl_kind {
     DECL_BUDGET,
     DECL_RUNS,
     DECL_CURVES,
+    DECL_POINTS,
     DECL_FIT,
     DECL_PREDICT,
     DECL_CLAIM,

@@ -14,7 +14,8 @@ const char *ast_decl_word(enum ast_decl_kind kind)
         [DECL_LET] = "let",         [DECL_ENVIRONMENT] = "environment",
         [DECL_FAMILY] = "family",   [DECL_ALGORITHM] = "algorithm",
         [DECL_BUDGET] = "budget",   [DECL_RUNS] = "runs",
-        [DECL_CURVES] = "curves",   [DECL_FIT] = "fit",
+        [DECL_CURVES] = "curves",   [DECL_POINTS] = "points",
+        [DECL_FIT] = "fit",
         [DECL_PREDICT] = "predict", [DECL_CLAIM] = "claim",
         [DECL_REPORT] = "report",   [DECL_STUDY] = "study",
     };

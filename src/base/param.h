@@ -42,7 +42,9 @@ enum { PARAM_OPEN_MIN = 1, PARAM_OPEN_MAX = 2 };
  * setting.incidental. */
 enum {
     PARAM_INCIDENTAL = 1,
-    PARAM_OR_LIST = 2 /* of INT and REAL: a rising list of them will do, too */
+    PARAM_OR_LIST = 2, /* of INT and REAL: a rising list of them will do, too */
+    PARAM_WORD = 4 /* of STRING: a bare name stands for itself, whatever else
+                    * is called so */
 };
 
 /* A named kind of thing with its parameters. */

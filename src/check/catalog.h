@@ -19,7 +19,8 @@ enum {
     AT_FRACTION = 2,     /* at 0.9 of best: a fraction of the best return */
     AT_COMPUTE = 4,      /* at 1e12 flop: a training compute */
     AT_INTERACTIONS = 8, /* at 1M interactions */
-    AT_PARAMETERS = 16   /* at 1M parameters */
+    AT_PARAMETERS = 16,  /* at 1M parameters */
+    AT_X = 32            /* at a value of the law's only x, in its unit */
 };
 
 /* A result that a fit has, once made. */
@@ -31,12 +32,23 @@ struct law_attribute {
     bool interval;        /* .low, .high and .ci95 may stand behind it */
 };
 
-/* An argument of a law. */
-enum law_argument {
-    LAW_RUNS,  /* the name of a `runs` or `curves` declaration */
-    LAW_SERIES /* an expression with one number for each instance of another
-                * fit: `law.interactions at 0.9 of best`, or an axis of that
-                * fit */
+/* What a law is made to fit. */
+enum law_evidence {
+    LAW_OF_CURVES, /* learning curves of models of several sizes: `runs` or
+                    * `curves` */
+    LAW_OF_POINTS  /* `points`, or the points of `runs` or `curves`; or y and
+                    * each x as an expression with one number for each instance
+                    * of another fit: `law.interactions at 0.9 of best`, or an
+                    * axis of that fit */
+};
+
+/* A quantity that a law of points relates.  The key of its name in the fit's
+ * block says which column it is; without it, the one of the same name is. */
+struct law_column {
+    const char *name;
+    const char *otherwise, *instead; /* and else one of these; or NULL */
+    bool text;     /* names instead of numbers */
+    bool optional; /* the law does without */
 };
 
 /* Laws of runs compare models of several sizes: of fewer no curve over the size
@@ -56,8 +68,10 @@ struct law_phrase {
 
 struct catalog_law {
     const struct param_table *table; /* name, doc, keys of the fit's block */
-    const enum law_argument *arguments;
-    size_t n_arguments;
+    const char *formula; /* one line, with ^ and _ */
+    enum law_evidence evidence;
+    const struct law_column *columns; /* of points: each x, and then y */
+    size_t n_columns;
     const struct law_attribute *attributes;
     size_t n_attributes;
     const struct law_phrase *phrases;
@@ -68,6 +82,7 @@ struct catalog_law {
 enum item_subject {
     ITEM_OF_RUNS,       /* a `runs` or `curves` declaration */
     ITEM_OF_FIT,        /* a `fit` of the item's law */
+    ITEM_OF_POINTS_FIT, /* a `fit` of any law of points */
     ITEM_OF_LADDER,     /* a `runs` declaration whose budget is a ladder */
     ITEM_OF_PREDICTIONS /* any number of `predict`; none named: all */
 };
@@ -98,6 +113,7 @@ struct catalog {
     const struct param_table *const *algorithms;
     const struct param_table *const *readers; /* of curves in files: the keys
                                                * beside the file's name */
+    const struct param_table *const *point_readers; /* the same of points */
     const struct catalog_law *laws;
     size_t n_laws;
     const struct catalog_item *items;

@@ -77,12 +77,12 @@ static void check_runs(struct check *check)
     for_each(check, DECL_RUNS, number_runs);
     for_each(check, DECL_RUNS, sweep_check_runs);
     if (count(check, DECL_RUNS) == 0 && count(check, DECL_CURVES) == 0 &&
-        check->sound_syntax) {
+        count(check, DECL_POINTS) == 0 && check->sound_syntax) {
         const struct source *s = check->ast->modules[0].source;
 
         diag_error(check->diag, "missing-declaration",
                    (struct span){s->start, s->start},
-                   "this study declares neither runs nor curves");
+                   "this study declares neither runs nor curves nor points");
     }
 }
 
@@ -92,6 +92,10 @@ static void check_curves(struct check *check)
                                 count(check, DECL_CURVES));
     check->study->curves = check->curves;
     for_each(check, DECL_CURVES, curves_check);
+    check->points = arena_array(check->arena, struct study_curves,
+                                count(check, DECL_POINTS));
+    check->study->points = check->points;
+    for_each(check, DECL_POINTS, curves_check);
 }
 
 static void check_fits(struct check *check)

@@ -1,4 +1,4 @@
-/* curves.c - learning curves that come from a file. */
+/* curves.c - learning curves, and points, that come from a file. */
 #include "config.h"
 
 #include <string.h>
@@ -6,24 +6,33 @@
 #include "base/arena.h"
 #include "check/internal.h"
 
+static bool is_points(const struct decl *decl)
+{
+    return decl->ast->kind == DECL_POINTS;
+}
+
 static const struct param_table *find_reader(struct check *check,
+                                             const struct decl *decl,
                                              const struct ast_name *name)
 {
     struct suggest s = suggest_for(name->text);
 
-    for (const struct param_table *const *t = check->catalog->readers;
+    for (const struct param_table *const *t =
+             is_points(decl) ? check->catalog->point_readers
+                             : check->catalog->readers;
          *t != NULL; t++) {
         if (strcmp((*t)->name, name->text) == 0)
             return *t;
         suggest_offer(&s, (*t)->name);
     }
     diag_unknown(check->diag, "unknown-kind", name->span, &s, "there is",
-                 "there are", "there is no reader of curves '%s'", name->text);
+                 "there are", "there is no reader of %s '%s'",
+                 ast_decl_word(decl->ast->kind), name->text);
     return NULL;
 }
 
-/* The expression that names the file; NULL after an error. */
-static const struct ast_expr *find_file(struct check *check, struct decl *decl)
+/* The call that names the files; NULL after an error. */
+static const struct ast_expr *find_files(struct check *check, struct decl *decl)
 {
     const struct ast_expr *e = decl->ast->value;
 
@@ -31,16 +40,18 @@ static const struct ast_expr *find_file(struct check *check, struct decl *decl)
         return NULL;
     if (e->kind != EXPR_CALL) {
         diag_error(check->diag, "wrong-type", e->span,
-                   "curves are read from a file: csv(\"curves.csv\")");
+                   "%s are read from files: csv(\"%s.csv\")",
+                   ast_decl_word(decl->ast->kind),
+                   ast_decl_word(decl->ast->kind));
         return NULL;
     }
-    decl->table = find_reader(check, &e->name);
+    decl->table = find_reader(check, decl, &e->name);
     if (decl->table == NULL)
         return NULL;
-    if (e->n_items == 1 && e->labels == NULL)
-        return e->items[0];
+    if (e->n_items > 0 && e->labels == NULL)
+        return e;
     diag_error(check->diag, "wrong-arguments", e->span,
-               "'%s' takes the name of one file; all else stands in curly "
+               "'%s' takes the names of files; all else stands in curly "
                "brackets",
                e->name.text);
     return NULL;
@@ -84,13 +95,36 @@ static bool find_axes(struct check *check, struct study_curves *out,
     return true;
 }
 
-/* The path of one file and the reader's keys for it. */
+/* One path, behind the folder of the file that names it. */
+static const char *resolve_path(struct check *check, struct eval *eval,
+                                const struct ast_expr *e)
+{
+    struct value path = eval_expr(eval, e);
+
+    if (path.kind != VALUE_STRING)
+        return NULL;
+    if (path.string[0] == '\0') {
+        diag_error(check->diag, "param-range", e->span,
+                   "this is the name of no file");
+        return NULL;
+    }
+    const char *from = check->ast->modules[eval->module].path;
+    const char *slash = strrchr(from, '/');
+    if (path.string[0] == '/' || slash == NULL)
+        return path.string;
+    return arena_printf(check->arena, "%.*s/%s", (int)(slash - from), from,
+                        path.string);
+}
+
+/* The paths of one instance and the reader's keys for it. */
 static bool resolve_file(struct check *check, const struct decl *decl,
                          const struct study_curves *curves,
-                         const struct ast_expr *file, struct study_file *out)
+                         const struct ast_expr *files, struct study_file *out)
 {
     const struct study_coordinate **at = arena_array(
         check->arena, const struct study_coordinate *, curves->n_axes);
+    const char **paths =
+        arena_array(check->arena, const char *, files->n_items);
     struct eval eval = {
         .arena = check->arena,
         .diag = check->diag,
@@ -102,29 +136,19 @@ static bool resolve_file(struct check *check, const struct decl *decl,
 
     for (size_t a = 0; a < curves->n_axes; a++)
         at[a] = &out->coordinates[a];
-    struct value path = eval_expr(&eval, file);
-    if (path.kind != VALUE_STRING)
-        return false;
-    if (path.string[0] == '\0') {
-        diag_error(check->diag, "param-range", file->span,
-                   "this is the name of no file");
-        return false;
+    for (size_t i = 0; i < files->n_items; i++) {
+        paths[i] = resolve_path(check, &eval, files->items[i]);
+        if (paths[i] == NULL)
+            return false;
     }
-    out->path = path.string;
-    if (path.string[0] != '/') {
-        const char *from = check->ast->modules[decl->ast->module].path;
-        const char *slash = strrchr(from, '/');
-
-        if (slash != NULL)
-            out->path = arena_printf(check->arena, "%.*s/%s",
-                                     (int)(slash - from), from, path.string);
-    }
+    out->paths = paths;
+    out->n_paths = files->n_items;
     return eval_settings(&eval, &out->options, decl);
 }
 
 static bool resolve_files(struct check *check, struct decl *decl,
                           struct study_curves *curves,
-                          const struct ast_expr *file)
+                          const struct ast_expr *call)
 {
     const struct study_axis **axes =
         arena_array(check->arena, const struct study_axis *, curves->n_axes);
@@ -140,48 +164,81 @@ static bool resolve_files(struct check *check, struct decl *decl,
     curves->files = files;
     for (size_t i = 0; i < curves->n_files; i++) {
         files[i].coordinates = coordinates + i * curves->n_axes;
-        if (!resolve_file(check, decl, curves, file, &files[i]))
+        if (!resolve_file(check, decl, curves, call, &files[i]))
             return false;
     }
     return true;
 }
 
-void curves_check(struct check *check, struct decl *decl)
+/* Each file is named by a string, which may depend on axes. */
+static void check_names(struct check *check, struct decl *decl,
+                        const struct ast_expr *call)
 {
-    struct study_curves *out = &check->curves[check->study->n_curves];
-    const struct ast_expr *file = find_file(check, decl);
     struct place place = decl_place(decl);
 
-    if (file == NULL) {
+    for (size_t i = 0; i < call->n_items; i++) {
+        const struct ast_expr *e = call->items[i];
+        struct type type = type_of(check, &place, e);
+
+        if (type.kind != TYPE_STRING && type.kind != TYPE_BAD)
+            diag_error(check->diag, "wrong-type", e->span,
+                       "a file is named by a string: \"%s.csv\"",
+                       ast_decl_word(decl->ast->kind));
+        decl->bad |= type.kind != TYPE_STRING;
+    }
+    for (size_t i = 0; i < place.used_axes.n; i++)
+        names_add(check->arena, &decl->axes, place.used_axes.items[i]);
+}
+
+void curves_check(struct check *check, struct decl *decl)
+{
+    size_t *n =
+        is_points(decl) ? &check->study->n_points : &check->study->n_curves;
+    struct study_curves *out =
+        is_points(decl) ? &check->points[*n] : &check->curves[*n];
+    const struct ast_expr *call = find_files(check, decl);
+
+    if (call == NULL) {
         decl->bad = true;
         return;
     }
     *out = (struct study_curves){
         .name = decl->name,
         .span = decl->ast->name.span,
-        .file = file->span,
+        .file = call->items[0]->span,
         .reader = decl->table->name,
         .decl = decl,
     };
     decl->fields = arena_array(check->arena, struct field, decl->table->n);
     template_overlay(check, decl);
     template_require(check, decl, decl->ast->name.span);
-    struct type type = type_of(check, &place, file);
-    if (type.kind != TYPE_STRING && type.kind != TYPE_BAD)
-        diag_error(check->diag, "wrong-type", file->span,
-                   "a file is named by a string: \"curves.csv\"");
-    decl->bad |= type.kind != TYPE_STRING;
-    for (size_t i = 0; i < place.used_axes.n; i++)
-        names_add(check->arena, &decl->axes, place.used_axes.items[i]);
+    check_names(check, decl, call);
     if (decl->bad)
         return;
     decl->bad = !find_axes(check, out, &decl->axes) ||
-                !resolve_files(check, decl, out, file);
-    decl->index = check->study->n_curves++;
+                !resolve_files(check, decl, out, call);
+    decl->index = (*n)++;
+}
+
+/* Is a column of the files said to be the compute? */
+static bool names_compute(const struct study_file *file)
+{
+    static const char name[] = "compute";
+    const struct value *columns = settings_value(&file->options, "columns");
+    bool list = columns->kind == VALUE_LIST;
+    size_t n = list ? columns->list.n : columns->kind == VALUE_STRING;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct value *item = list ? &columns->list.items[i] : columns;
+
+        if (strncmp(item->string, name, sizeof name - 1) == 0)
+            return true;
+    }
+    return false;
 }
 
 bool curves_say_flop(struct check *check, const struct study_fit *fit,
-                     const struct ast_expr *at)
+                     struct span at)
 {
     static const char key[] = "flop_per_parameter";
 
@@ -191,12 +248,16 @@ bool curves_say_flop(struct check *check, const struct study_fit *fit,
     const struct param_table *table = curves->decl->table;
     const struct param *param = param_find(table, key);
     if (param == NULL ||
-        curves->decl->fields[param - table->params].value != NULL)
+        curves->decl->fields[param - table->params].value != NULL ||
+        names_compute(&curves->files[0]))
         return true;
-    diag_error(check->diag, "missing-key", at->span,
+    diag_error(check->diag, "missing-key", at,
                "'%s' does not say what its training cost, so no compute in "
                "flop can be told",
                curves->name);
-    diag_note(check->diag, curves->span, "give it %s: %s", key, param->doc);
+    diag_note(check->diag, curves->span,
+              "give it %s: %s; or tell which column has the FLOP so far: "
+              "columns = [\"compute=COLUMN\"]",
+              key, param->doc);
     return false;
 }

@@ -89,12 +89,14 @@ static void print_coordinates(struct str *out, const struct study_coordinate *c,
 
 static void print_curves(struct str *out, const struct study_curves *curves)
 {
-    str_printf(out, "curves %s: %s\n", curves->name, curves->decl->table->name);
+    str_printf(out, "%s %s: %s\n", ast_decl_word(curves->decl->ast->kind),
+               curves->name, curves->decl->table->name);
     for (size_t i = 0; i < curves->n_files; i++) {
         if (curves->n_axes > 0)
             print_coordinates(out, curves->files[i].coordinates,
                               curves->n_axes);
-        str_printf(out, "    file %s\n", curves->files[i].path);
+        for (size_t k = 0; k < curves->files[i].n_paths; k++)
+            str_printf(out, "    file %s\n", curves->files[i].paths[k]);
     }
     print_fields(out, curves->decl);
 }
@@ -115,6 +117,15 @@ static void print_fit(struct str *out, const struct study *study,
         str_printf(out, "    of %s\n", study->runs[fit->runs].name);
     if (fit->curves != SIZE_MAX)
         str_printf(out, "    of %s\n", study->curves[fit->curves].name);
+    if (fit->points != SIZE_MAX)
+        str_printf(out, "    of %s\n", study->points[fit->points].name);
+    for (size_t i = 0; i < fit->n_also; i++)
+        str_printf(out, "    and %s\n", study->curves[fit->also[i]].name);
+    for (size_t i = 0; fit->columns != NULL && i < fit->law->n_columns; i++) {
+        if (fit->columns[i] != NULL)
+            str_printf(out, "    %s is column %s\n",
+                       fit->law->columns[i].name, fit->columns[i]);
+    }
     for (size_t i = 0; i < fit->n_series; i++)
         str_printf(out, "    series %s [%s] over %s\n", fit->series_text[i],
                    fit->series_unit[i], study->fits[fit->over].name);
@@ -177,6 +188,8 @@ void study_dump(FILE *out, const struct study *study)
     }
     for (size_t i = 0; i < study->n_curves; i++)
         print_curves(&text, &study->curves[i]);
+    for (size_t i = 0; i < study->n_points; i++)
+        print_curves(&text, &study->points[i]);
     for (size_t i = 0; i < study->n_fits; i++)
         print_fit(&text, study, &study->fits[i]);
     for (size_t i = 0; i < study->n_predictions; i++)

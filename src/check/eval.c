@@ -284,6 +284,11 @@ static struct value unknown(struct eval *ev, const char *reason)
     return none;
 }
 
+static struct dim dim_of_y(const struct study_fit *fit)
+{
+    return fit->dims[fit->law->n_columns - 1];
+}
+
 static struct value ask(struct eval *ev, const struct result_query *query)
 {
     struct err err = {""};
@@ -297,6 +302,8 @@ static struct value ask(struct eval *ev, const struct result_query *query)
             return unknown(ev, "it is not a number");
         if (unit != NULL && unit_find(unit) != NULL)
             v.number.dim = unit_find(unit)->dim;
+        else if (query->at == AT_X)
+            v.number.dim = dim_of_y(&ev->study->fits[query->fit]);
     }
     return v;
 }
@@ -369,6 +376,8 @@ static struct value eval_attribute(struct eval *ev, const struct ast_expr *e,
             query.attribute = &fit->law->attributes[i];
     }
     assert(query.attribute != NULL);
+    if (query.attribute->at == AT_X)
+        query.at = AT_X;
     if (of->kind == EXPR_INDEX) {
         query.instance = instance_at(ev, fit->coordinates, fit->n_axes,
                                      fit->n_instances, of);

@@ -322,10 +322,12 @@ static struct value take_choice(struct eval *ev, const struct param *param,
 bool field_is_word(const struct param *param, const struct binding *env,
                    const struct ast_expr *e)
 {
-    return param->type == PARAM_CHOICE && param->choices != NULL &&
-           e->kind == EXPR_NAME && e->qualifier.text == NULL &&
-           binding_find(env, e->name.text) == NULL &&
-           is_choice(param, e->name.text);
+    if (e->kind != EXPR_NAME || e->qualifier.text != NULL ||
+        binding_find(env, e->name.text) != NULL)
+        return false;
+    return (param->flags & PARAM_WORD) != 0 ||
+           (param->type == PARAM_CHOICE && param->choices != NULL &&
+            is_choice(param, e->name.text));
 }
 
 struct value eval_field(struct eval *ev, const struct decl *decl,
@@ -527,13 +529,12 @@ static bool choice_is_settled(struct check *check, const struct param *param,
 {
     const struct ast_expr *e = field->value;
 
-    if (param->type != PARAM_CHOICE || param->choices == NULL ||
-        e->kind != EXPR_NAME || e->qualifier.text != NULL)
-        return false;
-    if (binding_find(field->env, e->name.text) != NULL)
-        return false;
-    if (is_choice(param, e->name.text))
+    if (field_is_word(param, field->env, e))
         return true;
+    if (param->type != PARAM_CHOICE || param->choices == NULL ||
+        e->kind != EXPR_NAME || e->qualifier.text != NULL ||
+        binding_find(field->env, e->name.text) != NULL)
+        return false;
     const struct decl *d = scope_find_expr(check->scope, field->module, e);
     if (d != NULL && (d->ast->kind == DECL_AXIS || d->ast->kind == DECL_LET))
         return false;

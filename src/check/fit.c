@@ -1,14 +1,14 @@
-/* fit.c - fits: their law, arguments, instances and order. */
+/* fit.c - fits: their law, what it is made to fit, and the axes in brackets. */
 #include "config.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/mem.h"
 #include "base/str.h"
-#include "check/internal.h"
+#include "check/fit.h"
+
+/* ---- the law ---- */
 
 static const struct catalog_law *find_law(struct check *check,
                                           const struct ast_name *name)
@@ -27,6 +27,37 @@ static const struct catalog_law *find_law(struct check *check,
     return NULL;
 }
 
+/* How many series a law of points takes at least. */
+static size_t needed_series(const struct catalog_law *law)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < law->n_columns; i++)
+        n += !law->columns[i].optional;
+    return n;
+}
+
+/* A law of curves is fitted to one thing that has a name, and so may one of
+ * points be; else it takes y and each x. */
+static bool takes(const struct catalog_law *law, size_t n)
+{
+    return n == 1 || (law->evidence == LAW_OF_POINTS &&
+                      n >= needed_series(law) && n <= law->n_columns);
+}
+
+static void wrong_number(struct check *check, const struct catalog_law *law,
+                         const struct ast_expr *e)
+{
+    if (law->evidence == LAW_OF_CURVES)
+        diag_error(check->diag, "wrong-arguments", e->span,
+                   "'%s' takes 1 argument, not %zu", e->name.text, e->n_items);
+    else
+        diag_error(check->diag, "wrong-arguments", e->span,
+                   "'%s' takes the name of points, runs or curves, or %zu "
+                   "series, y first; not %zu arguments",
+                   e->name.text, needed_series(law), e->n_items);
+}
+
 static bool check_law(struct check *check, struct decl *decl)
 {
     const struct ast_expr *e = decl->ast->value;
@@ -42,7 +73,7 @@ static bool check_law(struct check *check, struct decl *decl)
     decl->law = find_law(check, &e->name);
     if (decl->law == NULL)
         return false;
-    if (e->n_items == decl->law->n_arguments && e->labels == NULL)
+    if (takes(decl->law, e->n_items) && e->labels == NULL)
         return true;
     for (size_t i = 0; e->labels != NULL && i < e->n_items; i++) {
         if (e->labels[i].text == NULL)
@@ -54,33 +85,23 @@ static bool check_law(struct check *check, struct decl *decl)
                   e->name.text, e->labels[i].text);
         return false;
     }
-    diag_error(check->diag, "wrong-arguments", e->span,
-               "'%s' takes %zu argument%s, not %zu", e->name.text,
-               decl->law->n_arguments, decl->law->n_arguments == 1 ? "" : "s",
-               e->n_items);
+    wrong_number(check, decl->law, e);
     return false;
 }
 
-/* ---- laws of runs ---- */
+/* ---- what it is made to fit ---- */
 
-/* What such a law is made to fit: runs, or curves from elsewhere. */
-struct evidence {
-    const char *name;
-    struct span span;
-    const struct study_axis *axes;
-    size_t n_axes;
-    const struct study_runs *runs; /* NULL: the curves are imported */
-};
-
-static struct decl *find_runs(struct check *check, const struct decl *decl,
-                              const struct ast_expr *e)
+struct decl *fit_find_evidence(struct check *check, const struct decl *decl,
+                               const struct ast_expr *e)
 {
+    bool points = decl->law->evidence == LAW_OF_POINTS;
     struct decl *d;
 
     if (e->kind != EXPR_NAME) {
         if (e->kind != EXPR_BAD)
             diag_error(check->diag, "wrong-type", e->span,
-                       "the name of a set of runs is needed here");
+                       "the name of a set of runs%s is needed here",
+                       points ? ", curves or points" : "");
         return NULL;
     }
     d = scope_find_expr(check->scope, decl->ast->module, e);
@@ -90,11 +111,13 @@ static struct decl *find_runs(struct check *check, const struct decl *decl,
         return NULL;
     }
     d->used = true;
-    if (d->ast->kind == DECL_RUNS || d->ast->kind == DECL_CURVES)
+    if (d->ast->kind == DECL_RUNS || d->ast->kind == DECL_CURVES ||
+        (points && d->ast->kind == DECL_POINTS))
         return d;
     diag_error(check->diag, "wrong-kind", e->span,
-               "'%s' is %s; a law is made to fit runs or curves", d->name,
-               decl_article(d->ast->kind));
+               "'%s' is %s; '%s' is made to fit runs%s", d->name,
+               decl_article(d->ast->kind), decl->law->table->name,
+               points ? ", curves or points" : " or curves");
     return NULL;
 }
 
@@ -117,8 +140,8 @@ static void no_such_axis(struct check *check, const struct ast_name *name,
         suggest_offer(&s, evidence->axes[i].name);
     diag_unknown(check->diag, "unbound-axis", name->span, &s, "its axis is",
                  "its axes are",
-                 evidence->runs == NULL ? "'%s' is not read for each '%s'"
-                                        : "'%s' has no axis '%s'",
+                 evidence->curves != NULL ? "'%s' is not read for each '%s'"
+                                          : "'%s' has no axis '%s'",
                  evidence->name, name->text);
     diag_note(check->diag, evidence->span, "'%s' is declared here",
               evidence->name);
@@ -179,9 +202,9 @@ static const char *bracket_name(struct check *check, const struct decl *decl,
 }
 
 /* The axes in brackets, as axes of EVIDENCE. */
-static bool bracket_axes(struct check *check, const struct decl *decl,
-                         const struct evidence *evidence,
-                         const struct study_axis **axes)
+bool fit_bracket_axes(struct check *check, const struct decl *decl,
+                      const struct evidence *evidence,
+                      const struct study_axis **axes)
 {
     bool sound = true;
 
@@ -209,170 +232,11 @@ static bool bracket_axes(struct check *check, const struct decl *decl,
             }
         }
     }
+
     return sound;
 }
 
-/* Combinations of values of the axes in brackets, while they are found: rows of
- * A places. */
-struct rows {
-    size_t *places;
-    size_t n, cap, A;
-};
-
-static int compare_rows(const size_t *a, const size_t *b, size_t A)
-{
-    for (size_t i = 0; i < A; i++) {
-        if (a[i] != b[i])
-            return a[i] < b[i] ? -1 : 1;
-    }
-    return 0;
-}
-
-static size_t *add_row(struct rows *rows)
-{
-    rows->places = mem_grow(rows->places, &rows->cap, rows->n,
-                            rows->A * sizeof *rows->places);
-    return &rows->places[rows->A * rows->n++];
-}
-
-/* Sort rows by merging, and leave each in once. */
-static void sort_rows(struct rows *rows)
-{
-    size_t A = rows->A, n = rows->n;
-    size_t *from = rows->places, *to = mem_calloc(n * A, sizeof *to);
-
-    for (size_t width = 1; width < n; width *= 2) {
-        for (size_t low = 0; low < n; low += 2 * width) {
-            size_t mid = low + width < n ? low + width : n;
-            size_t high = low + 2 * width < n ? low + 2 * width : n;
-            size_t i = low, k = mid;
-
-            for (size_t at = low; at < high; at++) {
-                bool left = k == high ||
-                            (i < mid &&
-                             compare_rows(&from[i * A], &from[k * A], A) <= 0);
-
-                memcpy(&to[at * A], &from[(left ? i++ : k++) * A],
-                       A * sizeof *to);
-            }
-        }
-        size_t *swap = from;
-        from = to;
-        to = swap;
-    }
-    rows->n = 0;
-    for (size_t i = 0; i < n; i++) {
-        size_t *last = rows->n > 0 ? &from[(rows->n - 1) * A] : NULL;
-
-        if (last == NULL || compare_rows(last, &from[i * A], A) != 0)
-            memmove(&from[rows->n++ * A], &from[i * A], A * sizeof *from);
-    }
-    rows->places = from;
-    free(to);
-}
-
-/* Which axis of PART each of those in brackets is, and its factor. */
-static void find_axes(const struct study_part *part,
-                      const struct study_axis **axes, size_t A, size_t *axis_of,
-                      size_t *factor_of)
-{
-    for (size_t a = 0; a < A; a++) {
-        for (size_t f = 0; f < part->n_factors; f++) {
-            const struct study_factor *factor = &part->factors[f];
-
-            for (size_t i = factor->first; i < factor->first + factor->n_axes;
-                 i++) {
-                if (strcmp(part->axes[i].name, axes[a]->name) != 0)
-                    continue;
-                axis_of[a] = i;
-                factor_of[a] = f;
-            }
-        }
-    }
-}
-
-enum { MAX_INSTANCES = 100000, MAX_ROWS = 4000000 };
-
-/* The combinations that PART has; false when they are too many. */
-static bool add_rows(struct rows *rows, const struct study_part *part,
-                     const struct study_axis **axes)
-{
-    size_t A = rows->A, n = 1;
-    size_t *axis_of = mem_calloc(A, sizeof *axis_of);
-    size_t *factor_of = mem_calloc(A, sizeof *factor_of);
-    size_t *at = mem_calloc(part->n_factors, sizeof *at);
-    bool fits = true;
-
-    find_axes(part, axes, A, axis_of, factor_of);
-    for (size_t f = 0; f < part->n_factors && fits; f++) {
-        bool used = false;
-
-        for (size_t a = 0; a < A; a++)
-            used |= factor_of[a] == f;
-        at[f] = used ? part->factors[f].n : 1;
-        fits = at[f] <= MAX_ROWS / n && rows->n <= MAX_ROWS;
-        n *= at[f];
-    }
-    for (size_t i = 0; i < n && fits; i++) {
-        size_t *row = add_row(rows), rest = i;
-
-        for (size_t f = part->n_factors; f-- > 0;) {
-            size_t k = rest % at[f];
-
-            rest /= at[f];
-            for (size_t a = 0; a < A; a++) {
-                const size_t *places = part->axes[axis_of[a]].places;
-
-                if (factor_of[a] == f)
-                    row[a] = places != NULL ? places[k] : k;
-            }
-        }
-    }
-    free(axis_of);
-    free(factor_of);
-    free(at);
-    return fits;
-}
-
-static void keep_rows(struct check *check, struct study_fit *fit,
-                      const struct rows *rows, const struct study_axis **axes)
-{
-    size_t A = rows->A, n = A > 0 ? rows->n : 1;
-    size_t *places = arena_array(check->arena, size_t, n * A);
-    struct study_coordinate *c =
-        arena_array(check->arena, struct study_coordinate, n * A);
-
-    for (size_t i = 0; i < n * A; i++) {
-        places[i] = rows->places[i];
-        c[i] = axes[i % A]->values[places[i]];
-    }
-    fit->n_axes = A;
-    fit->n_instances = n;
-    fit->coordinates = c;
-    fit->places = places;
-}
-
-static bool make_instances(struct check *check, const struct decl *decl,
-                           struct study_fit *fit, const struct study_runs *runs,
-                           const struct study_axis **axes)
-{
-    struct rows rows = {.A = decl->ast->n_axes};
-    bool fits = true;
-
-    for (size_t p = 0; p < runs->n_parts && rows.A > 0 && fits; p++)
-        fits = add_rows(&rows, &runs->parts[p], axes);
-    if (fits && rows.A > 0)
-        sort_rows(&rows);
-    fits = fits && rows.n <= MAX_INSTANCES;
-    if (fits)
-        keep_rows(check, fit, &rows, axes);
-    else
-        diag_error(check->diag, "too-many", decl->ast->name.span,
-                   "'%s' would be more than %d fits", decl->name,
-                   MAX_INSTANCES);
-    free(rows.places);
-    return fits;
-}
+/* ---- phrases ---- */
 
 /* `largest 1 h` where the models are the same for all h. */
 static bool changes_size(struct check *check, const struct ast_name *noun,
@@ -452,11 +316,9 @@ static bool in_brackets(const struct decl *decl,
     return false;
 }
 
-/* Axes on which the keys depend, or imported curves, must be in the brackets.
- * (Runs of several values may well share one fit.) */
-static bool brackets_are_complete(struct check *check, const struct decl *decl,
-                                  const struct evidence *evidence,
-                                  const struct study_axis *const *axes)
+bool fit_brackets_are_complete(struct check *check, const struct decl *decl,
+                               const struct evidence *evidence,
+                               const struct study_axis *const *axes)
 {
     const char *missing = NULL;
 
@@ -469,7 +331,7 @@ static bool brackets_are_complete(struct check *check, const struct decl *decl,
                    "axes",
                    decl->name, missing);
     }
-    for (size_t i = 0; evidence->runs == NULL && i < evidence->n_axes; i++) {
+    for (size_t i = 0; evidence->curves != NULL && i < evidence->n_axes; i++) {
         if (in_brackets(decl, axes, evidence->axes[i].name))
             continue;
         missing = evidence->axes[i].name;
@@ -487,185 +349,52 @@ static bool brackets_are_complete(struct check *check, const struct decl *decl,
 static struct evidence evidence_of(struct check *check, struct study_fit *fit,
                                    const struct decl *data)
 {
-    if (data->ast->kind == DECL_CURVES) {
-        const struct study_curves *c = &check->curves[data->index];
+    const struct study_curves *c;
 
-        fit->curves = data->index;
-        fit->n_axes = fit->decl->ast->n_axes;
-        return (struct evidence){c->name, c->span, c->axes, c->n_axes, NULL};
+    if (data->ast->kind == DECL_RUNS) {
+        const struct study_runs *r = &check->runs[data->index];
+
+        fit->runs = data->index;
+        return (struct evidence){r->name, r->span, r->axes, r->n_axes, r, NULL};
     }
-    const struct study_runs *r = &check->runs[data->index];
-    fit->runs = data->index;
-    return (struct evidence){r->name, r->span, r->axes, r->n_axes, r};
+    if (data->ast->kind == DECL_CURVES) {
+        fit->curves = data->index;
+        c = &check->curves[data->index];
+    } else {
+        fit->points = data->index;
+        c = &check->points[data->index];
+    }
+    fit->n_axes = fit->decl->ast->n_axes;
+    return (struct evidence){c->name, c->span, c->axes, c->n_axes, NULL, c};
 }
 
-static bool check_law_of_runs(struct check *check, struct decl *decl,
-                              struct study_fit *fit)
+/* A law of what has a name. */
+static bool check_named(struct check *check, struct decl *decl,
+                        struct study_fit *fit)
 {
-    struct decl *data = find_runs(check, decl, decl->ast->value->items[0]);
+    struct decl *data = fit_union_check(check, decl, fit);
 
     if (data == NULL || data->bad)
         return false;
     struct evidence evidence = evidence_of(check, fit, data);
     const struct study_axis **axes =
         arena_array(check->arena, const struct study_axis *, decl->ast->n_axes);
-    if (!bracket_axes(check, decl, &evidence, axes))
+    if (!fit_bracket_axes(check, decl, &evidence, axes))
         return false;
     if (evidence.runs != NULL
-            ? !make_instances(check, decl, fit, evidence.runs, axes)
+            ? !fit_instances_of_runs(check, decl, fit, evidence.runs, axes)
             : !instances_make(check, decl, axes, fit->n_axes, &fit->coordinates,
                               &fit->n_instances))
         return false;
     bool sound = check_phrase_axes(check, decl, &evidence);
-    sound &= brackets_are_complete(check, decl, &evidence, axes);
+    sound &= fit_brackets_are_complete(check, decl, &evidence, axes) &&
+             fit_union_axes(check, decl, fit, axes);
+    if (decl->law->evidence == LAW_OF_POINTS)
+        sound &= fit_columns_check(check, decl, fit, &evidence);
     return sound;
-}
-
-/* ---- laws of series ---- */
-
-const char *source_text(struct check *check, struct span span)
-{
-    size_t len;
-    const char *text = diag_text_of(check->diag, span, &len);
-    char *copy = arena_strndup(check->arena, text, len);
-    char *to = copy;
-
-    /* One line, whatever the author's layout. */
-    for (const char *from = copy; *from != '\0'; from++) {
-        bool blank =
-            *from == '\n' || *from == '\r' || *from == '\t' || *from == ' ';
-
-        if (!blank)
-            *to++ = *from;
-        else if (to > copy && to[-1] != ' ')
-            *to++ = ' ';
-    }
-    *to = '\0';
-    return copy;
-}
-
-const char *unit_text(struct check *check, struct dim dim)
-{
-    struct str text = STR_INIT;
-
-    if (dim_is_none(dim))
-        return "";
-    dim_print(&text, dim);
-    const char *copy = arena_strdup(check->arena, text.text);
-    str_fini(&text);
-    return copy;
-}
-
-static bool check_series(struct check *check, struct decl *decl,
-                         struct study_fit *fit, struct place *place)
-{
-    size_t n = decl->ast->value->n_items;
-    const char **texts = arena_array(check->arena, const char *, n);
-    const char **units = arena_array(check->arena, const char *, n);
-    struct type *types = arena_array(check->arena, struct type, n);
-    struct ast_expr *const *items = decl->ast->value->items;
-    bool sound = true;
-
-    for (size_t i = 0; i < n; i++) {
-        const struct ast_expr *e = items[i];
-        struct type t = type_of(check, place, e);
-
-        types[i] = t;
-        texts[i] = source_text(check, e->span);
-        units[i] = unit_text(check, t.dim);
-        sound &= t.kind != TYPE_BAD;
-    }
-    for (size_t i = 0; i < n && sound; i++) {
-        if (types[i].kind == TYPE_NUMBER)
-            continue;
-        diag_error(check->diag, "bad-series", items[i]->span,
-                   "a number for each instance of a fit is needed here");
-        sound = false;
-    }
-    fit->series = (const struct ast_expr *const *)items;
-    fit->series_text = texts;
-    fit->series_unit = units;
-    fit->n_series = n;
-    return sound;
-}
-
-/* SINGLE: a fit that was used and has no axes; or NULL. */
-static void report_no_series(struct check *check, const struct decl *decl,
-                             const struct decl *single)
-{
-    const char *law = decl->ast->value->name.text;
-
-    if (single == NULL) {
-        diag_error(check->diag, "bad-series", decl->ast->value->span,
-                   "'%s' needs the results of a fit with several instances",
-                   law);
-        return;
-    }
-    diag_error(check->diag, "bad-series", decl->ast->value->span,
-               "'%s' needs several instances, and '%s' is a single one", law,
-               single->name);
-    diag_note(check->diag, single->ast->name.span,
-              "with an axis in brackets, as in %s[h], there is one for each of "
-              "its values",
-              single->name);
-}
-
-static bool check_law_of_series(struct check *check, struct decl *decl,
-                                struct study_fit *fit)
-{
-    struct place place = {
-        .module = decl->ast->module,
-        .per_run = true,
-        .results = true,
-        .series = true,
-        .over = SIZE_MAX,
-    };
-
-    fit->n_instances = 1;
-    if (decl->ast->n_axes > 0) {
-        diag_error(check->diag, "wrong-arguments", decl->ast->axes[0]->span,
-                   "'%s' runs over the instances of another fit and has no "
-                   "axes of its own",
-                   decl->ast->value->name.text);
-        return false;
-    }
-    if (decl->axes.n > 0) {
-        diag_error(check->diag, "unbound-axis", decl->ast->name.span,
-                   "the keys of '%s' depend on '%s', which has no single "
-                   "value here",
-                   decl->name, decl->axes.items[0]);
-        return false;
-    }
-    if (!check_series(check, decl, fit, &place))
-        return false;
-    if (place.over == SIZE_MAX) {
-        report_no_series(check, decl, place.single);
-        return false;
-    }
-    fit->over = place.over;
-    const struct study_fit *over = &check->fits[place.over];
-    for (size_t i = 0; i < place.used_axes.n; i++) {
-        const char *axis = place.used_axes.items[i];
-        bool found = false;
-
-        for (size_t a = 0; a < over->n_axes; a++)
-            found |= strcmp(over->coordinates[a].axis, axis) == 0;
-        if (found)
-            continue;
-        diag_error(check->diag, "unbound-axis", decl->ast->value->span,
-                   "'%s' is not an axis of '%s'", axis, over->name);
-        diag_note(check->diag, over->span, "'%s' is declared here", over->name);
-        return false;
-    }
-    return true;
 }
 
 /* ---- all of it ---- */
-
-static bool is_of_runs(const struct catalog_law *law)
-{
-    return law->n_arguments > 0 && law->arguments[0] == LAW_RUNS;
-}
 
 static void check_one(struct check *check, struct decl *decl)
 {
@@ -686,13 +415,14 @@ static void check_one(struct check *check, struct decl *decl)
         .law = decl->law,
         .runs = SIZE_MAX,
         .curves = SIZE_MAX,
+        .points = SIZE_MAX,
         .over = SIZE_MAX,
         .decl = decl,
     };
-    if (is_of_runs(decl->law))
-        sound = check_law_of_runs(check, decl, &found);
+    if (decl->ast->value->n_items == 1)
+        sound = check_named(check, decl, &found);
     else
-        sound = check_law_of_series(check, decl, &found);
+        sound = fit_series_check(check, decl, &found);
     decl->bad |= !sound;
     /* Those that it needs were checked meanwhile, so they come first. */
     decl->index = check->study->n_fits++;

@@ -15,7 +15,7 @@ struct check {
     struct study *study;
     /* While they grow. */
     struct study_runs *runs;
-    struct study_curves *curves;
+    struct study_curves *curves, *points;
     struct study_fit *fits;
     struct study_prediction *predictions;
     bool sound_syntax; /* nothing was wrong before */
@@ -292,7 +292,7 @@ void curves_check(struct check *check, struct decl *decl);
 /* Is it known what FLOP the training behind FIT cost?  Reported at the compute
  * AT if not. */
 bool curves_say_flop(struct check *check, const struct study_fit *fit,
-                     const struct ast_expr *at);
+                     struct span at);
 /* ---- combine.c: product, zip, union ---- */
 
 /* The parts that the value of DECL comes to, with its `where` and `except`, and

@@ -163,6 +163,7 @@ static const char *subject_word(const struct catalog_item *item)
 {
     switch (item->subject) {
     case ITEM_OF_FIT:
+    case ITEM_OF_POINTS_FIT:
         return "fit";
     case ITEM_OF_PREDICTIONS:
         return "prediction";
@@ -177,6 +178,7 @@ static enum ast_decl_kind subject_kind(const struct catalog_item *item)
 {
     switch (item->subject) {
     case ITEM_OF_FIT:
+    case ITEM_OF_POINTS_FIT:
         return DECL_FIT;
     case ITEM_OF_PREDICTIONS:
         return DECL_PREDICT;
@@ -229,7 +231,15 @@ static bool suits(struct check *check, const struct catalog_item *item,
     }
     if (item->subject == ITEM_OF_LADDER)
         return has_ladder(check, item, arg, d);
-    if (kind != DECL_FIT || d->law == NULL || strcmp(item->law, "*") == 0 ||
+    if (item->subject == ITEM_OF_POINTS_FIT && d->law != NULL &&
+        d->law->evidence != LAW_OF_POINTS) {
+        diag_error(check->diag, "wrong-kind", arg->span,
+                   "%s %s is of a law of points; '%s' is a fit of '%s'",
+                   item->word, item->name, d->name, d->law->table->name);
+        return false;
+    }
+    if (item->subject != ITEM_OF_FIT || d->law == NULL ||
+        strcmp(item->law, "*") == 0 ||
         strcmp(item->law, d->law->table->name) == 0)
         return true;
     diag_error(check->diag, "wrong-kind", arg->span,

@@ -97,15 +97,25 @@ const struct kind kinds[DECL_KINDS] = {
             .catalog_keys = true,
             .example = "curves published = csv(\"published.csv\")\n",
         },
+    [DECL_POINTS] =
+        {
+            "a set of points",
+            {"points NAME = csv(\"FILE.csv\") { KEY = VALUE, ... }"},
+            "a table from a file, one point a row, for laws that relate its "
+            "columns",
+            .catalog_keys = true,
+            .example = "points measured = csv(\"measured.csv\")\n"
+                       "fit need = power(measured) { x = flop, y = loss }\n",
+        },
     [DECL_FIT] =
         {
             "a fit",
             {"fit NAME = LAW(RUNS) { KEY = VALUE, ... }",
              "fit NAME[AXIS, ...] = LAW(RUNS) { KEY = VALUE, ... }",
+             "fit NAME = LAW(POINTS) { KEY = COLUMN, ... }",
              "fit NAME = LAW(EXPRESSION, EXPRESSION)"},
-            "a law, fitted to runs, curves or the results of other fits; with "
-            "axes "
-            "in brackets, for each of their values",
+            "a law, fitted to runs, curves, points or the results of other "
+            "fits; with axes in brackets, for each of their values",
             .catalog_keys = true,
             .example =
                 "fit law = intrinsic(main) { bootstrap = 200 over seed }\n",

@@ -42,6 +42,17 @@ struct item_word {
 
 extern const struct item_word item_words[]; /* ended by one without a word */
 
+/* A column of the points that runs and curves have; their axes are others. */
+struct run_column {
+    const char *name;
+    const char *unit; /* a unit_table name, or NULL: plain numbers */
+    bool text;        /* names */
+    const char *doc;  /* no full stop */
+};
+
+extern const struct run_column run_columns[]; /* ended by one without a name */
+const struct run_column *run_column_find(const char *name); /* or NULL */
+
 /* A function of expressions. */
 enum function_id {
     FN_ABS,

@@ -5,26 +5,26 @@ src_check_libcheck_a_SOURCES = \
     %D%/budget.c \
     %D%/catalog.h \
     %D%/check.c \
-    %D%/curves.c \
     %D%/combine.c \
+    %D%/curves.c \
     %D%/dump.c \
     %D%/eval.c \
     %D%/field.c \
-    %D%/fit.c \
+    %D%/fit.c %D%/fit.h \
+    %D%/fit_columns.c \
+    %D%/fit_instances.c \
+    %D%/fit_series.c \
+    %D%/fit_union.c \
     %D%/function.c \
     %D%/generic.c \
-    %D%/internal.h \
-    %D%/item.c \
-    %D%/kinds.c %D%/kinds.h \
-    %D%/report.c \
-    %D%/instances.c \
     %D%/hint.c \
+    %D%/instances.c \
     %D%/internal.h \
     %D%/item.c \
-    %D%/kinds.h \
-    %D%/predict.c \
     %D%/kinds.c %D%/kinds.h \
+    %D%/predict.c \
     %D%/query.c %D%/query.h \
+    %D%/report.c \
     %D%/result.c \
     %D%/schema.c \
     %D%/scope.c %D%/scope.h \

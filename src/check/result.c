@@ -154,7 +154,7 @@ struct value study_predict(struct arena *arena, const struct study *study,
 }
 
 const struct value *study_series(struct arena *arena, const struct study *study,
-                                 const struct study_fit *fit,
+                                 const struct study_fit *fit, size_t instance,
                                  const struct result_source *results,
                                  struct err *why)
 {
@@ -165,8 +165,11 @@ const struct value *study_series(struct arena *arena, const struct study *study,
     for (size_t s = 0; s < fit->n_series; s++) {
         struct value *items =
             arena_array(arena, struct value, over->n_instances);
+        size_t n = 0;
 
         for (size_t i = 0; i < over->n_instances; i++) {
+            if (fit->member[i] != instance)
+                continue;
             struct eval ev = evaluation(arena, study, results, &reason);
             const struct study_coordinate **at = arena_array(
                 arena, const struct study_coordinate *, over->n_axes);
@@ -179,13 +182,13 @@ const struct value *study_series(struct arena *arena, const struct study *study,
             ev.over = fit->over;
             ev.instance = i;
             ev.module = fit->decl->ast->module;
-            items[i] = eval_expr(&ev, fit->series[s]);
-            if (items[i].kind == VALUE_NONE && first.msg[0] == '\0')
+            items[n] = eval_expr(&ev, fit->series[s]);
+            if (items[n++].kind == VALUE_NONE && first.msg[0] == '\0')
                 first = reason;
         }
         out[s].kind = VALUE_LIST;
         out[s].list.items = items;
-        out[s].list.n = over->n_instances;
+        out[s].list.n = n;
     }
     if (why != NULL)
         *why = first;

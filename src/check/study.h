@@ -82,18 +82,22 @@ struct study_runs {
     const struct ast_decl *ast;
 };
 
-/* A file of curves: what one instance of a `curves` declaration reads. */
+/* Files of curves: what one instance of a `curves` declaration reads. */
 struct study_file {
     const struct study_coordinate *coordinates; /* (study_curves.n_axes) */
-    const char *path; /* as written, behind the folder of the study's file */
+    /* As written, behind the folder of the study's file: files, folders and
+     * patterns for glob(3). */
+    const char *const *paths;
+    size_t n_paths;
     struct settings options; /* the reader's keys, resolved */
 };
 
-/* A `curves` declaration: learning curves from elsewhere. */
+/* A `curves` declaration, learning curves from elsewhere; or a `points` one, a
+ * table of them. */
 struct study_curves {
     const char *name;
     struct span span;   /* of the name */
-    struct span file;   /* of the file's name */
+    struct span file;   /* of the first file's name */
     const char *reader; /* "csv" */
     /* That the file or a key depends on: one file for each combination,
      * leftmost slowest; a single one when there are none. */
@@ -109,10 +113,18 @@ struct study_fit {
     const char *name;
     struct span span; /* of the name */
     const struct catalog_law *law;
-    /* For laws of runs: an index into study->runs, or into study->curves;
-     * SIZE_MAX otherwise. */
-    size_t runs, curves;
-    /* For laws of series: the expressions, their text and their units as
+    /* What it is fitted to: an index into study->runs, study->curves or
+     * study->points; SIZE_MAX otherwise. */
+    size_t runs, curves, points;
+    /* Curves that go into the same fits, `main + published`: indices into
+     * study->curves. */
+    const size_t *also;
+    size_t n_also;
+    /* For laws of points, as law->columns: the column that each is (NULL where
+     * none was named; all NULL for series) and its dimension. */
+    const char *const *columns;
+    const struct dim *dims;
+    /* For series: the expressions, their text and their units as
      * shown ("" for plain numbers), and the fit whose instances they run
      * over (an index into study->fits). */
     const struct ast_expr *const *series;
@@ -129,6 +141,8 @@ struct study_fit {
     const struct study_coordinate *coordinates;
     const size_t *places; /* the same, as indices into the values of the runs'
                            * axes; rising */
+    const size_t *member; /* of series: which instance each of OVER belongs
+                           * to */
     const struct decl *decl;
 };
 
@@ -189,6 +203,8 @@ struct study {
     size_t n_runs;
     const struct study_curves *curves;
     size_t n_curves;
+    const struct study_curves *points;
+    size_t n_points;
     const struct study_fit *fits; /* those that others need come first */
     size_t n_fits;
     const struct study_prediction *predictions; /* the same */
@@ -231,7 +247,7 @@ struct result_query {
     size_t instance;                           /* of that fit or prediction */
     const struct law_attribute *attribute;     /* of a fit */
     unsigned at;                               /* one of AT_..., or 0 */
-    double at_value;       /* a return, a fraction, or FLOP */
+    double at_value; /* a return, a fraction, FLOP, or an x */
     /* Asked how many times as much that one takes as this other one: a fit and
      * its instance; no attribute is. */
     bool compared;
@@ -275,11 +291,11 @@ struct value study_predict(struct arena *arena, const struct study *study,
                            size_t instance, const struct result_source *results,
                            struct err *why);
 
-/* The series of a fit over another's instances: out[s].list has one item for
- * each instance of study->fits[fit->over], VALUE_NONE where it is not known;
+/* The series of INSTANCE of a fit over another's instances: out[s].list has one
+ * item for each of those that belong to it, VALUE_NONE where it is not known;
  * n_series of them.  WHY holds the reason of the first that is not known. */
 const struct value *study_series(struct arena *arena, const struct study *study,
-                                 const struct study_fit *fit,
+                                 const struct study_fit *fit, size_t instance,
                                  const struct result_source *results,
                                  struct err *why);
 

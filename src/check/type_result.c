@@ -63,7 +63,7 @@ static bool is_one_law(struct check *check, struct place *place,
         return false;
     const struct study_fit *sf = &check->fits[fit->index];
     place->n_results++;
-    if (sf->law->arguments[0] != LAW_RUNS) {
+    if (sf->law->evidence != LAW_OF_CURVES) {
         diag_error(check->diag, "wrong-type", e->span,
                    "'%s' is a law of points; only fits of runs or curves are "
                    "compared",
@@ -190,6 +190,8 @@ static struct type type_of_attribute(struct check *check, struct place *place,
     if (*found == NULL)
         return bad;
     struct type t = type_of_attribute_value(*found);
+    if ((*found)->at == AT_X)
+        t.dim = sf->dims[sf->law->n_columns - 1];
     if (of->kind == EXPR_INDEX) {
         const struct instances all = {sf->name, sf->span, sf->n_axes,
                                       sf->n_instances, sf->coordinates};
@@ -256,6 +258,29 @@ static bool fraction_is_sound(struct check *check, const struct place *place,
     return false;
 }
 
+/* `at` an x of a law of points. */
+static bool x_is_sound(struct check *check, struct place *place,
+                       const struct ast_expr *e, struct type x)
+{
+    const struct decl *d = fit_of(check, place, e->items[0]->items[0]);
+    struct type wanted = {.kind = TYPE_NUMBER,
+                          .dim = check->fits[d->index].dims[0]};
+    struct str text = STR_INIT;
+
+    if (e->name.text != NULL) {
+        diag_error(check->diag, "bad-at", e->name.span,
+                   "'%s' is asked at an x, which is no fraction",
+                   e->items[0]->name.text);
+        return false;
+    }
+    if (dim_equal(x.dim, wanted.dim))
+        return true;
+    type_print(&text, wanted);
+    type_wrong(check, e->items[1]->span, text.text, x);
+    str_fini(&text);
+    return false;
+}
+
 static struct type type_of_at(struct check *check, struct place *place,
                               const struct ast_expr *e,
                               const struct law_attribute **found)
@@ -283,6 +308,10 @@ static struct type type_of_at(struct check *check, struct place *place,
         return bad;
     if (w.kind != TYPE_NUMBER)
         return type_wrong(check, e->items[1]->span, "a number", w);
+    if (a->at == AT_X) {
+        *found = a;
+        return x_is_sound(check, place, e, w) ? t : bad;
+    }
     form = at_form_of(w.dim, e->name.text != NULL);
     if (e->name.text != NULL && strcmp(e->name.text, "best") != 0) {
         diag_error(check->diag, "bad-at", e->name.span,
@@ -309,7 +338,8 @@ static struct type type_of_at(struct check *check, struct place *place,
     if (form == AT_COMPUTE || in_flop) {
         const struct decl *fit = fit_of(check, place, e->items[0]->items[0]);
 
-        if (!curves_say_flop(check, &check->fits[fit->index], e->items[1]))
+        if (!curves_say_flop(check, &check->fits[fit->index],
+                             e->items[1]->span))
             return bad;
     }
     *found = a;

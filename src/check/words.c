@@ -111,6 +111,7 @@ const struct at_form at_forms[] = {
      "at a number of interactions"},
     {AT_PARAMETERS, "parameters", "at 1M parameters",
      "at a number of parameters"},
+    {AT_X, NULL, "at 100", "at a value of the law's x, in its unit"},
 };
 const size_t n_at_forms = COUNT_OF(at_forms);
 
@@ -166,7 +167,8 @@ const struct word word_table[] = {
      "512"},
     {"at", true, 2, "fit.result at x",
      "a result at a return, at a fraction of the best return, at a compute, or "
-     "at a number of interactions or parameters",
+     "at a number of interactions or parameters, or at an x of a law of "
+     "points",
      "claim \"cheap\" : law[16].interactions at 0.9 of best < 2M interactions",
      NULL},
     {"of", true, 0, "fit.result at x of best",
@@ -259,8 +261,8 @@ const struct word word_table[] = {
      "all runs is 1",
      "runs main = product(size, seed in 1 .. 3)", NULL},
     {"csv", false, 0, "csv(\"FILE.csv\")",
-     "the curves in a file of comma-separated values, named from the study's "
-     "folder",
+     "the curves, or the points, in a file of comma-separated values, named "
+     "from the study's folder",
      "curves published = csv(\"published.csv\")", NULL},
     {"total", false, 0, "budget total { key = value, ... }",
      "the name of the budget of the whole study",

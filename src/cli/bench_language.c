@@ -205,7 +205,7 @@ static void plan(struct pass *pass)
 
     at[1] = bench_now_s();
     if (ast != NULL)
-        study = study_check(arena, diag, ast, &cli_catalog);
+        study = study_check(arena, diag, ast, cli_catalog());
     at[2] = bench_now_s();
     if (study != NULL)
         made = plan_expand(arena, diag, study);

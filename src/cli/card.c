@@ -142,6 +142,9 @@ static const char *sample(struct arena *arena, const struct param *p)
             return usual_name(p->name);
         return p->choices[1] != NULL ? p->choices[1] : p->choices[0];
     case PARAM_STRING:
+        if ((p->flags & PARAM_WORD) != 0)
+            return p->name;
+        /* fallthrough */
     case PARAM_STRINGS:
         return arena_printf(arena, "\"%s\"", given && *p->def ? p->def : "...");
     case PARAM_INTS:
@@ -208,6 +211,11 @@ static bool is_curves(const char *word)
     return strcmp(word, ast_decl_word(DECL_CURVES)) == 0;
 }
 
+static bool is_points(const char *word)
+{
+    return strcmp(word, ast_decl_word(DECL_POINTS)) == 0;
+}
+
 /* A declaration made from the kind OF, with KEY if it is not NULL. */
 static const char *made_from(struct arena *arena, const char *word,
                              const struct param_table *of,
@@ -222,22 +230,24 @@ static const char *made_from(struct arena *arena, const char *word,
                             "curves published = %s(\"published.csv\")%s\n"
                             "fit theirs = intrinsic(published)\n",
                             of->name, block);
+    if (is_points(word))
+        return arena_printf(arena,
+                            "points measured = %s(\"measured.csv\")%s\n"
+                            "fit need = power(measured)\n",
+                            of->name, block);
     if (!fit)
         return arena_printf(arena, "%s %s = %s%s\n", word, name, of->name,
                             block);
-    for (size_t i = 0; i < cli_catalog.n_laws; i++) {
-        const struct catalog_law *law = &cli_catalog.laws[i];
+    for (size_t i = 0; i < cli_catalog()->n_laws; i++) {
+        const struct catalog_law *law = &cli_catalog()->laws[i];
 
-        if (law->table == of && law->arguments[0] == LAW_RUNS)
+        if (law->table == of && law->evidence == LAW_OF_CURVES)
             return arena_printf(arena, "fit law = %s(main)%s\n", of->name,
                                 block);
     }
     return arena_printf(arena,
-                        "axis h = [1, 4, 16]\n"
-                        "algorithm learner = ppo_ewma { horizon = h }\n"
-                        "runs main = product(h, size, seed in 1 .. 2)\n"
-                        "fit law[h] = intrinsic(main)\n"
-                        "fit cost = %s(law.interactions at 0.9 of best, h)%s\n",
+                        "points measured = csv(\"measured.csv\")\n"
+                        "fit need = %s(measured)%s\n",
                         of->name, block);
 }
 
@@ -319,7 +329,7 @@ static void fill_kind(struct card *card, struct arena *arena,
 
     card->doc = sentence(arena, table->doc);
     add_form(card, arena_printf(arena, "%s NAME = %s%s%s", t->word, table->name,
-                                is_curves(t->word) ? "(\"FILE\")" : "",
+                                is_curves(t->word) || is_points(t->word) ? "(\"FILE\")" : "",
                                 table->n > 0 ? " { KEY = VALUE, ... }" : ""));
     list_keys(card, arena, "Keys", table);
     card->example = made_from(arena, t->word, table, NULL);
@@ -361,11 +371,11 @@ static void list_items(struct card *card, struct arena *arena, const char *word)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < cli_catalog.n_items; i++)
-        n += word == NULL || strcmp(cli_catalog.items[i].word, word) == 0;
+    for (size_t i = 0; i < cli_catalog()->n_items; i++)
+        n += word == NULL || strcmp(cli_catalog()->items[i].word, word) == 0;
     struct fact *items = add_list(card, arena, "Items", n);
-    for (size_t i = 0, k = 0; i < cli_catalog.n_items; i++) {
-        const struct catalog_item *item = &cli_catalog.items[i];
+    for (size_t i = 0, k = 0; i < cli_catalog()->n_items; i++) {
+        const struct catalog_item *item = &cli_catalog()->items[i];
 
         if (word == NULL || strcmp(item->word, word) == 0)
             items[k++] = (struct fact){
@@ -408,19 +418,38 @@ static void fill_declaration(struct card *card, struct arena *arena,
 
 /* ---- laws, their results, items ---- */
 
+/* How a law of points is written: with what has a name, and with series. */
+static void add_points_forms(struct card *card, struct arena *arena,
+                             const struct catalog_law *law)
+{
+    struct str series = STR_INIT;
+    bool text = false;
+
+    add_form(card, arena_printf(arena, "fit NAME[AXIS] = %s(POINTS) { ... }",
+                                law->table->name));
+    for (size_t i = 0; i < law->n_columns; i++) {
+        text |= law->columns[i].text;
+        if (!law->columns[i].optional)
+            str_printf(&series, "%sEXPRESSION", series.len > 0 ? ", " : "");
+    }
+    if (!text)
+        add_form(card, arena_printf(arena, "fit NAME[AXIS] = %s(%s) { ... }",
+                                    law->table->name, series.text));
+    str_fini(&series);
+}
+
 static void fill_law(struct card *card, struct arena *arena)
 {
     const struct catalog_law *law = card->topic->row;
     const struct param_table *table = law->table;
 
     card->doc = sentence(arena, table->doc);
-    if (law->arguments[0] == LAW_RUNS)
+    if (law->evidence == LAW_OF_CURVES)
         add_form(card, arena_printf(arena, "fit NAME[AXIS] = %s(RUNS) { ... }",
                                     table->name));
     else
-        add_form(card,
-                 arena_printf(arena, "fit NAME = %s(EXPRESSION, EXPRESSION)",
-                              table->name));
+        add_points_forms(card, arena, law);
+    add_fact(card, "formula", law->formula);
     for (size_t i = 0; i < law->n_phrases; i++) {
         const struct law_phrase *p = &law->phrases[i];
 
@@ -438,8 +467,8 @@ static void fill_law(struct card *card, struct arena *arena)
             (struct fact){law->attributes[i].name, law->attributes[i].doc};
     card->example = made_from(arena, "fit", table, NULL);
     see(card, arena, "fit");
-    for (size_t i = 0; i < cli_catalog.n_items; i++) {
-        const struct catalog_item *item = &cli_catalog.items[i];
+    for (size_t i = 0; i < cli_catalog()->n_items; i++) {
+        const struct catalog_item *item = &cli_catalog()->items[i];
 
         if (item->law != NULL && strcmp(item->law, table->name) == 0)
             see(card, arena,
@@ -478,7 +507,7 @@ static void fill_result(struct card *card, struct arena *arena,
 {
     const struct law_attribute *a = card->topic->row;
     const struct catalog_law *law = card->topic->owner;
-    const char *fit = law->arguments[0] == LAW_RUNS ? "law" : "cost";
+    const char *fit = law->evidence == LAW_OF_CURVES ? "law" : "need";
     const char *at = example_at(a);
     const char *than = a->type == PARAM_BOOL ? "" : " > 0";
     const char *unit = a->unit != NULL && *than ? a->unit : "";
@@ -498,7 +527,7 @@ static void fill_result(struct card *card, struct arena *arena,
         add_fact(card, "interval", ".low, .high and .ci95 behind it");
     add_fact(card, "stands",
              "in claims, predictions, and fits over other fits");
-    const char *setup = law->arguments[0] == LAW_RUNS
+    const char *setup = law->evidence == LAW_OF_CURVES
                             ? ""
                             : made_from(arena, "fit", law->table, NULL);
     card->example = arena_printf(
@@ -534,15 +563,15 @@ static struct item_use use_of_fit(struct arena *arena,
 {
     struct item_use use = {"FIT", "any fit", "law", ""};
 
-    for (size_t i = 0; i < cli_catalog.n_laws; i++) {
-        const struct catalog_law *law = &cli_catalog.laws[i];
+    for (size_t i = 0; i < cli_catalog()->n_laws; i++) {
+        const struct catalog_law *law = &cli_catalog()->laws[i];
 
         if (strcmp(law->table->name, item->law) != 0)
             continue;
         use.words = arena_printf(arena, "a fit of %s", item->law);
-        if (law->arguments[0] == LAW_RUNS)
+        if (law->evidence == LAW_OF_CURVES)
             continue;
-        use.name = "cost";
+        use.name = "need";
         use.setup = made_from(arena, "fit", law->table, NULL);
     }
     return use;
@@ -554,6 +583,9 @@ static struct item_use use_of(struct arena *arena,
     switch (item->subject) {
     case ITEM_OF_FIT:
         return use_of_fit(arena, item);
+    case ITEM_OF_POINTS_FIT:
+        return (struct item_use){"FIT", "a fit of a law of points", "need",
+                                 kinds[DECL_POINTS].example};
     case ITEM_OF_LADDER:
         return (struct item_use){
             "RUNS", "a set of runs whose budget is a ladder", "main",

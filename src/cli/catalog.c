@@ -2,10 +2,14 @@
 #include "config.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "analysis/intrinsic.h"
 #include "analysis/windows.h"
+#include "analysis/law.h"
+#include "base/arena.h"
+#include "base/str.h"
 #include "cli/cli.h"
 #include "report/findings.h"
 #include "train/train.h"
@@ -196,66 +200,226 @@ static const struct law_attribute intrinsic_attributes[] = {
      AT_RETURN | AT_FRACTION, true},
 };
 
-static const enum law_argument intrinsic_arguments[] = {LAW_RUNS};
-
 static const struct law_phrase intrinsic_phrases[] = {
     {"exclude", "first", NULL, false},
     {"bootstrap", NULL, "seed", false},
     {"holdout", "largest", NULL, true},
 };
 
-static const char *const error_kinds[] = {"relative", "absolute", NULL};
-
-static const struct param affine_params[] = {
-    {.name = "errors", .type = PARAM_CHOICE, .def = "relative",
-     .choices = error_kinds,
-     .doc = "make relative errors small, or absolute ones"},
+static const struct catalog_law intrinsic_law = {
+    .table = &intrinsic_table,
+    .formula = INTRINSIC_FORMULA,
+    .evidence = LAW_OF_CURVES,
+    .attributes = intrinsic_attributes,
+    .n_attributes = COUNT_OF(intrinsic_attributes),
+    .phrases = intrinsic_phrases,
+    .n_phrases = COUNT_OF(intrinsic_phrases),
 };
 
-static const struct param_table affine_table = {
-    .name = "affine",
-    .doc = "y = intercept + slope x by least squares",
-    .params = affine_params,
-    .n = COUNT_OF(affine_params),
+/* ---- laws of points: what analysis says of each ---- */
+
+/* Results that all of them have, behind their constants. */
+static const struct law_attribute fit_attributes[] = {
+    {"objective", "what was made small, at its least", PARAM_REAL, NULL, 0,
+     false},
+    {"r2", "share of the variance that is explained; of log y where that is "
+           "fitted", PARAM_REAL, NULL, 0, false},
+    {"starts_agreeing", "starts that reached the best optimum", PARAM_INT,
+     NULL, 0, false},
+    {"condition", "of the fit: large where the points leave a direction open",
+     PARAM_REAL, NULL, 0, false},
+    {"identifiable", "whether the points fix the constants", PARAM_BOOL, NULL,
+     0, false},
 };
 
-static const struct law_attribute affine_attributes[] = {
-    {"intercept", "y at x = 0", PARAM_REAL, NULL, 0, true},
-    {"slope", "growth of y with x", PARAM_REAL, NULL, 0, true},
-    {"r2", "share of the variance that is explained; of log y for relative "
-           "errors", PARAM_REAL, NULL, 0, false},
-};
+/* y is a function of this alone, so `value at` makes sense. */
+static bool has_one_x(const struct law *law)
+{
+    size_t n = 0;
 
-static const enum law_argument affine_arguments[] = {LAW_SERIES, LAW_SERIES};
+    for (size_t i = 0; i < law->n_x; i++)
+        n += !law->x[i].optional;
+    return n == 1;
+}
 
-static const struct catalog_law laws[] = {
-    {&intrinsic_table, intrinsic_arguments, COUNT_OF(intrinsic_arguments),
-     intrinsic_attributes, COUNT_OF(intrinsic_attributes), intrinsic_phrases,
-     COUNT_OF(intrinsic_phrases)},
-    {&affine_table, affine_arguments, COUNT_OF(affine_arguments),
-     affine_attributes, COUNT_OF(affine_attributes), NULL, 0},
-};
+static const struct law_role *role_of(const struct law *law, size_t i)
+{
+    return i < law->n_x ? &law->x[i] : &law->y;
+}
+
+/* "the column of compute, else 'C', 'flop' or 'compute'" */
+static const char *doc_of(struct arena *arena, const struct law_role *role)
+{
+    const char *const names[] = {role->name, role->otherwise, role->instead};
+    struct str text = STR_INIT;
+
+    str_printf(&text, "the column of %s, else", role->doc);
+    for (size_t i = 0; i < COUNT_OF(names) && names[i] != NULL; i++) {
+        bool last = i + 1 == COUNT_OF(names) || names[i + 1] == NULL;
+
+        str_printf(&text, "%s '%s'", i == 0 ? "" : last ? " or" : ",",
+                   names[i]);
+    }
+    const char *copy = arena_strdup(arena, text.text);
+    str_fini(&text);
+    return copy;
+}
+
+/* The law's options, and a key for each of its columns. */
+static const struct param_table *keys_of(struct arena *arena,
+                                         const struct law *law)
+{
+    const struct param_table *options = &law->options;
+    struct param_table *table = arena_new_of(arena, struct param_table);
+    struct param *params =
+        arena_array(arena, struct param, options->n + law->n_x + 1);
+
+    *table = *options;
+    table->params = params;
+    for (size_t i = 0; i < options->n; i++)
+        params[i] = options->params[i];
+    for (size_t i = 0; i <= law->n_x; i++) {
+        const struct law_role *role = role_of(law, i);
+
+        params[table->n++] = (struct param){
+            .name = role->name,
+            .type = PARAM_STRING,
+            .def = "none",
+            .doc = doc_of(arena, role),
+            .flags = PARAM_WORD,
+        };
+    }
+    return table;
+}
+
+static void take_columns(struct arena *arena, struct catalog_law *out,
+                         const struct law *law)
+{
+    struct law_column *columns =
+        arena_array(arena, struct law_column, law->n_x + 1);
+
+    for (size_t i = 0; i <= law->n_x; i++) {
+        const struct law_role *role = role_of(law, i);
+
+        columns[i] = (struct law_column){
+            .name = role->name,
+            .otherwise = role->otherwise,
+            .instead = role->instead,
+            .text = role->text,
+            .optional = role->optional,
+        };
+    }
+    out->columns = columns;
+    out->n_columns = law->n_x + 1;
+}
+
+static void take_results(struct arena *arena, struct catalog_law *out,
+                         const struct law *law)
+{
+    struct law_attribute *results =
+        arena_array(arena, struct law_attribute,
+                    law->n_constants + COUNT_OF(fit_attributes) + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < law->n_constants; i++)
+        results[n++] =
+            (struct law_attribute){law->constants[i].name,
+                                   law->constants[i].doc, PARAM_REAL, NULL, 0,
+                                   true};
+    if (has_one_x(law))
+        results[n++] = (struct law_attribute){
+            "value", arena_printf(arena, "%s, by the law, at a value of %s",
+                                  law->y.doc, law->x[0].name),
+            PARAM_REAL, NULL, AT_X, true};
+    for (size_t i = 0; i < COUNT_OF(fit_attributes); i++)
+        results[n++] = fit_attributes[i];
+    out->attributes = results;
+    out->n_attributes = n;
+}
+
+static void add_laws(struct arena *arena, struct catalog *out)
+{
+    struct catalog_law *all;
+    size_t n = 0;
+
+    while (all_laws[n] != NULL)
+        n++;
+    all = arena_array(arena, struct catalog_law, n + 1);
+    all[0] = intrinsic_law;
+    for (size_t i = 0; i < n; i++) {
+        struct catalog_law *law = &all[i + 1];
+
+        *law = (struct catalog_law){.table = keys_of(arena, all_laws[i]),
+                                    .formula = all_laws[i]->formula,
+                                    .evidence = LAW_OF_POINTS};
+        take_columns(arena, law, all_laws[i]);
+        take_results(arena, law, all_laws[i]);
+    }
+    out->laws = all;
+    out->n_laws = n + 1;
+}
 
 /* ---- curves from files ---- */
 
-static const struct param csv_params[] = {
+static const struct param curve_params[] = {
     {.name = "environment", .type = PARAM_STRING, .def = "none",
-     .doc = "which environment's curves, where the file has several"},
+     .doc = "which environment's curves, where the files have several"},
     {.name = "flop_per_parameter", .type = PARAM_REAL, .def = "none", .min = 0,
      .max = HUGE_VAL, .open = PARAM_OPEN_MIN,
      .doc = "FLOP that training spends for each parameter and interaction, "
             "for results at a compute in flop"},
+    {.name = "columns", .type = PARAM_STRINGS, .def = "[]",
+     .doc = "what run, environment, seed, parameters, interactions, return "
+            "and compute are: \"return=reward\", \"parameters=626k\", "
+            "\"interactions=(row+1)*65536\""},
+    {.name = "only", .type = PARAM_STRINGS, .def = "[]",
+     .doc = "rows that count: \"algo=ppo\", \"algo!=ppg\""},
+    {.name = "path", .type = PARAM_STRING, .def = "none",
+     .doc = "columns that are parts of a file's path: "
+            "\"runs/{width}/s{seed}\""},
 };
 
-static const struct param_table csv_table = {
-    .name = "csv",
-    .doc = "a CSV file, plain or gzip, whose header has the columns run, "
-           "environment, seed, parameters, interactions and return",
-    .params = csv_params,
-    .n = COUNT_OF(csv_params),
+#define READER(name_, doc_, params_)                 \
+    {                                                \
+        .name = (name_), .doc = (doc_),              \
+        .params = (params_), .n = COUNT_OF(params_)  \
+    }
+
+/* Each a format of import/. */
+static const struct param_table reader_tables[] = {
+    READER("csv", "CSV files, plain or gzip, under a header; columns that are "
+                  "named otherwise than run, environment, seed, parameters, "
+                  "interactions and return are told by `columns`", curve_params),
+    READER("tsv", "as csv, with tabs", curve_params),
+    READER("tensorboard", "event files of TensorBoard; those of a folder are "
+                          "of one run", curve_params),
+    READER("monitor", "monitor.csv files of Stable-Baselines3; those of a "
+                      "folder are of one run", curve_params),
+    READER("progress", "progress.csv files of Stable-Baselines3 and RLlib", curve_params),
+    READER("jsonl", "files with an object of JSON on each line", curve_params),
 };
 
-static const struct param_table *const readers[] = {&csv_table, NULL};
+static const struct param_table *const readers[] = {
+    &reader_tables[0], &reader_tables[1], &reader_tables[2], &reader_tables[3],
+    &reader_tables[4], &reader_tables[5], NULL};
+
+static const struct param points_params[] = {
+    {.name = "columns", .type = PARAM_STRINGS, .def = "[]",
+     .doc = "columns worked out of the file's, as in \"flop=6*size*tokens\""},
+    {.name = "only", .type = PARAM_STRINGS, .def = "[]",
+     .doc = "which rows, by what a column holds, as in \"env=hopper\""},
+};
+
+static const struct param_table point_tables[] = {
+    READER("csv", "a CSV file, plain or gzip, under a header; its columns are "
+                  "numbers, or names as of runs and players", points_params),
+    READER("tsv", "as csv, with tabs", points_params),
+    READER("jsonl", "a file with an object of JSON on each line",
+           points_params),
+};
+
+static const struct param_table *const point_readers[] = {
+    &point_tables[0], &point_tables[1], &point_tables[2], NULL};
 
 /* ---- the report ---- */
 
@@ -268,8 +432,11 @@ static const struct catalog_item items[] = {
     {"figure", "exponent", ITEM_OF_FIT, "intrinsic",
      "exponent of the optimal size over the instances of a fit",
      ITEM_EXPONENT},
+    {"figure", "law", ITEM_OF_POINTS_FIT, NULL,
+     "a law of points: its curve with the interval and the points, or, for "
+     "several x, what it predicts against what was observed", ITEM_LAW},
     {"figure", "cost", ITEM_OF_FIT, "affine", "an affine fit with its points",
-     ITEM_COST},
+     ITEM_LAW},
     {"figure", "windows", ITEM_OF_FIT, "intrinsic",
      "exponents when parts of training are left out", ITEM_WINDOWS},
     {"figure", "multiplier", ITEM_OF_FIT, "intrinsic",
@@ -283,7 +450,7 @@ static const struct catalog_item items[] = {
     {"table", "multipliers", ITEM_OF_FIT, "intrinsic",
      "how many times as much compute the instances of a fit take as the first",
      ITEM_MULTIPLIERS},
-    {"table", "constants", ITEM_OF_FIT, "intrinsic",
+    {"table", "constants", ITEM_OF_FIT, "*",
      "the constants with their intervals", ITEM_CONSTANTS},
     {"table", "predictions", ITEM_OF_PREDICTIONS, NULL,
      "the predictions with their intervals", ITEM_PREDICTIONS},
@@ -312,14 +479,28 @@ static bool cost_of(struct plan_cost *out, const struct run_spec *spec,
     return true;
 }
 
-const struct catalog cli_catalog = {
+static const struct catalog fixed = {
     .environments = train_environments,
     .families = train_families,
     .algorithms = train_algorithms,
     .readers = readers,
-    .laws = laws,
-    .n_laws = COUNT_OF(laws),
+    .point_readers = point_readers,
     .items = items,
     .n_items = COUNT_OF(items),
     .cost = cost_of,
 };
+
+static struct catalog whole;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void fill_in(void)
+{
+    whole = fixed;
+    add_laws(arena_new(), &whole);
+}
+
+const struct catalog *cli_catalog(void)
+{
+    pthread_once(&once, fill_in);
+    return &whole;
+}

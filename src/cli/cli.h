@@ -145,7 +145,8 @@ const char *study_stem(struct arena *arena, const char *path);
 
 /* ---- catalog.c ---- */
 
-extern const struct catalog cli_catalog;
+/* What the language is told; made once, of the tables of all modules. */
+const struct catalog *cli_catalog(void);
 
 /* Numbers of the report's items in the catalog are enum item_kind. */
 
@@ -154,6 +155,8 @@ extern const struct catalog cli_catalog;
 struct intrinsic_options;
 void intrinsic_options_from(struct intrinsic_options *out,
                             const struct settings *settings);
+
+
 extern const struct param_table intrinsic_table;
 
 /* ---- law_options.c ---- */
@@ -228,6 +231,11 @@ ATTR_MUST_USE bool findings_make(struct findings *out, struct arena *arena,
                                  const struct loaded *loaded,
                                  const struct store *store, int threads,
                                  struct err *err);
+/* The runs alone, with their curves. */
+ATTR_MUST_USE bool findings_read_runs(struct findings *out, struct arena *arena,
+                                      const struct loaded *loaded,
+                                      const struct store *store,
+                                      struct err *err);
 /* Make them those of one report of the study; REPORT may be NULL: the study
  * has none, and gets one of everything. */
 void findings_address(struct findings *findings, struct arena *arena,
@@ -250,6 +258,8 @@ enum exit_status cmd_report(const struct options *options);
 enum exit_status cmd_fmt(const struct options *options); /* FILE... */
 enum exit_status cmd_compare(const struct options *options);
 enum exit_status cmd_fit(const struct options *options);
+enum exit_status cmd_import(const struct options *options); /* FILE... */
+enum exit_status cmd_export(const struct options *options); /* FILE */
 enum exit_status cmd_lsp(const struct options *options);
 enum exit_status cmd_worker(const struct options *options);
 enum exit_status cmd_explain(const struct options *options);

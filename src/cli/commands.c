@@ -214,6 +214,8 @@ static bool tell_gaps(const struct findings *findings,
             fprintf(stderr, "%s failed: %s (log: %s)\n", run->label,
                     run->message, run->log);
     }
+    for (size_t i = 0; i < findings->n_imports; i++)
+        there += findings->imports[i].n_points > 0;
     if (there == 0)
         fprintf(stderr,
                 "rlstudy: none of the %zu runs is finished in the store %s, "

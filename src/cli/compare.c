@@ -78,7 +78,7 @@ static bool read_side(struct comparing *c, struct side *side,
     only.only.items[n] =
         arena_printf(c->arena, "%s=%s", options->by, side->name);
     only.only.n = n + 1;
-    if (!sources_read_all_curves(c->arena, &from, &only, err))
+    if (!sources_read_all(c->arena, &from, &only, err))
         return false;
     side->set = from.set;
     return true;

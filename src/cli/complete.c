@@ -271,10 +271,10 @@ static void offer_warnings(const struct place *place)
 
 static void offer_laws(const struct place *place)
 {
-    for (size_t i = 0; i < cli_catalog.n_laws; i++) {
-        const struct catalog_law *law = &cli_catalog.laws[i];
+    for (size_t i = 0; i < cli_catalog()->n_laws; i++) {
+        const struct catalog_law *law = &cli_catalog()->laws[i];
 
-        if (law->arguments[0] == LAW_RUNS)
+        if (law->evidence == LAW_OF_CURVES)
             offer(place, law->table->name, law->table->doc);
     }
 }

@@ -68,7 +68,7 @@ void example_check_in(struct arena *arena, struct diag *diag,
     const struct ast *ast = parse_study(arena, diag, &options);
     if (ast == NULL)
         return;
-    const struct study *study = study_check(arena, diag, ast, &cli_catalog);
+    const struct study *study = study_check(arena, diag, ast, cli_catalog());
     if (study != NULL && plan_expand(arena, diag, study) == NULL)
         return;
 }

@@ -33,8 +33,8 @@ static bool no_such_law(const char *name, struct err *err)
 {
     struct str all = STR_INIT;
 
-    for (size_t i = 0; laws[i] != NULL; i++)
-        str_printf(&all, ", %s", laws[i]->options.name);
+    for (size_t i = 0; all_laws[i] != NULL; i++)
+        str_printf(&all, ", %s", all_laws[i]->options.name);
     err_set(err, "--law: there is no law '%s'; there are: %s%s", name,
             intrinsic_table.name, str_text(&all));
     str_fini(&all);

@@ -26,7 +26,7 @@ static bool read_names(struct arena *arena, const char **names,
 
     if (n > law->n_x)
         return err_set(err,
-                       "--x: %s depends on %zu quantities at most, not "
+                       "--x: %s takes %zu columns at most, not "
                        "%zu",
                        law->options.name, law->n_x, n);
     for (size_t i = 0; i < law->n_x; i++)

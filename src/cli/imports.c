@@ -72,51 +72,118 @@ bool imports_choose(struct arena *arena, struct curve_set *set,
 
 /* ---- files ---- */
 
-/* A file that several instances may take their curves from. */
+static const char *string_of(const struct settings *options, const char *key)
+{
+    const struct value *value = settings_value(options, key);
+
+    return value->kind == VALUE_STRING ? value->string : NULL;
+}
+
+/* A key that is a list of strings, or one. */
+static const char *const *strings_of(struct arena *arena, size_t *n,
+                                     const struct settings *options,
+                                     const char *key)
+{
+    const struct value *value = settings_value(options, key);
+    bool list = value->kind == VALUE_LIST;
+
+    *n = list ? value->list.n : value->kind == VALUE_STRING;
+    const char **out = arena_array(arena, const char *, *n);
+    for (size_t i = 0; i < *n; i++)
+        out[i] = list ? value->list.items[i].string : value->string;
+    return out;
+}
+
+struct import_options imports_options(struct arena *arena, const char *reader,
+                                      const struct settings *keys)
+{
+    struct import_options out = {.format = reader};
+
+    if (settings_find(keys, "path") != NULL)
+        out.path = string_of(keys, "path");
+    out.columns = strings_of(arena, &out.n_columns, keys, "columns");
+    out.only = strings_of(arena, &out.n_only, keys, "only");
+    return out;
+}
+
+static bool same_strings(const char *const *a, size_t n_a, const char *const *b,
+                         size_t n_b)
+{
+    size_t i = 0;
+
+    while (i < n_a && i < n_b && strcmp(a[i], b[i]) == 0)
+        i++;
+    return i == n_a && i == n_b;
+}
+
+static bool same_path(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Files as they were read: several instances may take their curves from
+ * them. */
 struct held {
-    const char *path;
+    const struct study_file *file;
+    struct import_options options;
     struct imported from;
 };
 
-static bool hold_file(struct arena *arena, struct held *all, size_t *n,
-                      const char *path, const struct held **out,
-                      struct err *err)
+static bool is_held(const struct held *held, const struct study_file *file,
+                    const struct import_options *options)
 {
-    const struct import_options options = {.format = "csv"};
+    const struct import_options *o = &held->options;
+
+    return strcmp(o->format, options->format) == 0 &&
+           same_path(o->path, options->path) &&
+           same_strings(held->file->paths, held->file->n_paths, file->paths,
+                        file->n_paths) &&
+           same_strings(o->columns, o->n_columns, options->columns,
+                        options->n_columns) &&
+           same_strings(o->only, o->n_only, options->only, options->n_only);
+}
+
+static bool hold_files(struct arena *arena, struct held *all, size_t *n,
+                       const struct import *import, const struct held **out,
+                       struct err *err)
+{
+    const struct import_options options =
+        imports_options(arena, import->curves->reader, &import->file->options);
+    const struct study_file *file = import->file;
     size_t i = 0;
 
-    while (i < *n && strcmp(all[i].path, path) != 0)
+    while (i < *n && !is_held(&all[i], file, &options))
         i++;
     *out = &all[i];
     if (i < *n)
         return true;
-    all[i].path = path;
-    if (!import_curves(arena, &all[i].from, &path, 1, &options, err))
-        return false;
+    all[i].file = file;
+    all[i].options = options;
     ++*n;
-    return true;
+    return import_curves(arena, &all[i].from, file->paths, file->n_paths,
+                         &options, err);
 }
 
 static bool take_curves(struct arena *arena, struct import *out,
                         const struct held *held, struct err *err)
 {
-    const struct settings *options = &out->file->options;
-    const struct value *environment = settings_value(options, "environment");
-    const struct value *flop = settings_value(options, "flop_per_parameter");
+    const struct value *flop =
+        settings_value(&out->file->options, "flop_per_parameter");
 
     out->set = held->from.set;
-    out->digest = held->from.files[0]->digest;
+    out->origins = held->from.files;
+    out->n_origins = held->from.n_files;
+    out->notes = held->from.notes;
+    out->n_notes = held->from.n_notes;
     out->flop_per_parameter =
         flop->kind == VALUE_NUMBER ? flop->number.real : (double)NAN;
-    return imports_choose(
-        arena, &out->set,
-        environment->kind == VALUE_STRING ? environment->string : NULL,
-        held->path, "the key environment", err);
+    return imports_choose(arena, &out->set,
+                          string_of(&out->file->options, "environment"),
+                          held->file->paths[0], "the key environment", err);
 }
 
-/* "horizon.study:3:21: " in front. */
-static void place_error(struct err *err, const struct diag *diag,
-                        struct span span)
+void imports_place_error(struct err *err, const struct diag *diag,
+                         struct span span)
 {
     size_t line, column;
 
@@ -147,30 +214,38 @@ bool imports_read(struct imports *out, struct arena *arena,
 
             item->curves = curves;
             item->file = &curves->files[k];
-            if (!hold_file(arena, held, &n_held, item->file->path, &file,
-                           err) ||
+            if (!hold_files(arena, held, &n_held, item, &file, err) ||
                 !take_curves(arena, item, file, err)) {
-                place_error(err, diag, curves->file);
+                imports_place_error(err, diag, curves->file);
                 return false;
             }
         }
     }
-    *out = (struct imports){items, n, first};
-    return true;
+    *out = (struct imports){.items = items, .n = n, .first = first};
+    return imports_read_points(out, arena, study, diag, err);
+}
+
+/* What a pattern stands for is found when the files are read. */
+static void warn_of_file(struct diag *diag, struct span span, const char *path)
+{
+    if (strpbrk(path, "*?[") == NULL && access(path, R_OK) != 0)
+        diag_report(diag, SEVERITY_WARNING, "unreadable-file", span,
+                    "cannot read %s: %s", path, strerror(errno));
+}
+
+static void warn_unreadable(struct diag *diag, const struct study_curves *all,
+                            size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < all[i].n_files; k++) {
+            for (size_t p = 0; p < all[i].files[k].n_paths; p++)
+                warn_of_file(diag, all[i].file, all[i].files[k].paths[p]);
+        }
+    }
 }
 
 void imports_warn(struct diag *diag, const struct study *study)
 {
-    for (size_t i = 0; i < study->n_curves; i++) {
-        const struct study_curves *curves = &study->curves[i];
-
-        for (size_t k = 0; k < curves->n_files; k++) {
-            const char *path = curves->files[k].path;
-
-            if (access(path, R_OK) != 0)
-                diag_report(diag, SEVERITY_WARNING, "unreadable-file",
-                            curves->file, "cannot read %s: %s", path,
-                            strerror(errno));
-        }
-    }
+    warn_unreadable(diag, study->curves, study->n_curves);
+    warn_unreadable(diag, study->points, study->n_points);
 }

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "analysis/bootstrap.h"
+#include "analysis/interval.h"
 #include "base/arena.h"
 #include "base/mem.h"
 #include "check/catalog.h"
@@ -50,9 +50,10 @@ static struct law_number number_at(const struct law_finding *law,
                 scale_widen(result->scale, number.value, x, fit->widen);
     }
     /* One of few that are missing may have been at the very end. */
-    if (known > 0 && known == n)
-        bootstrap_interval(&number.low, &number.high, number.value, values,
-                           known, 1);
+    if (known > 0 && known == n) {
+        interval_percentile(&number.low, &number.high, values, known);
+        interval_stretch(&number.low, &number.high, number.value, 1);
+    }
     free(values);
     return number;
 }

@@ -41,7 +41,7 @@ static void load(struct loaded *out, const struct parse_options *parse,
     out->n_sets = ast->n_sets;
     if (wants_dump(options, "ast"))
         ast_dump(stdout, ast);
-    out->study = study_check(out->arena, out->diag, ast, &cli_catalog);
+    out->study = study_check(out->arena, out->diag, ast, cli_catalog());
     if (out->study == NULL)
         return;
     if (wants_dump(options, "study"))

@@ -16,20 +16,28 @@ rlstudy_SOURCES = \
     %D%/commands.c \
     %D%/compare.c \
     %D%/complete.c %D%/complete.h \
-    %D%/example.c %D%/example.h \
     %D%/difference.c %D%/difference.h \
     %D%/doctor.c \
+    %D%/example.c %D%/example.h \
     %D%/execute.c \
-    %D%/findings.c \
     %D%/explain.c \
+    %D%/export.c %D%/export.h \
+    %D%/findings.c %D%/findings.h \
+    %D%/findings_fits.c \
+    %D%/findings_points.c \
+    %D%/findings_runs.c \
+    %D%/findings_study.c \
+    %D%/findings_text.c \
     %D%/fit.c %D%/fit.h \
     %D%/fit_intrinsic.c \
     %D%/fit_options.c %D%/fit_options.h \
     %D%/fit_points.c \
-    %D%/law_options.c \
-    %D%/imports.c %D%/imports.h \
-    %D%/help.c \
     %D%/format.c \
+    %D%/help.c \
+    %D%/import.c \
+    %D%/imports.c %D%/imports.h \
+    %D%/imports_points.c \
+    %D%/law_options.c \
     %D%/load.c \
     %D%/law_budgets.c %D%/law_budgets.h \
     %D%/law_cost.c %D%/law_cost.h \
@@ -38,16 +46,17 @@ rlstudy_SOURCES = \
     %D%/machine.c \
     %D%/main.c \
     %D%/options.c %D%/options.h \
-    %D%/print.c \
-    %D%/progress.c \
     %D%/plan_file.c \
     %D%/plan_json.c \
     %D%/plan_text.c \
-    %D%/prospect.c \
+    %D%/print.c \
+    %D%/progress.c \
+    %D%/prospect.c %D%/prospect.h \
+    %D%/question.h \
     %D%/results.c %D%/results.h \
-    %D%/prospect.h \
-    %D%/saved.c \
-    %D%/saved.h \
+    %D%/results_compare.c \
+    %D%/results_points.c \
+    %D%/saved.c %D%/saved.h \
     %D%/setting.c \
     %D%/sources.c %D%/sources.h \
     %D%/speed.c \

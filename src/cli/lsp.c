@@ -54,7 +54,7 @@ enum exit_status cmd_lsp(const struct options *options)
         .write = write_output,
     };
     const struct lsp_options lsp = {
-        .catalog = &cli_catalog,
+        .catalog = cli_catalog(),
         .library = stdlib_files,
         .library_dir = PKGDATADIR "/stdlib",
         .search_path = getenv("RLSTUDY_PATH"),

@@ -1,13 +1,13 @@
 /* results.c - answers to questions about what was fitted. */
 #include "config.h"
 
-#include "cli/results.h"
+#include "cli/question.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/bootstrap.h"
+#include "analysis/interval.h"
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -15,27 +15,13 @@
 #include "cli/law_results.h"
 #include "plan/plan.h"
 #include "report/gather.h"
-#include "report/pairs.h"
 
 /* Of so many replicates without a value one end of a 95 % interval may be
  * missing. */
 enum { SPARE = 40 };
 
-/* Who asks, and what is noted on the way. */
-struct question {
-    struct results *r;
-    bool replicated; /* of replicate B, not of the estimate */
-    size_t b;
-    struct caution *noted; /* may be NULL */
-};
-
-static bool ask(void *ctx, const struct result_query *query, struct value *out,
-                struct err *err);
-
-/* The interval of what has VALUES on N replicates; sorts them.  False with the
- * reason when too many have none. */
-static bool interval_of(double ends[2], double estimate, double *values,
-                        size_t n, struct err *err)
+bool question_interval(double ends[2], double estimate, double *values,
+                       size_t n, struct err *err)
 {
     size_t known = 0;
 
@@ -51,22 +37,29 @@ static bool interval_of(double ends[2], double estimate, double *values,
                        "there is no interval: %zu of %zu replicates of the "
                        "bootstrap have no value",
                        n - known, n);
-    bootstrap_interval(&ends[0], &ends[1], estimate, values, known, 1);
+    interval_percentile(&ends[0], &ends[1], values, known);
+    /* The replicates are stretched already. */
+    interval_stretch(&ends[0], &ends[1], estimate, 1);
     return true;
 }
 
 /* ---- results of laws ---- */
 
-static const struct law_finding *law_of(const struct results *r, size_t fit,
-                                        size_t instance)
+size_t question_place(const struct results *r, size_t fit, size_t instance)
 {
     for (size_t i = 0; i < r->plan->n_fits; i++) {
         const struct plan_fit *pf = &r->plan->fits[i];
 
         if (pf->fit == fit && pf->instance == instance)
-            return &r->laws[r->place[i]];
+            return r->place[i];
     }
     abort(); /* every instance of every fit is in the plan */
+}
+
+const struct law_finding *question_law(const struct results *r, size_t fit,
+                                       size_t instance)
+{
+    return &r->laws[question_place(r, fit, instance)];
 }
 
 static bool has_replicate(const struct law_finding *law, size_t b)
@@ -74,8 +67,8 @@ static bool has_replicate(const struct law_finding *law, size_t b)
     return b < (size_t)law->fit->replicates_ok;
 }
 
-static bool no_replicate(const struct law_finding *law, size_t b,
-                         struct err *err)
+bool question_no_replicate(const struct law_finding *law, size_t b,
+                           struct err *err)
 {
     if (law->fit->replicates_ok > 0)
         return err_set(err, "'%s' has only %d replicates, not %zu", law->name,
@@ -96,7 +89,7 @@ static double best_of_task(const struct question *q, size_t fit,
     double best = HUGE_VAL;
 
     for (size_t i = 0; i < q->r->study->fits[fit].n_instances; i++) {
-        const struct law_finding *law = law_of(q->r, fit, i);
+        const struct law_finding *law = question_law(q->r, fit, i);
 
         if (!law_trusted(law) || strcmp(law->task, task) != 0)
             continue;
@@ -157,7 +150,7 @@ static double compute_at(const struct question *q,
     return I;
 }
 
-static double more(double a, double b)
+double question_more(double a, double b)
 {
     return b > 1.0005 ? fmax(a, b) : a;
 }
@@ -186,23 +179,26 @@ static void note_reach(struct caution *noted, const struct law_finding *law,
     double low, high;
 
     trained_compute(fit, &low, &high);
-    reach->compute_above = more(reach->compute_above, C / high);
-    reach->compute_below = more(reach->compute_below, low / C);
-    reach->size_above =
-        more(reach->size_above, N / fit->sizes[fit->n_sizes - 1].parameters);
-    reach->size_below = more(reach->size_below, fit->sizes[0].parameters / N);
+    reach->compute_above = question_more(reach->compute_above, C / high);
+    reach->compute_below = question_more(reach->compute_below, low / C);
+    reach->size_above = question_more(
+        reach->size_above, N / fit->sizes[fit->n_sizes - 1].parameters);
+    reach->size_below =
+        question_more(reach->size_below, fit->sizes[0].parameters / N);
 }
 
-static void note_all(struct caution *noted, const struct caution *more_of)
+void caution_add(struct caution *noted, const struct caution *more_of)
 {
     struct reach *to = &noted->reach;
     const struct reach *from = &more_of->reach;
 
     noted->weak |= more_of->weak;
-    to->compute_above = more(to->compute_above, from->compute_above);
-    to->compute_below = more(to->compute_below, from->compute_below);
-    to->size_above = more(to->size_above, from->size_above);
-    to->size_below = more(to->size_below, from->size_below);
+    to->compute_above = question_more(to->compute_above, from->compute_above);
+    to->compute_below = question_more(to->compute_below, from->compute_below);
+    to->size_above = question_more(to->size_above, from->size_above);
+    to->size_below = question_more(to->size_below, from->size_below);
+    to->x_above = question_more(to->x_above, from->x_above);
+    to->x_below = question_more(to->x_below, from->x_below);
 }
 
 /* A constant of the law by name. */
@@ -302,7 +298,7 @@ static bool law_replicate(const struct question *q,
     double at, x;
 
     if (!has_replicate(law, q->b))
-        return no_replicate(law, q->b, err);
+        return question_no_replicate(law, q->b, err);
     if (!law_value(&estimate, query, law, &at, err) ||
         !law_value(q, query, law, &x, err))
         return false;
@@ -321,7 +317,7 @@ static bool law_end(const struct question *q, const struct result_query *query,
     double at, ends[2];
 
     if (fit->replicates_ok == 0)
-        return no_replicate(law, 0, err);
+        return question_no_replicate(law, 0, err);
     /* As they stand in the table of constants. */
     if (constant_of(low ? &fit->ci95.low : &fit->ci95.high,
                     query->attribute->name, out))
@@ -337,7 +333,7 @@ static bool law_end(const struct question *q, const struct result_query *query,
         if (!law_replicate(&one, query, law, &values[b], &ignored))
             values[b] = (double)NAN;
     }
-    bool ok = interval_of(ends, at, values, n, err);
+    bool ok = question_interval(ends, at, values, n, err);
     free(values);
     *out = low ? ends[0] : ends[1];
     return ok;
@@ -347,7 +343,8 @@ static bool law_answer(const struct question *q,
                        const struct result_query *query, struct value *out,
                        struct err *err)
 {
-    const struct law_finding *law = law_of(q->r, query->fit, query->instance);
+    const struct law_finding *law =
+        question_law(q->r, query->fit, query->instance);
     const char *name = query->attribute->name;
     double x;
     bool ok;
@@ -378,186 +375,6 @@ static bool law_answer(const struct question *q,
     return ok;
 }
 
-/* ---- comparisons of laws ---- */
-
-static bool can_compare(const struct law_finding *law, struct err *err)
-{
-    if (law->fit == NULL)
-        return err_set(err, "there is no fit: %s", law->error);
-    return law->fit->identifiable != NOT_IDENTIFIABLE ||
-           err_set(err, "the fit is not identifiable: %s", law->fit->reason);
-}
-
-/* Each pair is compared once, however many replicates ask. */
-static const struct comparison *compare(struct results *r,
-                                        const struct law_finding *a,
-                                        const struct law_finding *b,
-                                        struct err *err)
-{
-    struct comparison *c = r->comparisons;
-
-    while (c != NULL && (c->a != a || c->b != b))
-        c = c->next;
-    if (c != NULL)
-        return c;
-    const struct effort one = pair_effort(a, b), other = pair_effort(b, a);
-    c = arena_new_of(r->arena, struct comparison);
-    c->a = a;
-    c->b = b;
-    if (!multiplier_mean(r->arena, &c->multiplier, &one, &other, err))
-        return NULL;
-    c->next = r->comparisons;
-    r->comparisons = c;
-    return c;
-}
-
-static bool comparison_answer(const struct question *q,
-                              const struct result_query *query,
-                              struct value *out, struct err *err)
-{
-    const struct law_finding *a = law_of(q->r, query->fit, query->instance);
-    const struct law_finding *b =
-        law_of(q->r, query->other_fit, query->other_instance);
-
-    if (!can_compare(a, err) || !can_compare(b, err))
-        return false;
-    if (strcmp(a->task, b->task) != 0)
-        return err_set(err,
-                       "'%s' and '%s' are of different environments, "
-                       "where a return is not the same achievement",
-                       a->name, b->name);
-    const struct comparison *c = compare(q->r, a, b, err);
-    if (c == NULL)
-        return false;
-    if (q->noted != NULL)
-        q->noted->weak |=
-            a->fit->identifiable == WEAK || b->fit->identifiable == WEAK;
-    if (q->replicated && q->b >= c->multiplier.n)
-        return no_replicate(
-            a->fit->replicates_ok <= b->fit->replicates_ok ? a : b, q->b, err);
-    *out = value_number(number_real(
-        q->replicated ? c->multiplier.replicates[q->b] : c->multiplier.value));
-    return true;
-}
-
-/* ---- lines ---- */
-
-static bool line_answer(const struct question *q,
-                        const struct result_query *query, struct value *out,
-                        struct err *err)
-{
-    const char *name = query->attribute->name;
-    size_t i = 0;
-
-    while (q->r->plan->fits[i].fit != query->fit)
-        i++;
-    size_t place = q->r->place[i];
-    const struct affine_finding *a = &q->r->affines[place];
-    if (a->error != NULL)
-        return err_set(err, "there is no fit: %s", a->error);
-    if (a->fit.n < 3 && strcmp(name, "r2") == 0)
-        return err_set(err, "a line through two points explains everything: "
-                            "r2 needs three");
-    if (q->noted != NULL)
-        note_all(q->noted, &q->r->cautions[place]);
-    bool slope = strcmp(name, "slope") == 0, r2 = strcmp(name, "r2") == 0;
-    double x = slope ? a->fit.slope : r2 ? a->fit.r2 : a->fit.intercept;
-    const struct replicated *all =
-        slope ? &q->r->slopes[place] : &q->r->intercepts[place];
-    if (q->replicated && (r2 || q->b >= all->n || !isfinite(all->values[q->b])))
-        return err_set(err, "there is no interval of '%s.%s'", a->name, name);
-    if (q->replicated)
-        x = all->values[q->b];
-    if (query->part != RESULT_VALUE) {
-        double *copy = mem_alloc((all->n + 1) * sizeof *copy), ends[2];
-
-        memcpy(copy, all->values, all->n * sizeof *copy);
-        bool ok = interval_of(ends, x, copy, all->n, err);
-        free(copy);
-        if (!ok)
-            return false;
-        x = query->part == RESULT_LOW ? ends[0] : ends[1];
-    }
-    *out = value_number(number_real(x));
-    return true;
-}
-
-/* The points of a line; returns how many instances have both values. */
-static size_t line_points(struct arena *arena, struct question *q,
-                          const struct study_fit *fit, double **x, double **y,
-                          struct err *why)
-{
-    const struct result_source source = {ask, q};
-    const struct value *series =
-        study_series(arena, q->r->study, fit, &source, why);
-    size_t all = series[0].list.n, n = 0;
-
-    *x = arena_array(arena, double, all);
-    *y = arena_array(arena, double, all);
-    for (size_t i = 0; i < all; i++) {
-        const struct value *vy = &series[0].list.items[i];
-        const struct value *vx = &series[1].list.items[i];
-
-        if (vy->kind != VALUE_NUMBER || vx->kind != VALUE_NUMBER)
-            continue;
-        (*y)[n] = vy->number.real;
-        (*x)[n++] = vx->number.real;
-    }
-    return n;
-}
-
-/* The line through the same points of each replicate. */
-static void replicate_line(struct results *r, const struct study_fit *fit,
-                           size_t index, size_t points, bool relative)
-{
-    struct replicated *intercepts = &r->intercepts[index];
-    struct replicated *slopes = &r->slopes[index];
-
-    intercepts->values = arena_array(r->arena, double, r->replicates);
-    slopes->values = arena_array(r->arena, double, r->replicates);
-    intercepts->n = slopes->n = r->replicates;
-    for (size_t b = 0; b < r->replicates; b++) {
-        struct question q = {.r = r, .replicated = true, .b = b};
-        struct arena *arena = arena_new();
-        struct affine_fit line;
-        struct err ignored;
-        double *x, *y;
-        size_t n = line_points(arena, &q, fit, &x, &y, &ignored);
-        bool ok = n == points && affine_fit(&line, x, y, n, relative, &ignored);
-
-        intercepts->values[b] = ok ? line.intercept : (double)NAN;
-        slopes->values[b] = ok ? line.slope : (double)NAN;
-        arena_free(arena);
-    }
-}
-
-void results_fit_line(struct results *r, size_t index_of_fit, size_t index)
-{
-    const struct plan_fit *pf = &r->plan->fits[index_of_fit];
-    const struct study_fit *fit = &r->study->fits[pf->fit];
-    struct affine_finding *out = &r->affines[index];
-    struct question q = {.r = r, .noted = &r->cautions[index]};
-    struct err why = {""}, err;
-    double *x, *y;
-    /* Instances without a value are left out; too few are an error. */
-    size_t n = line_points(r->arena, &q, fit, &x, &y, &why);
-    bool relative =
-        strcmp(settings_string(&pf->options, "errors"), "relative") == 0;
-
-    out->y_label = fit->series_text[0];
-    out->x_label = fit->series_text[1];
-    out->y_unit = fit->series_unit[0];
-    out->x_unit = fit->series_unit[1];
-    out->x = x;
-    out->y = y;
-    if (n < 2 && why.msg[0] != '\0')
-        out->error = arena_strdup(r->arena, why.msg);
-    else if (!affine_fit(&out->fit, x, y, n, relative, &err))
-        out->error = arena_strdup(r->arena, err.msg);
-    else
-        replicate_line(r, fit, index, n, relative);
-}
-
 /* ---- predictions ---- */
 
 static bool prediction_answer(const struct question *q,
@@ -574,7 +391,7 @@ static bool prediction_answer(const struct question *q,
     if (q->noted != NULL) {
         const struct caution caution = {f->weak, f->reach};
 
-        note_all(q->noted, &caution);
+        caution_add(q->noted, &caution);
     }
     if (query->part != RESULT_VALUE) {
         if (!isfinite(f->low))
@@ -607,7 +424,7 @@ static void set_interval(struct results *r, size_t i,
     all->n = r->replicates;
     for (size_t b = 0; b < r->replicates; b++) {
         struct question q = {.r = r, .replicated = true, .b = b};
-        const struct result_source source = {ask, &q};
+        const struct result_source source = {question_answer, &q};
         struct arena *arena = arena_new();
         struct value v =
             study_predict(arena, r->study, p, instance, &source, &why);
@@ -623,7 +440,8 @@ static void set_interval(struct results *r, size_t i,
     memcpy(copy, all->values, all->n * sizeof *copy);
     if (all->n == 0 && first.msg[0] == '\0')
         err_set(&first, "there is no interval: no fit has a bootstrap");
-    if (all->n > 0 && interval_of(ends, out->value, copy, all->n, &first)) {
+    if (all->n > 0 &&
+        question_interval(ends, out->value, copy, all->n, &first)) {
         out->low = ends[0];
         out->high = ends[1];
         out->replicates = all->n;
@@ -639,7 +457,7 @@ static void predict_one(struct results *r, size_t i,
     struct prediction_finding *out = &r->predictions[i];
     struct caution caution = {0};
     struct question q = {.r = r, .noted = &caution};
-    const struct result_source source = {ask, &q};
+    const struct result_source source = {question_answer, &q};
     struct coordinate *coordinates =
         arena_array(r->arena, struct coordinate, p->n_axes);
     struct err why;
@@ -699,17 +517,17 @@ size_t results_predict(struct results *r)
 
 /* ---- all of it ---- */
 
-static bool ask(void *ctx, const struct result_query *query, struct value *out,
-                struct err *err)
+bool question_answer(void *ctx, const struct result_query *query,
+                     struct value *out, struct err *err)
 {
     const struct question *q = ctx;
 
     if (query->prediction != NULL)
         return prediction_answer(q, query, out, err);
     if (query->compared)
-        return comparison_answer(q, query, out, err);
-    if (q->r->study->fits[query->fit].n_series > 0)
-        return line_answer(q, query, out, err);
+        return question_of_comparison(q, query, out, err);
+    if (q->r->study->fits[query->fit].law->evidence == LAW_OF_POINTS)
+        return question_of_points(q, query, out, err);
     return law_answer(q, query, out, err);
 }
 
@@ -718,5 +536,5 @@ struct result_source results_source(struct results *r)
     struct question *q = arena_new_of(r->arena, struct question);
 
     q->r = r;
-    return (struct result_source){ask, q};
+    return (struct result_source){question_answer, q};
 }

@@ -36,18 +36,25 @@ struct comparison {
     struct comparison *next;
 };
 
+/* A law of points on each replicate: (n, n_constants), NaN where there is no
+ * fit, and (n, LAW_CONSTANTS) for law_fit_value_at. */
+struct refits {
+    const double *constants, *at;
+    size_t n;
+};
+
 struct results {
     struct arena *arena;
     const struct plan *plan;
     const struct study *study;
     const struct law_finding *laws;
-    struct affine_finding *affines;
-    /* Where the findings of plan->fits[i] are: index into laws or affines. */
+    struct points_finding *points;
+    /* Where the findings of plan->fits[i] are: index into laws or points. */
     const size_t *place;
     size_t replicates; /* of the fit that has most */
-    /* As AFFINES: the lines of the replicates, and what is to be known of the
-     * points that they go through. */
-    struct replicated *intercepts, *slopes;
+    /* As POINTS: the replicates of each, and, for those over other fits, what
+     * is to be known of what they are made of. */
+    struct refits *refits;
     struct caution *cautions;
     struct prediction_finding *predictions;
     struct replicated *predicted; /* as PREDICTIONS */
@@ -55,9 +62,12 @@ struct results {
     size_t *first; /* of study->predictions: its first instance */
 };
 
-/* Fit the line of plan->fits[FIT] into OUT, and into those of its replicates,
- * which are r->affines[INDEX]'s. */
-void results_fit_line(struct results *r, size_t fit, size_t index);
+/* Fit the law of plan->fits[FIT], which goes over another fit's instances, to
+ * them and to those of its replicates: r->points[INDEX]. */
+void results_fit_series(struct results *r, size_t fit, size_t index);
+
+/* The replicates of r->points[INDEX], which is fitted to points. */
+void results_take_replicates(struct results *r, size_t index);
 
 /* All predictions, those that others need first; returns how many. */
 size_t results_predict(struct results *r);

@@ -46,14 +46,14 @@ static const struct param_table *built_in(enum ast_decl_kind kind,
                                           const char *name)
 {
     const struct param_table *const *tables =
-        kind == DECL_ENVIRONMENT ? cli_catalog.environments
-        : kind == DECL_FAMILY    ? cli_catalog.families
-        : kind == DECL_ALGORITHM ? cli_catalog.algorithms
+        kind == DECL_ENVIRONMENT ? cli_catalog()->environments
+        : kind == DECL_FAMILY    ? cli_catalog()->families
+        : kind == DECL_ALGORITHM ? cli_catalog()->algorithms
                                  : NULL;
 
-    for (size_t i = 0; kind == DECL_FIT && i < cli_catalog.n_laws; i++) {
-        if (strcmp(cli_catalog.laws[i].table->name, name) == 0)
-            return cli_catalog.laws[i].table;
+    for (size_t i = 0; kind == DECL_FIT && i < cli_catalog()->n_laws; i++) {
+        if (strcmp(cli_catalog()->laws[i].table->name, name) == 0)
+            return cli_catalog()->laws[i].table;
     }
     for (; tables != NULL && *tables != NULL; tables++) {
         if (strcmp((*tables)->name, name) == 0)

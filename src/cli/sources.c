@@ -11,7 +11,7 @@
 
 bool sources_given(const struct options *options)
 {
-    return options->curves.n > 0;
+    return options->curves.n + options->n_files > 0;
 }
 
 /* The length up to a comma outside of brackets and quotes. */
@@ -87,30 +87,27 @@ static const char *const *all_paths(struct arena *arena, size_t *n,
     return paths;
 }
 
-bool sources_read_all_curves(struct arena *arena, struct imported *out,
-                             const struct options *options, struct err *err)
+bool sources_read_all(struct arena *arena, struct imported *out,
+                      const struct options *options, struct err *err)
 {
     struct import_options how;
     size_t n;
     const char *const *paths = all_paths(arena, &n, options);
 
     sources_options(arena, &how, options);
-    if (!import_curves(arena, out, paths, n, &how, err))
-        return false;
-    for (size_t i = 0; i < out->n_notes; i++)
-        fprintf(stderr, "rlstudy: note: %s\n", out->notes[i]);
-    return true;
+    return import_curves(arena, out, paths, n, &how, err);
 }
 
 bool sources_read_curves(struct arena *arena, struct imported *out,
                          const struct options *options, struct err *err)
 {
-    size_t n;
-
-    return sources_read_all_curves(arena, out, options, err) &&
-           imports_choose(arena, &out->set, options->environment,
-                          all_paths(arena, &n, options)[0],
-                          "--environment NAME", err);
+    if (!sources_read_all(arena, out, options, err) ||
+        !imports_choose(arena, &out->set, options->environment,
+                        out->files[0]->path, "--environment NAME", err))
+        return false;
+    for (size_t i = 0; i < out->n_notes; i++)
+        fprintf(stderr, "rlstudy: note: %s\n", out->notes[i]);
+    return true;
 }
 
 bool sources_read_points(struct arena *arena, struct points *out,

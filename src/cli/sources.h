@@ -8,24 +8,24 @@
 
 struct points;
 
-/* Were any files named? */
+/* Were any files named, by --curves or as operands? */
 bool sources_given(const struct options *options);
 
 /* --format, --columns, --only and --path, as the readers take them. */
 void sources_options(struct arena *arena, struct import_options *out,
                      const struct options *options);
 
-/* The curves of --curves FILE...; what their reader should know goes to
- * standard error.  All is ARENA's. */
-ATTR_MUST_USE bool sources_read_all_curves(struct arena *arena,
-                                           struct imported *out,
-                                           const struct options *options,
-                                           struct err *err);
-/* Only those in the environment of --environment, or the only one. */
+/* The curves of --curves FILE... in the environment of --environment; what
+ * their reader should know goes to standard error.  All is ARENA's. */
 ATTR_MUST_USE bool sources_read_curves(struct arena *arena,
                                        struct imported *out,
                                        const struct options *options,
                                        struct err *err);
+
+/* The curves of all environments; what there is to know stays in OUT. */
+ATTR_MUST_USE bool sources_read_all(struct arena *arena, struct imported *out,
+                                    const struct options *options,
+                                    struct err *err);
 
 /* The same files as a table of numbers. */
 ATTR_MUST_USE bool sources_read_points(struct arena *arena, struct points *out,

@@ -49,6 +49,21 @@ static struct topic *add(struct topics *topics, enum about about,
     return t;
 }
 
+/* NAME, behind WORD if there is a topic of that name among those ABOUT the
+ * same: curves and points are both read from csv. */
+static const char *own_name(const struct topics *topics, struct arena *arena,
+                            enum about about, const char *word,
+                            const char *name)
+{
+    for (size_t i = 0; i < topics->n; i++) {
+        const struct topic *t = &topics->items[i];
+
+        if (t->about == about && strcmp(t->name, name) == 0)
+            return arena_printf(arena, "%s.%s", word, name);
+    }
+    return name;
+}
+
 static void add_keys(struct topics *topics, struct arena *arena,
                      const struct param_table *table, const char *word,
                      const char *of)
@@ -61,7 +76,8 @@ static void add_keys(struct topics *topics, struct arena *arena,
         /* "budget.total.flop", as --set takes it. */
         if (space != NULL)
             *space = '.';
-        struct topic *t = add(topics, ABOUT_KEY, name,
+        struct topic *t = add(topics, ABOUT_KEY,
+                              own_name(topics, arena, ABOUT_KEY, word, name),
                               arena_printf(arena, "key of %s", of), p);
 
         t->brief = p->name;
@@ -85,7 +101,8 @@ static void add_kinds(struct topics *topics, struct arena *arena,
 
     for (; *tables != NULL; tables++) {
         struct topic *t =
-            add(topics, ABOUT_KIND, (*tables)->name,
+            add(topics, ABOUT_KIND,
+                own_name(topics, arena, ABOUT_KIND, word, (*tables)->name),
                 arena_printf(arena, "built-in %s", word), *tables);
 
         t->brief = arena_printf(arena, "%s %s", word, (*tables)->name);
@@ -117,8 +134,8 @@ static void add_own_keys(struct topics *topics, struct arena *arena)
 
 static void add_law_keys(struct topics *topics, struct arena *arena)
 {
-    for (size_t i = 0; i < cli_catalog.n_laws; i++) {
-        const struct param_table *table = cli_catalog.laws[i].table;
+    for (size_t i = 0; i < cli_catalog()->n_laws; i++) {
+        const struct param_table *table = cli_catalog()->laws[i].table;
 
         add_keys(topics, arena, table, ast_decl_word(DECL_FIT),
                  arena_printf(arena, "law %s", table->name));
@@ -127,8 +144,8 @@ static void add_law_keys(struct topics *topics, struct arena *arena)
 
 static void add_laws(struct topics *topics, struct arena *arena)
 {
-    for (size_t i = 0; i < cli_catalog.n_laws; i++) {
-        const struct catalog_law *law = &cli_catalog.laws[i];
+    for (size_t i = 0; i < cli_catalog()->n_laws; i++) {
+        const struct catalog_law *law = &cli_catalog()->laws[i];
         struct topic *t =
             add(topics, ABOUT_LAW, law->table->name, "law, for fits", law);
 
@@ -139,8 +156,8 @@ static void add_laws(struct topics *topics, struct arena *arena)
 
 static void add_results(struct topics *topics, struct arena *arena)
 {
-    for (size_t i = 0; i < cli_catalog.n_laws; i++) {
-        const struct catalog_law *law = &cli_catalog.laws[i];
+    for (size_t i = 0; i < cli_catalog()->n_laws; i++) {
+        const struct catalog_law *law = &cli_catalog()->laws[i];
 
         for (size_t k = 0; k < law->n_attributes; k++) {
             const struct law_attribute *a = &law->attributes[k];
@@ -160,8 +177,8 @@ static void add_items(struct topics *topics, struct arena *arena)
 {
     for (const struct item_word *w = item_words; w->word != NULL; w++)
         add(topics, ABOUT_ITEM, w->word, "word for items of a report", w);
-    for (size_t i = 0; i < cli_catalog.n_items; i++) {
-        const struct catalog_item *item = &cli_catalog.items[i];
+    for (size_t i = 0; i < cli_catalog()->n_items; i++) {
+        const struct catalog_item *item = &cli_catalog()->items[i];
         struct topic *t =
             add(topics, ABOUT_ITEM,
                 arena_printf(arena, "%s %s", item->word, item->name),
@@ -297,7 +314,7 @@ static void add_library(struct topics *topics, struct arena *arena)
 
 void topics_collect(struct topics *out, struct arena *arena)
 {
-    const struct catalog *c = &cli_catalog;
+    const struct catalog *c = cli_catalog();
 
     *out = (struct topics){0};
     add_declarations(out);
@@ -305,11 +322,13 @@ void topics_collect(struct topics *out, struct arena *arena)
     add_kinds(out, arena, DECL_FAMILY, c->families);
     add_kinds(out, arena, DECL_ALGORITHM, c->algorithms);
     add_kinds(out, arena, DECL_CURVES, c->readers);
+    add_kinds(out, arena, DECL_POINTS, c->point_readers);
     add_own_keys(out, arena);
     add_kind_keys(out, arena, DECL_ENVIRONMENT, c->environments);
     add_kind_keys(out, arena, DECL_FAMILY, c->families);
     add_kind_keys(out, arena, DECL_ALGORITHM, c->algorithms);
     add_kind_keys(out, arena, DECL_CURVES, c->readers);
+    add_kind_keys(out, arena, DECL_POINTS, c->point_readers);
     add_law_keys(out, arena);
     add_laws(out, arena);
     add_results(out, arena);

@@ -166,14 +166,18 @@ static const char *name_run(const struct collect *c,
                             const struct collect_run *run)
 {
     const char *label = c->files[c->n_files - 1].label;
+    struct str name = STR_INIT;
 
     if (run->run != NULL)
         return arena_strdup(c->arena, run->run);
+    if (label != NULL)
+        str_printf(&name, "%s: ", label);
+    str_printf(&name, "parameters %.10g", run->parameters);
     if (run->has_seed)
-        return arena_printf(c->arena, "%s: parameters %.10g, seed %lld", label,
-                            run->parameters, (long long)run->seed);
-    return arena_printf(c->arena, "%s: parameters %.10g", label,
-                        run->parameters);
+        str_printf(&name, ", seed %lld", (long long)run->seed);
+    const char *copy = arena_strdup(c->arena, name.text);
+    str_fini(&name);
+    return copy;
 }
 
 static struct run *add_run(struct collect *c, const struct collect_run *is,

@@ -30,7 +30,8 @@ struct collect_file {
     const struct curve_origin *origin;
     const char *file;  /* for messages */
     const char *place; /* "step"; NULL: lines */
-    const char *label; /* of runs that nothing else names */
+    const char *label; /* goes before the names of runs that the file does not
+                        * name; NULL: there is no other file */
 };
 
 ATTR_MUST_USE struct collect *collect_new(struct arena *arena);

@@ -81,11 +81,14 @@ struct reading {
     const struct table *table;
     struct binding binding;
     const struct expression *roles[ROLE_COUNT];
+    const char **taken; /* (ROLE_COUNT) what was found for them */
+    size_t n_taken;
     struct pattern pattern; /* of the series' columns */
     size_t first_made;
     struct series *series;
     size_t n_series;
-    size_t rows, taken;
+    size_t rows, kept;
+    bool several;                /* sources */
     size_t no_return, at_zero;   /* rows that were left out for it */
     struct str run, environment; /* of the present row */
     struct err *err;
@@ -153,6 +156,8 @@ static bool bind_role(struct reading *r, enum role role)
         text = usual_column(r, role);
     if (text == NULL)
         return !roles[role].needed || no_such_role(r, role);
+    r->taken[r->n_taken++] =
+        arena_printf(r->arena, "%s=%s", roles[role].name, text);
     return bind_text(r, role, text);
 }
 
@@ -175,6 +180,8 @@ static void match_series(struct reading *r, size_t column)
 
 static bool bind_series(struct reading *r, const char *text)
 {
+    r->taken[r->n_taken++] =
+        arena_printf(r->arena, "%s=%s", roles[ROLE_RETURN].name, text);
     if (!pattern_parse(r->arena, &r->pattern, text, r->err))
         return false;
     r->series = arena_array(r->arena, struct series, r->table->n_columns);
@@ -352,7 +359,7 @@ static bool read_series(struct reading *r, const struct series *series)
         r->binding.made[r->first_made + i].value = series->values[i];
     if (!binding_takes_row(&r->binding))
         return true;
-    r->taken++;
+    r->kept++;
     switch (expression_number(&point.ret, series->ret, &r->binding.columns,
                               r->err)) {
     case VALUE_FOUND:
@@ -362,7 +369,7 @@ static bool read_series(struct reading *r, const struct series *series)
         point.ret = (double)NAN;
         return add_point(r, &point);
     case VALUE_MISSING:
-        r->no_return++;
+        r->no_return += !r->table->type->sparse;
         return true;
     default:
         return bad_value(r);
@@ -392,10 +399,10 @@ static bool read_table(struct reading *r, struct table *table,
                        const struct curve_origin *origin, const char *label)
 {
     const struct collect_file file = {origin, table->file, table->type->place,
-                                      label};
+                                      r->several ? label : NULL};
 
     r->table = table;
-    r->rows = r->taken = 0;
+    r->rows = r->kept = r->n_taken = 0;
     memset(r->roles, 0, sizeof r->roles);
     r->pattern.n_holes = 0;
     r->n_series = 0;
@@ -403,8 +410,22 @@ static bool read_table(struct reading *r, struct table *table,
         return false;
     collect_begin(r->collect, &file);
     return read_rows(r, table) &&
-           (r->taken > 0 ||
+           (r->kept > 0 ||
             err_set(r->err, "%s: no row is as 'only' wants it", table->file));
+}
+
+/* TensorBoard saves at most 1000 points of a curve as CSV, chosen at random,
+ * and says so nowhere. */
+static void warn_of_sample(struct reading *r)
+{
+    enum { SAMPLE = 1000 };
+
+    if (r->rows == SAMPLE && table_find(r->table, "Wall time") == 0 &&
+        table_find(r->table, "Value") != TABLE_NO_COLUMN)
+        notes_add(r->notes,
+                  "%s has the %d points that TensorBoard saves of a longer "
+                  "curve; its event file has all",
+                  r->table->file, (int)SAMPLE);
 }
 
 static bool read_source(struct reading *r, const struct source *source,
@@ -424,6 +445,7 @@ static bool read_source(struct reading *r, const struct source *source,
         out->columns = columns;
         out->n_columns = open.table->n_columns;
         ok = read_table(r, open.table, open.origin, source->label);
+        warn_of_sample(r);
     }
     source_close(&open);
     return ok;
@@ -468,12 +490,16 @@ static bool read_all(struct arena *arena, struct imported *out,
         .collect = collect_new(arena),
         .notes = &notes,
         .mapping = mapping,
+        .several = sources->n > 1,
+        .taken = arena_array(arena, const char *, ROLE_COUNT),
         .run = STR_INIT,
         .environment = STR_INIT,
         .err = err,
     };
     bool ok = read_sources(&r, sources, out);
 
+    out->taken = r.taken;
+    out->n_taken = r.n_taken;
     out->notes = notes.items;
     out->n_notes = notes.n;
     collect_free(r.collect);

@@ -4,11 +4,12 @@
  * behind each, where its separator was. */
 #include "config.h"
 
+#include "import/delimited.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "import/table.h"
 
 /* No honest file comes near these. */
 enum { MAX_COLUMNS = 4096, MAX_FIELD = 4096 };
@@ -197,21 +198,35 @@ static bool read_header(struct delimited *d, struct err *err)
     return names_differ(&d->table, err);
 }
 
-static struct table *open_table(const struct table_file *file, char separator,
-                                struct err *err)
+static void pass_head_line(struct delimited *d)
 {
-    static const struct table_type type = {next, cell, close_table, NULL};
+    if (d->at == d->end || *d->at != '#')
+        return;
+    while (!at_line_end(d))
+        d->at++;
+    pass_line_end(d);
+}
+
+struct table *delimited_open(const struct table_file *file,
+                             const struct delimited_form *form, struct err *err)
+{
+    static const struct table_type dense = {
+        .next = next, .cell = cell, .close = close_table};
+    static const struct table_type sparse = {
+        .next = next, .cell = cell, .close = close_table, .sparse = true};
     const char *nul = memchr(file->text, '\0', file->len);
     struct delimited *d = mem_calloc(1, sizeof *d);
 
-    d->table.type = &type;
+    d->table.type = form->sparse ? &sparse : &dense;
     d->table.file = file->path;
-    d->separator = separator;
+    d->separator = form->separator;
     d->at = file->text;
     d->end = file->text + file->len;
     d->line = 1;
     if (file->len >= 3 && memcmp(d->at, "\xef\xbb\xbf", 3) == 0)
         d->at += 3;
+    if (form->head_line)
+        pass_head_line(d);
     if (nul != NULL)
         err_set(err, "%s: byte %zu is zero; this is not a file of text",
                 file->path, (size_t)(nul - file->text) + 1);
@@ -223,10 +238,19 @@ static struct table *open_table(const struct table_file *file, char separator,
 
 struct table *table_open_csv(const struct table_input *in, struct err *err)
 {
-    return open_table(in->files, ',', err);
+    return delimited_open(in->files, &(struct delimited_form){.separator = ','},
+                          err);
 }
 
 struct table *table_open_tsv(const struct table_input *in, struct err *err)
 {
-    return open_table(in->files, '\t', err);
+    return delimited_open(in->files,
+                          &(struct delimited_form){.separator = '\t'}, err);
+}
+
+struct table *table_open_progress(const struct table_input *in, struct err *err)
+{
+    return delimited_open(
+        in->files, &(struct delimited_form){.separator = ',', .sparse = true},
+        err);
 }

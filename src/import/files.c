@@ -77,11 +77,11 @@ static const struct format *format_of(const char *path)
     return NULL;
 }
 
-static const struct format *format_or_first(const char *path)
+static const struct format *format_or_csv(const char *path)
 {
     const struct format *format = format_of(path);
 
-    return format != NULL ? format : &formats[0];
+    return format != NULL ? format : &formats[n_formats - 1];
 }
 
 static bool walk(struct found *found, const char *folder,
@@ -243,7 +243,7 @@ static bool make_sources(struct arena *arena, struct sources *out,
     qsort(found->items, found->n, sizeof *found->items, by_name);
     for (size_t i = 0; i < found->n;) {
         const struct format *own =
-            format != NULL ? format : format_or_first(found->items[i]);
+            format != NULL ? format : format_or_csv(found->items[i]);
 
         size_t length = table_length(found, i, own);
         make_source(arena, &items[n++], found->items + i, length, own);
@@ -284,7 +284,7 @@ void sources_in_memory(struct arena *arena, struct sources *out,
 
     paths[0] = arena_strdup(arena, name);
     *source = (struct source){
-        .format = format != NULL ? format : format_or_first(name),
+        .format = format != NULL ? format : format_or_csv(name),
         .label = paths[0],
         .paths = paths,
         .n = 1,
@@ -372,12 +372,42 @@ static bool is_tsv(const char *name)
     return has_ending(name, ".tsv");
 }
 
-/* Those whose names say more come before those they could be taken for;
- * the first is what a file is whose name says nothing. */
+static bool is_progress(const char *name)
+{
+    return has_ending(name, "progress.csv");
+}
+
+static bool is_monitor(const char *name)
+{
+    return has_ending(name, "monitor.csv");
+}
+
+static bool is_json_lines(const char *name)
+{
+    return has_ending(name, ".jsonl") || has_ending(name, ".ndjson") ||
+           has_ending(name, ".json");
+}
+
+static bool is_event_file(const char *name)
+{
+    return strstr(name, "tfevents") != NULL;
+}
+
+/* What a name says is the first that takes it; csv is also what a file is whose
+ * name says nothing. */
 const struct format formats[] = {
+    {"progress", "progress.csv of SB3 and RLlib", is_progress, false,
+     table_open_progress},
+    {"monitor", "monitor.csv of SB3: an episode a row", is_monitor, true,
+     table_open_monitor},
+    {"tensorboard", "event files of TensorBoard", is_event_file, true,
+     table_open_tensorboard},
+    {"jsonl", "an object of JSON a line", is_json_lines, false,
+     table_open_json_lines},
+    {"tsv", "tab-separated values under a header", is_tsv, false,
+     table_open_tsv},
     {"csv", "comma-separated values under a header", is_csv, false,
      table_open_csv},
-    {"tsv", "the same with tabs", is_tsv, false, table_open_tsv},
 };
 const size_t n_formats = COUNT_OF(formats);
 
@@ -388,8 +418,9 @@ const struct format *format_find(const char *name, struct err *err)
     for (size_t i = 0; i < n_formats; i++) {
         if (strcmp(formats[i].name, name) == 0)
             return &formats[i];
-        str_printf(&list, "%s%s", i == 0 ? "" : ", ", formats[i].name);
     }
+    for (size_t i = 0; i < n_formats; i++)
+        str_printf(&list, "%s%s", i == 0 ? "" : ", ", formats[i].name);
     err_set(err, "there is no format '%s'; there are: %s", name, list.text);
     str_fini(&list);
     return NULL;

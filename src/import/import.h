@@ -41,8 +41,10 @@ struct imported {
     struct curve_set set;
     const struct curve_origin *const *files; /* that were read (n_files) */
     size_t n_files;
-    const char *const *columns; /* that the files have (n_columns) */
+    const char *const *columns; /* of the last file (n_columns) */
     size_t n_columns;
+    const char *const *taken; /* what was made of them: "return=Value" */
+    size_t n_taken;
     const char *const *notes; /* what the reader should know (n_notes) */
     size_t n_notes;
 };

@@ -14,17 +14,10 @@
 #include "import/files.h"
 #include "import/import.h"
 #include "import/mapping.h"
+#include "import/intern.h"
 
 /* Rows times columns: nobody fits a law to more. */
 static const size_t max_cells = (size_t)1 << 26;
-
-/* The texts of a column, each once. */
-struct labels {
-    const char **items;
-    size_t n, cap;
-    size_t *table; /* open hashing: index + 1, 0 is free */
-    size_t table_size;
-};
 
 /* A column while it is being read: of numbers, until a cell is none. */
 struct column {
@@ -33,7 +26,7 @@ struct column {
     int from;
     bool text;
     double *values; /* numbers, or indices of labels */
-    struct labels labels;
+    struct intern labels;
 };
 
 struct reading {
@@ -45,47 +38,6 @@ struct reading {
     size_t n, cap; /* rows */
     struct err *err;
 };
-
-/* ---- labels ---- */
-
-static size_t *label_slot(const struct labels *labels, const char *text)
-{
-    uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-    for (const char *c = text; *c != '\0'; c++)
-        h = (h ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
-    for (size_t i = (size_t)h;; i++) {
-        size_t *slot = &labels->table[i & (labels->table_size - 1)];
-
-        if (*slot == 0 || strcmp(labels->items[*slot - 1], text) == 0)
-            return slot;
-    }
-}
-
-static void grow_labels(struct labels *labels)
-{
-    if (2 * (labels->n + 1) <= labels->table_size)
-        return;
-    labels->table_size = labels->table_size == 0 ? 64 : 2 * labels->table_size;
-    free(labels->table);
-    labels->table = mem_calloc(labels->table_size, sizeof *labels->table);
-    for (size_t i = 0; i < labels->n; i++)
-        *label_slot(labels, labels->items[i]) = i + 1;
-}
-
-static double label_of(struct arena *arena, struct labels *labels,
-                       const char *text)
-{
-    grow_labels(labels);
-    size_t *slot = label_slot(labels, text);
-    if (*slot == 0) {
-        labels->items = mem_grow(labels->items, &labels->cap, labels->n,
-                                 sizeof *labels->items);
-        labels->items[labels->n++] = arena_strdup(arena, text);
-        *slot = labels->n;
-    }
-    return (double)(*slot - 1);
-}
 
 /* ---- columns ---- */
 
@@ -147,20 +99,25 @@ static bool grow_rows(struct reading *r)
     return true;
 }
 
+static double label_of(struct column *column, const struct cell *cell)
+{
+    char buffer[CELL_TEXT_ROOM];
+    const char *text = cell_text(buffer, sizeof buffer, cell);
+
+    return (double)intern_add(&column->labels, text, strlen(text));
+}
+
 /* What was taken for numbers so far are texts. */
 static void make_text(struct reading *r, struct column *column)
 {
-    char buffer[CELL_TEXT_ROOM];
-
     column->text = true;
+    column->labels = INTERN_OF(r->arena);
     for (size_t i = 0; i < r->n; i++) {
         const struct cell cell = {.kind = CELL_NUMBER,
                                   .number = column->values[i]};
 
         if (!isnan(column->values[i]))
-            column->values[i] =
-                label_of(r->arena, &column->labels,
-                         cell_text(buffer, sizeof buffer, &cell));
+            column->values[i] = label_of(column, &cell);
     }
 }
 
@@ -168,7 +125,6 @@ static double cell_value(struct reading *r, struct column *column)
 {
     const struct columns *columns = &r->binding.columns;
     struct cell cell = columns->cell(columns->ctx, column->from);
-    char buffer[CELL_TEXT_ROOM];
     double value = 0;
     enum cell_number found = cell_number(&value, &cell);
 
@@ -176,10 +132,7 @@ static double cell_value(struct reading *r, struct column *column)
         return (double)NAN;
     if (found == CELL_IS_OTHER && !column->text)
         make_text(r, column);
-    if (!column->text)
-        return value;
-    return label_of(r->arena, &column->labels,
-                    cell_text(buffer, sizeof buffer, &cell));
+    return column->text ? label_of(column, &cell) : value;
 }
 
 static bool computed_value(struct reading *r, const struct column *column,

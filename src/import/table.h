@@ -28,6 +28,7 @@ struct table_type {
     struct cell (*cell)(const struct table *table, size_t column);
     void (*close)(struct table *table);
     const char *place; /* what rows are numbered by; NULL: lines */
+    bool sparse;       /* rows have what was measured then, and no more */
 };
 
 struct table {
@@ -88,5 +89,22 @@ typedef struct table *(*table_open_fn)(const struct table_input *in,
 /* Fields between commas or tabs, a header above them.  One file. */
 struct table *table_open_csv(const struct table_input *in, struct err *err);
 struct table *table_open_tsv(const struct table_input *in, struct err *err);
+
+/* As CSV, of rows that have what was logged then.  One file. */
+struct table *table_open_progress(const struct table_input *in,
+                                  struct err *err);
+
+/* The episodes of one run, each environment's in a file of its own: columns
+ * r, l, t as there, `interactions` and `return`. */
+struct table *table_open_monitor(const struct table_input *in, struct err *err);
+
+/* An object of JSON on each line.  What is nested is named "outer/inner".  One
+ * file. */
+struct table *table_open_json_lines(const struct table_input *in,
+                                    struct err *err);
+
+/* The event files of one run: a column for each tag, and `step`. */
+struct table *table_open_tensorboard(const struct table_input *in,
+                                     struct err *err);
 
 #endif

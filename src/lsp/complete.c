@@ -537,6 +537,7 @@ static unsigned item_sorts(const struct catalog_item *item)
     case ITEM_OF_LADDER:
         return bit(DECL_RUNS);
     case ITEM_OF_FIT:
+    case ITEM_OF_POINTS_FIT:
         return bit(DECL_FIT);
     case ITEM_OF_PREDICTIONS:
         return bit(DECL_PREDICT);
@@ -553,11 +554,12 @@ static void complete_subject(struct completion *c)
     if (c->context.kind == DECL_FIT) {
         const struct catalog_law *law = law_named(catalog, c->context.base);
 
-        if (law != NULL && law->n_arguments > 0 &&
-            law->arguments[0] == LAW_RUNS)
-            propose_decls(c, runs);
-        else
+        if (law == NULL || law->evidence == LAW_OF_POINTS) {
             complete_expression(c);
+            runs |= bit(DECL_POINTS);
+        }
+        if (law != NULL)
+            propose_decls(c, runs);
         return;
     }
     propose_locals(c);

@@ -257,6 +257,7 @@ bool is_library(const struct document *document)
         switch (m->decls[i]->kind) {
         case DECL_RUNS:
         case DECL_CURVES:
+        case DECL_POINTS:
         case DECL_FIT:
         case DECL_CLAIM:
         case DECL_STUDY:

@@ -231,7 +231,8 @@ static int symbol_kind(enum ast_decl_kind kind)
         [DECL_LET] = CONSTANT,     [DECL_ENVIRONMENT] = CLASS,
         [DECL_FAMILY] = CLASS,     [DECL_ALGORITHM] = CLASS,
         [DECL_BUDGET] = STRUCT,    [DECL_RUNS] = ENUM,
-        [DECL_CURVES] = ENUM,      [DECL_FIT] = FUNCTION,
+        [DECL_CURVES] = ENUM,      [DECL_POINTS] = ENUM,
+        [DECL_FIT] = FUNCTION,
         [DECL_PREDICT] = VARIABLE, [DECL_CLAIM] = BOOLEAN,
         [DECL_REPORT] = OBJECT,    [DECL_STUDY] = STRING,
     };

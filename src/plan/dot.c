@@ -164,8 +164,12 @@ static void add_fit(struct str *out, const struct study *study,
         add_runs_edge(out, middle, fit->runs, "f", index);
     else if (fit->curves != SIZE_MAX)
         str_printf(out, "  i%zu -> f%zu;\n", fit->curves, index);
+    else if (fit->points != SIZE_MAX)
+        str_printf(out, "  t%zu -> f%zu;\n", fit->points, index);
     else if (fit->over < study->n_fits)
         str_printf(out, "  f%zu -> f%zu;\n", fit->over, index);
+    for (size_t i = 0; i < fit->n_also; i++)
+        str_printf(out, "  i%zu -> f%zu;\n", fit->also[i], index);
 }
 
 /* Edges from the fits and predictions that EXPR uses. */
@@ -182,11 +186,12 @@ static void add_uses(struct str *out, const struct study *study,
     }
 }
 
-static void add_curves(struct str *out, const struct study *study, size_t index)
+/* A node named by the letter ID for curves, or points, from files. */
+static void add_files(struct str *out, char id, size_t index,
+                      const struct study_curves *curves)
 {
-    const struct study_curves *curves = &study->curves[index];
-
-    str_printf(out, "  i%zu [shape=cylinder, label=\"curves ", index);
+    str_printf(out, "  %c%zu [shape=cylinder, label=\"%s ", id, index,
+               ast_decl_word(curves->decl->ast->kind));
     add_label(out, curves->name);
     str_printf(out, "\\n%zu file%s\"];\n", curves->n_files,
                plural(curves->n_files));
@@ -257,7 +262,9 @@ void plan_dot(FILE *out, const struct plan *plan)
     for (size_t i = 0; i < study->n_fits; i++)
         add_fit(&text, study, middle, i);
     for (size_t i = 0; i < study->n_curves; i++)
-        add_curves(&text, study, i);
+        add_files(&text, 'i', i, &study->curves[i]);
+    for (size_t i = 0; i < study->n_points; i++)
+        add_files(&text, 't', i, &study->points[i]);
     for (size_t i = 0; i < study->n_predictions; i++)
         add_prediction(&text, study, i);
     for (size_t i = 0; i < study->n_claims; i++)

@@ -330,7 +330,9 @@ void expand_fit(struct expansion *x, size_t index)
             report_empty(x, fit, &first[i]);
     }
     /* One instance says it for all. */
-    for (size_t i = 0; i < fit->n_instances; i++) {
+    for (size_t i = 0; fit->law->evidence == LAW_OF_CURVES &&
+                       i < fit->n_instances;
+         i++) {
         if (diag_errors(x->diag) != errors ||
             warn_few_sizes(x, fit, &first[i]) || warn_pooled(x, fit, &first[i]))
             break;

@@ -100,29 +100,6 @@ void csv_runs(struct str *out, struct arena *arena, const struct findings *f)
     }
 }
 
-/* Does an axis say no more of an imported run than its environment? */
-static bool is_environment(const struct run_row *run)
-{
-    return run->environment != NULL && run->n_coordinates == 1 &&
-           strcmp(run->environment, run->coordinates[0].text) == 0;
-}
-
-/* Curves of one environment are fitted together: what sets them apart belongs
- * to its name. */
-static void add_environment(struct str *out, struct arena *arena,
-                            const struct findings *f, const struct run_row *run,
-                            const struct axes *facets)
-{
-    const char *facet = gather_facet(arena, facets, run);
-
-    if (run->environment != NULL)
-        str_add(out, run->environment);
-    else if (f->environment != NULL)
-        str_add(out, f->environment);
-    if (*facet != '\0' && !is_environment(run))
-        str_printf(out, "%s%s", out->len > 0 ? ", " : "", facet);
-}
-
 void csv_curves(struct str *out, struct arena *arena, const struct findings *f)
 {
     struct axes axes = gather_axes(arena, f);
@@ -132,15 +109,14 @@ void csv_curves(struct str *out, struct arena *arena, const struct findings *f)
     add_axes(out, &axes);
     for (size_t i = 0; i < f->n_runs; i++) {
         const struct run_row *run = &f->runs[i];
-        struct str environment = STR_INIT;
+        const char *environment = gather_environment(arena, f, run, &facets);
 
-        add_environment(&environment, arena, f, run, &facets);
         for (size_t k = 0; k < run->n; k++) {
             /* Returns are finite where curves are read. */
             if (!isfinite(run->curve_return[k]))
                 continue;
             add_field(out, run->status == RUN_IMPORTED ? run->label : run->id);
-            add_field(out, str_text(&environment));
+            add_field(out, environment);
             add_number(out, (double)run->seed);
             add_number(out, run->parameters);
             add_number(out, run->curve_interactions[k]);
@@ -150,7 +126,6 @@ void csv_curves(struct str *out, struct arena *arena, const struct findings *f)
             add_coordinates(out, &axes, run);
             str_addc(out, '\n');
         }
-        str_fini(&environment);
     }
 }
 
@@ -169,6 +144,24 @@ static void add_with_interval(struct str *out, const struct intrinsic_fit *fit,
     add_number(out, get(&fit->law));
     add_number(out, known ? get(&fit->ci95.low) : (double)NAN);
     add_number(out, known ? get(&fit->ci95.high) : (double)NAN);
+}
+
+/* Constant K of FIT and how it was found; empty without a fit. */
+static void add_constant(struct str *out, const struct law_fit *fit, size_t k)
+{
+    const struct law_estimate *e = fit != NULL ? &fit->constants[k] : NULL;
+    double none = (double)NAN;
+
+    add_field(out, e != NULL ? e->name : "");
+    add_number(out, e != NULL ? e->value : none);
+    add_number(out, e != NULL ? e->low : none);
+    add_number(out, e != NULL ? e->high : none);
+    add_number(out, fit != NULL ? (double)fit->n : none);
+    add_number(out, fit != NULL ? fit->objective : none);
+    add_number(out, fit != NULL ? fit->r2 : none);
+    add_number(out, fit != NULL ? fit->starts : none);
+    add_number(out, fit != NULL ? fit->starts_agreeing : none);
+    add_number(out, fit != NULL ? fit->condition : none);
 }
 
 void csv_constants(struct str *out, struct arena *arena,
@@ -211,6 +204,28 @@ void csv_constants(struct str *out, struct arena *arena,
         add_number(out, held ? fit->holdout.interval : (double)NAN);
         add_number(out, held ? fit->holdout.rmse_log10 : (double)NAN);
         str_addc(out, '\n');
+    }
+}
+
+void csv_laws(struct str *out, struct arena *arena, const struct findings *f)
+{
+    str_add(out, "fit,instance,law,formula,verdict,reason,constant,value,low,"
+                 "high,points,objective,r2,starts,starts_agreeing,condition\n");
+    for (size_t i = 0; i < f->n_points; i++) {
+        const struct points_finding *p = &f->points[i];
+        size_t n = p->fit != NULL ? p->fit->n_constants : 1;
+
+        for (size_t k = 0; k < n; k++) {
+            add_field(out, p->name);
+            add_field(out,
+                      gather_label(arena, p->coordinates, p->n_coordinates));
+            add_field(out, p->law->options.name);
+            add_field(out, points_formula(p));
+            add_field(out, points_verdict(p));
+            add_field(out, points_reason(p));
+            add_constant(out, p->fit, k);
+            str_addc(out, '\n');
+        }
     }
 }
 
@@ -261,8 +276,8 @@ void csv_predictions(struct str *out, struct arena *arena,
                      const struct findings *f)
 {
     str_add(out, "prediction,instance,expression,unit,value,low,high,weak,"
-                 "compute_above,compute_below,size_above,size_below,note,"
-                 "reason\n");
+                 "compute_above,compute_below,size_above,size_below,"
+                 "x_above,x_below,note,reason\n");
     for (size_t i = 0; i < f->n_predictions; i++) {
         const struct prediction_finding *p = &f->predictions[i];
 
@@ -278,6 +293,8 @@ void csv_predictions(struct str *out, struct arena *arena,
         add_factor(out, p->reach.compute_below);
         add_factor(out, p->reach.size_above);
         add_factor(out, p->reach.size_below);
+        add_factor(out, p->reach.x_above);
+        add_factor(out, p->reach.x_below);
         add_field(out, p->note);
         add_field(out, p->reason != NULL ? p->reason : p->interval_reason);
         str_addc(out, '\n');

@@ -8,10 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "analysis/affine.h"
 #include "analysis/curves.h"
 #include "analysis/intrinsic.h"
 #include "analysis/windows.h"
+#include "analysis/law.h"
 
 /* A value of an axis, as it names a run or an instance of a fit. */
 struct coordinate {
@@ -51,6 +51,7 @@ struct run_row {
     /* The curve: (n) each. */
     size_t n;
     const double *curve_interactions, *curve_return, *curve_greedy;
+    const double *curve_flop; /* (n) spent so far, or NULL: not known */
 };
 
 /* The runs of one `runs` or `curves` declaration. */
@@ -60,16 +61,17 @@ struct group_finding {
     size_t n;
 };
 
-/* A file of curves, as it was read for an instance of `curves`. */
+/* A file, as it was read for an instance of `curves` or `points`. */
 struct import_finding {
     const char *name; /* "published" */
     const struct coordinate *coordinates;
     size_t n_coordinates;
     const char *reader; /* "csv" */
     const char *path;
-    const char *digest;      /* SHA-256 of the file, hexadecimal */
+    const char *digest;      /* SHA-256 of the file, hexadecimal; or NULL */
     const char *environment; /* whose curves were taken */
-    size_t n_runs;
+    size_t n_runs;           /* 0: it is of points, */
+    size_t n_points;         /* so many */
 };
 
 /* A number with its 95 % interval; NaN where it is not known. */
@@ -114,14 +116,36 @@ struct law_finding {
     size_t n_runs;
 };
 
-/* One `fit cost = affine(y, x)`. */
-struct affine_finding {
+/* What a quantity of a law of points is called, and its unit ("" for none):
+ * "h", "interactions at 0.9 of best", a column. */
+struct quantity_label {
+    const char *text, *unit;
+};
+
+/* A law along its only x, with the 95 % interval (NaN: none). */
+struct law_line {
+    size_t n; /* 0: it has several x */
+    const double *x, *y, *low, *high;
+};
+
+/* One instance of a fit of a law of points. */
+struct points_finding {
     const char *name;
-    const char *x_label, *y_label; /* "h", "interactions at 0.9 of best" */
-    const char *x_unit, *y_unit;   /* "" for none */
-    const char *error;
-    struct affine_fit fit;
-    const double *x, *y; /* (fit.n) */
+    const struct coordinate *coordinates; /* may be none */
+    size_t n_coordinates;
+    const char *of; /* whose points: "main", "measured"; NULL: of other fits */
+    const struct law *law;
+    const char *error;         /* NULL, or why there is no fit */
+    const struct law_fit *fit; /* NULL after an error */
+    /* Of fit->x and fit->y, which may be results themselves: optima against
+     * compute, strengths. */
+    struct quantity_label x[LAW_X], y;
+    /* What it was fitted to; NULL: other fits. */
+    const struct points *points;
+    struct law_columns columns;
+    struct law_line line;
+    size_t missing;             /* instances without a value, left out */
+    const char *missing_reason; /* of the first of them */
 };
 
 /* How far beyond what was trained a prediction reaches: factors above 1, and
@@ -129,6 +153,7 @@ struct affine_finding {
 struct reach {
     double compute_above, compute_below; /* of a run */
     double size_above, size_below;       /* of the models */
+    double x_above, x_below;             /* of a law of points */
 };
 
 /* One instance of `predict need[h] = ...`. */
@@ -161,7 +186,7 @@ enum item_kind {
     ITEM_CURVES,      /* learning curves of runs */
     ITEM_FRONTIER,    /* of a law: I against compute per size, y = x, N_opt */
     ITEM_EXPONENT,    /* exponent of a law's instances against its axis */
-    ITEM_COST,        /* of an affine fit: points and line */
+    ITEM_LAW,         /* of a law of points: points and curve */
     ITEM_CONSTANTS,   /* table of a law's constants */
     ITEM_RUNS,        /* table of runs */
     ITEM_TEXT,        /* a paragraph of the author's */
@@ -204,8 +229,8 @@ struct findings {
     size_t n_imports;
     const struct law_finding *laws;
     size_t n_laws;
-    const struct affine_finding *affines;
-    size_t n_affines;
+    const struct points_finding *points;
+    size_t n_points;
     const struct prediction_finding *predictions;
     size_t n_predictions;
     const struct claim_finding *claims;

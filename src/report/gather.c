@@ -152,13 +152,13 @@ struct indices gather_laws(struct arena *arena, const struct findings *f,
     return out;
 }
 
-struct indices gather_affines(struct arena *arena, const struct findings *f,
-                              const char *name)
+struct indices gather_points(struct arena *arena, const struct findings *f,
+                             const char *name)
 {
-    struct indices out = {arena_array(arena, size_t, f->n_affines + 1), 0};
+    struct indices out = {arena_array(arena, size_t, f->n_points + 1), 0};
 
-    for (size_t i = 0; i < f->n_affines; i++) {
-        if (name == NULL || strcmp(f->affines[i].name, name) == 0)
+    for (size_t i = 0; i < f->n_points; i++) {
+        if (name == NULL || strcmp(f->points[i].name, name) == 0)
             out.at[out.n++] = i;
     }
     return out;
@@ -177,6 +177,27 @@ struct indices gather_law_names(struct arena *arena, const struct findings *f)
             out.at[out.n++] = i;
     }
     return out;
+}
+
+/* Does an axis say no more of an imported run than its environment? */
+static bool is_environment(const struct run_row *run)
+{
+    return run->environment != NULL && run->n_coordinates == 1 &&
+           strcmp(run->environment, run->coordinates[0].text) == 0;
+}
+
+const char *gather_environment(struct arena *arena, const struct findings *f,
+                               const struct run_row *run,
+                               const struct axes *facets)
+{
+    const char *facet = gather_facet(arena, facets, run);
+    const char *name = run->environment != NULL ? run->environment
+                       : f->environment != NULL ? f->environment
+                                                : "";
+
+    if (*facet == '\0' || is_environment(run))
+        return name;
+    return *name == '\0' ? facet : arena_printf(arena, "%s, %s", name, facet);
 }
 
 struct indices gather_runs(struct arena *arena, const struct findings *f,
@@ -396,6 +417,26 @@ bool law_trusted(const struct law_finding *law)
     return law->fit != NULL && law->fit->identifiable != NOT_IDENTIFIABLE;
 }
 
+bool points_trusted(const struct points_finding *p)
+{
+    return p->fit != NULL && p->fit->identifiable != NOT_IDENTIFIABLE;
+}
+
+const char *points_formula(const struct points_finding *p)
+{
+    return p->fit != NULL ? p->fit->formula : p->law->formula;
+}
+
+const char *points_verdict(const struct points_finding *p)
+{
+    return p->fit != NULL ? identifiable_name(p->fit->identifiable) : "no fit";
+}
+
+const char *points_reason(const struct points_finding *p)
+{
+    return p->fit != NULL ? p->fit->reason : p->error;
+}
+
 bool law_has_flop(const struct findings *f, const char *name)
 {
     for (size_t i = 0; i < f->n_laws; i++) {
@@ -488,4 +529,7 @@ void gather_reach(struct str *out, const struct reach *reach)
               " times less than the smallest compute of a run");
     add_times(out, reach->size_above, " times the largest model");
     add_times(out, reach->size_below, " times less than the smallest model");
+    add_times(out, reach->x_above, " times the largest x of the points");
+    add_times(out, reach->x_below,
+              " times less than the smallest x of the points");
 }

@@ -37,15 +37,21 @@ struct axes gather_facet_axes(struct arena *arena, const struct findings *f);
 const char *gather_facet(struct arena *arena, const struct axes *axes,
                          const struct run_row *run);
 
+/* The environment of RUN, for those who fit all curves of one environment
+ * together: what sets them apart (FACETS) belongs to its name. */
+const char *gather_environment(struct arena *arena, const struct findings *f,
+                               const struct run_row *run,
+                               const struct axes *facets);
+
 /* The runs that an item of this name is about: those of the declaration so
  * named, those of the laws so named, else all. */
 struct indices gather_runs(struct arena *arena, const struct findings *f,
                            const char *name);
-/* The laws (affine fits) so named, in order; all for NULL. */
+/* The laws (fits of points) so named, in order; all for NULL. */
 struct indices gather_laws(struct arena *arena, const struct findings *f,
                            const char *name);
-struct indices gather_affines(struct arena *arena, const struct findings *f,
-                              const char *name);
+struct indices gather_points(struct arena *arena, const struct findings *f,
+                             const char *name);
 /* The distinct names of laws. */
 struct indices gather_law_names(struct arena *arena, const struct findings *f);
 
@@ -114,6 +120,12 @@ bool law_trusted(const struct law_finding *law);
 /* N of RUN as LAW counts it; NaN when a file does not tell inner parameters
  * from others. */
 double law_size(const struct law_finding *law, const struct run_row *run);
+/* Of a law of points: whether its numbers may be claimed, what it comes to,
+ * the verdict, and why. */
+bool points_trusted(const struct points_finding *p);
+const char *points_formula(const struct points_finding *p);
+const char *points_verdict(const struct points_finding *p);
+const char *points_reason(const struct points_finding *p);
 /* Whether compute of the laws of this name can be given in FLOP: if one of
  * them lacks the FLOP of a parameter-interaction, all keep to
  * parameter-interactions. */

@@ -148,7 +148,7 @@ static void add_header(struct page *p)
     add(p, "<nav aria-label=\"Sections\"><a href=\"#findings\">Findings</a>");
     if (f->n_items > 0)
         add(p, "<a href=\"#results\">Results</a>");
-    if (f->n_laws > 0)
+    if (f->n_laws + f->n_points > 0)
         add(p, "<a href=\"#fits\">Fits</a>");
     if (gather_finished(f) < f->n_runs)
         add(p, "<a href=\"#failures\">Failures</a>");
@@ -315,7 +315,7 @@ static void add_findings(struct page *p)
         }
         add_optimum_table(p, name);
     }
-    if (names.n == 0)
+    if (names.n + f->n_points == 0)
         add(p, "<p>This study fits no law; its curves and runs are below.</p>"
                "\n");
     add(p, "</section>\n");
@@ -348,19 +348,9 @@ static void add_figure(struct page *p, const struct figure *figure,
                figure->name);
 }
 
-static const char *verdict_class(enum identifiable verdict)
-{
-    return verdict == IDENTIFIABLE ? "good" : verdict == WEAK ? "doubt" : "bad";
-}
-
 static void add_badge(struct page *p, const struct law_finding *law)
 {
-    str_printf(p->out, "<span class=\"badge %s\">",
-               law->fit == NULL ? "bad"
-                                : verdict_class(law->fit->identifiable));
-    add_text(p, law->fit == NULL ? "no fit"
-                                 : identifiable_name(law->fit->identifiable));
-    add(p, "</span>");
+    html_verdict(p, law->fit != NULL ? &law->fit->identifiable : NULL);
 }
 
 static void add_verdict(struct page *p, const struct law_finding *law)
@@ -409,6 +399,8 @@ static void add_constants(struct page *p, const char *name, const char *words)
     struct indices laws = gather_laws(p->arena, p->f, name);
     bool intervals = false;
 
+    if (html_law(p, name, words))
+        return;
     if (laws.n == 0) {
         add(p, "<p class=\"muted\">There is no law to tabulate.</p>\n");
         return;
@@ -541,9 +533,9 @@ static void add_item(struct page *p, const struct shown_item *shown)
     case ITEM_CURVES:
     case ITEM_FRONTIER:
     case ITEM_EXPONENT:
-    case ITEM_COST:
     case ITEM_WINDOWS:
     case ITEM_MULTIPLIER:
+    case ITEM_LAW:
         break;
     }
     for (size_t i = 0; i < shown->n_figures; i++) {
@@ -601,11 +593,12 @@ static void add_fits(struct page *p)
 {
     struct indices names = gather_law_names(p->arena, p->f);
 
-    if (names.n == 0)
+    if (names.n + p->f->n_points == 0)
         return;
-    add(p, "<section id=\"fits\">\n<h2>Fits</h2>\n<p>Whether the curves pin "
-           "the law down, and how well it predicts sizes that it did not "
-           "see.</p>\n");
+    add(p, "<section id=\"fits\">\n<h2>Fits</h2>\n");
+    if (names.n > 0)
+        add(p, "<p>Whether the curves pin the law down, and how well it "
+               "predicts sizes that it did not see.</p>\n");
     for (size_t i = 0; i < names.n; i++) {
         const char *name = p->f->laws[names.at[i]].name;
 
@@ -621,8 +614,9 @@ static void add_fits(struct page *p)
         }
         add(p, "</ul>\n");
     }
-    if (!has_item(p->f, ITEM_CONSTANTS))
+    if (names.n > 0 && !has_item(p->f, ITEM_CONSTANTS))
         add_constants(p, NULL, NULL);
+    html_points_fits(p);
     add(p, "</section>\n");
 }
 

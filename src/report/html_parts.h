@@ -39,6 +39,17 @@ void html_isoflop(struct page *p, const struct item *item);
 void html_budgets(struct page *p, const struct item *item);
 void html_windows(struct page *p, const struct item *item);
 void html_multipliers(struct page *p, const struct item *item);
+/* How sure a fit is, on a coloured ground; NULL: there is none. */
+void html_verdict(struct page *p, const enum identifiable *verdict);
+
+/* ---- html_laws.c: laws of points ---- */
+
+/* The law of the fits of points so named, their constants, and what they found
+ * row by row; false if there is no such fit. */
+bool html_law(struct page *p, const char *name, const char *words);
+/* What there is to say of each of them. */
+void html_points_fits(struct page *p);
+
 /* The files of curves, in the provenance. */
 void html_imports(struct page *p);
 

@@ -34,6 +34,17 @@ void html_caption(struct page *p, const char *words)
     html_words(p, words);
 }
 
+void html_verdict(struct page *p, const enum identifiable *verdict)
+{
+    str_printf(p->out, "<span class=\"badge %s\">",
+               verdict == NULL            ? "bad"
+               : *verdict == IDENTIFIABLE ? "good"
+               : *verdict == WEAK         ? "doubt"
+                                          : "bad");
+    add_text(p, verdict == NULL ? "no fit" : identifiable_name(*verdict));
+    add(p, "</span>");
+}
+
 /* ---- predictions ---- */
 
 static bool is_shown(const struct item *item,
@@ -297,7 +308,7 @@ void html_imports(struct page *p)
 
     if (f->n_imports == 0)
         return;
-    add(p, "<h3>Imported curves</h3>\n<dl class=\"prov\">\n");
+    add(p, "<h3>Imported files</h3>\n<dl class=\"prov\">\n");
     for (size_t i = 0; i < f->n_imports; i++) {
         const struct import_finding *import = &f->imports[i];
         const char *label =
@@ -308,16 +319,23 @@ void html_imports(struct page *p)
         add(p, label != NULL ? ", " : "");
         add_text(p, label);
         add(p, "</dt><dd>");
-        text_plural(p->out, import->n_runs, "curve", "curves");
+        if (import->n_points > 0)
+            text_plural(p->out, import->n_points, "point", "points");
+        else
+            text_plural(p->out, import->n_runs, "curve", "curves");
         if (*import->environment != '\0') {
             add(p, " of ");
             add_text(p, import->environment);
         }
         add(p, " from <code>");
         add_text(p, import->path);
-        add(p, "</code><br>SHA-256 <code>");
-        add_text(p, import->digest);
-        add(p, "</code></dd>\n");
+        add(p, "</code>");
+        if (import->digest != NULL) {
+            add(p, "<br>SHA-256 <code>");
+            add_text(p, import->digest);
+            add(p, "</code>");
+        }
+        add(p, "</dd>\n");
     }
     add(p, "</dl>\n");
 }

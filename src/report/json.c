@@ -226,6 +226,99 @@ json_t *json_metric(const struct intrinsic_fit *fit)
     return o;
 }
 
+static json_t *ends(double low, double high)
+{
+    return json_pack("[o, o]", number(low), number(high));
+}
+
+/* Intervals of the constants, null without replicates. */
+static json_t *constants_ci(const struct intrinsic_fit *fit,
+                            const struct intrinsic_ci *ci)
+{
+    json_t *o = json_object();
+
+    if (fit->replicates_ok == 0) {
+        json_decref(o);
+        return json_null();
+    }
+    for (size_t i = 0; i < COUNT_OF(law_parts); i++)
+        set(o, law_parts[i].name,
+            ends(law_parts[i].get(&ci->low), law_parts[i].get(&ci->high)));
+    return o;
+}
+
+static json_t *profiles(const struct intrinsic_fit *fit)
+{
+    const struct {
+        const char *name;
+        const struct intrinsic_profile *profile;
+    } all[] = {{"exponent", &fit->profile_exponent},
+               {"beta", &fit->profile_beta},
+               {"N_opt", &fit->profile_N_opt}};
+    json_t *o = json_object();
+
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        set(o, all[i].name, ends(all[i].profile->low, all[i].profile->high));
+    set(o, "at_compute", number(sqrt(fit->compute_low * fit->compute_high)));
+    return o;
+}
+
+static json_t *sizes_left_out(const struct intrinsic_fit *fit)
+{
+    json_t *list = json_array();
+
+    for (size_t s = 0; fit->without_size != NULL && s < fit->n_sizes; s++) {
+        json_t *o = json_object();
+
+        set(o, "parameters", number(fit->sizes[s].parameters));
+        set(o, "law", law_constants(&fit->without_size[s]));
+        append(list, o);
+    }
+    return list;
+}
+
+/* Held out from FROM of WHAT on; the miss in log10 I and in half widths of its
+ * interval. */
+static void add_held_out(json_t *list, const struct intrinsic_holdout *h,
+                         const char *what, double from)
+{
+    json_t *o = json_object();
+
+    set(o, "what", string(what));
+    set(o, "done", json_boolean(h->done));
+    set(o, "from", number(from));
+    set(o, "law", h->done ? law_constants(&h->law) : json_null());
+    set(o, "rmse_log10", number(h->done ? h->rmse_log10 : (double)NAN));
+    set(o, "miss_log10", number(h->done ? h->miss : (double)NAN));
+    set(o, "interval_log10",
+        number(h->interval > 0 ? h->interval : (double)NAN));
+    set(o, "miss_intervals",
+        number(h->interval > 0 ? h->miss / h->interval : (double)NAN));
+    append(list, o);
+}
+
+json_t *json_evidence(const struct intrinsic_fit *fit)
+{
+    json_t *o = json_object(), *held = json_array();
+
+    set(o, "condition", number(fit->condition));
+    set(o, "profiles", profiles(fit));
+    set(o, "ci95_percentile", constants_ci(fit, &fit->percentile));
+    set(o, "ci95_bca", constants_ci(fit, &fit->bca));
+    set(o, "quoted",
+        string(INTERVAL_QUOTED == INTERVAL_BCA ? "bca" : "percentile"));
+    set(o, "degrees_of_freedom",
+        number(fit->replicates_ok > 0 ? fit->dof : (double)NAN));
+    set(o, "replicates_failed",
+        json_integer(fit->replicates - fit->replicates_ok));
+    set(o, "without_size", sizes_left_out(fit));
+    add_held_out(held, &fit->holdout, "sizes", fit->holdout.parameters);
+    add_held_out(held, &fit->holdout_compute, "compute",
+                 fit->holdout_compute.compute);
+    set(o, "held_out", held);
+    return o;
+}
+
 static json_t *fit_of(const struct intrinsic_fit *fit)
 {
     json_t *o = law_constants(&fit->law);
@@ -258,6 +351,7 @@ static json_t *fit_of(const struct intrinsic_fit *fit)
         append(laws, law_constants(&fit->replicate_laws[i]));
     set(o, "replicate_laws", laws);
     set(o, "holdout", holdout(&fit->holdout));
+    set(o, "evidence", json_evidence(fit));
     json_t *notes = json_array();
     for (size_t i = 0; i < fit->n_notes; i++)
         append(notes, string(fit->notes[i]));
@@ -331,26 +425,86 @@ static json_t *law(const struct law_finding *l)
     return o;
 }
 
-static json_t *affine(const struct affine_finding *a)
+static json_t *estimate(const struct law_estimate *e)
+{
+    json_t *o = json_object();
+    double ends[2] = {e->low, e->high};
+
+    set(o, "value", number(e->value));
+    set(o, "ci95", isfinite(e->low) ? pair(ends) : json_null());
+    return o;
+}
+
+static json_t *quantity(const struct quantity_label *label, const double *v,
+                        size_t n)
 {
     json_t *o = json_object();
 
-    set(o, "name", string(a->name));
-    set(o, "x_label", string(a->x_label));
-    set(o, "y_label", string(a->y_label));
-    set(o, "x_unit", string(a->x_unit));
-    set(o, "y_unit", string(a->y_unit));
-    set(o, "error", string(a->error));
-    if (a->error != NULL)
-        return o;
-    set(o, "intercept", number(a->fit.intercept));
-    set(o, "slope", number(a->fit.slope));
-    set(o, "r2", number(a->fit.r2));
-    set(o, "relative", json_boolean(a->fit.relative));
-    set(o, "ci95_intercept", pair(a->fit.ci95_intercept));
-    set(o, "ci95_slope", pair(a->fit.ci95_slope));
-    set(o, "x", numbers(a->x, a->fit.n));
-    set(o, "y", numbers(a->y, a->fit.n));
+    set(o, "label", string(label->text));
+    set(o, "unit", string(label->unit));
+    set(o, "values", numbers(v, n));
+    return o;
+}
+
+/* What a law finds out row by row: a list of objects. */
+static json_t *rows(const struct law_table *t)
+{
+    json_t *out = json_array();
+
+    for (size_t r = 0; t->name != NULL && r < t->n_rows; r++) {
+        json_t *row = json_object();
+
+        if (t->labels != NULL)
+            set(row, t->label, string(t->labels[r]));
+        for (size_t c = 0; c < t->n_columns; c++)
+            set(row, t->columns[c], number(t->values[r * t->n_columns + c]));
+        if (t->remarks != NULL)
+            set(row, "remark", string(t->remarks[r]));
+        append(out, row);
+    }
+    return out;
+}
+
+static void set_points_fit(json_t *o, const struct points_finding *p)
+{
+    const struct law_fit *fit = p->fit;
+    json_t *constants = json_object(), *x = json_array();
+    json_t *notes = json_array();
+
+    for (size_t k = 0; k < fit->n_constants; k++)
+        set(constants, fit->constants[k].name, estimate(&fit->constants[k]));
+    set(o, "constants", constants);
+    set(o, "objective", number(fit->objective));
+    set(o, "r2", number(fit->r2));
+    set(o, "starts", json_integer(fit->starts));
+    set(o, "starts_agreeing", json_integer(fit->starts_agreeing));
+    set(o, "condition", number(fit->condition));
+    for (size_t k = 0; k < fit->n_x; k++)
+        append(x, quantity(&p->x[k], fit->x[k], fit->n));
+    set(o, "x", x);
+    set(o, "y", quantity(&p->y, fit->y, fit->n));
+    set(o, "predicted", numbers(fit->predicted, fit->n));
+    if (fit->table.name != NULL)
+        set(o, fit->table.name, rows(&fit->table));
+    for (size_t i = 0; i < fit->n_notes; i++)
+        append(notes, string(fit->notes[i]));
+    set(o, "notes", notes);
+}
+
+static json_t *points_fit(const struct points_finding *p)
+{
+    json_t *o = json_object();
+
+    set(o, "name", string(p->name));
+    set(o, "coordinates", coordinates(p->coordinates, p->n_coordinates));
+    set(o, "of", string(p->of));
+    set(o, "law", string(p->law->options.name));
+    set(o, "formula", string(points_formula(p)));
+    set(o, "identifiable", string(points_verdict(p)));
+    set(o, "reason", string(points_reason(p)));
+    set(o, "missing", count(p->missing));
+    if (p->fit != NULL)
+        set_points_fit(o, p);
     return o;
 }
 
@@ -380,6 +534,8 @@ static json_t *prediction(const struct prediction_finding *p)
     set(reach, "compute_below", factor(p->reach.compute_below));
     set(reach, "size_above", factor(p->reach.size_above));
     set(reach, "size_below", factor(p->reach.size_below));
+    set(reach, "x_above", factor(p->reach.x_above));
+    set(reach, "x_below", factor(p->reach.x_below));
     set(o, "extrapolation", reach);
     return o;
 }
@@ -395,6 +551,7 @@ static json_t *import(const struct import_finding *i)
     set(o, "sha256", string(i->digest));
     set(o, "environment", string(i->environment));
     set(o, "runs", count(i->n_runs));
+    set(o, "points", count(i->n_points));
     return o;
 }
 
@@ -462,20 +619,22 @@ static json_t *claim(const struct claim_finding *c)
 
 static json_t *item(const struct item *i)
 {
-    static const char *const kind[] = {[ITEM_CURVES] = "curves",
-                                       [ITEM_FRONTIER] = "frontier",
-                                       [ITEM_EXPONENT] = "exponent",
-                                       [ITEM_COST] = "cost",
-                                       [ITEM_CONSTANTS] = "constants",
-                                       [ITEM_RUNS] = "runs",
-                                       [ITEM_TEXT] = "text",
-                                       [ITEM_PREDICTIONS] = "predictions",
-                                       [ITEM_ISOFLOP] = "isoflop",
-                                       [ITEM_BUDGETS] = "budgets",
-                                       [ITEM_WINDOWS] = "windows",
-                                       [ITEM_WINDOW_TABLE] = "windows",
-                                       [ITEM_MULTIPLIER] = "multiplier",
-                                       [ITEM_MULTIPLIERS] = "multipliers"};
+    static const char *const kind[] = {
+        [ITEM_CURVES] = "curves",
+        [ITEM_FRONTIER] = "frontier",
+        [ITEM_EXPONENT] = "exponent",
+        [ITEM_LAW] = "law",
+        [ITEM_CONSTANTS] = "constants",
+        [ITEM_RUNS] = "runs",
+        [ITEM_TEXT] = "text",
+        [ITEM_PREDICTIONS] = "predictions",
+        [ITEM_ISOFLOP] = "isoflop",
+        [ITEM_BUDGETS] = "budgets",
+        [ITEM_WINDOWS] = "windows",
+        [ITEM_WINDOW_TABLE] = "windows",
+        [ITEM_MULTIPLIER] = "multiplier",
+        [ITEM_MULTIPLIERS] = "multipliers",
+    };
     json_t *o = json_object();
 
     set(o, "kind", string(kind[i->kind]));
@@ -536,7 +695,7 @@ static json_t *groups(const struct findings *f)
 void json_report(struct str *out, struct arena *arena, const struct findings *f)
 {
     json_t *root = json_object(), *claims = json_array(), *laws = json_array(),
-           *affines = json_array(), *runs = json_array(), *items = json_array(),
+           *points = json_array(), *runs = json_array(), *items = json_array(),
            *predictions = json_array(), *imports = json_array();
 
     set_head(root, f);
@@ -544,8 +703,8 @@ void json_report(struct str *out, struct arena *arena, const struct findings *f)
         append(claims, claim(&f->claims[i]));
     for (size_t i = 0; i < f->n_laws; i++)
         append(laws, law(&f->laws[i]));
-    for (size_t i = 0; i < f->n_affines; i++)
-        append(affines, affine(&f->affines[i]));
+    for (size_t i = 0; i < f->n_points; i++)
+        append(points, points_fit(&f->points[i]));
     for (size_t i = 0; i < f->n_predictions; i++)
         append(predictions, prediction(&f->predictions[i]));
     for (size_t i = 0; i < f->n_imports; i++)
@@ -556,7 +715,7 @@ void json_report(struct str *out, struct arena *arena, const struct findings *f)
         append(items, item(&f->items[i]));
     set(root, "claims", claims);
     set(root, "laws", laws);
-    set(root, "affines", affines);
+    set(root, "points_laws", points);
     set(root, "predictions", predictions);
     set(root, "isoflop", isoflops(arena, f));
     set(root, "curves", imports);

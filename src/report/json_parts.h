@@ -11,4 +11,8 @@ json_t *json_preparation(const struct intrinsic_fit *fit);
 /* The natural metric that was declared, with its exponent; null for none. */
 json_t *json_metric(const struct intrinsic_fit *fit);
 
+/* How far a fit is to be believed: condition, profiles, both kinds of
+ * intervals, the law without each size, what was held out. */
+json_t *json_evidence(const struct intrinsic_fit *fit);
+
 #endif

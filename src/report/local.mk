@@ -4,14 +4,22 @@ src_report_libreport_a_SOURCES = \
     %D%/csv.c \
     %D%/figure.c %D%/figure.h \
     %D%/findings.h \
+    %D%/formula.c %D%/formula.h \
     %D%/gather.c %D%/gather.h \
-    %D%/html.c %D%/html_parts.h %D%/html_tables.c \
+    %D%/html.c \
     %D%/html_derived.c \
-    %D%/pairs.c %D%/pairs.h \
-    %D%/plot_derived.c \
+    %D%/html_laws.c \
+    %D%/html_parts.h \
+    %D%/html_tables.c \
     %D%/isoflop.c %D%/isoflop.h \
-    %D%/json.c %D%/json_parts.h \
-    %D%/plot_cost.c %D%/plot_curves.c %D%/plot_laws.c %D%/plot_parts.h \
+    %D%/json.c \
+    %D%/json_parts.h \
+    %D%/pairs.c %D%/pairs.h \
+    %D%/plot_curves.c \
+    %D%/plot_derived.c \
+    %D%/plot_law.c \
+    %D%/plot_laws.c \
+    %D%/plot_parts.h \
     %D%/plots.c %D%/plots.h \
     %D%/prose.c %D%/prose.h \
     %D%/report.c %D%/report.h \

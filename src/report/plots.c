@@ -122,9 +122,9 @@ const plot_fn *plots_of(enum item_kind kind)
     static const plot_fn curves[] = {plot_curves, NULL};
     static const plot_fn frontier[] = {plot_frontier, plot_optimum, NULL};
     static const plot_fn exponent[] = {plot_exponent, NULL};
-    static const plot_fn cost[] = {plot_cost, NULL};
     static const plot_fn windows[] = {plot_windows, NULL};
     static const plot_fn multiplier[] = {plot_multiplier, NULL};
+    static const plot_fn law[] = {plot_isoflop, plot_law, plot_predicted, NULL};
     static const plot_fn none[] = {NULL};
 
     switch (kind) {
@@ -134,8 +134,8 @@ const plot_fn *plots_of(enum item_kind kind)
         return frontier;
     case ITEM_EXPONENT:
         return exponent;
-    case ITEM_COST:
-        return cost;
+    case ITEM_LAW:
+        return law;
     case ITEM_WINDOWS:
         return windows;
     case ITEM_MULTIPLIER:

@@ -30,15 +30,17 @@ struct figure *plot_windows(struct arena *arena, const struct findings *f,
 /* How many times the compute of another law, over returns. */
 struct figure *plot_multiplier(struct arena *arena, const struct findings *f,
                                const char *name, const char **why);
-struct figure *plot_cost(struct arena *arena, const struct findings *f,
-                         const char *name, const char **why);
+/* A law of points of one x; what one of several x predicts; and what stands
+ * behind the optima of isoFLOP curves. */
+struct figure *plot_law(struct arena *arena, const struct findings *f,
+                        const char *name, const char **why);
+struct figure *plot_predicted(struct arena *arena, const struct findings *f,
+                              const char *name, const char **why);
+struct figure *plot_isoflop(struct arena *arena, const struct findings *f,
+                            const char *name, const char **why);
 
 /* The functions for an item, in the order of their figures, ended by NULL; no
  * function for items that are not figures. */
 const plot_fn *plots_of(enum item_kind kind);
-
-/* "12.3k + 830 × h", for people. */
-const char *affine_formula(struct arena *arena,
-                           const struct affine_finding *affine);
 
 #endif

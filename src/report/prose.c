@@ -10,6 +10,7 @@
 #include "analysis/steps.h"
 #include "base/arena.h"
 #include "base/str.h"
+#include "report/formula.h"
 #include "report/gather.h"
 #include "report/text.h"
 
@@ -63,26 +64,7 @@ size_t prose_computes(double *out, size_t most, const struct findings *f,
 
 void prose_formula(struct str *out)
 {
-    static const char *const term =
-        "<msup><mrow><mo>(</mo><mfrac><msub><mi>%c</mi><mi>c</mi></msub>"
-        "<mi>%c</mi></mfrac><mo>)</mo></mrow>"
-        "<msub><mi>\xce\xb1</mi><mi>%c</mi></msub></msup>";
-    const char size[] = "NE";
-
-    str_add(out, "<math display=\"block\"><msup><mi>I</mi><mrow>"
-                 "<mo>\xe2\x88\x92</mo><mi>\xce\xb2</mi></mrow></msup>"
-                 "<mo>=</mo>");
-    for (int i = 0; i < 2; i++) {
-        for (const char *at = term; *at != '\0'; at++) {
-            if (at[0] == '%' && at[1] == 'c') {
-                str_addc(out, size[i]);
-                at++;
-            } else {
-                str_addc(out, *at);
-            }
-        }
-        str_add(out, i == 0 ? "<mo>+</mo>" : "</math>\n");
-    }
+    formula_math(out, INTRINSIC_FORMULA);
 }
 
 /* "(0.058/N)" to the power ALPHA */
@@ -246,6 +228,33 @@ void prose_law(struct str *out, struct arena *arena, const struct findings *f,
     str_add(out, "<a href=\"#fits\">Fits</a>.</p>\n");
 }
 
+/* A miss as a factor, and how it stands to its interval. */
+static void add_miss(struct str *out, const struct intrinsic_holdout *h)
+{
+    text_number(out, pow(10, fabs(h->miss)), 3);
+    str_add(out, h->miss < 0 ? " too low" : " too high");
+    if (h->interval > 0) {
+        str_add(out, fabs(h->miss) <= h->interval
+                         ? ", within the 95&nbsp;% interval (a factor of "
+                         : ", outside the 95&nbsp;% interval (a factor of ");
+        text_number(out, pow(10, h->interval), 3);
+        str_add(out, ")");
+    }
+}
+
+static void add_compute_held_out(struct str *out,
+                                 const struct law_finding *law)
+{
+    const struct intrinsic_holdout *h = &law->fit->holdout_compute;
+
+    if (!h->done)
+        return;
+    str_add(out, " Without the last doubling of compute, what was left of it "
+                 "is predicted by a factor of ");
+    add_miss(out, h);
+    str_add(out, ".");
+}
+
 void prose_holdout(struct str *out, const struct law_finding *law)
 {
     const struct intrinsic_holdout *h = &law->fit->holdout;
@@ -256,15 +265,7 @@ void prose_holdout(struct str *out, const struct law_finding *law)
     text_count(out, h->parameters);
     str_add(out, " parameters up, the law predicts their intrinsic performance "
                  "by a factor of ");
-    text_number(out, pow(10, fabs(h->miss)), 3);
-    str_add(out, h->miss < 0 ? " too low" : " too high");
-    if (h->interval > 0) {
-        str_add(out, fabs(h->miss) <= h->interval
-                         ? ", within the 95&nbsp;% interval (a factor of "
-                         : ", outside the 95&nbsp;% interval (a factor of ");
-        text_number(out, pow(10, h->interval), 3);
-        str_add(out, ")");
-    }
+    add_miss(out, h);
     str_add(out, " on average; the root mean square miss is a factor of ");
     text_number(out, pow(10, h->rmse_log10), 3);
     if (law_trusted(law)) {
@@ -272,6 +273,7 @@ void prose_holdout(struct str *out, const struct law_finding *law)
         text_number(out, h->law.exponent, 3);
     }
     str_add(out, ".");
+    add_compute_held_out(out, law);
 }
 
 static void add_part(struct str *out, const char *name, const char *value)
@@ -424,10 +426,10 @@ static void methods_uncertainty(struct str *out,
         str_printf(
             out,
             "Intervals are 95&nbsp;%%, from %d bootstrap replicates that "
-            "resample seeds within each size and redo preparation and fit, "
-            "widened for the small number of seeds: by the variance that "
-            "resampling them falls short of, and by Student&rsquo;s t (our "
-            "choice). ",
+            "resample seeds within each size and redo preparation and fit: "
+            "one seed fewer than there are, so that their mean varies as that "
+            "of new seeds would, and with Student&rsquo;s t for the few of "
+            "them (our choice). ",
             o->bootstrap);
     else if (o->bootstrap > 0)
         str_add(out, "One seed for each size cannot be resampled, so there "
@@ -448,18 +450,35 @@ static void methods_uncertainty(struct str *out,
                  "then.</p>\n");
 }
 
+static void methods_points(struct str *out)
+{
+    str_add(out,
+            "<p><b>Laws of points.</b> Each was searched for from a grid of "
+            "starting points; the tables say how many reached the best "
+            "optimum, and the condition of the Jacobian "
+            "there, which is large where the points leave a direction open. "
+            "What is made small, relative errors or absolute ones, is the "
+            "law&rsquo;s. Intervals come from resampling runs, or rows where "
+            "none belong together, never points of one curve; a law over "
+            "other fits is fitted again to each of their replicates. R&sup2; "
+            "is of the logarithm where that is fitted.</p>\n");
+}
+
 void prose_methods(struct str *out, const struct findings *f)
 {
     const struct intrinsic_fit *fit = NULL;
     bool intervals = false;
 
-    methods_data(out, f);
+    if (f->n_runs > 0)
+        methods_data(out, f);
     for (size_t i = 0; i < f->n_laws; i++) {
         if (f->laws[i].fit == NULL)
             continue;
         fit = fit != NULL ? fit : f->laws[i].fit;
         intervals |= f->laws[i].fit->replicates_ok > 0;
     }
+    if (f->n_points > 0)
+        methods_points(out);
     if (fit == NULL)
         return;
     methods_preparation(out, f);

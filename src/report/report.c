@@ -49,15 +49,15 @@ struct shown *shown_new(struct arena *arena, const struct findings *f)
             struct shown_figure *made = &item->figures[item->n_figures];
 
             made->figure = (*plot)(arena, f, f->items[i].name, &made->why);
-            /* One reason is enough for an item. */
-            if (made->figure == NULL && item->n_figures > 0)
-                continue;
-            item->n_figures++;
             if (made->figure == NULL)
                 continue;
+            item->n_figures++;
             name_figure(arena, made->figure, all, n_all);
             all[n_all++] = made->figure;
         }
+        /* Without any, the last reason stands where it would be. */
+        if (item->n_figures == 0 && item->figures[0].why != NULL)
+            item->n_figures = 1;
     }
     return shown;
 }
@@ -107,6 +107,7 @@ static bool write_tables(struct arena *arena, const char *dir,
         {"tables/runs.csv", csv_runs},
         {"tables/curves.csv", csv_curves},
         {"tables/constants.csv", csv_constants},
+        {"tables/laws.csv", csv_laws},
         {"tables/frontier.csv", csv_frontier},
         {"tables/predictions.csv", csv_predictions},
         {"tables/isoflop.csv", csv_isoflop},

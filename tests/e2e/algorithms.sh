@@ -14,7 +14,7 @@ environment task    = $2
 family      net     = $3
 algorithm   learner = $4
 
-budget each = 32k interactions
+budget each = $(scaled 32 2) interactions
 
 runs main = product(size, seed in 1 .. 2)
 
@@ -50,7 +50,7 @@ kill_and_resume() {
 # Half as long first: with phases, that is in the middle of one.
 continue_shorter() {
     expect 0 "$RLSTUDY" run "$1.study" --store "$1.longer" -q \
-        --set each.interactions=13k
+        --set each.interactions="$(scaled 13 2)"
     expect 0 "$RLSTUDY" run "$1.study" --store "$1.longer" -q
     cat "$1".longer/runs/*/log.txt >logs
     has logs 'resuming at'

@@ -119,6 +119,46 @@ has costs.out '^part: no prediction: the best return is -.*ask at a return'
 has two.at '^there: [0-9.e+]* interactions'
 cmp two.at costs.at || fail "the scale of the return changed the law"
 
+# How curves were prepared is told, and the fit's identity hangs on it and on the
+# data, whatever order and names these have.
+awk -F, -v OFS=, '$2 == "coinrun" && !($1 ~ /-4$/ && $5 > 1e6) { $1 = "x" $1; print }' \
+    study/data/two.csv | sort -r >rows
+{ head -n 1 study/data/two.csv; cat rows; } >study/data/back.csv
+{ head -n 1 study/data/two.csv; sort rows | sed 's/^x//'; } >study/data/forth.csv
+prepared() {
+    cat >study/prepared.study <<END
+curves known = csv("data/$1.csv")
+fit law = intrinsic(known) {
+    points    = 64
+    bootstrap = 0
+    holdout   = 0
+    $2
+}
+END
+    "$RLSTUDY" study/prepared.study -o "$1.report" >out 2>err || true
+    sed -n 's/.*"identity":"\([0-9a-f]*\)".*/\1/p' "$1.report/report.json" \
+        >"$1.identity"
+}
+prepared forth ''
+prepared back ''
+[ -s forth.identity ] || fail "no identity"
+cmp forth.identity back.identity || fail "order and names are in the identity"
+has back.report/index.html 'Run xcoinrun-4 ends at 9[0-9.e+]* interactions, others'
+prepared back 'truncate = 1/2
+    aggregate = iqm
+    envelope = true
+    lowest_return = 0.01'
+cmp -s forth.identity back.identity && fail "the settings are not in the identity"
+for step in 'Training ends after its first 50 %' 'interquartile mean over its seeds' \
+    'running best' 'Only returns from 0.01 count' '(aggregate, version 1)'; do
+    has back.report/index.html "$step"
+done
+prepared back 'truncate_compute = 1 Tflop'
+has out 'no fit: truncate_compute is in flop, and these curves have no flop_per_parameter'
+prepared back 'lowest_return = 2
+    highest_return = 1'
+has out 'no fit: no return lies between 2 and 1'
+
 # What is wrong with a file is told at its place and at that in the study.
 faulty() {
     printf 'curves published = csv("data/%s")%s\nfit law = intrinsic(published)\n' \

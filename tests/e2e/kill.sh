@@ -2,7 +2,7 @@
 # kill -9 of the parent, of a worker, of both; Ctrl-C; then on to the end, with
 # the numbers of a run that nobody disturbed.
 . "${top_srcdir:-.}/tests/e2e/lib.sh"
-tiny_study 48k
+tiny_study "$(scaled 48 8)"
 
 expect 0 "$RLSTUDY" run tiny.study -j2 --store calm -q
 numbers calm >calm.txt
@@ -101,7 +101,7 @@ finish_and_compare early
 # A result does not outlive its curve: without the checkpoint a longer budget
 # starts over, and what is killed then is not taken for finished.
 expect 0 "$RLSTUDY" run tiny.study -j2 --store short -q \
-    --set each.interactions=16k
+    --set each.interactions="$(scaled 16 8)"
 rm short/runs/*/checkpoint.safetensors
 "$RLSTUDY" run tiny.study -j2 --store short -q 2>err &
 pid=$!
@@ -110,7 +110,7 @@ sleep 0.1
 kill -9 $pid $(workers short) 2>/dev/null || true
 wait $pid 2>/dev/null || true
 expect 0 "$RLSTUDY" run tiny.study -j2 --store short -q \
-    --set each.interactions=16k
+    --set each.interactions="$(scaled 16 8)"
 finish_and_compare short
 
 # Two parents on one store: both end well and nothing is done twice.

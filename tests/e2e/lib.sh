@@ -41,6 +41,16 @@ numbers() {
     done
 }
 
+# scaled N BY: so many thousand interactions; with the sanitizers, which make
+# training more than ten times as slow, a BYth of them.
+scaled() {
+    if [ -n "${SANITIZED-}" ]; then
+        echo "$(($1 / $2))k"
+    else
+        echo "$1k"
+    fi
+}
+
 # A study of a few seconds: three sizes, two seeds, $1 interactions each.
 tiny_study() {
     cat >tiny.study <<END
@@ -77,9 +87,9 @@ workers() {
 
 # Wait until somebody works on the store.
 await_worker() {
-    for _ in $(seq 200); do
+    for _ in $(seq 2000); do
         [ -z "$(workers "$1")" ] || return 0
-        sleep 0.02
+        sleep 0.01
     done
     fail "no worker was started"
 }

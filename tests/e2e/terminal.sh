@@ -2,7 +2,7 @@
 # Progress: on terminals of several sizes, one that is resized meanwhile, a
 # dumb one, a pipe; as JSON; and an interrupt outside of the pool.
 . "${top_srcdir:-.}/tests/e2e/lib.sh"
-tiny_study 24k
+tiny_study "$(scaled 24 8)"
 escape=$(printf '\033')
 
 # A pipe gets a line an event and no escape sequences; the same on request.
@@ -80,6 +80,8 @@ mux() {
     env -u TMUX tmux -S "$scratch/tmux" -f /dev/null "$@"
 }
 trap 'mux kill-server 2>/dev/null || true' EXIT
+# A server ends with its last session, and one that is ending takes no new one.
+mux new-session -d -s keeper 'sleep 3600'
 
 # on_terminal NAME COLUMNSxROWS INTERACTIONS [VARIABLE=VALUE]: a run there.
 on_terminal() {
@@ -116,9 +118,9 @@ await_end() {
 
 for size in 80x24 40x24 20x10 80x5; do
     columns=${size%x*}
-    on_terminal "t$size" $size 32k
+    on_terminal "t$size" $size "$(scaled 32 8)"
     await_block "t$size"
-    sleep 1
+    sleep 0.3
     mux capture-pane -p -S - -t "t$size" >seen
     # One block, also in the scrollback, whose lines end within the width.
     [ "$(grep -c '^[0-9]* of 6 runs' seen)" -eq 1 ] ||
@@ -134,7 +136,7 @@ for size in 80x24 40x24 20x10 80x5; do
 done
 
 # Narrowed and widened while it runs: no remnants.
-on_terminal resized 100x24 64k
+on_terminal resized 100x24 "$(scaled 64 8)"
 await_block resized
 for columns in 60 30 90 24 100; do
     mux resize-window -t resized -x $columns -y 24
@@ -150,12 +152,12 @@ await_end resized
 on_terminal dumb 80x24 4k TERM=dumb
 await_end dumb
 has dumb.all '^start '
-on_terminal bare 80x24 16k NO_COLOR=1
+on_terminal bare 80x24 "$(scaled 16 8)" NO_COLOR=1
 await_block bare
 mux capture-pane -p -e -t bare >seen
 ! grep -q "$escape\\[3" seen || fail "colour in spite of NO_COLOR"
 await_end bare
-on_terminal coloured 80x24 16k
+on_terminal coloured 80x24 "$(scaled 16 8)"
 await_block coloured
 mux capture-pane -p -e -t coloured >seen
 has seen "$escape\\[36m"

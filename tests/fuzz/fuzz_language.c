@@ -139,8 +139,10 @@ static void judge(struct arena *arena, const struct study *study)
     for (size_t i = 0; i < study->n_claims; i++)
         (void)study_judge(arena, study, &study->claims[i], &results);
     for (size_t i = 0; i < study->n_fits; i++) {
-        if (study->fits[i].n_series > 0)
-            (void)study_series(arena, study, &study->fits[i], &results, &why);
+        const struct study_fit *fit = &study->fits[i];
+
+        for (size_t k = 0; fit->n_series > 0 && k < fit->n_instances; k++)
+            (void)study_series(arena, study, fit, k, &results, &why);
     }
 }
 

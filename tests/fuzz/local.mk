@@ -13,11 +13,38 @@ EXTRA_PROGRAMS += $(FUZZERS)
 check_PROGRAMS += tests/fuzz/fuzz_curves
 FUZZERS += tests/fuzz/fuzzer_curves
 EXTRA_DIST += %D%/curves
-tests_fuzz_fuzz_curves_SOURCES = %D%/fuzz_curves.c $(FUZZ_REPLAY)
+tests_fuzz_fuzz_curves_SOURCES = %D%/fuzz_curves.c %D%/imported.h $(FUZZ_REPLAY)
 tests_fuzz_fuzz_curves_LDADD = $(IMPORT_LIBS)
-tests_fuzz_fuzzer_curves_SOURCES = %D%/fuzz_curves.c
+tests_fuzz_fuzzer_curves_SOURCES = %D%/fuzz_curves.c %D%/imported.h
 tests_fuzz_fuzzer_curves_LDADD = $(IMPORT_LIBS)
 tests_fuzz_fuzzer_curves_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
+check_PROGRAMS += tests/fuzz/fuzz_columns
+FUZZERS += tests/fuzz/fuzzer_columns
+EXTRA_DIST += %D%/columns
+tests_fuzz_fuzz_columns_SOURCES = %D%/fuzz_columns.c %D%/imported.h $(FUZZ_REPLAY)
+tests_fuzz_fuzz_columns_LDADD = $(IMPORT_LIBS)
+tests_fuzz_fuzzer_columns_SOURCES = %D%/fuzz_columns.c %D%/imported.h
+tests_fuzz_fuzzer_columns_LDADD = $(IMPORT_LIBS)
+tests_fuzz_fuzzer_columns_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
+check_PROGRAMS += tests/fuzz/fuzz_events
+FUZZERS += tests/fuzz/fuzzer_events
+EXTRA_DIST += %D%/events
+tests_fuzz_fuzz_events_SOURCES = %D%/fuzz_events.c %D%/imported.h $(FUZZ_REPLAY)
+tests_fuzz_fuzz_events_LDADD = $(IMPORT_LIBS)
+tests_fuzz_fuzzer_events_SOURCES = %D%/fuzz_events.c %D%/imported.h
+tests_fuzz_fuzzer_events_LDADD = $(IMPORT_LIBS)
+tests_fuzz_fuzzer_events_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
+check_PROGRAMS += tests/fuzz/fuzz_monitor
+FUZZERS += tests/fuzz/fuzzer_monitor
+EXTRA_DIST += %D%/monitor
+tests_fuzz_fuzz_monitor_SOURCES = %D%/fuzz_monitor.c %D%/imported.h $(FUZZ_REPLAY)
+tests_fuzz_fuzz_monitor_LDADD = $(IMPORT_LIBS)
+tests_fuzz_fuzzer_monitor_SOURCES = %D%/fuzz_monitor.c %D%/imported.h
+tests_fuzz_fuzzer_monitor_LDADD = $(IMPORT_LIBS)
+tests_fuzz_fuzzer_monitor_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
 check_PROGRAMS += tests/fuzz/fuzz_format
 FUZZERS += tests/fuzz/fuzzer_format

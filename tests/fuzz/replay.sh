@@ -4,6 +4,9 @@ set -eu
 fuzz=${top_srcdir:-.}/tests/fuzz
 built=${top_builddir:-.}/tests/fuzz
 "$built/fuzz_curves" "$fuzz/curves"
+"$built/fuzz_columns" "$fuzz/columns"
+"$built/fuzz_events" "$fuzz/events"
+"$built/fuzz_monitor" "$fuzz/monitor"
 "$built/fuzz_idx" "$fuzz/idx"
 "$built/fuzz_plan" "$fuzz/plan"
 "$built/fuzz_store" "$fuzz/store"

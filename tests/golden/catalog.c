@@ -72,7 +72,6 @@ static const struct param intrinsic_params[] = {
 static const struct param_table intrinsic = {
     "intrinsic", "intrinsic performance", intrinsic_params,
     COUNT_OF(intrinsic_params)};
-static const enum law_argument intrinsic_arguments[] = {LAW_RUNS};
 static const struct law_attribute intrinsic_attributes[] = {
     {"alpha_N", "exponent of size", PARAM_REAL, NULL, 0, true},
     {"alpha_E", "exponent of interactions", PARAM_REAL, NULL, 0, true},
@@ -93,22 +92,48 @@ static const struct law_phrase intrinsic_phrases[] = {
 static const struct param affine_params[] = {
     {"relative", PARAM_BOOL, "true", 0, 0, NULL, NULL,
      "whether errors are relative", 0, 0},
+    {"bootstrap", PARAM_INT, "0", 0, 1000, NULL, NULL, "replicates over rows",
+     0, 0},
+    {"x", PARAM_STRING, "none", 0, 0, NULL, NULL, "the column of x", 0,
+     PARAM_WORD},
+    {"y", PARAM_STRING, "none", 0, 0, NULL, NULL, "the column of y", 0,
+     PARAM_WORD},
 };
 static const struct param_table affine = {
     "affine", "a straight line", affine_params, COUNT_OF(affine_params)};
-static const enum law_argument affine_arguments[] = {LAW_SERIES, LAW_SERIES};
+static const struct law_column affine_columns[] = {
+    {"x", "compute", NULL, false, false},
+    {"y", "return", NULL, false, false},
+};
 static const struct law_attribute affine_attributes[] = {
     {"intercept", "where the line begins", PARAM_REAL, NULL, 0, false},
     {"slope", "how it rises", PARAM_REAL, NULL, 0, true},
+    {"value", "y at an x", PARAM_REAL, NULL, AT_X, true},
     {"r2", "share of the variance explained", PARAM_REAL, NULL, 0, false},
 };
 
+static const struct param duel_params[] = {
+    {"player", PARAM_STRING, "none", 0, 0, NULL, NULL, "the column of who "
+     "played", 0, PARAM_WORD},
+    {"score", PARAM_STRING, "none", 0, 0, NULL, NULL, "the column of scores", 0,
+     PARAM_WORD},
+};
+static const struct param_table duel = {"duel", "strength from games",
+                                        duel_params, COUNT_OF(duel_params)};
+static const struct law_column duel_columns[] = {
+    {"player", NULL, NULL, true, false},
+    {"score", NULL, NULL, false, false},
+};
+
 static const struct catalog_law laws[] = {
-    {&intrinsic, intrinsic_arguments, COUNT_OF(intrinsic_arguments),
-     intrinsic_attributes, COUNT_OF(intrinsic_attributes), intrinsic_phrases,
+    {&intrinsic, "I = N E", LAW_OF_CURVES, NULL, 0, intrinsic_attributes,
+     COUNT_OF(intrinsic_attributes), intrinsic_phrases,
      COUNT_OF(intrinsic_phrases)},
-    {&affine, affine_arguments, COUNT_OF(affine_arguments), affine_attributes,
-     COUNT_OF(affine_attributes), NULL, 0},
+    {&affine, "y = intercept + slope x", LAW_OF_POINTS, affine_columns,
+     COUNT_OF(affine_columns), affine_attributes, COUNT_OF(affine_attributes),
+     NULL, 0},
+    {&duel, "P(i beats j) = 1/2", LAW_OF_POINTS, duel_columns,
+     COUNT_OF(duel_columns), NULL, 0, NULL, 0},
 };
 
 static const struct catalog_item items[] = {
@@ -117,7 +142,8 @@ static const struct catalog_item items[] = {
     {"figure", "exponent", ITEM_OF_FIT, "intrinsic",
      "the exponent of each instance", 2},
     {"figure", "cost", ITEM_OF_FIT, "affine", "points and line", 3},
-    {"table", "constants", ITEM_OF_FIT, "intrinsic", "the constants", 4},
+    {"table", "constants", ITEM_OF_FIT, "*", "the constants", 4},
+    {"figure", "law", ITEM_OF_POINTS_FIT, NULL, "points and curve", 8},
     {"table", "runs", ITEM_OF_RUNS, NULL, "the runs", 5},
     {"table", "predictions", ITEM_OF_PREDICTIONS, NULL, "the predictions", 6},
     {"table", "isoflop", ITEM_OF_LADDER, NULL, "returns by size and flop", 7},
@@ -132,6 +158,15 @@ static const struct param csv_params[] = {
 static const struct param_table csv = {"csv", "a CSV file", csv_params,
                                        COUNT_OF(csv_params)};
 static const struct param_table *const readers[] = {&csv, NULL};
+
+static const struct param points_params[] = {
+    {"columns", PARAM_STRINGS, "[]", 0, 0, NULL, NULL, "columns worked out", 0,
+     0},
+};
+static const struct param_table points_csv = {"csv", "a CSV file",
+                                              points_params,
+                                              COUNT_OF(points_params)};
+static const struct param_table *const point_readers[] = {&points_csv, NULL};
 
 static bool cost(struct plan_cost *out, const struct run_spec *spec,
                  struct err *err)
@@ -157,6 +192,7 @@ const struct catalog test_catalog = {
     .families = families,
     .algorithms = algorithms,
     .readers = readers,
+    .point_readers = point_readers,
     .laws = laws,
     .n_laws = COUNT_OF(laws),
     .items = items,

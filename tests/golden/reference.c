@@ -17,7 +17,7 @@
 #include "stdlib/stdlib.h"
 
 /* src/cli/catalog.c */
-extern const struct catalog cli_catalog;
+const struct catalog *cli_catalog(void);
 
 enum { COLUMNS = 80 };
 
@@ -147,19 +147,30 @@ static void print_kinds(const char *word,
 
 /* ---- laws ---- */
 
+static const char *arguments_of(struct str *out, const struct catalog_law *law)
+{
+    bool series = law->evidence == LAW_OF_POINTS;
+
+    if (law->evidence == LAW_OF_CURVES)
+        return "Its argument: the name of runs or curves.";
+    str_add(out, "Its argument: the name of points, runs or curves");
+    for (size_t i = 0; i < law->n_columns; i++)
+        series &= !law->columns[i].text;
+    if (series)
+        str_printf(out, "; or %s as expressions over the instances of a fit",
+                   law->n_columns > 2 ? "y and each x" : "y and x");
+    str_add(out, ".");
+    return out->text;
+}
+
 static void print_arguments(const struct catalog_law *law)
 {
     struct str text = STR_INIT;
 
-    str_printf(&text, "Its argument%s:", law->n_arguments == 1 ? "" : "s");
-    for (size_t i = 0; i < law->n_arguments; i++)
-        str_printf(&text, "%s%s", i > 0 ? ", " : " ",
-                   law->arguments[i] == LAW_RUNS
-                       ? "the name of runs or curves"
-                       : "an expression over the instances of a fit");
-    str_add(&text, ".");
-    print_text(text.text);
+    print_text(arguments_of(&text, law));
     str_fini(&text);
+    puts(".Pp");
+    printf(".Dl %s\n", law->formula);
 }
 
 static void print_phrases(const struct catalog_law *law)
@@ -256,13 +267,14 @@ static void print_library(void)
 
 static void print_built_in(void)
 {
-    print_kinds("environment", cli_catalog.environments);
-    print_kinds("family", cli_catalog.families);
-    print_kinds("algorithm", cli_catalog.algorithms);
-    for (size_t i = 0; i < cli_catalog.n_laws; i++)
-        print_law(&cli_catalog.laws[i]);
-    print_kinds("curves", cli_catalog.readers);
-    print_items(&cli_catalog);
+    print_kinds("environment", cli_catalog()->environments);
+    print_kinds("family", cli_catalog()->families);
+    print_kinds("algorithm", cli_catalog()->algorithms);
+    for (size_t i = 0; i < cli_catalog()->n_laws; i++)
+        print_law(&cli_catalog()->laws[i]);
+    print_kinds("curves", cli_catalog()->readers);
+    print_kinds("points", cli_catalog()->point_readers);
+    print_items(cli_catalog());
     print_library();
 }
 

@@ -253,9 +253,36 @@ static void fill_law(struct arena *arena, struct law_finding *law,
     }
 }
 
+static const struct law affine = {
+    .options = {"affine", "a line", NULL, 0},
+    .formula = "y = intercept + slope x",
+    .n_x = 1,
+};
+
+/* The line of a fit with a band around it. */
+static struct law_line line_of(struct arena *arena, const struct law_fit *fit)
+{
+    enum { STEPS = 8 };
+    double *x = arena_array(arena, double, STEPS);
+    double *y = arena_array(arena, double, STEPS);
+    double *low = arena_array(arena, double, STEPS);
+    double *high = arena_array(arena, double, STEPS);
+
+    for (size_t i = 0; i < STEPS; i++) {
+        x[i] = fit->x_low[0] *
+               pow(fit->x_high[0] / fit->x_low[0], (double)i / (STEPS - 1));
+        y[i] = fit->constants[0].value + fit->constants[1].value * x[i];
+        low[i] = 0.9 * y[i];
+        high[i] = 1.1 * y[i];
+    }
+    return (struct law_line){STEPS, x, y, low, high};
+}
+
 static void add_cost(struct arena *arena, struct findings *f, size_t horizons)
 {
-    struct affine_finding *a = arena_new_of(arena, struct affine_finding);
+    struct points_finding *p = arena_new_of(arena, struct points_finding);
+    struct law_fit *fit = arena_new_of(arena, struct law_fit);
+    struct law_estimate *e = arena_array(arena, struct law_estimate, 2);
     double *x = arena_array(arena, double, horizons);
     double *y = arena_array(arena, double, horizons);
 
@@ -263,23 +290,45 @@ static void add_cost(struct arena *arena, struct findings *f, size_t horizons)
         x[i] = horizon_of(i);
         y[i] = (52000 + 5100 * x[i]) * (i % 2 == 0 ? 1.06 : 0.95);
     }
-    *a = (struct affine_finding){
+    e[0] = (struct law_estimate){.name = "intercept",
+                                 .doc = "y at x = 0",
+                                 .value = 52000,
+                                 .low = 47100,
+                                 .high = 58200};
+    e[1] = (struct law_estimate){.name = "slope",
+                                 .doc = "growth of y with x",
+                                 .value = 5100,
+                                 .low = 4700,
+                                 .high = 5600};
+    *fit = (struct law_fit){
+        .law = &affine,
+        .formula = affine.formula,
+        .n = horizons,
+        .n_groups = horizons,
+        .n_constants = 2,
+        .constants = e,
+        .r2 = 0.9914,
+        .starts = 1,
+        .starts_agreeing = 1,
+        .condition = 3,
+        .identifiable = IDENTIFIABLE,
+        .reason = "the points fix all constants",
+        .n_x = 1,
+        .x = {x},
+        .y = y,
+        .x_low = {x[0]},
+        .x_high = {x[horizons - 1]},
+    };
+    *p = (struct points_finding){
         .name = "cost",
-        .x_label = "h",
-        .y_label = "interactions needed for 0.9 of the best return",
-        .x_unit = "steps",
-        .y_unit = "",
-        .fit = {.intercept = 52000,
-                .slope = 5100,
-                .r2 = 0.9914,
-                .relative = true,
-                .ci95_intercept = {47100, 58200},
-                .ci95_slope = {4700, 5600},
-                .n = horizons},
-        .x = x,
-        .y = y};
-    f->affines = a;
-    f->n_affines = 1;
+        .law = &affine,
+        .fit = fit,
+        .x = {{"h", "steps"}},
+        .y = {"interactions needed for 0.9 of the best return", ""},
+        .line = line_of(arena, fit),
+    };
+    f->points = p;
+    f->n_points = 1;
 }
 
 static const char study[] =
@@ -311,7 +360,7 @@ static const struct item items[] = {
     {ITEM_CURVES, "main", NULL, NULL, 0},
     {ITEM_FRONTIER, "law", "Five horizons side by side.", NULL, 0},
     {ITEM_EXPONENT, "law", NULL, NULL, 0},
-    {ITEM_COST, "cost", NULL, NULL, 0},
+    {ITEM_LAW, "cost", NULL, NULL, 0},
     {ITEM_CONSTANTS, "law", NULL, NULL, 0},
 };
 
@@ -321,8 +370,8 @@ static const struct item items_twice[] = {
     {ITEM_FRONTIER, NULL, NULL, NULL, 0},
     {ITEM_FRONTIER, "no/such\"law", NULL, NULL, 0},
     {ITEM_EXPONENT, NULL, NULL, NULL, 0},
-    {ITEM_COST, NULL, NULL, NULL, 0},
-    {ITEM_COST, "none", NULL, NULL, 0},
+    {ITEM_LAW, NULL, NULL, NULL, 0},
+    {ITEM_LAW, "none", NULL, NULL, 0},
     {ITEM_CONSTANTS, NULL, "All of them.", NULL, 0},
     {ITEM_RUNS, NULL, NULL, NULL, 0},
     {ITEM_TEXT, NULL, "An end.", NULL, 0},
@@ -383,7 +432,7 @@ static const struct coordinate of_coinrun = {"env", "coinrun", (double)NAN};
 static const struct import_finding imports[] = {
     {"published", &of_coinrun, 1, "csv", "data/published.csv",
      "46a3cef37900487dc044b497a9cc92b8cb297270d45a6ad611776cb8112dacb8",
-     "coinrun", 2},
+     "coinrun", 2, 0},
 };
 
 /* A ladder for all runs, and two curves from a file behind them. */
@@ -440,7 +489,7 @@ static void use_names(struct arena *arena, struct findings *f,
 {
     static const char *const games[] = {"coinrun", "starpilot", "fruitbot",
                                         "a game of a longer name"};
-    struct affine_finding *two = arena_array(arena, struct affine_finding, 2);
+    struct points_finding *two = arena_array(arena, struct points_finding, 2);
 
     for (size_t i = 0; i < f->n_laws; i++) {
         const char *game = games[i % COUNT_OF(games)];
@@ -459,12 +508,13 @@ static void use_names(struct arena *arena, struct findings *f,
         laws[i].coordinates = own;
         laws[i].flop_per_parameter = (double)NAN;
     }
-    two[0] = f->affines[0];
-    two[1] = f->affines[0];
+    two[0] = f->points[0];
+    two[1] = f->points[0];
     two[1].name = "cost2";
-    two[1].fit.ci95_slope[0] = (double)NAN;
-    f->affines = two;
-    f->n_affines = 2;
+    two[1].missing = 1;
+    two[1].missing_reason = "a <return> of 0.9 lies outside";
+    f->points = two;
+    f->n_points = 2;
     f->items = items_twice;
     f->n_items = COUNT_OF(items_twice);
 }

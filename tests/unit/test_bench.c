@@ -38,7 +38,7 @@ static const struct run_spec *spec_of(struct arena *arena, const char *row)
     const struct parse_options options = {
         .path = row, .text = text.text, .len = text.len};
     const struct ast *ast = parse_study(arena, diag, &options);
-    const struct study *study = study_check(arena, diag, ast, &cli_catalog);
+    const struct study *study = study_check(arena, diag, ast, cli_catalog());
     const struct plan *plan =
         study != NULL ? plan_expand(arena, diag, study) : NULL;
     const bool sound = plan != NULL && plan->n_runs == 1 &&

@@ -200,7 +200,8 @@ static void test_series(void)
     CU_ASSERT_STRING_EQUAL(cost->series_text[0],
                            "law.interactions at 0.9 of best");
     CU_ASSERT_STRING_EQUAL(cost->series_unit[0], "interactions");
-    const struct value *s = study_series(l.arena, l.study, cost, &source, &why);
+    const struct value *s =
+        study_series(l.arena, l.study, cost, 0, &source, &why);
     CU_ASSERT_EQUAL_FATAL(s[0].list.n, 3);
     CU_ASSERT_EQUAL_FATAL(s[1].list.n, 3);
     CU_ASSERT_EQUAL(s[0].list.items[1].number.num, 2000);
@@ -283,9 +284,9 @@ static void test_curves(void)
     CU_ASSERT_EQUAL_FATAL(c->n_files, 2);
     const char *slash = strrchr(l.study->path, '/');
     size_t folder = slash != NULL ? (size_t)(slash - l.study->path) + 1 : 0;
-    CU_ASSERT_STRING_EQUAL(c->files[0].path + folder, "x.csv");
-    CU_ASSERT(strncmp(c->files[0].path, l.study->path, folder) == 0);
-    CU_ASSERT_STRING_EQUAL(c->files[1].path, "/y.csv");
+    CU_ASSERT_STRING_EQUAL(c->files[0].paths[0] + folder, "x.csv");
+    CU_ASSERT(strncmp(c->files[0].paths[0], l.study->path, folder) == 0);
+    CU_ASSERT_STRING_EQUAL(c->files[1].paths[0], "/y.csv");
     CU_ASSERT_STRING_EQUAL(settings_string(&c->files[1].options, "environment"),
                            "b");
     const struct study_fit *fit = &l.study->fits[0];

@@ -422,8 +422,7 @@ static void test_runs_without_names(void)
 
     CU_ASSERT_EQUAL_FATAL(from.set.n, 3);
     CU_ASSERT_EQUAL(from.set.curves[0].n, 1);
-    CU_ASSERT_STRING_EQUAL(from.set.curves[0].run,
-                           "f.csv: parameters 604362, seed 5");
+    CU_ASSERT_STRING_EQUAL(from.set.curves[0].run, "parameters 604362, seed 5");
     CU_ASSERT(!from.set.curves[1].diverged);
     CU_ASSERT(from.set.curves[2].diverged);
     CU_ASSERT_EQUAL_FATAL(from.n_notes, 2);
@@ -535,13 +534,11 @@ static void test_points(void)
     CU_ASSERT_FATAL(fd >= 0);
     CU_ASSERT(write(fd, text, sizeof text - 1) > 0);
     close(fd);
-    CU_ASSERT_FATAL(
-        import_points(arena, &points, paths, 1,
-                      &(struct import_options){.columns = columns,
-                                               .n_columns = 2,
-                                               .only = only,
-                                               .n_only = 1},
-                      &err));
+    CU_ASSERT_FATAL(import_points(
+        arena, &points, paths, 1,
+        &(struct import_options){
+            .columns = columns, .n_columns = 2, .only = only, .n_only = 1},
+        &err));
     unlink(path);
     CU_ASSERT_EQUAL(points.n, 3);
     CU_ASSERT_EQUAL_FATAL(points.n_columns, 6);

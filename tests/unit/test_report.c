@@ -763,7 +763,7 @@ static void test_names(void)
 {
     static const char *const files[] = {
         "figures/curves.svg",  "figures/curves-2.svg", "figures/frontier.svg",
-        "figures/optimum.svg", "figures/exponent.svg", "figures/cost.svg"};
+        "figures/optimum.svg", "figures/exponent.svg", "figures/law.svg"};
     char dir[256];
     struct study_case c = {"", 3, 4, 2, 20, FAKE_NAMES};
 

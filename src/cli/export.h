@@ -1,0 +1,18 @@
+/* export.h - writing curves as the command line says. */
+#ifndef RLSTUDY_CLI_EXPORT_H
+#define RLSTUDY_CLI_EXPORT_H
+
+#include "base/err.h"
+#include "import/write.h"
+
+/* The format called NAME, or that of PATH, or (both NULL) CSV. */
+ATTR_MUST_USE bool export_choose(const struct write_format **format,
+                                 const char *name, const char *path,
+                                 struct err *err);
+
+/* To PATH; to standard output when it is NULL. */
+ATTR_MUST_USE bool export_write(const struct curve_set *set,
+                                const struct write_format *format,
+                                const char *path, struct err *err);
+
+#endif

@@ -1,0 +1,333 @@
+/* findings_runs.c - runs and their curves, from the store and from files. */
+#include "config.h"
+
+#include "cli/findings.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "plan/plan.h"
+#include "store/store.h"
+
+const struct coordinate *work_coordinates(
+    struct arena *arena, const struct study_coordinate *const *from, size_t n)
+{
+    struct coordinate *out = arena_array(arena, struct coordinate, n);
+
+    for (size_t i = 0; i < n; i++)
+        out[i] = (struct coordinate){
+            .axis = from[i]->axis,
+            .text = from[i]->text,
+            .value = from[i]->value.kind == VALUE_NUMBER
+                         ? from[i]->value.number.real
+                         : (double)NAN,
+        };
+    return out;
+}
+
+/* FLOP along a curve of N points, of so many an interaction; NULL when that is
+ * not known. */
+static const double *flop_along(struct arena *arena, const double *interactions,
+                                size_t n, double flop_per_interaction)
+{
+    if (isnan(flop_per_interaction))
+        return NULL;
+    double *flop = arena_array(arena, double, n);
+    for (size_t i = 0; i < n; i++)
+        flop[i] = interactions[i] * flop_per_interaction;
+    return flop;
+}
+
+/* ---- from the store ---- */
+
+/* *WALL_S: training time up to the last point. */
+static bool read_curve(struct work *w, struct run_row *row, struct curve *curve,
+                       double *wall_s, const char *dir,
+                       struct store_budget limit, struct err *err)
+{
+    struct store_curve stored;
+
+    if (!store_read_curve(w->arena, &stored, dir, limit.interactions, err))
+        return false;
+    double *at = arena_array(w->arena, double, stored.n);
+    double *ret = arena_array(w->arena, double, stored.n);
+    double *greedy = arena_array(w->arena, double, stored.n);
+    size_t n = 0;
+
+    *wall_s = 0;
+    for (size_t i = 0; i < stored.n; i++) {
+        if (stored.points[i].wall_s > limit.wall_s &&
+            stored.points[i].interactions > limit.at_least)
+            break;
+        *wall_s = stored.points[i].wall_s;
+        if (!isfinite(stored.points[i].ret))
+            continue;
+        at[n] = (double)stored.points[i].interactions;
+        ret[n] = stored.points[i].ret;
+        greedy[n++] = stored.points[i].ret_greedy;
+    }
+    row->n = n;
+    row->curve_interactions = at;
+    row->curve_return = ret;
+    row->curve_greedy = greedy;
+    curve->n = n;
+    curve->interactions = at;
+    curve->returns = ret;
+    return true;
+}
+
+static void set_status(struct run_row *row, const struct store_run *found)
+{
+    row->status = RUN_MISSING;
+    row->message = found->failure;
+    if (found->damage != NULL) {
+        row->status = RUN_FAILED;
+        row->message = found->damage;
+    } else if (found->state == STORE_COMPLETE) {
+        bool diverged = found->done.outcome == OUTCOME_DIVERGED;
+
+        row->status = diverged ? RUN_DIVERGED : RUN_DONE;
+        row->message = diverged ? found->done.message : NULL;
+    } else if (found->failure != NULL) {
+        row->status = RUN_FAILED;
+    }
+}
+
+/* The rungs of a ladder of flop; those of one of interactions cost each size
+ * something else. */
+static void take_rungs(struct work *w, struct run_row *row,
+                       const struct plan_run *run)
+{
+    double *flop = arena_array(w->arena, double, run->n_rungs);
+    double *interactions = arena_array(w->arena, double, run->n_rungs);
+
+    for (size_t i = 0; i < run->n_rungs; i++) {
+        flop[i] = run->rungs[i].flop;
+        interactions[i] = run->rungs[i].interactions;
+    }
+    row->rung_flop = flop;
+    row->rung_interactions = interactions;
+    row->n_rungs = run->n_rungs;
+}
+
+static bool read_run(struct work *w, size_t i, struct err *err)
+{
+    const struct plan_run *run = &w->plan->runs[i];
+    struct run_row *row = &w->runs[i];
+    struct store_run found;
+    char id[RUN_ID_CHARS + 1];
+    const struct store_budget budget = {(int64_t)run->interactions, run->wall_s,
+                                        (int64_t)run->at_least};
+
+    run_key_id(id, &run->key);
+    if (!store_find(w->arena, &found, w->store, id, budget, err))
+        return false;
+    const char *dir = store_run_dir(w->arena, w->store, id);
+    double trained = fmin((double)found.interactions, run->interactions);
+    *row = (struct run_row){
+        .id = arena_strdup(w->arena, id),
+        .label = run->label,
+        .coordinates =
+            work_coordinates(w->arena, run->coordinates, run->n_coordinates),
+        .n_coordinates = run->n_coordinates,
+        .seed = run->spec.seed,
+        .log = arena_printf(w->arena, "%s/log.txt", dir),
+        .parameters = run->cost->parameters,
+        .parameters_inner = run->cost->parameters_inner,
+        .flop_per_parameter = run->cost->flop_per_parameter,
+        .interactions = trained,
+        .flop = trained * run->cost->flop_per_interaction,
+        .kernel = found.done.kernel,
+    };
+    take_rungs(w, row, run);
+    set_status(row, &found);
+    w->curves[i] = (struct curve){
+        .run = run->label,
+        .environment = "",
+        .parameters = run->cost->parameters,
+        .seed = run->spec.seed,
+        .diverged = row->status == RUN_DIVERGED,
+    };
+    row->timed_out = found.timed_out;
+    const struct store_budget limit = {budget.interactions, found.curve_wall_s,
+                                       budget.at_least};
+    double wall_s;
+    if (!read_curve(w, row, &w->curves[i], &wall_s, dir, limit, err))
+        return false;
+    row->curve_flop = flop_along(w->arena, row->curve_interactions, row->n,
+                                 run->cost->flop_per_interaction);
+    /* A run that was trained for longer took less time up to this budget. */
+    bool longer = found.state != STORE_COMPLETE ||
+                  (double)found.done.interactions > trained;
+    row->wall_s = longer ? wall_s : found.done.wall_s;
+    return true;
+}
+
+/* ---- curves from files ---- */
+
+/* What a file says that training cost counts for more than the accounting that
+ * the study declares for all of its runs. */
+static double flop_per_parameter(const struct import *import,
+                                 const struct curve *c)
+{
+    size_t last = c->n - 1;
+
+    if (c->compute == NULL)
+        return import->flop_per_parameter;
+    return c->compute[last] / (c->parameters * c->interactions[last]);
+}
+
+static void take_import(struct work *w, size_t index)
+{
+    const struct import *import = &w->imports.items[index];
+    const struct study_curves *from = import->curves;
+    const struct study_coordinate **list =
+        arena_array(w->arena, const struct study_coordinate *, from->n_axes);
+
+    for (size_t a = 0; a < from->n_axes; a++)
+        list[a] = &import->file->coordinates[a];
+    const struct coordinate *coordinates =
+        work_coordinates(w->arena, list, from->n_axes);
+    w->imported_from[index] = w->n_runs;
+    for (size_t i = 0; i < import->set.n; i++) {
+        const struct curve *c = &import->set.curves[i];
+        double compute = c->parameters * c->interactions[c->n - 1];
+        double flop = flop_per_parameter(import, c);
+
+        w->curves[w->n_runs] = *c;
+        w->runs[w->n_runs++] = (struct run_row){
+            .id = "",
+            .label = c->run,
+            .coordinates = coordinates,
+            .n_coordinates = from->n_axes,
+            .seed = c->seed,
+            .status = RUN_IMPORTED,
+            .environment = c->environment,
+            .parameters = c->parameters,
+            .parameters_inner = (double)NAN,
+            .flop_per_parameter = flop,
+            .interactions = c->interactions[c->n - 1],
+            .flop = compute * flop,
+            .wall_s = (double)NAN,
+            .n = c->n,
+            .curve_interactions = c->interactions,
+            .curve_return = c->returns,
+            .curve_flop = c->compute != NULL
+                              ? c->compute
+                              : flop_along(w->arena, c->interactions, c->n,
+                                           c->parameters * flop),
+        };
+    }
+}
+
+/* A line for each file of an import. */
+static size_t tell_import(const struct work *w, const struct import *import,
+                          size_t first_run, struct import_finding *out)
+{
+    for (size_t i = 0; i < import->n_origins; i++) {
+        const struct curve_origin *origin = import->origins[i];
+        size_t n = 0;
+
+        for (size_t k = 0; k < import->set.n; k++)
+            n += import->set.curves[k].origin == origin;
+        out[i] = (struct import_finding){
+            .name = import->curves->name,
+            .coordinates = w->runs[first_run].coordinates,
+            .n_coordinates = import->curves->n_axes,
+            .reader = import->curves->reader,
+            .path = origin->path,
+            .digest = origin->digest,
+            .environment = import->set.curves[0].environment,
+            .n_runs = n,
+        };
+    }
+    return import->n_origins;
+}
+
+static struct import_finding points_import(struct arena *arena,
+                                           const struct points_import *from)
+{
+    size_t n = from->points->n_axes;
+    const struct study_coordinate **list =
+        arena_array(arena, const struct study_coordinate *, n);
+
+    for (size_t a = 0; a < n; a++)
+        list[a] = &from->file->coordinates[a];
+    return (struct import_finding){
+        .name = from->points->name,
+        .coordinates = work_coordinates(arena, list, n),
+        .n_coordinates = n,
+        .reader = from->points->reader,
+        .path = from->file->paths[0],
+        .environment = "",
+        .n_points = from->table.n,
+    };
+}
+
+static void take_imports(struct work *w, struct findings *out)
+{
+    size_t n = w->imports.n_points;
+
+    for (size_t i = 0; i < w->imports.n; i++)
+        n += w->imports.items[i].n_origins;
+    struct import_finding *imports =
+        arena_array(w->arena, struct import_finding, n);
+    w->imported_from = arena_array(w->arena, size_t, w->imports.n);
+    n = 0;
+    for (size_t i = 0; i < w->imports.n; i++) {
+        take_import(w, i);
+        n += tell_import(w, &w->imports.items[i], w->imported_from[i],
+                         imports + n);
+    }
+    for (size_t i = 0; i < w->imports.n_points; i++)
+        imports[n++] = points_import(w->arena, &w->imports.points[i]);
+    out->imports = imports;
+    out->n_imports = n;
+}
+
+/* The runs of each declaration, by its name. */
+static void make_groups(struct work *w, struct findings *out)
+{
+    const struct plan *plan = w->plan;
+    size_t n = plan->n_groups + w->study->n_curves;
+    struct group_finding *groups =
+        arena_array(w->arena, struct group_finding, n);
+
+    for (size_t i = 0; i < plan->n_groups; i++)
+        groups[i] = (struct group_finding){
+            plan->groups[i].name, plan->groups[i].runs, plan->groups[i].n};
+    for (size_t i = 0; i < w->study->n_curves; i++) {
+        const struct study_curves *curves = &w->study->curves[i];
+        struct group_finding *group = &groups[plan->n_groups + i];
+        size_t from = w->imports.first[i], to = from + curves->n_files;
+        size_t first = w->imported_from[from], n_runs = 0;
+
+        for (size_t k = from; k < to; k++)
+            n_runs += w->imports.items[k].set.n;
+        size_t *runs = arena_array(w->arena, size_t, n_runs);
+        for (size_t k = 0; k < n_runs; k++)
+            runs[k] = first + k;
+        *group = (struct group_finding){curves->name, runs, n_runs};
+    }
+    out->groups = groups;
+    out->n_groups = n;
+}
+bool work_read_runs(struct work *w, struct findings *out, struct err *err)
+{
+    size_t n = w->n_runs;
+
+    for (size_t i = 0; i < w->imports.n; i++)
+        n += w->imports.items[i].set.n;
+    w->runs = arena_array(w->arena, struct run_row, n);
+    w->curves = arena_array(w->arena, struct curve, n);
+    for (size_t i = 0; i < w->plan->n_runs; i++) {
+        if (!read_run(w, i, err))
+            return false;
+        out->total_flop += w->runs[i].flop;
+        out->total_core_s += w->runs[i].wall_s;
+    }
+    take_imports(w, out);
+    make_groups(w, out);
+    return true;
+}

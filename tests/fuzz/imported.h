@@ -1,0 +1,52 @@
+/* imported.h - what must hold of all curves that are imported, whatever the
+ * bytes of their file. */
+#ifndef RLSTUDY_TESTS_FUZZ_IMPORTED_H
+#define RLSTUDY_TESTS_FUZZ_IMPORTED_H
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "import/import.h"
+
+/* What curves.h promises of each curve. */
+static inline void check_curve(const struct curve *c)
+{
+    if (!(c->parameters > 0 && isfinite(c->parameters)) || c->n == 0 ||
+        c->run[0] == '\0')
+        abort();
+    for (size_t i = 0; i < c->n; i++) {
+        double last = i == 0 ? 0 : c->interactions[i - 1];
+
+        if (!(c->interactions[i] > last && isfinite(c->interactions[i]) &&
+              isfinite(c->returns[i])))
+            abort();
+        if (c->compute != NULL &&
+            !(c->compute[i] > 0 && isfinite(c->compute[i]) &&
+              (i == 0 || c->compute[i] >= c->compute[i - 1])))
+            abort();
+    }
+}
+
+/* There are curves, or there is a reason why not. */
+static inline void import_and_check(const uint8_t *data, size_t size,
+                                    const struct import_options *options)
+{
+    struct arena *arena = arena_new();
+    struct imported from;
+    struct err err = {""};
+
+    if (import_curves_in_memory(arena, &from, (const char *)data, size, "fuzz",
+                                options, &err)) {
+        if (from.set.n == 0)
+            abort();
+        for (size_t i = 0; i < from.set.n; i++)
+            check_curve(&from.set.curves[i]);
+    } else if (err.msg[0] == '\0') {
+        abort();
+    }
+    arena_free(arena);
+}
+
+#endif
