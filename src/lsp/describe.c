@@ -231,6 +231,8 @@ static void describe_attribute(struct str *out,
         str_add(out, "; `at 0.9 of best`");
     if ((attribute->at & AT_COMPUTE) != 0)
         str_add(out, "; `at 1e12 flop`");
+    if ((attribute->at & AT_X) != 0)
+        str_add(out, "; `at 100`, in the unit of x");
     str_add(out, "\n");
 }
 

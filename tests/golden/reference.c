@@ -194,6 +194,7 @@ static void print_attribute(const struct law_attribute *a)
         {AT_RETURN, "at 0.95"},
         {AT_FRACTION, "at 0.9 of best"},
         {AT_COMPUTE, "at 1e12 flop"},
+        {AT_X, "at 100"},
     };
     struct str text = STR_INIT;
 
