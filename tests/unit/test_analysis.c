@@ -227,10 +227,10 @@ static void test_smoothing_averages_noise(void)
         sum2 += out[j] * out[j] / 64;
         told += noise[j] / 64;
     }
-    /* White noise with 200 points an e-fold keeps 0.476/(0.1 x 200) of its
+    /* White noise with 200 points an e-fold keeps 0.624/(0.1 x 200) of its
      * variance. */
-    near("variance left", sum2, 0.476 / 20, 0.012);
-    near("and what is told of it", told, 0.476 / 20, 0.0024);
+    near("variance left", sum2, 0.624 / 20, 0.012);
+    near("and what is told of it", told, 0.624 / 20, 0.0012);
 }
 
 static void test_preparation_notes(void)
