@@ -329,7 +329,9 @@ static void fill_kind(struct card *card, struct arena *arena,
 
     card->doc = sentence(arena, table->doc);
     add_form(card, arena_printf(arena, "%s NAME = %s%s%s", t->word, table->name,
-                                is_curves(t->word) || is_points(t->word) ? "(\"FILE\")" : "",
+                                is_curves(t->word) || is_points(t->word)
+                                    ? "(\"FILE\")"
+                                    : "",
                                 table->n > 0 ? " { KEY = VALUE, ... }" : ""));
     list_keys(card, arena, "Keys", table);
     card->example = made_from(arena, t->word, table, NULL);
@@ -496,9 +498,9 @@ static void fill_result(struct card *card, struct arena *arena,
     const char *fit = law->evidence == LAW_OF_CURVES ? "law" : "need";
     const char *at = a->at & AT_X          ? " at 100"
                      : a->at & AT_FRACTION ? " at 0.9 of best"
-                     : a->at & AT_RETURN ? " at 0.95"
-                     : a->at             ? " at 1e12 flop"
-                                         : "";
+                     : a->at & AT_RETURN   ? " at 0.95"
+                     : a->at               ? " at 1e12 flop"
+                                           : "";
     const char *than = a->type == PARAM_BOOL ? "" : " > 0";
     const char *unit = a->unit != NULL && *than ? a->unit : "";
 

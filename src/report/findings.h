@@ -105,8 +105,8 @@ struct points_finding {
     size_t n_coordinates;
     const char *of; /* whose points: "main", "measured"; NULL: of other fits */
     const struct law *law;
-    const char *error;          /* NULL, or why there is no fit */
-    const struct law_fit *fit;  /* NULL after an error */
+    const char *error;         /* NULL, or why there is no fit */
+    const struct law_fit *fit; /* NULL after an error */
     /* Of fit->x and fit->y, which may be results themselves: optima against
      * compute, strengths. */
     struct quantity_label x[LAW_X], y;
