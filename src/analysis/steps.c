@@ -107,7 +107,9 @@ static bool describe_exclude(struct arena *arena, struct intrinsic_step *step,
 {
     set_number(step, "first", fit->options.exclude);
     step->text = arena_printf(
-        arena, "the first %.4g %% of each size's interactions are left out",
+        arena,
+        "the first %.4g %% of each size's interactions are left out, and the "
+        "fall of a run before it diverged",
         100 * fit->options.exclude);
     return true;
 }
