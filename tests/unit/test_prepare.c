@@ -662,6 +662,12 @@ static void change(struct intrinsic_options *o, int what)
     case 15:
         o->holdout_sizes = 2;
         break;
+    case 16:
+        o->holdout_octaves = 2;
+        break;
+    case 17:
+        o->metric.kind = METRIC_FAIL_TO_SUCCESS;
+        break;
     default:
         o->seed = 9;
         break;
@@ -670,7 +676,7 @@ static void change(struct intrinsic_options *o, int what)
 
 static void test_identity(void)
 {
-    enum { CHANGES = 17 };
+    enum { CHANGES = 19 };
     static double E[] = {1, 2, 3}, R[] = {0, 1, 2}, other[] = {0, 1, 2.5};
     struct arena *arena = arena_new();
     struct curve curves[2] = {
@@ -686,7 +692,7 @@ static void test_identity(void)
      * from what steps.c says goes in. */
     CU_ASSERT_STRING_EQUAL(
         fit->identity,
-        "5f9b7537499bf08a27596e51ab06c78ece0401ae79cc25634ab5ccf6abde9110");
+        "f11cb61e6824a876bb0bf79e2c5fcd5e12a6d895d193a198fe15088c014ba53b");
     swapped[0].run = "another name";
     CU_ASSERT_STRING_EQUAL(with_steps(arena, &back, options)->identity,
                            fit->identity);
