@@ -81,10 +81,10 @@ struct intrinsic_options {
                                 .lowest_return = -HUGE_VAL, \
                                 .highest_return = HUGE_VAL})
 
-/* The five constants and what follows from them. */
 /* The law, as formulas of other laws are written. */
 #define INTRINSIC_FORMULA "I^-beta = (N_c/N)^alpha_N + (E_c/E)^alpha_E"
 
+/* The five constants and what follows from them. */
 struct intrinsic_law {
     double alpha_N, alpha_E, beta, N_c, E_c;
     double exponent; /* of N_opt against C: 1/(1 + alpha_N/alpha_E) */
