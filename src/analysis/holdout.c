@@ -39,8 +39,8 @@ static void add_size(struct sums *t, const struct joint_data *all, size_t s,
             log_I > end)
             continue;
         r = all->ret[i] - joint_map_at(&fit->map, log_I - shift, &slope);
-        double w = all->seeds[i] / (reduced->noise.point +
-                                    reduced->noise.shift * slope * slope);
+        double w = 1 / (joint_point_variance(all, &reduced->noise, i) +
+                        reduced->noise.shift * slope * slope / all->seeds[i]);
         t->info += w * slope * slope;
         t->score -= w * slope * r;
         t->square += w * (slope * shift - r) * (slope * shift - r);
@@ -62,8 +62,7 @@ struct holdout_miss holdout_miss_of(const struct joint_data *all,
             add_size(&t, all, s, reduced, fit, miss.mean);
         /* Not known to an e-fold is not known. */
         if (!(t.info > 1))
-            return (struct holdout_miss){(double)NAN, (double)NAN,
-                                         (double)NAN};
+            return (struct holdout_miss){(double)NAN, (double)NAN, (double)NAN};
         double move = fmin(fmax(t.score / t.info, -1), 1);
         miss.mean += move;
         if (fabs(move) < 1e-9)

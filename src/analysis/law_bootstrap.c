@@ -56,21 +56,30 @@ static bool refit(double *constants, double *u, const struct law_model *m,
     return true;
 }
 
-/* Estimates without one group each, (n_constants, n_groups), for those that can
- * be told.  Returns how many. */
+/* Groups are left out in blocks where there are more than this: what they say
+ * of skewness adds up, and each takes a fit. */
+enum { MOST_BLOCKS = 100 };
+
+static size_t blocks_of(const struct law_model *m)
+{
+    return min_size(m->n_groups, MOST_BLOCKS);
+}
+
+/* Estimates without one block of groups each, (n_constants, blocks), for those
+ * that can be told.  Returns how many. */
 static size_t jackknife(double *out, const struct law_model *m,
                         const double *at, unsigned *times)
 {
     double constants[LAW_CONSTANTS], u[LAW_CONSTANTS];
-    size_t n = 0;
+    size_t n = 0, blocks = blocks_of(m);
 
-    for (size_t g = 0; g < m->n_groups; g++) {
+    for (size_t b = 0; b < blocks; b++) {
         for (size_t i = 0; i < m->n; i++)
-            times[i] = m->group[i] != g;
+            times[i] = m->group[i] % blocks != b;
         if (!refit(constants, u, m, at, times))
             continue;
         for (size_t c = 0; c < m->n_constants; c++)
-            out[c * m->n_groups + n] = constants[c];
+            out[c * blocks + n] = constants[c];
         n++;
     }
     return n;
@@ -126,7 +135,7 @@ void law_bootstrap(struct arena *arena, struct law_fit *fit,
     unsigned *times = mem_alloc(m->n * sizeof *times);
     unsigned *drawn = mem_alloc(m->n_groups * sizeof *drawn);
     double *left_out =
-        mem_alloc(m->n_groups * m->n_constants * sizeof *left_out);
+        mem_alloc(blocks_of(m) * m->n_constants * sizeof *left_out);
     double *constants = arena_array(arena, double, wanted * m->n_constants);
     double *at = arena_array(arena, double, wanted * m->dim);
     fit->replicates = (int)wanted;
@@ -134,7 +143,7 @@ void law_bootstrap(struct arena *arena, struct law_fit *fit,
     fit->replicates_at = at;
     replicate(fit, m, times, drawn, constants, at);
     if (fit->replicates_ok > 0)
-        set_intervals(fit, left_out, m->n_groups,
+        set_intervals(fit, left_out, blocks_of(m),
                       jackknife(left_out, m, fit->at, times));
     if (fit->replicates_ok < fit->replicates)
         notes_add(notes,

@@ -3,6 +3,7 @@
 
 #include "cli/findings.h"
 
+#include <assert.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -17,8 +18,11 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/law_budgets.h"
+#include "cli/law_cost.h"
 #include "cli/results.h"
 #include "plan/plan.h"
+#include "report/gather.h"
 
 /* The bootstrap's stream hangs on the fit's name and place alone. */
 static uint64_t seed_of(const char *label)
@@ -37,15 +41,20 @@ struct fit_job {
     struct arena *arena; /* of its own */
     struct curve_set curves;
     struct intrinsic_options options;
+    int windows;
     struct law_finding *law;
     struct law_options points_options;
     struct points_finding *finding; /* of points; or NULL */
 };
 
-size_t work_file_of(const struct study_curves *curves,
-                    const struct study_fit *fit, const struct plan_fit *pf)
+/* The files whose coordinates are those of the instance, in any order;
+ * curves->n_files: there are none. */
+static size_t find_file(const struct study_curves *curves,
+                        const struct study_fit *fit, const struct plan_fit *pf)
 {
-    for (size_t i = 0; i < curves->n_files; i++) {
+    size_t i;
+
+    for (i = 0; i < curves->n_files; i++) {
         const struct study_coordinate *c = curves->files[i].coordinates;
         size_t same = 0;
 
@@ -55,24 +64,54 @@ size_t work_file_of(const struct study_curves *curves,
                         value_equal(&c[a].value, &pf->coordinates[k].value);
         }
         if (same == curves->n_axes)
-            return i;
+            break;
     }
-    abort(); /* its axes are the fit's */
+    return i;
+}
+
+size_t work_file_of(const struct study_curves *curves,
+                    const struct study_fit *fit, const struct plan_fit *pf)
+{
+    size_t i = find_file(curves, fit, pf);
+
+    assert(i < curves->n_files); /* its axes are the fit's */
+    return i;
+}
+
+/* How many runs an instance has of a `curves` declaration; they go to RUNS
+ * unless it is NULL. */
+static size_t take_imported(const struct work *w, size_t *runs, size_t declared,
+                            const struct study_fit *fit,
+                            const struct plan_fit *pf)
+{
+    const struct study_curves *curves = &w->study->curves[declared];
+    size_t file = find_file(curves, fit, pf);
+
+    if (file == curves->n_files)
+        return 0;
+    size_t import = w->imports.first[declared] + file;
+    size_t n = w->imports.items[import].set.n;
+    for (size_t i = 0; runs != NULL && i < n; i++)
+        runs[i] = w->imported_from[import] + i;
+    return n;
 }
 
 const size_t *work_runs_of(struct work *w, const struct plan_fit *pf, size_t *n)
 {
     const struct study_fit *fit = &w->study->fits[pf->fit];
+    size_t room = pf->n_runs;
 
-    *n = pf->n_runs;
-    if (fit->curves == SIZE_MAX)
-        return pf->runs;
-    size_t import = w->imports.first[fit->curves] +
-                    work_file_of(&w->study->curves[fit->curves], fit, pf);
-    *n = w->imports.items[import].set.n;
-    size_t *runs = arena_array(w->arena, size_t, *n);
-    for (size_t i = 0; i < *n; i++)
-        runs[i] = w->imported_from[import] + i;
+    if (fit->curves != SIZE_MAX)
+        room += take_imported(w, NULL, fit->curves, fit, pf);
+    for (size_t i = 0; i < fit->n_also; i++)
+        room += take_imported(w, NULL, fit->also[i], fit, pf);
+    size_t *runs = arena_array(w->arena, size_t, room);
+    for (*n = 0; *n < pf->n_runs; ++*n)
+        runs[*n] = pf->runs[*n];
+    if (fit->curves != SIZE_MAX)
+        *n += take_imported(w, runs + *n, fit->curves, fit, pf);
+    for (size_t i = 0; i < fit->n_also; i++)
+        *n += take_imported(w, runs + *n, fit->also[i], fit, pf);
     return runs;
 }
 
@@ -101,6 +140,8 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
 
     out->runs = work_runs_of(w, pf, &out->n_runs);
     out->task = task_of(w, out);
+    out->inner =
+        strcmp(settings_string(&pf->options, "parameters"), "inner") == 0;
     struct curve *curves = arena_array(w->arena, struct curve, out->n_runs);
 
     *job = (struct fit_job){.arena = arena_new(), .law = out};
@@ -108,16 +149,24 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
     for (size_t i = 0; i < out->n_runs; i++) {
         const struct run_row *row = &w->runs[out->runs[i]];
 
-        if (row->parameters > largest) {
-            largest = row->parameters;
-            out->flop_per_parameter = row->flop_per_parameter;
+        const double counted = law_size(out, row);
+
+        if (counted > largest) {
+            largest = counted;
+            out->flop_per_parameter =
+                row->flop_per_parameter * row->parameters / counted;
         }
         /* A curve that is still growing would pull the fit: finished ones
          * and those that diverged count, and nothing else. */
-        if (row->status != RUN_MISSING && row->status != RUN_FAILED)
-            curves[job->curves.n++] = w->curves[out->runs[i]];
+        if (row->status == RUN_MISSING || row->status == RUN_FAILED)
+            continue;
+        curves[job->curves.n] = w->curves[out->runs[i]];
+        curves[job->curves.n++].parameters = counted;
     }
+    law_cost_set(out, w->arena, &pf->options, w->runs);
+    law_accounting_set(out, w->arena, w->plan, w->runs);
     intrinsic_options_from(&job->options, &pf->options);
+    job->windows = (int)settings_int(&pf->options, "windows");
     if (isfinite(job->options.truncate_compute))
         job->options.truncate_compute /= out->flop_per_parameter;
     job->options.seed = seed_of(pf->label);
@@ -184,6 +233,18 @@ static void fit_intrinsic(struct fit_job *job)
         job->law->fit = fit;
     else
         job->law->error = arena_strdup(job->arena, err.msg);
+    if (job->law->fit != NULL)
+        job->law->n_windows =
+            windows_fit(job->arena, &job->law->windows, &job->curves,
+                        &job->options, job->windows);
+}
+
+/* Cores that no fit of its own keeps busy go to the bootstraps. */
+static void share_threads(struct fit_job *jobs, size_t n, int threads)
+{
+    for (size_t i = 0; i < n; i++)
+        jobs[i].options.threads =
+            (size_t)threads > n ? (threads + (int)n - 1) / (int)n : 1;
 }
 
 struct fit_queue {
@@ -216,6 +277,7 @@ static void fit_side_by_side(struct fit_job *jobs, size_t n, int threads)
     pthread_t *others = mem_calloc((size_t)threads, sizeof *others);
     int started = 0;
 
+    share_threads(jobs, n, threads);
     while (started + 1 < threads && (size_t)started + 1 < n &&
            pthread_create(&others[started], NULL, work_off, &queue) == 0)
         started++;
@@ -287,8 +349,11 @@ static void make_first(struct work *w, int threads)
             n_jobs += prepare_points(w, &jobs[n_jobs], add_points(w, i), pf);
     }
     fit_side_by_side(jobs, n_jobs, threads);
-    for (size_t i = 0; i < n_jobs; i++)
+    for (size_t i = 0; i < n_jobs; i++) {
         arena_adopt(w->arena, jobs[i].arena);
+        if (jobs[i].law != NULL)
+            law_budgets_set(jobs[i].law, w->arena);
+    }
 }
 
 /* Of so many replicates at most are results asked. */

@@ -8,6 +8,7 @@
 #include "analysis/intrinsic.h"
 #include "analysis/steps.h"
 #include "base/arena.h"
+#include "cli/cli.h"
 #include "cli/fit.h"
 #include "cli/fit_options.h"
 #include "cli/sources.h"
@@ -47,6 +48,10 @@ static json_t *holdout_json(const struct intrinsic_holdout *h)
         json_of_number(h->interval > 0 ? h->interval : (double)NAN));
 }
 
+/* What compute counts here. */
+static const char accounting[] =
+    "parameters x interactions (N E) alone, without FLOP";
+
 static void print_json(const struct intrinsic_fit *fit)
 {
     json_t *json =
@@ -66,6 +71,7 @@ static void print_json(const struct intrinsic_fit *fit)
     json_object_set_new(json, "verdict",
                         json_string(identifiable_name(fit->identifiable)));
     json_object_set_new(json, "reason", json_of_text(fit->reason));
+    json_object_set_new(json, "accounting", json_string(accounting));
     json_object_set_new(json, "compute_unit",
                         json_string("parameter interactions (C = N E)"));
     json_object_set_new(json, "compute_range",
@@ -86,7 +92,9 @@ static void print_json(const struct intrinsic_fit *fit)
     }
     json_object_set_new(json, "preparation", json_preparation(fit));
     json_object_set_new(json, "identity", json_string(fit->identity));
+    json_object_set_new(json, "metric", json_metric(fit));
     json_object_set_new(json, "holdout", holdout_json(&fit->holdout));
+    json_object_update_new(json, json_evidence(fit));
     for (size_t i = 0; i < fit->n_sizes; i++)
         json_array_append_new(sizes, json_of_number(fit->sizes[i].parameters));
     json_object_set_new(json, "sizes", sizes);
@@ -98,11 +106,61 @@ static void print_json(const struct intrinsic_fit *fit)
     json_decref(json);
 }
 
+/* The miss of what was held out from FROM of WHAT on. */
+static void print_held_out(const struct intrinsic_holdout *h, double from,
+                           const char *what)
+{
+    if (!h->done)
+        return;
+    printf("  without what lies from %.4g %s on: exponent %.4g, I missed by "
+           "%+.3f in log10",
+           from, what, h->law.exponent, h->miss);
+    if (h->interval > 0)
+        printf(", %.2f half widths of its 95 %% interval",
+               fabs(h->miss) / h->interval);
+    putchar('\n');
+}
+
+static void print_profile(const char *name, const struct intrinsic_profile *p)
+{
+    printf("%s ", name);
+    if (isnan(p->low) && isnan(p->high))
+        fputs("not at all", stdout);
+    else if (isnan(p->low))
+        printf("below %.4g", p->high);
+    else if (isnan(p->high))
+        printf("above %.4g", p->low);
+    else
+        printf("%.4g to %.4g", p->low, p->high);
+}
+
+/* How far the numbers are to be believed. */
+static void print_evidence(const struct intrinsic_fit *fit)
+{
+    printf("  rmse of log10 I %.4f, %d of %d starts agree, condition number "
+           "%.3g\n",
+           fit->rmse_log10, fit->starts_agreeing, fit->starts, fit->condition);
+    print_profile("  the likelihood bounds the exponent",
+                  &fit->profile_exponent);
+    print_profile(", beta", &fit->profile_beta);
+    putchar('\n');
+    if (fit->replicates > 0)
+        printf("  intervals from %d of %d bootstrap replicates over seeds, "
+               "%.3g degrees of freedom\n",
+               fit->replicates_ok, fit->replicates, fit->dof);
+    print_held_out(&fit->holdout, fit->holdout.parameters, "parameters");
+    print_held_out(&fit->holdout_compute, fit->holdout_compute.compute,
+                   "parameter interactions");
+    for (size_t i = 0; fit->without_size != NULL && i < fit->n_sizes; i++)
+        printf("  without size %.6g: exponent %.4g\n", fit->sizes[i].parameters,
+               fit->without_size[i].exponent);
+}
+
 static void print_text(const struct intrinsic_fit *fit)
 {
     printf("I^-beta = (N_c/N)^alpha_N + (E_c/E)^alpha_E, I in parameter "
-           "interactions\n%s: %s\n",
-           identifiable_name(fit->identifiable), fit->reason);
+           "interactions\ncompute: %s\n%s: %s\n",
+           accounting, identifiable_name(fit->identifiable), fit->reason);
     for (size_t i = 0; i < COUNT_OF(constants); i++) {
         printf("  %-9s %12.6g", constants[i].name, constant(&fit->law, i));
         if (fit->replicates_ok > 0)
@@ -110,16 +168,15 @@ static void print_text(const struct intrinsic_fit *fit)
                    constant(&fit->ci95.high, i));
         putchar('\n');
     }
-    printf("  rmse of log10 I %.4f, %d of %d starts agree\n", fit->rmse_log10,
-           fit->starts_agreeing, fit->starts);
-    if (fit->replicates > 0)
-        printf("  intervals from %d of %d bootstrap replicates over seeds\n",
-               fit->replicates_ok, fit->replicates);
-    if (fit->holdout.done)
-        printf("  without the sizes from %.4g parameters on: exponent %.4g, "
-               "I missed by %+.3f in log10\n",
-               fit->holdout.parameters, fit->holdout.law.exponent,
-               fit->holdout.miss);
+    if (fit->metric.metric.kind != METRIC_NONE) {
+        printf("  %s ~ I^%.4g", metric_name(fit->metric.metric.kind),
+               fit->metric.exponent);
+        if (fit->replicates_ok > 0)
+            printf("   95 %% [%.4g, %.4g]", fit->metric_ci95[0],
+                   fit->metric_ci95[1]);
+        printf(", %.3g times the squares of any map\n", fit->metric_misfit);
+    }
+    print_evidence(fit);
     puts("how the curves were prepared:");
     for (size_t i = 0; i < fit->n_steps; i++)
         printf("  %s %d: %s\n", fit->steps[i].name, fit->steps[i].version,
@@ -143,6 +200,7 @@ enum exit_status fit_intrinsic(struct arena *arena,
     }
     if (!fit_read_options(&how, options, err))
         return STATUS_USAGE;
+    how.threads = machine_cores();
     if (!sources_read_curves(arena, &from, options, err) ||
         !intrinsic_fit(arena, &fit, &from.set, &how, err))
         return STATUS_FAILURE;
