@@ -363,12 +363,24 @@ bool intrinsic_fit(struct arena *arena, struct intrinsic_fit **out,
     return ok;
 }
 
+static struct intrinsic_map own_map(const struct intrinsic_fit *fit)
+{
+    return (struct intrinsic_map){fit->n_map, fit->map_return,
+                                  fit->map_intrinsic};
+}
+
 double intrinsic_of_return(const struct intrinsic_fit *fit, double ret)
 {
-    const struct intrinsic_map map = {fit->n_map, fit->map_return,
-                                      fit->map_intrinsic};
+    const struct intrinsic_map map = own_map(fit);
 
     return intrinsic_map_at(&map, ret);
+}
+
+double intrinsic_return_at(const struct intrinsic_fit *fit, double I)
+{
+    const struct intrinsic_map map = own_map(fit);
+
+    return intrinsic_map_return(&map, I);
 }
 
 double intrinsic_map_best(const struct intrinsic_map *map)
@@ -376,25 +388,47 @@ double intrinsic_map_best(const struct intrinsic_map *map)
     return map->ret[map->n - 1];
 }
 
-double intrinsic_map_at(const struct intrinsic_map *map, double ret)
+/* The last of N rising values that is not above X, but not the last of all;
+ * X lies between the first and the last. */
+static size_t step_below(const double *values, size_t n, double x)
 {
-    const double *r = map->ret, *I = map->intrinsic;
-    size_t low = 0, high = map->n - 1;
+    size_t low = 0, high = n - 1;
 
-    if (!(ret >= r[low] && ret <= r[high]))
-        return (double)NAN;
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
 
-        if (r[middle] <= ret)
+        if (values[middle] <= x)
             low = middle;
         else
             high = middle;
     }
-    if (high == low || ret == r[low])
-        return I[low];
-    double t = (ret - r[low]) / (r[high] - r[low]);
-    return exp((1 - t) * log(I[low]) + t * log(I[high]));
+    return low;
+}
+
+double intrinsic_map_at(const struct intrinsic_map *map, double ret)
+{
+    const double *r = map->ret, *I = map->intrinsic;
+
+    if (!(ret >= r[0] && ret <= r[map->n - 1]))
+        return (double)NAN;
+    size_t k = step_below(r, map->n, ret);
+    if (map->n == 1 || ret == r[k])
+        return I[k];
+    double t = (ret - r[k]) / (r[k + 1] - r[k]);
+    return exp((1 - t) * log(I[k]) + t * log(I[k + 1]));
+}
+
+double intrinsic_map_return(const struct intrinsic_map *map, double I)
+{
+    const double *r = map->ret, *at = map->intrinsic;
+
+    if (!(I >= at[0] && I <= at[map->n - 1]))
+        return (double)NAN;
+    size_t k = step_below(at, map->n, I);
+    if (map->n == 1 || at[k + 1] == at[k])
+        return r[k];
+    double t = log(I / at[k]) / log(at[k + 1] / at[k]);
+    return r[k] + t * (r[k + 1] - r[k]);
 }
 
 const char *identifiable_name(enum identifiable verdict)

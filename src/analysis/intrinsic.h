@@ -245,8 +245,11 @@ double intrinsic_N_opt(const struct intrinsic_law *law, double C);
 double intrinsic_E_opt(const struct intrinsic_law *law, double C);
 /* I that the fitted map gives a return: NaN outside the returns reached. */
 double intrinsic_of_return(const struct intrinsic_fit *fit, double ret);
+/* The return that stands for I; NaN for an I beyond the map's ends. */
+double intrinsic_return_at(const struct intrinsic_fit *fit, double I);
 /* The same by a map of a replicate, and the largest return that it knows. */
 double intrinsic_map_at(const struct intrinsic_map *map, double ret);
+double intrinsic_map_return(const struct intrinsic_map *map, double I);
 double intrinsic_map_best(const struct intrinsic_map *map);
 /* All five constants from the three free ones. */
 struct intrinsic_law intrinsic_law_of(double alpha_N, double alpha_E,

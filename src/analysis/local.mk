@@ -8,6 +8,9 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/estimate.c %D%/estimate.h \
     %D%/holdout.c %D%/holdout.h \
     %D%/interval.c %D%/interval.h \
+    %D%/coverage.c %D%/coverage.h \
+    %D%/frontier.c %D%/frontier.h \
+    %D%/gain.c %D%/gain.h \
     %D%/intrinsic.c %D%/intrinsic.h \
     %D%/law.c %D%/law.h \
     %D%/law_bootstrap.c %D%/law_model.h \
@@ -25,6 +28,7 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/strength.c \
     %D%/shape.c %D%/shape.h \
     %D%/steps.c %D%/steps.h \
+    %D%/truth.c %D%/truth.h \
     %D%/verdict.c %D%/verdict.h \
     %D%/worse.c %D%/worse.h
 

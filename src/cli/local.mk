@@ -21,6 +21,13 @@ rlstudy_SOURCES = \
     %D%/execute.c \
     %D%/explain.c \
     %D%/export.c %D%/export.h \
+    %D%/json.c %D%/json.h \
+    %D%/next.c %D%/next.h \
+    %D%/next_study.c \
+    %D%/predict.c \
+    %D%/quantity.c %D%/quantity.h \
+    %D%/simulate.c \
+    %D%/subject.c %D%/subject.h \
     %D%/findings.c %D%/findings.h \
     %D%/findings_fits.c \
     %D%/findings_points.c \
@@ -37,6 +44,7 @@ rlstudy_SOURCES = \
     %D%/imports.c %D%/imports.h \
     %D%/imports_points.c \
     %D%/law_options.c \
+    %D%/law_results.h \
     %D%/load.c \
     %D%/lsp.c \
     %D%/machine.c \

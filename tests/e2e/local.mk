@@ -4,9 +4,11 @@ E2E_TESTS += %D%/algorithms.sh
 E2E_TESTS += %D%/bench.sh
 E2E_TESTS += %D%/completion.sh
 E2E_TESTS += %D%/curves.sh
+E2E_TESTS += %D%/decide.sh
 E2E_TESTS += %D%/explain.sh
 E2E_TESTS += %D%/fmt.sh
 E2E_TESTS += %D%/help.sh
+E2E_TESTS += %D%/imports.sh
 E2E_TESTS += %D%/inputs.sh
 E2E_TESTS += %D%/kill.sh
 E2E_TESTS += %D%/laws.sh
@@ -25,6 +27,8 @@ $(E2E_LOGS): rlstudy$(EXEEXT)
 
 # An independent reader of checkpoints.
 EXTRA_DIST += tests/tools/check_tensors.py
+# An independent writer of event files.
+EXTRA_DIST += tests/tools/write_events.py
 
 # Holds what is printed against doc/schema.
 check_PROGRAMS += tests/tools/validate
@@ -32,4 +36,6 @@ tests_tools_validate_SOURCES = tests/tools/validate.c
 tests_tools_validate_LDADD = $(JANSSON_LIBS)
 $(E2E_LOGS): tests/tools/validate$(EXEEXT)
 tests/e2e/curves.sh.log tests/e2e/curves.log: \
+    tests/tools/synthetic_csv$(EXEEXT)
+tests/e2e/decide.sh.log tests/e2e/decide.log: \
     tests/tools/synthetic_csv$(EXEEXT)
