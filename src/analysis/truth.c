@@ -152,7 +152,7 @@ bool truth_of_curves(struct truth *out, const struct curve_set *curves,
         struct estimate *e = arena_new_of(arena, struct estimate);
         struct joint_choice all = joint_choice_all(&p);
 
-        estimate_fit(e, &p, &all, options->weighting);
+        estimate_fit(e, &p, &all, options);
         *out = (struct truth){
             .shape = e->best.shape,
             .law = shape_law(&e->best.shape),

@@ -94,8 +94,10 @@ struct options {
     struct option_list columns; /* --columns: "name=column,name=column" */
     struct option_list only;    /* --only: "column=value,column!=value" */
     const char *format, *path, *environment;
+    const char *by; /* compare */
+    const char *at; /* compare: a return; simulate, next: a compute */
     /* predict, simulate, next */
-    const char *budget, *target_return, *at;
+    const char *budget, *target_return;
     double environment_cost, flop_per_parameter, extrapolate; /* 0: not said */
     const char *goal;   /* next: --for */
     const char *truth;  /* simulate */
@@ -268,6 +270,7 @@ enum exit_status cmd_plan(const struct options *options);
 enum exit_status cmd_run(const struct options *options);
 enum exit_status cmd_report(const struct options *options);
 enum exit_status cmd_fmt(const struct options *options); /* FILE... */
+enum exit_status cmd_compare(const struct options *options);
 enum exit_status cmd_fit(const struct options *options);
 enum exit_status cmd_import(const struct options *options); /* FILE... */
 enum exit_status cmd_export(const struct options *options); /* FILE */

@@ -18,8 +18,11 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/law_budgets.h"
+#include "cli/law_cost.h"
 #include "cli/results.h"
 #include "plan/plan.h"
+#include "report/gather.h"
 
 /* The bootstrap's stream hangs on the fit's name and place alone. */
 static uint64_t seed_of(const char *label)
@@ -36,6 +39,7 @@ static uint64_t seed_of(const char *label)
 /* What one thread fits: an instance of a law of curves, or of points. */
 struct fit_job {
     struct arena *arena; /* of its own */
+    int windows;
     struct law_finding *law;
     struct law_options points_options;
     struct points_finding *finding; /* of points; or NULL */
@@ -134,6 +138,8 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
 
     out->runs = work_runs_of(w, pf, &out->n_runs);
     out->task = task_of(w, out);
+    out->inner =
+        strcmp(settings_string(&pf->options, "parameters"), "inner") == 0;
     struct curve *curves = arena_array(w->arena, struct curve, out->n_runs);
 
     *job = (struct fit_job){.arena = arena_new(), .law = out};
@@ -141,16 +147,24 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
     for (size_t i = 0; i < out->n_runs; i++) {
         const struct run_row *row = &w->runs[out->runs[i]];
 
-        if (row->parameters > largest) {
-            largest = row->parameters;
-            out->flop_per_parameter = row->flop_per_parameter;
+        const double counted = law_size(out, row);
+
+        if (counted > largest) {
+            largest = counted;
+            out->flop_per_parameter =
+                row->flop_per_parameter * row->parameters / counted;
         }
         /* A curve that is still growing would pull the fit: finished ones
          * and those that diverged count, and nothing else. */
-        if (row->status != RUN_MISSING && row->status != RUN_FAILED)
-            curves[out->curves.n++] = w->curves[out->runs[i]];
+        if (row->status == RUN_MISSING || row->status == RUN_FAILED)
+            continue;
+        curves[out->curves.n] = w->curves[out->runs[i]];
+        curves[out->curves.n++].parameters = counted;
     }
+    law_cost_set(out, w->arena, &pf->options, w->runs);
+    law_accounting_set(out, w->arena, w->plan, w->runs);
     intrinsic_options_from(&out->options, &pf->options);
+    job->windows = (int)settings_int(&pf->options, "windows");
     if (isfinite(out->options.truncate_compute))
         out->options.truncate_compute /= out->flop_per_parameter;
     out->options.seed = seed_of(pf->label);
@@ -218,14 +232,20 @@ static void fit_intrinsic(struct fit_job *job)
         law->fit = fit;
     else
         law->error = arena_strdup(job->arena, err.msg);
+    if (law->fit != NULL)
+        law->n_windows = windows_fit(job->arena, &law->windows, &law->curves,
+                                     &law->options, job->windows);
 }
 
 /* Cores that no fit of its own keeps busy go to the bootstraps. */
 static void share_threads(struct fit_job *jobs, size_t n, int threads)
 {
-    for (size_t i = 0; i < n; i++)
-        jobs[i].options.threads =
-            (size_t)threads > n ? (threads + (int)n - 1) / (int)n : 1;
+    int each = (size_t)threads > n ? (threads + (int)n - 1) / (int)n : 1;
+
+    for (size_t i = 0; i < n; i++) {
+        if (jobs[i].law != NULL)
+            jobs[i].law->options.threads = each;
+    }
 }
 
 struct fit_queue {
@@ -330,8 +350,11 @@ static void make_first(struct work *w, int threads)
             n_jobs += prepare_points(w, &jobs[n_jobs], add_points(w, i), pf);
     }
     fit_side_by_side(jobs, n_jobs, threads);
-    for (size_t i = 0; i < n_jobs; i++)
+    for (size_t i = 0; i < n_jobs; i++) {
         arena_adopt(w->arena, jobs[i].arena);
+        if (jobs[i].law != NULL)
+            law_budgets_set(jobs[i].law, w->arena);
+    }
 }
 
 struct results *work_make_fits(struct work *w, int threads)

@@ -22,7 +22,7 @@ enum { VERIFIED = 3 }; /* of them that are held against simulations */
 /* A quantity whose interval is to become narrower. */
 struct goal {
     const char *name;
-    enum scale scale;
+    enum error_scale scale;
     double value, low, high; /* as it is known now */
 };
 
@@ -160,7 +160,7 @@ static void aim_at_exponent(struct next *next, size_t l)
                                  arena_printf(next->arena, "%s.exponent",
                                               subject_label(next->arena, law)),
                                  part, 1);
-    goal->scale = SCALE_LOGIT;
+    goal->scale = ERRORS_LOGIT;
     goal->value = fit->law.exponent;
     goal->low = fit->ci95.low.exponent;
     goal->high = fit->ci95.high.exponent;
@@ -181,7 +181,7 @@ static bool aim_at_size(struct next *next, size_t l, const char *at,
     double value = intrinsic_N_opt(&fit->law, C);
     for (size_t b = 0; b < n; b++)
         values[b] = intrinsic_N_opt(&fit->replicate_laws[b], C);
-    bool ok = results_interval(ends, law, SCALE_LOG, value, values, err);
+    bool ok = results_interval(ends, law, ERRORS_LOG, value, values, err);
     free(values);
     gain_part_of_size(part, &next->laws[l].truth, log(C));
     part->law = l;
@@ -195,7 +195,7 @@ static bool aim_at_size(struct next *next, size_t l, const char *at,
                            "%s.parameters at %.3g parameters*interactions",
                            label, C),
         part, 1);
-    *goal = (struct goal){goal->name, SCALE_LOG, value, ends[0], ends[1]};
+    *goal = (struct goal){goal->name, ERRORS_LOG, value, ends[0], ends[1]};
     return ok;
 }
 
@@ -240,7 +240,7 @@ static bool aim_at_prediction(struct next *next, size_t i, struct err *err)
                        "laws; give the fits a larger bootstrap",
                        name, n);
     struct goal *goal = add_goal(next, name, parts, n_parts);
-    *goal = (struct goal){name, logs ? SCALE_LOG : SCALE_LINEAR, p->value,
+    *goal = (struct goal){name, logs ? ERRORS_LOG : ERRORS_LINEAR, p->value,
                           p->low, p->high};
     return true;
 }
@@ -333,12 +333,8 @@ static bool know_laws(struct next *next, struct err *err)
 /* The interval of GOAL when it is RATIO times as wide, in its scale. */
 static void narrowed(double ends[2], const struct goal *goal, double ratio)
 {
-    double at = scale_to(goal->scale, goal->value);
-
-    ends[0] = scale_from(goal->scale,
-                         at + ratio * (scale_to(goal->scale, goal->low) - at));
-    ends[1] = scale_from(goal->scale,
-                         at + ratio * (scale_to(goal->scale, goal->high) - at));
+    ends[0] = scale_widen(goal->scale, goal->value, goal->low, ratio);
+    ends[1] = scale_widen(goal->scale, goal->value, goal->high, ratio);
 }
 
 static json_t *goals_json(const struct next *next, const double *intervals)

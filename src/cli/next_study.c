@@ -9,18 +9,25 @@
 #include "cli/next.h"
 #include "plan/plan.h"
 
+static double size_of(const struct subject *subject,
+                      const struct law_finding *law, const struct plan_run *run)
+{
+    return subject_size(subject, law,
+                        (size_t)(run - subject->loaded.plan->runs));
+}
+
 /* A run of the plan of the size nearest to PARAMETERS, of LAW. */
-static const struct plan_run *nearest(const struct plan *plan,
+static const struct plan_run *nearest(const struct subject *subject,
                                       const struct law_finding *law,
                                       double parameters)
 {
-    const struct plan_run *best = &plan->runs[law->runs[0]];
+    const struct plan_run *best = &subject->loaded.plan->runs[law->runs[0]];
 
     for (size_t i = 1; i < law->n_runs; i++) {
-        const struct plan_run *run = &plan->runs[law->runs[i]];
+        const struct plan_run *run = &subject->loaded.plan->runs[law->runs[i]];
 
-        if (fabs(log(run->cost->parameters / parameters)) <
-            fabs(log(best->cost->parameters / parameters)))
+        if (fabs(log(size_of(subject, law, run) / parameters)) <
+            fabs(log(size_of(subject, law, best) / parameters)))
             best = run;
     }
     return best;
@@ -38,14 +45,15 @@ static const struct study_coordinate *coordinate_of(const struct plan_run *run,
 
 /* Whether sizes of LAW rise with AXIS, a number above 0, and with nothing
  * else. */
-static bool is_size_axis(const struct plan *plan, const struct law_finding *law,
-                         const char *axis)
+static bool is_size_axis(const struct subject *subject,
+                         const struct law_finding *law, const char *axis)
 {
     bool differ = false;
 
     for (size_t i = 0; i < law->n_runs; i++) {
-        const struct plan_run *a = &plan->runs[law->runs[i]];
-        const struct plan_run *b = &plan->runs[law->runs[i == 0 ? 0 : i - 1]];
+        const struct plan_run *a = &subject->loaded.plan->runs[law->runs[i]];
+        const struct plan_run *b =
+            &subject->loaded.plan->runs[law->runs[i == 0 ? 0 : i - 1]];
         const struct study_coordinate *x = coordinate_of(a, axis);
         const struct study_coordinate *y = coordinate_of(b, axis);
 
@@ -53,7 +61,7 @@ static bool is_size_axis(const struct plan *plan, const struct law_finding *law,
             y->value.kind != VALUE_NUMBER || !(x->value.number.real > 0))
             return false;
         double rise = x->value.number.real - y->value.number.real;
-        double more = a->cost->parameters - b->cost->parameters;
+        double more = size_of(subject, law, a) - size_of(subject, law, b);
         if (rise * more < 0 || (rise == 0) != (more == 0))
             return false;
         differ |= more != 0;
@@ -61,15 +69,15 @@ static bool is_size_axis(const struct plan *plan, const struct law_finding *law,
     return differ;
 }
 
-static const char *size_axis(const struct plan *plan,
+static const char *size_axis(const struct subject *subject,
                              const struct law_finding *law)
 {
-    const struct plan_run *run = &plan->runs[law->runs[0]];
+    const struct plan_run *run = &subject->loaded.plan->runs[law->runs[0]];
 
     for (size_t i = 0; i < run->n_coordinates; i++) {
         const char *axis = run->coordinates[i]->axis;
 
-        if (strcmp(axis, "seed") != 0 && is_size_axis(plan, law, axis))
+        if (strcmp(axis, "seed") != 0 && is_size_axis(subject, law, axis))
             return axis;
     }
     return NULL;
@@ -77,32 +85,35 @@ static const char *size_axis(const struct plan *plan,
 
 /* The axis's value for a size that no run has: straight in logarithms through
  * the two sizes of LAW that are nearest to it. */
-static double axis_value(const struct plan *plan, const struct law_finding *law,
-                         const char *axis, double parameters)
+static double axis_value(const struct subject *subject,
+                         const struct law_finding *law, const char *axis,
+                         double parameters)
 {
-    const struct plan_run *a = nearest(plan, law, parameters), *b = NULL;
+    const struct plan_run *a = nearest(subject, law, parameters), *b = NULL;
 
     for (size_t i = 0; i < law->n_runs; i++) {
-        const struct plan_run *run = &plan->runs[law->runs[i]];
-        double off = fabs(log(run->cost->parameters / parameters));
+        const struct plan_run *run = &subject->loaded.plan->runs[law->runs[i]];
+        double off = fabs(log(size_of(subject, law, run) / parameters));
 
-        if (run->cost->parameters != a->cost->parameters &&
-            (b == NULL || off < fabs(log(b->cost->parameters / parameters))))
+        if (size_of(subject, law, run) != size_of(subject, law, a) &&
+            (b == NULL ||
+             off < fabs(log(size_of(subject, law, b) / parameters))))
             b = run;
     }
     double x = log(coordinate_of(a, axis)->value.number.real);
     double y = log(coordinate_of(b, axis)->value.number.real);
-    double t = log(parameters / a->cost->parameters) /
-               log(b->cost->parameters / a->cost->parameters);
+    double t = log(parameters / size_of(subject, law, a)) /
+               log(size_of(subject, law, b) / size_of(subject, law, a));
     return exp(x + t * (y - x));
 }
 
-static int64_t last_seed(const struct plan *plan, const struct law_finding *law)
+static int64_t last_seed(const struct subject *subject,
+                         const struct law_finding *law)
 {
     int64_t last = 0;
 
     for (size_t i = 0; i < law->n_runs; i++) {
-        int64_t seed = plan->runs[law->runs[i]].spec.seed;
+        int64_t seed = subject->loaded.plan->runs[law->runs[i]].spec.seed;
 
         last = seed > last ? seed : last;
     }
@@ -110,22 +121,22 @@ static int64_t last_seed(const struct plan *plan, const struct law_finding *law)
 }
 
 /* "seed in 4 .. 6", or the seeds of the size that goes on. */
-static void add_seeds(struct str *out, const struct plan *plan,
+static void add_seeds(struct str *out, const struct subject *subject,
                       const struct law_finding *law, const struct addition *a)
 {
-    int64_t first = a->kind == ADD_SEEDS ? last_seed(plan, law) + 1 : 1;
-    int64_t last = a->kind == ADD_LENGTH ? last_seed(plan, law)
+    int64_t first = a->kind == ADD_SEEDS ? last_seed(subject, law) + 1 : 1;
+    int64_t last = a->kind == ADD_LENGTH ? last_seed(subject, law)
                                          : first + (int64_t)a->runs - 1;
 
     str_printf(out, "seed in %lld .. %lld", (long long)first, (long long)last);
 }
 
 /* "product(h in [16], size in [1/8], seed in 4 .. 6)" */
-static void add_product(struct str *out, const struct plan *plan,
+static void add_product(struct str *out, const struct subject *subject,
                         const struct law_finding *law, const struct addition *a,
                         const char *size)
 {
-    const struct plan_run *run = nearest(plan, law, a->parameters);
+    const struct plan_run *run = nearest(subject, law, a->parameters);
 
     str_add(out, "product(");
     for (size_t i = 0; i < run->n_coordinates; i++) {
@@ -135,21 +146,24 @@ static void add_product(struct str *out, const struct plan *plan,
             continue;
         str_printf(out, "%s in [", c->axis);
         if (a->kind == ADD_SIZE && strcmp(c->axis, size) == 0)
-            str_printf(out, "%.3g", axis_value(plan, law, size, a->parameters));
+            str_printf(out, "%.3g",
+                       axis_value(subject, law, size, a->parameters));
         else if (c->value.kind == VALUE_NUMBER)
             value_print_short(out, &c->value);
         else
             value_print(out, &c->value);
         str_add(out, "], ");
     }
-    add_seeds(out, plan, law, a);
+    add_seeds(out, subject, law, a);
     str_addc(out, ')');
 }
 
 /* The declaration that has the law's runs. */
-static const char *group_of(const struct plan *plan,
+static const char *group_of(const struct subject *subject,
                             const struct law_finding *law)
 {
+    const struct plan *plan = subject->loaded.plan;
+
     for (size_t g = 0; g < plan->n_groups; g++) {
         for (size_t i = 0; i < plan->groups[g].n; i++) {
             if (plan->groups[g].runs[i] == law->runs[0])
@@ -173,7 +187,7 @@ const char *next_study_text(struct arena *arena, const struct subject *subject,
 
         if (law->n_runs == 0 || law->runs[0] >= plan->n_runs)
             continue; /* curves from files: there is nothing to train here */
-        size = size_axis(plan, law);
+        size = size_axis(subject, law);
         if (a->kind == ADD_SIZE && size == NULL)
             continue;
         if (a->kind == ADD_LENGTH) {
@@ -182,11 +196,11 @@ const char *next_study_text(struct arena *arena, const struct subject *subject,
                        "budget longer_%d { interactions = %.0f }\n"
                        "runs longer_%d = ",
                        longer, a->to, longer);
-            add_product(&text, plan, law, a, size);
+            add_product(&text, subject, law, a, size);
             str_printf(&text, " { budget = longer_%d }\n", longer);
         } else {
-            str_printf(&text, "runs %s = ... + ", group_of(plan, law));
-            add_product(&text, plan, law, a, size);
+            str_printf(&text, "runs %s = ... + ", group_of(subject, law));
+            add_product(&text, subject, law, a, size);
             str_addc(&text, '\n');
         }
     }

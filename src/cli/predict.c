@@ -43,14 +43,14 @@ enum output {
 
 static const struct {
     const char *name;
-    enum scale scale;
+    enum error_scale scale;
 } outputs[N_OUTPUTS] = {
-    [OUT_PARAMETERS] = {"parameters", SCALE_LOG},
-    [OUT_INTERACTIONS] = {"interactions", SCALE_LOG},
-    [OUT_COMPUTE] = {"compute", SCALE_LOG},
-    [OUT_FLOP] = {"flop", SCALE_LOG},
-    [OUT_CORE_HOURS] = {"core_hours", SCALE_LOG},
-    [OUT_RETURN] = {"return", SCALE_LINEAR},
+    [OUT_PARAMETERS] = {"parameters", ERRORS_LOG},
+    [OUT_INTERACTIONS] = {"interactions", ERRORS_LOG},
+    [OUT_COMPUTE] = {"compute", ERRORS_LOG},
+    [OUT_FLOP] = {"flop", ERRORS_LOG},
+    [OUT_CORE_HOURS] = {"core_hours", ERRORS_LOG},
+    [OUT_RETURN] = {"return", ERRORS_LINEAR},
 };
 
 /* VALUE is NaN where there is none, LOW and HIGH where there is no interval;
@@ -134,20 +134,6 @@ static bool read_ask(struct ask *ask, const struct options *options,
 
 /* ---- one law ---- */
 
-/* A law as the estimate or one of its replicates has it. */
-static struct law_view view_of(const struct law_finding *law, size_t b,
-                               bool replicated)
-{
-    const struct intrinsic_fit *fit = law->fit;
-    const struct intrinsic_map own = {fit->n_map, fit->map_return,
-                                      fit->map_intrinsic};
-
-    return (struct law_view){
-        .law = replicated ? &fit->replicate_laws[b] : &fit->law,
-        .map = replicated ? fit->replicate_maps[b] : own,
-    };
-}
-
 /* What is asked for, by VIEW; N is NaN when there is no such thing. */
 static struct frontier_choice choose(const struct law_view *view,
                                      const struct ask *ask,
@@ -209,7 +195,7 @@ static void set_intervals(struct answer *a, struct arena *arena,
     double *values = mem_alloc((N_OUTPUTS * n + 1) * sizeof *values);
 
     for (size_t b = 0; b < n; b++) {
-        struct law_view view = view_of(law, b, true);
+        struct law_view view = law_view(law, b);
         struct frontier_choice c = choose(&view, ask, a);
 
         for (int o = 0; o < N_OUTPUTS; o++)
@@ -284,7 +270,7 @@ static void answer_one(struct answer *a, struct arena *arena,
         a->reason = arena_strdup(arena, err.msg);
         return;
     }
-    struct law_view view = view_of(a->law, 0, false);
+    struct law_view view = law_view(a->law, SIZE_MAX);
     struct frontier_choice c = choose(&view, ask, a);
     if (!isfinite(c.N)) {
         a->reason = outside(arena, a->law, "the return lies");

@@ -10,6 +10,7 @@
 #ifndef RLSTUDY_CLI_RESULTS_H
 #define RLSTUDY_CLI_RESULTS_H
 
+#include "analysis/compare.h"
 #include "check/study.h"
 #include "cli/law_results.h"
 #include "report/findings.h"
@@ -27,6 +28,13 @@ struct caution {
 struct replicated {
     double *values;
     size_t n;
+};
+
+/* How two laws compare; see multiplier_mean. */
+struct comparison {
+    const struct law_finding *a, *b;
+    struct multiplier multiplier;
+    struct comparison *next;
 };
 
 /* A law of points on each replicate: (n, n_constants), NaN where there is no
@@ -53,6 +61,7 @@ struct results {
     struct caution *cautions;
     struct prediction_finding *predictions;
     struct replicated *predicted; /* as PREDICTIONS */
+    struct comparison *comparisons; /* made so far; a list */
     size_t *first; /* of study->predictions: its first instance */
 };
 
@@ -74,16 +83,12 @@ void results_take_replicates(struct results *r, size_t index);
 /* All predictions, those that others need first; returns how many. */
 size_t results_predict(struct results *r);
 
-/* There and back again. */
-double scale_to(enum scale scale, double x);
-double scale_from(enum scale scale, double x);
-
 /* The 95 % interval of what LAW's estimate has the value ESTIMATE of, from its
  * VALUES on all replicates, as they are found there; they are changed.  An
  * error says why there is none. */
 ATTR_MUST_USE bool results_interval(double ends[2],
                                     const struct law_finding *law,
-                                    enum scale scale, double estimate,
+                                    enum error_scale scale, double estimate,
                                     double *values, struct err *err);
 
 /* Add to REACH how far the size N and the compute C = N E of a run lie beyond

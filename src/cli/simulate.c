@@ -349,7 +349,7 @@ static void note_size(struct quantity *q, size_t k,
     for (size_t b = 0; b < n; b++)
         values[b] = intrinsic_N_opt(&law->fit->replicate_laws[b], q->compute);
     q->estimate[k] = intrinsic_N_opt(&law->fit->law, q->compute);
-    if (results_interval(ends, law, SCALE_LOG, q->estimate[k], values,
+    if (results_interval(ends, law, ERRORS_LOG, q->estimate[k], values,
                          &ignored)) {
         q->low[k] = ends[0];
         q->high[k] = ends[1];

@@ -239,6 +239,12 @@ bool subject_compute(double *out, const char *text,
 
 /* ---- designs ---- */
 
+double subject_size(const struct subject *subject,
+                    const struct law_finding *law, size_t run)
+{
+    return law_size(law, &subject->findings.runs[run]);
+}
+
 /* Where a run is evaluated: train.h has the rule. */
 static bool plan_points(struct arena *arena, struct curve *out,
                         const struct plan_run *run, struct err *err)
@@ -267,7 +273,6 @@ static bool plan_points(struct arena *arena, struct curve *out,
     *out = (struct curve){
         .run = run->label,
         .environment = "",
-        .parameters = run->cost->parameters,
         .seed = run->spec.seed,
         .n = n,
         .interactions = at,
@@ -285,9 +290,12 @@ bool subject_design(struct arena *arena, struct curve_set *out,
     if (!subject->is_study || law->curves.n == law->n_runs)
         return true;
     for (size_t i = 0; i < law->n_runs; i++) {
-        if (!plan_points(arena, &curves[i],
-                         &subject->loaded.plan->runs[law->runs[i]], err))
+        size_t run = law->runs[i];
+
+        if (!plan_points(arena, &curves[i], &subject->loaded.plan->runs[run],
+                         err))
             return false;
+        curves[i].parameters = subject_size(subject, law, run);
     }
     *out = (struct curve_set){curves, law->n_runs};
     return true;
@@ -335,7 +343,7 @@ bool subject_pace(struct pace *out, const struct subject *subject,
 
         if (!(speed[run] > 0))
             continue;
-        parameters[n] = plan->runs[run].cost->parameters;
+        parameters[n] = subject_size(subject, law, run);
         seconds[n++] = 1 / speed[run];
     }
     ok = ok && fit_pace(out, parameters, seconds, n, err);

@@ -39,6 +39,10 @@ ATTR_MUST_USE bool subject_design(struct arena *arena, struct curve_set *out,
                                   const struct law_finding *law,
                                   struct err *err);
 
+/* Parameters of the run numbered RUN of the plan, as LAW counts them. */
+double subject_size(const struct subject *subject,
+                    const struct law_finding *law, size_t run);
+
 /* Read TEXT, "2e15 flop" or "1e12 parameters*interactions", as compute N E of
  * LAW. */
 ATTR_MUST_USE bool subject_compute(double *out, const char *text,
