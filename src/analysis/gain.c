@@ -58,6 +58,15 @@ static double longest(const struct gain_run *runs, size_t from, size_t to)
     return end;
 }
 
+/* Variance of RUN's smoothed return at LOG_E for evaluations of variance 1. */
+static double noise_at(const struct gain_run *run, double log_E)
+{
+    double at = round((log_E - run->size->log_E0) / run->size->step);
+    double first = (double)run->like->from, last = (double)run->like->to - 1;
+
+    return run->like->noise[(size_t)fmin(fmax(at, first), last)];
+}
+
 /* The runs FROM .. TO-1, of one size, as prepare_curves would have them if
  * returns were what TRUTH makes of them. */
 static void expect_size(struct arena *arena, struct prepared_size *out,
@@ -77,7 +86,7 @@ static void expect_size(struct arena *arena, struct prepared_size *out,
         .n = POINTS,
         .log_E0 = log(start),
         .step = log(end / start) / (POINTS - 1),
-        .reach = runs[0].reach,
+        .reach = runs[0].size->reach,
         .lowest = -HUGE_VAL,
         .highest = HUGE_VAL,
         .runs = arena_array(arena, struct prepared_run, n),
@@ -97,7 +106,11 @@ static void expect_size(struct arena *arena, struct prepared_size *out,
             .from = (size_t)ceil(fmax(first - 1e-6, 0)),
             .to = (size_t)floor(fmin(last + 1e-6, POINTS - 1)) + 1,
             .returns = returns,
+            .noise = arena_array(arena, double, POINTS),
         };
+        for (size_t j = 0; j < POINTS; j++)
+            out->runs[i].noise[j] =
+                noise_at(&runs[i], out->log_E0 + out->step * (double)j);
     }
 }
 
@@ -117,7 +130,7 @@ bool gain_covariance(double cov[SHAPE_DIM][SHAPE_DIM],
     struct joint_how how = JOINT_HOW;
     struct joint_data *data = joint_data_new(&p, &all);
     how.fixed = JOINT_FIX_ALL;
-    joint_polish(&fit, data, &law->truth.prepared, &law->truth.shape, &how);
+    joint_polish(&fit, data, &law->truth.noise, &law->truth.shape, &how);
     bool ok = joint_covariance(cov, data, &fit);
     joint_data_free(data);
     arena_free(arena);
@@ -133,7 +146,8 @@ static void add_runs(struct gain_law *out, const struct prepared_size *size)
 
         out->runs[out->n++] =
             (struct gain_run){size->parameters, c->interactions[0],
-                              c->interactions[c->n - 1], size->reach};
+                              c->interactions[c->n - 1], size,
+            &size->runs[r]};
     }
 }
 

@@ -16,7 +16,9 @@ struct arena;
 struct gain_run {
     double parameters;
     double from, to; /* interactions of its first and last point */
-    double reach;    /* of its prepared noise along log E */
+    /* Whose evaluations its own are like. */
+    const struct prepared_size *size;
+    const struct prepared_run *like;
 };
 
 /* What is known of one law, and the runs that it is known from. */

@@ -103,50 +103,13 @@ struct curve_set truth_exact(struct arena *arena, const struct truth *truth,
 
 /* ---- from curves ---- */
 
-/* Variance of prepared curves of DESIGN whose points are noise of variance 1
- * and nothing else. */
-static bool prepared_variance(double *out, const struct curve_set *design,
-                              const struct intrinsic_options *options,
-                              struct err *err)
-{
-    struct arena *arena = arena_new();
-    struct notes notes = {.arena = arena};
-    struct truth flat = {
-        .law = intrinsic_law_of(1, 1, 1), .step = 1, .point = 1};
-    const struct draw draw = {1, 0, options->seed, 0};
-    struct curve_set noise = draw_curves(arena, &flat, design, &draw);
-    struct intrinsic_options plain = *options;
-    struct prepared p;
-    double sum = 0, n = 0;
-
-    /* Steps that look at the returns would take noise for them. */
-    plain.worse = INTRINSIC_KEEP;
-    plain.lowest_return = -HUGE_VAL;
-    plain.highest_return = HUGE_VAL;
-    bool ok = prepare_curves(arena, &p, &noise, &plain, &notes, err);
-
-    for (size_t s = 0; ok && s < p.n; s++) {
-        for (size_t r = 0; r < p.sizes[s].n_runs; r++) {
-            const struct prepared_run *run = &p.sizes[s].runs[r];
-
-            for (size_t j = run->from; j < run->to; j++, n++)
-                sum += run->returns[j] * run->returns[j];
-        }
-    }
-    *out = sum / n;
-    arena_free(arena);
-    return ok;
-}
-
 bool truth_of_curves(struct truth *out, const struct curve_set *curves,
                      const struct intrinsic_options *options, struct err *err)
 {
     struct arena *arena = arena_new();
     struct notes notes = {.arena = arena};
     struct prepared p;
-    double variance;
-    bool ok = prepare_curves(arena, &p, curves, options, &notes, err) &&
-              prepared_variance(&variance, curves, options, err);
+    bool ok = prepare_curves(arena, &p, curves, options, &notes, err);
 
     if (ok) {
         struct estimate *e = arena_new_of(arena, struct estimate);
@@ -156,9 +119,9 @@ bool truth_of_curves(struct truth *out, const struct curve_set *curves,
         *out = (struct truth){
             .shape = e->best.shape,
             .law = shape_law(&e->best.shape),
-            .point = sqrt(e->noise.point / variance),
+            .point = sqrt(e->noise.point),
             .run = sqrt(e->noise.shift),
-            .prepared = e->noise,
+            .noise = e->noise,
         };
         set_map(out, &e->best.map);
     }
@@ -208,12 +171,11 @@ static void set_sigmoid(struct truth *truth, const struct curve_set *design,
     }
 }
 
-bool truth_of_guess(struct truth *out, const struct truth_guess *guess,
-                    const struct curve_set *design,
-                    const struct intrinsic_options *options, struct err *err)
+void truth_of_guess(struct truth *out, const struct truth_guess *guess,
+                    const struct curve_set *design, double exclude)
 {
     struct extent e = extent_of(design);
-    double p = guess->exponent, variance;
+    double p = guess->exponent;
     /* The size for which the longest training is just right. */
     double log_N = e.log_N_low + guess->place * (e.log_N_high - e.log_N_low);
     const struct shape shape = {
@@ -221,16 +183,12 @@ bool truth_of_guess(struct truth *out, const struct truth_guess *guess,
         .mid = log_N + e.log_E_high,
     };
 
-    if (!prepared_variance(&variance, design, options, err))
-        return false;
     *out = (struct truth){
         .shape = shape,
         .law = shape_law(&shape),
         .point = guess->point,
         .run = guess->run,
-        .prepared = {guess->point * guess->point * variance,
-                     guess->run * guess->run},
+        .noise = {guess->point * guess->point, guess->run * guess->run},
     };
-    set_sigmoid(out, design, options->exclude);
-    return true;
+    set_sigmoid(out, design, exclude);
 }

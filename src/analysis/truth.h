@@ -26,13 +26,11 @@ struct truth {
                               * between and beyond them */
     double point, run;       /* standard deviations: of the return at a point
                               * as it was evaluated, and of a run's log I */
-    struct joint_noise prepared; /* what is left of it in prepared curves */
+    struct joint_noise noise; /* the same as variances */
 };
 
 /* What the fit of CURVES, which intrinsic_fit takes, with OPTIONS has for the
- * truth.  POINT is such that runs drawn for these curves and prepared by
- * OPTIONS have the noise that the fit measured: smoothing takes noise away, and
- * more of it where points are close. */
+ * truth. */
 ATTR_MUST_USE bool truth_of_curves(struct truth *out,
                                    const struct curve_set *curves,
                                    const struct intrinsic_options *options,
@@ -49,13 +47,10 @@ struct truth_guess {
 };
 
 /* Returns rise from near 0 to near 1 along a sigmoid over all log I that
- * DESIGN, curves whose returns are not looked at, covers as OPTIONS prepare
- * them.  Fails where they cannot be prepared. */
-ATTR_MUST_USE bool truth_of_guess(struct truth *out,
-                                  const struct truth_guess *guess,
-                                  const struct curve_set *design,
-                                  const struct intrinsic_options *options,
-                                  struct err *err);
+ * DESIGN, curves whose returns are not looked at, covers after the first
+ * EXCLUDE of each. */
+void truth_of_guess(struct truth *out, const struct truth_guess *guess,
+                    const struct curve_set *design, double exclude);
 
 /* The return that the truth has at LOG_I. */
 double truth_return(const struct truth *truth, double log_I);
