@@ -8,6 +8,7 @@ dist_schema_DATA = \
     %D%/schema/bench-1.json \
     %D%/schema/diagnostics-1.json \
     %D%/schema/explain-1.json \
+    %D%/schema/import-1.json \
     %D%/schema/fit-1.json \
     %D%/schema/plan-1.json \
     %D%/schema/saved-plan-1.json

@@ -119,6 +119,8 @@ static void print_fit(struct str *out, const struct study *study,
         str_printf(out, "    of %s\n", study->curves[fit->curves].name);
     if (fit->points != SIZE_MAX)
         str_printf(out, "    of %s\n", study->points[fit->points].name);
+    for (size_t i = 0; i < fit->n_also; i++)
+        str_printf(out, "    and %s\n", study->curves[fit->also[i]].name);
     for (size_t i = 0; fit->columns != NULL && i < fit->law->n_columns; i++) {
         if (fit->columns[i] != NULL)
             str_printf(out, "    %s is column %s\n",

@@ -91,8 +91,8 @@ static bool check_law(struct check *check, struct decl *decl)
 
 /* ---- what it is made to fit ---- */
 
-static struct decl *find_evidence(struct check *check, const struct decl *decl,
-                                  const struct ast_expr *e)
+struct decl *fit_find_evidence(struct check *check, const struct decl *decl,
+                               const struct ast_expr *e)
 {
     bool points = decl->law->evidence == LAW_OF_POINTS;
     struct decl *d;
@@ -372,7 +372,7 @@ static struct evidence evidence_of(struct check *check, struct study_fit *fit,
 static bool check_named(struct check *check, struct decl *decl,
                         struct study_fit *fit)
 {
-    struct decl *data = find_evidence(check, decl, decl->ast->value->items[0]);
+    struct decl *data = fit_union_check(check, decl, fit);
 
     if (data == NULL || data->bad)
         return false;
@@ -387,7 +387,8 @@ static bool check_named(struct check *check, struct decl *decl,
                               &fit->n_instances))
         return false;
     bool sound = check_phrase_axes(check, decl, &evidence);
-    sound &= fit_brackets_are_complete(check, decl, &evidence, axes);
+    sound &= fit_brackets_are_complete(check, decl, &evidence, axes) &&
+             fit_union_axes(check, decl, fit, axes);
     if (decl->law->evidence == LAW_OF_POINTS)
         sound &= fit_columns_check(check, decl, fit, &evidence);
     return sound;

@@ -27,6 +27,21 @@ bool fit_brackets_are_complete(struct check *check, const struct decl *decl,
                                const struct evidence *evidence,
                                const struct study_axis *const *axes);
 
+/* The declaration that an expression names, of a kind that the law takes. */
+struct decl *fit_find_evidence(struct check *check, const struct decl *decl,
+                               const struct ast_expr *e);
+
+/* ---- fit_union.c ---- */
+
+/* `main + published`: returns what the fit hangs on, its runs if there are
+ * any; the other curves are noted in FIT.  NULL after an error. */
+struct decl *fit_union_check(struct check *check, const struct decl *decl,
+                             struct study_fit *fit);
+/* Axes of the other curves must be in the brackets. */
+bool fit_union_axes(struct check *check, const struct decl *decl,
+                    const struct study_fit *fit,
+                    const struct study_axis *const *axes);
+
 /* ---- fit_instances.c ---- */
 
 bool fit_instances_of_runs(struct check *check, const struct decl *decl,

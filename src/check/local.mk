@@ -14,6 +14,7 @@ src_check_libcheck_a_SOURCES = \
     %D%/fit_columns.c \
     %D%/fit_instances.c \
     %D%/fit_series.c \
+    %D%/fit_union.c \
     %D%/function.c \
     %D%/generic.c \
     %D%/hint.c \

@@ -116,6 +116,10 @@ struct study_fit {
     /* What it is fitted to: an index into study->runs, study->curves or
      * study->points; SIZE_MAX otherwise. */
     size_t runs, curves, points;
+    /* Curves that go into the same fits, `main + published`: indices into
+     * study->curves. */
+    const size_t *also;
+    size_t n_also;
     /* For laws of points, as law->columns: the column that each is (NULL where
      * none was named; all NULL for series) and its dimension. */
     const char *const *columns;

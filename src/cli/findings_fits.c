@@ -3,6 +3,7 @@
 
 #include "cli/findings.h"
 
+#include <assert.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -42,10 +43,14 @@ struct fit_job {
     struct points_finding *finding; /* of points; or NULL */
 };
 
-size_t work_file_of(const struct study_curves *curves,
-                    const struct study_fit *fit, const struct plan_fit *pf)
+/* The files whose coordinates are those of the instance, in any order;
+ * curves->n_files: there are none. */
+static size_t find_file(const struct study_curves *curves,
+                        const struct study_fit *fit, const struct plan_fit *pf)
 {
-    for (size_t i = 0; i < curves->n_files; i++) {
+    size_t i;
+
+    for (i = 0; i < curves->n_files; i++) {
         const struct study_coordinate *c = curves->files[i].coordinates;
         size_t same = 0;
 
@@ -55,24 +60,54 @@ size_t work_file_of(const struct study_curves *curves,
                         value_equal(&c[a].value, &pf->coordinates[k].value);
         }
         if (same == curves->n_axes)
-            return i;
+            break;
     }
-    abort(); /* its axes are the fit's */
+    return i;
+}
+
+size_t work_file_of(const struct study_curves *curves,
+                    const struct study_fit *fit, const struct plan_fit *pf)
+{
+    size_t i = find_file(curves, fit, pf);
+
+    assert(i < curves->n_files); /* its axes are the fit's */
+    return i;
+}
+
+/* How many runs an instance has of a `curves` declaration; they go to RUNS
+ * unless it is NULL. */
+static size_t take_imported(const struct work *w, size_t *runs, size_t declared,
+                            const struct study_fit *fit,
+                            const struct plan_fit *pf)
+{
+    const struct study_curves *curves = &w->study->curves[declared];
+    size_t file = find_file(curves, fit, pf);
+
+    if (file == curves->n_files)
+        return 0;
+    size_t import = w->imports.first[declared] + file;
+    size_t n = w->imports.items[import].set.n;
+    for (size_t i = 0; runs != NULL && i < n; i++)
+        runs[i] = w->imported_from[import] + i;
+    return n;
 }
 
 const size_t *work_runs_of(struct work *w, const struct plan_fit *pf, size_t *n)
 {
     const struct study_fit *fit = &w->study->fits[pf->fit];
+    size_t room = pf->n_runs;
 
-    *n = pf->n_runs;
-    if (fit->curves == SIZE_MAX)
-        return pf->runs;
-    size_t import = w->imports.first[fit->curves] +
-                    work_file_of(&w->study->curves[fit->curves], fit, pf);
-    *n = w->imports.items[import].set.n;
-    size_t *runs = arena_array(w->arena, size_t, *n);
-    for (size_t i = 0; i < *n; i++)
-        runs[i] = w->imported_from[import] + i;
+    if (fit->curves != SIZE_MAX)
+        room += take_imported(w, NULL, fit->curves, fit, pf);
+    for (size_t i = 0; i < fit->n_also; i++)
+        room += take_imported(w, NULL, fit->also[i], fit, pf);
+    size_t *runs = arena_array(w->arena, size_t, room);
+    for (*n = 0; *n < pf->n_runs; ++*n)
+        runs[*n] = pf->runs[*n];
+    if (fit->curves != SIZE_MAX)
+        *n += take_imported(w, runs + *n, fit->curves, fit, pf);
+    for (size_t i = 0; i < fit->n_also; i++)
+        *n += take_imported(w, runs + *n, fit->also[i], fit, pf);
     return runs;
 }
 
@@ -186,6 +221,14 @@ static void fit_intrinsic(struct fit_job *job)
         job->law->error = arena_strdup(job->arena, err.msg);
 }
 
+/* Cores that no fit of its own keeps busy go to the bootstraps. */
+static void share_threads(struct fit_job *jobs, size_t n, int threads)
+{
+    for (size_t i = 0; i < n; i++)
+        jobs[i].options.threads =
+            (size_t)threads > n ? (threads + (int)n - 1) / (int)n : 1;
+}
+
 struct fit_queue {
     struct fit_job *jobs;
     size_t n;
@@ -216,6 +259,7 @@ static void fit_side_by_side(struct fit_job *jobs, size_t n, int threads)
     pthread_t *others = mem_calloc((size_t)threads, sizeof *others);
     int started = 0;
 
+    share_threads(jobs, n, threads);
     while (started + 1 < threads && (size_t)started + 1 < n &&
            pthread_create(&others[started], NULL, work_off, &queue) == 0)
         started++;

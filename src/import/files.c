@@ -418,8 +418,9 @@ const struct format *format_find(const char *name, struct err *err)
     for (size_t i = 0; i < n_formats; i++) {
         if (strcmp(formats[i].name, name) == 0)
             return &formats[i];
-        str_printf(&list, "%s%s", i == 0 ? "" : ", ", formats[i].name);
     }
+    for (size_t i = 0; i < n_formats; i++)
+        str_printf(&list, "%s%s", i == 0 ? "" : ", ", formats[i].name);
     err_set(err, "there is no format '%s'; there are: %s", name, list.text);
     str_fini(&list);
     return NULL;

@@ -40,17 +40,17 @@ const struct write_format write_formats[] = {
 };
 const size_t n_write_formats = COUNT_OF(write_formats);
 
-const struct write_format *write_format_find(const char *name, struct err *err)
+const struct write_format *write_format_find(const char *name,
+                                             struct err *err)
 {
     struct str list = STR_INIT;
 
     for (size_t i = 0; i < n_write_formats; i++) {
-        if (strcmp(write_formats[i].name, name) == 0) {
-            str_fini(&list);
+        if (strcmp(write_formats[i].name, name) == 0)
             return &write_formats[i];
-        }
-        str_printf(&list, "%s%s", i == 0 ? "" : ", ", write_formats[i].name);
     }
+    for (size_t i = 0; i < n_write_formats; i++)
+        str_printf(&list, "%s%s", i == 0 ? "" : ", ", write_formats[i].name);
     err_set(err, "there is no format '%s' to write; there are: %s", name,
             list.text);
     str_fini(&list);

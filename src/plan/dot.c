@@ -168,6 +168,8 @@ static void add_fit(struct str *out, const struct study *study,
         str_printf(out, "  t%zu -> f%zu;\n", fit->points, index);
     else if (fit->over < study->n_fits)
         str_printf(out, "  f%zu -> f%zu;\n", fit->over, index);
+    for (size_t i = 0; i < fit->n_also; i++)
+        str_printf(out, "  i%zu -> f%zu;\n", fit->also[i], index);
 }
 
 /* Edges from the fits and predictions that EXPR uses. */

@@ -161,6 +161,8 @@ static void print_graph(struct str *text, const struct study *study)
             str_printf(text, " %s", study->points[fit->points].name);
         else if (fit->over < study->n_fits)
             str_printf(text, " %s", study->fits[fit->over].name);
+        for (size_t k = 0; k < fit->n_also; k++)
+            str_printf(text, " %s", study->curves[fit->also[k]].name);
         str_add(text, "\n");
     }
     for (size_t i = 0; i < study->n_predictions; i++) {

@@ -7,6 +7,7 @@ E2E_TESTS += %D%/curves.sh
 E2E_TESTS += %D%/explain.sh
 E2E_TESTS += %D%/fmt.sh
 E2E_TESTS += %D%/help.sh
+E2E_TESTS += %D%/imports.sh
 E2E_TESTS += %D%/inputs.sh
 E2E_TESTS += %D%/kill.sh
 E2E_TESTS += %D%/laws.sh
@@ -25,6 +26,8 @@ $(E2E_LOGS): rlstudy$(EXEEXT)
 
 # An independent reader of checkpoints.
 EXTRA_DIST += tests/tools/check_tensors.py
+# An independent writer of event files.
+EXTRA_DIST += tests/tools/write_events.py
 
 # Holds what is printed against doc/schema.
 check_PROGRAMS += tests/tools/validate
