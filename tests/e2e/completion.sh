@@ -33,7 +33,7 @@ proposes plan --store ''
 proposes -C ''
 printf '%s\n' auto always never >want
 proposes plan --color ''
-proposes plan --col ''
+proposes plan --colo ''
 printf '%s\n' --color=auto --color=always >want
 proposes plan --color=a
 printf '%s\n' ppo_ewma.horizon >want
