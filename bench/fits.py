@@ -294,14 +294,15 @@ def rlstudy_fit(options, *arguments):
 
 def rlstudy_times(options, curves, points):
     joint = ("--law", "intrinsic", "--curves", curves, "--holdout", "0")
-    law = ("--law", "chinchilla", "--curves", points, "--y", "L", "--x", "N,D")
+    law = ("--law", "chinchilla", "--curves", points)
     out, found = {}, {}
     out["fit-joint"], fit = rlstudy_fit(options, *joint)
     found["exponent"] = fit["exponent"]
     out["bootstrap-joint"], _ = rlstudy_fit(options, *joint,
                                             "--bootstrap", "1000")
-    out["fit-chinchilla"], fit = rlstudy_fit(options, *law,
-                                             "--bootstrap", "0")
+    # As many starts as SciPy's: 67 along each of the two exponents.
+    out["fit-chinchilla"], fit = rlstudy_fit(
+        options, *law, "--bootstrap", "0", "--option", "grid=67")
     found["chinchilla"] = fit["objective"]
     out["bootstrap-chinchilla"], _ = rlstudy_fit(options, *law,
                                                  "--bootstrap", "1000")

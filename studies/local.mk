@@ -2,6 +2,7 @@
 studiesdir = $(pkgdatadir)/studies
 dist_studies_DATA = \
     %D%/control.study \
+    %D%/elsewhere.study \
     %D%/horizon.study \
     %D%/isoflop.study \
     %D%/losses.study \
@@ -10,4 +11,6 @@ dist_studies_DATA = \
     %D%/phasic.study \
     %D%/quick.study
 studiesdatadir = $(studiesdir)/data
-dist_studiesdata_DATA = %D%/data/losses.csv
+dist_studiesdata_DATA =
+dist_studiesdata_DATA += %D%/data/elsewhere.csv
+dist_studiesdata_DATA += %D%/data/losses.csv

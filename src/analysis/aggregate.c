@@ -137,17 +137,34 @@ static double variance_of_middle(const struct value *values, size_t n)
     return square / count * (double)n / (double)(n - 1);
 }
 
+static double noise_at(const struct prepared_size *size, const unsigned *times,
+                       size_t j)
+{
+    double sum = 0, count = 0;
+
+    for (size_t r = 0; r < size->n_runs; r++) {
+        double t = times == NULL ? 1 : (double)times[r];
+
+        if (t == 0 || !is_there(&size->runs[r], j))
+            continue;
+        sum += t * size->runs[r].noise[j];
+        count += t;
+    }
+    return sum / count;
+}
+
 /* VALUES is room for all runs. */
 static struct aggregate_point point_at(struct value *values,
                                        const struct prepared_size *size,
                                        const unsigned *times, size_t j)
 {
-    struct aggregate_point point = {(double)NAN, 0, -1};
+    struct aggregate_point point = {(double)NAN, 0, -1, 0};
     size_t there, n = collect(values, &there, size, times, j);
 
     if (n == 0)
         return point;
     point.seeds = count_of(values, there);
+    point.noise = noise_at(size, times, j);
     if (size->aggregate == INTRINSIC_MEAN) {
         point.spread = variance_between(values, there);
         point.ret = mean_of(values, n);
@@ -206,7 +223,8 @@ static const double slope_reach = 0.3;
 
 static void set_slope(struct prepared_size *size, const double *mean)
 {
-    size_t reach = (size_t)fmax(slope_reach / size->step, 1);
+    size_t reach =
+        (size_t)fmin(fmax(slope_reach / size->step, 1), (double)size->n);
 
     for (size_t j = 0; j < size->n; j++) {
         size_t a = j > reach ? j - reach : 0;
@@ -221,8 +239,8 @@ static void set_slope(struct prepared_size *size, const double *mean)
 
 /* Least squares of a run's deviations from MEAN on 1 and the slope.  Both are
  * held back as if a fiftieth of the grid, of the average slope, had shown no
- * deviation: a run that was seen for a moment says little.  (Made-up curves fare
- * about as well with anything from a hundredth to a twentieth.) */
+ * deviation: a run that was seen for a moment says little.  (Made-up curves
+ * fare about as well with anything from a hundredth to a twentieth.) */
 static void set_standing(const struct prepared_size *size,
                          struct prepared_run *run, const double *mean)
 {

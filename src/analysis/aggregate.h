@@ -26,6 +26,7 @@ struct aggregate_point {
     double seeds;  /* runs that are there, as often as they count */
     double spread; /* variance between them, -1 where there is one: divided by
                     * the seeds it is the variance of RET */
+    double noise;  /* mean of the runs' noise, as in struct prepared_run */
 };
 
 /* Set the offset and the lead of each run of SIZE, and the slope of its curve;

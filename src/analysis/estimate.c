@@ -289,9 +289,10 @@ void estimate_weights(double *w, const struct joint_data *data,
             slope *= slope;
             w[i] = estimate->weighting == INTRINSIC_UNWEIGHTED
                        ? 1
-                       : data->seeds[i] * slope /
-                             (estimate->noise.shift * slope +
-                              estimate->noise.point);
+                       : slope / (estimate->noise.shift * slope /
+                                      data->seeds[i] +
+                                  joint_point_variance(
+                                      data, &estimate->noise, i));
         }
     }
 }

@@ -39,8 +39,8 @@ static void add_size(struct sums *t, const struct joint_data *all, size_t s,
             log_I > end)
             continue;
         r = all->ret[i] - joint_map_at(&fit->map, log_I - shift, &slope);
-        double w = all->seeds[i] / (reduced->noise.point +
-                                    reduced->noise.shift * slope * slope);
+        double w = 1 / (joint_point_variance(all, &reduced->noise, i) +
+                        reduced->noise.shift * slope * slope / all->seeds[i]);
         t->info += w * slope * slope;
         t->score -= w * slope * r;
         t->square += w * (slope * shift - r) * (slope * shift - r);

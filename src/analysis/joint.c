@@ -131,6 +131,7 @@ static void add_size(struct joint_data *d, const struct prepared_size *size,
         d->ret[d->n] = points[j].ret;
         d->seeds[d->n] = points[j].seeds;
         d->spread[d->n] = points[j].spread;
+        d->noise[d->n] = points[j].noise;
         d->log_E[d->n] = log_E;
         d->low = fmin(d->low, points[j].ret);
         d->high = fmax(d->high, points[j].ret);
@@ -153,11 +154,12 @@ struct joint_data *joint_data_new(const struct prepared *p,
     d->start = mem_calloc(sizes + 1, sizeof *d->start);
     d->log_N = mem_calloc(2 * sizes, sizeof *d->log_N);
     d->repeats = d->log_N + sizes;
-    d->log_E = mem_calloc(5 * room, sizeof *d->log_E);
+    d->log_E = mem_calloc(6 * room, sizeof *d->log_E);
     d->ret = d->log_E + room;
     d->seeds = d->ret + room;
     d->slope2 = d->seeds + room;
     d->spread = d->slope2 + room;
+    d->noise = d->spread + room;
     d->order = mem_calloc(room, sizeof *d->order);
     d->low = HUGE_VAL;
     d->high = -HUGE_VAL;
@@ -189,10 +191,17 @@ void joint_data_free(struct joint_data *data)
 
 /* ---- noise ---- */
 
-/* Maximum likelihood of v = point + shift f2 for variances v (a gamma law with
- * that mean), by multiplicative steps, which keep both positive. */
-static struct joint_noise regress_noise(const double *v, const double *f2,
-                                        size_t n, struct joint_noise noise)
+double joint_point_variance(const struct joint_data *data,
+                            const struct joint_noise *noise, size_t i)
+{
+    return noise->point * data->noise[i] / data->seeds[i];
+}
+
+/* Maximum likelihood of v = point share + shift f2 for variances v (a gamma law
+ * with that mean), by multiplicative steps, which keep both positive. */
+static struct joint_noise regress_noise(const double *v, const double *share,
+                                        const double *f2, size_t n,
+                                        struct joint_noise noise)
 {
     for (int step = 0; step < 40; step++) {
         double up0 = 0, down0 = 0, up1 = 0, down1 = 0;
@@ -200,10 +209,10 @@ static struct joint_noise regress_noise(const double *v, const double *f2,
         for (size_t i = 0; i < n; i++) {
             if (v[i] < 0)
                 continue;
-            double inv = 1 / (noise.point + noise.shift * f2[i]);
+            double inv = 1 / (noise.point * share[i] + noise.shift * f2[i]);
             double over = v[i] * inv * inv;
 
-            up0 += over, down0 += inv;
+            up0 += over * share[i], down0 += inv * share[i];
             up1 += over * f2[i], down1 += inv * f2[i];
         }
         noise.point *= up0 / down0;
@@ -229,7 +238,7 @@ struct joint_noise joint_noise_estimate(const struct joint_data *data,
             v = data->spread;
     }
     if (v != NULL)
-        noise = regress_noise(v, f2, data->n, noise);
+        noise = regress_noise(v, data->noise, f2, data->n, noise);
     noise.point = fmax(noise.point, least_point);
     noise.shift = fmax(noise.shift, least_shift);
     return noise;
@@ -264,10 +273,11 @@ void joint_slope_weights(double *w, const struct joint_data *data,
     for (size_t i = 0; i < data->n; i++) {
         /* The slope between points 0.6 e-folds apart is this noisy; on the
          * frontier log I rises about twice as fast as log E. */
-        double noise2 = 2 * noise->point / (0.36 * data->seeds[i]);
+        double point = joint_point_variance(data, noise, i);
+        double noise2 = 2 * point / 0.36;
         double f2 = fmax(data->slope2[i] - noise2, 0) / 4;
 
-        w[i] = f2 * data->seeds[i] / (noise->shift * f2 + noise->point);
+        w[i] = f2 / (noise->shift * f2 / data->seeds[i] + point);
     }
 }
 

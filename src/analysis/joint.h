@@ -30,14 +30,17 @@ struct joint_data {
     double *seeds;    /* (n) how many went into it */
     double *slope2;   /* (n) squared slope in log E */
     double *spread;   /* (n) variance between runs, -1 where there is one */
+    double *noise;    /* (n) what smoothing leaves of the variance of a run's
+                       * evaluations */
     size_t *order;    /* (n) points by return */
     double low, high; /* returns */
     double mid;       /* log C in the middle of the data */
     double log_N_low, log_N_high;
 };
 
-/* Variances of one smoothed run: of its return at a point, and of the log I
- * by which the whole run is shifted. */
+/* Variances of one run: of one evaluation of it, and of the log I by which the
+ * whole run is shifted.  At a point of the smoothed run the first is POINT times
+ * the point's noise. */
 struct joint_noise {
     double point, shift;
 };
@@ -84,6 +87,10 @@ void joint_data_free(struct joint_data *data);
  * outside. */
 double joint_clamp(struct shape *shape, const struct joint_data *data);
 bool joint_at_edge(const struct shape *shape, const struct joint_data *data);
+
+/* Variance of the mean return of point I, by its evaluations alone. */
+double joint_point_variance(const struct joint_data *data,
+                            const struct joint_noise *noise, size_t i);
 
 /* The noise that explains the spread between runs, where squared slopes of
  * return against log I are F2 (n).  Where no size has two seeds: that explains

@@ -464,8 +464,8 @@ static void polish_init(struct polish *p, const struct joint_data *data,
         size_t from = data->start[s], to = data->start[s + 1];
 
         for (size_t i = from; i < to; i++) {
-            p->points[i].w =
-                data->seeds[i] / (noise->point * data->repeats[s]);
+            p->points[i].w = 1 / (joint_point_variance(data, noise, i) *
+                                  data->repeats[s]);
             p->prior[s] += data->seeds[i] / (double)(to - from);
         }
         p->prior[s] /= noise->shift;

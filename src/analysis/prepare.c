@@ -18,6 +18,7 @@
 struct nodes {
     double *x, *y, *w; /* mean log E, mean return, number of points */
     double *slope;     /* dy/dx of the curve through the smoothed nodes */
+    double *noise;     /* variance of Y where that of each point is 1 */
     size_t n;
 };
 
@@ -27,8 +28,9 @@ struct nodes {
 static struct nodes bin_points(const double *E, const double *R, size_t n,
                                double width)
 {
-    double *block = mem_alloc(4 * n * sizeof *block);
-    struct nodes nodes = {block, block + n, block + 2 * n, block + 3 * n, 0};
+    double *block = mem_alloc(5 * n * sizeof *block);
+    struct nodes nodes = {block,         block + n,     block + 2 * n,
+                          block + 3 * n, block + 4 * n, 0};
     double start = -HUGE_VAL;
 
     for (size_t i = 0; i < n; i++) {
@@ -53,10 +55,9 @@ static struct nodes bin_points(const double *E, const double *R, size_t n,
  * degree where points lie evenly to both sides. */
 enum { DEGREE = 4, TERMS = DEGREE + 1 };
 
-/* Solve the symmetric A c = b by elimination, A positive definite up to
- * rounding; returns c[0], or FALLBACK when a pivot vanishes. */
-static double solve_first(double A[TERMS][TERMS], double b[TERMS],
-                          double fallback)
+/* Solve the symmetric A c = (1, 0, ..., 0) by elimination from below, A
+ * positive definite up to rounding; false when a pivot vanishes. */
+static bool solve_unit(double A[TERMS][TERMS], double c[TERMS])
 {
     double scale[TERMS];
 
@@ -64,48 +65,82 @@ static double solve_first(double A[TERMS][TERMS], double b[TERMS],
         scale[i] = A[i][i];
     for (int i = TERMS - 1; i >= 0; i--) {
         if (!(A[i][i] > 1e-13 * scale[i]))
-            return fallback;
+            return false;
         for (int r = 0; r < i; r++) {
             double f = A[r][i] / A[i][i];
 
-            for (int c = 0; c < i; c++)
-                A[r][c] -= f * A[i][c];
-            b[r] -= f * b[i];
+            for (int k = 0; k < i; k++)
+                A[r][k] -= f * A[i][k];
         }
     }
-    return b[0] / A[0][0];
+    for (int i = 0; i < TERMS; i++) {
+        double sum = i == 0 ? 1 : 0;
+
+        for (int k = 0; k < i; k++)
+            sum -= A[i][k] * c[k];
+        c[i] = sum / A[i][i];
+    }
+    return true;
+}
+
+/* Sums over the nodes around one, by powers of their distance. */
+struct moments {
+    double weight[2 * DEGREE + 1]; /* of the weights */
+    double square[2 * DEGREE + 1]; /* of what the weights make of noise */
+    double value[TERMS];           /* of the weighted returns */
+    size_t used;
+};
+
+/* The moments about node K; *LOW is the first node in reach, which moves up. */
+static struct moments moments_at(const struct nodes *nodes, size_t k,
+                                 size_t *low, double width)
+{
+    struct moments m = {.used = 0};
+
+    while (nodes->x[*low] < nodes->x[k] - 4 * width)
+        ++*low;
+    for (size_t j = *low; j < nodes->n; j++, m.used++) {
+        double d = (nodes->x[j] - nodes->x[k]) / width;
+        double kernel = exp(-0.5 * d * d), w = nodes->w[j] * kernel;
+
+        if (d > 4)
+            break;
+        for (int i = 0; i <= 2 * DEGREE; i++, w *= d) {
+            m.weight[i] += w;
+            m.square[i] += w * kernel;
+            if (i < TERMS)
+                m.value[i] += w * nodes->y[j];
+        }
+    }
+    return m;
 }
 
 /* Local polynomial regression at each node with Gaussian weights: nearly
  * without bias on smooth curves, at the edges and on irregular points too.
- * Where points are sparser than the width it leaves them as they are. */
-static void smooth_nodes(double *out, const struct nodes *nodes, double width)
+ * Where points are sparser than the width it leaves them as they are.  OUT are
+ * the smoothed returns; the nodes' noise becomes theirs. */
+static void smooth_nodes(double *out, struct nodes *nodes, double width)
 {
     size_t low = 0;
 
     for (size_t k = 0; k < nodes->n; k++) {
-        double s[2 * DEGREE + 1] = {0}, t[TERMS] = {0}, A[TERMS][TERMS];
-        size_t used = 0;
+        const struct moments m = moments_at(nodes, k, &low, width);
+        double A[TERMS][TERMS], c[TERMS], value = 0, noise = 0;
 
-        while (nodes->x[low] < nodes->x[k] - 4 * width)
-            low++;
-        for (size_t j = low; j < nodes->n; j++, used++) {
-            double d = (nodes->x[j] - nodes->x[k]) / width;
-            double w = nodes->w[j] * exp(-0.5 * d * d);
-
-            if (d > 4)
-                break;
-            for (int i = 0; i <= 2 * DEGREE; i++, w *= d) {
-                s[i] += w;
-                if (i < TERMS)
-                    t[i] += w * nodes->y[j];
-            }
-        }
         for (int r = 0; r < TERMS; r++) {
-            for (int c = 0; c < TERMS; c++)
-                A[r][c] = s[r + c];
+            for (int i = 0; i < TERMS; i++)
+                A[r][i] = m.weight[r + i];
         }
-        out[k] = used > TERMS ? solve_first(A, t, nodes->y[k]) : nodes->y[k];
+        out[k] = nodes->y[k];
+        if (m.used <= TERMS || !solve_unit(A, c))
+            continue;
+        for (int r = 0; r < TERMS; r++) {
+            value += c[r] * m.value[r];
+            for (int i = 0; i < TERMS; i++)
+                noise += c[r] * c[i] * m.square[r + i];
+        }
+        out[k] = value;
+        nodes->noise[k] = noise;
     }
 }
 
@@ -143,7 +178,7 @@ static double hermite(const struct nodes *nodes, size_t k, double x)
                ((1 + 2 * s) * nodes->y[k + 1] - s * h * nodes->slope[k + 1]);
 }
 
-void prepare_resample(double *out, size_t *from, size_t *to,
+void prepare_resample(double *out, double *noise, size_t *from, size_t *to,
                       const double *interactions, const double *returns,
                       size_t n, double width, double log_E0, double step,
                       size_t n_out)
@@ -159,6 +194,8 @@ void prepare_resample(double *out, size_t *from, size_t *to,
 
     struct nodes nodes =
         bin_points(interactions + first, returns + first, n - first, width);
+    for (size_t k = 0; k < nodes.n; k++)
+        nodes.noise[k] = 1 / nodes.w[k];
     if (width > 0) {
         smooth_nodes(nodes.slope, &nodes, width);
         memcpy(nodes.y, nodes.slope, nodes.n * sizeof *nodes.y);
@@ -180,7 +217,10 @@ void prepare_resample(double *out, size_t *from, size_t *to,
             continue;
         while (k + 2 < nodes.n && nodes.x[k + 1] < x)
             k++;
+        double t = (x - nodes.x[k]) / (nodes.x[k + 1] - nodes.x[k]);
         out[j] = hermite(&nodes, k, x);
+        noise[j] = nodes.noise[k] +
+                   fmin(fmax(t, 0), 1) * (nodes.noise[k + 1] - nodes.noise[k]);
         *from = j < *from ? j : *from;
         *to = j + 1;
     }
@@ -310,9 +350,10 @@ static void add_run(struct arena *arena, struct prepared_size *size,
 
     out->curve = run;
     out->returns = arena_array(arena, double, size->n);
-    prepare_resample(out->returns, &out->from, &out->to, run->interactions,
-                     run->returns, run->n, width, size->log_E0, size->step,
-                     size->n);
+    out->noise = arena_array(arena, double, size->n);
+    prepare_resample(out->returns, out->noise, &out->from, &out->to,
+                     run->interactions, run->returns, run->n, width,
+                     size->log_E0, size->step, size->n);
     if (out->from >= out->to) {
         notes_add(notes, "run %s was left out: too short", run->run);
         return;

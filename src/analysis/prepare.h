@@ -23,7 +23,9 @@ struct notes;
 struct prepared_run {
     const struct curve *curve; /* aligned and truncated */
     size_t from, to;
-    double *returns;     /* (n of the size), smoothed */
+    double *returns; /* (n of the size), smoothed */
+    double *noise;   /* (n) variance of returns[j] where each evaluation of the
+                      * run has a variance of 1: less where they are dense */
     double offset, lead; /* over the size's curve: aggregate.h */
 };
 
@@ -56,9 +58,10 @@ ATTR_MUST_USE bool prepare_curves(struct arena *arena, struct prepared *out,
                                   struct notes *notes, struct err *err);
 
 /* Smooth and resample one curve of N points (E increasing strictly): OUT[j],
- * from <= j < to, at log E = log_E0 + step j.  WIDTH is the Gaussian's in log
+ * from <= j < to, at log E = log_E0 + step j, with NOISE[j] as in struct
+ * prepared_run.  WIDTH is the Gaussian's in log
  * E; 0 only interpolates. */
-void prepare_resample(double *out, size_t *from, size_t *to,
+void prepare_resample(double *out, double *noise, size_t *from, size_t *to,
                       const double *interactions, const double *returns,
                       size_t n, double width, double log_E0, double step,
                       size_t n_out);

@@ -277,8 +277,10 @@ static void add_steps(struct str *text, const struct intrinsic_fit *fit)
 static void add_options(struct str *text, const struct intrinsic_options *o)
 {
     str_printf(text,
-               "weighting=%d\nbootstrap=%d\nholdout=%d\nseed=%" PRIu64 "\n",
-               (int)o->weighting, o->bootstrap, o->holdout_sizes, o->seed);
+               "weighting=%d\nbootstrap=%d\nholdout=%d\nholdout_octaves=%g\n"
+               "seed=%" PRIu64 "\n",
+               (int)o->weighting, o->bootstrap, o->holdout_sizes,
+               o->holdout_octaves, o->seed);
 }
 
 static const char *hexadecimal(struct arena *arena, const struct digest *digest)

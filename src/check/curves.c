@@ -223,7 +223,10 @@ void curves_check(struct check *check, struct decl *decl)
 /* Is a column of the files said to be the compute? */
 static bool names_compute(const struct study_file *file)
 {
-    static const char name[] = "compute";
+    static const char name[] = "compute=";
+
+    if (settings_find(&file->options, "columns") == NULL)
+        return false;
     const struct value *columns = settings_value(&file->options, "columns");
     bool list = columns->kind == VALUE_LIST;
     size_t n = list ? columns->list.n : columns->kind == VALUE_STRING;

@@ -1,7 +1,7 @@
 /* bench.c - `rlstudy bench [NAME...]`: how fast the program is on this machine.
  *
  * In JSON all is one list.  Rows of the training core share one form; the
- * figures of the language have their own. */
+ * figures of the language and of the analysis have their own. */
 #include "config.h"
 
 #include "cli/bench.h"
@@ -18,8 +18,13 @@
 #include "grammar/parse.h"
 #include "nn/kernel.h"
 
-static const char language[] = "language";
+static const char language[] = "language", analysis[] = "analysis";
 static const double usual_s = 2; /* of measuring a row */
+
+static double seconds_of(const struct options *options)
+{
+    return options->seconds > 0 ? options->seconds : usual_s;
+}
 
 static enum exit_status fail(const struct err *err)
 {
@@ -112,6 +117,44 @@ static enum exit_status measure_language(json_t *all)
     return status;
 }
 
+/* ---- analysis ---- */
+
+static json_t *analysis_json(const struct analysis_row *row)
+{
+    return json_pack("{s:s, s:s, s:s, s:f, s:s, s:f}", "name", analysis, "what",
+                     row->name, "unit", row->unit, "value", row->value, "peer",
+                     row->peer, "over_peer", row->ratio);
+}
+
+static void analysis_print(const struct analysis_row *row)
+{
+    printf("%-21s %10.4g %-5s %12.4g  %s\n", row->name, row->value, row->unit,
+           row->ratio, row->peer);
+}
+
+static enum exit_status measure_analysis(json_t *all,
+                                         const struct options *options)
+{
+    struct analysis_figures figures;
+    struct err err;
+
+    if (!bench_analysis_measure(&figures, seconds_of(options), &err))
+        return fail(&err);
+    if (all == NULL)
+        puts("                           value             times");
+    for (size_t i = 0; i < figures.n; i++) {
+        if (all != NULL)
+            json_array_append_new(all, analysis_json(&figures.rows[i]));
+        else
+            analysis_print(&figures.rows[i]);
+    }
+    if (all == NULL)
+        puts("Processor time, medians; times: as long as one call of exp, or "
+             "as memchr takes\nfor the same bytes.");
+    fflush(stdout);
+    return STATUS_OK;
+}
+
 /* ---- the training core ---- */
 
 static json_t *figures_json(const struct bench_row *row,
@@ -149,7 +192,7 @@ static enum exit_status measure_row(json_t *all, const struct bench_row *row,
     enum exit_status status = load_parsed(&loaded, row->name, &parse, options);
     if (status == STATUS_OK &&
         !bench_measure(&figures, row, &loaded.plan->runs[0].spec,
-                       options->seconds > 0 ? options->seconds : usual_s, &err))
+                       seconds_of(options), &err))
         status = fail(&err);
     if (status == STATUS_OK && all != NULL)
         json_array_append_new(all, figures_json(row, &figures));
@@ -165,7 +208,8 @@ static enum exit_status measure_row(json_t *all, const struct bench_row *row,
 
 static bool is_known(const char *name)
 {
-    return strcmp(name, language) == 0 || bench_row_find(name) != NULL;
+    return strcmp(name, language) == 0 || strcmp(name, analysis) == 0 ||
+           bench_row_find(name) != NULL;
 }
 
 static enum exit_status refuse_name(const char *name)
@@ -175,6 +219,7 @@ static enum exit_status refuse_name(const char *name)
     for (size_t i = 0; i < n_bench_rows; i++)
         suggest_offer(&near, bench_rows[i].name);
     suggest_offer(&near, language);
+    suggest_offer(&near, analysis);
     if (near.best != NULL)
         fprintf(stderr,
                 "rlstudy: bench does not know '%s'; did you mean '%s'?\n", name,
@@ -206,7 +251,9 @@ static enum exit_status measure_names(json_t *all,
         const struct bench_row *row = bench_row_find(options->files[i]);
 
         if (row == NULL) {
-            status = measure_language(all);
+            status = strcmp(options->files[i], analysis) == 0
+                         ? measure_analysis(all, options)
+                         : measure_language(all);
             heading = false;
             continue;
         }

@@ -126,4 +126,28 @@ ATTR_MUST_USE bool bench_language_measure(struct language_figures *out,
                                           const char *text, size_t len,
                                           struct err *err);
 
+/* ---- bench_analysis.c ---- */
+
+/* How long a fit takes, or how fast a file is read. */
+struct analysis_row {
+    const char *name, *unit; /* s of processor time, or MB/s */
+    double value;
+    const char *peer; /* what it is held against: exp, memchr */
+    double ratio;     /* time of the work over that of one call, of the peer
+                       * over the same bytes */
+};
+
+enum { ANALYSIS_ROWS = 8 };
+
+struct analysis_figures {
+    struct analysis_row rows[ANALYSIS_ROWS];
+    size_t n;
+    double exp_s; /* of a call of exp */
+};
+
+/* Measure fits of made-up curves and points, and readers of made-up files, each
+ * for about SECONDS. */
+ATTR_MUST_USE bool bench_analysis_measure(struct analysis_figures *out,
+                                          double seconds, struct err *err);
+
 #endif

@@ -303,6 +303,7 @@ static void offer_bench(const struct place *place)
     for (size_t i = 0; i < n_bench_rows; i++)
         offer(place, bench_rows[i].name, bench_rows[i].doc);
     offer(place, "language", "reading studies");
+    offer(place, "analysis", "fitting laws and reading curves");
 }
 
 static void offer_kernels(const struct place *place)

@@ -221,6 +221,14 @@ static void fit_intrinsic(struct fit_job *job)
         job->law->error = arena_strdup(job->arena, err.msg);
 }
 
+/* Cores that no fit of its own keeps busy go to the bootstraps. */
+static void share_threads(struct fit_job *jobs, size_t n, int threads)
+{
+    for (size_t i = 0; i < n; i++)
+        jobs[i].options.threads =
+            (size_t)threads > n ? (threads + (int)n - 1) / (int)n : 1;
+}
+
 struct fit_queue {
     struct fit_job *jobs;
     size_t n;
@@ -251,6 +259,7 @@ static void fit_side_by_side(struct fit_job *jobs, size_t n, int threads)
     pthread_t *others = mem_calloc((size_t)threads, sizeof *others);
     int started = 0;
 
+    share_threads(jobs, n, threads);
     while (started + 1 < threads && (size_t)started + 1 < n &&
            pthread_create(&others[started], NULL, work_off, &queue) == 0)
         started++;

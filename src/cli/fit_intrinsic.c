@@ -8,6 +8,7 @@
 #include "analysis/intrinsic.h"
 #include "analysis/steps.h"
 #include "base/arena.h"
+#include "cli/cli.h"
 #include "cli/fit.h"
 #include "cli/fit_options.h"
 #include "cli/sources.h"
@@ -87,6 +88,7 @@ static void print_json(const struct intrinsic_fit *fit)
     json_object_set_new(json, "preparation", json_preparation(fit));
     json_object_set_new(json, "identity", json_string(fit->identity));
     json_object_set_new(json, "holdout", holdout_json(&fit->holdout));
+    json_object_set_new(json, "evidence", json_evidence(fit));
     for (size_t i = 0; i < fit->n_sizes; i++)
         json_array_append_new(sizes, json_of_number(fit->sizes[i].parameters));
     json_object_set_new(json, "sizes", sizes);
@@ -96,6 +98,55 @@ static void print_json(const struct intrinsic_fit *fit)
     json_dumpf(json, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
     putchar('\n');
     json_decref(json);
+}
+
+/* The miss of what was held out from FROM of WHAT on. */
+static void print_held_out(const struct intrinsic_holdout *h, double from,
+                           const char *what)
+{
+    if (!h->done)
+        return;
+    printf("  without what lies from %.4g %s on: exponent %.4g, I missed by "
+           "%+.3f in log10",
+           from, what, h->law.exponent, h->miss);
+    if (h->interval > 0)
+        printf(", %.2f half widths of its 95 %% interval",
+               fabs(h->miss) / h->interval);
+    putchar('\n');
+}
+
+static void print_profile(const char *name, const struct intrinsic_profile *p)
+{
+    printf("%s ", name);
+    if (isnan(p->low) && isnan(p->high))
+        fputs("not at all", stdout);
+    else if (isnan(p->low))
+        printf("below %.4g", p->high);
+    else if (isnan(p->high))
+        printf("above %.4g", p->low);
+    else
+        printf("%.4g to %.4g", p->low, p->high);
+}
+
+/* How far the numbers are to be believed. */
+static void print_evidence(const struct intrinsic_fit *fit)
+{
+    printf("  rmse of log10 I %.4f, %d of %d starts agree, condition number "
+           "%.3g\n",
+           fit->rmse_log10, fit->starts_agreeing, fit->starts, fit->condition);
+    print_profile("  the likelihood bounds the exponent", &fit->profile_exponent);
+    print_profile(", beta", &fit->profile_beta);
+    putchar('\n');
+    if (fit->replicates > 0)
+        printf("  intervals from %d of %d bootstrap replicates over seeds, "
+               "%.3g degrees of freedom\n",
+               fit->replicates_ok, fit->replicates, fit->dof);
+    print_held_out(&fit->holdout, fit->holdout.parameters, "parameters");
+    print_held_out(&fit->holdout_compute, fit->holdout_compute.compute,
+                   "parameter interactions");
+    for (size_t i = 0; fit->without_size != NULL && i < fit->n_sizes; i++)
+        printf("  without size %.6g: exponent %.4g\n",
+               fit->sizes[i].parameters, fit->without_size[i].exponent);
 }
 
 static void print_text(const struct intrinsic_fit *fit)
@@ -110,16 +161,7 @@ static void print_text(const struct intrinsic_fit *fit)
                    constant(&fit->ci95.high, i));
         putchar('\n');
     }
-    printf("  rmse of log10 I %.4f, %d of %d starts agree\n", fit->rmse_log10,
-           fit->starts_agreeing, fit->starts);
-    if (fit->replicates > 0)
-        printf("  intervals from %d of %d bootstrap replicates over seeds\n",
-               fit->replicates_ok, fit->replicates);
-    if (fit->holdout.done)
-        printf("  without the sizes from %.4g parameters on: exponent %.4g, "
-               "I missed by %+.3f in log10\n",
-               fit->holdout.parameters, fit->holdout.law.exponent,
-               fit->holdout.miss);
+    print_evidence(fit);
     puts("how the curves were prepared:");
     for (size_t i = 0; i < fit->n_steps; i++)
         printf("  %s %d: %s\n", fit->steps[i].name, fit->steps[i].version,
@@ -143,6 +185,7 @@ enum exit_status fit_intrinsic(struct arena *arena,
     }
     if (!fit_read_options(&how, options, err))
         return STATUS_USAGE;
+    how.threads = machine_cores();
     if (!sources_read_curves(arena, &from, options, err) ||
         !intrinsic_fit(arena, &fit, &from.set, &how, err))
         return STATUS_FAILURE;

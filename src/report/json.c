@@ -207,6 +207,99 @@ json_t *json_preparation(const struct intrinsic_fit *fit)
     return out;
 }
 
+static json_t *ends(double low, double high)
+{
+    return json_pack("[o, o]", number(low), number(high));
+}
+
+/* Intervals of the constants, null without replicates. */
+static json_t *constants_ci(const struct intrinsic_fit *fit,
+                            const struct intrinsic_ci *ci)
+{
+    json_t *o = json_object();
+
+    if (fit->replicates_ok == 0) {
+        json_decref(o);
+        return json_null();
+    }
+    for (size_t i = 0; i < COUNT_OF(law_parts); i++)
+        set(o, law_parts[i].name,
+            ends(law_parts[i].get(&ci->low), law_parts[i].get(&ci->high)));
+    return o;
+}
+
+static json_t *profiles(const struct intrinsic_fit *fit)
+{
+    const struct {
+        const char *name;
+        const struct intrinsic_profile *profile;
+    } all[] = {{"exponent", &fit->profile_exponent},
+               {"beta", &fit->profile_beta},
+               {"N_opt", &fit->profile_N_opt}};
+    json_t *o = json_object();
+
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        set(o, all[i].name, ends(all[i].profile->low, all[i].profile->high));
+    set(o, "at_compute", number(sqrt(fit->compute_low * fit->compute_high)));
+    return o;
+}
+
+static json_t *sizes_left_out(const struct intrinsic_fit *fit)
+{
+    json_t *list = json_array();
+
+    for (size_t s = 0; fit->without_size != NULL && s < fit->n_sizes; s++) {
+        json_t *o = json_object();
+
+        set(o, "parameters", number(fit->sizes[s].parameters));
+        set(o, "law", law_constants(&fit->without_size[s]));
+        append(list, o);
+    }
+    return list;
+}
+
+/* Held out from FROM of WHAT on; the miss in log10 I and in half widths of its
+ * interval. */
+static void add_held_out(json_t *list, const struct intrinsic_holdout *h,
+                         const char *what, double from)
+{
+    json_t *o = json_object();
+
+    set(o, "what", string(what));
+    set(o, "done", json_boolean(h->done));
+    set(o, "from", number(from));
+    set(o, "law", h->done ? law_constants(&h->law) : json_null());
+    set(o, "rmse_log10", number(h->done ? h->rmse_log10 : (double)NAN));
+    set(o, "miss_log10", number(h->done ? h->miss : (double)NAN));
+    set(o, "interval_log10", number(h->interval > 0 ? h->interval
+                                                    : (double)NAN));
+    set(o, "miss_intervals", number(h->interval > 0 ? h->miss / h->interval
+                                                    : (double)NAN));
+    append(list, o);
+}
+
+json_t *json_evidence(const struct intrinsic_fit *fit)
+{
+    json_t *o = json_object(), *held = json_array();
+
+    set(o, "condition", number(fit->condition));
+    set(o, "profiles", profiles(fit));
+    set(o, "ci95_percentile", constants_ci(fit, &fit->percentile));
+    set(o, "ci95_bca", constants_ci(fit, &fit->bca));
+    set(o, "quoted", string(INTERVAL_QUOTED == INTERVAL_BCA ? "bca"
+                                                            : "percentile"));
+    set(o, "degrees_of_freedom",
+        number(fit->replicates_ok > 0 ? fit->dof : (double)NAN));
+    set(o, "replicates_failed",
+        json_integer(fit->replicates - fit->replicates_ok));
+    set(o, "without_size", sizes_left_out(fit));
+    add_held_out(held, &fit->holdout, "sizes", fit->holdout.parameters);
+    add_held_out(held, &fit->holdout_compute, "compute",
+                 fit->holdout_compute.compute);
+    set(o, "held_out", held);
+    return o;
+}
+
 static json_t *fit_of(const struct intrinsic_fit *fit)
 {
     json_t *o = law_constants(&fit->law);
@@ -238,6 +331,7 @@ static json_t *fit_of(const struct intrinsic_fit *fit)
         append(laws, law_constants(&fit->replicate_laws[i]));
     set(o, "replicate_laws", laws);
     set(o, "holdout", holdout(&fit->holdout));
+    set(o, "evidence", json_evidence(fit));
     json_t *notes = json_array();
     for (size_t i = 0; i < fit->n_notes; i++)
         append(notes, string(fit->notes[i]));

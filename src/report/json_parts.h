@@ -9,4 +9,8 @@ struct intrinsic_fit;
 /* How the curves were prepared: an array of {step, version, settings, text}. */
 json_t *json_preparation(const struct intrinsic_fit *fit);
 
+/* How far a fit is to be believed: condition, profiles, both kinds of
+ * intervals, the law without each size, what was held out. */
+json_t *json_evidence(const struct intrinsic_fit *fit);
+
 #endif

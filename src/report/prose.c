@@ -228,6 +228,33 @@ void prose_law(struct str *out, struct arena *arena, const struct findings *f,
     str_add(out, "<a href=\"#fits\">Fits</a>.</p>\n");
 }
 
+/* A miss as a factor, and how it stands to its interval. */
+static void add_miss(struct str *out, const struct intrinsic_holdout *h)
+{
+    text_number(out, pow(10, fabs(h->miss)), 3);
+    str_add(out, h->miss < 0 ? " too low" : " too high");
+    if (h->interval > 0) {
+        str_add(out, fabs(h->miss) <= h->interval
+                         ? ", within the 95&nbsp;% interval (a factor of "
+                         : ", outside the 95&nbsp;% interval (a factor of ");
+        text_number(out, pow(10, h->interval), 3);
+        str_add(out, ")");
+    }
+}
+
+static void add_compute_held_out(struct str *out,
+                                 const struct law_finding *law)
+{
+    const struct intrinsic_holdout *h = &law->fit->holdout_compute;
+
+    if (!h->done)
+        return;
+    str_add(out, " Without the last doubling of compute, what was left of it "
+                 "is predicted by a factor of ");
+    add_miss(out, h);
+    str_add(out, ".");
+}
+
 void prose_holdout(struct str *out, const struct law_finding *law)
 {
     const struct intrinsic_holdout *h = &law->fit->holdout;
@@ -238,15 +265,7 @@ void prose_holdout(struct str *out, const struct law_finding *law)
     text_count(out, h->parameters);
     str_add(out, " parameters up, the law predicts their intrinsic performance "
                  "by a factor of ");
-    text_number(out, pow(10, fabs(h->miss)), 3);
-    str_add(out, h->miss < 0 ? " too low" : " too high");
-    if (h->interval > 0) {
-        str_add(out, fabs(h->miss) <= h->interval
-                         ? ", within the 95&nbsp;% interval (a factor of "
-                         : ", outside the 95&nbsp;% interval (a factor of ");
-        text_number(out, pow(10, h->interval), 3);
-        str_add(out, ")");
-    }
+    add_miss(out, h);
     str_add(out, " on average; the root mean square miss is a factor of ");
     text_number(out, pow(10, h->rmse_log10), 3);
     if (law_trusted(law)) {
@@ -254,6 +273,7 @@ void prose_holdout(struct str *out, const struct law_finding *law)
         text_number(out, h->law.exponent, 3);
     }
     str_add(out, ".");
+    add_compute_held_out(out, law);
 }
 
 static void add_part(struct str *out, const char *name, const char *value)
@@ -406,10 +426,10 @@ static void methods_uncertainty(struct str *out,
         str_printf(
             out,
             "Intervals are 95&nbsp;%%, from %d bootstrap replicates that "
-            "resample seeds within each size and redo preparation and fit, "
-            "widened for the small number of seeds: by the variance that "
-            "resampling them falls short of, and by Student&rsquo;s t (our "
-            "choice). ",
+            "resample seeds within each size and redo preparation and fit: "
+            "one seed fewer than there are, so that their mean varies as that "
+            "of new seeds would, and with Student&rsquo;s t for the few of "
+            "them (our choice). ",
             o->bootstrap);
     else if (o->bootstrap > 0)
         str_add(out, "One seed for each size cannot be resampled, so there "

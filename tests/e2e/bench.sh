@@ -47,6 +47,13 @@ for share in $(members share_of_peak); do
     awk "BEGIN { exit !($share > 0 && $share < 2.25) }" || fail "share $share"
 done
 
+# ---- analysis ----
+
+bench analysis
+[ "$(wc -l <out)" -eq 10 ] || fail "not seven rows: $(cat out)"
+has out '^fit-intrinsic  *[0-9.e-]* s  *[0-9.e+]*  exp'
+has out '^read-csv  *[0-9.e-]* MB/s  *[0-9.e+]*  memchr'
+
 # ---- another kernel, in training too ----
 
 RLSTUDY_KERNEL=baseline bench --json ppo-cartpole-8

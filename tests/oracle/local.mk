@@ -14,6 +14,7 @@ EXTRA_DIST += $(ORACLE_TESTS)
 EXTRA_DIST += %D%/algorithm.py
 EXTRA_DIST += %D%/bound.py
 EXTRA_DIST += %D%/compare.py
+EXTRA_DIST += %D%/elsewhere.py
 EXTRA_DIST += %D%/laws.py
 EXTRA_DIST += %D%/network.py
 EXTRA_DIST += %D%/published.py

@@ -284,9 +284,9 @@ static void test_curves(void)
     CU_ASSERT_EQUAL_FATAL(c->n_files, 2);
     const char *slash = strrchr(l.study->path, '/');
     size_t folder = slash != NULL ? (size_t)(slash - l.study->path) + 1 : 0;
-    CU_ASSERT_STRING_EQUAL(c->files[0].path + folder, "x.csv");
-    CU_ASSERT(strncmp(c->files[0].path, l.study->path, folder) == 0);
-    CU_ASSERT_STRING_EQUAL(c->files[1].path, "/y.csv");
+    CU_ASSERT_STRING_EQUAL(c->files[0].paths[0] + folder, "x.csv");
+    CU_ASSERT(strncmp(c->files[0].paths[0], l.study->path, folder) == 0);
+    CU_ASSERT_STRING_EQUAL(c->files[1].paths[0], "/y.csv");
     CU_ASSERT_STRING_EQUAL(settings_string(&c->files[1].options, "environment"),
                            "b");
     const struct study_fit *fit = &l.study->fits[0];

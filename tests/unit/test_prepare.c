@@ -56,12 +56,13 @@ static struct aggregate_point point_of(const double *returns, size_t n,
                                  .aggregate = aggregate,
                                  .lowest = -HUGE_VAL,
                                  .highest = HUGE_VAL};
-    double copies[MOST];
+    double copies[MOST], noise = 1;
     struct aggregate_point point;
 
     memcpy(copies, returns, n * sizeof *copies);
     for (size_t r = 0; r < n; r++)
-        runs[r] = (struct prepared_run){.to = 1, .returns = &copies[r]};
+        runs[r] = (struct prepared_run){
+            .to = 1, .returns = &copies[r], .noise = &noise};
     aggregate_runs(&point, &size, times);
     return point;
 }
@@ -141,6 +142,33 @@ static void test_standard_errors(void)
     }
 }
 
+/* Of evaluations equally spaced in E there are more and more for an e-fold:
+ * what is told of the noise at each point, against the noise of many curves. */
+static void test_noise(void)
+{
+    enum { POINTS = 400, CURVES = 300, READ = 24 };
+    double E[POINTS], R[POINTS], out[READ], noise[READ], square[READ] = {0};
+    size_t from, to;
+    struct rng rng;
+
+    rng_init(&rng, "spacing", 7, "test", 0);
+    for (int c = 0; c < CURVES; c++) {
+        for (size_t i = 0; i < POINTS; i++) {
+            E[i] = (double)(i + 1);
+            R[i] = rng_normal(&rng);
+        }
+        prepare_resample(out, noise, &from, &to, E, R, POINTS, 0.1,
+                         log(POINTS / 64.0), log(64.0) / (READ - 1), READ);
+        for (size_t j = from; j < to; j++)
+            square[j] += out[j] * out[j] / CURVES;
+    }
+    /* At the very end the curve goes a little beyond the last average, and its
+     * noise beyond what is told. */
+    for (size_t j = from; j < to; j++)
+        near("noise", square[j] / noise[j], 1, j + 1 < to ? 0.3 : 0.7);
+    CU_ASSERT(noise[0] > 10 * noise[READ - 4]);
+}
+
 /* ---- runs that are not there ---- */
 
 enum { GRID = 256, SEEDS = 3 };
@@ -171,6 +199,7 @@ static void fill_runs(struct prepared_size *size, double returns[SEEDS][GRID],
 {
     static const double offsets[SEEDS] = {0, 0.03, -0.02};
     static const double leads[SEEDS] = {0, -0.1, 0.05};
+    static double noise[GRID];
 
     size->step = 4.0 / (GRID - 1);
     for (int r = 0; r < SEEDS; r++) {
@@ -184,6 +213,7 @@ static void fill_runs(struct prepared_size *size, double returns[SEEDS][GRID],
         run->from = whole ? 0 : (size_t)(c->from * GRID);
         run->to = whole ? GRID : (size_t)(c->to * GRID);
         run->returns = returns[r];
+        run->noise = noise;
     }
 }
 
@@ -266,9 +296,10 @@ static void test_drop_outs_in_a_replicate(void)
 
 static void test_envelope_and_range(void)
 {
-    double returns[] = {2, 1, 3, 2, 5, 4};
+    double returns[] = {2, 1, 3, 2, 5, 4}, noise[COUNT_OF(returns)] = {0};
     static const double best[] = {2, 2, 3, 3, 5, 5};
-    struct prepared_run run = {.to = COUNT_OF(returns), .returns = returns};
+    struct prepared_run run = {
+        .to = COUNT_OF(returns), .returns = returns, .noise = noise};
     struct prepared_size size = {.n = COUNT_OF(returns),
                                  .step = 1,
                                  .runs = &run,
@@ -686,6 +717,7 @@ static void test_steps(void)
 static const struct unit_test tests[] = {
     {"interquartile means by hand", test_iqm_by_hand},
     {"standard errors", test_standard_errors},
+    {"noise that smoothing leaves", test_noise},
     {"runs that drop out", test_drop_outs},
     {"runs that drop out of a replicate", test_drop_outs_in_a_replicate},
     {"running best and range", test_envelope_and_range},
