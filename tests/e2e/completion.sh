@@ -48,7 +48,7 @@ printf '%s\n' --kernel=baseline >want
 proposes bench --kernel=base
 printf '%s\n' intrinsic >want
 proposes fit --law ''
-printf '%s\n' ':files .csv .csv.gz' >want
+printf '%s\n' ':files .csv .csv.gz .tsv .tsv.gz .jsonl .jsonl.gz' >want
 proposes fit --curves ''
 printf '%s\n' -Wno-unused-declaration >want
 proposes check -Wno-unus
