@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "analysis/curves.h"
+#include "analysis/metric.h"
 #include "base/err.h"
 
 struct arena;
@@ -55,6 +56,7 @@ struct intrinsic_options {
     int bootstrap;       /* replicates over seeds within size; 0: none */
     int holdout_sizes;   /* largest sizes held out and predicted; 0: none */
     uint64_t seed;       /* of the bootstrap */
+    struct metric metric; /* natural performance metric, or METRIC_NONE */
     double holdout_octaves; /* doublings of compute at the end held out and
                              * predicted in another fit; 0: none */
     int threads; /* that the bootstrap runs on; changes no number */
@@ -99,6 +101,7 @@ enum identifiable { NOT_IDENTIFIABLE, WEAK, IDENTIFIABLE };
 struct intrinsic_map {
     size_t n;
     double *ret, *intrinsic; /* (n), both increasing */
+    struct metric_law metric; /* if declared, tells of all returns instead */
 };
 
 /* A 95 % interval by the likelihood alone, the other constants fitted again;
@@ -172,6 +175,13 @@ struct intrinsic_fit {
     size_t n_map;
     double *map_return, *map_intrinsic; /* (n_map), both increasing */
 
+    /* The metric, where one is declared. */
+    struct metric_law metric;
+    double metric_ci95[2]; /* of its exponent, when replicates_ok > 0 */
+    double metric_misfit;  /* its squared residuals over those that any
+                            * increasing map leaves: about 1 where the metric
+                            * is a power of I */
+
     struct intrinsic_size *sizes; /* smallest first */
     size_t n_sizes;
 
@@ -243,10 +253,16 @@ double intrinsic_at(const struct intrinsic_law *law, double N, double E);
 /* The frontier at compute C. */
 double intrinsic_N_opt(const struct intrinsic_law *law, double C);
 double intrinsic_E_opt(const struct intrinsic_law *law, double C);
-/* I that the fitted map gives a return: NaN outside the returns reached. */
+/* I that the fitted map gives a return: NaN outside the returns reached.  With
+ * a natural metric, of any return within the metric's bounds. */
 double intrinsic_of_return(const struct intrinsic_fit *fit, double ret);
+/* The return that stands for I; NaN for an I beyond the map's ends, unless
+ * there is a natural metric. */
+double intrinsic_return_at(const struct intrinsic_fit *fit, double I);
+struct intrinsic_map intrinsic_own_map(const struct intrinsic_fit *fit);
 /* The same by a map of a replicate, and the largest return that it knows. */
 double intrinsic_map_at(const struct intrinsic_map *map, double ret);
+double intrinsic_map_return(const struct intrinsic_map *map, double I);
 double intrinsic_map_best(const struct intrinsic_map *map);
 /* All five constants from the three free ones. */
 struct intrinsic_law intrinsic_law_of(double alpha_N, double alpha_E,

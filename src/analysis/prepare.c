@@ -584,9 +584,8 @@ bool prepare_curves(struct arena *arena, struct prepared *out,
             has_points(size, notes))
             out->n++;
     }
-    if (out->n < 3)
-        return err_set(err, "the curves are of %zu size%s; a fit needs three",
-                       out->n, out->n == 1 ? "" : "s");
+    if (out->n == 0)
+        return err_set(err, "no curve is long enough to be used");
     note_seeds(notes, out);
     worse_sizes(arena, out, options->worse, notes);
     return true;

@@ -281,6 +281,9 @@ static void add_options(struct str *text, const struct intrinsic_options *o)
                "seed=%" PRIu64 "\n",
                (int)o->weighting, o->bootstrap, o->holdout_sizes,
                o->holdout_octaves, o->seed);
+    if (o->metric.kind != METRIC_NONE)
+        str_printf(text, "metric=%s %.17g %.17g\n", metric_name(o->metric.kind),
+                   o->metric.lowest, o->metric.highest);
 }
 
 static const char *hexadecimal(struct arena *arena, const struct digest *digest)

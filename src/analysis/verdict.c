@@ -22,6 +22,9 @@ static const double log_N_known = 0.35, log_N_guess = 1;
 /* By how much the law must beat "only interactions matter" and "only
  * parameters matter" in twice the log-likelihood. */
 static const double least_gain = 30;
+/* How many times the squares of any map a metric may leave before it is no
+ * power of I. */
+static const double metric_misfit = 2;
 /* Another optimum this little behind, in the same unit, cannot be told from
  * the best: what a 95 % interval allows. */
 static const double rival_behind = 3.84;
@@ -296,6 +299,16 @@ static const char *bend_open(const struct evidence *v)
            "be known";
 }
 
+static const char *metric_is_none(const struct evidence *v)
+{
+    if (v->e->metric.kind == METRIC_NONE || v->e->misfit < metric_misfit)
+        return NULL;
+    return arena_printf(v->arena,
+                        "the metric is no power of I here: it leaves %.2g "
+                        "times the squared residuals that another map leaves",
+                        v->e->misfit);
+}
+
 static const char *sizes_worse(const struct evidence *v)
 {
     if (v->fit->worse == NULL)
@@ -413,6 +426,7 @@ static const struct {
     {NOT_IDENTIFIABLE, too_flat},
     {NOT_IDENTIFIABLE, far_rival},
     {NOT_IDENTIFIABLE, profile_open},
+    {WEAK, metric_is_none},
     {WEAK, sizes_worse},
     {WEAK, few_sizes},
     {WEAK, rather_flat},

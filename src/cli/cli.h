@@ -93,6 +93,7 @@ struct options {
     struct option_list columns; /* --columns: "name=column,name=column" */
     struct option_list only;    /* --only: "column=value,column!=value" */
     const char *format, *path, *environment;
+    const char *by, *at; /* compare */
 };
 
 /* ---- load.c ---- */
@@ -255,6 +256,7 @@ enum exit_status cmd_plan(const struct options *options);
 enum exit_status cmd_run(const struct options *options);
 enum exit_status cmd_report(const struct options *options);
 enum exit_status cmd_fmt(const struct options *options); /* FILE... */
+enum exit_status cmd_compare(const struct options *options);
 enum exit_status cmd_fit(const struct options *options);
 enum exit_status cmd_import(const struct options *options); /* FILE... */
 enum exit_status cmd_export(const struct options *options); /* FILE */

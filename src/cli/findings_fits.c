@@ -18,8 +18,11 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/law_budgets.h"
+#include "cli/law_cost.h"
 #include "cli/results.h"
 #include "plan/plan.h"
+#include "report/gather.h"
 
 /* The bootstrap's stream hangs on the fit's name and place alone. */
 static uint64_t seed_of(const char *label)
@@ -38,6 +41,7 @@ struct fit_job {
     struct arena *arena; /* of its own */
     struct curve_set curves;
     struct intrinsic_options options;
+    int windows;
     struct law_finding *law;
     struct law_options points_options;
     struct points_finding *finding; /* of points; or NULL */
@@ -136,6 +140,8 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
 
     out->runs = work_runs_of(w, pf, &out->n_runs);
     out->task = task_of(w, out);
+    out->inner =
+        strcmp(settings_string(&pf->options, "parameters"), "inner") == 0;
     struct curve *curves = arena_array(w->arena, struct curve, out->n_runs);
 
     *job = (struct fit_job){.arena = arena_new(), .law = out};
@@ -143,16 +149,24 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
     for (size_t i = 0; i < out->n_runs; i++) {
         const struct run_row *row = &w->runs[out->runs[i]];
 
-        if (row->parameters > largest) {
-            largest = row->parameters;
-            out->flop_per_parameter = row->flop_per_parameter;
+        const double counted = law_size(out, row);
+
+        if (counted > largest) {
+            largest = counted;
+            out->flop_per_parameter =
+                row->flop_per_parameter * row->parameters / counted;
         }
         /* A curve that is still growing would pull the fit: finished ones
          * and those that diverged count, and nothing else. */
-        if (row->status != RUN_MISSING && row->status != RUN_FAILED)
-            curves[job->curves.n++] = w->curves[out->runs[i]];
+        if (row->status == RUN_MISSING || row->status == RUN_FAILED)
+            continue;
+        curves[job->curves.n] = w->curves[out->runs[i]];
+        curves[job->curves.n++].parameters = counted;
     }
+    law_cost_set(out, w->arena, &pf->options, w->runs);
+    law_accounting_set(out, w->arena, w->plan, w->runs);
     intrinsic_options_from(&job->options, &pf->options);
+    job->windows = (int)settings_int(&pf->options, "windows");
     if (isfinite(job->options.truncate_compute))
         job->options.truncate_compute /= out->flop_per_parameter;
     job->options.seed = seed_of(pf->label);
@@ -219,6 +233,10 @@ static void fit_intrinsic(struct fit_job *job)
         job->law->fit = fit;
     else
         job->law->error = arena_strdup(job->arena, err.msg);
+    if (job->law->fit != NULL)
+        job->law->n_windows =
+            windows_fit(job->arena, &job->law->windows, &job->curves,
+                        &job->options, job->windows);
 }
 
 /* Cores that no fit of its own keeps busy go to the bootstraps. */
@@ -331,8 +349,11 @@ static void make_first(struct work *w, int threads)
             n_jobs += prepare_points(w, &jobs[n_jobs], add_points(w, i), pf);
     }
     fit_side_by_side(jobs, n_jobs, threads);
-    for (size_t i = 0; i < n_jobs; i++)
+    for (size_t i = 0; i < n_jobs; i++) {
         arena_adopt(w->arena, jobs[i].arena);
+        if (jobs[i].law != NULL)
+            law_budgets_set(jobs[i].law, w->arena);
+    }
 }
 
 /* Of so many replicates at most are results asked. */

@@ -42,6 +42,7 @@ static void print_law(FILE *out, const struct law_finding *law)
     bool has = f->replicates_ok > 0;
     const struct intrinsic_law *lo = &f->ci95.low, *hi = &f->ci95.high;
     fprintf(out, " %s: %s\n", identifiable_name(f->identifiable), f->reason);
+    fprintf(out, "  compute: %s\n", law->accounting);
     if (f->identifiable == NOT_IDENTIFIABLE)
         return;
     print_interval(out, "exponent", f->law.exponent, lo->exponent, hi->exponent,

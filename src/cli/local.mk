@@ -15,6 +15,7 @@ rlstudy_SOURCES = \
     %D%/catalog.c \
     %D%/cli.h \
     %D%/commands.c \
+    %D%/compare.c \
     %D%/complete.c %D%/complete.h \
     %D%/difference.c %D%/difference.h \
     %D%/doctor.c \
@@ -39,6 +40,9 @@ rlstudy_SOURCES = \
     %D%/imports_points.c \
     %D%/law_options.c \
     %D%/load.c \
+    %D%/law_budgets.c %D%/law_budgets.h \
+    %D%/law_cost.c %D%/law_cost.h \
+    %D%/law_results.c %D%/law_results.h \
     %D%/lsp.c \
     %D%/machine.c \
     %D%/main.c \
@@ -51,6 +55,7 @@ rlstudy_SOURCES = \
     %D%/prospect.c %D%/prospect.h \
     %D%/question.h \
     %D%/results.c %D%/results.h \
+    %D%/results_compare.c \
     %D%/results_points.c \
     %D%/saved.c %D%/saved.h \
     %D%/setting.c \

@@ -28,10 +28,12 @@ enum {
     FOR_DOCTOR = 1 << 14,
     FOR_IMPORT = 1 << 18,
     FOR_EXPORT = 1 << 19,
+    FOR_COMPARE = 1 << 20,
     FOR_TRAINING = FOR_ALL | FOR_RUN,
     FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT | FOR_EXPORT,
     FOR_STUDY = FOR_STORE | FOR_CHECK, /* those that read a study */
-    FOR_CURVES = FOR_FIT | FOR_IMPORT, /* those that read files of curves */
+    FOR_FITTING = FOR_FIT | FOR_COMPARE, /* those that take keys of laws */
+    FOR_CURVES = FOR_FITTING | FOR_IMPORT, /* that read files of curves */
     FOR_EVERY = (1 << 30) - 1
 };
 

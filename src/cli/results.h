@@ -10,6 +10,7 @@
 #ifndef RLSTUDY_CLI_RESULTS_H
 #define RLSTUDY_CLI_RESULTS_H
 
+#include "analysis/compare.h"
 #include "check/study.h"
 #include "report/findings.h"
 
@@ -26,6 +27,13 @@ struct caution {
 struct replicated {
     double *values;
     size_t n;
+};
+
+/* How two laws compare; see multiplier_mean. */
+struct comparison {
+    const struct law_finding *a, *b;
+    struct multiplier multiplier;
+    struct comparison *next;
 };
 
 /* A law of points on each replicate: (n, n_constants), NaN where there is no
@@ -50,6 +58,7 @@ struct results {
     struct caution *cautions;
     struct prediction_finding *predictions;
     struct replicated *predicted; /* as PREDICTIONS */
+    struct comparison *comparisons; /* made so far; a list */
     size_t *first; /* of study->predictions: its first instance */
 };
 
