@@ -1,7 +1,6 @@
 # analysis: from curves to a law; see its headers.
 noinst_LIBRARIES += src/analysis/libanalysis.a
 src_analysis_libanalysis_a_SOURCES = \
-    %D%/affine.c %D%/affine.h \
     %D%/aggregate.c %D%/aggregate.h \
     %D%/bootstrap.c %D%/bootstrap.h \
     %D%/compare.c %D%/compare.h \

@@ -94,7 +94,7 @@ static void print_json(const struct intrinsic_fit *fit)
     json_object_set_new(json, "identity", json_string(fit->identity));
     json_object_set_new(json, "metric", json_metric(fit));
     json_object_set_new(json, "holdout", holdout_json(&fit->holdout));
-    json_object_set_new(json, "evidence", json_evidence(fit));
+    json_object_update_new(json, json_evidence(fit));
     for (size_t i = 0; i < fit->n_sizes; i++)
         json_array_append_new(sizes, json_of_number(fit->sizes[i].parameters));
     json_object_set_new(json, "sizes", sizes);
