@@ -6,7 +6,8 @@
 
 #include <math.h>
 
-#include "analysis/affine.h"
+#include "analysis/law.h"
+#include "analysis/points.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "plan/plan.h"
@@ -23,7 +24,13 @@ static bool measure(double *cost, struct arena *arena,
 {
     double *x = arena_array(arena, double, law->n_runs);
     double *y = arena_array(arena, double, law->n_runs);
-    struct affine_fit line;
+    const struct points_column columns[] = {
+        {.name = "parameters", .values = x},
+        {.name = "seconds", .values = y},
+    };
+    const struct law_columns chosen = {.x = {0}, .y = 1, .has = {true}};
+    struct law_options options = LAW_DEFAULTS;
+    struct law_fit *line;
     size_t n = 0;
 
     for (size_t i = 0; i < law->n_runs; i++) {
@@ -36,11 +43,19 @@ static bool measure(double *cost, struct arena *arena,
     }
     if (n == 0)
         return err_set(err, "the time that its curves took is not known");
-    if (!affine_fit(&line, x, y, n, true, err))
+    struct points times = {.name = "times of runs",
+                           .n = n,
+                           .columns = columns,
+                           .n_columns = COUNT_OF(columns)};
+    options.bootstrap = 0;
+    if (!law_fit(arena, &line, law_find("affine"), &times, &chosen, &options,
+                 err))
         return false;
-    if (!(line.slope > 0))
+    double slope = law_fit_constant(line, "slope")->value;
+    double intercept = law_fit_constant(line, "intercept")->value;
+    if (!(slope > 0))
         return err_set(err, "larger models took no longer");
-    *cost = fmax(line.intercept, 0) / line.slope;
+    *cost = fmax(intercept, 0) / slope;
     return true;
 }
 

@@ -231,16 +231,10 @@ static json_t *ends(double low, double high)
     return json_pack("[o, o]", number(low), number(high));
 }
 
-/* Intervals of the constants, null without replicates. */
-static json_t *constants_ci(const struct intrinsic_fit *fit,
-                            const struct intrinsic_ci *ci)
+static json_t *constants_ci(const struct intrinsic_ci *ci)
 {
     json_t *o = json_object();
 
-    if (fit->replicates_ok == 0) {
-        json_decref(o);
-        return json_null();
-    }
     for (size_t i = 0; i < COUNT_OF(law_parts); i++)
         set(o, law_parts[i].name,
             ends(law_parts[i].get(&ci->low), law_parts[i].get(&ci->high)));
@@ -303,14 +297,13 @@ json_t *json_evidence(const struct intrinsic_fit *fit)
 
     set(o, "condition", number(fit->condition));
     set(o, "profiles", profiles(fit));
-    set(o, "ci95_percentile", constants_ci(fit, &fit->percentile));
-    set(o, "ci95_bca", constants_ci(fit, &fit->bca));
-    set(o, "quoted",
-        string(INTERVAL_QUOTED == INTERVAL_BCA ? "bca" : "percentile"));
-    set(o, "degrees_of_freedom",
-        number(fit->replicates_ok > 0 ? fit->dof : (double)NAN));
-    set(o, "replicates_failed",
-        json_integer(fit->replicates - fit->replicates_ok));
+    if (fit->replicates_ok > 0) {
+        set(o, "ci95_percentile", constants_ci(&fit->percentile));
+        set(o, "ci95_bca", constants_ci(&fit->bca));
+        set(o, "ci95_kind",
+            string(INTERVAL_QUOTED == INTERVAL_BCA ? "bca" : "percentile"));
+        set(o, "degrees_of_freedom", number(fit->dof));
+    }
     set(o, "without_size", sizes_left_out(fit));
     add_held_out(held, &fit->holdout, "sizes", fit->holdout.parameters);
     add_held_out(held, &fit->holdout_compute, "compute",
