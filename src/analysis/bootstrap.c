@@ -109,6 +109,7 @@ static struct intrinsic_map map_of(const struct job *job, const unsigned *times,
     map.ret = mem_alloc(2 * (data->n + 2) * sizeof *map.ret);
     map.intrinsic = map.ret + data->n + 2;
     estimate_weights(w, data, job->point, again);
+    map.metric = again->metric;
     map.n = joint_isotonic_map(data, w, &again->shape, map.ret, map.intrinsic,
                                &square);
     for (size_t i = 0; i < map.n; i++)
@@ -277,7 +278,7 @@ static struct intrinsic_ci ci_of(const struct intrinsic_fit *fit,
 static struct intrinsic_map keep_map(struct arena *arena,
                                      const struct intrinsic_map *map)
 {
-    struct intrinsic_map kept = {.n = map->n};
+    struct intrinsic_map kept = {.n = map->n, .metric = map->metric};
 
     kept.ret = arena_array(arena, double, 2 * map->n);
     kept.intrinsic = kept.ret + map->n;
@@ -296,7 +297,8 @@ static void keep_replicates(struct arena *arena, struct intrinsic_fit *fit,
     for (size_t i = 0; i < wanted; i++) {
         const struct replicate *r = &job->out[i];
 
-        if (!law_is_finite(&r->law))
+        if (!law_is_finite(&r->law) ||
+            r->map.metric.metric.kind != fit->options.metric.kind)
             continue;
         fit->replicate_laws[fit->replicates_ok] = r->law;
         fit->replicate_maps[fit->replicates_ok++] = keep_map(arena, &r->map);
@@ -383,6 +385,19 @@ static void note_failures(const struct intrinsic_fit *fit, struct notes *notes)
                   failed, fit->replicates);
 }
 
+static void set_metric_ci(struct intrinsic_fit *fit)
+{
+    size_t n = (size_t)fit->replicates_ok;
+    double *values = mem_alloc((n + 1) * sizeof *values);
+    double *ends = fit->metric_ci95;
+
+    for (size_t i = 0; i < n; i++)
+        values[i] = fit->replicate_maps[i].metric.exponent;
+    interval_percentile(&ends[0], &ends[1], values, n);
+    interval_stretch(&ends[0], &ends[1], fit->metric.exponent, fit->widen);
+    free(values);
+}
+
 static void set_results(struct arena *arena, struct intrinsic_fit *fit,
                         const struct job *job, struct notes *notes)
 {
@@ -392,8 +407,9 @@ static void set_results(struct arena *arena, struct intrinsic_fit *fit,
     if (fit->replicates_ok > 0) {
         fit->percentile = ci_of(fit, INTERVAL_PERCENTILE);
         fit->bca = ci_of(fit, INTERVAL_BCA);
-        fit->ci95 = INTERVAL_QUOTED == INTERVAL_BCA ? fit->bca
-                                                    : fit->percentile;
+        set_metric_ci(fit);
+        fit->ci95 =
+            INTERVAL_QUOTED == INTERVAL_BCA ? fit->bca : fit->percentile;
     }
     set_miss_interval(&fit->holdout, job, 0, fit->widen);
     set_miss_interval(&fit->holdout_compute, job, 1, fit->widen);

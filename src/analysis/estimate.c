@@ -204,22 +204,42 @@ static size_t stride_of(const struct prepared *p)
     return stride < 1 ? 1 : (size_t)stride;
 }
 
+/* From where FIT got with any map, the fit with the declared metric; FIT stays
+ * what it is where that fails. */
+static void use_metric(struct joint_fit *fit, const struct estimate *e,
+                       const struct joint_data *data)
+{
+    struct joint_fit with = *fit;
+
+    if (e->metric.kind != METRIC_NONE &&
+        metric_fit(&with, &with.metric, &e->metric, data, &e->noise,
+                   e->weighting == INTRINSIC_WEIGHTED))
+        *fit = with;
+}
+
 void estimate_fit(struct estimate *out, const struct prepared *p,
                   const struct joint_choice *choice,
-                  enum intrinsic_weighting weighting)
+                  const struct intrinsic_options *options)
 {
     struct joint_choice fewer;
 
     memset(out, 0, sizeof *out);
-    out->weighting = weighting;
+    out->weighting = options->weighting;
+    out->metric = options->metric;
     out->choice = *choice;
     out->choice.stride = stride_of(p);
     fewer = out->choice;
     fewer.stride *= COARSER;
     struct joint_data *data = joint_data_new(p, &out->choice);
     struct joint_data *coarse = joint_data_new(p, &fewer);
-    (weighting == INTRINSIC_WEIGHTED ? fit_weighted : fit_unweighted)(
-        out, data, coarse);
+    (out->weighting == INTRINSIC_WEIGHTED ? fit_weighted
+                                          : fit_unweighted)(out, data, coarse);
+    out->any_map = out->best;
+    double square = out->weighting == INTRINSIC_WEIGHTED
+                        ? out->best.square
+                        : out->objective * (double)data->n;
+    use_metric(&out->best, out, data);
+    out->misfit = out->best.square / square;
     joint_data_free(data);
     joint_data_free(coarse);
 }
@@ -271,6 +291,7 @@ void estimate_refit(struct joint_fit *out, const struct estimate *point,
                 *out = fit;
         }
     }
+    use_metric(out, point, data);
     joint_data_free(data);
 }
 
@@ -287,12 +308,11 @@ void estimate_weights(double *w, const struct joint_data *data,
 
             joint_map_at(&fit->map, log_I, &slope);
             slope *= slope;
-            w[i] = estimate->weighting == INTRINSIC_UNWEIGHTED
-                       ? 1
-                       : slope / (estimate->noise.shift * slope /
-                                      data->seeds[i] +
-                                  joint_point_variance(
-                                      data, &estimate->noise, i));
+            w[i] =
+                estimate->weighting == INTRINSIC_UNWEIGHTED
+                    ? 1
+                    : slope / (estimate->noise.shift * slope / data->seeds[i] +
+                               joint_point_variance(data, &estimate->noise, i));
         }
     }
 }

@@ -10,14 +10,18 @@ enum { ESTIMATE_GRID = 4, ESTIMATE_STARTS = 64, ESTIMATE_OTHERS = 2 };
 /* A fit of the law to some of what was prepared. */
 struct estimate {
     enum intrinsic_weighting weighting;
+    struct metric metric;       /* declared, or METRIC_NONE */
     struct joint_choice choice; /* what was fitted */
-    struct joint_fit best; /* of the unweighted form: map and information are
-                            * those at its shape, for the verdict */
+    struct joint_fit best;    /* of the unweighted form: map and information are
+                               * those at its shape, for the verdict */
+    struct joint_fit any_map; /* the same as BEST unless there is a metric: the
+                               * fit without it */
     struct joint_noise noise;
     double objective;
-    int agreeing; /* starts that led to the best shape, to a tenth of its
-                   * standard error (unweighted: within 1e-4 of its mean
-                   * square) */
+    double misfit; /* squares with the metric over those with any map */
+    int agreeing;  /* starts that led to the best shape, to a tenth of its
+                    * standard error (unweighted: within 1e-4 of its mean
+                    * square) */
     /* Other optima that resampled curves may prefer, best first. */
     struct shape others[ESTIMATE_OTHERS];
     double behind[ESTIMATE_OTHERS]; /* in twice the log-likelihood */
@@ -28,7 +32,7 @@ struct estimate {
  * reaches tell nothing that their neighbours do not. */
 void estimate_fit(struct estimate *out, const struct prepared *p,
                   const struct joint_choice *choice,
-                  enum intrinsic_weighting weighting);
+                  const struct intrinsic_options *options);
 
 /* The points that E is a fit of. */
 struct joint_data *estimate_data(const struct estimate *e,

@@ -59,14 +59,20 @@ static bool check_options(const struct intrinsic_options *o, struct err *err)
                        o->bootstrap);
     if (o->holdout_sizes < 0)
         return err_set(err, "the held-out sizes must not be negative");
-    return check_range(o, err);
+    return metric_check(&o->metric, err) && check_range(o, err);
 }
 
-static bool check_curves(const struct curve_set *curves, struct err *err)
+static bool check_curves(const struct curve_set *curves,
+                         const struct metric *metric, struct err *err)
 {
     for (size_t i = 0; i < curves->n; i++) {
         const struct curve *c = &curves->curves[i];
 
+        if (isnan(c->parameters))
+            return err_set(err,
+                           "run %s does not tell its inner parameters from the "
+                           "others, so N must count all",
+                           c->run);
         if (!(c->parameters > 0 && isfinite(c->parameters)))
             return err_set(err, "run %s has %g parameters", c->run,
                            c->parameters);
@@ -83,6 +89,13 @@ static bool check_curves(const struct curve_set *curves, struct err *err)
                                "run %s: the return at point %zu is not "
                                "finite",
                                c->run, j + 1);
+            if (!metric_holds(metric, c->returns[j]))
+                return err_set(err,
+                               "run %s: the return at point %zu, %g, is not "
+                               "within the metric's bounds, lowest %g and "
+                               "highest %g",
+                               c->run, j + 1, c->returns[j], metric->lowest,
+                               metric->highest);
         }
     }
     return true;
@@ -183,6 +196,8 @@ static void set_result(struct arena *arena, struct intrinsic_fit *fit,
     double *w = mem_alloc(data->n * sizeof *w);
 
     fit->law = shape_law(&e->best.shape);
+    fit->metric = e->best.metric;
+    fit->metric_misfit = e->misfit;
     fit->objective = e->objective;
     fit->starts = ESTIMATE_STARTS;
     fit->starts_agreeing = e->agreeing;
@@ -199,6 +214,9 @@ static void set_result(struct arena *arena, struct intrinsic_fit *fit,
 /* Fail when the returns leave nothing to fit. */
 static bool check_prepared(const struct prepared *p, struct err *err)
 {
+    if (p->n < 3)
+        return err_set(err, "the curves are of %zu size%s; a fit needs three",
+                       p->n, p->n == 1 ? "" : "s");
     struct joint_choice all = joint_choice_all(p);
     struct joint_data *data = joint_data_new(p, &all);
     double low = data->low, high = data->high;
@@ -256,15 +274,15 @@ static bool hold_out_sizes(struct intrinsic_fit *fit, const struct prepared *p,
         return false;
     }
     choice.sizes -= held;
-    estimate_fit(reduced, p, &choice, fit->options.weighting);
+    estimate_fit(reduced, p, &choice, &fit->options);
     set_holdout(&fit->holdout, p, reduced, notes);
     return true;
 }
 
 /* The same without the last octaves of compute. */
 static bool hold_out_compute(struct intrinsic_fit *fit,
-                             const struct prepared *p,
-                             struct estimate *reduced, struct notes *notes)
+                             const struct prepared *p, struct estimate *reduced,
+                             struct notes *notes)
 {
     struct joint_choice choice = joint_choice_all(p);
     double last = -HUGE_VAL;
@@ -281,22 +299,21 @@ static bool hold_out_compute(struct intrinsic_fit *fit,
     choice.log_C_end = last - log(2) * fit->options.holdout_octaves;
     /* Sizes with at least an octave left. */
     for (size_t s = 0; s < p->n; s++)
-        left += p->sizes[s].log_N + p->sizes[s].log_E0 <
-                choice.log_C_end - log(2);
+        left +=
+            p->sizes[s].log_N + p->sizes[s].log_E0 < choice.log_C_end - log(2);
     if (left < 3) {
         notes_add(notes, "no compute was held out: fewer than three sizes "
                          "would be left");
         return false;
     }
-    estimate_fit(reduced, p, &choice, fit->options.weighting);
+    estimate_fit(reduced, p, &choice, &fit->options);
     set_holdout(&fit->holdout_compute, p, reduced, notes);
     return true;
 }
 
 /* The jackknife over sizes: what each of them decides. */
 static void set_without_size(struct arena *arena, struct intrinsic_fit *fit,
-                             const struct prepared *p,
-                             const struct estimate *e)
+                             const struct prepared *p, const struct estimate *e)
 {
     if (p->n < 4)
         return;
@@ -322,7 +339,7 @@ static bool fit_all(struct arena *arena, struct intrinsic_fit *fit,
     struct joint_choice all = joint_choice_all(&p);
     fit->worse = p.worse;
     steps_set(arena, fit, curves);
-    estimate_fit(&e, &p, &all, fit->options.weighting);
+    estimate_fit(&e, &p, &all, &fit->options);
     set_result(arena, fit, &p, &e, notes);
     bool sizes = hold_out_sizes(fit, &p, &fewer_sizes, notes);
     bool compute = hold_out_compute(fit, &p, &less_compute, notes);
@@ -350,25 +367,43 @@ bool intrinsic_fit(struct arena *arena, struct intrinsic_fit **out,
     struct intrinsic_fit *fit = arena_new_of(arena, struct intrinsic_fit);
     struct notes notes = {.arena = arena};
 
-    if (!check_options(options, err) || !check_curves(curves, err))
+    if (!check_options(options, err) ||
+        !check_curves(curves, &options->metric, err))
         return false;
     if (curves->n == 0)
         return err_set(err, "there are no curves to fit");
     pthread_once(&gsl_quiet, quieten_gsl);
     fit->options = *options;
     bool ok = fit_all(arena, fit, curves, &notes, err);
+    if (ok && fit->metric.metric.kind != options->metric.kind)
+        ok = err_set(err,
+                     "no line of log I against the log of the metric '%s' "
+                     "could be fitted",
+                     metric_name(options->metric.kind));
     fit->notes = notes.items;
     fit->n_notes = notes.n;
     *out = ok ? fit : NULL;
     return ok;
 }
 
+struct intrinsic_map intrinsic_own_map(const struct intrinsic_fit *fit)
+{
+    return (struct intrinsic_map){fit->n_map, fit->map_return,
+                                  fit->map_intrinsic, fit->metric};
+}
+
 double intrinsic_of_return(const struct intrinsic_fit *fit, double ret)
 {
-    const struct intrinsic_map map = {fit->n_map, fit->map_return,
-                                      fit->map_intrinsic};
+    const struct intrinsic_map map = intrinsic_own_map(fit);
 
     return intrinsic_map_at(&map, ret);
+}
+
+double intrinsic_return_at(const struct intrinsic_fit *fit, double I)
+{
+    const struct intrinsic_map map = intrinsic_own_map(fit);
+
+    return intrinsic_map_return(&map, I);
 }
 
 double intrinsic_map_best(const struct intrinsic_map *map)
@@ -376,25 +411,51 @@ double intrinsic_map_best(const struct intrinsic_map *map)
     return map->ret[map->n - 1];
 }
 
-double intrinsic_map_at(const struct intrinsic_map *map, double ret)
+/* The last of N rising values that is not above X, but not the last of all;
+ * X lies between the first and the last. */
+static size_t step_below(const double *values, size_t n, double x)
 {
-    const double *r = map->ret, *I = map->intrinsic;
-    size_t low = 0, high = map->n - 1;
+    size_t low = 0, high = n - 1;
 
-    if (!(ret >= r[low] && ret <= r[high]))
-        return (double)NAN;
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
 
-        if (r[middle] <= ret)
+        if (values[middle] <= x)
             low = middle;
         else
             high = middle;
     }
-    if (high == low || ret == r[low])
-        return I[low];
-    double t = (ret - r[low]) / (r[high] - r[low]);
-    return exp((1 - t) * log(I[low]) + t * log(I[high]));
+    return low;
+}
+
+double intrinsic_map_at(const struct intrinsic_map *map, double ret)
+{
+    const double *r = map->ret, *I = map->intrinsic;
+
+    if (map->metric.metric.kind != METRIC_NONE)
+        return metric_intrinsic(&map->metric, ret);
+    if (!(ret >= r[0] && ret <= r[map->n - 1]))
+        return (double)NAN;
+    size_t k = step_below(r, map->n, ret);
+    if (map->n == 1 || ret == r[k])
+        return I[k];
+    double t = (ret - r[k]) / (r[k + 1] - r[k]);
+    return exp((1 - t) * log(I[k]) + t * log(I[k + 1]));
+}
+
+double intrinsic_map_return(const struct intrinsic_map *map, double I)
+{
+    const double *r = map->ret, *at = map->intrinsic;
+
+    if (map->metric.metric.kind != METRIC_NONE)
+        return metric_return_at(&map->metric, I);
+    if (!(I >= at[0] && I <= at[map->n - 1]))
+        return (double)NAN;
+    size_t k = step_below(at, map->n, I);
+    if (map->n == 1 || at[k + 1] == at[k])
+        return r[k];
+    double t = log(I / at[k]) / log(at[k + 1] / at[k]);
+    return r[k] + t * (r[k + 1] - r[k]);
 }
 
 const char *identifiable_name(enum identifiable verdict)

@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 
+#include "analysis/metric.h"
 #include "analysis/prepare.h"
 #include "analysis/shape.h"
 
@@ -39,8 +40,8 @@ struct joint_data {
 };
 
 /* Variances of one run: of one evaluation of it, and of the log I by which the
- * whole run is shifted.  At a point of the smoothed run the first is POINT times
- * the point's noise. */
+ * whole run is shifted.  At a point of the smoothed run the first is POINT
+ * times the point's noise. */
 struct joint_noise {
     double point, shift;
 };
@@ -63,7 +64,8 @@ struct joint_fit {
     double square;    /* squared residuals in units of their variance */
     double info[SHAPE_DIM][SHAPE_DIM]; /* of x, the map fitted along */
     bool converged;
-    bool at_edge; /* of the search's box */
+    bool at_edge;             /* of the search's box */
+    struct metric_law metric; /* where one is declared */
 };
 
 /* Which of the prepared points are fitted. */

@@ -51,7 +51,7 @@ struct prepared {
 };
 
 /* Prepare CURVES.  Runs and sizes that cannot be used are left out with a
- * note; an error when fewer than three sizes are left. */
+ * note; an error when none is left. */
 ATTR_MUST_USE bool prepare_curves(struct arena *arena, struct prepared *out,
                                   const struct curve_set *curves,
                                   const struct intrinsic_options *options,

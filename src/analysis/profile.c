@@ -21,7 +21,7 @@ static double profile_end(const struct joint_data *data,
                           const struct estimate *e, int k, double sign,
                           double se, double allowed)
 {
-    const struct joint_fit *best = &e->best;
+    const struct joint_fit *best = &e->any_map;
     struct joint_how how = JOINT_HOW;
     struct shape at = best->shape;
     double x = at.x[k], root = 0, step = se;
@@ -53,12 +53,12 @@ struct profile profile_of(const struct joint_data *data,
     double cov[SHAPE_DIM][SHAPE_DIM];
     struct profile none = {(double)NAN, (double)NAN};
 
-    if (!joint_covariance(cov, data, &e->best) || !(cov[k][k] > 0))
+    if (!joint_covariance(cov, data, &e->any_map) || !(cov[k][k] > 0))
         return none;
     /* Residuals in excess of the noise widen the profile as they do the
      * standard errors. */
-    double allowed = gsl_cdf_ugaussian_Pinv(0.975) *
-                     sqrt(joint_excess(data, &e->best));
+    double allowed =
+        gsl_cdf_ugaussian_Pinv(0.975) * sqrt(joint_excess(data, &e->any_map));
     double se = fmin(sqrt(cov[k][k]), 1);
     return (struct profile){profile_end(data, e, k, -1, se, allowed),
                             profile_end(data, e, k, +1, se, allowed)};

@@ -15,10 +15,12 @@
 
 /* What `x at ...` may say for an attribute. */
 enum {
-    AT_RETURN = 1,   /* at 0.95: a return */
-    AT_FRACTION = 2, /* at 0.9 of best: a fraction of the best return */
-    AT_COMPUTE = 4,  /* at 1e12 flop: a training compute */
-    AT_X = 8         /* at a value of the law's only x, in its unit */
+    AT_RETURN = 1,       /* at 0.95: a return */
+    AT_FRACTION = 2,     /* at 0.9 of best: a fraction of the best return */
+    AT_COMPUTE = 4,      /* at 1e12 flop: a training compute */
+    AT_INTERACTIONS = 8, /* at 1M interactions */
+    AT_PARAMETERS = 16,  /* at 1M parameters */
+    AT_X = 32            /* at a value of the law's only x, in its unit */
 };
 
 /* A result that a fit has, once made. */

@@ -321,6 +321,17 @@ static bool is_instance(struct eval *ev, const struct study_coordinate *at,
     return true;
 }
 
+/* Which of N instances is at the indices of INDEX; N: none. */
+static size_t instance_at(struct eval *ev, const struct study_coordinate *all,
+                          size_t n_axes, size_t n, const struct ast_expr *index)
+{
+    size_t i = 0;
+
+    while (i < n && !is_instance(ev, &all[i * n_axes], n_axes, index))
+        i++;
+    return i;
+}
+
 /* E is `NAME` or `NAME[16]`, of prediction D. */
 static struct value eval_prediction(struct eval *ev, const struct ast_expr *e,
                                     const struct decl *d, enum result_part part)
@@ -332,10 +343,8 @@ static struct value eval_prediction(struct eval *ev, const struct ast_expr *e,
     const struct study_prediction *p = &ev->study->predictions[d->index];
     query.prediction = p;
     if (e->kind == EXPR_INDEX) {
-        while (query.instance < p->n_instances &&
-               !is_instance(ev, &p->coordinates[query.instance * p->n_axes],
-                            p->n_axes, e))
-            query.instance++;
+        query.instance =
+            instance_at(ev, p->coordinates, p->n_axes, p->n_instances, e);
         return query.instance < p->n_instances
                    ? ask(ev, &query)
                    : unknown(ev, "there is no such instance");
@@ -370,10 +379,8 @@ static struct value eval_attribute(struct eval *ev, const struct ast_expr *e,
     if (query.attribute->at == AT_X)
         query.at = AT_X;
     if (of->kind == EXPR_INDEX) {
-        while (query.instance < fit->n_instances &&
-               !is_instance(ev, &fit->coordinates[query.instance * fit->n_axes],
-                            fit->n_axes, of))
-            query.instance++;
+        query.instance = instance_at(ev, fit->coordinates, fit->n_axes,
+                                     fit->n_instances, of);
         return query.instance < fit->n_instances
                    ? ask(ev, &query)
                    : unknown(ev, "there is no such instance");
@@ -397,20 +404,18 @@ static struct value eval_at(struct eval *ev, const struct ast_expr *e,
                             enum result_part part)
 {
     struct value at = eval_expr(ev, e->items[1]);
-    unsigned form = AT_RETURN;
+    unsigned form;
 
     if (at.kind != VALUE_NUMBER)
         return none;
-    if (e->name.text != NULL) {
-        form = AT_FRACTION;
+    form = at_form_of(at.number.dim, e->name.text != NULL);
+    if (form == AT_FRACTION) {
         if (at.number.real <= 0 || at.number.real > 1)
             return eval_fail(ev, "param-range", e->items[1]->span,
                              "a fraction of the best is above 0 and at most 1");
-    } else if (!dim_is_none(at.number.dim)) {
-        form = AT_COMPUTE;
-        if (at.number.real <= 0)
-            return eval_fail(ev, "param-range", e->items[1]->span,
-                             "a compute must be positive");
+    } else if (form != AT_RETURN && at.number.real <= 0) {
+        return eval_fail(ev, "param-range", e->items[1]->span,
+                         "what stands behind 'at' must be above 0 here");
     }
     return eval_attribute(ev, e->items[0],
                           (struct result_query){.at = form,
@@ -1015,6 +1020,37 @@ static bool is_listed(const struct function *f, size_t n)
            f->shape != ROOT;
 }
 
+/* The fit and the instance that E, `law` or `law[16]`, stands for; false when
+ * there is none. */
+static bool find_law(struct eval *ev, const struct ast_expr *e, size_t *fit,
+                     size_t *instance)
+{
+    const struct ast_expr *name = e->kind == EXPR_INDEX ? e->items[0] : e;
+    const struct decl *d = scope_find_expr(ev->scope, ev->module, name);
+
+    if (d == NULL || d->ast->kind != DECL_FIT)
+        return false;
+    const struct study_fit *f = &ev->study->fits[d->index];
+    *fit = d->index;
+    *instance =
+        e->kind == EXPR_INDEX
+            ? instance_at(ev, f->coordinates, f->n_axes, f->n_instances, e)
+            : 0;
+    return *instance < f->n_instances;
+}
+
+static struct value eval_comparison(struct eval *ev, const struct ast_expr *e)
+{
+    struct result_query query = {.compared = true};
+
+    if (ev->results == NULL)
+        return none;
+    if (!find_law(ev, e->items[0], &query.fit, &query.instance) ||
+        !find_law(ev, e->items[1], &query.other_fit, &query.other_instance))
+        return unknown(ev, "there is no such instance");
+    return ask(ev, &query);
+}
+
 static struct value eval_call(struct eval *ev, const struct ast_expr *e)
 {
     const struct decl *d = scope_find_expr(ev->scope, ev->module, e);
@@ -1025,6 +1061,8 @@ static struct value eval_call(struct eval *ev, const struct ast_expr *e)
         return eval_use(ev, e, d);
     if (f == NULL || e->n_items == 0)
         return none;
+    if (f->shape == COMPARED)
+        return eval_comparison(ev, e);
     items = arena_array(ev->arena, struct value, e->n_items);
     for (size_t i = 0; i < e->n_items; i++)
         items[i] = is_listed(f, e->n_items) ? eval_listed(ev, e->items[i])

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "ast/ast.h"
+#include "base/number.h"
 
 struct param_table; /* base/param.h */
 
@@ -82,7 +83,8 @@ enum function_id {
     FN_FLOOR_TO,
     FN_ROUND_TO,
     FN_LIN_SPACE,
-    FN_LOG_SPACE
+    FN_LOG_SPACE,
+    FN_MULTIPLIER
 };
 
 struct function {
@@ -101,16 +103,33 @@ struct function {
         REARRANGED, /* a list to a list of the same values */
         CLAMPED,
         STEPPED,
-        SPACED
+        SPACED,
+        COMPARED /* two instances of fits to a number */
     } shape;
     const char *form; /* "abs(x)"; several with " or " between them */
     const char *doc;  /* no full stop */
-    const char *example, *result; /* an expression, and what it comes to */
+    /* An expression and what it comes to; or a line of a study, and NULL. */
+    const char *example, *result;
 };
 
 extern const struct function functions[];
 extern const size_t n_functions;
 const struct function *function_find(const char *name); /* or NULL */
+
+/* What may stand behind `at`: a row for each AT_... of check/catalog.h. */
+struct at_form {
+    unsigned form;
+    const char *unit;    /* of the value, or NULL: a plain number */
+    const char *example; /* "at 0.95" */
+    const char *doc;     /* "at a return" */
+};
+
+extern const struct at_form at_forms[];
+extern const size_t n_at_forms;
+
+/* What a value of this dimension stands for, with or without `of best`; 0 for
+ * none. */
+unsigned at_form_of(struct dim dim, bool of_best);
 
 /* What is known of a run by a name of its own, before it is made. */
 enum quantity_id {

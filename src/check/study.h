@@ -247,7 +247,11 @@ struct result_query {
     size_t instance;                           /* of that fit or prediction */
     const struct law_attribute *attribute;     /* of a fit */
     unsigned at;                               /* one of AT_..., or 0 */
-    double at_value;       /* a return, a fraction, FLOP, or an x */
+    double at_value; /* a return, a fraction, FLOP, or an x */
+    /* Asked how many times as much that one takes as this other one: a fit and
+     * its instance; no attribute is. */
+    bool compared;
+    size_t other_fit, other_instance;
     enum result_part part; /* RESULT_VALUE unless attribute->interval */
 };
 

@@ -35,6 +35,9 @@ bool type_is_constant(const struct check *check, const struct place *place,
 bool type_constant_number(struct check *check, const struct place *place,
                           const struct ast_expr *e, double *out);
 /* `law.exponent`, `law[16].exponent.low`, `law.interactions at 0.9`. */
+/* `multiplier(law["ppo"], law["ppg"])` */
+struct type type_of_comparison(struct check *check, struct place *place,
+                               const struct ast_expr *e);
 struct type type_of_result(struct check *check, struct place *place,
                            const struct ast_expr *e);
 

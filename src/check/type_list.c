@@ -184,6 +184,7 @@ static const struct {
     [CLAMPED] = {3, 3, "a number, a lower and an upper limit"},
     [STEPPED] = {2, 2, "a number and a step"},
     [SPACED] = {3, 3, "two ends and how many values there are"},
+    [COMPARED] = {2, 2, "two fits"},
 };
 
 static bool arguments_are_sound(struct check *check, const struct function *f,
@@ -284,6 +285,8 @@ static struct type type_of_function(struct check *check, struct place *place,
 
     if (!arguments_are_sound(check, f, e))
         return bad;
+    if (f->shape == COMPARED)
+        return type_of_comparison(check, place, e);
     bool listed = !each && f->shape != CLAMPED && f->shape != STEPPED &&
                   f->shape != SPACED && e->n_items == 1;
     struct type t = listed ? type_of_listed(check, place, e->items[0])

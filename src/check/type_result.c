@@ -53,6 +53,45 @@ static struct decl *fit_of(struct check *check, struct place *place,
     return d->bad ? NULL : d;
 }
 
+/* Whether E, `law` or `law[16]`, is one fit of intrinsic performance. */
+static bool is_one_law(struct check *check, struct place *place,
+                       const struct ast_expr *e)
+{
+    const struct decl *fit = fit_of(check, place, e);
+
+    if (fit == NULL)
+        return false;
+    const struct study_fit *sf = &check->fits[fit->index];
+    place->n_results++;
+    if (sf->law->evidence != LAW_OF_CURVES) {
+        diag_error(check->diag, "wrong-type", e->span,
+                   "'%s' is a law of points; only fits of runs or curves are "
+                   "compared",
+                   fit->name);
+        return false;
+    }
+    if (e->kind == EXPR_INDEX) {
+        const struct instances all = {sf->name, sf->span, sf->n_axes,
+                                      sf->n_instances, sf->coordinates};
+
+        return index_check(check, place, e, &all);
+    }
+    if (sf->n_axes == 0)
+        return true;
+    diag_error(check->diag, "wrong-type", e->span,
+               "'%s' has several instances: name one, as in %s[...]", fit->name,
+               fit->name);
+    return false;
+}
+
+struct type type_of_comparison(struct check *check, struct place *place,
+                               const struct ast_expr *e)
+{
+    bool sound = is_one_law(check, place, e->items[0]);
+
+    return is_one_law(check, place, e->items[1]) && sound ? plain : bad;
+}
+
 /* Does E have the same value everywhere? */
 bool type_is_constant(const struct check *check, const struct place *place,
                       const struct ast_expr *e)
@@ -168,24 +207,24 @@ static struct type type_of_attribute(struct check *check, struct place *place,
     return type_list(check->arena, t);
 }
 
-static const char *at_forms(unsigned at)
+/* Say how ATTRIBUTE can be asked for: "at a return (at 0.95) or at ...". */
+static void note_forms(struct check *check, const struct law_attribute *a)
 {
-    switch (at) {
-    case AT_X:
-        return "at an x: at 100";
-    case AT_COMPUTE:
-        return "at a compute: at 1e12 flop";
-    case AT_RETURN:
-        return "at a return: at 0.9";
-    case AT_FRACTION:
-        return "at a fraction of the best return: at 0.9 of best";
-    case AT_RETURN | AT_FRACTION:
-        return "at a return (at 0.9) or at a fraction of the best return "
-               "(at 0.9 of best)";
-    default:
-        return "at a return (at 0.9), at a fraction of the best (at 0.9 of "
-               "best) or at a compute (at 1e12 flop)";
+    struct str text = STR_INIT;
+    unsigned left = a->at;
+
+    for (size_t i = 0; i < n_at_forms; i++) {
+        const struct at_form *form = &at_forms[i];
+
+        if ((a->at & form->form) == 0)
+            continue;
+        left &= ~form->form;
+        if (text.len > 0)
+            str_add(&text, left == 0 ? " or " : ", ");
+        str_printf(&text, "%s (%s)", form->doc, form->example);
     }
+    diag_note(check->diag, SPAN_NONE, "ask for it %s", str_text(&text));
+    str_fini(&text);
 }
 
 /* The value of E if it is the same everywhere and a number. */
@@ -273,18 +312,17 @@ static struct type type_of_at(struct check *check, struct place *place,
         *found = a;
         return x_is_sound(check, place, e, w) ? t : bad;
     }
-    struct dim flop = unit_find("flop")->dim;
-    form = e->name.text != NULL     ? AT_FRACTION
-           : dim_equal(w.dim, flop) ? AT_COMPUTE
-                                    : AT_RETURN;
+    form = at_form_of(w.dim, e->name.text != NULL);
     if (e->name.text != NULL && strcmp(e->name.text, "best") != 0) {
         diag_error(check->diag, "bad-at", e->name.span,
                    "a fraction is one 'of best', not of '%s'", e->name.text);
         return bad;
     }
-    if (form != AT_COMPUTE && !dim_is_none(w.dim))
+    if (form == 0)
         return type_wrong(check, e->items[1]->span,
-                          "a return or a compute in flop", w);
+                          "a return, or a number of flop, interactions or "
+                          "parameters",
+                          w);
     if (form == AT_FRACTION && !fraction_is_sound(check, place, e->items[1]))
         return bad;
     if ((a->at & form) == 0) {
@@ -293,10 +331,11 @@ static struct type type_of_at(struct check *check, struct place *place,
                               : "'%s' cannot be asked for like that",
                    a->name);
         if (a->at != 0)
-            diag_note(check->diag, SPAN_NONE, "ask for it %s", at_forms(a->at));
+            note_forms(check, a);
         return bad;
     }
-    if (form == AT_COMPUTE) {
+    bool in_flop = a->unit != NULL && strcmp(a->unit, "flop") == 0;
+    if (form == AT_COMPUTE || in_flop) {
         const struct decl *fit = fit_of(check, place, e->items[0]->items[0]);
 
         if (!curves_say_flop(check, &check->fits[fit->index],
@@ -317,7 +356,7 @@ static struct type type_of_bare(struct check *check, struct place *place,
 
     if (t.kind != TYPE_BAD && a->at != 0) {
         diag_error(check->diag, "bad-at", e->span, "'%s' where?", a->name);
-        diag_note(check->diag, SPAN_NONE, "ask for it %s", at_forms(a->at));
+        note_forms(check, a);
         return bad;
     }
     return t;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "check/catalog.h"
 #include "check/kinds.h"
 
 const struct function functions[] = {
@@ -85,6 +86,11 @@ const struct function functions[] = {
     {"log_space", FN_LOG_SPACE, SPACED, "log_space(low, high, n)",
      "n numbers from low to high, each the same multiple of the last",
      "log_space(1, 1000, 4)", "[1, 10, 100, 1000]"},
+    {"multiplier", FN_MULTIPLIER, COMPARED, "multiplier(fit, fit)",
+     "how many times as much compute the first of two fits, or instances of "
+     "fits, takes on its frontier as the second to reach the same return: the "
+     "geometric mean over returns that both reach",
+     "claim \"long horizons cost\" : multiplier(law[16], law[1]) > 1", NULL},
 };
 const size_t n_functions = COUNT_OF(functions);
 
@@ -95,6 +101,32 @@ const struct function *function_find(const char *name)
             return &functions[i];
     }
     return NULL;
+}
+
+const struct at_form at_forms[] = {
+    {AT_RETURN, NULL, "at 0.95", "at a return"},
+    {AT_FRACTION, NULL, "at 0.9 of best", "at a fraction of the best return"},
+    {AT_COMPUTE, "flop", "at 1e12 flop", "at a training compute"},
+    {AT_INTERACTIONS, "interactions", "at 1M interactions",
+     "at a number of interactions"},
+    {AT_PARAMETERS, "parameters", "at 1M parameters",
+     "at a number of parameters"},
+    {AT_X, NULL, "at 100", "at a value of the law's x, in its unit"},
+};
+const size_t n_at_forms = COUNT_OF(at_forms);
+
+unsigned at_form_of(struct dim dim, bool of_best)
+{
+    if (of_best)
+        return dim_is_none(dim) ? AT_FRACTION : 0;
+    if (dim_is_none(dim))
+        return AT_RETURN;
+    for (size_t i = 0; i < n_at_forms; i++) {
+        if (at_forms[i].unit != NULL &&
+            dim_equal(unit_find(at_forms[i].unit)->dim, dim))
+            return at_forms[i].form;
+    }
+    return 0;
 }
 
 const struct quantity quantities[] = {
@@ -135,7 +167,8 @@ const struct word word_table[] = {
      "512"},
     {"at", true, 2, "fit.result at x",
      "a result at a return, at a fraction of the best return, at a compute, or "
-     "at an x of a law of points",
+     "at a number of interactions or parameters, or at an x of a law of "
+     "points",
      "claim \"cheap\" : law[16].interactions at 0.9 of best < 2M interactions",
      NULL},
     {"of", true, 0, "fit.result at x of best",

@@ -329,7 +329,9 @@ static void fill_kind(struct card *card, struct arena *arena,
 
     card->doc = sentence(arena, table->doc);
     add_form(card, arena_printf(arena, "%s NAME = %s%s%s", t->word, table->name,
-                                is_curves(t->word) || is_points(t->word) ? "(\"FILE\")" : "",
+                                is_curves(t->word) || is_points(t->word)
+                                    ? "(\"FILE\")"
+                                    : "",
                                 table->n > 0 ? " { KEY = VALUE, ... }" : ""));
     list_keys(card, arena, "Keys", table);
     card->example = made_from(arena, t->word, table, NULL);
@@ -488,36 +490,41 @@ static const char *result_type(struct arena *arena,
         a->unit != NULL ? " of " : "", a->unit != NULL ? a->unit : "");
 }
 
+/* Where to ask for it in an example: "at 0.9 of best" if that will do, as it
+ * means something for every task; "" where none is needed. */
+static const char *example_at(const struct law_attribute *a)
+{
+    const char *example = "";
+
+    for (size_t i = 0; i < n_at_forms; i++) {
+        if ((a->at & at_forms[i].form) != 0 &&
+            (*example == '\0' || at_forms[i].form == AT_FRACTION))
+            example = at_forms[i].example;
+    }
+    return example;
+}
+
 static void fill_result(struct card *card, struct arena *arena,
                         const struct topics *topics)
 {
     const struct law_attribute *a = card->topic->row;
     const struct catalog_law *law = card->topic->owner;
     const char *fit = law->evidence == LAW_OF_CURVES ? "law" : "need";
-    const char *at = a->at & AT_X          ? " at 100"
-                     : a->at & AT_FRACTION ? " at 0.9 of best"
-                     : a->at & AT_RETURN ? " at 0.95"
-                     : a->at             ? " at 1e12 flop"
-                                         : "";
+    const char *at = example_at(a);
     const char *than = a->type == PARAM_BOOL ? "" : " > 0";
     const char *unit = a->unit != NULL && *than ? a->unit : "";
 
     card->doc = sentence(arena, a->doc);
     add_fact(card, "is", result_type(arena, a));
     const char *asked = "asked";
-    if (a->at & AT_RETURN) {
-        add_fact(card, asked, "at a return: at 0.95");
-        asked = "";
-    }
-    if (a->at & AT_FRACTION) {
+    for (size_t i = 0; i < n_at_forms; i++) {
+        if ((a->at & at_forms[i].form) == 0)
+            continue;
         add_fact(card, asked,
-                 "at a fraction of the best return: at 0.9 of best");
+                 arena_printf(arena, "%s: %s", at_forms[i].doc,
+                              at_forms[i].example));
         asked = "";
     }
-    if (a->at & AT_COMPUTE)
-        add_fact(card, asked, "at a training compute: at 1e12 flop");
-    if (a->at & AT_X)
-        add_fact(card, asked, "at a value of the law's x, in its unit: at 100");
     if (a->interval)
         add_fact(card, "interval", ".low, .high and .ci95 behind it");
     add_fact(card, "stands",
@@ -525,9 +532,9 @@ static void fill_result(struct card *card, struct arena *arena,
     const char *setup = law->evidence == LAW_OF_CURVES
                             ? ""
                             : made_from(arena, "fit", law->table, NULL);
-    card->example =
-        arena_printf(arena, "%sclaim \"as expected\" : %s.%s%s%s%s%s\n", setup,
-                     fit, a->name, at, than, *unit ? " " : "", unit);
+    card->example = arena_printf(
+        arena, "%sclaim \"as expected\" : %s.%s%s%s%s%s%s\n", setup, fit,
+        a->name, *at ? " " : "", at, than, *unit ? " " : "", unit);
     see(card, arena, law->table->name);
     see(card, arena, "claim");
     if (a->at != 0)
@@ -629,7 +636,8 @@ static void fill_function(struct card *card, struct arena *arena)
     card->doc = sentence(arena, f->doc);
     add_form(card, f->form);
     card->example = arena_printf(arena, "%s\n", f->example);
-    card->outcome = arena_printf(arena, "is %s", f->result);
+    if (f->result != NULL)
+        card->outcome = arena_printf(arena, "is %s", f->result);
     for (size_t i = 0; i < n_functions; i++) {
         if (functions[i].shape == f->shape && &functions[i] != f)
             see(card, arena, functions[i].name);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/intrinsic.h"
+#include "analysis/windows.h"
 #include "analysis/law.h"
 #include "base/arena.h"
 #include "base/str.h"
@@ -20,6 +21,8 @@ static const char *const weightings[] = {"weighted", "unweighted", NULL};
 static const char *const alignments[] = {"recorded", "first", NULL};
 static const char *const aggregates[] = {"mean", "iqm", NULL};
 static const char *const worse_sizes[] = {"leave_out", "keep", NULL};
+
+static const char *const counted[] = {"all", "inner", NULL};
 
 static const struct param intrinsic_params[] = {
     {.name = "align", .type = PARAM_CHOICE, .def = "recorded",
@@ -72,6 +75,27 @@ static const struct param intrinsic_params[] = {
     {.name = "holdout", .type = PARAM_INT, .def = "1", .min = 0, .max = 8,
      .doc = "largest sizes to leave out of a second fit, which then predicts "
             "them"},
+    {.name = "parameters", .type = PARAM_CHOICE, .def = "all",
+     .choices = counted,
+     .doc = "what N counts: all parameters, or the inner ones, those that are "
+            "not of the first and last layers"},
+    {.name = "metric", .type = PARAM_CHOICE, .def = "none",
+     .choices = metric_names,
+     .doc = "a function of the return that is a power of intrinsic "
+            "performance: fail_to_success, (highest - R)/(R - lowest); error, "
+            "highest - R; excess, R - lowest; exponential, e^R"},
+    {.name = "metric_lowest", .type = PARAM_REAL, .def = "0", .min = -HUGE_VAL,
+     .max = HUGE_VAL, .doc = "return at which the metric ends below"},
+    {.name = "metric_highest", .type = PARAM_REAL, .def = "1", .min = -HUGE_VAL,
+     .max = HUGE_VAL, .doc = "return at which the metric ends above"},
+    {.name = "windows", .type = PARAM_INT, .def = "0", .min = 0,
+     .max = WINDOWS_MOST,
+     .doc = "fit again without the first 1/2, 1/4, ... of training, and with "
+            "only that, so many of each"},
+    {.name = "environment_cost", .type = PARAM_REAL, .def = "none", .min = 0,
+     .max = HUGE_VAL, .unit = "parameters",
+     .doc = "what a step of the environment costs, as so many parameters of "
+            "the network; without it, measured by how long the runs took"},
 };
 
 const struct param_table intrinsic_table = {
@@ -118,6 +142,11 @@ void intrinsic_options_from(struct intrinsic_options *out,
     out->exclude = settings_real(settings, "exclude");
     out->smooth = settings_real(settings, "smooth");
     out->points = (int)settings_int(settings, "points");
+    const struct value *metric = settings_value(settings, "metric");
+    if (metric->kind == VALUE_STRING)
+        out->metric.kind = metric_kind_of(metric->string);
+    out->metric.lowest = settings_real(settings, "metric_lowest");
+    out->metric.highest = settings_real(settings, "metric_highest");
     out->weighting = is_word(settings, "weighting", "weighted")
                          ? INTRINSIC_WEIGHTED
                          : INTRINSIC_UNWEIGHTED;
@@ -136,6 +165,10 @@ static const struct law_attribute intrinsic_attributes[] = {
     {"rmse_log10", "root mean squared error of log10 I", PARAM_REAL, NULL, 0,
      false},
     {"best", "best smoothed return of the family", PARAM_REAL, NULL, 0, true},
+    {"metric_exponent", "of the natural metric against intrinsic performance",
+     PARAM_REAL, NULL, 0, true},
+    {"metric_scale", "the natural metric at an intrinsic performance of one "
+     "parameter-interaction", PARAM_REAL, NULL, 0, true},
     {"starts_agreeing", "starts that reached the best optimum", PARAM_INT,
      NULL, 0, false},
     {"identifiable", "whether the data fix the constants", PARAM_BOOL, NULL,
@@ -144,6 +177,27 @@ static const struct law_attribute intrinsic_attributes[] = {
      "interactions", AT_RETURN | AT_FRACTION | AT_COMPUTE, true},
     {"parameters", "on the frontier, at a return or a compute", PARAM_REAL,
      "parameters", AT_RETURN | AT_FRACTION | AT_COMPUTE, true},
+    {"compute", "least training compute that reaches a return", PARAM_REAL,
+     "flop", AT_RETURN | AT_FRACTION, true},
+    {"return", "that a training compute reaches on the frontier", PARAM_REAL,
+     NULL, AT_COMPUTE, true},
+    {"limit", "intrinsic performance after so many interactions of a model "
+     "without bounds, or of so many parameters trained without end",
+     PARAM_REAL, "flop", AT_INTERACTIONS | AT_PARAMETERS, true},
+    {"least_interactions", "that a return, or the intrinsic performance of a "
+     "compute, takes however large the model", PARAM_REAL, "interactions",
+     AT_RETURN | AT_FRACTION | AT_COMPUTE, true},
+    {"least_parameters", "that a return, or the intrinsic performance of a "
+     "compute, takes however long the training", PARAM_REAL, "parameters",
+     AT_RETURN | AT_FRACTION | AT_COMPUTE, true},
+    {"cheapest_parameters", "as parameters, where the environment costs too",
+     PARAM_REAL, "parameters", AT_RETURN | AT_FRACTION | AT_COMPUTE, true},
+    {"cheapest_interactions", "as interactions, where the environment costs "
+     "too", PARAM_REAL, "interactions", AT_RETURN | AT_FRACTION | AT_COMPUTE,
+     true},
+    {"cheapest_compute", "least compute that reaches a return, the "
+     "environment's share included", PARAM_REAL, "flop",
+     AT_RETURN | AT_FRACTION, true},
 };
 
 static const struct law_phrase intrinsic_phrases[] = {
@@ -335,13 +389,15 @@ static const struct param curve_params[] = {
 static const struct param_table reader_tables[] = {
     READER("csv", "CSV files, plain or gzip, under a header; columns that are "
                   "named otherwise than run, environment, seed, parameters, "
-                  "interactions and return are told by `columns`", curve_params),
+                  "interactions and return are told by `columns`",
+           curve_params),
     READER("tsv", "as csv, with tabs", curve_params),
     READER("tensorboard", "event files of TensorBoard; those of a folder are "
                           "of one run", curve_params),
     READER("monitor", "monitor.csv files of Stable-Baselines3; those of a "
                       "folder are of one run", curve_params),
-    READER("progress", "progress.csv files of Stable-Baselines3 and RLlib", curve_params),
+    READER("progress", "progress.csv files of Stable-Baselines3 and RLlib",
+           curve_params),
     READER("jsonl", "files with an object of JSON on each line", curve_params),
 };
 
@@ -383,6 +439,19 @@ static const struct catalog_item items[] = {
      "several x, what it predicts against what was observed", ITEM_LAW},
     {"figure", "cost", ITEM_OF_FIT, "affine", "an affine fit with its points",
      ITEM_LAW},
+    {"figure", "windows", ITEM_OF_FIT, "intrinsic",
+     "exponents when parts of training are left out", ITEM_WINDOWS},
+    {"figure", "multiplier", ITEM_OF_FIT, "intrinsic",
+     "compute of the instances of a fit over that of the first, by return",
+     ITEM_MULTIPLIER},
+    {"table", "budgets", ITEM_OF_FIT, "intrinsic",
+     "sizes, interactions and returns that training budgets come to",
+     ITEM_BUDGETS},
+    {"table", "windows", ITEM_OF_FIT, "intrinsic",
+     "constants when parts of training are left out", ITEM_WINDOW_TABLE},
+    {"table", "multipliers", ITEM_OF_FIT, "intrinsic",
+     "how many times as much compute the instances of a fit take as the first",
+     ITEM_MULTIPLIERS},
     {"table", "constants", ITEM_OF_FIT, "*",
      "the constants with their intervals", ITEM_CONSTANTS},
     {"table", "predictions", ITEM_OF_PREDICTIONS, NULL,

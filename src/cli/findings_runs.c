@@ -205,7 +205,7 @@ static void take_import(struct work *w, size_t index)
             .status = RUN_IMPORTED,
             .environment = c->environment,
             .parameters = c->parameters,
-            .parameters_inner = c->parameters,
+            .parameters_inner = (double)NAN,
             .flop_per_parameter = flop,
             .interactions = c->interactions[c->n - 1],
             .flop = compute * flop,

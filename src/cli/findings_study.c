@@ -131,12 +131,21 @@ static bool has_ladder(const struct findings *f, const char *group)
     return false;
 }
 
+static bool has_windows(const struct findings *f, const char *law)
+{
+    for (size_t i = 0; i < f->n_laws; i++) {
+        if (strcmp(f->laws[i].name, law) == 0 && f->laws[i].n_windows > 0)
+            return true;
+    }
+    return false;
+}
+
 /* What a study without a report of its own gets: all there is. */
 static const struct item *default_items(struct arena *arena,
                                         const struct findings *f,
                                         const struct study *study, size_t *n)
 {
-    size_t most = 3 * f->n_groups + 3 * study->n_fits + 1;
+    size_t most = 3 * f->n_groups + 7 * study->n_fits + 1;
     struct item *items = arena_array(arena, struct item, most);
 
     *n = 0;
@@ -154,6 +163,13 @@ static const struct item *default_items(struct arena *arena,
         if (fit->n_instances > 1)
             items[(*n)++] = item_of(ITEM_EXPONENT, fit->name);
         items[(*n)++] = item_of(ITEM_CONSTANTS, fit->name);
+        items[(*n)++] = item_of(ITEM_BUDGETS, fit->name);
+        if (fit->n_instances > 1)
+            items[(*n)++] = item_of(ITEM_MULTIPLIERS, fit->name);
+        if (has_windows(f, fit->name)) {
+            items[(*n)++] = item_of(ITEM_WINDOWS, fit->name);
+            items[(*n)++] = item_of(ITEM_WINDOW_TABLE, fit->name);
+        }
     }
     if (study->n_predictions > 0)
         items[(*n)++] = item_of(ITEM_PREDICTIONS, NULL);

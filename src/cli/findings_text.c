@@ -42,6 +42,7 @@ static void print_law(FILE *out, const struct law_finding *law)
     bool has = f->replicates_ok > 0;
     const struct intrinsic_law *lo = &f->ci95.low, *hi = &f->ci95.high;
     fprintf(out, " %s: %s\n", identifiable_name(f->identifiable), f->reason);
+    fprintf(out, "  compute: %s\n", law->accounting);
     if (f->identifiable == NOT_IDENTIFIABLE)
         return;
     print_interval(out, "exponent", f->law.exponent, lo->exponent, hi->exponent,
@@ -132,6 +133,35 @@ void findings_print(FILE *out, const struct findings *findings)
             fprintf(out, " (%s)", c->values);
         fputc('\n', out);
     }
+}
+
+bool findings_tell_gaps(const struct findings *findings, const char *store)
+{
+    size_t there = 0, missing = 0;
+
+    for (size_t i = 0; i < findings->n_runs; i++) {
+        const struct run_row *run = &findings->runs[i];
+
+        there += run->status == RUN_DONE || run->status == RUN_DIVERGED ||
+                 run->status == RUN_IMPORTED;
+        missing += run->status == RUN_MISSING;
+        if (run->status == RUN_FAILED)
+            fprintf(stderr, "%s failed: %s (log: %s)\n", run->label,
+                    run->message, run->log);
+    }
+    for (size_t i = 0; i < findings->n_imports; i++)
+        there += findings->imports[i].n_points > 0;
+    if (there == 0)
+        fprintf(stderr,
+                "rlstudy: none of the %zu runs is finished in the store %s, "
+                "so there is nothing to report\n",
+                findings->n_runs, store);
+    else if (missing > 0)
+        fprintf(stderr,
+                "note: %zu of %zu runs are not finished and are left "
+                "out\n",
+                missing, findings->n_runs);
+    return there > 0;
 }
 
 enum exit_status findings_status(const struct findings *findings)

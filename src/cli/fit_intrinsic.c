@@ -1,7 +1,6 @@
 /* fit_intrinsic.c - `rlstudy fit --law intrinsic`. */
 #include "config.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <string.h>
 
@@ -11,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/fit.h"
 #include "cli/fit_options.h"
+#include "cli/json.h"
 #include "cli/sources.h"
 #include "report/json_parts.h"
 
@@ -48,6 +48,10 @@ static json_t *holdout_json(const struct intrinsic_holdout *h)
         json_of_number(h->interval > 0 ? h->interval : (double)NAN));
 }
 
+/* What compute counts here. */
+static const char accounting[] =
+    "parameters x interactions (N E) alone, without FLOP";
+
 static void print_json(const struct intrinsic_fit *fit)
 {
     json_t *json =
@@ -67,6 +71,7 @@ static void print_json(const struct intrinsic_fit *fit)
     json_object_set_new(json, "verdict",
                         json_string(identifiable_name(fit->identifiable)));
     json_object_set_new(json, "reason", json_of_text(fit->reason));
+    json_object_set_new(json, "accounting", json_string(accounting));
     json_object_set_new(json, "compute_unit",
                         json_string("parameter interactions (C = N E)"));
     json_object_set_new(json, "compute_range",
@@ -87,17 +92,16 @@ static void print_json(const struct intrinsic_fit *fit)
     }
     json_object_set_new(json, "preparation", json_preparation(fit));
     json_object_set_new(json, "identity", json_string(fit->identity));
+    json_object_set_new(json, "metric", json_metric(fit));
     json_object_set_new(json, "holdout", holdout_json(&fit->holdout));
-    json_object_set_new(json, "evidence", json_evidence(fit));
+    json_object_update_new(json, json_evidence(fit));
     for (size_t i = 0; i < fit->n_sizes; i++)
         json_array_append_new(sizes, json_of_number(fit->sizes[i].parameters));
     json_object_set_new(json, "sizes", sizes);
     for (size_t i = 0; i < fit->n_notes; i++)
         json_array_append_new(notes, json_of_text(fit->notes[i]));
     json_object_set_new(json, "notes", notes);
-    json_dumpf(json, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
-    putchar('\n');
-    json_decref(json);
+    json_print(json);
 }
 
 /* The miss of what was held out from FROM of WHAT on. */
@@ -134,7 +138,8 @@ static void print_evidence(const struct intrinsic_fit *fit)
     printf("  rmse of log10 I %.4f, %d of %d starts agree, condition number "
            "%.3g\n",
            fit->rmse_log10, fit->starts_agreeing, fit->starts, fit->condition);
-    print_profile("  the likelihood bounds the exponent", &fit->profile_exponent);
+    print_profile("  the likelihood bounds the exponent",
+                  &fit->profile_exponent);
     print_profile(", beta", &fit->profile_beta);
     putchar('\n');
     if (fit->replicates > 0)
@@ -145,21 +150,29 @@ static void print_evidence(const struct intrinsic_fit *fit)
     print_held_out(&fit->holdout_compute, fit->holdout_compute.compute,
                    "parameter interactions");
     for (size_t i = 0; fit->without_size != NULL && i < fit->n_sizes; i++)
-        printf("  without size %.6g: exponent %.4g\n",
-               fit->sizes[i].parameters, fit->without_size[i].exponent);
+        printf("  without size %.6g: exponent %.4g\n", fit->sizes[i].parameters,
+               fit->without_size[i].exponent);
 }
 
 static void print_text(const struct intrinsic_fit *fit)
 {
     printf("I^-beta = (N_c/N)^alpha_N + (E_c/E)^alpha_E, I in parameter "
-           "interactions\n%s: %s\n",
-           identifiable_name(fit->identifiable), fit->reason);
+           "interactions\ncompute: %s\n%s: %s\n",
+           accounting, identifiable_name(fit->identifiable), fit->reason);
     for (size_t i = 0; i < COUNT_OF(constants); i++) {
         printf("  %-9s %12.6g", constants[i].name, constant(&fit->law, i));
         if (fit->replicates_ok > 0)
             printf("   95 %% [%.4g, %.4g]", constant(&fit->ci95.low, i),
                    constant(&fit->ci95.high, i));
         putchar('\n');
+    }
+    if (fit->metric.metric.kind != METRIC_NONE) {
+        printf("  %s ~ I^%.4g", metric_name(fit->metric.metric.kind),
+               fit->metric.exponent);
+        if (fit->replicates_ok > 0)
+            printf("   95 %% [%.4g, %.4g]", fit->metric_ci95[0],
+                   fit->metric_ci95[1]);
+        printf(", %.3g times the squares of any map\n", fit->metric_misfit);
     }
     print_evidence(fit);
     puts("how the curves were prepared:");

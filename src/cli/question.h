@@ -30,6 +30,19 @@ double question_more(double a, double b);
 /* Beware of MORE, too. */
 void caution_add(struct caution *noted, const struct caution *more);
 
+const struct law_finding *question_law(const struct results *r, size_t fit,
+                                       size_t instance);
+
+/* Say that LAW has no replicate B, and why; false. */
+bool question_no_replicate(const struct law_finding *law, size_t b,
+                           struct err *err);
+
+/* ---- results_compare.c ---- */
+
+bool question_of_comparison(const struct question *q,
+                            const struct result_query *query, struct value *out,
+                            struct err *err);
+
 /* ---- results_points.c: laws of points ---- */
 
 bool question_of_points(const struct question *q,

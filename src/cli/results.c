@@ -12,34 +12,13 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/law_results.h"
 #include "plan/plan.h"
 #include "report/gather.h"
 
 /* Of so many replicates without a value one end of a 95 % interval may be
  * missing. */
 enum { SPARE = 40 };
-
-/* ---- scales ---- */
-
-enum scale { LINEAR, LOG, LOGIT };
-
-static double to_scale(enum scale scale, double x)
-{
-    return scale == LOG ? log(x) : scale == LOGIT ? log(x / (1 - x)) : x;
-}
-
-static double from_scale(enum scale scale, double x)
-{
-    return scale == LOG ? exp(x) : scale == LOGIT ? 1 / (1 + exp(-x)) : x;
-}
-
-/* X of a replicate, away from the estimate by as much as few seeds demand. */
-static double widened(enum scale scale, double estimate, double x, double by)
-{
-    double at = to_scale(scale, estimate);
-
-    return from_scale(scale, at + by * (to_scale(scale, x) - at));
-}
 
 bool question_interval(double ends[2], double estimate, double *values,
                        size_t n, struct err *err)
@@ -77,8 +56,8 @@ size_t question_place(const struct results *r, size_t fit, size_t instance)
     abort(); /* every instance of every fit is in the plan */
 }
 
-static const struct law_finding *law_of(const struct results *r, size_t fit,
-                                        size_t instance)
+const struct law_finding *question_law(const struct results *r, size_t fit,
+                                       size_t instance)
 {
     return &r->laws[question_place(r, fit, instance)];
 }
@@ -88,8 +67,8 @@ static bool has_replicate(const struct law_finding *law, size_t b)
     return b < (size_t)law->fit->replicates_ok;
 }
 
-static bool no_replicate(const struct law_finding *law, size_t b,
-                         struct err *err)
+bool question_no_replicate(const struct law_finding *law, size_t b,
+                           struct err *err)
 {
     if (law->fit->replicates_ok > 0)
         return err_set(err, "'%s' has only %d replicates, not %zu", law->name,
@@ -110,7 +89,7 @@ static double best_of_task(const struct question *q, size_t fit,
     double best = HUGE_VAL;
 
     for (size_t i = 0; i < q->r->study->fits[fit].n_instances; i++) {
-        const struct law_finding *law = law_of(q->r, fit, i);
+        const struct law_finding *law = question_law(q->r, fit, i);
 
         if (!law_trusted(law) || strcmp(law->task, task) != 0)
             continue;
@@ -137,6 +116,14 @@ static bool fraction_of_best(double *ret, double best, struct err *err)
                    best, 2 * best);
 }
 
+static bool no_flop(const struct law_finding *law, struct err *err)
+{
+    return err_set(err,
+                   "the curves of '%s' do not say what their training cost: "
+                   "give flop_per_parameter where they are declared",
+                   law->name);
+}
+
 /* Training compute on the frontier, in parameter-interactions, that QUERY's
  * `at` stands for. */
 static double compute_at(const struct question *q,
@@ -148,10 +135,7 @@ static double compute_at(const struct question *q,
     if (query->at == AT_COMPUTE) {
         if (law->flop_per_parameter > 0)
             return query->at_value / law->flop_per_parameter;
-        err_set(err,
-                "the curves of '%s' do not say what their training cost: "
-                "give flop_per_parameter where they are declared",
-                law->name);
+        no_flop(law, err);
         return (double)NAN;
     }
     if (query->at == AT_FRACTION &&
@@ -185,13 +169,10 @@ static void trained_compute(const struct intrinsic_fit *fit, double *low,
     }
 }
 
-/* Remember how far the frontier at compute C lies beyond what was trained. */
-static void note_reach(struct caution *noted, const struct law_finding *law,
-                       double C)
+void results_reach(struct reach *reach, const struct law_finding *law, double N,
+                   double C)
 {
     const struct intrinsic_fit *fit = law->fit;
-    double N = intrinsic_N_opt(&fit->law, C);
-    struct reach *reach = &noted->reach;
     double low, high;
 
     trained_compute(fit, &low, &high);
@@ -201,6 +182,13 @@ static void note_reach(struct caution *noted, const struct law_finding *law,
         reach->size_above, N / fit->sizes[fit->n_sizes - 1].parameters);
     reach->size_below =
         question_more(reach->size_below, fit->sizes[0].parameters / N);
+}
+
+/* Remember how far the frontier at compute C lies beyond what was trained. */
+static void note_reach(struct caution *noted, const struct law_finding *law,
+                       double C)
+{
+    results_reach(&noted->reach, law, intrinsic_N_opt(&law->fit->law, C), C);
 }
 
 void caution_add(struct caution *noted, const struct caution *more_of)
@@ -230,6 +218,51 @@ static bool constant_of(const struct intrinsic_law *law, const char *name,
     return false;
 }
 
+/* Whether what RESULT needs of LAW beside its constants is known. */
+static bool can_tell(const struct law_result *result,
+                     const struct law_finding *law, struct err *err)
+{
+    if ((result->needs & LAW_NEEDS_FLOP) && !(law->flop_per_parameter > 0))
+        return no_flop(law, err);
+    if ((result->needs & LAW_NEEDS_ENVIRONMENT) &&
+        !(law->environment_cost >= 0))
+        return err_set(err,
+                       "what a step of the environment costs is not known: "
+                       "%s; give the fit environment_cost",
+                       law->environment_unknown);
+    return !(result->needs & LAW_NEEDS_METRIC) ||
+           law->fit->metric.metric.kind != METRIC_NONE ||
+           err_set(err,
+                   "'%s' has no natural metric: give it one by the key "
+                   "metric",
+                   law->name);
+}
+
+/* RESULT as QUERY asks for it. */
+static bool result_value(const struct question *q,
+                         const struct result_query *query,
+                         const struct law_result *result,
+                         const struct law_finding *law, double *out,
+                         struct err *err)
+{
+    struct law_place place = {query->at, query->at_value, (double)NAN};
+
+    if (!can_tell(result, law, err))
+        return false;
+    if ((query->at & (AT_RETURN | AT_FRACTION | AT_COMPUTE)) != 0) {
+        place.C = compute_at(q, query, law, err);
+        if (!isfinite(place.C))
+            return false;
+        if (q->noted != NULL)
+            note_reach(q->noted, law, place.C);
+    }
+    const struct law_view view = law_view(law, q->replicated ? q->b : SIZE_MAX);
+    *out = result->get(&view, &place);
+    return isfinite(*out) ||
+           err_set(err, "%s there lies outside what the curves reached",
+                   result->name);
+}
+
 /* What QUERY asks of the estimate or of a replicate, as it is found there. */
 static bool law_value(const struct question *q,
                       const struct result_query *query,
@@ -237,39 +270,26 @@ static bool law_value(const struct question *q,
                       struct err *err)
 {
     const char *name = query->attribute->name;
-    const struct intrinsic_law *c =
-        q->replicated ? &law->fit->replicate_laws[q->b] : &law->fit->law;
+    const struct law_result *result = law_result_find(name);
 
-    if (constant_of(c, name, out))
+    if (result != NULL)
+        return result_value(q, query, result, law, out, err);
+    if (constant_of(q->replicated ? &law->fit->replicate_laws[q->b]
+                                  : &law->fit->law,
+                    name, out))
         return true;
-    if (strcmp(name, "best") == 0) {
-        *out = q->replicated
-                   ? intrinsic_map_best(&law->fit->replicate_maps[q->b])
-                   : law->fit->best_return;
-        return true;
-    }
-    if (query->at == 0) {
-        *out = strcmp(name, "rmse_log10") == 0
-                   ? law->fit->rmse_log10
-                   : (double)law->fit->starts_agreeing;
-        return !q->replicated ||
-               err_set(err, "there is no interval of %s", name);
-    }
-    double C = compute_at(q, query, law, err);
-    if (!isfinite(C))
-        return false;
-    if (q->noted != NULL)
-        note_reach(q->noted, law, C);
-    *out = strcmp(name, "parameters") == 0 ? intrinsic_N_opt(c, C)
-                                           : intrinsic_E_opt(c, C);
-    return true;
+    *out = strcmp(name, "rmse_log10") == 0 ? law->fit->rmse_log10
+                                           : (double)law->fit->starts_agreeing;
+    return !q->replicated || err_set(err, "there is no interval of %s", name);
 }
 
-static enum scale scale_of(const char *name)
+static enum error_scale scale_of(const char *name)
 {
-    return strcmp(name, "exponent") == 0 ? LOGIT
-           : strcmp(name, "best") == 0   ? LINEAR
-                                         : LOG;
+    const struct law_result *result = law_result_find(name);
+
+    return result != NULL                  ? result->scale
+           : strcmp(name, "exponent") == 0 ? ERRORS_LOGIT
+                                           : ERRORS_LOG;
 }
 
 /* The value on a replicate, as far from the estimate as few seeds demand. */
@@ -282,12 +302,26 @@ static bool law_replicate(const struct question *q,
     double at, x;
 
     if (!has_replicate(law, q->b))
-        return no_replicate(law, q->b, err);
+        return question_no_replicate(law, q->b, err);
     if (!law_value(&estimate, query, law, &at, err) ||
         !law_value(q, query, law, &x, err))
         return false;
-    *out = widened(scale_of(query->attribute->name), at, x, law->fit->widen);
+    *out =
+        scale_widen(scale_of(query->attribute->name), at, x, law->fit->widen);
     return isfinite(*out) || err_set(err, "it is not a number");
+}
+
+bool results_interval(double ends[2], const struct law_finding *law,
+                      enum error_scale scale, double estimate, double *values,
+                      struct err *err)
+{
+    size_t n = (size_t)law->fit->replicates_ok;
+
+    if (n == 0)
+        return question_no_replicate(law, 0, err);
+    for (size_t b = 0; b < n; b++)
+        values[b] = scale_widen(scale, estimate, values[b], law->fit->widen);
+    return question_interval(ends, estimate, values, n, err);
 }
 
 /* An end of the interval. */
@@ -300,7 +334,7 @@ static bool law_end(const struct question *q, const struct result_query *query,
     double at, ends[2];
 
     if (fit->replicates_ok == 0)
-        return no_replicate(law, 0, err);
+        return question_no_replicate(law, 0, err);
     /* As they stand in the table of constants. */
     if (constant_of(low ? &fit->ci95.low : &fit->ci95.high,
                     query->attribute->name, out))
@@ -326,7 +360,8 @@ static bool law_answer(const struct question *q,
                        const struct result_query *query, struct value *out,
                        struct err *err)
 {
-    const struct law_finding *law = law_of(q->r, query->fit, query->instance);
+    const struct law_finding *law =
+        question_law(q->r, query->fit, query->instance);
     const char *name = query->attribute->name;
     double x;
     bool ok;
@@ -506,9 +541,69 @@ bool question_answer(void *ctx, const struct result_query *query,
 
     if (query->prediction != NULL)
         return prediction_answer(q, query, out, err);
+    if (query->compared)
+        return question_of_comparison(q, query, out, err);
     if (q->r->study->fits[query->fit].law->evidence == LAW_OF_POINTS)
         return question_of_points(q, query, out, err);
     return law_answer(q, query, out, err);
+}
+
+/* Of so many replicates at most are results asked. */
+static size_t most_replicates(const struct results *r)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < r->n_laws; i++) {
+        const struct intrinsic_fit *fit = r->laws[i].fit;
+
+        if (fit != NULL && (size_t)fit->replicates_ok > most)
+            most = (size_t)fit->replicates_ok;
+    }
+    for (size_t i = 0; i < r->n_points; i++) {
+        const struct law_fit *fit = r->points[i].fit;
+
+        if (fit != NULL && (size_t)fit->replicates_ok > most)
+            most = (size_t)fit->replicates_ok;
+    }
+    return most;
+}
+
+struct results *results_new(const struct results *given)
+{
+    struct results *r = arena_new_of(given->arena, struct results);
+    size_t n = given->plan->n_fits;
+
+    *r = *given;
+    r->replicates = most_replicates(r);
+    r->refits = arena_array(r->arena, struct refits, n);
+    r->cautions = arena_array(r->arena, struct caution, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct study_fit *fit = &r->study->fits[r->plan->fits[i].fit];
+
+        if (fit->n_series > 0) {
+            struct points_finding *f = &r->points[r->place[i]];
+
+            f->fit = NULL;
+            f->error = NULL;
+            results_fit_series(r, i, r->place[i]);
+        } else if (fit->law->evidence == LAW_OF_POINTS) {
+            results_take_replicates(r, r->place[i]);
+        }
+    }
+    return r;
+}
+
+struct results *results_of_others(struct arena *arena, const struct results *r,
+                                  const struct law_finding *laws)
+{
+    struct results other = *r;
+
+    other.arena = arena;
+    other.laws = laws;
+    other.points = arena_array(arena, struct points_finding, r->n_points);
+    for (size_t i = 0; i < r->n_points; i++)
+        other.points[i] = r->points[i];
+    return results_new(&other);
 }
 
 struct result_source results_source(struct results *r)

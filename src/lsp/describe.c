@@ -209,7 +209,7 @@ static void describe_unit(struct str *out, const struct unit *unit)
 static void describe_function(struct str *out, const struct function *f)
 {
     str_printf(out, "```study\n%s\n```\n\n%s\n", f->form, f->doc);
-    if (f->example != NULL && f->result != NULL)
+    if (f->result != NULL)
         str_printf(out, "\n`%s` is `%s`\n", f->example, f->result);
 }
 
@@ -225,12 +225,10 @@ static void describe_attribute(struct str *out,
     str_printf(out, "`%s`: %s", attribute->name, attribute->doc);
     if (attribute->unit != NULL)
         str_printf(out, "; in %s", attribute->unit);
-    if ((attribute->at & AT_RETURN) != 0)
-        str_add(out, "; `at 0.95`");
-    if ((attribute->at & AT_FRACTION) != 0)
-        str_add(out, "; `at 0.9 of best`");
-    if ((attribute->at & AT_COMPUTE) != 0)
-        str_add(out, "; `at 1e12 flop`");
+    for (size_t i = 0; i < n_at_forms; i++) {
+        if (attribute->at & at_forms[i].form)
+            str_printf(out, "; `%s`", at_forms[i].example);
+    }
     str_add(out, "\n");
 }
 

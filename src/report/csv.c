@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "report/gather.h"
 #include "report/isoflop.h"
+#include "report/pairs.h"
 #include "report/shown.h"
 #include "report/text.h"
 
@@ -326,5 +327,108 @@ void csv_isoflop(struct str *out, struct arena *arena, const struct findings *f)
                 str_addc(out, '\n');
             }
         }
+    }
+}
+
+static void add_law_number(struct str *out, const struct law_number *x)
+{
+    add_number(out, x->value);
+    add_number(out, x->low);
+    add_number(out, x->high);
+}
+
+void csv_budgets(struct str *out, struct arena *arena, const struct findings *f)
+{
+    static const char *const names[] = {
+        "parameters",           "interactions",       "return",
+        "least_parameters",     "least_interactions", "cheapest_parameters",
+        "cheapest_interactions"};
+
+    str_add(out, "law,instance,compute,flop,beyond");
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        str_printf(out, ",%s,%s_low,%s_high", names[i], names[i], names[i]);
+    str_addc(out, '\n');
+    for (size_t i = 0; i < f->n_laws; i++) {
+        const struct law_finding *law = &f->laws[i];
+        const char *label =
+            gather_label(arena, law->coordinates, law->n_coordinates);
+
+        for (size_t k = 0; k < law->n_budgets; k++) {
+            const struct budget_row *row = &law->budgets[k];
+
+            add_instance(out, law, label);
+            add_number(out, row->compute);
+            add_number(out, row->compute * law->flop_per_parameter);
+            add_number(out, row->beyond);
+            add_law_number(out, &row->parameters);
+            add_law_number(out, &row->interactions);
+            add_law_number(out, &row->ret);
+            add_law_number(out, &row->least_parameters);
+            add_law_number(out, &row->least_interactions);
+            add_law_number(out, &row->cheapest_parameters);
+            add_law_number(out, &row->cheapest_interactions);
+            str_addc(out, '\n');
+        }
+    }
+}
+
+static void window_line(struct str *out, const struct law_finding *law,
+                        const char *label, const struct intrinsic_window *w)
+{
+    add_instance(out, law, label);
+    add_field(out, w->late ? "without the first" : "only the first");
+    add_number(out, w->share);
+    add_field(out, w->fit == NULL ? "no fit"
+                                  : identifiable_name(w->fit->identifiable));
+    add_field(out, w->fit == NULL ? w->error : w->fit->reason);
+    for (size_t k = 0; k < COUNT_OF(law_parts); k++) {
+        if (w->fit != NULL)
+            add_with_interval(out, w->fit, law_parts[k].get);
+        for (int i = 0; w->fit == NULL && i < 3; i++)
+            add_number(out, (double)NAN);
+    }
+    str_addc(out, '\n');
+}
+
+void csv_windows(struct str *out, struct arena *arena, const struct findings *f)
+{
+    str_add(out, "law,instance,window,share,verdict,reason");
+    for (size_t i = 0; i < COUNT_OF(law_parts); i++)
+        str_printf(out, ",%s,%s_low,%s_high", law_parts[i].name,
+                   law_parts[i].name, law_parts[i].name);
+    str_addc(out, '\n');
+    for (size_t i = 0; i < f->n_laws; i++) {
+        const struct law_finding *law = &f->laws[i];
+        const char *label =
+            gather_label(arena, law->coordinates, law->n_coordinates);
+
+        for (size_t k = 0; k < law->n_windows; k++)
+            window_line(out, law, label, &law->windows[k]);
+    }
+}
+
+void csv_multipliers(struct str *out, struct arena *arena,
+                     const struct findings *f)
+{
+    struct law_pair *pairs;
+    size_t n = pairs_of(arena, &pairs, f, NULL);
+
+    str_add(out, "law,instance,against,multiplier,low,high,return_low,"
+                 "return_high,reason\n");
+    for (size_t i = 0; i < n; i++) {
+        const struct law_finding *a = pairs[i].a, *b = pairs[i].b;
+        const struct multiplier *m = &pairs[i].multiplier;
+        bool known = pairs[i].error == NULL;
+
+        add_instance(out, a,
+                     gather_label(arena, a->coordinates, a->n_coordinates));
+        add_field(out, gather_label(arena, b->coordinates, b->n_coordinates));
+        add_number(out, known ? m->value : (double)NAN);
+        add_number(out, known ? m->low : (double)NAN);
+        add_number(out, known ? m->high : (double)NAN);
+        add_number(out, known ? m->return_low : (double)NAN);
+        add_number(out, known ? m->return_high : (double)NAN);
+        add_field(out, pairs[i].error);
+        str_addc(out, '\n');
     }
 }

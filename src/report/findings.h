@@ -10,6 +10,7 @@
 
 #include "analysis/curves.h"
 #include "analysis/intrinsic.h"
+#include "analysis/windows.h"
 #include "analysis/law.h"
 
 /* A value of an axis, as it names a run or an instance of a fit. */
@@ -73,6 +74,23 @@ struct import_finding {
     size_t n_points;         /* so many */
 };
 
+/* A number with its 95 % interval; NaN where it is not known. */
+struct law_number {
+    double value, low, high;
+};
+
+/* What follows from a law at a training compute. */
+struct budget_row {
+    double compute; /* parameter-interactions */
+    bool beyond;    /* more than any run was trained with */
+    struct law_number parameters, interactions; /* on the frontier */
+    struct law_number ret;                      /* reached there */
+    /* That this intrinsic performance takes whatever else is done. */
+    struct law_number least_parameters, least_interactions;
+    /* Where the environment costs too, COMPUTE being what both cost. */
+    struct law_number cheapest_parameters, cheapest_interactions;
+};
+
 /* One instance of `fit law[h] = intrinsic(...)`. */
 struct law_finding {
     const char *name;                     /* "law" */
@@ -81,9 +99,23 @@ struct law_finding {
     const char *error;                    /* NULL, or why there is no fit */
     const struct intrinsic_fit *fit;      /* NULL after an error */
     double flop_per_parameter;            /* multiplies C = N E to FLOP */
+    /* What a step of the environment costs, in parameters of the network; NaN
+     * when it is not known, for this reason. */
+    double environment_cost;
+    const char *environment_unknown;
+    bool environment_measured;              /* by the time that runs took */
+    const struct intrinsic_window *windows; /* of training */
+    size_t n_windows;
+    /* What budgets come to, one after the other. */
+    const struct budget_row *budgets;
+    size_t n_budgets;
+    const char *accounting; /* what its compute counts, a sentence */
+    bool inner;         /* N counts no parameter of the first and last layers */
     const char *task;   /* the same text for the same environment */
     const size_t *runs; /* indices into findings.runs */
     size_t n_runs;
+    struct curve_set curves; /* those of them that it was made from */
+    struct intrinsic_options options;
 };
 
 /* What a quantity of a law of points is called, and its unit ("" for none):
@@ -105,8 +137,8 @@ struct points_finding {
     size_t n_coordinates;
     const char *of; /* whose points: "main", "measured"; NULL: of other fits */
     const struct law *law;
-    const char *error;          /* NULL, or why there is no fit */
-    const struct law_fit *fit;  /* NULL after an error */
+    const char *error;         /* NULL, or why there is no fit */
+    const struct law_fit *fit; /* NULL after an error */
     /* Of fit->x and fit->y, which may be results themselves: optima against
      * compute, strengths. */
     struct quantity_label x[LAW_X], y;
@@ -161,7 +193,12 @@ enum item_kind {
     ITEM_RUNS,        /* table of runs */
     ITEM_TEXT,        /* a paragraph of the author's */
     ITEM_PREDICTIONS, /* table of predictions */
-    ITEM_ISOFLOP      /* table of returns by size and rung of a ladder */
+    ITEM_ISOFLOP,     /* table of returns by size and rung of a ladder */
+    ITEM_BUDGETS,     /* table of what budgets come to by a law */
+    ITEM_WINDOWS,     /* exponent of a law over windows of training */
+    ITEM_WINDOW_TABLE,
+    ITEM_MULTIPLIER, /* of instances of a law over returns */
+    ITEM_MULTIPLIERS /* table of their means */
 };
 
 struct item {

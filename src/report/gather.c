@@ -449,6 +449,11 @@ bool law_has_flop(const struct findings *f, const char *name)
     return true;
 }
 
+double law_size(const struct law_finding *law, const struct run_row *run)
+{
+    return law->inner ? run->parameters_inner : run->parameters;
+}
+
 double law_flop(const struct findings *f, const struct law_finding *law)
 {
     return law_has_flop(f, law->name) ? law->flop_per_parameter : 1;

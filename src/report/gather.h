@@ -117,6 +117,9 @@ extern const struct law_part law_parts[LAW_PARTS];
 /* Whether the numbers of a law may be claimed: there is a fit, and the data
  * pin it down, if only weakly. */
 bool law_trusted(const struct law_finding *law);
+/* N of RUN as LAW counts it; NaN when a file does not tell inner parameters
+ * from others. */
+double law_size(const struct law_finding *law, const struct run_row *run);
 /* Of a law of points: whether its numbers may be claimed, what it comes to,
  * the verdict, and why. */
 bool points_trusted(const struct points_finding *p);

@@ -521,9 +521,20 @@ static void add_item(struct page *p, const struct shown_item *shown)
     case ITEM_ISOFLOP:
         html_isoflop(p, item);
         return;
+    case ITEM_BUDGETS:
+        html_budgets(p, item);
+        return;
+    case ITEM_WINDOW_TABLE:
+        html_windows(p, item);
+        return;
+    case ITEM_MULTIPLIERS:
+        html_multipliers(p, item);
+        return;
     case ITEM_CURVES:
     case ITEM_FRONTIER:
     case ITEM_EXPONENT:
+    case ITEM_WINDOWS:
+    case ITEM_MULTIPLIER:
     case ITEM_LAW:
         break;
     }
@@ -553,6 +564,11 @@ static void add_fit(struct page *p, const struct law_finding *law)
     add(p, "</p>");
     if (law_trusted(law))
         prose_numbers(p->out, p->f, law);
+    add(p, "<p class=\"how\">Compute: ");
+    add_text(p, law->accounting);
+    add(p, law->inner ? "; N counts no parameter of the first and last "
+                        "layers.</p>"
+                      : ".</p>");
     if (law->fit != NULL && law->fit->holdout.done) {
         add(p, "<p class=\"how\">");
         prose_holdout(p->out, law);

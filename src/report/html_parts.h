@@ -36,6 +36,9 @@ void html_caption(struct page *p, const char *words);
 /* The tables of items that have files of their own. */
 void html_predictions(struct page *p, const struct item *item);
 void html_isoflop(struct page *p, const struct item *item);
+void html_budgets(struct page *p, const struct item *item);
+void html_windows(struct page *p, const struct item *item);
+void html_multipliers(struct page *p, const struct item *item);
 /* How sure a fit is, on a coloured ground; NULL: there is none. */
 void html_verdict(struct page *p, const enum identifiable *verdict);
 

@@ -207,21 +207,34 @@ json_t *json_preparation(const struct intrinsic_fit *fit)
     return out;
 }
 
+json_t *json_metric(const struct intrinsic_fit *fit)
+{
+    const struct metric_law *law = &fit->metric;
+    json_t *o;
+
+    if (law->metric.kind == METRIC_NONE)
+        return json_null();
+    o = json_object();
+    set(o, "name", string(metric_name(law->metric.kind)));
+    set(o, "lowest", number(law->metric.lowest));
+    set(o, "highest", number(law->metric.highest));
+    set(o, "exponent", number(law->exponent));
+    set(o, "log_scale", number(law->log_scale));
+    set(o, "misfit", number(fit->metric_misfit));
+    set(o, "ci95",
+        fit->replicates_ok > 0 ? pair(fit->metric_ci95) : json_null());
+    return o;
+}
+
 static json_t *ends(double low, double high)
 {
     return json_pack("[o, o]", number(low), number(high));
 }
 
-/* Intervals of the constants, null without replicates. */
-static json_t *constants_ci(const struct intrinsic_fit *fit,
-                            const struct intrinsic_ci *ci)
+static json_t *constants_ci(const struct intrinsic_ci *ci)
 {
     json_t *o = json_object();
 
-    if (fit->replicates_ok == 0) {
-        json_decref(o);
-        return json_null();
-    }
     for (size_t i = 0; i < COUNT_OF(law_parts); i++)
         set(o, law_parts[i].name,
             ends(law_parts[i].get(&ci->low), law_parts[i].get(&ci->high)));
@@ -271,10 +284,10 @@ static void add_held_out(json_t *list, const struct intrinsic_holdout *h,
     set(o, "law", h->done ? law_constants(&h->law) : json_null());
     set(o, "rmse_log10", number(h->done ? h->rmse_log10 : (double)NAN));
     set(o, "miss_log10", number(h->done ? h->miss : (double)NAN));
-    set(o, "interval_log10", number(h->interval > 0 ? h->interval
-                                                    : (double)NAN));
-    set(o, "miss_intervals", number(h->interval > 0 ? h->miss / h->interval
-                                                    : (double)NAN));
+    set(o, "interval_log10",
+        number(h->interval > 0 ? h->interval : (double)NAN));
+    set(o, "miss_intervals",
+        number(h->interval > 0 ? h->miss / h->interval : (double)NAN));
     append(list, o);
 }
 
@@ -284,14 +297,13 @@ json_t *json_evidence(const struct intrinsic_fit *fit)
 
     set(o, "condition", number(fit->condition));
     set(o, "profiles", profiles(fit));
-    set(o, "ci95_percentile", constants_ci(fit, &fit->percentile));
-    set(o, "ci95_bca", constants_ci(fit, &fit->bca));
-    set(o, "quoted", string(INTERVAL_QUOTED == INTERVAL_BCA ? "bca"
-                                                            : "percentile"));
-    set(o, "degrees_of_freedom",
-        number(fit->replicates_ok > 0 ? fit->dof : (double)NAN));
-    set(o, "replicates_failed",
-        json_integer(fit->replicates - fit->replicates_ok));
+    if (fit->replicates_ok > 0) {
+        set(o, "ci95_percentile", constants_ci(&fit->percentile));
+        set(o, "ci95_bca", constants_ci(&fit->bca));
+        set(o, "ci95_kind",
+            string(INTERVAL_QUOTED == INTERVAL_BCA ? "bca" : "percentile"));
+        set(o, "degrees_of_freedom", number(fit->dof));
+    }
     set(o, "without_size", sizes_left_out(fit));
     add_held_out(held, &fit->holdout, "sizes", fit->holdout.parameters);
     add_held_out(held, &fit->holdout_compute, "compute",
@@ -308,6 +320,7 @@ static json_t *fit_of(const struct intrinsic_fit *fit)
     set(o, "options", options(&fit->options));
     set(o, "preparation", json_preparation(fit));
     set(o, "identity", string(fit->identity));
+    set(o, "metric", json_metric(fit));
     set(o, "rmse_log10", number(fit->rmse_log10));
     set(o, "objective", number(fit->objective));
     set(o, "starts", json_integer(fit->starts));
@@ -339,6 +352,47 @@ static json_t *fit_of(const struct intrinsic_fit *fit)
     return o;
 }
 
+static json_t *law_number(const struct law_number *x)
+{
+    json_t *o = json_object();
+    double ends[2] = {x->low, x->high};
+
+    set(o, "value", number(x->value));
+    set(o, "ci95", pair(ends));
+    return o;
+}
+
+static json_t *budget(const struct budget_row *row)
+{
+    json_t *o = json_object();
+
+    set(o, "compute", number(row->compute));
+    set(o, "beyond", json_boolean(row->beyond));
+    set(o, "parameters", law_number(&row->parameters));
+    set(o, "interactions", law_number(&row->interactions));
+    set(o, "return", law_number(&row->ret));
+    set(o, "least_parameters", law_number(&row->least_parameters));
+    set(o, "least_interactions", law_number(&row->least_interactions));
+    set(o, "cheapest_parameters", law_number(&row->cheapest_parameters));
+    set(o, "cheapest_interactions", law_number(&row->cheapest_interactions));
+    return o;
+}
+
+static json_t *window(const struct intrinsic_window *w)
+{
+    json_t *o = json_object();
+
+    set(o, "part", string(w->late ? "without the first" : "only the first"));
+    set(o, "share", number(w->share));
+    set(o, "error", string(w->error));
+    set(o, "verdict",
+        string(w->fit == NULL ? NULL
+                              : identifiable_name(w->fit->identifiable)));
+    set(o, "law", w->fit == NULL ? json_null() : law_constants(&w->fit->law));
+    set(o, "ci95", w->fit == NULL ? json_null() : intervals(w->fit));
+    return o;
+}
+
 static json_t *law(const struct law_finding *l)
 {
     json_t *o = json_object(), *runs = json_array();
@@ -347,10 +401,20 @@ static json_t *law(const struct law_finding *l)
     set(o, "coordinates", coordinates(l->coordinates, l->n_coordinates));
     set(o, "error", string(l->error));
     set(o, "flop_per_parameter", number(l->flop_per_parameter));
+    set(o, "accounting", string(l->accounting));
+    set(o, "parameters", string(l->inner ? "inner" : "all"));
     for (size_t i = 0; i < l->n_runs; i++)
         append(runs, count(l->runs[i]));
     set(o, "runs", runs);
     set(o, "fit", l->fit == NULL ? json_null() : fit_of(l->fit));
+    set(o, "environment_cost", number(l->environment_cost));
+    json_t *budgets = json_array(), *windows = json_array();
+    for (size_t i = 0; i < l->n_budgets; i++)
+        append(budgets, budget(&l->budgets[i]));
+    set(o, "budgets", budgets);
+    for (size_t i = 0; i < l->n_windows; i++)
+        append(windows, window(&l->windows[i]));
+    set(o, "windows", windows);
     return o;
 }
 
@@ -549,11 +613,21 @@ static json_t *claim(const struct claim_finding *c)
 static json_t *item(const struct item *i)
 {
     static const char *const kind[] = {
-        [ITEM_CURVES] = "curves",       [ITEM_FRONTIER] = "frontier",
-        [ITEM_EXPONENT] = "exponent",   [ITEM_LAW] = "law",
-        [ITEM_CONSTANTS] = "constants", [ITEM_RUNS] = "runs",
-        [ITEM_TEXT] = "text",           [ITEM_PREDICTIONS] = "predictions",
-        [ITEM_ISOFLOP] = "isoflop"};
+        [ITEM_CURVES] = "curves",
+        [ITEM_FRONTIER] = "frontier",
+        [ITEM_EXPONENT] = "exponent",
+        [ITEM_LAW] = "law",
+        [ITEM_CONSTANTS] = "constants",
+        [ITEM_RUNS] = "runs",
+        [ITEM_TEXT] = "text",
+        [ITEM_PREDICTIONS] = "predictions",
+        [ITEM_ISOFLOP] = "isoflop",
+        [ITEM_BUDGETS] = "budgets",
+        [ITEM_WINDOWS] = "windows",
+        [ITEM_WINDOW_TABLE] = "windows",
+        [ITEM_MULTIPLIER] = "multiplier",
+        [ITEM_MULTIPLIERS] = "multipliers",
+    };
     json_t *o = json_object();
 
     set(o, "kind", string(kind[i->kind]));

@@ -8,6 +8,8 @@ struct intrinsic_fit;
 
 /* How the curves were prepared: an array of {step, version, settings, text}. */
 json_t *json_preparation(const struct intrinsic_fit *fit);
+/* The natural metric that was declared, with its exponent; null for none. */
+json_t *json_metric(const struct intrinsic_fit *fit);
 
 /* How far a fit is to be believed: condition, profiles, both kinds of
  * intervals, the law without each size, what was held out. */

@@ -7,13 +7,16 @@ src_report_libreport_a_SOURCES = \
     %D%/formula.c %D%/formula.h \
     %D%/gather.c %D%/gather.h \
     %D%/html.c \
+    %D%/html_derived.c \
     %D%/html_laws.c \
     %D%/html_parts.h \
     %D%/html_tables.c \
     %D%/isoflop.c %D%/isoflop.h \
     %D%/json.c \
     %D%/json_parts.h \
+    %D%/pairs.c %D%/pairs.h \
     %D%/plot_curves.c \
+    %D%/plot_derived.c \
     %D%/plot_law.c \
     %D%/plot_laws.c \
     %D%/plot_parts.h \

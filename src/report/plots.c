@@ -122,6 +122,8 @@ const plot_fn *plots_of(enum item_kind kind)
     static const plot_fn curves[] = {plot_curves, NULL};
     static const plot_fn frontier[] = {plot_frontier, plot_optimum, NULL};
     static const plot_fn exponent[] = {plot_exponent, NULL};
+    static const plot_fn windows[] = {plot_windows, NULL};
+    static const plot_fn multiplier[] = {plot_multiplier, NULL};
     static const plot_fn law[] = {plot_isoflop, plot_law, plot_predicted, NULL};
     static const plot_fn none[] = {NULL};
 
@@ -134,6 +136,13 @@ const plot_fn *plots_of(enum item_kind kind)
         return exponent;
     case ITEM_LAW:
         return law;
+    case ITEM_WINDOWS:
+        return windows;
+    case ITEM_MULTIPLIER:
+        return multiplier;
+    case ITEM_BUDGETS:
+    case ITEM_WINDOW_TABLE:
+    case ITEM_MULTIPLIERS:
     case ITEM_CONSTANTS:
     case ITEM_RUNS:
     case ITEM_PREDICTIONS:

@@ -24,6 +24,12 @@ struct figure *plot_optimum(struct arena *arena, const struct findings *f,
                             const char *name, const char **why);
 struct figure *plot_exponent(struct arena *arena, const struct findings *f,
                              const char *name, const char **why);
+/* Exponents over windows of training. */
+struct figure *plot_windows(struct arena *arena, const struct findings *f,
+                            const char *name, const char **why);
+/* How many times the compute of another law, over returns. */
+struct figure *plot_multiplier(struct arena *arena, const struct findings *f,
+                               const char *name, const char **why);
 /* A law of points of one x; what one of several x predicts; and what stands
  * behind the optima of isoFLOP curves. */
 struct figure *plot_law(struct arena *arena, const struct findings *f,

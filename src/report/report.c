@@ -111,6 +111,9 @@ static bool write_tables(struct arena *arena, const char *dir,
         {"tables/frontier.csv", csv_frontier},
         {"tables/predictions.csv", csv_predictions},
         {"tables/isoflop.csv", csv_isoflop},
+        {"tables/budgets.csv", csv_budgets},
+        {"tables/windows.csv", csv_windows},
+        {"tables/multipliers.csv", csv_multipliers},
     };
 
     for (size_t i = 0; i < COUNT_OF(tables); i++) {

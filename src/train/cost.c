@@ -14,22 +14,24 @@ static double macs(const struct nn_net *net, unsigned heads)
     return sum;
 }
 
-/* As science.md section 2 counts: a pass to act, three for each epoch, and one
- * more for each epoch of the policy to ask an averaged one. */
-static double flop(const struct train *train)
+/* A multiply-add is two operations. */
+static struct train_flop flop(const struct train *train)
 {
     const struct options *o = &train->options;
     const double both = macs(train->net, NN_POLICY_HEADS | NN_VALUE_HEADS);
     const double policy_epochs = (double)o->policy_epochs;
-    const double aux = (double)o->aux_epochs * macs(train->net, NN_ALL_HEADS);
     const double learn =
         o->policy_epochs == o->value_epochs
             ? policy_epochs * both
             : policy_epochs * macs(train->net, NN_POLICY_HEADS) +
                   (double)o->value_epochs * macs(train->net, NN_VALUE_HEADS);
-    const double ask = o->ewma ? policy_epochs * both : 0;
 
-    return 2 * (both + 3 * (learn + aux) + ask);
+    return (struct train_flop){
+        .act = 2 * both,
+        .learn = 6 * learn,
+        .auxiliary = 6 * (double)o->aux_epochs * macs(train->net, NN_ALL_HEADS),
+        .average = o->ewma ? 2 * policy_epochs * both : 0,
+    };
 }
 
 bool train_cost_in(struct train_cost *out, const struct run_spec *spec,
@@ -45,10 +47,12 @@ bool train_cost_in(struct train_cost *out, const struct run_spec *spec,
     *out = (struct train_cost){
         .parameters = (double)train.net->parameters,
         .parameters_inner = (double)train.net->parameters_inner,
-        .flop_per_interaction = flop(&train),
+        .flop = flop(&train),
         .bytes = (double)carve.used,
         .batch = (int64_t)(o->envs * o->rollout),
     };
+    out->flop_per_interaction = out->flop.act + out->flop.learn +
+                                out->flop.auxiliary + out->flop.average;
     out->flop_per_parameter = out->flop_per_interaction / out->parameters;
     nn_free(train.net);
     return true;

@@ -25,10 +25,21 @@ extern const struct param_table *const train_families[];
 extern const struct param_table *const train_algorithms[];
 
 /* What a run of this specification costs, worked out without training. */
+/* FLOP of the network for each interaction, exact per layer: forward passes
+ * to act and to ask the averaged policy, and for training three for each
+ * epoch, as a backward pass takes two. */
+struct train_flop {
+    double act;       /* one pass */
+    double learn;     /* epochs of the policy and of the value */
+    double auxiliary; /* epochs of the auxiliary phase */
+    double average;   /* a pass of the averaged policy for each epoch */
+};
+
 struct train_cost {
     double parameters;           /* N: trained parameters that act */
     double parameters_inner;     /* N without the first and last layers */
-    double flop_per_interaction; /* science.md section 2, exact per layer */
+    struct train_flop flop;
+    double flop_per_interaction; /* all of it */
     double flop_per_parameter;   /* FLOP per parameter and interaction */
     double bytes;  /* resident memory of a run, without data sets */
     int64_t batch; /* interactions of one iteration; budgets are

@@ -187,14 +187,6 @@ static void print_phrases(const struct catalog_law *law)
 
 static void print_attribute(const struct law_attribute *a)
 {
-    static const struct {
-        unsigned at;
-        const char *form;
-    } forms[] = {
-        {AT_RETURN, "at 0.95"},
-        {AT_FRACTION, "at 0.9 of best"},
-        {AT_COMPUTE, "at 1e12 flop"},
-    };
     struct str text = STR_INIT;
 
     printf(".It Ic %s\n", a->name);
@@ -205,9 +197,9 @@ static void print_attribute(const struct law_attribute *a)
         str_add(&text, "; a string");
     if (a->unit != NULL)
         str_printf(&text, "; in %s", a->unit);
-    for (size_t i = 0; i < COUNT_OF(forms); i++) {
-        if (a->at & forms[i].at)
-            str_printf(&text, "; %s", forms[i].form);
+    for (size_t i = 0; i < n_at_forms; i++) {
+        if (a->at & at_forms[i].form)
+            str_printf(&text, "; %s", at_forms[i].example);
     }
     print_text(text.text);
     str_fini(&text);

@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/affine.h"
+#include <gsl/gsl_cdf.h>
+
 #include "analysis/bootstrap.h"
 #include "analysis/curves.h"
 #include "analysis/intrinsic.h"
+#include "analysis/interval.h"
 #include "analysis/isotonic.h"
 #include "analysis/joint.h"
 #include "analysis/notes.h"
@@ -27,60 +29,6 @@ static void near(const char *what, double got, double want, double tolerance)
     CU_ASSERT(ok);
     if (!ok)
         fprintf(stderr, "%s: %.10g, not %.10g\n", what, got, want);
-}
-
-/* ---- affine.h ---- */
-
-static void test_affine(void)
-{
-    /* By hand: mean x 2.5, mean y 4.25, Sxx 5, Sxy 7.5, residuals 0, .5, -1,
-     * .5, so s^2 = 1.5/2 and t(0.975, 2) = 4.302653. */
-    static const double x[] = {1, 2, 3, 4}, y[] = {2, 4, 4, 7};
-    struct affine_fit fit;
-    struct err err;
-
-    CU_ASSERT_FATAL(affine_fit(&fit, x, y, 4, false, &err));
-    near("slope", fit.slope, 1.5, 1e-12);
-    near("intercept", fit.intercept, 0.5, 1e-12);
-    near("r2", fit.r2, 1 - 1.5 / 12.75, 1e-12);
-    double half = 4.302652729911275 * sqrt(0.75 / 5);
-    near("slope from", fit.ci95_slope[0], 1.5 - half, 1e-9);
-    near("slope to", fit.ci95_slope[1], 1.5 + half, 1e-9);
-    half = 4.302652729911275 * sqrt(0.75 * (1.0 / 4 + 2.5 * 2.5 / 5));
-    near("intercept from", fit.ci95_intercept[0], 0.5 - half, 1e-9);
-
-    CU_ASSERT_FATAL(affine_fit(&fit, x, y, 2, false, &err));
-    near("two points", fit.slope, 2, 1e-12);
-    CU_ASSERT(isnan(fit.ci95_slope[0]) && isnan(fit.ci95_intercept[1]));
-
-    static const double wide_x[] = {1, 16, 256};
-    static const double wide_y[] = {30, 180, 2580}; /* 20 + 10 x */
-    CU_ASSERT_FATAL(affine_fit(&fit, wide_x, wide_y, 3, true, &err));
-    near("relative intercept", fit.intercept, 20, 1e-9);
-    near("relative slope", fit.slope, 10, 1e-9);
-    near("relative r2", fit.r2, 1, 1e-12);
-}
-
-/* Relative: the weights 1/y^2 against the normal equations written out. */
-static void test_affine_relative(void)
-{
-    static const double x[] = {1, 4, 16}, y[] = {2, 3, 20};
-    double s = 0, sx = 0, sxx = 0, sy = 0, sxy = 0;
-    struct affine_fit fit;
-    struct err err;
-
-    for (int i = 0; i < 3; i++) {
-        double w = 1 / (y[i] * y[i]);
-
-        s += w, sx += w * x[i], sxx += w * x[i] * x[i];
-        sy += w * y[i], sxy += w * x[i] * y[i];
-    }
-    CU_ASSERT_FATAL(affine_fit(&fit, x, y, 3, true, &err));
-    near("slope", fit.slope, (s * sxy - sx * sy) / (s * sxx - sx * sx), 1e-12);
-    CU_ASSERT(!affine_fit(&fit, x, y, 1, false, &err));
-    CU_ASSERT(!affine_fit(&fit, (double[]){2, 2}, y, 2, false, &err));
-    CU_ASSERT(!affine_fit(&fit, x, (double[]){1, 0, 2}, 3, true, &err));
-    CU_ASSERT(!affine_fit(&fit, x, (double[]){1, HUGE_VAL}, 2, false, &err));
 }
 
 /* ---- the law ---- */
@@ -402,6 +350,8 @@ static void test_recovery(void)
         study.run_noise = c->run_noise;
         study.points = c->points;
         study.log_spaced = c->log_spaced;
+        if (c->point_noise == 0)
+            study.sizes = 5; /* exact is exact */
         options.holdout_sizes = 0;
         options.holdout_octaves = 0;
         struct intrinsic_fit *fit =
@@ -520,6 +470,8 @@ static void test_one_sided(void)
         struct arena *arena;
         double mid;
 
+        study.sizes = 5;
+        study.ratio = 4;
         study.place = c->place;
         study.map = c->map;
         study.point_noise = c->point_noise;
@@ -740,6 +692,140 @@ static void test_bootstrap_intervals(void)
     arena_free(arena);
 }
 
+/* How many threads resample changes nothing. */
+static void test_bootstrap_threads(void)
+{
+    struct synthetic study = SYNTHETIC_DEFAULTS;
+    struct intrinsic_options options = INTRINSIC_DEFAULTS;
+    struct intrinsic_law law;
+    struct arena *arena, *other;
+    double mid;
+
+    options.bootstrap = 12;
+    options.holdout_sizes = 0;
+    options.holdout_octaves = 0;
+    study.sizes = 4;
+    struct intrinsic_fit *a = fit_study(&arena, &study, &options, &law, &mid);
+    options.threads = 3;
+    struct intrinsic_fit *b = fit_study(&other, &study, &options, &law, &mid);
+    CU_ASSERT_EQUAL_FATAL(a->replicates_ok, b->replicates_ok);
+    CU_ASSERT_EQUAL(
+        memcmp(a->replicate_laws, b->replicate_laws,
+               (size_t)a->replicates_ok * sizeof *a->replicate_laws),
+        0);
+    CU_ASSERT_EQUAL(
+        memcmp(&a->percentile, &b->percentile, sizeof a->percentile), 0);
+    CU_ASSERT_EQUAL(memcmp(&a->bca, &b->bca, sizeof a->bca), 0);
+    CU_ASSERT_EQUAL(a->left_out.n, 12);
+    CU_ASSERT_EQUAL(memcmp(a->left_out.laws, b->left_out.laws,
+                           12 * sizeof *a->left_out.laws),
+                    0);
+    arena_free(other);
+    arena_free(arena);
+}
+
+/* Means of two samples that are added: influences are deviations, and the rest
+ * by hand. */
+static void test_jackknife(void)
+{
+    static const double samples[2][4] = {{1, 2, 6}, {0, 1, 1, 10}};
+    static const size_t sizes[2] = {3, 4};
+    double left_out[7], square = 0, cube = 0, spread = 0, variance = 0;
+    size_t sample[7], size[7], m = 0;
+
+    for (size_t s = 0; s < 2; s++) {
+        double n = (double)sizes[s], mean = 0, own = 0;
+
+        for (size_t i = 0; i < sizes[s]; i++)
+            mean += samples[s][i] / n;
+        for (size_t i = 0; i < sizes[s]; i++, m++) {
+            double d = samples[s][i] - mean;
+
+            /* The other sample's mean is 7, say. */
+            left_out[m] = (n * mean - samples[s][i]) / (n - 1) + 7;
+            sample[m] = s;
+            size[m] = sizes[s];
+            own += d * d / (n * (n - 1));
+            square += d * d / (n * n);
+            cube += d * d * d / (n * n * n);
+        }
+        variance += own;
+        spread += own * own / (n - 1);
+    }
+    struct jackknife j = jackknife_of(left_out, sample, size, m);
+    near("variance", j.variance, variance, 1e-12);
+    near("acceleration", j.acceleration, cube / pow(square, 1.5) / 6, 1e-12);
+    near("Satterthwaite", j.dof, variance * variance / spread, 1e-12);
+    /* Student's t with 4 degrees, from tables: 2.7764 for 97.5 %. */
+    near("stretch", jackknife_stretch(4), 2.7764451 / 1.9599640, 1e-6);
+    left_out[1] = (double)NAN;
+    j = jackknife_of(left_out, sample, size, m);
+    near("a sample that failed does not count", j.dof, 3, 1e-12);
+}
+
+/* Replicates of a normal quantity: BCa with no bias and no acceleration is
+ * the percentile interval, a bias moves both ends the same way. */
+static void test_bca(void)
+{
+    enum { N = 4000 };
+    double values[N], low, high, bca_low, bca_high;
+
+    for (size_t i = 0; i < N; i++)
+        values[i] = gsl_cdf_ugaussian_Pinv(((double)i + 0.5) / N);
+    interval_percentile(&low, &high, values, N);
+    near("2.5 %", low, -1.96, 0.01);
+    near("97.5 %", high, 1.96, 0.01);
+    interval_bca_with(&bca_low, &bca_high, 0, values, N, 0);
+    near("the same below", bca_low, low, 1e-3);
+    near("the same above", bca_high, high, 1e-3);
+    /* The estimate is the quantile of z0 = 0.2: ends at z0 + (z0 -+ 1.96). */
+    interval_bca_with(&bca_low, &bca_high, 0.2, values, N, 0);
+    near("bias below", bca_low, 0.4 - 1.96, 0.02);
+    near("bias above", bca_high, 0.4 + 1.96, 0.03);
+    /* z = -+1.96: z/(1 - a z). */
+    interval_bca_with(&bca_low, &bca_high, 0, values, N, 0.1);
+    near("acceleration below", bca_low, -1.96 / 1.196, 0.01);
+    near("acceleration above", bca_high, 1.96 / 0.804, 0.03);
+    interval_stretch(&low, &high, 3, 1.5);
+    near("stretched, and it holds the estimate", high, 3, 1e-12);
+}
+
+/* Profiles, sizes left out and compute held out agree with the rest of what the
+ * same fit says. */
+static void test_evidence(void)
+{
+    struct synthetic study = SYNTHETIC_DEFAULTS;
+    struct intrinsic_options options = INTRINSIC_DEFAULTS;
+    struct intrinsic_law law;
+    struct arena *arena;
+    double mid;
+
+    options.holdout_sizes = 0;
+    struct intrinsic_fit *fit = fit_study(&arena, &study, &options, &law, &mid);
+    const struct intrinsic_profile *p = &fit->profile_exponent;
+    double C = sqrt(fit->compute_low * fit->compute_high);
+    double N = intrinsic_N_opt(&fit->law, C);
+
+    CU_ASSERT(p->low < fit->law.exponent && fit->law.exponent < p->high);
+    CU_ASSERT(p->low < law.exponent && law.exponent < p->high);
+    CU_ASSERT(p->high - p->low < 0.08);
+    CU_ASSERT(fit->profile_beta.low < fit->law.beta &&
+              fit->law.beta < fit->profile_beta.high);
+    CU_ASSERT(fit->profile_N_opt.low < N && N < fit->profile_N_opt.high);
+    CU_ASSERT(fit->condition >= 1 && fit->condition < 1e4);
+    for (size_t s = 0; s < fit->n_sizes; s++)
+        near("without a size", fit->without_size[s].exponent, fit->law.exponent,
+             0.05);
+    CU_ASSERT(!fit->holdout.done);
+    CU_ASSERT(fit->holdout_compute.done);
+    near("half of the most compute", fit->holdout_compute.compute,
+         256e4 * 1e7 / 2, 1e6);
+    CU_ASSERT(fabs(fit->holdout_compute.miss) < 0.1);
+    near("exponent without the last octave", fit->holdout_compute.law.exponent,
+         law.exponent, 0.03);
+    arena_free(arena);
+}
+
 /* The order in which curves are given does not matter. */
 static void test_order_of_curves(void)
 {
@@ -765,8 +851,6 @@ static void test_order_of_curves(void)
 }
 
 static const struct unit_test tests[] = {
-    {"affine", test_affine},
-    {"affine relative", test_affine_relative},
     {"law constraints", test_law_constraints},
     {"law frontier", test_law_frontier},
     {"search coordinates", test_shape},
@@ -782,6 +866,10 @@ static const struct unit_test tests[] = {
     {"curves that cannot be fitted", test_unfit},
     {"bootstrap draws seeds", test_bootstrap_draws_seeds},
     {"bootstrap intervals", test_bootstrap_intervals},
+    {"bootstrap on threads", test_bootstrap_threads},
+    {"jackknife by hand", test_jackknife},
+    {"BCa by hand", test_bca},
+    {"evidence", test_evidence},
     {"order of curves", test_order_of_curves},
 };
 

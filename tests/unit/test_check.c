@@ -435,7 +435,10 @@ static void test_words(void)
     for (size_t i = 0; i < n_functions; i++) {
         const struct function *f = &functions[i];
 
-        example_is(f->name, f->example, f->result);
+        if (f->result != NULL)
+            example_is(f->name, f->example, f->result);
+        else
+            example_stands(f->name, f->example);
         CU_ASSERT_PTR_EQUAL(function_find(f->name), f);
         CU_ASSERT(strncmp(f->form, f->name, strlen(f->name)) == 0);
     }

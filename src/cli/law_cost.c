@@ -1,0 +1,131 @@
+/* law_cost.c - what the compute of a law counts, and what a step of the
+ * environment costs beside the network. */
+#include "config.h"
+
+#include "cli/law_cost.h"
+
+#include <math.h>
+
+#include "analysis/law.h"
+#include "analysis/points.h"
+#include "base/arena.h"
+#include "base/str.h"
+#include "plan/plan.h"
+#include "report/gather.h"
+#include "train/train.h"
+
+/* Seconds an interaction against parameters, for each finished run: a line
+ * whose slope is what a parameter takes, and whose intercept is what does not
+ * grow with the model.  Errors count by their share, as small models are
+ * timed more closely than large ones. */
+static bool measure(double *cost, struct arena *arena,
+                    const struct law_finding *law, const struct run_row *runs,
+                    struct err *err)
+{
+    double *x = arena_array(arena, double, law->n_runs);
+    double *y = arena_array(arena, double, law->n_runs);
+    const struct points_column columns[] = {
+        {.name = "parameters", .values = x},
+        {.name = "seconds", .values = y},
+    };
+    const struct law_columns chosen = {.x = {0}, .y = 1, .has = {true}};
+    struct law_options options = LAW_DEFAULTS;
+    struct law_fit *line;
+    size_t n = 0;
+
+    for (size_t i = 0; i < law->n_runs; i++) {
+        const struct run_row *run = &runs[law->runs[i]];
+
+        if (run->status != RUN_DONE || !(run->wall_s > 0))
+            continue;
+        x[n] = law_size(law, run);
+        y[n++] = run->wall_s / run->interactions;
+    }
+    if (n == 0)
+        return err_set(err, "the time that its curves took is not known");
+    struct points times = {.name = "times of runs",
+                           .n = n,
+                           .columns = columns,
+                           .n_columns = COUNT_OF(columns)};
+    options.bootstrap = 0;
+    if (!law_fit(arena, &line, law_find("affine"), &times, &chosen, &options,
+                 err))
+        return false;
+    double slope = law_fit_constant(line, "slope")->value;
+    double intercept = law_fit_constant(line, "intercept")->value;
+    if (!(slope > 0))
+        return err_set(err, "larger models took no longer");
+    *cost = fmax(intercept, 0) / slope;
+    return true;
+}
+
+void law_cost_set(struct law_finding *law, struct arena *arena,
+                  const struct settings *options, const struct run_row *runs)
+{
+    const struct value *declared = settings_value(options, "environment_cost");
+    struct err err;
+
+    law->environment_cost = (double)NAN;
+    if (declared->kind == VALUE_NUMBER) {
+        law->environment_cost = declared->number.real;
+    } else if (measure(&law->environment_cost, arena, law, runs, &err)) {
+        law->environment_measured = true;
+    } else {
+        law->environment_unknown = arena_strdup(arena, err.msg);
+    }
+}
+
+/* ---- accounting ---- */
+
+static void add_part(struct str *out, double flop, double all, const char *what)
+{
+    if (flop > 0)
+        str_printf(out, ", %.3g %% %s", 100 * flop / all, what);
+}
+
+/* What training of the largest size spends, part by part. */
+static const char *counted(struct arena *arena, const struct law_finding *law,
+                           const struct plan_run *run)
+{
+    struct train_cost cost;
+    struct err err;
+    struct str text = STR_INIT;
+
+    /* The plan has asked for the cost of each of its runs already. */
+    if (!train_cost(&cost, &run->spec, &err))
+        return arena_strdup(arena, err.msg);
+    str_printf(&text,
+               "FLOP of the network, counted layer by layer: %.4g an "
+               "interaction for the largest size, %.5g for each parameter",
+               cost.flop_per_interaction, law->flop_per_parameter);
+    add_part(&text, cost.flop.act, cost.flop_per_interaction, "to act");
+    add_part(&text, cost.flop.learn, cost.flop_per_interaction, "to learn");
+    add_part(&text, cost.flop.auxiliary, cost.flop_per_interaction,
+             "in the auxiliary phase");
+    add_part(&text, cost.flop.average, cost.flop_per_interaction,
+             "to ask the averaged policy");
+    const char *copy = arena_strdup(arena, str_text(&text));
+    str_fini(&text);
+    return copy;
+}
+
+void law_accounting_set(struct law_finding *law, struct arena *arena,
+                        const struct plan *plan, const struct run_row *runs)
+{
+    size_t largest = 0;
+
+    for (size_t i = 0; i < law->n_runs; i++) {
+        if (law_size(law, &runs[law->runs[i]]) >
+            law_size(law, &runs[law->runs[largest]]))
+            largest = i;
+    }
+    if (law->n_runs > 0 && law->runs[largest] < plan->n_runs)
+        law->accounting = counted(arena, law, &plan->runs[law->runs[largest]]);
+    else if (law->flop_per_parameter > 0)
+        law->accounting = arena_printf(
+            arena, "%.5g FLOP for each parameter and interaction, as declared",
+            law->flop_per_parameter);
+    else
+        law->accounting = "parameters x interactions alone: of their FLOP the "
+                          "curves say nothing";
+}
