@@ -1,6 +1,6 @@
 # doc: the manual pages, and what is read in the source tree.
 dist_man_MANS += %D%/rlstudy.1 %D%/rlstudy-language.7 %D%/study.5
-EXTRA_DIST += %D%/internals.md %D%/performance.md
+EXTRA_DIST += %D%/internals.md %D%/performance.md %D%/validation.md
 
 # What the program writes for other programs.
 schemadir = $(pkgdatadir)/schema
@@ -10,5 +10,8 @@ dist_schema_DATA = \
     %D%/schema/explain-1.json \
     %D%/schema/import-1.json \
     %D%/schema/fit-1.json \
+    %D%/schema/next-1.json \
     %D%/schema/plan-1.json \
-    %D%/schema/saved-plan-1.json
+    %D%/schema/predict-1.json \
+    %D%/schema/saved-plan-1.json \
+    %D%/schema/simulate-1.json

@@ -46,9 +46,9 @@ printf '%s\n' ppo-pixels-1/4 ppo-pixels-1 >want
 proposes bench ppo-cartpole-8 ppo-p
 printf '%s\n' --kernel=baseline >want
 proposes bench --kernel=base
-printf '%s\n' intrinsic >want
-proposes fit --law ''
-printf '%s\n' ':files .csv .csv.gz' >want
+printf '%s\n' power plateau_incline >want
+proposes fit --law p
+printf '%s\n' ':files .csv .csv.gz .tsv .tsv.gz .jsonl .jsonl.gz' >want
 proposes fit --curves ''
 printf '%s\n' -Wno-unused-declaration >want
 proposes check -Wno-unus

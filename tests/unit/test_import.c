@@ -426,7 +426,7 @@ static void test_runs_without_names(void)
     CU_ASSERT(!from.set.curves[1].diverged);
     CU_ASSERT(from.set.curves[2].diverged);
     CU_ASSERT_EQUAL_FATAL(from.n_notes, 2);
-    CU_ASSERT_STRING_EQUAL(from.notes[0], "left out: 1 rows without a return");
+    CU_ASSERT_STRING_EQUAL(from.notes[0], "left out: 1 row without a return");
     arena_free(arena);
 }
 
@@ -535,7 +535,7 @@ static void test_points(void)
     CU_ASSERT(write(fd, text, sizeof text - 1) > 0);
     close(fd);
     CU_ASSERT_FATAL(import_points(
-        arena, &points, paths, 1,
+        arena, &points, NULL, paths, 1,
         &(struct import_options){
             .columns = columns, .n_columns = 2, .only = only, .n_only = 1},
         &err));
