@@ -112,7 +112,7 @@ has out 'larger ones are missing'
 expect 1 "$RLSTUDY" fit --law chinchilla --curves loss.csv --x size --y loss
 has err 'D (data.*no column .D.; it has: size, tokens, loss'
 expect 2 "$RLSTUDY" fit --law chinchila --curves loss.csv
-has err "no law 'chinchila'; there are: intrinsic, affine, power"
+has err "no law 'chinchila'; did you mean 'chinchilla'"
 expect 2 "$RLSTUDY" fit --law chinchilla --curves loss.csv --holdout 2
 has err 'the law chinchilla has no option .holdout.; it has: bootstrap, grid'
 expect 2 "$RLSTUDY" fit --law power --curves loss.csv --option floor=maybe
