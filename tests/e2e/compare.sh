@@ -94,3 +94,31 @@ for table in budgets windows multipliers; do
     has both.report/index.html "tables/$table.csv"
 done
 [ -s both.report/figures/windows-law.svg ] || fail "no figure of windows"
+
+# ---- depth instead of width ----
+
+cat >depth.study <<'END'
+axis blocks = [1, 2, 4]
+
+environment task    = digits
+family      net     = impala { width = 1/4, blocks = blocks }
+algorithm   learner = ppo
+budget each { interactions = 200k }
+runs main = product(blocks, seed in 1 .. 2)
+
+fit law   = intrinsic(main) { holdout = largest 1 blocks }
+fit inner = intrinsic(main) { parameters = inner }
+
+claim "deeper takes more" : law.exponent > 0 and inner.exponent > 0
+END
+expect 0 "$RLSTUDY" plan --csv depth.study
+[ "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "parameters") at = i }
+    NR > 1 { print $at }' out | sort -u | wc -l)" -eq 3 ] ||
+    fail "three depths are not three sizes: $(cat out)"
+# Files do not tell inner parameters from others.
+cat >inner.study <<'END'
+curves known = csv("fast.csv")
+fit law = intrinsic(known) { parameters = inner, bootstrap = 0 }
+END
+"$RLSTUDY" inner.study >out 2>err || true
+has out 'no fit: .*does not tell its inner parameters'
