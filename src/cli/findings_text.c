@@ -110,12 +110,27 @@ static void print_prediction(FILE *out, const struct prediction_finding *p)
     str_fini(&text);
 }
 
+static void print_import_notes(FILE *out, const struct import_finding *import)
+{
+    struct str text = STR_INIT;
+
+    for (size_t i = 0; i < import->n_notes; i++) {
+        str_printf(&text, "%s: ", import->name);
+        print_utf8(&text, import->notes[i]);
+        str_addc(&text, '\n');
+    }
+    fputs(str_text(&text), out);
+    str_fini(&text);
+}
+
 void findings_print(FILE *out, const struct findings *findings)
 {
     static const char *const outcomes[] = {[CLAIM_FAILED] = "FAILED",
                                            [CLAIM_HOLDS] = "holds",
                                            [CLAIM_UNKNOWN] = "unknown"};
 
+    for (size_t i = 0; i < findings->n_imports; i++)
+        print_import_notes(out, &findings->imports[i]);
     for (size_t i = 0; i < findings->n_laws; i++)
         print_law(out, &findings->laws[i]);
     for (size_t i = 0; i < findings->n_points; i++)

@@ -29,6 +29,7 @@ struct points_import {
     const struct study_curves *points;
     const struct study_file *file;
     struct points table;
+    const struct curve_origin *origin;
 };
 
 struct imports {

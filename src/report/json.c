@@ -545,6 +545,10 @@ static json_t *import(const struct import_finding *i)
     set(o, "environment", string(i->environment));
     set(o, "runs", count(i->n_runs));
     set(o, "points", count(i->n_points));
+    json_t *notes = json_array();
+    for (size_t k = 0; k < i->n_notes; k++)
+        append(notes, string(i->notes[k]));
+    set(o, "notes", notes);
     return o;
 }
 
