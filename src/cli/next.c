@@ -228,7 +228,8 @@ static bool aim_at_prediction(struct next *next, size_t i, struct err *err)
     double *values = mem_alloc((n + 1) * sizeof *values);
     for (size_t b = 0; b < n; b++) {
         values[b] = logs ? log(all->values[b]) : all->values[b];
-        known += isfinite(values[b]);
+        if (isfinite(values[b]))
+            known++;
     }
     size_t n_parts = known == n ? gain_parts_of_values(parts, next->laws, fits,
                                                        n_laws, values, n)
