@@ -286,18 +286,20 @@ static void set_points(struct law_fit *fit, const struct law_rows *rows)
     }
 }
 
+/* Of log y where errors are relative, so that small values count, too; NaN
+ * where the law has no logarithm at some point. */
 static void set_r2(struct law_fit *fit, const struct law_model *m)
 {
-    bool log_scale = m->loss == LAW_LOG_SQUARES || m->loss == LAW_LOG_HUBER;
+    bool relative = m->loss != LAW_SQUARES;
     double mean = 0, total = 0, rest = 0;
 
     for (size_t i = 0; i < m->n; i++)
-        mean += m->target[i] / (double)m->n;
+        mean += (relative ? log(m->y[i]) : m->y[i]) / (double)m->n;
     for (size_t i = 0; i < m->n; i++) {
-        double f = fit->predicted[i];
-        double r = m->target[i] - (log_scale ? log(f) : f);
+        double y = relative ? log(m->y[i]) : m->y[i], f = fit->predicted[i];
+        double r = y - (relative ? log(f) : f);
 
-        total += (m->target[i] - mean) * (m->target[i] - mean);
+        total += (y - mean) * (y - mean);
         rest += r * r;
     }
     /* All y equal: there was nothing to explain. */

@@ -139,9 +139,8 @@ struct law_fit {
     size_t n_constants;
     struct law_estimate *constants; /* (n_constants) */
     double objective;               /* see enum law_loss */
-    double r2;                      /* of y, or of log y where its logarithm
-                                     * is fitted */
-    int starts, starts_agreeing;    /* within 1e-6 of the best objective */
+    double r2; /* of y, or of log y unless errors are absolute */
+    int starts, starts_agreeing; /* within 1e-6 of the best objective */
     double condition; /* of the Jacobian, columns scaled; infinite when the
                        * points leave a direction open */
     enum identifiable identifiable;

@@ -274,8 +274,7 @@ static void offer_laws(const struct place *place)
     for (size_t i = 0; i < cli_catalog()->n_laws; i++) {
         const struct catalog_law *law = &cli_catalog()->laws[i];
 
-        if (law->evidence == LAW_OF_CURVES)
-            offer(place, law->table->name, law->table->doc);
+        offer(place, law->table->name, law->table->doc);
     }
 }
 

@@ -225,12 +225,15 @@ static void take_import(struct work *w, size_t index)
 static size_t tell_import(const struct work *w, const struct import *import,
                           size_t first_run, struct import_finding *out)
 {
+    size_t at = 0;
+
     for (size_t i = 0; i < import->n_origins; i++) {
         const struct curve_origin *origin = import->origins[i];
-        size_t n = 0;
+        size_t first = at;
 
-        for (size_t k = 0; k < import->set.n; k++)
-            n += import->set.curves[k].origin == origin;
+        /* Curves come file by file. */
+        while (at < import->set.n && import->set.curves[at].origin == origin)
+            at++;
         out[i] = (struct import_finding){
             .name = import->curves->name,
             .coordinates = w->runs[first_run].coordinates,
@@ -239,9 +242,11 @@ static size_t tell_import(const struct work *w, const struct import *import,
             .path = origin->path,
             .digest = origin->digest,
             .environment = import->set.curves[0].environment,
-            .n_runs = n,
+            .n_runs = at - first,
         };
     }
+    out[0].notes = import->notes;
+    out[0].n_notes = import->n_notes;
     return import->n_origins;
 }
 
@@ -259,7 +264,8 @@ static struct import_finding points_import(struct arena *arena,
         .coordinates = work_coordinates(arena, list, n),
         .n_coordinates = n,
         .reader = from->points->reader,
-        .path = from->file->paths[0],
+        .path = from->origin->path,
+        .digest = from->origin->digest,
         .environment = "",
         .n_points = from->table.n,
     };

@@ -57,7 +57,8 @@ static bool read_number(struct value *out, const struct param *p,
     if (!low && !high)
         return true;
     param_print_range(&range, p);
-    err_set(err, "--%s: %s is not %s", p->name, text, str_text(&range));
+    err_set(err, "--%s: %s is out of range: %s", p->name, text,
+            str_text(&range));
     str_fini(&range);
     return false;
 }

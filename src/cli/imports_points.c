@@ -15,7 +15,7 @@ static bool read_table(struct arena *arena, struct points_import *out,
     const struct import_options options =
         imports_options(arena, out->points->reader, &out->file->options);
 
-    if (!import_points(arena, &out->table, out->file->paths,
+    if (!import_points(arena, &out->table, &out->origin, out->file->paths,
                        out->file->n_paths, &options, err))
         return false;
     points_group_runs(arena, &out->table);

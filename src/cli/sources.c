@@ -118,5 +118,5 @@ bool sources_read_points(struct arena *arena, struct points *out,
     const char *const *paths = all_paths(arena, &n, options);
 
     sources_options(arena, &how, options);
-    return import_points(arena, out, paths, n, &how, err);
+    return import_points(arena, out, NULL, paths, n, &how, err);
 }

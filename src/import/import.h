@@ -64,8 +64,9 @@ ATTR_MUST_USE bool import_curves_in_memory(
 
 /* Read a table of numbers: the columns that OPTIONS name, and all others of
  * the file by their own names, as numbers if they are that throughout and as
- * labels if they are not. */
+ * labels if they are not.  ORIGIN, unless NULL, is given the file. */
 ATTR_MUST_USE bool import_points(struct arena *arena, struct points *out,
+                                 const struct curve_origin **origin,
                                  const char *const *paths, size_t n,
                                  const struct import_options *options,
                                  struct err *err);

@@ -219,20 +219,23 @@ static bool read_table(struct reading *r, struct table *table,
 }
 
 static bool read_source(struct reading *r, const struct source *source,
-                        struct points *out)
+                        struct points *out, const struct curve_origin **origin)
 {
     struct notes notes = {.arena = r->arena};
     struct open_source open;
     bool ok = source_open(r->arena, &open, source, &notes, r->err) &&
               read_table(r, open.table, source->label, out);
 
+    if (origin != NULL)
+        *origin = open.origin;
     source_close(&open);
     return ok;
 }
 
 bool import_points(struct arena *arena, struct points *out,
-                   const char *const *paths, size_t n,
-                   const struct import_options *options, struct err *err)
+                   const struct curve_origin **origin, const char *const *paths,
+                   size_t n, const struct import_options *options,
+                   struct err *err)
 {
     const struct format *format = NULL;
     struct mapping mapping;
@@ -250,5 +253,5 @@ bool import_points(struct arena *arena, struct points *out,
                        sources.items[0].label, sources.items[1].label);
     out->name = sources.items[0].label;
     struct reading r = {.arena = arena, .mapping = &mapping, .err = err};
-    return read_source(&r, &sources.items[0], out);
+    return read_source(&r, &sources.items[0], out, origin);
 }

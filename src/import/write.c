@@ -40,8 +40,7 @@ const struct write_format write_formats[] = {
 };
 const size_t n_write_formats = COUNT_OF(write_formats);
 
-const struct write_format *write_format_find(const char *name,
-                                             struct err *err)
+const struct write_format *write_format_find(const char *name, struct err *err)
 {
     struct str list = STR_INIT;
 

@@ -68,10 +68,12 @@ struct import_finding {
     size_t n_coordinates;
     const char *reader; /* "csv" */
     const char *path;
-    const char *digest;      /* SHA-256 of the file, hexadecimal; or NULL */
+    const char *digest;      /* SHA-256 of the file, hexadecimal */
     const char *environment; /* whose curves were taken */
     size_t n_runs;           /* 0: it is of points, */
     size_t n_points;         /* so many */
+    const char *const *notes; /* what is to say of it and its like */
+    size_t n_notes;
 };
 
 /* A number with its 95 % interval; NaN where it is not known. */
@@ -114,6 +116,8 @@ struct law_finding {
     const char *task;   /* the same text for the same environment */
     const size_t *runs; /* indices into findings.runs */
     size_t n_runs;
+    struct curve_set curves; /* those of them that it was made from */
+    struct intrinsic_options options;
 };
 
 /* What a quantity of a law of points is called, and its unit ("" for none):

@@ -330,10 +330,12 @@ void html_imports(struct page *p)
         add(p, " from <code>");
         add_text(p, import->path);
         add(p, "</code>");
-        if (import->digest != NULL) {
-            add(p, "<br>SHA-256 <code>");
-            add_text(p, import->digest);
-            add(p, "</code>");
+        add(p, "<br>SHA-256 <code>");
+        add_text(p, import->digest);
+        add(p, "</code>");
+        for (size_t k = 0; k < import->n_notes; k++) {
+            add(p, "<br>");
+            add_text(p, import->notes[k]);
         }
         add(p, "</dd>\n");
     }

@@ -33,7 +33,7 @@ proposes plan --store ''
 proposes -C ''
 printf '%s\n' auto always never >want
 proposes plan --color ''
-proposes plan --col ''
+proposes plan --colo ''
 printf '%s\n' --color=auto --color=always >want
 proposes plan --color=a
 printf '%s\n' ppo_ewma.horizon >want
@@ -46,9 +46,9 @@ printf '%s\n' ppo-pixels-1/4 ppo-pixels-1 >want
 proposes bench ppo-cartpole-8 ppo-p
 printf '%s\n' --kernel=baseline >want
 proposes bench --kernel=base
-printf '%s\n' intrinsic >want
-proposes fit --law ''
-printf '%s\n' ':files .csv .csv.gz' >want
+printf '%s\n' power plateau_incline >want
+proposes fit --law p
+printf '%s\n' ':files .csv .csv.gz .tsv .tsv.gz .jsonl .jsonl.gz' >want
 proposes fit --curves ''
 printf '%s\n' -Wno-unused-declaration >want
 proposes check -Wno-unus

@@ -150,10 +150,10 @@ echo 'run,environment,seed,parameters,interactions' >short.csv
 expect 1 "$RLSTUDY" fit --law intrinsic --curves short.csv
 has err 'return'
 expect 2 "$RLSTUDY" fit --law intrinsic --curves short.csv --exclude 1.5
-has err 'range'
-
-expect 2 "$RLSTUDY" fit --law intrinsic --curves short.csv extra.csv
-has err 'extra.csv'
+has err 'at least 0 and below 1'
+# Operands are further files.
+expect 1 "$RLSTUDY" fit --law intrinsic --curves extra.csv short.csv
+has err 'cannot read extra.csv'
 for seed in -1 18446744073709551616 1x ''; do
     expect 2 "$RLSTUDY" fit --law intrinsic --curves short.csv --seed="$seed"
     has err 'whole number'

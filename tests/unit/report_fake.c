@@ -432,7 +432,7 @@ static const struct coordinate of_coinrun = {"env", "coinrun", (double)NAN};
 static const struct import_finding imports[] = {
     {"published", &of_coinrun, 1, "csv", "data/published.csv",
      "46a3cef37900487dc044b497a9cc92b8cb297270d45a6ad611776cb8112dacb8",
-     "coinrun", 2, 0},
+     "coinrun", 2, 0, NULL, 0},
 };
 
 /* A ladder for all runs, and two curves from a file behind them. */

@@ -8,7 +8,6 @@
 
 #include <gsl/gsl_cdf.h>
 
-#include "analysis/affine.h"
 #include "analysis/bootstrap.h"
 #include "analysis/curves.h"
 #include "analysis/intrinsic.h"
@@ -30,60 +29,6 @@ static void near(const char *what, double got, double want, double tolerance)
     CU_ASSERT(ok);
     if (!ok)
         fprintf(stderr, "%s: %.10g, not %.10g\n", what, got, want);
-}
-
-/* ---- affine.h ---- */
-
-static void test_affine(void)
-{
-    /* By hand: mean x 2.5, mean y 4.25, Sxx 5, Sxy 7.5, residuals 0, .5, -1,
-     * .5, so s^2 = 1.5/2 and t(0.975, 2) = 4.302653. */
-    static const double x[] = {1, 2, 3, 4}, y[] = {2, 4, 4, 7};
-    struct affine_fit fit;
-    struct err err;
-
-    CU_ASSERT_FATAL(affine_fit(&fit, x, y, 4, false, &err));
-    near("slope", fit.slope, 1.5, 1e-12);
-    near("intercept", fit.intercept, 0.5, 1e-12);
-    near("r2", fit.r2, 1 - 1.5 / 12.75, 1e-12);
-    double half = 4.302652729911275 * sqrt(0.75 / 5);
-    near("slope from", fit.ci95_slope[0], 1.5 - half, 1e-9);
-    near("slope to", fit.ci95_slope[1], 1.5 + half, 1e-9);
-    half = 4.302652729911275 * sqrt(0.75 * (1.0 / 4 + 2.5 * 2.5 / 5));
-    near("intercept from", fit.ci95_intercept[0], 0.5 - half, 1e-9);
-
-    CU_ASSERT_FATAL(affine_fit(&fit, x, y, 2, false, &err));
-    near("two points", fit.slope, 2, 1e-12);
-    CU_ASSERT(isnan(fit.ci95_slope[0]) && isnan(fit.ci95_intercept[1]));
-
-    static const double wide_x[] = {1, 16, 256};
-    static const double wide_y[] = {30, 180, 2580}; /* 20 + 10 x */
-    CU_ASSERT_FATAL(affine_fit(&fit, wide_x, wide_y, 3, true, &err));
-    near("relative intercept", fit.intercept, 20, 1e-9);
-    near("relative slope", fit.slope, 10, 1e-9);
-    near("relative r2", fit.r2, 1, 1e-12);
-}
-
-/* Relative: the weights 1/y^2 against the normal equations written out. */
-static void test_affine_relative(void)
-{
-    static const double x[] = {1, 4, 16}, y[] = {2, 3, 20};
-    double s = 0, sx = 0, sxx = 0, sy = 0, sxy = 0;
-    struct affine_fit fit;
-    struct err err;
-
-    for (int i = 0; i < 3; i++) {
-        double w = 1 / (y[i] * y[i]);
-
-        s += w, sx += w * x[i], sxx += w * x[i] * x[i];
-        sy += w * y[i], sxy += w * x[i] * y[i];
-    }
-    CU_ASSERT_FATAL(affine_fit(&fit, x, y, 3, true, &err));
-    near("slope", fit.slope, (s * sxy - sx * sy) / (s * sxx - sx * sx), 1e-12);
-    CU_ASSERT(!affine_fit(&fit, x, y, 1, false, &err));
-    CU_ASSERT(!affine_fit(&fit, (double[]){2, 2}, y, 2, false, &err));
-    CU_ASSERT(!affine_fit(&fit, x, (double[]){1, 0, 2}, 3, true, &err));
-    CU_ASSERT(!affine_fit(&fit, x, (double[]){1, HUGE_VAL}, 2, false, &err));
 }
 
 /* ---- the law ---- */
@@ -764,13 +709,12 @@ static void test_bootstrap_threads(void)
     options.threads = 3;
     struct intrinsic_fit *b = fit_study(&other, &study, &options, &law, &mid);
     CU_ASSERT_EQUAL_FATAL(a->replicates_ok, b->replicates_ok);
-    CU_ASSERT_EQUAL(memcmp(a->replicate_laws, b->replicate_laws,
-                           (size_t)a->replicates_ok *
-                               sizeof *a->replicate_laws),
-                    0);
-    CU_ASSERT_EQUAL(memcmp(&a->percentile, &b->percentile,
-                           sizeof a->percentile),
-                    0);
+    CU_ASSERT_EQUAL(
+        memcmp(a->replicate_laws, b->replicate_laws,
+               (size_t)a->replicates_ok * sizeof *a->replicate_laws),
+        0);
+    CU_ASSERT_EQUAL(
+        memcmp(&a->percentile, &b->percentile, sizeof a->percentile), 0);
     CU_ASSERT_EQUAL(memcmp(&a->bca, &b->bca, sizeof a->bca), 0);
     CU_ASSERT_EQUAL(a->left_out.n, 12);
     CU_ASSERT_EQUAL(memcmp(a->left_out.laws, b->left_out.laws,
@@ -870,8 +814,8 @@ static void test_evidence(void)
     CU_ASSERT(fit->profile_N_opt.low < N && N < fit->profile_N_opt.high);
     CU_ASSERT(fit->condition >= 1 && fit->condition < 1e4);
     for (size_t s = 0; s < fit->n_sizes; s++)
-        near("without a size", fit->without_size[s].exponent,
-             fit->law.exponent, 0.05);
+        near("without a size", fit->without_size[s].exponent, fit->law.exponent,
+             0.05);
     CU_ASSERT(!fit->holdout.done);
     CU_ASSERT(fit->holdout_compute.done);
     near("half of the most compute", fit->holdout_compute.compute,
@@ -907,8 +851,6 @@ static void test_order_of_curves(void)
 }
 
 static const struct unit_test tests[] = {
-    {"affine", test_affine},
-    {"affine relative", test_affine_relative},
     {"law constraints", test_law_constraints},
     {"law frontier", test_law_frontier},
     {"search coordinates", test_shape},

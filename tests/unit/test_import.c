@@ -535,7 +535,7 @@ static void test_points(void)
     CU_ASSERT(write(fd, text, sizeof text - 1) > 0);
     close(fd);
     CU_ASSERT_FATAL(import_points(
-        arena, &points, paths, 1,
+        arena, &points, NULL, paths, 1,
         &(struct import_options){
             .columns = columns, .n_columns = 2, .only = only, .n_only = 1},
         &err));

@@ -351,6 +351,36 @@ static void test_curvature(void)
     arena_free(arena);
 }
 
+/* By relative errors: the weights 1/y^2 in the normal equations, written out.
+ */
+static void test_relative_line(void)
+{
+    static const double x[] = {1, 4, 16}, y[] = {2, 3, 20};
+    struct points_column columns[] = {law_points_column("x", x),
+                                      law_points_column("y", y)};
+    struct points points = {"line", 3, columns, 2, NULL, 0};
+    struct arena *arena = arena_new();
+    double s = 0, sx = 0, sxx = 0, sy = 0, sxy = 0;
+
+    for (int i = 0; i < 3; i++) {
+        double w = 1 / (y[i] * y[i]);
+
+        s += w, sx += w * x[i], sxx += w * x[i] * x[i];
+        sy += w * y[i], sxy += w * x[i] * y[i];
+    }
+    struct law_fit *fit =
+        law_points_fit(arena, law_find("affine"), &points, &plain);
+    CU_ASSERT_FATAL(fit != NULL);
+    near("slope", fit->constants[1].value,
+         (s * sxy - sx * sy) / (s * sxx - sx * sx), 1e-9);
+    points.n = 2;
+    fit = law_points_fit(arena, law_find("affine"), &points, &plain);
+    CU_ASSERT_FATAL(fit != NULL);
+    near("two points", fit->constants[1].value, 1.0 / 3, 1e-9);
+    CU_ASSERT(isnan(fit->constants[1].low) && isnan(fit->constants[1].high));
+    arena_free(arena);
+}
+
 static struct points noisy_power(struct arena *arena)
 {
     static const double constants[] = {300, -0.45, 0.5};
@@ -684,6 +714,7 @@ static const struct unit_test tests[] = {
     {"a published fit", test_published},
     {"intervals", test_intervals},
     {"curvature", test_curvature},
+    {"a line by relative errors", test_relative_line},
     {"bootstrap", test_bootstrap},
     {"runs are groups", test_groups},
     {"refits", test_refit},
