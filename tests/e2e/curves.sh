@@ -144,6 +144,11 @@ prepared back ''
 [ -s forth.identity ] || fail "no identity"
 cmp forth.identity back.identity || fail "order and names are in the identity"
 has back.report/index.html 'Run xcoinrun-4 ends at 9[0-9.e+]* interactions, others'
+"$RLSTUDY" fit --law intrinsic --curves study/data/back.csv --json \
+    --option aggregate=iqm --option points=64 >fit.json 2>err || true
+"$top_builddir/tests/tools/validate" "$top_srcdir/doc/schema/fit-1.json" \
+    <fit.json 2>err || fail "another schema: $(cat err)"
+has fit.json '"by": "iqm"'
 prepared back 'truncate = 1/2
     aggregate = iqm
     envelope = true
