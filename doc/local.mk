@@ -10,5 +10,8 @@ dist_schema_DATA = \
     %D%/schema/explain-1.json \
     %D%/schema/import-1.json \
     %D%/schema/fit-1.json \
+    %D%/schema/next-1.json \
     %D%/schema/plan-1.json \
-    %D%/schema/saved-plan-1.json
+    %D%/schema/predict-1.json \
+    %D%/schema/saved-plan-1.json \
+    %D%/schema/simulate-1.json

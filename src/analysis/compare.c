@@ -117,7 +117,8 @@ static double deviations(double *out, const struct effort *e,
     double square = 0, known = 0;
 
     for (size_t i = 0; i < n; i++) {
-        out[i] = mean_effort(&e->replicates[i], e->unit, returns, n_returns) - at;
+        out[i] =
+            mean_effort(&e->replicates[i], e->unit, returns, n_returns) - at;
         if (isfinite(out[i])) {
             square += out[i] * out[i];
             known++;

@@ -1,6 +1,7 @@
 /* curves.h - learning curves as the analysis sees them: plain arrays.
  *
- * Whose they are (trained here, imported, made up by a test) does not matter. */
+ * Whose they are (trained here, imported, made up by a test) does not matter.
+ */
 #ifndef RLSTUDY_ANALYSIS_CURVES_H
 #define RLSTUDY_ANALYSIS_CURVES_H
 

@@ -308,12 +308,11 @@ void estimate_weights(double *w, const struct joint_data *data,
 
             joint_map_at(&fit->map, log_I, &slope);
             slope *= slope;
-            w[i] = estimate->weighting == INTRINSIC_UNWEIGHTED
-                       ? 1
-                       : slope / (estimate->noise.shift * slope /
-                                      data->seeds[i] +
-                                  joint_point_variance(
-                                      data, &estimate->noise, i));
+            w[i] =
+                estimate->weighting == INTRINSIC_UNWEIGHTED
+                    ? 1
+                    : slope / (estimate->noise.shift * slope / data->seeds[i] +
+                               joint_point_variance(data, &estimate->noise, i));
         }
     }
 }

@@ -58,9 +58,9 @@ struct frontier_choice frontier_cheapest(const struct intrinsic_law *law,
 }
 
 /* The choice whose MEMBER is WANTED.  It rises with N: log I at least as
- * alpha_N/beta, log cost at least as alpha_N/alpha_E, both of which are at
- * least SLOPE; so the root lies within the distance from where N_e = 0 has it
- * divided by that. */
+ * alpha_N/beta, log cost and log E at least as alpha_N/alpha_E, all of which
+ * are at least SLOPE; so the root lies within the distance from where N_e = 0
+ * has it divided by that. */
 static struct frontier_choice find(const struct intrinsic_law *law, double N_e,
                                    double wanted,
                                    double (*member)(struct frontier_choice))
@@ -104,4 +104,15 @@ struct frontier_choice frontier_cheapest_for_cost(
     const struct intrinsic_law *law, double N_e, double cost)
 {
     return find(law, N_e, cost, cost_of);
+}
+
+static double interactions_of(struct frontier_choice c)
+{
+    return c.E;
+}
+
+struct frontier_choice frontier_cheapest_for_interactions(
+    const struct intrinsic_law *law, double N_e, double E)
+{
+    return find(law, N_e, E, interactions_of);
 }

@@ -39,5 +39,8 @@ struct frontier_choice frontier_cheapest_for_I(const struct intrinsic_law *law,
                                                double N_e, double I);
 struct frontier_choice frontier_cheapest_for_cost(
     const struct intrinsic_law *law, double N_e, double cost);
+/* The size for which E interactions are just right. */
+struct frontier_choice frontier_cheapest_for_interactions(
+    const struct intrinsic_law *law, double N_e, double E);
 
 #endif

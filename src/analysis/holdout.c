@@ -62,8 +62,7 @@ struct holdout_miss holdout_miss_of(const struct joint_data *all,
             add_size(&t, all, s, reduced, fit, miss.mean);
         /* Not known to an e-fold is not known. */
         if (!(t.info > 1))
-            return (struct holdout_miss){(double)NAN, (double)NAN,
-                                         (double)NAN};
+            return (struct holdout_miss){(double)NAN, (double)NAN, (double)NAN};
         double move = fmin(fmax(t.score / t.info, -1), 1);
         miss.mean += move;
         if (fabs(move) < 1e-9)

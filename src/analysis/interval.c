@@ -86,7 +86,8 @@ void interval_stretch(double *low, double *high, double point, double stretch)
 
 /* Sums over the members of one sample. */
 struct influence {
-    double square, cube; /* of the influence of a member: (n - 1)(mean - value) */
+    double square,
+        cube; /* of the influence of a member: (n - 1)(mean - value) */
     bool known;
 };
 
@@ -137,7 +138,7 @@ struct jackknife jackknife_of(const double *left_out, const size_t *sample,
 
 double jackknife_stretch(double dof)
 {
-    return dof > 0 ? gsl_cdf_tdist_Pinv(0.975, dof) /
-                         gsl_cdf_ugaussian_Pinv(0.975)
-                   : 1;
+    return dof > 0
+               ? gsl_cdf_tdist_Pinv(0.975, dof) / gsl_cdf_ugaussian_Pinv(0.975)
+               : 1;
 }

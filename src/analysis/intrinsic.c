@@ -281,8 +281,8 @@ static bool hold_out_sizes(struct intrinsic_fit *fit, const struct prepared *p,
 
 /* The same without the last octaves of compute. */
 static bool hold_out_compute(struct intrinsic_fit *fit,
-                             const struct prepared *p,
-                             struct estimate *reduced, struct notes *notes)
+                             const struct prepared *p, struct estimate *reduced,
+                             struct notes *notes)
 {
     struct joint_choice choice = joint_choice_all(p);
     double last = -HUGE_VAL;
@@ -299,8 +299,8 @@ static bool hold_out_compute(struct intrinsic_fit *fit,
     choice.log_C_end = last - log(2) * fit->options.holdout_octaves;
     /* Sizes with at least an octave left. */
     for (size_t s = 0; s < p->n; s++)
-        left += p->sizes[s].log_N + p->sizes[s].log_E0 <
-                choice.log_C_end - log(2);
+        left +=
+            p->sizes[s].log_N + p->sizes[s].log_E0 < choice.log_C_end - log(2);
     if (left < 3) {
         notes_add(notes, "no compute was held out: fewer than three sizes "
                          "would be left");
@@ -313,8 +313,7 @@ static bool hold_out_compute(struct intrinsic_fit *fit,
 
 /* The jackknife over sizes: what each of them decides. */
 static void set_without_size(struct arena *arena, struct intrinsic_fit *fit,
-                             const struct prepared *p,
-                             const struct estimate *e)
+                             const struct prepared *p, const struct estimate *e)
 {
     if (p->n < 4)
         return;
@@ -368,7 +367,8 @@ bool intrinsic_fit(struct arena *arena, struct intrinsic_fit **out,
     struct intrinsic_fit *fit = arena_new_of(arena, struct intrinsic_fit);
     struct notes notes = {.arena = arena};
 
-    if (!check_options(options, err) || !check_curves(curves, &options->metric, err))
+    if (!check_options(options, err) ||
+        !check_curves(curves, &options->metric, err))
         return false;
     if (curves->n == 0)
         return err_set(err, "there are no curves to fit");

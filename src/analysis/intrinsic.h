@@ -45,21 +45,21 @@ enum intrinsic_aggregate {
 enum intrinsic_worse { INTRINSIC_LEAVE_OUT, INTRINSIC_KEEP };
 
 struct intrinsic_options {
-    double exclude;      /* leave out this first fraction of each curve's
-                          * training, in (0, 1); 1/64 is the default */
-    double smooth;       /* Gaussian width in e-folds of E; 0.1.  The kernel
-                          * weighs local quartics, which follow a smooth curve
-                          * without bias; sparser points are interpolated.
-                          * 0: interpolate only */
-    int points;          /* points per size, equally spaced in log E; 256 */
+    double exclude; /* leave out this first fraction of each curve's
+                     * training, in (0, 1); 1/64 is the default */
+    double smooth;  /* Gaussian width in e-folds of E; 0.1.  The kernel
+                     * weighs local quartics, which follow a smooth curve
+                     * without bias; sparser points are interpolated.
+                     * 0: interpolate only */
+    int points;     /* points per size, equally spaced in log E; 256 */
     enum intrinsic_weighting weighting;
-    int bootstrap;       /* replicates over seeds within size; 0: none */
-    int holdout_sizes;   /* largest sizes held out and predicted; 0: none */
-    uint64_t seed;       /* of the bootstrap */
-    struct metric metric; /* natural performance metric, or METRIC_NONE */
+    int bootstrap;          /* replicates over seeds within size; 0: none */
+    int holdout_sizes;      /* largest sizes held out and predicted; 0: none */
+    uint64_t seed;          /* of the bootstrap */
+    struct metric metric;   /* natural performance metric, or METRIC_NONE */
     double holdout_octaves; /* doublings of compute at the end held out and
                              * predicted in another fit; 0: none */
-    int threads; /* that the bootstrap runs on; changes no number */
+    int threads;            /* that the bootstrap runs on; changes no number */
     enum intrinsic_align align;
     enum intrinsic_aggregate aggregate;
     enum intrinsic_worse worse;
@@ -71,20 +71,23 @@ struct intrinsic_options {
     double lowest_return, highest_return; /* points outside are left out */
 };
 
-#define INTRINSIC_DEFAULTS \
-    ((struct intrinsic_options){.exclude = 1.0 / 64, .smooth = 0.1, \
-                                .points = 256, .holdout_sizes = 1, \
-                                .holdout_octaves = 1, .threads = 1, \
-                                .truncate = 1, \
+#define INTRINSIC_DEFAULTS                                         \
+    ((struct intrinsic_options){.exclude = 1.0 / 64,               \
+                                .smooth = 0.1,                     \
+                                .points = 256,                     \
+                                .holdout_sizes = 1,                \
+                                .holdout_octaves = 1,              \
+                                .threads = 1,                      \
+                                .truncate = 1,                     \
                                 .truncate_interactions = HUGE_VAL, \
-                                .truncate_compute = HUGE_VAL, \
-                                .lowest_return = -HUGE_VAL, \
+                                .truncate_compute = HUGE_VAL,      \
+                                .lowest_return = -HUGE_VAL,        \
                                 .highest_return = HUGE_VAL})
 
-/* The five constants and what follows from them. */
 /* The law, as formulas of other laws are written. */
 #define INTRINSIC_FORMULA "I^-beta = (N_c/N)^alpha_N + (E_c/E)^alpha_E"
 
+/* The five constants and what follows from them. */
 struct intrinsic_law {
     double alpha_N, alpha_E, beta, N_c, E_c;
     double exponent; /* of N_opt against C: 1/(1 + alpha_N/alpha_E) */
@@ -100,7 +103,7 @@ enum identifiable { NOT_IDENTIFIABLE, WEAK, IDENTIFIABLE };
 /* An increasing map return -> I, as steps to interpolate. */
 struct intrinsic_map {
     size_t n;
-    double *ret, *intrinsic; /* (n), both increasing */
+    double *ret, *intrinsic;  /* (n), both increasing */
     struct metric_law metric; /* if declared, tells of all returns instead */
 };
 
@@ -140,10 +143,10 @@ struct intrinsic_holdout {
     double parameters; /* smallest size that was held out, 0 for compute */
     double compute;    /* C = N E beyond which all was, 0 for sizes */
     struct intrinsic_law law; /* fitted without it */
-    double rmse_log10; /* of I over the held-out points */
-    double miss;       /* mean of log10 I predicted less log10 I observed */
-    double interval;   /* half width of the 95 % interval of `miss` under the
-                        * bootstrap, 0 without one */
+    double rmse_log10;        /* of I over the held-out points */
+    double miss;     /* mean of log10 I predicted less log10 I observed */
+    double interval; /* half width of the 95 % interval of `miss` under the
+                      * bootstrap, 0 without one */
 };
 
 struct intrinsic_step; /* analysis/steps.h */
@@ -151,9 +154,9 @@ struct intrinsic_step; /* analysis/steps.h */
 struct intrinsic_fit {
     struct intrinsic_law law;
     struct intrinsic_options options;
-    double rmse_log10; /* of log10 I, weighted as the fit is */
-    double objective;  /* weighted: -2 log-likelihood a point, up to a
-                        * constant; unweighted: mean square of log I */
+    double rmse_log10;           /* of log10 I, weighted as the fit is */
+    double objective;            /* weighted: -2 log-likelihood a point, up to a
+                                  * constant; unweighted: mean square of log I */
     int starts, starts_agreeing; /* starts tried; that ended within a quarter
                                   * of a standard error of the best one
                                   * (unweighted: of its mean square) */
@@ -190,7 +193,7 @@ struct intrinsic_fit {
     struct intrinsic_ci ci95;
     struct intrinsic_law *replicate_laws; /* (replicates_ok) */
     struct intrinsic_map *replicate_maps; /* (replicates_ok) */
-    struct intrinsic_ci percentile, bca; /* both kinds; ci95 is one of them */
+    struct intrinsic_ci percentile, bca;  /* both kinds; ci95 is one of them */
     struct intrinsic_left_out left_out;
     /* Few seeds say little about the variance itself: the degrees of freedom
      * of that of the exponent, and how much wider an interval is for it than

@@ -40,8 +40,8 @@ struct joint_data {
 };
 
 /* Variances of one run: of one evaluation of it, and of the log I by which the
- * whole run is shifted.  At a point of the smoothed run the first is POINT times
- * the point's noise. */
+ * whole run is shifted.  At a point of the smoothed run the first is POINT
+ * times the point's noise. */
 struct joint_noise {
     double point, shift;
 };

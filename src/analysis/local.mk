@@ -4,9 +4,11 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/aggregate.c %D%/aggregate.h \
     %D%/bootstrap.c %D%/bootstrap.h \
     %D%/compare.c %D%/compare.h \
+    %D%/coverage.c %D%/coverage.h \
     %D%/curves.h \
     %D%/estimate.c %D%/estimate.h \
     %D%/frontier.c %D%/frontier.h \
+    %D%/gain.c %D%/gain.h \
     %D%/holdout.c %D%/holdout.h \
     %D%/interval.c %D%/interval.h \
     %D%/intrinsic.c %D%/intrinsic.h \
@@ -28,6 +30,7 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/shape.c %D%/shape.h \
     %D%/steps.c %D%/steps.h \
     %D%/strength.c \
+    %D%/truth.c %D%/truth.h \
     %D%/verdict.c %D%/verdict.h \
     %D%/windows.c %D%/windows.h \
     %D%/worse.c %D%/worse.h

@@ -28,9 +28,9 @@ enum { M = JOINT_COEF, SPAN = 4 /* splines that are not zero at a point */ };
 struct point {
     size_t first; /* spline that is not zero there */
     double b[SPAN], db[SPAN];
-    double w;     /* 1/variance of its noise */
-    double rest;  /* return less the map */
-    double slope; /* of the map */
+    double w;               /* 1/variance of its noise */
+    double rest;            /* return less the map */
+    double slope;           /* of the map */
     double grad[SHAPE_DIM]; /* of log I by x */
 };
 
@@ -39,17 +39,17 @@ struct polish {
     const struct joint_data *data;
     size_t dim; /* n_sizes + SHAPE_DIM */
     struct point *points;
-    double *prior; /* (n_sizes) 1/variance of a shift */
+    double *prior;                 /* (n_sizes) 1/variance of a shift */
     double *theta, *trial, *score; /* (dim) */
-    double *info;   /* (dim, dim) the map eliminated */
+    double *info;                  /* (dim, dim) the map eliminated */
     double *matrix; /* (dim, dim) Cholesky factor of what steps are made by */
     double *cross;  /* (dim, M) unknowns by splines, times L^-1 in the end */
     double band[M][SPAN]; /* lower: band[i][k] is A(i, i - k), then its root */
     struct joint_map map;
     double mid;     /* of the shape's x */
     unsigned fixed; /* bit k: x[k] stays */
-    double square; /* sum w r^2 and the shifts' */
-    double value;  /* that and the map's bends: what is made least */
+    double square;  /* sum w r^2 and the shifts' */
+    double value;   /* that and the map's bends: what is made least */
 };
 
 /* ---- splines ---- */
@@ -199,8 +199,9 @@ static void place_points(struct polish *p, const double *theta)
     for (size_t s = 0; s < d->n_sizes; s++) {
         for (size_t i = d->start[s]; i < d->start[s + 1]; i++) {
             struct point *q = &p->points[i];
-            double share_E, log_I = shape_log_I_grad(
-                                &e, d->log_N[s], d->log_E[i], q->grad, &share_E);
+            double share_E,
+                log_I = shape_log_I_grad(&e, d->log_N[s], d->log_E[i], q->grad,
+                                         &share_E);
 
             basis(&p->map, log_I + theta[s], &q->first, q->b, q->db);
         }
@@ -349,9 +350,8 @@ static bool factor_info(struct polish *p, double mu)
         trace += p->info[k * dim + k];
     for (size_t k = 0; k < dim; k++) {
         for (size_t l = 0; l < k; l++)
-            p->matrix[k * dim + l] = is_fixed(p, k) || is_fixed(p, l)
-                                         ? 0
-                                         : p->info[k * dim + l];
+            p->matrix[k * dim + l] =
+                is_fixed(p, k) || is_fixed(p, l) ? 0 : p->info[k * dim + l];
         p->matrix[k * dim + k] =
             is_fixed(p, k) ? 1
                            : p->info[k * dim + k] * (1 + mu) + 1e-14 * trace;
@@ -398,10 +398,10 @@ static bool place_knots(struct polish *p)
         /* log I grows with log E, so a size's ends are its first and last. */
         size_t from = d->start[s], last = d->start[s + 1] - 1;
 
-        low = fmin(low, p->theta[s] +
-                            shape_log_I(&e, d->log_N[s], d->log_E[from]));
-        high = fmax(high, p->theta[s] +
-                              shape_log_I(&e, d->log_N[s], d->log_E[last]));
+        low = fmin(low,
+                   p->theta[s] + shape_log_I(&e, d->log_N[s], d->log_E[from]));
+        high = fmax(high,
+                    p->theta[s] + shape_log_I(&e, d->log_N[s], d->log_E[last]));
     }
     if (scale > 0 && fabs(low - p->map.low) * scale < 0.5 &&
         fabs(high - end) * scale < 0.5)
@@ -464,8 +464,8 @@ static void polish_init(struct polish *p, const struct joint_data *data,
         size_t from = data->start[s], to = data->start[s + 1];
 
         for (size_t i = from; i < to; i++) {
-            p->points[i].w = 1 / (joint_point_variance(data, noise, i) *
-                                  data->repeats[s]);
+            p->points[i].w =
+                1 / (joint_point_variance(data, noise, i) * data->repeats[s]);
             p->prior[s] += data->seeds[i] / (double)(to - from);
         }
         p->prior[s] /= noise->shift;

@@ -340,6 +340,33 @@ static void note_runs(struct notes *notes, const struct runs_of_size *s,
     }
 }
 
+/* A run that diverges has often lost what it had learned before it gives no
+ * number at all.  That fall is no answer to how much compute a return takes,
+ * and one of a few seeds that falls to nothing pulls the mean far below the
+ * law: leave out what lies behind the last point within a tenth of its gain
+ * from its best. */
+static void leave_fall_out(struct prepared_run *run,
+                           const struct prepared_size *size,
+                           struct notes *notes)
+{
+    double low = HUGE_VAL, best = -HUGE_VAL;
+    size_t to = run->from;
+
+    for (size_t j = run->from; j < run->to; j++) {
+        low = fmin(low, run->returns[j]);
+        best = fmax(best, run->returns[j]);
+        if (run->returns[j] >= best - 0.1 * (best - low))
+            to = j + 1;
+    }
+    if (to < run->to)
+        notes_add(notes,
+                  "before it diverged run %s fell from %.4g to %.4g; that "
+                  "fall, from %.4g interactions on, was left out",
+                  run->curve->run, best, run->returns[run->to - 1],
+                  exp(size->log_E0 + size->step * (double)(to - 1)));
+    run->to = to;
+}
+
 /* Smooth RUN and put it on the grid of SIZE, which it joins unless nothing of
  * it lies there. */
 static void add_run(struct arena *arena, struct prepared_size *size,
@@ -358,6 +385,8 @@ static void add_run(struct arena *arena, struct prepared_size *size,
         notes_add(notes, "run %s was left out: too short", run->run);
         return;
     }
+    if (run->diverged)
+        leave_fall_out(out, size, notes);
     size->reach = fmax(size->reach, noise_reach(run, start, width));
     size->n_runs++;
 }

@@ -57,8 +57,8 @@ struct profile profile_of(const struct joint_data *data,
         return none;
     /* Residuals in excess of the noise widen the profile as they do the
      * standard errors. */
-    double allowed = gsl_cdf_ugaussian_Pinv(0.975) *
-                     sqrt(joint_excess(data, &e->any_map));
+    double allowed =
+        gsl_cdf_ugaussian_Pinv(0.975) * sqrt(joint_excess(data, &e->any_map));
     double se = fmin(sqrt(cov[k][k]), 1);
     return (struct profile){profile_end(data, e, k, -1, se, allowed),
                             profile_end(data, e, k, +1, se, allowed)};

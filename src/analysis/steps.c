@@ -107,7 +107,9 @@ static bool describe_exclude(struct arena *arena, struct intrinsic_step *step,
 {
     set_number(step, "first", fit->options.exclude);
     step->text = arena_printf(
-        arena, "the first %.4g %% of each size's interactions are left out",
+        arena,
+        "the first %.4g %% of each size's interactions are left out, and the "
+        "fall of a run before it diverged",
         100 * fit->options.exclude);
     return true;
 }
@@ -277,7 +279,7 @@ static void add_steps(struct str *text, const struct intrinsic_fit *fit)
 static void add_options(struct str *text, const struct intrinsic_options *o)
 {
     str_printf(text,
-               "weighting=%d\nbootstrap=%d\nholdout=%d\nholdout_octaves=%g\n"
+               "weighting=%d\nbootstrap=%d\nholdout=%d\nholdout_octaves=%.17g\n"
                "seed=%" PRIu64 "\n",
                (int)o->weighting, o->bootstrap, o->holdout_sizes,
                o->holdout_octaves, o->seed);

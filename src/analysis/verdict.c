@@ -355,18 +355,29 @@ static const char *few_starts(const struct evidence *v)
                         fit->starts_agreeing, fit->starts);
 }
 
-/* As wide as an interval by that standard error would be. */
-static const char *seeds_disagree(const struct evidence *v)
+/* An interval of the exponent as wide as one by the standard error SE, or
+ * wider. */
+static const char *seeds_apart(const struct evidence *v, double se)
 {
     double low = v->fit->ci95.low.exponent, high = v->fit->ci95.high.exponent;
-    double widest = 2 * gsl_cdf_ugaussian_Pinv(0.975) * exponent_widest;
 
-    if (v->fit->replicates_ok == 0 || high - low < widest)
+    if (v->fit->replicates_ok == 0 ||
+        high - low < 2 * gsl_cdf_ugaussian_Pinv(0.975) * se)
         return NULL;
     return arena_printf(v->arena,
                         "the seeds disagree: the 95 %% interval of the "
                         "exponent is %.2g to %.2g",
                         low, high);
+}
+
+static const char *seeds_far_apart(const struct evidence *v)
+{
+    return seeds_apart(v, exponent_guess);
+}
+
+static const char *seeds_disagree(const struct evidence *v)
+{
+    return seeds_apart(v, exponent_widest);
 }
 
 static const char *hangs_on_one_size(const struct evidence *v)
@@ -426,6 +437,7 @@ static const struct {
     {NOT_IDENTIFIABLE, too_flat},
     {NOT_IDENTIFIABLE, far_rival},
     {NOT_IDENTIFIABLE, profile_open},
+    {NOT_IDENTIFIABLE, seeds_far_apart},
     {WEAK, metric_is_none},
     {WEAK, sizes_worse},
     {WEAK, few_sizes},
@@ -487,23 +499,34 @@ static void set_profiles(struct intrinsic_fit *fit,
     fit->profile_N_opt = scaled(profile_of(data, e, SHAPE_MID), exp);
 }
 
+/* FIT, with any map, as a fit in coordinates of the compute exp(LOG_C). */
+static struct joint_fit moved(const struct joint_fit *fit,
+                              const struct joint_data *data,
+                              const struct joint_noise *noise, double log_C)
+{
+    struct shape shape = shape_move(&fit->shape, log_C);
+    struct joint_how how = JOINT_HOW;
+    struct joint_fit out;
+
+    how.fixed = JOINT_FIX_ALL;
+    joint_polish(&out, data, noise, &shape, &how);
+    return out;
+}
+
 void verdict_set(struct arena *arena, struct intrinsic_fit *fit,
                  const struct prepared *p, const struct estimate *e)
 {
     struct joint_data *data = estimate_data(e, p);
-    struct joint_how how = JOINT_HOW;
+    double middle = log(fit->compute_low * fit->compute_high) / 2;
     struct estimate here = *e;
-    struct shape middle = shape_move(
-        &e->best.shape, log(fit->compute_low * fit->compute_high) / 2);
 
-    /* The same fit in coordinates of the middle of the frontier's range. */
-    how.fixed = JOINT_FIX_ALL;
-    joint_polish(&here.best, data, &e->noise, &middle, &how);
+    here.best = moved(&e->best, data, &e->noise, middle);
+    here.any_map = moved(&e->any_map, data, &e->noise, middle);
     struct evidence v = {.arena = arena,
                          .fit = fit,
                          .data = data,
                          .e = &here,
-                         .f = find_frontier(fit, data, &middle)};
+                         .f = find_frontier(fit, data, &here.best.shape)};
     standard_errors(&v);
     set_profiles(fit, data, &here);
     fit->reason = judge(&fit->identifiable, &v);

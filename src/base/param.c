@@ -58,7 +58,8 @@ static const char *type_word(const struct param *p)
     case PARAM_CHOICE:
         return p->choices != NULL ? "one of" : "the name of a declaration";
     case PARAM_STRING:
-        return "a string";
+        return (p->flags & PARAM_WORD) != 0 ? "a name, bare or in quotes"
+                                            : "a string";
     case PARAM_INTS:
         return "a list of whole numbers";
     case PARAM_STRINGS:

@@ -123,8 +123,8 @@ static void print_fit(struct str *out, const struct study *study,
         str_printf(out, "    and %s\n", study->curves[fit->also[i]].name);
     for (size_t i = 0; fit->columns != NULL && i < fit->law->n_columns; i++) {
         if (fit->columns[i] != NULL)
-            str_printf(out, "    %s is column %s\n",
-                       fit->law->columns[i].name, fit->columns[i]);
+            str_printf(out, "    %s is column %s\n", fit->law->columns[i].name,
+                       fit->columns[i]);
     }
     for (size_t i = 0; i < fit->n_series; i++)
         str_printf(out, "    series %s [%s] over %s\n", fit->series_text[i],

@@ -459,7 +459,8 @@ void scope_compare_axes(struct check *check)
 static bool is_shown(const struct decl *d)
 {
     return d->ast->kind == DECL_RUNS || d->ast->kind == DECL_CURVES ||
-           d->ast->kind == DECL_POINTS ||           d->ast->kind == DECL_FIT || d->ast->kind == DECL_PREDICT;
+           d->ast->kind == DECL_POINTS || d->ast->kind == DECL_FIT ||
+           d->ast->kind == DECL_PREDICT;
 }
 
 static bool has_namesake(const struct scope *scope, const struct decl *d)
@@ -539,8 +540,7 @@ static bool would_do(enum ast_decl_kind wanted, enum ast_decl_kind kind)
         return kind == DECL_AXIS || kind == DECL_LET || kind == DECL_FIT ||
                kind == DECL_PREDICT;
     if (wanted == DECL_RUNS)
-        return kind == DECL_RUNS || kind == DECL_CURVES ||
-               kind == DECL_POINTS;
+        return kind == DECL_RUNS || kind == DECL_CURVES || kind == DECL_POINTS;
     return wanted == ANY_DECL || kind == wanted;
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/number.h"
 #include "cli/options.h"
 #include "diag/diag.h"
 
@@ -77,6 +78,7 @@ static bool take_value(struct options *o, const struct option_row *row,
     void *member = (char *)o + row->offset;
     int choice = row->choices != NULL ? choose(value, row->choices) : 0;
     long long number = 0;
+    struct number real;
     char *end;
 
     if (choice < 0)
@@ -119,6 +121,12 @@ static bool take_value(struct options *o, const struct option_row *row,
         if (!(*(double *)member > 0) || !isfinite(*(double *)member) ||
             *end != '\0')
             return refuse_value(row, "seconds", value);
+        break;
+    case TAKE_POSITIVE:
+        if (!number_parse(&real, value, strlen(value)) || !(real.real > 0) ||
+            !isfinite(real.real))
+            return refuse_value(row, "a number above 0", value);
+        *(double *)member = real.real;
         break;
     }
     return true;

@@ -329,7 +329,9 @@ static void fill_kind(struct card *card, struct arena *arena,
 
     card->doc = sentence(arena, table->doc);
     add_form(card, arena_printf(arena, "%s NAME = %s%s%s", t->word, table->name,
-                                is_curves(t->word) || is_points(t->word) ? "(\"FILE\")" : "",
+                                is_curves(t->word) || is_points(t->word)
+                                    ? "(\"FILE\")"
+                                    : "",
                                 table->n > 0 ? " { KEY = VALUE, ... }" : ""));
     list_keys(card, arena, "Keys", table);
     card->example = made_from(arena, t->word, table, NULL);

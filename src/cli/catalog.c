@@ -389,13 +389,15 @@ static const struct param curve_params[] = {
 static const struct param_table reader_tables[] = {
     READER("csv", "CSV files, plain or gzip, under a header; columns that are "
                   "named otherwise than run, environment, seed, parameters, "
-                  "interactions and return are told by `columns`", curve_params),
+                  "interactions and return are told by `columns`",
+           curve_params),
     READER("tsv", "as csv, with tabs", curve_params),
     READER("tensorboard", "event files of TensorBoard; those of a folder are "
                           "of one run", curve_params),
     READER("monitor", "monitor.csv files of Stable-Baselines3; those of a "
                       "folder are of one run", curve_params),
-    READER("progress", "progress.csv files of Stable-Baselines3 and RLlib", curve_params),
+    READER("progress", "progress.csv files of Stable-Baselines3 and RLlib",
+           curve_params),
     READER("jsonl", "files with an object of JSON on each line", curve_params),
 };
 

@@ -17,6 +17,7 @@ struct diag;
 struct diag_filter;
 struct findings;
 struct prospect; /* cli/prospect.h */
+struct results;  /* cli/results.h */
 struct store;
 
 enum exit_status {
@@ -93,7 +94,15 @@ struct options {
     struct option_list columns; /* --columns: "name=column,name=column" */
     struct option_list only;    /* --only: "column=value,column!=value" */
     const char *format, *path, *environment;
-    const char *by, *at; /* compare */
+    const char *by; /* compare */
+    const char *at; /* compare: a return; simulate, next: a compute */
+    /* predict, simulate, next */
+    const char *budget, *target_return;
+    double environment_cost, flop_per_parameter, extrapolate; /* 0: not said */
+    const char *goal;   /* next: --for */
+    const char *truth;  /* simulate */
+    int64_t replicates; /* simulate; 0: not said */
+    int64_t verify;     /* next: --simulate; 0: not */
 };
 
 /* ---- load.c ---- */
@@ -226,8 +235,10 @@ void progress_say(struct progress *p, const char *fmt, ...) ATTR_PRINTF(2, 3);
 /* ---- findings.c ---- */
 
 /* Read the curves, make the fits (THREADS at a time), judge the claims.
- * Everything lives in ARENA.  False only when the store cannot be read. */
-ATTR_MUST_USE bool findings_make(struct findings *out, struct arena *arena,
+ * Everything lives in ARENA.  False only when the store cannot be read.  *ALL
+ * (unless NULL) are the results that the findings were made from. */
+ATTR_MUST_USE bool findings_make(struct findings *out, struct results **all,
+                                 struct arena *arena,
                                  const struct loaded *loaded,
                                  const struct store *store, int threads,
                                  struct err *err);
@@ -243,6 +254,9 @@ void findings_address(struct findings *findings, struct arena *arena,
                       const struct study_report *report);
 /* The results for a terminal. */
 void findings_print(FILE *out, const struct findings *findings);
+/* What is not there, in words, on standard error; STORE is its name.  False
+ * when there is nothing at all. */
+bool findings_tell_gaps(const struct findings *findings, const char *store);
 /* What the findings mean for the exit status. */
 enum exit_status findings_status(const struct findings *findings);
 
@@ -260,6 +274,9 @@ enum exit_status cmd_compare(const struct options *options);
 enum exit_status cmd_fit(const struct options *options);
 enum exit_status cmd_import(const struct options *options); /* FILE... */
 enum exit_status cmd_export(const struct options *options); /* FILE */
+enum exit_status cmd_predict(const struct options *options);
+enum exit_status cmd_simulate(const struct options *options);
+enum exit_status cmd_next(const struct options *options);
 enum exit_status cmd_lsp(const struct options *options);
 enum exit_status cmd_worker(const struct options *options);
 enum exit_status cmd_explain(const struct options *options);

@@ -198,37 +198,6 @@ static bool print_report_json(struct arena *arena, const char *dir,
     return true;
 }
 
-/* What is not there, in words.  False when there is nothing to report on. */
-static bool tell_gaps(const struct findings *findings,
-                      const struct options *options)
-{
-    size_t there = 0, missing = 0;
-
-    for (size_t i = 0; i < findings->n_runs; i++) {
-        const struct run_row *run = &findings->runs[i];
-
-        there += run->status == RUN_DONE || run->status == RUN_DIVERGED ||
-                 run->status == RUN_IMPORTED;
-        missing += run->status == RUN_MISSING;
-        if (run->status == RUN_FAILED)
-            fprintf(stderr, "%s failed: %s (log: %s)\n", run->label,
-                    run->message, run->log);
-    }
-    for (size_t i = 0; i < findings->n_imports; i++)
-        there += findings->imports[i].n_points > 0;
-    if (there == 0)
-        fprintf(stderr,
-                "rlstudy: none of the %zu runs is finished in the store %s, "
-                "so there is nothing to report\n",
-                findings->n_runs, options->store);
-    else if (missing > 0)
-        fprintf(stderr,
-                "note: %zu of %zu runs are not finished and are left "
-                "out\n",
-                missing, findings->n_runs);
-    return there > 0;
-}
-
 /* Somebody's own folder is not for us to write into. */
 static bool may_write(struct arena *arena, const char *dir, struct err *err)
 {
@@ -250,10 +219,10 @@ static enum exit_status write_reports(const struct loaded *loaded,
     struct findings findings;
     struct err err;
 
-    if (!findings_make(&findings, loaded->arena, loaded, store, options->jobs,
+    if (!findings_make(&findings, NULL, loaded->arena, loaded, store, options->jobs,
                        &err))
         return fail(&err);
-    if (!tell_gaps(&findings, options))
+    if (!findings_tell_gaps(&findings, options->store))
         return STATUS_FAILURE;
     for (size_t i = 0; i < n; i++) {
         const char *dir = report_dir(loaded->arena, options, i);

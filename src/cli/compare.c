@@ -2,7 +2,6 @@
  * takes as another, from curves in files. */
 #include "config.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <string.h>
 
@@ -12,6 +11,7 @@
 #include "base/number.h"
 #include "cli/cli.h"
 #include "cli/fit.h"
+#include "cli/json.h"
 #include "cli/sources.h"
 
 /* One side: the curves with one value of the column that tells sides apart, in

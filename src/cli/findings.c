@@ -67,9 +67,9 @@ bool findings_read_runs(struct findings *out, struct arena *arena,
     return true;
 }
 
-bool findings_make(struct findings *out, struct arena *arena,
-                   const struct loaded *loaded, const struct store *store,
-                   int threads, struct err *err)
+bool findings_make(struct findings *out, struct results **all,
+                   struct arena *arena, const struct loaded *loaded,
+                   const struct store *store, int threads, struct err *err)
 {
     struct work w;
 
@@ -84,5 +84,7 @@ bool findings_make(struct findings *out, struct arena *arena,
     out->n_laws = w.n_laws;
     out->points = w.points;
     out->n_points = w.n_points;
+    if (all != NULL)
+        *all = results;
     return true;
 }

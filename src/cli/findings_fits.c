@@ -39,8 +39,6 @@ static uint64_t seed_of(const char *label)
 /* What one thread fits: an instance of a law of curves, or of points. */
 struct fit_job {
     struct arena *arena; /* of its own */
-    struct curve_set curves;
-    struct intrinsic_options options;
     int windows;
     struct law_finding *law;
     struct law_options points_options;
@@ -145,7 +143,7 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
     struct curve *curves = arena_array(w->arena, struct curve, out->n_runs);
 
     *job = (struct fit_job){.arena = arena_new(), .law = out};
-    job->curves.curves = curves;
+    out->curves.curves = curves;
     for (size_t i = 0; i < out->n_runs; i++) {
         const struct run_row *row = &w->runs[out->runs[i]];
 
@@ -160,16 +158,16 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
          * and those that diverged count, and nothing else. */
         if (row->status == RUN_MISSING || row->status == RUN_FAILED)
             continue;
-        curves[job->curves.n] = w->curves[out->runs[i]];
-        curves[job->curves.n++].parameters = counted;
+        curves[out->curves.n] = w->curves[out->runs[i]];
+        curves[out->curves.n++].parameters = counted;
     }
     law_cost_set(out, w->arena, &pf->options, w->runs);
     law_accounting_set(out, w->arena, w->plan, w->runs);
-    intrinsic_options_from(&job->options, &pf->options);
+    intrinsic_options_from(&out->options, &pf->options);
     job->windows = (int)settings_int(&pf->options, "windows");
-    if (isfinite(job->options.truncate_compute))
-        job->options.truncate_compute /= out->flop_per_parameter;
-    job->options.seed = seed_of(pf->label);
+    if (isfinite(out->options.truncate_compute))
+        out->options.truncate_compute /= out->flop_per_parameter;
+    out->options.seed = seed_of(pf->label);
 }
 
 /* The points, by the fit's options; a reason why there are none is the
@@ -223,28 +221,31 @@ static void fit_points(struct fit_job *job)
 
 static void fit_intrinsic(struct fit_job *job)
 {
+    struct law_finding *law = job->law;
     struct intrinsic_fit *fit;
     struct err err;
 
-    if (isnan(job->options.truncate_compute))
-        job->law->error = "truncate_compute is in flop, and these curves have "
-                          "no flop_per_parameter";
-    else if (intrinsic_fit(job->arena, &fit, &job->curves, &job->options, &err))
-        job->law->fit = fit;
+    if (isnan(law->options.truncate_compute))
+        law->error = "truncate_compute is in flop, and these curves have "
+                     "no flop_per_parameter";
+    else if (intrinsic_fit(job->arena, &fit, &law->curves, &law->options, &err))
+        law->fit = fit;
     else
-        job->law->error = arena_strdup(job->arena, err.msg);
-    if (job->law->fit != NULL)
-        job->law->n_windows =
-            windows_fit(job->arena, &job->law->windows, &job->curves,
-                        &job->options, job->windows);
+        law->error = arena_strdup(job->arena, err.msg);
+    if (law->fit != NULL)
+        law->n_windows = windows_fit(job->arena, &law->windows, &law->curves,
+                                     &law->options, job->windows);
 }
 
 /* Cores that no fit of its own keeps busy go to the bootstraps. */
 static void share_threads(struct fit_job *jobs, size_t n, int threads)
 {
-    for (size_t i = 0; i < n; i++)
-        jobs[i].options.threads =
-            (size_t)threads > n ? (threads + (int)n - 1) / (int)n : 1;
+    int each = (size_t)threads > n ? (threads + (int)n - 1) / (int)n : 1;
+
+    for (size_t i = 0; i < n; i++) {
+        if (jobs[i].law != NULL)
+            jobs[i].law->options.threads = each;
+    }
 }
 
 struct fit_queue {
@@ -356,53 +357,22 @@ static void make_first(struct work *w, int threads)
     }
 }
 
-/* Of so many replicates at most are results asked. */
-static size_t most_replicates(const struct work *w)
-{
-    size_t most = 0;
-
-    for (size_t i = 0; i < w->n_laws; i++) {
-        const struct intrinsic_fit *fit = w->laws[i].fit;
-
-        if (fit != NULL && (size_t)fit->replicates_ok > most)
-            most = (size_t)fit->replicates_ok;
-    }
-    for (size_t i = 0; i < w->n_points; i++) {
-        const struct law_fit *fit = w->points[i].fit;
-
-        if (fit != NULL && (size_t)fit->replicates_ok > most)
-            most = (size_t)fit->replicates_ok;
-    }
-    return most;
-}
-
 struct results *work_make_fits(struct work *w, int threads)
 {
-    struct results *r = arena_new_of(w->arena, struct results);
     size_t n = w->plan->n_fits;
 
     w->laws = arena_array(w->arena, struct law_finding, n);
     w->points = arena_array(w->arena, struct points_finding, n);
     w->place = arena_array(w->arena, size_t, n);
     make_first(w, threads);
-    *r = (struct results){
+    return results_new(&(struct results){
         .arena = w->arena,
         .plan = w->plan,
         .study = w->study,
         .laws = w->laws,
+        .n_laws = w->n_laws,
         .points = w->points,
+        .n_points = w->n_points,
         .place = w->place,
-        .replicates = most_replicates(w),
-        .refits = arena_array(w->arena, struct refits, n),
-        .cautions = arena_array(w->arena, struct caution, n),
-    };
-    for (size_t i = 0; i < n; i++) {
-        const struct study_fit *fit = &w->study->fits[w->plan->fits[i].fit];
-
-        if (fit->n_series > 0)
-            results_fit_series(r, i, w->place[i]);
-        else if (fit->law->evidence == LAW_OF_POINTS)
-            results_take_replicates(r, w->place[i]);
-    }
-    return r;
+    });
 }

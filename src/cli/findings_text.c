@@ -150,6 +150,35 @@ void findings_print(FILE *out, const struct findings *findings)
     }
 }
 
+bool findings_tell_gaps(const struct findings *findings, const char *store)
+{
+    size_t there = 0, missing = 0;
+
+    for (size_t i = 0; i < findings->n_runs; i++) {
+        const struct run_row *run = &findings->runs[i];
+
+        there += run->status == RUN_DONE || run->status == RUN_DIVERGED ||
+                 run->status == RUN_IMPORTED;
+        missing += run->status == RUN_MISSING;
+        if (run->status == RUN_FAILED)
+            fprintf(stderr, "%s failed: %s (log: %s)\n", run->label,
+                    run->message, run->log);
+    }
+    for (size_t i = 0; i < findings->n_imports; i++)
+        there += findings->imports[i].n_points > 0;
+    if (there == 0)
+        fprintf(stderr,
+                "rlstudy: none of the %zu runs is finished in the store %s, "
+                "so there is nothing to report\n",
+                findings->n_runs, store);
+    else if (missing > 0)
+        fprintf(stderr,
+                "note: %zu of %zu runs are not finished and are left "
+                "out\n",
+                missing, findings->n_runs);
+    return there > 0;
+}
+
 enum exit_status findings_status(const struct findings *findings)
 {
     for (size_t i = 0; i < findings->n_runs; i++) {

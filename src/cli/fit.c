@@ -3,8 +3,6 @@
 
 #include "cli/fit.h"
 
-#include <jansson.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,22 +10,6 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "cli/sources.h"
-
-json_t *json_of_text(const char *text)
-{
-    struct str clean = STR_INIT;
-
-    print_utf8(&clean, text);
-    json_t *json = json_string(str_text(&clean));
-    str_fini(&clean);
-    return json;
-}
-
-/* JSON has no infinity and no NaN. */
-json_t *json_of_number(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
-}
 
 static bool no_such_law(const char *name, struct err *err)
 {

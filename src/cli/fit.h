@@ -2,8 +2,6 @@
 #ifndef RLSTUDY_CLI_FIT_H
 #define RLSTUDY_CLI_FIT_H
 
-#include <jansson.h>
-
 #include "cli/cli.h"
 
 struct law;
@@ -14,9 +12,5 @@ enum exit_status fit_intrinsic(struct arena *arena,
                                const struct options *options, struct err *err);
 enum exit_status fit_points(struct arena *arena, const struct law *law,
                             const struct options *options, struct err *err);
-
-json_t *json_of_text(const char *text);
-/* JSON has no infinity and no NaN: null. */
-json_t *json_of_number(double value);
 
 #endif

@@ -1,7 +1,6 @@
 /* fit_intrinsic.c - `rlstudy fit --law intrinsic`. */
 #include "config.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <string.h>
 
@@ -11,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/fit.h"
 #include "cli/fit_options.h"
+#include "cli/json.h"
 #include "cli/sources.h"
 #include "report/json_parts.h"
 
@@ -101,9 +101,7 @@ static void print_json(const struct intrinsic_fit *fit)
     for (size_t i = 0; i < fit->n_notes; i++)
         json_array_append_new(notes, json_of_text(fit->notes[i]));
     json_object_set_new(json, "notes", notes);
-    json_dumpf(json, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
-    putchar('\n');
-    json_decref(json);
+    json_print(json);
 }
 
 /* The miss of what was held out from FROM of WHAT on. */

@@ -1,7 +1,6 @@
 /* fit_points.c - `rlstudy fit` for laws of points. */
 #include "config.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "base/arena.h"
 #include "cli/fit.h"
 #include "cli/fit_options.h"
+#include "cli/json.h"
 #include "cli/sources.h"
 
 /* ---- columns ---- */
@@ -154,9 +154,7 @@ static void print_json(const struct law_fit *fit, const struct points *points,
     for (size_t i = 0; i < fit->n_notes; i++)
         json_array_append_new(notes, json_of_text(fit->notes[i]));
     json_object_set_new(json, "notes", notes);
-    json_dumpf(json, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
-    putchar('\n');
-    json_decref(json);
+    json_print(json);
 }
 
 /* ---- text ---- */

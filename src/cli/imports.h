@@ -16,7 +16,7 @@ struct diag;
 struct import {
     const struct study_curves *curves;
     const struct study_file *file;
-    struct curve_set set; /* of one environment */
+    struct curve_set set;                      /* of one environment */
     const struct curve_origin *const *origins; /* of its files */
     size_t n_origins;
     const char *const *notes; /* what the files' reader should know */

@@ -14,30 +14,6 @@
 #include "report/gather.h"
 #include "train/train.h"
 
-/* The line through N points; errors count by their share. */
-static bool fit_line(double *intercept, double *slope, struct arena *arena,
-                     const double *x, const double *y, size_t n,
-                     struct err *err)
-{
-    const struct points_column columns[] = {{.name = "x", .values = x},
-                                            {.name = "y", .values = y}};
-    const struct points points = {.name = "the times of runs",
-                                  .n = n,
-                                  .columns = columns,
-                                  .n_columns = COUNT_OF(columns)};
-    const struct law_columns which = {.x = {0}, .y = 1, .has = {true}};
-    struct law_options options = LAW_DEFAULTS;
-    struct law_fit *fit;
-
-    options.bootstrap = 0;
-    if (!law_fit(arena, &fit, law_find("affine"), &points, &which, &options,
-                 err))
-        return false;
-    *intercept = law_fit_constant(fit, "intercept")->value;
-    *slope = law_fit_constant(fit, "slope")->value;
-    return true;
-}
-
 /* Seconds an interaction against parameters, for each finished run: a line
  * whose slope is what a parameter takes, and whose intercept is what does not
  * grow with the model.  Errors count by their share, as small models are
@@ -48,7 +24,13 @@ static bool measure(double *cost, struct arena *arena,
 {
     double *x = arena_array(arena, double, law->n_runs);
     double *y = arena_array(arena, double, law->n_runs);
-    double intercept, slope;
+    const struct points_column columns[] = {
+        {.name = "parameters", .values = x},
+        {.name = "seconds", .values = y},
+    };
+    const struct law_columns chosen = {.x = {0}, .y = 1, .has = {true}};
+    struct law_options options = LAW_DEFAULTS;
+    struct law_fit *line;
     size_t n = 0;
 
     for (size_t i = 0; i < law->n_runs; i++) {
@@ -61,8 +43,16 @@ static bool measure(double *cost, struct arena *arena,
     }
     if (n == 0)
         return err_set(err, "the time that its curves took is not known");
-    if (!fit_line(&intercept, &slope, arena, x, y, n, err))
+    struct points times = {.name = "times of runs",
+                           .n = n,
+                           .columns = columns,
+                           .n_columns = COUNT_OF(columns)};
+    options.bootstrap = 0;
+    if (!law_fit(arena, &line, law_find("affine"), &times, &chosen, &options,
+                 err))
         return false;
+    double slope = law_fit_constant(line, "slope")->value;
+    double intercept = law_fit_constant(line, "intercept")->value;
     if (!(slope > 0))
         return err_set(err, "larger models took no longer");
     *cost = fmax(intercept, 0) / slope;

@@ -38,29 +38,36 @@ rlstudy_SOURCES = \
     %D%/import.c \
     %D%/imports.c %D%/imports.h \
     %D%/imports_points.c \
-    %D%/law_options.c \
-    %D%/load.c \
+    %D%/json.c %D%/json.h \
     %D%/law_budgets.c %D%/law_budgets.h \
     %D%/law_cost.c %D%/law_cost.h \
+    %D%/law_options.c \
     %D%/law_results.c %D%/law_results.h \
+    %D%/load.c \
     %D%/lsp.c \
     %D%/machine.c \
     %D%/main.c \
+    %D%/next.c %D%/next.h \
+    %D%/next_study.c \
     %D%/options.c %D%/options.h \
     %D%/plan_file.c \
     %D%/plan_json.c \
     %D%/plan_text.c \
+    %D%/predict.c \
     %D%/print.c \
     %D%/progress.c \
     %D%/prospect.c %D%/prospect.h \
+    %D%/quantity.c %D%/quantity.h \
     %D%/question.h \
     %D%/results.c %D%/results.h \
     %D%/results_compare.c \
     %D%/results_points.c \
     %D%/saved.c %D%/saved.h \
     %D%/setting.c \
+    %D%/simulate.c \
     %D%/sources.c %D%/sources.h \
     %D%/speed.c \
+    %D%/subject.c %D%/subject.h \
     %D%/topics.c %D%/topics.h \
     %D%/worker.c
 rlstudy_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'

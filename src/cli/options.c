@@ -42,6 +42,17 @@ const struct command commands[] = {
     {"export", FOR_EXPORT, cmd_export, OPERAND_STUDY, false, "FILE.study",
      "write a study's curves for other programs",
      "rlstudy export horizon.study -o curves.npz", NULL},
+    {"predict", FOR_PREDICT, cmd_predict, OPERAND_STUDY, false, "FILE.study",
+     "tell the best size, interactions, hours and return at a budget, or the "
+     "budget of a return",
+     "rlstudy predict horizon.study --budget '2e15 flop'", NULL},
+    {"simulate", FOR_SIMULATE, cmd_simulate, OPERAND_STUDY, false, "FILE.study",
+     "tell how often intervals hold the truth, on synthetic studies like this "
+     "one",
+     "rlstudy simulate horizon.study --replicates 200", NULL},
+    {"next", FOR_NEXT, cmd_next, OPERAND_STUDY, false, "FILE.study",
+     "tell which further runs make an interval narrower for a budget",
+     "rlstudy next horizon.study --budget '1e14 flop' --for exponent", NULL},
     {"explain", FOR_EXPLAIN, cmd_explain, OPERAND_TOPIC, false, "[NAME...]",
      "tell what a word, key, kind, function, unit or diagnostic is",
      "rlstudy explain ppo_ewma.horizon", NULL},
@@ -83,11 +94,12 @@ static const char *const weightings[] = {"weighted", "unweighted", NULL};
 #define CHOICE(member) TAKE_CHOICE, offsetof(struct options, member)
 #define WHOLE(member) TAKE_INTERACTIONS, offsetof(struct options, member)
 #define SECONDS(member) TAKE_SECONDS, offsetof(struct options, member)
+#define POSITIVE(member) TAKE_POSITIVE, offsetof(struct options, member)
 #define LIST(member) TAKE_LIST, offsetof(struct options, member)
 
 const struct option_row option_rows[] = {
-    {"jobs", 'j', "N", FOR_STORE & ~FOR_EXPORT, TAKE_JOBS, 0, OPERAND_TEXT, NULL,
-     "runs side by side (default: one a core)"},
+    {"jobs", 'j', "N", FOR_STORE & ~FOR_EXPORT, TAKE_JOBS, 0, OPERAND_TEXT,
+     NULL, "runs side by side (default: one a core)"},
     {"dry-run", 'n', NULL, FOR_TRAINING, FLAG(dry_run), OPERAND_NONE, NULL,
      "as plan"},
     {"directory", 'C', "DIR", FOR_EVERY & ~FOR_WORKER, TEXT(directory),
@@ -115,8 +127,8 @@ const struct option_row option_rows[] = {
      FOR_ALL | FOR_CHECK | FOR_PLAN | FOR_REPORT | FOR_FITTING | FOR_BENCH |
          FOR_EXPLAIN | FOR_IMPORT,
      FLAG(json), OPERAND_NONE, NULL, "results as JSON, on standard output"},
-    {"quiet", 'q', NULL, FOR_TRAINING | FOR_CHECK, FLAG(quiet), OPERAND_NONE,
-     NULL, "no progress; of check, nothing when all is well"},
+    {"quiet", 'q', NULL, FOR_SIMULATE | FOR_TRAINING | FOR_CHECK, FLAG(quiet),
+     OPERAND_NONE, NULL, "no progress; of check, nothing when all is well"},
     {"verbose", 'v', NULL, FOR_STUDY | FOR_IMPORT, TALLY(verbose), OPERAND_NONE,
      NULL, "more: every run of a plan or of files, every message"},
     {"detailed-exitcode", 0, NULL, FOR_PLAN, FLAG(detailed_exitcode),
@@ -169,7 +181,7 @@ const struct option_row option_rows[] = {
      "leave out the first fraction F of training (1/64)"},
     {"bootstrap", 0, "B", FOR_FITTING, TEXT(bootstrap), OPERAND_TEXT, NULL,
      "replicates, for intervals (0; of laws of points, 1000; of "
-     "compare, 400)"},
+     "compare, 400; of predict, simulate and next, 200)"},
     {"holdout", 0, "K", FOR_FITTING, TEXT(holdout), OPERAND_TEXT, NULL,
      "predict the K largest sizes (1)"},
     {"smooth", 0, "W", FOR_FITTING, TEXT(smooth), OPERAND_TEXT, NULL,
@@ -182,8 +194,33 @@ const struct option_row option_rows[] = {
      "of the bootstrap (0)"},
     {"by", 0, "COLUMN", FOR_COMPARE, TEXT(by), OPERAND_TEXT, NULL,
      "the column whose values are compared with one another"},
-    {"at", 0, "R", FOR_COMPARE, TEXT(at), OPERAND_TEXT, NULL,
-     "compare at this return, instead of over those that both reach"},
+    {"at", 0, "X", FOR_COMPARE | FOR_SIMULATE | FOR_NEXT, TEXT(at),
+     OPERAND_TEXT, NULL,
+     "compare at this return, instead of over those that both reach; of the "
+     "others, the compute that the best size is asked at"},
+    {"flop-per-parameter", 0, "F", FOR_LAWS, POSITIVE(flop_per_parameter),
+     OPERAND_TEXT, NULL,
+     "of the curves: flop of a parameter for an interaction"},
+    {"budget", 0, "X", FOR_PREDICT | FOR_NEXT, TEXT(budget), OPERAND_TEXT, NULL,
+     "what there is to spend: '2e15 flop', '4M interactions', '8 core_hours'"},
+    {"return", 0, "R", FOR_PREDICT, TEXT(target_return), OPERAND_TEXT, NULL,
+     "the return to reach, instead of a budget"},
+    {"environment-cost", 0, "N", FOR_PREDICT, POSITIVE(environment_cost),
+     OPERAND_TEXT, NULL,
+     "a step of the environment costs as much as N parameters (0)"},
+    {"extrapolate", 0, "F", FOR_PREDICT, POSITIVE(extrapolate), OPERAND_TEXT,
+     NULL, "warn beyond F times what was trained (10)"},
+    {"replicates", 0, "K", FOR_SIMULATE, WHOLE(replicates), OPERAND_TEXT, NULL,
+     "synthetic studies (100)"},
+    {"truth", 0, "NAME=VALUE,...", FOR_SIMULATE, TEXT(truth), OPERAND_TEXT,
+     NULL,
+     "what to assume instead of the fits: exponent, bend, place, point_noise, "
+     "run_noise"},
+    {"for", 0, "WHAT", FOR_NEXT, TEXT(goal), OPERAND_TEXT, NULL,
+     "exponent (default), parameters, which is the best size, or the name of "
+     "a prediction"},
+    {"simulate", 0, "K", FOR_NEXT, WHOLE(verify), OPERAND_TEXT, NULL,
+     "hold what the best additions promise against K synthetic studies each"},
     {"cursor", 0, "N", FOR_COMPLETE, TAKE_CURSOR, 0, OPERAND_TEXT, NULL,
      "complete the word with this number, from 0 (default: the last)"},
     {"help", 'h', NULL, FOR_EVERY, NOTHING, OPERAND_NONE, NULL,

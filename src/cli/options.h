@@ -28,11 +28,16 @@ enum {
     FOR_DOCTOR = 1 << 14,
     FOR_IMPORT = 1 << 18,
     FOR_EXPORT = 1 << 19,
+    FOR_PREDICT = 1 << 15,
+    FOR_SIMULATE = 1 << 16,
+    FOR_NEXT = 1 << 17,
+    FOR_LAWS = FOR_PREDICT | FOR_SIMULATE | FOR_NEXT, /* a study or curves */
     FOR_COMPARE = 1 << 20,
     FOR_TRAINING = FOR_ALL | FOR_RUN,
-    FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT | FOR_EXPORT,
+    FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT | FOR_EXPORT | FOR_LAWS,
     FOR_STUDY = FOR_STORE | FOR_CHECK, /* those that read a study */
-    FOR_FITTING = FOR_FIT | FOR_COMPARE, /* those that take keys of laws */
+    /* Those that take keys of laws. */
+    FOR_FITTING = FOR_FIT | FOR_COMPARE | FOR_LAWS,
     FOR_CURVES = FOR_FITTING | FOR_IMPORT, /* that read files of curves */
     FOR_EVERY = (1 << 30) - 1
 };
@@ -54,7 +59,7 @@ enum operand {
     OPERAND_RUN_FOLDER,
     OPERAND_BENCH,  /* what bench measures */
     OPERAND_KERNEL, /* that this machine has */
-    OPERAND_CHOICE /* one of the choices of the command or the option */
+    OPERAND_CHOICE  /* one of the choices of the command or the option */
 };
 
 struct command {
@@ -82,7 +87,8 @@ enum take {
     TAKE_JOBS,
     TAKE_INTERACTIONS,
     TAKE_CURSOR,
-    TAKE_SECONDS /* double, above 0 */
+    TAKE_SECONDS, /* double, above 0 */
+    TAKE_POSITIVE /* double, above 0, maybe written as in a study: 2M */
 };
 
 struct option_row {

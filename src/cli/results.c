@@ -169,13 +169,10 @@ static void trained_compute(const struct intrinsic_fit *fit, double *low,
     }
 }
 
-/* Remember how far the frontier at compute C lies beyond what was trained. */
-static void note_reach(struct caution *noted, const struct law_finding *law,
-                       double C)
+void results_reach(struct reach *reach, const struct law_finding *law, double N,
+                   double C)
 {
     const struct intrinsic_fit *fit = law->fit;
-    double N = intrinsic_N_opt(&fit->law, C);
-    struct reach *reach = &noted->reach;
     double low, high;
 
     trained_compute(fit, &low, &high);
@@ -185,6 +182,13 @@ static void note_reach(struct caution *noted, const struct law_finding *law,
         reach->size_above, N / fit->sizes[fit->n_sizes - 1].parameters);
     reach->size_below =
         question_more(reach->size_below, fit->sizes[0].parameters / N);
+}
+
+/* Remember how far the frontier at compute C lies beyond what was trained. */
+static void note_reach(struct caution *noted, const struct law_finding *law,
+                       double C)
+{
+    results_reach(&noted->reach, law, intrinsic_N_opt(&law->fit->law, C), C);
 }
 
 void caution_add(struct caution *noted, const struct caution *more_of)
@@ -305,6 +309,19 @@ static bool law_replicate(const struct question *q,
     *out =
         scale_widen(scale_of(query->attribute->name), at, x, law->fit->widen);
     return isfinite(*out) || err_set(err, "it is not a number");
+}
+
+bool results_interval(double ends[2], const struct law_finding *law,
+                      enum error_scale scale, double estimate, double *values,
+                      struct err *err)
+{
+    size_t n = (size_t)law->fit->replicates_ok;
+
+    if (n == 0)
+        return question_no_replicate(law, 0, err);
+    for (size_t b = 0; b < n; b++)
+        values[b] = scale_widen(scale, estimate, values[b], law->fit->widen);
+    return question_interval(ends, estimate, values, n, err);
 }
 
 /* An end of the interval. */
@@ -529,6 +546,64 @@ bool question_answer(void *ctx, const struct result_query *query,
     if (q->r->study->fits[query->fit].law->evidence == LAW_OF_POINTS)
         return question_of_points(q, query, out, err);
     return law_answer(q, query, out, err);
+}
+
+/* Of so many replicates at most are results asked. */
+static size_t most_replicates(const struct results *r)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < r->n_laws; i++) {
+        const struct intrinsic_fit *fit = r->laws[i].fit;
+
+        if (fit != NULL && (size_t)fit->replicates_ok > most)
+            most = (size_t)fit->replicates_ok;
+    }
+    for (size_t i = 0; i < r->n_points; i++) {
+        const struct law_fit *fit = r->points[i].fit;
+
+        if (fit != NULL && (size_t)fit->replicates_ok > most)
+            most = (size_t)fit->replicates_ok;
+    }
+    return most;
+}
+
+struct results *results_new(const struct results *given)
+{
+    struct results *r = arena_new_of(given->arena, struct results);
+    size_t n = given->plan->n_fits;
+
+    *r = *given;
+    r->replicates = most_replicates(r);
+    r->refits = arena_array(r->arena, struct refits, n);
+    r->cautions = arena_array(r->arena, struct caution, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct study_fit *fit = &r->study->fits[r->plan->fits[i].fit];
+
+        if (fit->n_series > 0) {
+            struct points_finding *f = &r->points[r->place[i]];
+
+            f->fit = NULL;
+            f->error = NULL;
+            results_fit_series(r, i, r->place[i]);
+        } else if (fit->law->evidence == LAW_OF_POINTS) {
+            results_take_replicates(r, r->place[i]);
+        }
+    }
+    return r;
+}
+
+struct results *results_of_others(struct arena *arena, const struct results *r,
+                                  const struct law_finding *laws)
+{
+    struct results other = *r;
+
+    other.arena = arena;
+    other.laws = laws;
+    other.points = arena_array(arena, struct points_finding, r->n_points);
+    for (size_t i = 0; i < r->n_points; i++)
+        other.points[i] = r->points[i];
+    return results_new(&other);
 }
 
 struct result_source results_source(struct results *r)

@@ -12,6 +12,7 @@
 
 #include "analysis/compare.h"
 #include "check/study.h"
+#include "cli/law_results.h"
 #include "report/findings.h"
 
 struct arena;
@@ -48,7 +49,9 @@ struct results {
     const struct plan *plan;
     const struct study *study;
     const struct law_finding *laws;
+    size_t n_laws;
     struct points_finding *points;
+    size_t n_points;
     /* Where the findings of plan->fits[i] are: index into laws or points. */
     const size_t *place;
     size_t replicates; /* of the fit that has most */
@@ -62,6 +65,14 @@ struct results {
     size_t *first; /* of study->predictions: its first instance */
 };
 
+/* Results of the LAWS, POINTS and PLACEs that GIVEN has, in its ARENA.  Laws of
+ * points that go over the instances of others are fitted here, those of given
+ * points are there already. */
+struct results *results_new(const struct results *given);
+/* The same of other LAWS, as R has them, in ARENA. */
+struct results *results_of_others(struct arena *arena, const struct results *r,
+                                  const struct law_finding *laws);
+
 /* Fit the law of plan->fits[FIT], which goes over another fit's instances, to
  * them and to those of its replicates: r->points[INDEX]. */
 void results_fit_series(struct results *r, size_t fit, size_t index);
@@ -71,6 +82,19 @@ void results_take_replicates(struct results *r, size_t index);
 
 /* All predictions, those that others need first; returns how many. */
 size_t results_predict(struct results *r);
+
+/* The 95 % interval of what LAW's estimate has the value ESTIMATE of, from its
+ * VALUES on all replicates, as they are found there; they are changed.  An
+ * error says why there is none. */
+ATTR_MUST_USE bool results_interval(double ends[2],
+                                    const struct law_finding *law,
+                                    enum error_scale scale, double estimate,
+                                    double *values, struct err *err);
+
+/* Add to REACH how far the size N and the compute C = N E of a run lie beyond
+ * what LAW was trained with. */
+void results_reach(struct reach *reach, const struct law_finding *law, double N,
+                   double C);
 
 /* What claims are judged by. */
 struct result_source results_source(struct results *r);

@@ -343,6 +343,9 @@ bool question_of_points(const struct question *q,
         *out = value_bool(f->fit->identifiable != NOT_IDENTIFIABLE);
         return true;
     }
+    if (f->fit->n < 3 && strcmp(name, "r2") == 0)
+        return err_set(err, "a law through two points explains everything: r2 "
+                            "needs three");
     if (of_points(f->fit, name, &x)) {
         *out = value_number(number_real(x));
         return !q->replicated ||

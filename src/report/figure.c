@@ -217,25 +217,32 @@ static const char *axis_text(struct layout *l, const struct axis *axis,
     return fitted(l, text, TEXT_AXIS, width);
 }
 
-/* Whether labels along x keep their distance in a panel of width W. */
+/* Half of a label may hang into the gap between two panels, and no more. */
+static bool sticks_out(double x, double half, double w)
+{
+    return x - half < -COLUMN_GAP / 2 + 2 || x + half > w + COLUMN_GAP / 2 - 2;
+}
+
+/* Whether labels along x keep their distance in a panel of width W, and two or
+ * more stay when those that stick out at an end go. */
 static bool x_labels_fit(const struct layout *l, double w)
 {
     double last_end = -HUGE_VAL, size = text_role_size(TEXT_TICK);
+    size_t kept = 0;
 
     for (size_t i = 0; i < l->x_ticks.n; i++) {
         const struct tick *t = &l->x_ticks.tick[i];
-
-        if (!t->major)
-            continue;
         double half = text_width(t->label, size) / 2;
         double x = w * scale_place(&l->x, t->value);
-        /* Half of a label may hang into the gap between two panels. */
-        if (x - half < last_end + 10 || x - half < -COLUMN_GAP / 2 + 2 ||
-            x + half > w + COLUMN_GAP / 2 - 2)
+
+        if (!t->major || sticks_out(x, half, w))
+            continue;
+        if (x - half < last_end + 10)
             return false;
         last_end = x + half;
+        kept++;
     }
-    return true;
+    return kept >= 2;
 }
 
 /* One label a name, each cut to its share of W. */
@@ -267,9 +274,9 @@ static void find_x_ticks(struct layout *l, double w)
     for (int most = (int)fmax(2, fmin(10, w / 40)); most >= 2; most--) {
         scale_ticks(&l->x_ticks, &l->x, most);
         if (x_labels_fit(l, w))
-            return;
+            break;
     }
-    double last_end = -COLUMN_GAP / 2 - 8, size = text_role_size(TEXT_TICK);
+    double last_end = -HUGE_VAL, size = text_role_size(TEXT_TICK);
     for (size_t i = 0; i < l->x_ticks.n; i++) {
         struct tick *t = &l->x_ticks.tick[i];
         double half = text_width(t->label, size) / 2;
@@ -277,7 +284,7 @@ static void find_x_ticks(struct layout *l, double w)
 
         if (!t->major)
             continue;
-        t->major = x - half >= last_end + 10 && x + half <= w + COLUMN_GAP / 2;
+        t->major = x - half >= last_end + 10 && !sticks_out(x, half, w);
         if (t->major)
             last_end = x + half;
     }

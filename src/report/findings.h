@@ -116,6 +116,8 @@ struct law_finding {
     const char *task;   /* the same text for the same environment */
     const size_t *runs; /* indices into findings.runs */
     size_t n_runs;
+    struct curve_set curves; /* those of them that it was made from */
+    struct intrinsic_options options;
 };
 
 /* What a quantity of a law of points is called, and its unit ("" for none):

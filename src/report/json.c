@@ -300,9 +300,8 @@ json_t *json_evidence(const struct intrinsic_fit *fit)
     if (fit->replicates_ok > 0) {
         set(o, "ci95_percentile", constants_ci(&fit->percentile));
         set(o, "ci95_bca", constants_ci(&fit->bca));
-        set(o, "ci95_kind", string(INTERVAL_QUOTED == INTERVAL_BCA
-                                       ? "bca"
-                                       : "percentile"));
+        set(o, "ci95_kind",
+            string(INTERVAL_QUOTED == INTERVAL_BCA ? "bca" : "percentile"));
         set(o, "degrees_of_freedom", number(fit->dof));
     }
     set(o, "without_size", sizes_left_out(fit));

@@ -242,8 +242,7 @@ static void add_miss(struct str *out, const struct intrinsic_holdout *h)
     }
 }
 
-static void add_compute_held_out(struct str *out,
-                                 const struct law_finding *law)
+static void add_compute_held_out(struct str *out, const struct law_finding *law)
 {
     const struct intrinsic_holdout *h = &law->fit->holdout_compute;
 

@@ -4,16 +4,21 @@
     published.py PROGRAM DIR
 
 DIR holds value-scaling/ (Fu et al. 2025, arXiv 2508.14881: their tables and the
-parameters that they found) and simbav2-width/ (Lee et al. 2025, arXiv
-2502.15280: curves over the width of the critic; no fit was published).  What
-is not there is left out.  The exit status is 1 where five digits differ.
+parameters that they found), simbav2-width/ (Lee et al. 2025, arXiv 2502.15280: curves over
+the width of the critic; no fit was published) and procgen-ppg/ (Cobbe et al.
+2020, arXiv 2009.04416: PPO and PPG on Procgen).  What is not there is left out.
+The exit status is 1 where five digits of a published fit differ, or where a
+multiplier is not what NumPy makes of the same curves.
 """
 import csv
 import json
+import math
 import os
 import subprocess
 import sys
 import tempfile
+
+import numpy
 
 # Least mean squared log errors of the tables, found by SciPy from random starts
 # and the same at the published parameters.
@@ -35,8 +40,8 @@ NAMES = ("a", "alpha", "b", "beta", "c")
 WIDTHS = {"128": 604362, "256": 2322634, "512": 9101514, "1024": 36028618}
 
 
-def rlstudy_fit(program, *arguments):
-    done = subprocess.run([program, "fit", *arguments, "--json"],
+def rlstudy(program, *arguments):
+    done = subprocess.run([program, *arguments, "--json"],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           text=True, check=False)
     if not done.stdout:
@@ -69,9 +74,9 @@ def value_scaling(program, folder, scratch):
                 if environment in (None, r["env_name"])]
         path = os.path.join(scratch, f"{name}.csv")
         write_rows(path, rows)
-        fit = rlstudy_fit(program, "--law", "sum_of_powers", "--curves", path,
-                          "--x", "utd,critic_params", "--y", y,
-                          "--option", "bootstrap=200")
+        fit = rlstudy(program, "fit", "--law", "sum_of_powers", "--curves", path,
+                      "--x", "utd,critic_params", "--y", y,
+                      "--option", "bootstrap=200")
         same = [agree(fit[k], v) for k, v in zip(NAMES, published)]
         same.append(agree(fit["objective"], least))
         wrong += not all(same)
@@ -94,11 +99,59 @@ def simbav2_width(program, folder, scratch):
              "seed": r["seed"], "parameters": WIDTHS[r["critic_width"]],
              "interactions": r["env_step"], "return": r["return"]}
             for r in rows if r["env"] == environment])
-        fit = rlstudy_fit(program, "--law", "intrinsic", "--curves", path,
-                          "--bootstrap", "200")
+        fit = rlstudy(program, "fit", "--law", "intrinsic", "--curves", path,
+                      "--bootstrap", "200")
         low, high = fit["ci95"]["exponent"]
         print(f"| {environment} | {fit['exponent']:.3f} | {low:.2f}..{high:.2f}"
               f" | {fit['verdict']} | {fit['reason']} |")
+
+
+def increasing(rows, algorithm):
+    """log E and the running best of the mean return, smoothed over a tenth of
+    an e-fold."""
+    runs = {}
+    for r in rows:
+        if r["algo"] == algorithm:
+            runs.setdefault(r["run"], []).append(float(r["eprewmean"]))
+    mean = numpy.mean(list(runs.values()), axis=0)
+    log_E = numpy.log((numpy.arange(mean.size) + 1) * 65536)
+    weight = numpy.exp(-0.5 * ((log_E - log_E[:, None]) / 0.1) ** 2)
+    mean = weight @ mean / weight.sum(1)
+    kept = log_E >= log_E[-1] + math.log(1 / 64)
+    return log_E[kept], numpy.maximum.accumulate(mean[kept])
+
+
+def multiplier(rows, slower, faster, low, high):
+    """Geometric mean of the ratio of interactions to the same return, in equal
+    steps of the geometric mean of both."""
+    returns = numpy.linspace(low, high, 2000)
+    (slow_E, slow), (fast_E, fast) = (increasing(rows, slower),
+                                      increasing(rows, faster))
+    a = numpy.interp(returns, slow, slow_E)
+    b = numpy.interp(returns, fast, fast_E)
+    steps = numpy.linspace(a[0] + b[0], a[-1] + b[-1], 2000)
+    return math.exp(numpy.mean(numpy.interp(steps, a + b, a - b)))
+
+
+def procgen_ppg(program, folder):
+    path = os.path.join(folder, "curves.csv")
+    wrong = 0
+    print("\n| game | PPO / PPG | 95 % | returns | NumPy |\n" +
+          "| --- " * 5 + "|")
+    for game in ("coinrun", "starpilot", "fruitbot"):
+        found = rlstudy(
+            program, "compare", "--curves", path, "--by", "algo",
+            "--only", f"game={game},algo!=ppgsingle", "--bootstrap", "1000",
+            "--columns", "run=algo+run,seed=run,parameters=626k,"
+            "interactions=(row+1)*65536,return=eprewmean")["comparisons"][0]
+        rows = [r for r in read_rows(path) if r["game"] == game]
+        low, high = found["returns"]
+        check = multiplier(rows, "ppo", "ppg", low, high)
+        wrong += not abs(found["multiplier"] / check - 1) < 0.01
+        print(f"| {game} | {found['multiplier']:.2f} | {found['ci95'][0]:.2f}.."
+              f"{found['ci95'][1]:.2f} | {low:.3g} to {high:.3g} | "
+              f"{check:.2f} |")
+    return wrong
 
 
 def main():
@@ -111,6 +164,9 @@ def main():
         folder = os.path.join(data, "simbav2-width")
         if os.path.isdir(folder):
             simbav2_width(program, folder, scratch)
+        folder = os.path.join(data, "procgen-ppg")
+        if os.path.isdir(folder):
+            wrong += procgen_ppg(program, folder)
     sys.exit(wrong > 0)
 
 

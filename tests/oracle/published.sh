@@ -2,7 +2,7 @@
 # Published fits, where the developer has their tables: RLSTUDY_PUBLISHED names
 # the folder.
 . "${top_srcdir:-.}/tests/e2e/lib.sh"
-need_python
+need_python numpy
 [ -d "${RLSTUDY_PUBLISHED:-}" ] || {
     echo "skipped: RLSTUDY_PUBLISHED names no folder"
     finish

@@ -94,8 +94,8 @@ static void errors_of_truth(struct synthetic study, int draws)
            "N_opt %.4f %.4f %.4f  agree %2d  not/weak/yes %d/%d/%d  %.3f s\n",
            synthetic_map_name(study.map), study.exponent, study.beta,
            study.place, dp[draws / 2], rms(dp, draws), dp[draws - 1],
-           dn[draws / 2], rms(dn, draws), dn[draws - 1], agreeing, verdicts[0], verdicts[1], verdicts[2],
-           cpu / draws);
+           dn[draws / 2], rms(dn, draws), dn[draws - 1], agreeing, verdicts[0],
+           verdicts[1], verdicts[2], cpu / draws);
     fflush(stdout);
     free(dp);
     free(dn);
@@ -110,7 +110,8 @@ static void errors(int argc, char **argv)
     study.run_noise = arg(argc, argv, 4, study.run_noise);
     study.points = (int)arg(argc, argv, 5, study.points);
     study.log_spaced = arg(argc, argv, 6, 1) != 0;
-    printf("errors: median, root mean square and greatest of %d draws\n", draws);
+    printf("errors: median, root mean square and greatest of %d draws\n",
+           draws);
     for (int m = 0; m < MAP_COUNT; m++) {
         for (size_t i = 0; i < COUNT_OF(exponents); i++) {
             for (size_t j = 0; j < COUNT_OF(betas); j++) {
@@ -174,19 +175,19 @@ static void add_study(struct tally *t, const struct intrinsic_fit *fit,
                            k == 0 ? INTERVAL_PERCENTILE : INTERVAL_BCA,
                            log_N_opt, &mid);
         t->N_opt[k] += within(log_N_opt(law, &mid), ends[0], ends[1]);
-        t->exponent[k] += within(law->exponent, ci[k]->low.exponent,
-                                 ci[k]->high.exponent);
+        t->exponent[k] +=
+            within(law->exponent, ci[k]->low.exponent, ci[k]->high.exponent);
         t->alpha_N[k] +=
             within(law->alpha_N, ci[k]->low.alpha_N, ci[k]->high.alpha_N);
         t->width[k] += ci[k]->high.exponent - ci[k]->low.exponent;
     }
     t->sizes_done += fit->holdout.done;
-    t->sizes += fit->holdout.done &&
-                fabs(fit->holdout.miss) <= fit->holdout.interval;
+    t->sizes +=
+        fit->holdout.done && fabs(fit->holdout.miss) <= fit->holdout.interval;
     t->compute_done += fit->holdout_compute.done;
-    t->compute += fit->holdout_compute.done &&
-                  fabs(fit->holdout_compute.miss) <=
-                      fit->holdout_compute.interval;
+    t->compute +=
+        fit->holdout_compute.done &&
+        fabs(fit->holdout_compute.miss) <= fit->holdout_compute.interval;
 }
 
 static void print_tally(const char *name, const struct tally *t)
@@ -213,8 +214,8 @@ static void vary(struct synthetic *study, int d)
     static const double places[] = {0.6, 0.35, 0.85, 0.5};
     static const struct {
         double point, run;
-    } noise[] = {{0.02, 0.1}, {0.01, 0.03}, {0.05, 0.1}, {0.02, 0.2},
-                 {0.02, 0.02}};
+    } noise[] = {
+        {0.02, 0.1}, {0.01, 0.03}, {0.05, 0.1}, {0.02, 0.2}, {0.02, 0.02}};
 
     study->seed = (uint64_t)d + 1000;
     study->map = (enum synthetic_map)(d % MAP_COUNT);

@@ -59,3 +59,9 @@ TESTS += tests/unit/test_prepare
 tests_unit_test_prepare_SOURCES = tests/unit/test_prepare.c
 tests_unit_test_prepare_LDADD = tests/tools/libsynthetic.a $(UNIT_LIBS) \
     $(ANALYSIS_LIBS)
+
+check_PROGRAMS += tests/unit/test_gain
+TESTS += tests/unit/test_gain
+tests_unit_test_gain_SOURCES = tests/unit/test_gain.c
+tests_unit_test_gain_LDADD = tests/tools/libsynthetic.a $(UNIT_LIBS) \
+    $(ANALYSIS_LIBS)

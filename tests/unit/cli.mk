@@ -26,3 +26,8 @@ tests_unit_test_bench_SOURCES = %D%/test_bench.c \
     src/cli/bench_rows.c src/cli/bench_time.c src/cli/bench_train.c \
     src/cli/catalog.c
 tests_unit_test_bench_LDADD = $(UNIT_LIBS) $(rlstudy_LDADD)
+
+check_PROGRAMS += tests/unit/test_quantity
+TESTS += tests/unit/test_quantity
+tests_unit_test_quantity_SOURCES = %D%/test_quantity.c src/cli/quantity.c
+tests_unit_test_quantity_LDADD = $(UNIT_LIBS) $(DIAG_LIBS)

@@ -709,13 +709,12 @@ static void test_bootstrap_threads(void)
     options.threads = 3;
     struct intrinsic_fit *b = fit_study(&other, &study, &options, &law, &mid);
     CU_ASSERT_EQUAL_FATAL(a->replicates_ok, b->replicates_ok);
-    CU_ASSERT_EQUAL(memcmp(a->replicate_laws, b->replicate_laws,
-                           (size_t)a->replicates_ok *
-                               sizeof *a->replicate_laws),
-                    0);
-    CU_ASSERT_EQUAL(memcmp(&a->percentile, &b->percentile,
-                           sizeof a->percentile),
-                    0);
+    CU_ASSERT_EQUAL(
+        memcmp(a->replicate_laws, b->replicate_laws,
+               (size_t)a->replicates_ok * sizeof *a->replicate_laws),
+        0);
+    CU_ASSERT_EQUAL(
+        memcmp(&a->percentile, &b->percentile, sizeof a->percentile), 0);
     CU_ASSERT_EQUAL(memcmp(&a->bca, &b->bca, sizeof a->bca), 0);
     CU_ASSERT_EQUAL(a->left_out.n, 12);
     CU_ASSERT_EQUAL(memcmp(a->left_out.laws, b->left_out.laws,
@@ -815,8 +814,8 @@ static void test_evidence(void)
     CU_ASSERT(fit->profile_N_opt.low < N && N < fit->profile_N_opt.high);
     CU_ASSERT(fit->condition >= 1 && fit->condition < 1e4);
     for (size_t s = 0; s < fit->n_sizes; s++)
-        near("without a size", fit->without_size[s].exponent,
-             fit->law.exponent, 0.05);
+        near("without a size", fit->without_size[s].exponent, fit->law.exponent,
+             0.05);
     CU_ASSERT(!fit->holdout.done);
     CU_ASSERT(fit->holdout_compute.done);
     near("half of the most compute", fit->holdout_compute.compute,

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "report/figure.h"
+#include "report/formula.h"
 #include "report/gather.h"
 #include "report/isoflop.h"
 #include "report/report.h"
@@ -1113,8 +1114,63 @@ static void test_facets(void)
     arena_free(arena);
 }
 
+/* ---- formula.h ---- */
+
+static const struct formula_case {
+    const char *what, *formula, *want;
+} formula_cases[] = {
+    {"a sum and a product", "y = a + b x",
+     "<mi>y</mi><mo>=</mo><mi>a</mi><mo>+</mo><mi>b</mi>"
+     "<mspace width=\"0.2em\"/><mi>x</mi>"},
+    {"a fraction's denominator is a power", "A/N^alpha",
+     "<mfrac><mrow><mi>A</mi></mrow><mrow><msup><mi>N</mi><mrow>"
+     "<mi>\xce\xb1</mi></mrow></msup></mrow></mfrac>"},
+    {"brackets of a whole fraction go", "(a + 1)/(b)",
+     "<mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mrow><mi>b</mi>"
+     "</mrow></mfrac>"},
+    {"below the line", "C_mid R0 N_c",
+     "<msub><mi>C</mi><mi>mid</mi></msub><mspace width=\"0.2em\"/>"
+     "<msub><mi>R</mi><mi>0</mi></msub><mspace width=\"0.2em\"/>"
+     "<msub><mi>N</mi><mi>c</mi></msub>"},
+    {"an exponent below 0", "x^-c0",
+     "<msup><mi>x</mi><mrow><mo>\xe2\x88\x92</mo><msub><mi>c</mi><mi>0</mi>"
+     "</msub></mrow></msup>"},
+    {"a function", "min(a, b)",
+     "<mrow><mi>min</mi><mrow><mo>(</mo><mi>a</mi><mo>,</mo><mi>b</mi>"
+     "<mo>)</mo></mrow></mrow>"},
+    {"what is no formula is text", "a < b",
+     "<mi>a</mi><mspace width=\"0.2em\"/><mtext>&lt;</mtext>"
+     "<mspace width=\"0.2em\"/><mi>b</mi>"},
+    {"a bracket too many", "a)", "<mi>a</mi><mo>)</mo>"},
+    {"a bracket too few", "(a", "<mrow><mo>(</mo><mi>a</mi><mo>)</mo></mrow>"},
+};
+
+static void test_formulas(void)
+{
+    for (size_t i = 0; i < COUNT_OF(formula_cases); i++) {
+        const struct formula_case *c = &formula_cases[i];
+        struct str got = STR_INIT, want = STR_INIT;
+
+        formula_math(&got, c->formula);
+        str_printf(&want, "<math display=\"block\">%s</math>\n", c->want);
+        CU_ASSERT_STRING_EQUAL(str_text(&got), str_text(&want));
+        if (strcmp(str_text(&got), str_text(&want)) != 0)
+            fprintf(stderr, "%s: %s\n", c->what, str_text(&got));
+        str_fini(&got);
+        str_fini(&want);
+    }
+    struct str deep = STR_INIT, out = STR_INIT;
+    for (int i = 0; i < 1000; i++)
+        str_add(&deep, "(");
+    formula_math(&out, str_text(&deep));
+    CU_ASSERT(out.len > 1000);
+    str_fini(&deep);
+    str_fini(&out);
+}
+
 static const struct unit_test tests[] = {
     {"numbers", test_numbers},
+    {"formulas", test_formulas},
     {"durations", test_durations},
     {"escaping", test_escaping},
     {"ticks", test_ticks},

@@ -1,0 +1,33 @@
+/* json.c - values as JSON has them. */
+#include "config.h"
+
+#include "cli/json.h"
+
+#include <math.h>
+
+#include "base/str.h"
+#include "cli/cli.h"
+
+json_t *json_of_text(const char *text)
+{
+    struct str clean = STR_INIT;
+
+    if (text == NULL)
+        return json_null();
+    print_utf8(&clean, text);
+    json_t *json = json_string(str_text(&clean));
+    str_fini(&clean);
+    return json;
+}
+
+json_t *json_of_number(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+void json_print(json_t *value)
+{
+    json_dumpf(value, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
+    putchar('\n');
+    json_decref(value);
+}

@@ -1,0 +1,53 @@
+#!/bin/sh
+# Laws of points: constants that are known come out again, from files; a column
+# that is not there is told of with its place.
+. "${top_srcdir:-.}/tests/e2e/lib.sh"
+
+# y = 2 + 300 x^-0.5 for one task and twice that power for the other, each in a
+# file of its own; another column is 3 x.
+for task in one two; do
+    awk -v task=$task 'BEGIN {
+        scale = task == "one" ? 300 : 600
+        print "x,y,task"
+        for (i = 0; i < 12; i++) {
+            x = 10 * 4^i
+            printf "%.10g,%.12g,%s\n", x, 2 + scale / sqrt(x), task
+        }
+    }' >$task.csv
+done
+cat >known.study <<'END'
+axis task = ["one", "two"]
+let file = if task == "one" then "one.csv" else "two.csv"
+points known = csv(file) { columns = ["flop=3*x"] }
+
+fit need[task] = power(known) { bootstrap = 0 }
+fit cost[task] = power(known) { x = flop, y = "y", errors = absolute, bootstrap = 0 }
+
+predict far[task] = need[task].value at 1e12
+predict ratio     = cost["two"].coefficient / cost["one"].coefficient
+
+claim "the exponent"    : all(abs(need.exponent + 0.5) < 1e-4)
+claim "the floor"       : all(abs(need.floor - 2) < 1e-4)
+claim "the coefficient" : abs(need["one"].coefficient / 300 - 1) < 1e-3
+claim "another column"  : abs(cost["one"].coefficient / 519.615 - 1) < 1e-3
+claim "a ratio"         : abs(ratio - 2) < 1e-3
+claim "far out"         : abs(far["two"] - 2.0006) < 1e-3
+claim "it is sure"      : all(need.identifiable) and all(need.r2 > 0.999999)
+END
+expect 0 "$RLSTUDY" known.study
+has out '^claim holds: far out'
+has out 'y = floor + coefficient x^exponent'
+has out 'extrapolated to'
+has known.report/index.html '<msup><mi>x</mi>'
+[ -s known.report/figures/law-need.svg ] || fail "no figure"
+[ "$(grep -c '^need,.*,identifiable,' known.report/tables/laws.csv)" = 6 ] ||
+    fail "laws.csv has not a line a constant"
+has known.report/report.json '"points_laws":\[{"name":"need"'
+
+# Nothing is trained before it is known that the columns are there.
+sed 's/x = flop/x = flops/' known.study >wrong.study
+expect 1 "$RLSTUDY" wrong.study
+has err "wrong.study:6:5: .*has no column 'flops'; it has: "
+sed 's/one.csv/none.csv/' known.study >wrong.study
+expect 1 "$RLSTUDY" wrong.study
+has err 'wrong.study:3:20: .*none.csv'

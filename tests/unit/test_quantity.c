@@ -1,0 +1,92 @@
+/* test_quantity.c - numbers with units from the command line. */
+#include "config.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/quantity.h"
+#include "tests/unit/unit.h"
+
+static const struct good_case {
+    const char *text;
+    double value;
+    const char *unit; /* that it has the dimension of; "" for none */
+} good_cases[] = {
+    {"0.9", 0.9, ""},
+    {"1/8", 0.125, ""},
+    {"2e15 flop", 2e15, "flop"},
+    {"2e15flop", 2e15, "flop"},
+    {"4Minteractions", 4e6, "interactions"},
+    {"4M interactions", 4e6, "interactions"},
+    {"8 core_hours", 28800, "core_seconds"},
+    {"1 PF_days", 8.64e19, "flop"},
+    {"3 Tflop ", 3e12, "flop"},
+    {"-2", -2, ""},
+};
+
+static const struct bad_case {
+    const char *text, *want;
+} bad_cases[] = {
+    {"", "'' does not begin with a number"},
+    {"flop", "'flop' does not begin with a number"},
+    {"1 flops", "'1 flops': there is no unit 'flops'; did you mean 'flop'?"},
+    {"1 qqqq", "'1 qqqq': there is no unit 'qqqq'"},
+    {"1 flop 2", "'1 flop 2': what stands behind the unit?"},
+    {"1 flop *", "'1 flop *': a unit is missing"},
+    {"1 * flop", "'1 * flop': a unit is missing"},
+    {"1 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+     "'1 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa': a unit has a shorter "
+     "name"},
+};
+
+static void test_good(void)
+{
+    for (size_t i = 0; i < COUNT_OF(good_cases); i++) {
+        const struct good_case *c = &good_cases[i];
+        struct dim dim =
+            c->unit[0] != '\0' ? unit_find(c->unit)->dim : DIM_NONE;
+        struct number n;
+        struct err err;
+        bool ok = quantity_parse(&n, c->text, &err) &&
+                  fabs(n.real - c->value) <= 1e-12 * fabs(c->value) &&
+                  dim_equal(n.dim, dim);
+
+        CU_ASSERT(ok);
+        if (!ok)
+            fprintf(stderr, "'%s' was not understood\n", c->text);
+    }
+}
+
+static void test_product(void)
+{
+    struct dim want =
+        dim_add(unit_find("parameters")->dim, unit_find("interactions")->dim);
+    struct number n;
+    struct err err;
+
+    CU_ASSERT_FATAL(quantity_parse(&n, "1e12 parameters * interactions", &err));
+    CU_ASSERT_DOUBLE_EQUAL(n.real, 1e12, 1);
+    CU_ASSERT(dim_equal(n.dim, want));
+}
+
+static void test_bad(void)
+{
+    for (size_t i = 0; i < COUNT_OF(bad_cases); i++) {
+        struct number n;
+        struct err err = {""};
+
+        CU_ASSERT_FALSE(quantity_parse(&n, bad_cases[i].text, &err));
+        CU_ASSERT_STRING_EQUAL(err.msg, bad_cases[i].want);
+        if (strcmp(err.msg, bad_cases[i].want) != 0)
+            fprintf(stderr, "%s\n", err.msg);
+    }
+}
+
+static const struct unit_test tests[] = {
+    {"quantities", test_good},
+    {"products of units", test_product},
+    {"mistakes", test_bad},
+};
+
+UNIT_MAIN("quantity", tests)
