@@ -1,6 +1,6 @@
 # doc: the manual pages, and what is read in the source tree.
 dist_man_MANS += %D%/rlstudy.1 %D%/rlstudy-language.7 %D%/study.5
-EXTRA_DIST += %D%/internals.md %D%/performance.md
+EXTRA_DIST += %D%/internals.md %D%/performance.md %D%/validation.md
 
 # What the program writes for other programs.
 schemadir = $(pkgdatadir)/schema

@@ -41,7 +41,8 @@ struct games {
     size_t n_cells;
     struct pair *pairs;
     size_t n_pairs;
-    double prior; /* draws added to each pair */
+    size_t *first, *of; /* see index_pairs */
+    double prior;       /* draws added to each pair */
     double n_games;
 };
 
@@ -238,62 +239,119 @@ static void count_results(struct games *g, const double *games)
 
 /* ---- who can be compared ---- */
 
-/* Add to REACHED whom its members won something off, or lost to if BACK, until
- * nobody is new. */
-static void reach(bool *reached, const struct games *g, const bool *among,
-                  bool back)
+/* Pairs by player: those of player p are pairs[of[first[p]]] and on. */
+static void index_pairs(struct arena *arena, struct games *g)
 {
-    for (bool more = true; more;) {
-        more = false;
-        for (size_t k = 0; k < g->n_pairs; k++) {
-            const struct pair *p = &g->pairs[k];
-            bool down = back ? p->lost > 0 : p->won > 0;
-            bool up = back ? p->won > 0 : p->lost > 0;
+    size_t n = g->n_players;
 
-            if (!among[p->i] || !among[p->j])
-                continue;
-            if (down && reached[p->i] && !reached[p->j])
-                more = reached[p->j] = true;
-            if (up && reached[p->j] && !reached[p->i])
-                more = reached[p->i] = true;
-        }
+    g->first = arena_array(arena, size_t, n + 2);
+    g->of = arena_array(arena, size_t, 2 * g->n_pairs);
+    /* Counted one place too far, then moved there while they are filled in. */
+    for (size_t k = 0; k < g->n_pairs; k++) {
+        g->first[g->pairs[k].i + 2]++;
+        g->first[g->pairs[k].j + 2]++;
     }
+    for (size_t p = 2; p < n + 2; p++)
+        g->first[p] += g->first[p - 1];
+    for (size_t k = 0; k < g->n_pairs; k++) {
+        g->of[g->first[g->pairs[k].i + 1]++] = k;
+        g->of[g->first[g->pairs[k].j + 1]++] = k;
+    }
+}
+
+/* Tarjan 1972: sets of players each of whom won something, along a chain, off
+ * each other. */
+struct tarjan {
+    const struct games *g;
+    size_t *found, *low; /* (n_players) order of finding, from 1; 0: not yet */
+    size_t *next;        /* (n_players) next of its pairs to look at */
+    size_t *way, *open;  /* stacks: the path, and those of no set yet */
+    size_t n_way, n_open, n_found;
+    bool *is_open;
+    size_t *set; /* (n_players) first player that was found of its set */
+};
+
+static void tarjan_visit(struct tarjan *t, size_t p)
+{
+    t->found[p] = t->low[p] = ++t->n_found;
+    t->next[p] = t->g->first[p];
+    t->way[t->n_way++] = t->open[t->n_open++] = p;
+    t->is_open[p] = true;
+}
+
+/* All behind P are seen to: close its set if it was the first of it. */
+static size_t tarjan_leave(struct tarjan *t, size_t p)
+{
+    size_t size = 0, q;
+
+    t->n_way--;
+    if (t->n_way > 0) {
+        size_t *before = &t->low[t->way[t->n_way - 1]];
+
+        *before = min_size(*before, t->low[p]);
+    }
+    if (t->low[p] != t->found[p])
+        return 0;
+    do {
+        q = t->open[--t->n_open];
+        t->is_open[q] = false;
+        t->set[q] = p;
+        size++;
+    } while (q != p);
+    return size;
+}
+
+/* One pair of the player at the end of the path. */
+static void tarjan_step(struct tarjan *t, size_t p)
+{
+    const struct pair *pair = &t->g->pairs[t->g->of[t->next[p]++]];
+    bool first = pair->i == p;
+    size_t other = first ? pair->j : pair->i;
+
+    if (!((first ? pair->won : pair->lost) > 0))
+        return;
+    if (t->found[other] == 0)
+        tarjan_visit(t, other);
+    else if (t->is_open[other])
+        t->low[p] = min_size(t->low[p], t->found[other]);
 }
 
 /* The largest set of players each of whom can be compared with each other, both
  * ways.  Returns how many. */
 static size_t find_ranked(bool *ranked, const struct games *g)
 {
-    size_t n = g->n_players, largest = 0;
-    bool *left = mem_alloc(n * sizeof *left);
-    bool *down = mem_alloc(n * sizeof *down);
-    bool *up = mem_alloc(n * sizeof *up);
+    size_t n = g->n_players, largest = 0, best = 0;
+    size_t *room = mem_calloc(6 * n + 1, sizeof *room);
+    struct tarjan t = {.g = g,
+                       .found = room,
+                       .low = room + n,
+                       .next = room + 2 * n,
+                       .way = room + 3 * n,
+                       .open = room + 4 * n,
+                       .set = room + 5 * n};
 
-    memset(left, true, n * sizeof *left);
-    memset(ranked, false, n * sizeof *ranked);
-    for (size_t first = 0; first < n; first++) {
-        size_t size = 0;
+    t.is_open = mem_calloc(n + 1, sizeof *t.is_open);
+    for (size_t root = 0; root < n; root++) {
+        if (t.found[root] == 0)
+            tarjan_visit(&t, root);
+        while (t.n_way > 0) {
+            size_t p = t.way[t.n_way - 1];
 
-        if (!left[first])
-            continue;
-        memset(down, false, n * sizeof *down);
-        memset(up, false, n * sizeof *up);
-        down[first] = up[first] = true;
-        reach(down, g, left, false);
-        reach(up, g, left, true);
-        for (size_t p = 0; p < n; p++) {
-            down[p] = down[p] && up[p];
-            left[p] = left[p] && !down[p];
-            size += down[p];
-        }
-        if (size > largest) {
-            largest = size;
-            memcpy(ranked, down, n * sizeof *ranked);
+            if (t.next[p] < g->first[p + 1]) {
+                tarjan_step(&t, p);
+                continue;
+            }
+            size_t size = tarjan_leave(&t, p);
+            if (size > largest) {
+                largest = size;
+                best = p;
+            }
         }
     }
-    free(left);
-    free(down);
-    free(up);
+    for (size_t p = 0; p < n; p++)
+        ranked[p] = t.set[p] == best;
+    free(room);
+    free(t.is_open);
     return largest;
 }
 
@@ -360,7 +418,7 @@ static double dot(const double *a, const double *b, size_t n)
 /* w->step: the curvature's inverse times the gradient, by conjugate gradients
  * with the diagonal for a preconditioner.  A shift of all strengths changes
  * nothing; both sides are free of it. */
-static void solve(struct newton *w)
+static void solve(struct newton *w, double tolerance)
 {
     size_t n = w->g->n_players;
     double old = 0, start = 0;
@@ -375,7 +433,7 @@ static void solve(struct newton *w)
             now += w->diagonal[p] > 0 ? w->rest[p] * w->rest[p] / w->diagonal[p]
                                       : 0;
         start = i == 0 ? now : start;
-        if (!(now > 1e-24 * start))
+        if (!(now > tolerance * tolerance * start))
             return;
         for (size_t p = 0; p < n; p++)
             w->way[p] = (w->diagonal[p] > 0 ? w->rest[p] / w->diagonal[p] : 0) +
@@ -395,9 +453,9 @@ static void solve(struct newton *w)
 }
 
 /* From S, which becomes the strengths in log odds with mean 0; those who are
- * not ranked have NaN.  The log-likelihood is concave, and a step limited to
- * twice the odds cannot run away. */
-static void maximise(double *s, struct newton *w)
+ * not ranked have NaN.  Known to TOLERANCE.  The log-likelihood is concave, and
+ * a step limited to twice the odds cannot run away. */
+static void maximise(double *s, struct newton *w, double tolerance)
 {
     size_t n = w->g->n_players;
 
@@ -407,13 +465,13 @@ static void maximise(double *s, struct newton *w)
         double largest = 0;
 
         expand(w, s);
-        solve(w);
+        solve(w, tolerance);
         for (size_t p = 0; p < n; p++)
             largest = fmax(largest, fabs(w->step[p]));
         double part = largest > 1 ? 1 / largest : 1;
         for (size_t p = 0; p < n; p++)
             s[p] += part * w->step[p];
-        if (largest < 1e-11)
+        if (largest < tolerance)
             break;
     }
     double mean = 0, ranked = 0;
@@ -499,6 +557,9 @@ static void align(double *s, const double *estimate, size_t n)
         s[p] += shift / both;
 }
 
+/* Of log odds: intervals are wider than that by far. */
+static const double replicate_tolerance = 1e-3;
+
 struct replicates {
     size_t n;
     double *strengths; /* (n, n_players) */
@@ -529,7 +590,7 @@ static struct replicates replicate(struct arena *arena, struct games *g,
         if (find_ranked(ranked, g) < 2)
             continue;
         memcpy(s, estimate, n * sizeof *s);
-        maximise(s, &w);
+        maximise(s, &w, replicate_tolerance);
         align(s, estimate, n);
         r.n++;
     }
@@ -770,6 +831,7 @@ static bool read_games(struct arena *arena, struct games *g,
         !set_compute(arena, g, &rows, err))
         return false;
     set_pairs(arena, g, &rows);
+    index_pairs(arena, g);
     return g->n_games > 0 || err_set(err, "%s has no games", points->name);
 }
 
@@ -815,7 +877,7 @@ static bool strength_fit(struct arena *arena, struct law_fit *fit,
 
     count_results(&g, games);
     size_t n = find_ranked(ranked, &g);
-    maximise(s, &w);
+    maximise(s, &w, 1e-11);
     double likelihood = log_likelihood(&g, s);
     struct replicates r = replicate(arena, &g, s, &fit->options);
     count_results(&g, games);
@@ -832,7 +894,7 @@ static bool strength_fit(struct arena *arena, struct law_fit *fit,
         judge(arena, fit, n, g.n_players);
     }
     fit->loss = LAW_LIKELIHOOD;
-    fit->objective = -likelihood / g.n_games;
+    fit->objective = fabs(likelihood) / g.n_games;
     if (n < g.n_players)
         notes_add(notes, "%zu of %zu players have no strength",
                   g.n_players - (n > 1 ? n : 0), g.n_players);

@@ -76,13 +76,18 @@ void param_print_type(struct str *out, const struct param *p)
     str_add(out, type_word(p));
     for (size_t i = 0; p->choices != NULL && p->choices[i] != NULL; i++)
         str_printf(out, "%s%s", i > 0 ? ", " : " ", p->choices[i]);
-    if (number) {
-        if ((p->flags & PARAM_OR_LIST) != 0)
-            str_add(out, " or a rising list of them, each ");
-        else
-            str_add(out, p->type == PARAM_INTS ? ", each " : " ");
-        param_print_range(out, p);
-    }
+    if (!number)
+        return;
+    struct str range = STR_INIT;
+    param_print_range(&range, p);
+    if ((p->flags & PARAM_OR_LIST) != 0)
+        str_add(out, " or a rising list of them");
+    if ((p->type == PARAM_INTS || (p->flags & PARAM_OR_LIST) != 0) &&
+        range.len > 0)
+        str_add(out, ", each");
+    if (range.len > 0)
+        str_printf(out, " %s", range.text);
+    str_fini(&range);
 }
 
 void param_print_default(struct str *out, const struct param *p)

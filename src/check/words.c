@@ -166,9 +166,8 @@ const struct word word_table[] = {
     {"^", false, 2, "a ^ b", "a to the power of b; from the right", "2 ^ 3 ^ 2",
      "512"},
     {"at", true, 2, "fit.result at x",
-     "a result at a return, at a fraction of the best return, at a compute, or "
-     "at a number of interactions or parameters, or at an x of a law of "
-     "points",
+     "a result at a return, at a fraction of the best return, at a compute, at "
+     "a number of interactions or parameters, or at an x of a law of points",
      "claim \"cheap\" : law[16].interactions at 0.9 of best < 2M interactions",
      NULL},
     {"of", true, 0, "fit.result at x of best",

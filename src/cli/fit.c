@@ -10,17 +10,20 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "cli/sources.h"
+#include "diag/diag.h"
 
 static bool no_such_law(const char *name, struct err *err)
 {
-    struct str all = STR_INIT;
+    struct suggest near = suggest_for(name);
 
+    suggest_offer(&near, intrinsic_table.name);
     for (size_t i = 0; all_laws[i] != NULL; i++)
-        str_printf(&all, ", %s", all_laws[i]->options.name);
-    err_set(err, "--law: there is no law '%s'; there are: %s%s", name,
-            intrinsic_table.name, str_text(&all));
-    str_fini(&all);
-    return false;
+        suggest_offer(&near, all_laws[i]->options.name);
+    if (near.best != NULL)
+        return err_set(err, "--law: there is no law '%s'; did you mean '%s'?",
+                       name, near.best);
+    return err_set(err, "--law: there is no law '%s'; there are: %s", name,
+                   near.all);
 }
 
 enum exit_status cmd_fit(const struct options *options)

@@ -14,23 +14,41 @@
 #include "report/gather.h"
 #include "train/train.h"
 
-/* Seconds an interaction against parameters, for each finished run: a line
- * whose slope is what a parameter takes, and whose intercept is what does not
- * grow with the model.  Errors count by their share, as small models are
- * timed more closely than large ones. */
+bool law_cost_line(struct arena *arena, double *fixed, double *per_parameter,
+                   const double *parameters, const double *seconds, size_t n,
+                   struct err *err)
+{
+    const struct points_column columns[] = {
+        {.name = "parameters", .values = parameters},
+        {.name = "seconds", .values = seconds},
+    };
+    const struct law_columns chosen = {.x = {0}, .y = 1, .has = {true}};
+    struct points times = {.name = "times of runs",
+                           .n = n,
+                           .columns = columns,
+                           .n_columns = COUNT_OF(columns)};
+    struct law_options options = LAW_DEFAULTS;
+    struct law_fit *line;
+
+    options.bootstrap = 0;
+    if (n == 0)
+        return err_set(err, "the time that its curves took is not known");
+    if (!law_fit(arena, &line, law_find("affine"), &times, &chosen, &options,
+                 err))
+        return false;
+    *per_parameter = law_fit_constant(line, "slope")->value;
+    *fixed = fmax(law_fit_constant(line, "intercept")->value, 0);
+    return *per_parameter > 0 || err_set(err, "larger models took no longer");
+}
+
+/* By what the finished runs took. */
 static bool measure(double *cost, struct arena *arena,
                     const struct law_finding *law, const struct run_row *runs,
                     struct err *err)
 {
     double *x = arena_array(arena, double, law->n_runs);
     double *y = arena_array(arena, double, law->n_runs);
-    const struct points_column columns[] = {
-        {.name = "parameters", .values = x},
-        {.name = "seconds", .values = y},
-    };
-    const struct law_columns chosen = {.x = {0}, .y = 1, .has = {true}};
-    struct law_options options = LAW_DEFAULTS;
-    struct law_fit *line;
+    double fixed, per_parameter;
     size_t n = 0;
 
     for (size_t i = 0; i < law->n_runs; i++) {
@@ -41,21 +59,9 @@ static bool measure(double *cost, struct arena *arena,
         x[n] = law_size(law, run);
         y[n++] = run->wall_s / run->interactions;
     }
-    if (n == 0)
-        return err_set(err, "the time that its curves took is not known");
-    struct points times = {.name = "times of runs",
-                           .n = n,
-                           .columns = columns,
-                           .n_columns = COUNT_OF(columns)};
-    options.bootstrap = 0;
-    if (!law_fit(arena, &line, law_find("affine"), &times, &chosen, &options,
-                 err))
+    if (!law_cost_line(arena, &fixed, &per_parameter, x, y, n, err))
         return false;
-    double slope = law_fit_constant(line, "slope")->value;
-    double intercept = law_fit_constant(line, "intercept")->value;
-    if (!(slope > 0))
-        return err_set(err, "larger models took no longer");
-    *cost = fmax(intercept, 0) / slope;
+    *cost = fixed / per_parameter;
     return true;
 }
 

@@ -18,4 +18,14 @@ void law_cost_set(struct law_finding *law, struct arena *arena,
 void law_accounting_set(struct law_finding *law, struct arena *arena,
                         const struct plan *plan, const struct run_row *runs);
 
+/* Seconds an interaction against parameters, N runs: a line whose slope is what
+ * a parameter takes, and whose intercept is what does not grow with the model.
+ * Errors count by their share, as small models are timed more closely than
+ * large ones. */
+ATTR_MUST_USE bool law_cost_line(struct arena *arena, double *fixed,
+                                 double *per_parameter,
+                                 const double *parameters,
+                                 const double *seconds, size_t n,
+                                 struct err *err);
+
 #endif

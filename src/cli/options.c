@@ -37,7 +37,7 @@ const struct command commands[] = {
      "rlstudy compare --curves curves.csv --by algo", NULL},
     {"import", FOR_IMPORT, cmd_import, OPERAND_CURVES, false, "FILE...",
      "tell what files of curves hold; with -o, write them in another format",
-     "rlstudy import runs/ --path w{width} --columns parameters=width*9",
+     "rlstudy import runs/ --path 'w{width}/s{seed}' -o curves.csv",
      NULL},
     {"export", FOR_EXPORT, cmd_export, OPERAND_STUDY, false, "FILE.study",
      "write a study's curves for other programs",

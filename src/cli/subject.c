@@ -6,9 +6,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/affine.h"
 #include "base/arena.h"
 #include "base/mem.h"
+#include "cli/law_cost.h"
 #include "cli/quantity.h"
 #include "cli/sources.h"
 #include "report/gather.h"
@@ -303,17 +303,15 @@ bool subject_design(struct arena *arena, struct curve_set *out,
 
 /* ---- speed ---- */
 
-/* The line through N speeds (interactions a second) of sizes, and its miss. */
-static bool fit_pace(struct pace *out, const double *parameters,
-                     const double *seconds, size_t n, struct err *err)
+/* The line through N speeds of sizes, and its miss. */
+static bool fit_pace(struct pace *out, struct arena *arena,
+                     const double *parameters, const double *seconds, size_t n,
+                     struct err *err)
 {
-    struct affine_fit line;
-
-    if (!affine_fit(&line, parameters, seconds, n, true, err))
+    *out = (struct pace){0};
+    if (!law_cost_line(arena, &out->fixed, &out->per_parameter, parameters,
+                       seconds, n, err))
         return false;
-    if (!(line.slope > 0))
-        return err_set(err, "larger models are not slower here");
-    *out = (struct pace){fmax(line.intercept, 0), line.slope, 0};
     for (size_t i = 0; i < n; i++) {
         double said = out->fixed + out->per_parameter * parameters[i];
 
@@ -346,7 +344,7 @@ bool subject_pace(struct pace *out, const struct subject *subject,
         parameters[n] = subject_size(subject, law, run);
         seconds[n++] = 1 / speed[run];
     }
-    ok = ok && fit_pace(out, parameters, seconds, n, err);
+    ok = ok && fit_pace(out, subject->arena, parameters, seconds, n, err);
     free(speed);
     free(need);
     return ok;

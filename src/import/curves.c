@@ -454,12 +454,12 @@ static bool read_source(struct reading *r, const struct source *source,
 static void say_left_out(const struct reading *r)
 {
     if (r->no_return > 0)
-        notes_add(r->notes, "left out: %zu rows without a return",
-                  r->no_return);
+        notes_add(r->notes, "left out: %zu row%s without a return",
+                  r->no_return, r->no_return == 1 ? "" : "s");
     if (r->at_zero > 0)
         notes_add(r->notes,
-                  "left out: %zu rows from before the first interaction",
-                  r->at_zero);
+                  "left out: %zu row%s from before the first interaction",
+                  r->at_zero, r->at_zero == 1 ? "" : "s");
 }
 
 static bool read_sources(struct reading *r, const struct sources *sources,

@@ -56,7 +56,7 @@ expect 0 "$RLSTUDY" import wide --path 'w{width}.tsv' --json \
 "$validate" "$top_srcdir/doc/schema/import-1.json" <out 2>err ||
     fail "another schema: $(cat err)"
 has out '"run": "wide/w128.tsv: parameters 4000, seed 1"'
-has out '"left out: 1 rows without a return"'
+has out '"left out: 1 row without a return"'
 
 # ---- Stable-Baselines3 ----
 

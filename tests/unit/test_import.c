@@ -426,7 +426,7 @@ static void test_runs_without_names(void)
     CU_ASSERT(!from.set.curves[1].diverged);
     CU_ASSERT(from.set.curves[2].diverged);
     CU_ASSERT_EQUAL_FATAL(from.n_notes, 2);
-    CU_ASSERT_STRING_EQUAL(from.notes[0], "left out: 1 rows without a return");
+    CU_ASSERT_STRING_EQUAL(from.notes[0], "left out: 1 row without a return");
     arena_free(arena);
 }
 

@@ -351,8 +351,9 @@ static void test_curvature(void)
     arena_free(arena);
 }
 
-/* Relative errors are weights of 1/y^2: the normal equations written out. */
-static void test_relative(void)
+/* By relative errors: the weights 1/y^2 in the normal equations, written out.
+ */
+static void test_relative_line(void)
 {
     static const double x[] = {1, 4, 16}, y[] = {2, 3, 20};
     struct points_column columns[] = {law_points_column("x", x),
@@ -372,6 +373,11 @@ static void test_relative(void)
     CU_ASSERT_FATAL(fit != NULL);
     near("slope", fit->constants[1].value,
          (s * sxy - sx * sy) / (s * sxx - sx * sx), 1e-9);
+    points.n = 2;
+    fit = law_points_fit(arena, law_find("affine"), &points, &plain);
+    CU_ASSERT_FATAL(fit != NULL);
+    near("two points", fit->constants[1].value, 1.0 / 3, 1e-9);
+    CU_ASSERT(isnan(fit->constants[1].low) && isnan(fit->constants[1].high));
     arena_free(arena);
 }
 
@@ -708,7 +714,7 @@ static const struct unit_test tests[] = {
     {"a published fit", test_published},
     {"intervals", test_intervals},
     {"curvature", test_curvature},
-    {"relative errors", test_relative},
+    {"a line by relative errors", test_relative_line},
     {"bootstrap", test_bootstrap},
     {"runs are groups", test_groups},
     {"refits", test_refit},
