@@ -168,12 +168,18 @@ bool file_unpack(char **text, size_t *len, const char *path, size_t limit,
 bool file_read_gz(char **text, size_t *len, const char *path, size_t limit,
                   struct err *err)
 {
-    if (!file_read(text, len, path, limit, err))
+    char *bytes;
+    size_t n;
+
+    if (!file_read(&bytes, &n, path, limit, err))
         return false;
-    if (file_unpack(text, len, path, limit, err))
-        return true;
-    free(*text);
-    return false;
+    if (!file_unpack(&bytes, &n, path, limit, err)) {
+        free(bytes);
+        return false;
+    }
+    *text = bytes;
+    *len = n;
+    return true;
 }
 
 static bool write_all(int fd, const char *data, size_t len)

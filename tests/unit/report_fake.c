@@ -157,6 +157,17 @@ static void fill_bootstrap(struct arena *arena, struct intrinsic_fit *fit,
         fit->replicate_laws[i] = law_of(law.alpha_N * (1 + 0.07 * noise(state)),
                                         law.alpha_E * (1 + 0.07 * noise(state)),
                                         law.N_c * (1 + 0.3 * noise(state)));
+    fit->dof = 4;
+    fit->replicate_maps = arena_array(arena, struct intrinsic_map, REPLICATES);
+    for (size_t i = 0; i < REPLICATES; i++) {
+        struct intrinsic_map *map = &fit->replicate_maps[i];
+        double shift = 1 + 0.1 * noise(state);
+
+        *map = (struct intrinsic_map){.n = MAP, .ret = fit->map_return};
+        map->intrinsic = arena_array(arena, double, MAP);
+        for (size_t k = 0; k < MAP; k++)
+            map->intrinsic[k] = fit->map_intrinsic[k] * shift;
+    }
     fit->ci95.low = (struct intrinsic_law){
         law.alpha_N * 0.93, law.alpha_E * 0.94, law.beta * 0.94,
         law.N_c * 0.6,      law.E_c * 0.7,      law.exponent - 0.021};
@@ -234,6 +245,7 @@ static void fill_law(struct arena *arena, struct law_finding *law,
                                 .n_coordinates = 1,
                                 .fit = fit,
                                 .flop_per_parameter = 96,
+                                .task = "digits",
                                 .runs = runs};
     for (size_t i = 0; i < f->n_runs; i++) {
         if (f->runs[i].coordinates[0].value == c->value)
