@@ -5,6 +5,7 @@ E2E_TESTS += %D%/bench.sh
 E2E_TESTS += %D%/compare.sh
 E2E_TESTS += %D%/completion.sh
 E2E_TESTS += %D%/curves.sh
+E2E_TESTS += %D%/decide.sh
 E2E_TESTS += %D%/explain.sh
 E2E_TESTS += %D%/fmt.sh
 E2E_TESTS += %D%/help.sh
@@ -13,6 +14,7 @@ E2E_TESTS += %D%/inputs.sh
 E2E_TESTS += %D%/kill.sh
 E2E_TESTS += %D%/laws.sh
 E2E_TESTS += %D%/plan.sh
+E2E_TESTS += %D%/points.sh
 E2E_TESTS += %D%/study.sh
 E2E_TESTS += %D%/tensors.sh
 E2E_TESTS += %D%/terminal.sh
@@ -36,5 +38,6 @@ tests_tools_validate_SOURCES = tests/tools/validate.c
 tests_tools_validate_LDADD = $(JANSSON_LIBS)
 $(E2E_LOGS): tests/tools/validate$(EXEEXT)
 tests/e2e/curves.sh.log tests/e2e/curves.log \
-tests/e2e/compare.sh.log tests/e2e/compare.log: \
+tests/e2e/compare.sh.log tests/e2e/compare.log \
+tests/e2e/decide.sh.log tests/e2e/decide.log: \
     tests/tools/synthetic_csv$(EXEEXT)
