@@ -23,13 +23,13 @@ enum { POINTS = 64 };
 /* Sizes go at most so many typical ratios beyond those that there are, and
  * training to so many times its length: further away the law and the map are
  * not known well enough to plan by. */
-enum { MOST_BEYOND = 2, MOST_LONGER = 4 };
+enum { MOST_BEYOND = 1, MOST_LONGER = 4 };
 
 /* A budget is spent in about so many steps, and in so many at most. */
 enum { SLICES = 24, MOST_STEPS = 200 };
 
 /* Seeds of a size: with more, what the law leaves out outweighs noise. */
-enum { MOST_SEEDS = 32 };
+enum { MOST_SEEDS = 10 };
 
 /* ---- a design ---- */
 
@@ -560,7 +560,7 @@ static void consider_law(struct options *options, const struct search *s,
         to = size_end(d->runs, d->n, i);
         consider_size(options, s, law, i, to, budget);
         /* Between sizes that lie far from each other. */
-        if (to < d->n && d->runs[to].parameters > 1.5 * d->runs[i].parameters)
+        if (to < d->n && d->runs[to].parameters > 2.01 * d->runs[i].parameters)
             consider_new(options, s, law,
                          sqrt(d->runs[i].parameters * d->runs[to].parameters),
                          budget);
