@@ -492,17 +492,22 @@ static const struct catalog fixed = {
     .cost = cost_of,
 };
 
-static struct catalog whole;
+/* Made once, for as long as the program runs. */
+static struct {
+    struct catalog catalog;
+    struct arena *arena; /* of its laws */
+} whole;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void fill_in(void)
 {
-    whole = fixed;
-    add_laws(arena_new(), &whole);
+    whole.arena = arena_new();
+    whole.catalog = fixed;
+    add_laws(whole.arena, &whole.catalog);
 }
 
 const struct catalog *cli_catalog(void)
 {
     pthread_once(&once, fill_in);
-    return &whole;
+    return &whole.catalog;
 }

@@ -240,7 +240,8 @@ static void fit_intrinsic(struct fit_job *job)
 /* Cores that no fit of its own keeps busy go to the bootstraps. */
 static void share_threads(struct fit_job *jobs, size_t n, int threads)
 {
-    int each = (size_t)threads > n ? (threads + (int)n - 1) / (int)n : 1;
+    int each =
+        n > 0 && (size_t)threads > n ? (threads + (int)n - 1) / (int)n : 1;
 
     for (size_t i = 0; i < n; i++) {
         if (jobs[i].law != NULL)

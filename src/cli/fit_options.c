@@ -73,8 +73,9 @@ static bool read_choice(struct value *out, const struct param *p,
             *out = value_string(p->choices[i]);
             return true;
         }
-        str_printf(&all, "%s%s", i > 0 ? ", " : "", p->choices[i]);
     }
+    for (size_t i = 0; p->choices[i] != NULL; i++)
+        str_printf(&all, "%s%s", i > 0 ? ", " : "", p->choices[i]);
     err_set(err, "--%s: '%s' is not one of %s", p->name, text, str_text(&all));
     str_fini(&all);
     return false;

@@ -41,9 +41,13 @@ static bool fit(struct arena *arena, struct law_fit **out,
                 const char *const *names, const struct options *options,
                 struct err *err)
 {
-    if (!sources_read_points(arena, points, options, err) ||
-        !law_choose_columns(columns, law, points, names, err))
+    struct err why;
+
+    if (!sources_read_points(arena, points, options, err))
         return false;
+    if (!law_choose_columns(columns, law, points, names, &why))
+        return err_set(err, "%s; --x and --y name the columns to take",
+                       why.msg);
     points_group_runs(arena, points);
     return law_fit(arena, out, law, points, columns, how, err);
 }

@@ -1,4 +1,5 @@
-/* delimited.c - rows of fields between commas or tabs (RFC 4180), as a table.
+/* delimited.c - rows of fields between commas or tabs (RFC 4180), as a table;
+ * also between semicolons, as spreadsheets write where decimals have commas.
  *
  * Fields are cut out in place: their quotes are taken off, and a NUL is put
  * behind each, where its separator was. */
@@ -207,6 +208,24 @@ static void pass_head_line(struct delimited *d)
     pass_line_end(d);
 }
 
+/* What separates the fields of a header that has none of the commas it should
+ * have. */
+static char separator_of(const struct delimited *d, char usual)
+{
+    static const char others[] = {';', '\t'};
+    size_t left = (size_t)(d->end - d->at);
+    const char *line_end = memchr(d->at, '\n', left);
+    size_t len = line_end != NULL ? (size_t)(line_end - d->at) : left;
+
+    if (usual != ',' || memchr(d->at, usual, len) != NULL)
+        return usual;
+    for (size_t i = 0; i < sizeof others; i++) {
+        if (memchr(d->at, others[i], len) != NULL)
+            return others[i];
+    }
+    return usual;
+}
+
 struct table *delimited_open(const struct table_file *file,
                              const struct delimited_form *form, struct err *err)
 {
@@ -219,7 +238,6 @@ struct table *delimited_open(const struct table_file *file,
 
     d->table.type = form->sparse ? &sparse : &dense;
     d->table.file = file->path;
-    d->separator = form->separator;
     d->at = file->text;
     d->end = file->text + file->len;
     d->line = 1;
@@ -227,6 +245,7 @@ struct table *delimited_open(const struct table_file *file,
         d->at += 3;
     if (form->head_line)
         pass_head_line(d);
+    d->separator = separator_of(d, form->separator);
     if (nul != NULL)
         err_set(err, "%s: byte %zu is zero; this is not a file of text",
                 file->path, (size_t)(nul - file->text) + 1);

@@ -156,6 +156,27 @@ static void test_csv_reads(void)
     arena_free(arena);
 }
 
+static void test_other_separators(void)
+{
+    static const char *const texts[] = {
+        "seed;parameters;interactions;return\n1;100;10;0.5\n",
+        "seed\tparameters\tinteractions\treturn\r\n1\t100\t10\t0.5\r\n",
+    };
+
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        struct arena *arena = arena_new();
+        struct imported from;
+        struct err err;
+
+        CU_ASSERT_FATAL(import_curves_in_memory(
+            arena, &from, texts[i], strlen(texts[i]), "x.csv", &plain, &err));
+        CU_ASSERT_EQUAL_FATAL(from.set.n, 1);
+        CU_ASSERT_EQUAL(from.set.curves[0].parameters, 100);
+        CU_ASSERT_EQUAL(from.set.curves[0].returns[0], 0.5);
+        arena_free(arena);
+    }
+}
+
 /* Enough runs that the table of them grows, their rows far apart. */
 static void test_csv_many_runs(void)
 {
@@ -561,6 +582,7 @@ static void test_points(void)
 static const struct unit_test tests[] = {
     {"CSV faults", test_csv_faults},
     {"CSV reads", test_csv_reads},
+    {"semicolons and tabs", test_other_separators},
     {"CSV of many runs", test_csv_many_runs},
     {"arithmetic on columns", test_sums},
     {"arithmetic that is none", test_bad_sums},
