@@ -39,19 +39,25 @@ static char *path_in(const char *dir, const char *name)
 
 static bool check_layout(const char *dir, const char *path, struct err *err)
 {
-    char *text;
+    char *text, *end;
     size_t len;
 
     if (!file_read(&text, &len, path, 100, err))
         return false;
-    long layout = strtol(text, NULL, 10);
+    long layout = strtol(text, &end, 10);
+    bool whole = layout > 0 && strcmp(end, "\n") == 0;
     free(text);
+    if (!whole)
+        return err_set(err,
+                       "%s is damaged: it should say which layout the store "
+                       "has, in one line; layout %d if this program wrote it",
+                       path, STORE_LAYOUT);
     if (layout != STORE_LAYOUT)
         return err_set(err,
-                       "the store %s has layout %ld and this program knows "
-                       "layout %d: use the program that wrote it, or another "
-                       "store (--store DIR)",
-                       dir, layout, STORE_LAYOUT);
+                       "the store %s has layout %ld (%s) and this program "
+                       "knows layout %d: use the program that wrote it, or "
+                       "another store (--store DIR)",
+                       dir, layout, path, STORE_LAYOUT);
     return true;
 }
 
