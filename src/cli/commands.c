@@ -81,8 +81,8 @@ static enum exit_status prepare(struct store **store, struct prospect *prospect,
         if (*store == NULL)
             return fail(&err);
     }
-    if (!prospect_make(prospect, loaded->arena, loaded->plan, *store,
-                       options->jobs, &err))
+    if (!prospect_make(prospect, loaded->arena, loaded->plan, *store, options,
+                       &err))
         return fail(&err);
     return STATUS_OK;
 }

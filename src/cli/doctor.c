@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "cli/bench.h"
 #include "cli/cli.h"
+#include "cli/speed.h"
 #include "nn/blas.h"
 #include "nn/kernel.h"
 

@@ -11,6 +11,7 @@ rlstudy_SOURCES = \
     %D%/bench_rows.c \
     %D%/bench_time.c \
     %D%/bench_train.c \
+    %D%/calibrate.c \
     %D%/card.c \
     %D%/catalog.c \
     %D%/cli.h \
@@ -66,7 +67,7 @@ rlstudy_SOURCES = \
     %D%/setting.c \
     %D%/simulate.c \
     %D%/sources.c %D%/sources.h \
-    %D%/speed.c \
+    %D%/speed.c %D%/speed.h \
     %D%/subject.c %D%/subject.h \
     %D%/topics.c %D%/topics.h \
     %D%/worker.c

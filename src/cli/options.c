@@ -133,6 +133,8 @@ const struct option_row option_rows[] = {
      NULL, "more: every run of a plan or of files, every message"},
     {"detailed-exitcode", 0, NULL, FOR_PLAN, FLAG(detailed_exitcode),
      OPERAND_NONE, NULL, "exit with 3 when there is something to train"},
+    {"measure", 0, NULL, FOR_PLAN | FOR_TRAINING, FLAG(measure), OPERAND_NONE,
+     NULL, "measure the speed of this machine anew"},
     {"check", 0, NULL, FOR_FMT, FLAG(check), OPERAND_NONE, NULL,
      "write nothing; name the files that would change, and exit with 1 then"},
     {"diff", 0, NULL, FOR_FMT, FLAG(diff), OPERAND_NONE, NULL,
