@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "base/arena.h"
 #include "base/file.h"
@@ -216,6 +217,32 @@ static const char *const stop_names[] = {
     [STOP_WALL_TIME] = "wall_time",
 };
 
+/* Of all members as they would be written. */
+static uint32_t seal_of(const json_t *json)
+{
+    char *text = json_dumps(json, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
+    uint32_t crc =
+        (uint32_t)crc32_z(0, (const unsigned char *)text, strlen(text));
+
+    free(text);
+    return crc;
+}
+
+static const char seal_name[] = "crc32";
+
+/* A flipped bit may leave a good number, another one.  What older versions
+ * wrote has no seal. */
+static bool is_sealed(json_t *json)
+{
+    const json_t *seal = json_object_get(json, seal_name);
+    json_int_t want = json_integer_value(seal);
+
+    if (seal == NULL)
+        return json != NULL;
+    json_object_del(json, seal_name);
+    return want == (json_int_t)seal_of(json);
+}
+
 bool store_write_done(const char *dir, const struct store_done *done,
                       struct err *err)
 {
@@ -234,6 +261,7 @@ bool store_write_done(const char *dir, const struct store_done *done,
         json_object_set_new(json, "wall_limit_s",
                             json_real(done->limit_wall_s));
     assert(json != NULL); /* our own words, in ASCII */
+    json_object_set_new(json, seal_name, json_integer(seal_of(json)));
     char *text = json_dumps(json, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
     bool ok = file_write(path, text, strlen(text), err);
 
@@ -260,7 +288,8 @@ bool store_read_done(struct arena *arena, struct store_done *out,
         ok = file_read(&text, &len, path, max_small_file, err);
         if (ok) {
             json = json_loadb(text, len, 0, NULL);
-            ok = json_unpack(json,
+            ok = is_sealed(json) &&
+                 json_unpack(json,
                              "{s:s, s:s, s:I, s:F, s:s, s:s, s:I, s:I, s?s, "
                              "s?F}",
                              "schema", &schema, "outcome", &outcome,
