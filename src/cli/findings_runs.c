@@ -264,10 +264,12 @@ static struct import_finding points_import(struct arena *arena,
         .coordinates = work_coordinates(arena, list, n),
         .n_coordinates = n,
         .reader = from->points->reader,
-        .path = from->origin->path,
-        .digest = from->origin->digest,
+        .path = from->from.origin->path,
+        .digest = from->from.origin->digest,
         .environment = "",
-        .n_points = from->table.n,
+        .n_points = from->from.table.n,
+        .notes = from->from.notes,
+        .n_notes = from->from.n_notes,
     };
 }
 

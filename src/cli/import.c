@@ -165,22 +165,19 @@ static void print_json(const struct imported *from)
 
 /* ---- the command ---- */
 
+/* Read, and write in FORMAT unless there is no output. */
 static bool import_files(struct arena *arena, const struct options *options,
-                         struct err *err)
+                         const struct write_format *format, struct err *err)
 {
-    const struct write_format *format = NULL;
     struct imported from;
 
-    if (!sources_given(options))
-        return err_set(err, "name the files to import");
     if (!sources_read_all(arena, &from, options, err) ||
         (options->environment != NULL &&
          !imports_choose(arena, &from.set, options->environment,
                          from.files[0]->path, "--environment NAME", err)))
         return false;
     if (options->output != NULL &&
-        (!export_choose(&format, NULL, options->output, err) ||
-         !export_write(&from.set, format, options->output, err)))
+        !export_write(&from.set, format, options->output, err))
         return false;
     if (options->json)
         print_json(&from);
@@ -191,14 +188,22 @@ static bool import_files(struct arena *arena, const struct options *options,
 
 enum exit_status cmd_import(const struct options *options)
 {
+    const struct write_format *format = NULL;
     struct arena *arena = arena_new();
     enum exit_status status = STATUS_OK;
     struct err err;
 
-    if (!import_files(arena, options, &err)) {
-        fprintf(stderr, "rlstudy: %s\n", err.msg);
+    if (!sources_given(options)) {
+        err_set(&err, "name the files to import");
+        status = STATUS_USAGE;
+    } else if (options->output != NULL &&
+               !export_choose(&format, NULL, options->output, &err)) {
+        status = STATUS_USAGE;
+    } else if (!import_files(arena, options, format, &err)) {
         status = STATUS_FAILURE;
     }
+    if (status != STATUS_OK)
+        fprintf(stderr, "rlstudy: %s\n", err.msg);
     arena_free(arena);
     return status;
 }

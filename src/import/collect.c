@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "import/table.h"
 
 static const size_t max_points = 20000000;
 
@@ -94,9 +95,7 @@ static bool fault(const struct collect *c, size_t file, size_t place,
     va_start(ap, fmt);
     vsnprintf(what, sizeof what, fmt, ap);
     va_end(ap);
-    if (f->place != NULL)
-        return err_set(err, "%s: %s %zu: %s", f->file, f->place, place, what);
-    return err_set(err, "%s:%zu: %s", f->file, place, what);
+    return place_fault(err, f->file, f->place, place, what);
 }
 
 /* ---- runs ---- */

@@ -445,7 +445,8 @@ static bool read_source(struct reading *r, const struct source *source,
         out->columns = columns;
         out->n_columns = open.table->n_columns;
         ok = read_table(r, open.table, open.origin, source->label);
-        warn_of_sample(r);
+        if (ok)
+            warn_of_sample(r);
     }
     source_close(&open);
     return ok;

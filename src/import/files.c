@@ -45,23 +45,16 @@ static const char *base_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t len = strlen(text), tail = strlen(end);
-
-    return len >= tail && strcmp(text + len - tail, end) == 0;
-}
-
 /* Does it end so, or so with ".gz"? */
 static bool has_ending(const char *name, const char *ending)
 {
     size_t len = strlen(name);
     struct str plain = STR_INIT;
 
-    if (ends_with(name, ".gz"))
+    if (str_ends_with(name, ".gz"))
         len -= 3;
     str_addn(&plain, name, len);
-    bool has = ends_with(str_text(&plain), ending);
+    bool has = str_ends_with(str_text(&plain), ending);
     str_fini(&plain);
     return has;
 }
@@ -121,8 +114,8 @@ static bool walk(struct found *found, const char *folder,
 
         if (entry->d_name[0] == '.')
             continue;
-        str_printf(&path, "%s%s%s", folder, ends_with(folder, "/") ? "" : "/",
-                   entry->d_name);
+        str_printf(&path, "%s%s%s", folder,
+                   str_ends_with(folder, "/") ? "" : "/", entry->d_name);
         ok = visit(found, path.text, format, depth, err);
         str_fini(&path);
     }

@@ -1,8 +1,6 @@
 /* points.c - files of others, as a table of numbers. */
 #include "config.h"
 
-#include "analysis/points.h"
-
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -13,8 +11,8 @@
 #include "base/mem.h"
 #include "import/files.h"
 #include "import/import.h"
-#include "import/mapping.h"
 #include "import/intern.h"
+#include "import/mapping.h"
 
 /* Rows times columns: nobody fits a law to more. */
 static const size_t max_cells = (size_t)1 << 26;
@@ -219,29 +217,29 @@ static bool read_table(struct reading *r, struct table *table,
 }
 
 static bool read_source(struct reading *r, const struct source *source,
-                        struct points *out, const struct curve_origin **origin)
+                        struct imported_points *out)
 {
     struct notes notes = {.arena = r->arena};
     struct open_source open;
     bool ok = source_open(r->arena, &open, source, &notes, r->err) &&
-              read_table(r, open.table, source->label, out);
+              read_table(r, open.table, source->label, &out->table);
 
-    if (origin != NULL)
-        *origin = open.origin;
+    out->origin = open.origin;
+    out->notes = notes.items;
+    out->n_notes = notes.n;
     source_close(&open);
     return ok;
 }
 
-bool import_points(struct arena *arena, struct points *out,
-                   const struct curve_origin **origin, const char *const *paths,
-                   size_t n, const struct import_options *options,
-                   struct err *err)
+bool import_points(struct arena *arena, struct imported_points *out,
+                   const char *const *paths, size_t n,
+                   const struct import_options *options, struct err *err)
 {
     const struct format *format = NULL;
     struct mapping mapping;
     struct sources sources;
 
-    *out = (struct points){0};
+    *out = (struct imported_points){0};
     if (options->format != NULL &&
         (format = format_find(options->format, err)) == NULL)
         return false;
@@ -251,7 +249,7 @@ bool import_points(struct arena *arena, struct points *out,
     if (sources.n > 1)
         return err_set(err, "a table of points is one file, not both %s and %s",
                        sources.items[0].label, sources.items[1].label);
-    out->name = sources.items[0].label;
+    out->table.name = sources.items[0].label;
     struct reading r = {.arena = arena, .mapping = &mapping, .err = err};
-    return read_source(&r, &sources.items[0], out, origin);
+    return read_source(&r, &sources.items[0], out);
 }

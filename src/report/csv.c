@@ -26,17 +26,10 @@ static void add_field(struct str *out, const char *text)
     separate(out);
     text_clean(&s, text);
     const char *field = str_text(&s);
-    if (strpbrk(field, ",\"\n\r") == NULL && *field != '\0') {
-        str_add(out, field);
-    } else {
-        str_addc(out, '"');
-        for (; *field != '\0'; field++) {
-            if (*field == '"')
-                str_addc(out, '"');
-            str_addc(out, *field);
-        }
-        str_addc(out, '"');
-    }
+    if (*field != '\0')
+        str_add_csv(out, field, ',');
+    else
+        str_add(out, "\"\"");
     str_fini(&s);
 }
 

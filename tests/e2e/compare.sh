@@ -122,3 +122,4 @@ fit law = intrinsic(known) { parameters = inner, bootstrap = 0 }
 END
 "$RLSTUDY" inner.study >out 2>err || true
 has out 'no fit: .*does not tell its inner parameters'
+finish

@@ -44,6 +44,10 @@ expect 1 "$RLSTUDY" import rows.csv --format xls
 has err "there is no format 'xls'; there are: progress, monitor, tensorboard, jsonl, tsv, csv"
 expect 1 "$RLSTUDY" import 'no*such'
 has err 'no file matches no\*such'
+expect 2 "$RLSTUDY" import
+has err 'name the files to import'
+expect 2 "$RLSTUDY" import nothing.csv -o there.xls
+has err 'there.xls: the name does not say a format'
 expect 2 "$RLSTUDY" export nothing.study -o there.xls
 has err 'there.xls: the name does not say a format'
 
@@ -74,6 +78,9 @@ parameters 10,CartPole-v1,0,10,21,7
 parameters 10,CartPole-v1,0,10,41,20
 END
 cmp monitor.csv want.csv || fail "episodes are in another order"
+printf 'r,l,t\nabc,9,1\n' >odd.monitor.csv
+expect 1 "$RLSTUDY" import odd.monitor.csv --columns parameters=10
+has err "odd.monitor.csv:2: r is 'abc', not a finite number"
 printf 'time/total_timesteps,rollout/ep_rew_mean\n10,\n20,3\n' >sb3/progress.csv
 expect 1 "$RLSTUDY" import sb3 --columns parameters=10
 has err 'read those of one format at a time'

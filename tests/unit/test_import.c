@@ -320,6 +320,11 @@ static void test_texts(void)
     CU_ASSERT_STRING_EQUAL(str_text(&text), "ppo/0.5/3");
     CU_ASSERT_PTR_NULL(
         expression_parse_text(arena, "algo*2", &row_columns, &err));
+    CU_ASSERT_STRING_EQUAL(err.msg,
+                           "'algo*2': at '*2' there should be '+' or nothing");
+    /* Brackets hold numbers, and these are texts. */
+    CU_ASSERT_PTR_NULL(
+        expression_parse_text(arena, "width[128:1]", &row_columns, &err));
     CU_ASSERT_PTR_NULL(expression_parse_text(arena, "3", &row_columns, &err));
     str_fini(&text);
     arena_free(arena);
@@ -544,7 +549,7 @@ static void test_points(void)
                                "1,1e6,,crawl,7\n2,2e6,300,stand,b\n"
                                "4,2e6,nan,crawl,7\n8,2e6,9,,\n";
     struct arena *arena = arena_new();
-    struct points points;
+    struct imported_points from;
     struct err err = {""};
     char path[] = "/tmp/rlstudy-points-XXXXXX";
     const char *const paths[] = {path};
@@ -556,11 +561,14 @@ static void test_points(void)
     CU_ASSERT(write(fd, text, sizeof text - 1) > 0);
     close(fd);
     CU_ASSERT_FATAL(import_points(
-        arena, &points, NULL, paths, 1,
+        arena, &from, paths, 1,
         &(struct import_options){
             .columns = columns, .n_columns = 2, .only = only, .n_only = 1},
         &err));
     unlink(path);
+    const struct points points = from.table;
+    CU_ASSERT_STRING_EQUAL(from.origin->path, path);
+    CU_ASSERT_EQUAL(strlen(from.origin->digest), 64);
     CU_ASSERT_EQUAL(points.n, 3);
     CU_ASSERT_EQUAL_FATAL(points.n_columns, 6);
     const struct points_column *size = points_named(&points, "size");
