@@ -68,10 +68,10 @@ struct import_finding {
     size_t n_coordinates;
     const char *reader; /* "csv" */
     const char *path;
-    const char *digest;      /* SHA-256 of the file, hexadecimal */
-    const char *environment; /* whose curves were taken */
-    size_t n_runs;           /* 0: it is of points, */
-    size_t n_points;         /* so many */
+    const char *digest;       /* SHA-256 of the file, hexadecimal */
+    const char *environment;  /* whose curves were taken */
+    size_t n_runs;            /* 0: it is of points, */
+    size_t n_points;          /* so many */
     const char *const *notes; /* what is to say of it and its like */
     size_t n_notes;
 };
