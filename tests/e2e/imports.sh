@@ -205,6 +205,12 @@ expect 0 "$RLSTUDY" export joined.study -o joined.csv
     fail "export wrote other points"
 expect 0 "$RLSTUDY" export joined.study --format jsonl
 has out '^{"run":"1000/0","environment":"","seed":0,"parameters":1000,'
+cat >paid.study <<END
+curves paid = csv("law.csv") { columns = "compute = 6*parameters*interactions" }
+fit law = intrinsic(paid) { bootstrap = 0 }
+predict best = law.parameters at 1e9 flop
+END
+expect 0 "$RLSTUDY" check paid.study
 cat >wrong.study <<END
 axis w       = ["seed=0", "seed=1"]
 curves a     = csv("law.csv")
