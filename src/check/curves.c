@@ -184,6 +184,9 @@ static void check_names(struct check *check, struct decl *decl,
             diag_error(check->diag, "wrong-type", e->span,
                        "a file is named by a string: \"%s.csv\"",
                        ast_decl_word(decl->ast->kind));
+        if (type.kind == TYPE_BAD && e->kind == EXPR_ATTRIBUTE)
+            diag_note(check->diag, e->span,
+                      "the name of a file stands in double quotes");
         decl->bad |= type.kind != TYPE_STRING;
     }
     for (size_t i = 0; i < place.used_axes.n; i++)

@@ -94,20 +94,32 @@ struct reading {
     struct err *err;
 };
 
+static bool is_role(const char *name)
+{
+    for (int role = 0; role < ROLE_COUNT; role++) {
+        if (strcmp(roles[role].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool check_names(const struct mapping *mapping, struct err *err)
 {
     for (size_t i = 0; i < mapping->n_columns; i++) {
-        size_t role = 0;
+        const struct mapped *m = &mapping->columns[i];
 
-        while (role < ROLE_COUNT &&
-               strcmp(roles[role].name, mapping->columns[i].name) != 0)
-            role++;
-        if (role == ROLE_COUNT)
+        if (is_role(m->name))
+            continue;
+        if (is_role(m->text))
             return err_set(err,
-                           "'%s=%s': of curves one can say run, environment, "
-                           "seed, parameters, interactions, return and "
-                           "compute",
-                           mapping->columns[i].name, mapping->columns[i].text);
+                           "'%s=%s': what a column is stands first, and the "
+                           "column behind it: %s=%s",
+                           m->name, m->text, m->text, m->name);
+        return err_set(err,
+                       "'%s=%s': of curves one can say run, environment, "
+                       "seed, parameters, interactions, return and "
+                       "compute",
+                       m->name, m->text);
     }
     return true;
 }

@@ -345,7 +345,9 @@ static enum expression_value column_number(double *value,
     case CELL_IS_OTHER:
         break;
     }
-    err_set(err, "%s is '%.40s', not a finite number", e->name, cell.text);
+    err_set(err, "%s is '%.40s', not a finite number%s", e->name, cell.text,
+            strchr(cell.text, ',') != NULL ? " (one has a point and no comma)"
+                                           : "");
     return VALUE_FAULT;
 }
 

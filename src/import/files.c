@@ -193,9 +193,10 @@ static bool same_format(const struct source *a, const struct source *b,
         return true;
     return err_set(err,
                    "%s is of format %s, and %s of format %s: read those "
-                   "of one format at a time (format=%s)",
+                   "of one format at a time, here by --format %s and in a "
+                   "study by %s(...)",
                    a->paths[0], a->format->name, b->paths[0], b->format->name,
-                   a->format->name);
+                   a->format->name, a->format->name);
 }
 
 static void make_source(struct arena *arena, struct source *out, char **paths,
@@ -417,6 +418,13 @@ const struct format *format_find(const char *name, struct err *err)
     err_set(err, "there is no format '%s'; there are: %s", name, list.text);
     str_fini(&list);
     return NULL;
+}
+
+const char *import_format_of(const char *path)
+{
+    const struct format *format = format_of(path);
+
+    return format != NULL ? format->name : NULL;
 }
 
 const char *import_format(size_t i, const char **doc)

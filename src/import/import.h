@@ -23,6 +23,9 @@ struct arena;
  * last. */
 const char *import_format(size_t i, const char **doc);
 
+/* The name of the format that PATH's name tells of; NULL: it tells of none. */
+const char *import_format_of(const char *path);
+
 struct import_options {
     const char *format; /* a name; NULL: by the name of each file */
     /* "name=expression" (n_columns).  Of curves the names are run, environment,

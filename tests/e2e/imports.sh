@@ -51,6 +51,19 @@ has err 'there.xls: the name does not say a format'
 expect 2 "$RLSTUDY" export nothing.study -o there.xls
 has err 'there.xls: the name does not say a format'
 
+expect 1 "$RLSTUDY" import rows.csv --columns eprewmean=return
+has err "what a column is stands first, and the column behind it: return=eprewmean"
+printf 'run;seed;parameters;interactions;return\na;0;1000;10;1,5\n' >comma.csv
+expect 1 "$RLSTUDY" import comma.csv
+has err "comma.csv:2: return is '1,5', not a finite number (one has a point and no comma)"
+expect 2 "$RLSTUDY" report rows.csv
+has err 'rows.csv is named like data (csv), not like a study'
+# People write a space behind a comma.
+printf 'run, seed, parameters , interactions, return\n"a, b" , 0, 1k, 10, 1.5 \n' |
+    sed 's/1k/1000/' >spaces.csv
+expect 0 "$RLSTUDY" import spaces.csv -o spaces.out.csv
+has spaces.out.csv '^"a, b",,0,1000,10,1.5$'
+
 # Side by side, several files, told apart by their paths.
 mkdir -p wide
 printf 'Step\ts0\ts1\n10\t1\t2\n20\t3\t\n' >wide/w64.tsv
