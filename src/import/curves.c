@@ -526,13 +526,8 @@ static bool parse_options(struct arena *arena, struct mapping *mapping,
                           const struct format **format,
                           const struct import_options *options, struct err *err)
 {
-    *format = NULL;
-    if (options->format != NULL) {
-        *format = format_find(options->format, err);
-        if (*format == NULL)
-            return false;
-    }
-    return mapping_parse(arena, mapping, options, err) &&
+    return format_choose(format, options->format, err) &&
+           mapping_parse(arena, mapping, options, err) &&
            check_names(mapping, err);
 }
 

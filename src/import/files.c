@@ -405,19 +405,24 @@ const struct format formats[] = {
 };
 const size_t n_formats = COUNT_OF(formats);
 
-const struct format *format_find(const char *name, struct err *err)
+bool format_choose(const struct format **out, const char *name, struct err *err)
 {
     struct str list = STR_INIT;
 
+    *out = NULL;
+    if (name == NULL)
+        return true;
     for (size_t i = 0; i < n_formats; i++) {
-        if (strcmp(formats[i].name, name) == 0)
-            return &formats[i];
+        if (strcmp(formats[i].name, name) == 0) {
+            *out = &formats[i];
+            return true;
+        }
     }
     for (size_t i = 0; i < n_formats; i++)
         str_printf(&list, "%s%s", i == 0 ? "" : ", ", formats[i].name);
     err_set(err, "there is no format '%s'; there are: %s", name, list.text);
     str_fini(&list);
-    return NULL;
+    return false;
 }
 
 const char *import_format_of(const char *path)

@@ -80,5 +80,11 @@ ATTR_MUST_USE bool import_points(struct arena *arena,
                                  const char *const *paths, size_t n,
                                  const struct import_options *options,
                                  struct err *err);
+ATTR_MUST_USE bool import_points_in_memory(struct arena *arena,
+                                           struct imported_points *out,
+                                           const char *text, size_t len,
+                                           const char *name,
+                                           const struct import_options *options,
+                                           struct err *err);
 
 #endif

@@ -150,12 +150,13 @@ void html_evidence(struct page *p)
         if (!law_trusted(law))
             continue;
         add(p, n <= A_FEW ? "<details open><summary>" : "<details><summary>");
-        add(p, "What ");
+        add(p, "What the fit ");
+        add_text(p, law->name);
         if (law->n_coordinates > 0) {
-            add_text(p, law->name);
             add(p, ", ");
+            add_text(p, gather_law_label(p->arena, law));
+            add(p, ",");
         }
-        add_text(p, gather_law_label(p->arena, law));
         add(p, " hangs on</summary>\n");
         evidence_table(p, law);
         add(p, "</details>\n");

@@ -66,6 +66,9 @@ has out 'known: cut.jsonl: line 13, the last, is cut short'
 has cut.report/index.html 'the last, is cut short'
 [ -z "$(command -v sha256sum)" ] ||
     has cut.report/index.html "$(sha256sum cut.jsonl | cut -d' ' -f1)"
+sed '5s/,.*/,inf,/' one.csv >slip.csv
+expect 1 "$RLSTUDY" fit --law power --curves slip.csv --bootstrap 0
+has err "column 'y' is one of names, not of numbers, as line 5 of slip.csv has 'inf'"
 expect 0 "$RLSTUDY" fit --law power --curves cut.jsonl --bootstrap 0
 has err 'note: cut.jsonl: line 13, the last, is cut short'
 finish
