@@ -238,6 +238,13 @@ static char separator_of(const struct delimited *d, char usual)
     return usual;
 }
 
+/* As spreadsheets may save text. */
+static bool is_utf16(const struct table_file *file)
+{
+    return file->len >= 2 && (memcmp(file->text, "\xff\xfe", 2) == 0 ||
+                              memcmp(file->text, "\xfe\xff", 2) == 0);
+}
+
 struct table *delimited_open(const struct table_file *file,
                              const struct delimited_form *form, struct err *err)
 {
@@ -259,8 +266,10 @@ struct table *delimited_open(const struct table_file *file,
         pass_head_line(d);
     d->separator = separator_of(d, form->separator);
     if (nul != NULL)
-        err_set(err, "%s: byte %zu is zero; this is not a file of text",
-                file->path, (size_t)(nul - file->text) + 1);
+        err_set(err, "%s: byte %zu is zero; this is %s", file->path,
+                (size_t)(nul - file->text) + 1,
+                is_utf16(file) ? "UTF-16: save it as UTF-8"
+                               : "not a file of text");
     if (nul == NULL && read_header(d, err))
         return &d->table;
     close_table(&d->table);

@@ -58,11 +58,16 @@ expect 1 "$RLSTUDY" import comma.csv
 has err "comma.csv:2: return is '1,5', not a finite number (one has a point and no comma)"
 expect 2 "$RLSTUDY" report rows.csv
 has err 'rows.csv is named like data (csv), not like a study'
+printf '\377\376r\0u\0n\0' >wide16.csv
+expect 1 "$RLSTUDY" import wide16.csv
+has err 'wide16.csv: byte 4 is zero; this is UTF-16: save it as UTF-8'
 # People write a space behind a comma.
 printf 'run, seed, parameters , interactions, return\n"a, b" , 0, 1k, 10, 1.5 \n' |
     sed 's/1k/1000/' >spaces.csv
 expect 0 "$RLSTUDY" import spaces.csv -o spaces.out.csv
 has spaces.out.csv '^"a, b",,0,1000,10,1.5$'
+expect 1 "$RLSTUDY" import spaces.csv --environment coinrun
+has err "spaces.csv has no curves of environment 'coinrun'; it does not say of which"
 
 # Side by side, several files, told apart by their paths.
 mkdir -p wide
