@@ -189,6 +189,16 @@ static double flop_per_parameter(const struct import *import,
     return c->compute[last] / (c->parameters * c->interactions[last]);
 }
 
+static const struct coordinate *size_by(struct arena *arena,
+                                        const struct curve *c)
+{
+    if (c->size_by == NULL)
+        return NULL;
+    struct coordinate *out = arena_new_of(arena, struct coordinate);
+    *out = (struct coordinate){c->size_by, c->size_text, (double)NAN};
+    return out;
+}
+
 static void take_import(struct work *w, size_t index)
 {
     const struct import *import = &w->imports.items[index];
@@ -211,6 +221,7 @@ static void take_import(struct work *w, size_t index)
             .seed = c->seed,
             .status = RUN_IMPORTED,
             .environment = c->environment,
+            .size_by = size_by(w->arena, c),
             .parameters = c->parameters,
             .parameters_inner = (double)NAN,
             .flop_per_parameter = flop,

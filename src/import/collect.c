@@ -173,6 +173,8 @@ static struct run *add_run(struct collect *c, const struct collect_run *is,
     };
     run->is.run = is->run != NULL ? name : NULL;
     run->is.environment = arena_strdup(c->arena, is->environment);
+    if (is->size_by != NULL)
+        run->is.size_text = arena_strdup(c->arena, is->size_text);
     return run;
 }
 
@@ -318,6 +320,8 @@ static struct curve curve_of(const struct collect *c, const struct run *run)
         .parameters = run->is.parameters,
         .seed = run->is.seed,
         .origin = c->files[run->file].origin,
+        .size_by = run->is.size_by,
+        .size_text = run->is.size_text,
     };
 }
 

@@ -81,6 +81,9 @@ struct reading {
     const struct table *table;
     struct binding binding;
     const struct expression *roles[ROLE_COUNT];
+    const char *size_by; /* what parameters are worked out from, or NULL */
+    int size_column;
+    char size_buffer[CELL_TEXT_ROOM];
     const char **taken; /* (ROLE_COUNT) what was found for them */
     size_t n_taken;
     struct pattern pattern; /* of the series' columns */
@@ -240,6 +243,10 @@ static bool bind_all(struct reading *r, const char *label)
         if (role != ROLE_RETURN && !bind_role(r, (enum role)role))
             return false;
     }
+    const struct expression *size = r->roles[ROLE_PARAMETERS];
+    r->size_by = expression_column(size) == TABLE_NO_COLUMN
+                     ? expression_hangs_on(size, &r->size_column)
+                     : NULL;
     return binding_finish(&r->binding, r->err);
 }
 
@@ -327,6 +334,13 @@ static bool read_run(struct reading *r, struct collect_run *run)
     if (!(run->parameters > 0))
         return not_in_range(r, ROLE_PARAMETERS, run->parameters,
                             "not positive");
+    run->size_by = r->size_by;
+    if (r->size_by != NULL) {
+        struct cell cell = columns->cell(columns->ctx, r->size_column);
+
+        run->size_text =
+            cell_text(r->size_buffer, sizeof r->size_buffer, &cell);
+    }
     run->has_seed = r->roles[ROLE_SEED] != NULL;
     return !run->has_seed || read_seed(r, &run->seed);
 }

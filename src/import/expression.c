@@ -320,6 +320,34 @@ int expression_column(const struct expression *e)
     return e->kind == COLUMN ? e->column : TABLE_NO_COLUMN;
 }
 
+/* Whether E names no other column than *ONE, which is set when it is NULL. */
+static bool names_one(const struct expression *e, const struct expression **one)
+{
+    switch (e->kind) {
+    case NUMBER:
+        return true;
+    case COLUMN:
+    case LOOKUP:
+        if (*one == NULL)
+            *one = e;
+        return (*one)->column == e->column;
+    case NEGATE:
+        return names_one(e->left, one);
+    default:
+        return names_one(e->left, one) && names_one(e->right, one);
+    }
+}
+
+const char *expression_hangs_on(const struct expression *e, int *column)
+{
+    const struct expression *one = NULL;
+
+    if (!names_one(e, &one) || one == NULL)
+        return NULL;
+    *column = one->column;
+    return one->name;
+}
+
 /* ---- values ---- */
 
 static enum expression_value column_number(double *value,

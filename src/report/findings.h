@@ -38,6 +38,8 @@ struct run_row {
     const char *message;     /* why it failed or diverged, or NULL */
     const char *log;         /* path of its log, or NULL */
     const char *environment; /* of an imported run, as its file has it */
+    const struct coordinate *size_by; /* what that tells instead of parameters,
+                                       * or NULL */
     double parameters, parameters_inner;
     double flop_per_parameter; /* per interaction; NaN when unknown */
     double interactions;       /* trained */

@@ -284,6 +284,15 @@ size_t gather_sizes(struct arena *arena, double **out, const struct findings *f,
     return sort_distinct(sizes, n);
 }
 
+/* That of an axis, or what the run's file tells instead of parameters. */
+static const struct coordinate *size_coordinate(const struct run_row *run,
+                                                const char *axis)
+{
+    if (run->size_by != NULL && strcmp(run->size_by->axis, axis) == 0)
+        return run->size_by;
+    return coordinate_of(run, axis);
+}
+
 /* The values of AXIS of each size into TEXTS; false unless each has one to
  * itself. */
 static bool is_size_axis(const char **texts, const char *axis,
@@ -293,7 +302,7 @@ static bool is_size_axis(const char **texts, const char *axis,
     for (size_t s = 0; s < n_sizes; s++)
         texts[s] = NULL;
     for (size_t i = 0; i < n; i++) {
-        const struct coordinate *c = coordinate_of(runs[i].run, axis);
+        const struct coordinate *c = size_coordinate(runs[i].run, axis);
         size_t s = 0;
 
         while (s < n_sizes && sizes[s] != runs[i].size)
@@ -318,14 +327,17 @@ struct size_axis gather_size_axis(struct arena *arena,
                                   const double *sizes, size_t n_sizes)
 {
     const char **texts = arena_array(arena, const char *, n_sizes);
+    const struct run_row *first = n > 0 ? runs[0].run : NULL;
     const char *name = NULL;
 
     if (n == 0 || n_sizes < 2)
         return (struct size_axis){0};
-    for (size_t k = 0; k < runs[0].run->n_coordinates; k++) {
-        const char *axis = runs[0].run->coordinates[k].axis;
+    for (size_t k = 0; k <= first->n_coordinates; k++) {
+        const struct coordinate *c =
+            k < first->n_coordinates ? &first->coordinates[k] : first->size_by;
+        const char *axis = c != NULL ? c->axis : NULL;
 
-        if (!is_size_axis(texts, axis, runs, n, sizes, n_sizes))
+        if (axis == NULL || !is_size_axis(texts, axis, runs, n, sizes, n_sizes))
             continue;
         if (name != NULL)
             return (struct size_axis){0};

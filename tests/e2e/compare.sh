@@ -140,6 +140,9 @@ claim "as it was made" :
 END
 expect 0 "$RLSTUDY" elsewhere.study
 has elsewhere.report/tables/evidence.csv '^depths,.*,without one size,'
+has elsewhere.report/figures/frontier-depths.svg '>depth: parameters<'
+has elsewhere.report/figures/frontier-depths.svg '>32: 320k<'
+has elsewhere.report/figures/frontier-law.svg '>parameters<'
 # Files do not tell inner parameters from others.
 cat >inner.study <<'END'
 curves known = csv("fast.csv")

@@ -307,6 +307,35 @@ static void test_bad_sums(void)
     arena_free(arena);
 }
 
+static const struct {
+    const char *text, *want;
+} hanging[] = {
+    {"626k", NULL},
+    {"width", "width"},
+    {"width[128:1]", "width"},
+    {"10*width*width", "width"},
+    {"-(width+1)", "width"},
+    {"width*row", NULL},
+    {"width*row+width", NULL},
+};
+
+static void test_hanging(void)
+{
+    for (size_t i = 0; i < COUNT_OF(hanging); i++) {
+        struct arena *arena = arena_new();
+        struct err err;
+        int column;
+        const struct expression *e =
+            expression_parse(arena, hanging[i].text, &row_columns, &err);
+
+        CU_ASSERT_PTR_NOT_NULL_FATAL(e);
+        const char *name = expression_hangs_on(e, &column);
+        CU_ASSERT((name == NULL) == (hanging[i].want == NULL));
+        CU_ASSERT(name == NULL || strcmp(name, hanging[i].want) == 0);
+        arena_free(arena);
+    }
+}
+
 static void test_texts(void)
 {
     struct arena *arena = arena_new();
@@ -594,6 +623,7 @@ static const struct unit_test tests[] = {
     {"CSV of many runs", test_csv_many_runs},
     {"arithmetic on columns", test_sums},
     {"arithmetic that is none", test_bad_sums},
+    {"what arithmetic hangs on", test_hanging},
     {"texts of columns", test_texts},
     {"patterns", test_patterns},
     {"numbered rows", test_numbered_rows},
