@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,8 +64,7 @@ static const char *name_at(struct arena *arena,
                                   : arena_printf(arena, "%.15g", value);
 }
 
-/* Number of NAME among the players; names that are not there yet are added if
- * the list is still being made. */
+/* Number of NAME, one of the players. */
 static size_t number_of(const struct games *g, const char *name)
 {
     const char **found =
@@ -357,37 +357,43 @@ static size_t find_ranked(bool *ranked, const struct games *g)
 
 /* ---- strengths ---- */
 
+/* A pair of ranked players, and games p (1 - p) between them. */
+struct link {
+    uint32_t i, j;
+    double weight;
+};
+
 /* Vectors over players, with what a Newton step needs of each pair. */
 struct newton {
     const struct games *g;
     const bool *ranked;
-    double *weight;                    /* (n_pairs) games p (1 - p) */
+    struct link *links; /* (n_links) */
+    size_t n_links;
     double *gradient, *diagonal;       /* (n_players) */
     double *step, *rest, *way, *image; /* (n_players) of conjugate gradients */
 };
-
-static bool counts(const struct newton *w, const struct pair *p)
-{
-    return w->ranked[p->i] && w->ranked[p->j];
-}
 
 /* Gradient and curvature of the log-likelihood at S. */
 static void expand(struct newton *w, const double *s)
 {
     memset(w->gradient, 0, w->g->n_players * sizeof *w->gradient);
     memset(w->diagonal, 0, w->g->n_players * sizeof *w->diagonal);
+    w->n_links = 0;
     for (size_t k = 0; k < w->g->n_pairs; k++) {
         const struct pair *p = &w->g->pairs[k];
+
+        if (!w->ranked[p->i] || !w->ranked[p->j])
+            continue;
         double chance = 1 / (1 + exp(s[p->j] - s[p->i]));
         double n = p->won + p->lost, excess = p->won - n * chance;
+        double weight = n * chance * (1 - chance);
 
-        if (!counts(w, p))
-            continue;
-        w->weight[k] = n * chance * (1 - chance);
+        w->links[w->n_links++] =
+            (struct link){(uint32_t)p->i, (uint32_t)p->j, weight};
         w->gradient[p->i] += excess;
         w->gradient[p->j] -= excess;
-        w->diagonal[p->i] += w->weight[k];
-        w->diagonal[p->j] += w->weight[k];
+        w->diagonal[p->i] += weight;
+        w->diagonal[p->j] += weight;
     }
 }
 
@@ -395,14 +401,12 @@ static void expand(struct newton *w, const double *s)
 static void apply(double *out, const struct newton *w, const double *v)
 {
     memset(out, 0, w->g->n_players * sizeof *out);
-    for (size_t k = 0; k < w->g->n_pairs; k++) {
-        const struct pair *p = &w->g->pairs[k];
+    for (size_t k = 0; k < w->n_links; k++) {
+        const struct link *l = &w->links[k];
+        double flow = l->weight * (v[l->i] - v[l->j]);
 
-        if (!counts(w, p))
-            continue;
-        double flow = w->weight[k] * (v[p->i] - v[p->j]);
-        out[p->i] += flow;
-        out[p->j] -= flow;
+        out[l->i] += flow;
+        out[l->j] -= flow;
     }
 }
 
@@ -415,11 +419,13 @@ static double dot(const double *a, const double *b, size_t n)
     return sum;
 }
 
-/* w->step: the curvature's inverse times the gradient, by conjugate gradients
- * with the diagonal for a preconditioner.  A shift of all strengths changes
- * nothing; both sides are free of it. */
-static void solve(struct newton *w, double tolerance)
+/* w->step: the curvature's inverse times the gradient, as far as the next step
+ * can use it (Dembo, Eisenstat and Steihaug 1982), by conjugate gradients with
+ * the diagonal for a preconditioner.  A shift of all strengths changes nothing;
+ * both sides are free of it. */
+static void solve(struct newton *w)
 {
+    const double tolerance = 0.1;
     size_t n = w->g->n_players;
     double old = 0, start = 0;
 
@@ -465,7 +471,7 @@ static void maximise(double *s, struct newton *w, double tolerance)
         double largest = 0;
 
         expand(w, s);
-        solve(w, tolerance);
+        solve(w);
         for (size_t p = 0; p < n; p++)
             largest = fmax(largest, fabs(w->step[p]));
         double part = largest > 1 ? 1 / largest : 1;
@@ -490,7 +496,7 @@ static struct newton newton_new(struct arena *arena, const struct games *g,
     double **vectors[] = {&w.gradient, &w.diagonal, &w.step,
                           &w.rest,     &w.way,      &w.image};
 
-    w.weight = arena_array(arena, double, g->n_pairs);
+    w.links = arena_array(arena, struct link, g->n_pairs);
     for (size_t i = 0; i < COUNT_OF(vectors); i++)
         *vectors[i] = arena_array(arena, double, g->n_players);
     return w;
