@@ -324,6 +324,21 @@ bool results_interval(double ends[2], const struct law_finding *law,
     return question_interval(ends, estimate, values, n, err);
 }
 
+bool results_best_size(double *value, double ends[2],
+                       const struct law_finding *law, double C, struct err *err)
+{
+    const struct intrinsic_fit *fit = law->fit;
+    size_t n = (size_t)fit->replicates_ok;
+    double *values = mem_alloc((n + 1) * sizeof *values);
+
+    *value = intrinsic_N_opt(&fit->law, C);
+    for (size_t b = 0; b < n; b++)
+        values[b] = intrinsic_N_opt(&fit->replicate_laws[b], C);
+    bool ok = results_interval(ends, law, ERRORS_LOG, *value, values, err);
+    free(values);
+    return ok;
+}
+
 /* An end of the interval. */
 static bool law_end(const struct question *q, const struct result_query *query,
                     const struct law_finding *law, double *out, struct err *err)
