@@ -46,20 +46,18 @@ struct expansion {
     double outer[LAW_CONSTANTS][LAW_CONSTANTS]; /* of what touches it */
 };
 
-static bool takes_log(const struct law_model *m)
+bool law_takes_log(const struct law_model *m)
 {
     return m->loss == LAW_LOG_SQUARES || m->loss == LAW_LOG_HUBER;
 }
 
-/* What is made small at row I; GRADIENT of f becomes its own.  Not finite
- * where f has no logarithm. */
-static double residual(const struct law_model *m, const double *u, size_t i,
-                       double *gradient)
+double law_residual(const struct law_model *m, const double *u, size_t i,
+                    double *gradient)
 {
     double f = m->law->engine->value(m, u, m->t + i * m->n_x, gradient);
     double scale = 1, r;
 
-    if (takes_log(m)) {
+    if (law_takes_log(m)) {
         r = log(f) - m->target[i];
         scale = 1 / f;
     } else {
@@ -93,7 +91,7 @@ static bool expand(struct expansion *out, const struct law_model *m,
         double w = times == NULL ? 1 : (double)times[i];
         if (w == 0)
             continue;
-        double r = residual(m, u, i, g), size = fabs(r), slope = r;
+        double r = law_residual(m, u, i, g), size = fabs(r), slope = r;
         if (!isfinite(r))
             return false;
         if (m->loss == LAW_LOG_HUBER && size > delta) {
@@ -530,7 +528,7 @@ void law_curvature_at(struct law_curvature *out, const struct law_model *m,
 
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < m->n; i++) {
-        double r = residual(m, u, i, g);
+        double r = law_residual(m, u, i, g);
         bool inner = !huber || fabs(r) <= huber_delta;
 
         sizes[i] = fabs(r);
