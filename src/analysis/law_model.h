@@ -159,6 +159,10 @@ bool law_solve(double a[LAW_CONSTANTS][LAW_CONSTANTS], double *b, size_t dim);
  * is scratch, (n_groups). */
 void law_draw(unsigned *times, unsigned *drawn, const size_t *group, size_t n,
               size_t n_groups, uint64_t seed, uint64_t index);
+/* The constants' intervals from the replicates that FIT has, if any; LEFT_OUT
+ * are N_LEFT estimates of each, STRIDE apart, without a part of the points. */
+void law_set_intervals(struct law_fit *fit, const double *left_out,
+                       size_t stride, size_t n_left);
 /* Replicates from the optimum AT, and the intervals of the constants. */
 void law_bootstrap(struct arena *arena, struct law_fit *fit,
                    const struct law_model *model, struct notes *notes);

@@ -238,12 +238,14 @@ static double relative_error(const struct judge *j, size_t c)
         low = fmin(low, m->y[i]);
         high = fmax(high, m->y[i]);
     }
+    /* Where y does not change, rounding does. */
+    double range = fmax(high - low, 1e-9 * fmax(fabs(high), fabs(low)));
     switch (m->kinds[c]) {
     case LAW_SLOPE:
-        return error * (m->high[0] - m->low[0]) / (high - low);
+        return error * (m->high[0] - m->low[0]) / range;
     case LAW_LEVEL:
         /* A level matters where y is near it. */
-        return error / (law_takes_log(m) ? low : high - low);
+        return error / (law_takes_log(m) ? low : range);
     case LAW_EXPONENT:
         return fmin(error, error / fabs(j->fit->constants[c].value));
     case LAW_SCALE:

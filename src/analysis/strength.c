@@ -317,7 +317,7 @@ static void tarjan_step(struct tarjan *t, size_t p)
 }
 
 /* The largest set of players each of whom can be compared with each other, both
- * ways.  Returns how many. */
+ * ways.  Returns how many: none, or two at least. */
 static size_t find_ranked(bool *ranked, const struct games *g)
 {
     size_t n = g->n_players, largest = 0, best = 0;
@@ -349,10 +349,10 @@ static size_t find_ranked(bool *ranked, const struct games *g)
         }
     }
     for (size_t p = 0; p < n; p++)
-        ranked[p] = t.set[p] == best;
+        ranked[p] = largest > 1 && t.set[p] == best;
     free(room);
     free(t.is_open);
-    return largest;
+    return largest > 1 ? largest : 0;
 }
 
 /* ---- strengths ---- */
@@ -580,20 +580,16 @@ static struct replicates replicate(struct arena *arena, struct games *g,
     double *games = mem_alloc((g->n_cells + 1) * sizeof *games);
     bool *ranked = mem_calloc(n + 1, sizeof *ranked);
     struct newton w = newton_new(arena, g, ranked);
-    unsigned char key[8];
-
-    for (int i = 0; i < 8; i++)
-        key[i] = (unsigned char)(options->seed >> (8 * i));
     r.strengths = arena_array(arena, double, wanted *n);
     for (size_t b = 0; b < wanted; b++) {
         double *s = r.strengths + r.n * n;
         struct rng rng;
 
-        rng_init(&rng, key, sizeof key, "analysis/strength", b);
+        rng_init_seed(&rng, options->seed, "analysis/strength", b);
         for (size_t c = 0; c < g->n_cells; c++)
             games[c] = draw_games(&rng, g->cells[c].games);
         count_results(g, games);
-        if (find_ranked(ranked, g) < 2)
+        if (find_ranked(ranked, g) == 0)
             continue;
         memcpy(s, estimate, n * sizeof *s);
         maximise(s, &w, replicate_tolerance);
@@ -747,7 +743,6 @@ static void replicate_line(struct arena *arena, struct law_fit *fit,
     double *constants = arena_array(arena, double, r->n * 2);
     double *at = arena_array(arena, double, r->n * 2);
     double *y = arena_array(arena, double, m->n), values[2];
-    double *sorted = mem_alloc((r->n + 1) * sizeof *sorted);
     const double *own = m->y;
 
     for (size_t b = 0; b < r->n; b++) {
@@ -772,16 +767,7 @@ static void replicate_line(struct arena *arena, struct law_fit *fit,
     memcpy(m->target, own, m->n * sizeof *own);
     fit->replicate_constants = constants;
     fit->replicates_at = at;
-    for (size_t c = 0; c < 2 && fit->replicates_ok > 0; c++) {
-        struct law_estimate *e = &fit->constants[c];
-        size_t n = (size_t)fit->replicates_ok;
-
-        for (size_t b = 0; b < n; b++)
-            sorted[b] = constants[2 * b + c];
-        interval_percentile(&e->percentile_low, &e->percentile_high, sorted, n);
-        interval_bca(&e->low, &e->high, e->value, sorted, n, NULL, 0);
-    }
-    free(sorted);
+    law_set_intervals(fit, NULL, 0, 0);
 }
 
 static bool fit_line(struct arena *arena, struct law_fit *fit,
@@ -801,7 +787,7 @@ static bool fit_line(struct arena *arena, struct law_fit *fit,
     options.absolute = true;
     if (!law_model_init(arena, m, &law_log_line, &options, &rows, NULL, err) ||
         !law_fit_model(arena, fit, m, &rows, err))
-        return err_prefix(err, "strength against compute");
+        return false;
     law_name_constants(arena, fit, 2);
     m->law->engine->constants(m, fit->at, values);
     for (size_t i = 0; i < 2; i++)
@@ -857,14 +843,14 @@ static void judge(struct arena *arena, struct law_fit *fit, size_t ranked,
     bool all = ranked == players;
 
     fit->identifiable = all          ? IDENTIFIABLE
-                        : ranked > 1 ? WEAK
+                        : ranked > 0 ? WEAK
                                      : NOT_IDENTIFIABLE;
     fit->reason =
         all ? arena_printf(arena, "all %zu players can be compared", players)
             : arena_printf(arena,
                            "%zu of %zu players can be compared with each "
                            "other; a prior gives the others a strength, too",
-                           ranked < 2 ? 0 : ranked, players);
+                           ranked, players);
 }
 
 static bool strength_fit(struct arena *arena, struct law_fit *fit,
@@ -873,6 +859,7 @@ static bool strength_fit(struct arena *arena, struct law_fit *fit,
                          struct err *err)
 {
     struct games g = {.prior = fit->options.prior};
+    struct err why;
 
     if (!read_games(arena, &g, points, columns, err))
         return false;
@@ -889,10 +876,12 @@ static bool strength_fit(struct arena *arena, struct law_fit *fit,
     count_results(&g, games);
     fit->formula = fit->law->formula;
     fill_table(arena, fit, &g, s, &r);
-    if (columns->has[X_COMPUTE] && n > 1) {
-        if (!fit_line(arena, fit, &g, s, &r, err))
-            return false;
-    } else {
+    bool line = columns->has[X_COMPUTE] && n > 0;
+    if (line && !fit_line(arena, fit, &g, s, &r, &why)) {
+        notes_add(notes, "there is no line in log compute: %s", why.msg);
+        line = false;
+    }
+    if (!line) {
         fit->starts = fit->starts_agreeing = 1;
         fit->replicates = fit->options.bootstrap;
         fit->replicates_ok = (int)r.n;
@@ -902,8 +891,8 @@ static bool strength_fit(struct arena *arena, struct law_fit *fit,
     fit->loss = LAW_LIKELIHOOD;
     fit->objective = fabs(likelihood) / g.n_games;
     if (n < g.n_players)
-        notes_add(notes, "%zu of %zu players have no strength",
-                  g.n_players - (n > 1 ? n : 0), g.n_players);
+        notes_add(notes, "%zu of %zu players have no strength", g.n_players - n,
+                  g.n_players);
     return true;
 }
 
