@@ -155,9 +155,7 @@ double question_more(double a, double b)
     return b > 1.0005 ? fmax(a, b) : a;
 }
 
-/* The least and the largest compute that some size was trained with. */
-static void trained_compute(const struct intrinsic_fit *fit, double *low,
-                            double *high)
+void results_trained(double *low, double *high, const struct intrinsic_fit *fit)
 {
     *low = HUGE_VAL;
     *high = 0;
@@ -175,7 +173,7 @@ void results_reach(struct reach *reach, const struct law_finding *law, double N,
     const struct intrinsic_fit *fit = law->fit;
     double low, high;
 
-    trained_compute(fit, &low, &high);
+    results_trained(&low, &high, fit);
     reach->compute_above = question_more(reach->compute_above, C / high);
     reach->compute_below = question_more(reach->compute_below, low / C);
     reach->size_above = question_more(

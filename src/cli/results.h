@@ -96,6 +96,10 @@ ATTR_MUST_USE bool results_best_size(double *value, double ends[2],
                                      const struct law_finding *law, double C,
                                      struct err *err);
 
+/* The least and the largest compute N E that a size was trained with. */
+void results_trained(double *low, double *high,
+                     const struct intrinsic_fit *fit);
+
 /* Add to REACH how far the size N and the compute C = N E of a run lie beyond
  * what LAW was trained with. */
 void results_reach(struct reach *reach, const struct law_finding *law, double N,

@@ -98,12 +98,6 @@ static double *member_of(struct truth_guess *guess, size_t i)
     return members[i];
 }
 
-static bool in_range(const struct param *p, double x)
-{
-    return (x > p->min || (x == p->min && !(p->open & PARAM_OPEN_MIN))) &&
-           (x < p->max || (x == p->max && !(p->open & PARAM_OPEN_MAX)));
-}
-
 /* Set what the LEN bytes at TEXT, "exponent=0.6", say. */
 static bool read_pair(struct truth_guess *out, const char *text, size_t len,
                       struct err *err)
@@ -120,7 +114,8 @@ static bool read_pair(struct truth_guess *out, const char *text, size_t len,
         if (equals != text + n || strncmp(text, p->name, n) != 0)
             continue;
         str_fini(&names);
-        if (!number_parse(&x, equals + 1, len - n - 1) || !in_range(p, x.real))
+        if (!number_parse(&x, equals + 1, len - n - 1) ||
+            !param_in_range(p, x.real))
             return err_set(err, "--truth: '%.*s': %s is a number from %g to %g",
                            (int)len, text, p->name, p->min, p->max);
         *member_of(out, i) = x.real;
