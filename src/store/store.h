@@ -126,6 +126,7 @@ struct store_done {
     double wall_s;
     const char *kernel;
     const char *message; /* of a diverged run: quantity and update; or "" */
+    const char *machine; /* that ended it, in words; or "", NULL */
     enum store_stop stopped;
     double limit_wall_s; /* the limit that ended it, for STOP_WALL_TIME */
     struct store_mark curve;
@@ -150,6 +151,22 @@ ATTR_MUST_USE bool store_set_failure(const char *dir, const char *reason,
                                      struct err *err);
 void store_clear_failure(const char *dir);
 
+/* What a run's folder holds, whatever budget it is held against. */
+struct store_facts {
+    struct store_done done; /* outcome NONE: there is no whole result */
+    const char *damage;     /* what of a result is lost, or NULL */
+    bool checkpoint, lease; /* are they there? */
+    /* The last point of a curve that no result vouches for; 0: none. */
+    int64_t curve_interactions;
+    double curve_wall_s;
+    const char *failure; /* of the last attempt, or NULL */
+};
+
+/* Read DIR, a run's folder; one that is not there has no facts.  All memory is
+ * ARENA's. */
+ATTR_MUST_USE bool store_look(struct arena *arena, struct store_facts *out,
+                              const char *dir, struct err *err);
+
 /* What is known of a run, for planning. */
 enum store_state {
     STORE_NEW,       /* nothing of use */
@@ -172,6 +189,14 @@ struct store_run {
                               * trained again, or NULL */
 };
 
+/* What the facts of DIR are worth for BUDGET.  Reads the curve only where a
+ * limit cuts it. */
+ATTR_MUST_USE bool store_judge(struct arena *arena, struct store_run *out,
+                               const struct store_facts *facts,
+                               const char *dir, struct store_budget budget,
+                               struct err *err);
+
+/* Both together: what ID is worth for BUDGET. */
 ATTR_MUST_USE bool store_find(struct arena *arena, struct store_run *out,
                               const struct store *store, const char *id,
                               struct store_budget budget, struct err *err);
