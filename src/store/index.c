@@ -27,8 +27,14 @@ static const size_t max_index_bytes = (size_t)1 << 31;
 
 /* ---- a row as SQLite has it ---- */
 
-enum { TEXT_OUTCOME, TEXT_KERNEL, TEXT_MESSAGE, TEXT_MACHINE, TEXT_FAILURE,
-       N_TEXTS };
+enum {
+    TEXT_OUTCOME,
+    TEXT_KERNEL,
+    TEXT_MESSAGE,
+    TEXT_MACHINE,
+    TEXT_FAILURE,
+    N_TEXTS
+};
 
 enum {
     INT_INTERACTIONS,
@@ -214,8 +220,8 @@ static bool has_our_schema(sqlite3 *db)
     if (sqlite3_prepare_v2(db, sql, -1, &ask, NULL) == SQLITE_OK) {
         sqlite3_bind_text(ask, 1, runs_sql, -1, SQLITE_STATIC);
         sqlite3_bind_text(ask, 2, settings_sql, -1, SQLITE_STATIC);
-        ours = sqlite3_step(ask) == SQLITE_ROW &&
-               sqlite3_column_int(ask, 0) == 1;
+        ours =
+            sqlite3_step(ask) == SQLITE_ROW && sqlite3_column_int(ask, 0) == 1;
     }
     sqlite3_finalize(ask);
     return ours;
@@ -466,10 +472,9 @@ bool index_writer_save(struct index_writer *w, const char *path,
 
     if (sqlite3_exec(w->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK)
         bytes = sqlite3_serialize(w->db, "main", &len, 0);
-    bool ok = bytes != NULL
-                  ? file_write(path, bytes, (size_t)len, err)
-                  : err_set(err, "cannot make %s: %s", path,
-                            sqlite3_errmsg(w->db));
+    bool ok = bytes != NULL ? file_write(path, bytes, (size_t)len, err)
+                            : err_set(err, "cannot make %s: %s", path,
+                                      sqlite3_errmsg(w->db));
     sqlite3_free(bytes);
     return ok;
 }

@@ -48,7 +48,7 @@ struct store_survey {
     const struct store *store;
     struct arena *arena;
     struct store_list list;
-    struct entry *entries; /* (list.n) */
+    struct entry *entries;    /* (list.n) */
     struct index_file *index; /* NULL: there is none */
     struct survey_sections sections;
     int runs_fd; /* of STORE/runs, for questions about its folders */
@@ -196,9 +196,9 @@ static void ask_index(struct store_survey *s, size_t run)
     if (e->asked_index)
         return;
     e->asked_index = true;
-    e->in_index = s->index != NULL &&
-                  index_file_find(s->arena, &e->row, s->index,
-                                  s->list.ids[run]);
+    e->in_index =
+        s->index != NULL &&
+        index_file_find(s->arena, &e->row, s->index, s->list.ids[run]);
 }
 
 bool survey_facts(const struct store_facts **out, struct store_survey *s,
