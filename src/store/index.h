@@ -58,4 +58,7 @@ ATTR_MUST_USE bool index_refresh(struct arena *arena, struct index_result *out,
                                  const struct store *store, bool anew,
                                  struct err *err);
 
+/* Is the index one of ours, or not there?  ERR says what is wrong with it. */
+ATTR_MUST_USE bool index_sound(const struct store *store, struct err *err);
+
 #endif

@@ -298,6 +298,11 @@ void lease_release(struct lease *lease)
         return;
     if (lease_held(lease))
         unlink(lease->path);
+    lease_forget(lease);
+}
+
+void lease_forget(struct lease *lease)
+{
     free(lease->path);
     free(lease->text);
     free(lease);

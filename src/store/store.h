@@ -227,5 +227,7 @@ void lease_beat(struct lease *lease);
 /* Still ours?  False when another process took it over, or it was removed. */
 bool lease_held(const struct lease *lease);
 void lease_release(struct lease *lease); /* NULL is fine */
+/* As lease_release, when the file went with its folder. */
+void lease_forget(struct lease *lease);
 
 #endif

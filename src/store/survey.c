@@ -442,3 +442,16 @@ bool index_refresh(struct arena *arena, struct index_result *out,
     lease_release(lease);
     return ok;
 }
+
+bool index_sound(const struct store *store, struct err *err)
+{
+    struct arena *arena = arena_new();
+    const char *path = index_path(arena, store);
+    struct index_file *file = NULL;
+    bool sound =
+        !file_exists(path) || (file = index_file_open(path, err)) != NULL;
+
+    index_file_close(file);
+    arena_free(arena);
+    return sound;
+}
