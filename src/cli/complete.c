@@ -362,7 +362,8 @@ static void offer_operand(struct place *place, enum operand operand,
     case OPERAND_LIBRARY:
         offer_library(place);
         offer_stored(place, false);
-        puts(":files .study");
+        if (strncmp(place->text, "std/", 4) != 0)
+            puts(":files .study");
         break;
     case OPERAND_WARNING:
         offer_warnings(place);

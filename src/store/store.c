@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "base/arena.h"
 #include "base/file.h"
@@ -233,6 +234,27 @@ static const char *const stop_names[] = {
     [STOP_WALL_TIME] = "wall_time",
 };
 
+/* Of all members but the checksum itself, which old results have none of. */
+static json_int_t done_crc(const json_t *done)
+{
+    json_t *rest = json_copy((json_t *)(uintptr_t)done);
+
+    json_object_del(rest, "crc32");
+    char *text = json_dumps(rest, JSON_COMPACT | JSON_PRESERVE_ORDER);
+    uint32_t crc =
+        (uint32_t)crc32_z(0, (const unsigned char *)text, strlen(text));
+    free(text);
+    json_decref(rest);
+    return crc;
+}
+
+static bool done_is_whole(const json_t *done)
+{
+    const json_t *crc = json_object_get(done, "crc32");
+
+    return crc == NULL || json_integer_value(crc) == done_crc(done);
+}
+
 bool store_write_done(const char *dir, const struct store_done *done,
                       struct err *err)
 {
@@ -253,6 +275,7 @@ bool store_write_done(const char *dir, const struct store_done *done,
         json_object_set_new(json, "wall_limit_s",
                             json_real(done->limit_wall_s));
     assert(json != NULL); /* our own words, in ASCII */
+    json_object_set_new(json, "crc32", json_integer(done_crc(json)));
     char *text = json_dumps(json, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
     bool ok = file_write(path, text, strlen(text), err);
 
@@ -288,7 +311,7 @@ bool store_read_done(struct arena *arena, struct store_done *out,
                              &message, "curve_bytes", &bytes, "curve_crc32",
                              &crc, "stopped", &stopped, "wall_limit_s",
                              &out->limit_wall_s, "machine", &machine) == 0 &&
-                 strcmp(schema, done_schema) == 0;
+                 strcmp(schema, done_schema) == 0 && done_is_whole(json);
             if (!ok)
                 err_set(err, "%s is damaged", path);
         }

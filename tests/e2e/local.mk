@@ -13,6 +13,7 @@ E2E_TESTS += %D%/imports.sh
 E2E_TESTS += %D%/inputs.sh
 E2E_TESTS += %D%/kill.sh
 E2E_TESTS += %D%/laws.sh
+E2E_TESTS += %D%/mend.sh
 E2E_TESTS += %D%/plan.sh
 E2E_TESTS += %D%/points.sh
 E2E_TESTS += %D%/state.sh
