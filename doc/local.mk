@@ -14,6 +14,7 @@ dist_schema_DATA = \
     %D%/schema/gc-1.json \
     %D%/schema/import-1.json \
     %D%/schema/ls-1.json \
+    %D%/schema/import-1.json \
     %D%/schema/next-1.json \
     %D%/schema/plan-1.json \
     %D%/schema/predict-1.json \
