@@ -163,13 +163,17 @@ static void describe_failure(struct str *out, struct execution *e, size_t job,
 
         str_printf(out, "killed by signal %d (%s)", WTERMSIG(status),
                    strsignal(WTERMSIG(status)));
-        if (!store_set_failure(dir, out->text, &ignored))
+        const struct store_failure record = {.class = FAILURE_PREEMPTED,
+                                             .reason = out->text,
+                                             .attempt = 1,
+                                             .signal = WTERMSIG(status)};
+        if (!store_set_failure(dir, &record, &ignored))
             str_printf(out, "; %s", ignored.msg);
         return;
     }
-    const char *reason = store_failure(e->arena, dir);
-    if (reason != NULL)
-        str_add(out, reason);
+    const struct store_failure *failure = store_failure(e->arena, dir);
+    if (failure != NULL)
+        str_add(out, failure->reason);
     else
         str_printf(out, "ended with status %d", WEXITSTATUS(status));
 }

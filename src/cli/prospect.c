@@ -43,7 +43,9 @@ static void judge(struct prospect_run *p, struct arena *arena,
         p->from = 0;
     } else if (found->failure != NULL) {
         p->reason = REASON_FAILED;
-        p->because = arena_strdup(arena, found->failure);
+        p->because = arena_printf(arena, "%s: %s",
+                                  failure_class_name(found->failure->class),
+                                  found->failure->reason);
     } else if (found->state == STORE_PARTIAL) {
         p->reason = REASON_CONTINUE;
     }

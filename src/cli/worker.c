@@ -466,7 +466,7 @@ int worker_main(const char *dir, int64_t interactions, double limit_s,
         .curve_fd = -1,
     };
     struct lease *lease = NULL;
-    struct err err = {""};
+    struct err err = {.msg = ""};
     int status = WORKER_FAILED;
 
     watch_signals();
@@ -477,10 +477,14 @@ int worker_main(const char *dir, int64_t interactions, double limit_s,
         status = train_run(&work, lease, &err);
     }
     if (status == WORKER_FAILED) {
+        const struct store_failure record = {
+            .class = failure_class_of(err.code, FAILURE_HOST),
+            .reason = err.msg,
+            .attempt = 1};
         struct err ignored;
 
         fprintf(stderr, "failed: %s\n", err.msg);
-        if (!store_set_failure(dir, err.msg, &ignored))
+        if (!store_set_failure(dir, &record, &ignored))
             fprintf(stderr, "%s\n", ignored.msg);
     }
     lease_release(lease);

@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_SOURCES = \
     %D%/curve.c \
+    %D%/failure.c \
     %D%/internal.h \
     %D%/lease.c \
     %D%/spec.c \

@@ -285,37 +285,6 @@ bool store_read_done(struct arena *arena, struct store_done *out,
     return ok;
 }
 
-const char *store_failure(struct arena *arena, const char *dir)
-{
-    char *path = path_in(dir, "failed"), *text;
-    const char *reason = NULL;
-    size_t len;
-
-    if (file_read(&text, &len, path, max_small_file, NULL)) {
-        reason = arena_strdup(arena, text);
-        free(text);
-    }
-    free(path);
-    return reason;
-}
-
-bool store_set_failure(const char *dir, const char *reason, struct err *err)
-{
-    char *path = path_in(dir, "failed");
-    bool ok = file_write(path, reason, strlen(reason), err);
-
-    free(path);
-    return ok;
-}
-
-void store_clear_failure(const char *dir)
-{
-    char *path = path_in(dir, "failed");
-
-    unlink(path);
-    free(path);
-}
-
 bool store_remove_done(const char *dir, struct err *err)
 {
     char *path = path_in(dir, "done");
