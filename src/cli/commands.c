@@ -84,6 +84,8 @@ static enum exit_status prepare(struct store **store, struct prospect *prospect,
     if (!prospect_make(prospect, loaded->arena, loaded->plan, *store,
                        options->jobs, &err))
         return fail(&err);
+    if (options->failed)
+        prospect_only_failed(prospect, loaded->plan, options->jobs);
     return STATUS_OK;
 }
 
@@ -161,7 +163,9 @@ static enum exit_status train(const struct loaded *loaded, struct store **store,
     if (status != STATUS_OK)
         return status;
     if (prospect.n_new + prospect.n_continue == 0) {
-        if (!options->quiet && loaded->plan->n_runs > 0)
+        if (!options->quiet && options->failed)
+            fputs("no run failed\n", stderr);
+        else if (!options->quiet && loaded->plan->n_runs > 0)
             fprintf(stderr, "all %zu runs are done already\n",
                     loaded->plan->n_runs);
         return STATUS_OK;
@@ -219,8 +223,8 @@ static enum exit_status write_reports(const struct loaded *loaded,
     struct findings findings;
     struct err err;
 
-    if (!findings_make(&findings, NULL, loaded->arena, loaded, store, options->jobs,
-                       &err))
+    if (!findings_make(&findings, NULL, loaded->arena, loaded, store,
+                       options->jobs, &err))
         return fail(&err);
     if (!findings_tell_gaps(&findings, options->store))
         return STATUS_FAILURE;
@@ -303,7 +307,5 @@ enum exit_status cmd_worker(const struct options *options)
               stderr);
         return STATUS_USAGE;
     }
-    return (enum exit_status)worker_main(options->files[0],
-                                         options->interactions, options->wall_s,
-                                         options->at_least);
+    return (enum exit_status)worker_main(options->files[0], options);
 }

@@ -104,31 +104,36 @@ static const char *plain_reason(struct arena *arena, const char *text,
     return reason;
 }
 
+const struct store_failure *store_failure_parse(struct arena *arena,
+                                                const char *text, size_t len)
+{
+    struct store_failure *failure = arena_alloc(arena, sizeof *failure);
+
+    *failure = (struct store_failure){.host = ""};
+    if (!parse(arena, failure, text, len)) {
+        *failure = (struct store_failure){
+            .class = FAILURE_HOST,
+            .reason = plain_reason(arena, text, len),
+            .attempt = 1,
+            .host = "",
+        };
+    }
+    return failure;
+}
+
 const struct store_failure *store_failure(struct arena *arena, const char *dir)
 {
-    struct store_failure *failure = NULL;
+    const struct store_failure *failure = NULL;
     struct str path = STR_INIT;
     char *text;
     size_t len;
 
     if (path_of(&path, dir)) {
-        failure = arena_alloc(arena, sizeof *failure);
-        *failure = (struct store_failure){
-            .class = FAILURE_HOST,
-            .reason = "the record of the failure cannot be read",
-            .attempt = 1,
-            .host = "",
-        };
         if (file_read(&text, &len, path.text, max_failure_bytes, NULL)) {
-            if (!parse(arena, failure, text, len)) {
-                *failure = (struct store_failure){
-                    .class = FAILURE_HOST,
-                    .reason = plain_reason(arena, text, len),
-                    .attempt = 1,
-                    .host = "",
-                };
-            }
+            failure = store_failure_parse(arena, text, len);
             free(text);
+        } else {
+            failure = store_failure_parse(arena, "", 0);
         }
     }
     str_fini(&path);

@@ -1,6 +1,7 @@
 # store: what has been trained already, on disk.
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_SOURCES = \
+    %D%/checkpoint.c \
     %D%/curve.c \
     %D%/failure.c \
     %D%/internal.h \

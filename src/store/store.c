@@ -363,12 +363,20 @@ static void judge_curve(struct store_run *out, const struct store_curve *curve)
         out->wall_s = last->wall_s;
 }
 
+static bool has_checkpoint(struct arena *arena, const char *dir)
+{
+    for (int age = 0; age < STORE_CHECKPOINTS; age++) {
+        if (file_exists(store_checkpoint(arena, dir, age)))
+            return true;
+    }
+    return false;
+}
+
 bool store_find(struct arena *arena, struct store_run *out,
                 const struct store *store, const char *id,
                 struct store_budget budget, struct err *err)
 {
     const char *dir = store_run_dir(arena, store, id);
-    char *checkpoint = path_in(dir, "checkpoint.safetensors");
     struct store_done done;
     struct store_curve curve;
     struct err why;
@@ -386,7 +394,7 @@ bool store_find(struct arena *arena, struct store_run *out,
     else if (done.outcome != OUTCOME_NONE)
         judge_done(out, &done, budget);
     bool partial = out->damage == NULL && out->state != STORE_COMPLETE &&
-                   file_exists(checkpoint);
+                   has_checkpoint(arena, dir);
     bool timed = out->state == STORE_COMPLETE && budget.wall_s > 0;
     if (partial || timed)
         ok = store_read_curve(arena, &curve, dir, budget.interactions, err);
@@ -398,6 +406,5 @@ bool store_find(struct arena *arena, struct store_run *out,
         cut_at_time(out, &curve, budget);
     }
     out->failure = store_failure(arena, dir);
-    free(checkpoint);
     return ok;
 }

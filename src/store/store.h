@@ -4,7 +4,8 @@
  *     STORE/runs/ID/spec.yaml          what the run is
  *                   curve.csv          its points, one checksummed line each
  *                   log.txt            what its worker said
- *                   checkpoint.safetensors
+ *                   checkpoint.safetensors    where to go on from,
+ *                   checkpoint-1.safetensors  and the one before it
  *                   lease              who is at work on it
  *                   failed             why the last attempt failed
  *                   done               the result; written last
@@ -143,6 +144,22 @@ bool store_done_meets(const struct store_done *done,
 /* Take it back: the run is about to be trained again. */
 ATTR_MUST_USE bool store_remove_done(const char *dir, struct err *err);
 
+/* ---- checkpoints ---- */
+
+/* Two are kept while a run is at work: should the newest turn out to be torn,
+ * the one before it gives the same numbers.  AGE 0: the newest, 1: the one
+ * before. */
+enum { STORE_CHECKPOINTS = 2 };
+const char *store_checkpoint(struct arena *arena, const char *dir, int age);
+
+/* Where the next is to be written, whole and synced; store_keep_checkpoint then
+ * puts it in the place of the newest, which becomes the one before. */
+const char *store_next_checkpoint(struct arena *arena, const char *dir);
+ATTR_MUST_USE bool store_keep_checkpoint(const char *dir, struct err *err);
+
+/* Of a run that is done the newest is enough. */
+void store_prune_checkpoints(const char *dir);
+
 /* ---- failures ---- */
 
 /* What is to blame, and so what may help. */
@@ -177,6 +194,9 @@ struct store_failure {
 /* The last failure, ARENA's, or NULL when it did not fail.  A file that is
  * older than this format, or damaged, is a failure of the host. */
 const struct store_failure *store_failure(struct arena *arena, const char *dir);
+/* The same of the file's TEXT. */
+const struct store_failure *store_failure_parse(struct arena *arena,
+                                                const char *text, size_t len);
 /* Host and time are filled in. */
 ATTR_MUST_USE bool store_set_failure(const char *dir,
                                      const struct store_failure *failure,
