@@ -98,7 +98,7 @@ esac
 for pause in 0 0.002 0.005 0.01 0.02; do
     "$RLSTUDY" run tiny.study -j2 --store early --progress=plain 2>err &
     pid=$!
-    for _ in $(seq 500); do
+    for _ in $(seq 5000); do
         ! grep -q '^start' err || break
         sleep 0.002
     done

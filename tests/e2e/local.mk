@@ -15,6 +15,7 @@ E2E_TESTS += %D%/kill.sh
 E2E_TESTS += %D%/laws.sh
 E2E_TESTS += %D%/plan.sh
 E2E_TESTS += %D%/points.sh
+E2E_TESTS += %D%/pool.sh
 E2E_TESTS += %D%/study.sh
 E2E_TESTS += %D%/tensors.sh
 E2E_TESTS += %D%/terminal.sh
