@@ -56,7 +56,7 @@ struct options {
     int jobs;          /* -j; 0: one a core */
     bool dry_run;      /* -n */
     bool keep_going;   /* -k */
-    bool failed;       /* --failed */
+    bool failed;       /* --failed: train, or list, those alone */
     bool pin;          /* --pin */
     int64_t retries;   /* --retries */
     double memory;     /* --memory, bytes; 0: what there is */
@@ -82,6 +82,11 @@ struct options {
     bool diff;              /* fmt: likewise, and show it */
     const char *dump;       /* plan: "ast", "study", "graph"; check likewise */
     int cursor;             /* complete: number of the word, or -1 */
+    bool orphans;         /* ls */
+    bool delete;          /* gc */
+    bool repair;          /* doctor */
+    double fraction;      /* verify: of the curve; 0: all */
+    int64_t until;        /* verify: interactions; 0: all */
     /* worker */
     int64_t interactions;
     double wall_s; /* 0: no limit */
@@ -137,6 +142,9 @@ enum exit_status load_file(struct loaded *out, const char *path,
 enum exit_status load_study(struct loaded *out, const struct options *options);
 /* As load_study; a saved plan will do as well. */
 enum exit_status load_plan(struct loaded *out, const struct options *options);
+/* The study or saved plan at PATH. */
+enum exit_status load_plan_at(struct loaded *out, const char *path,
+                              const struct options *options);
 void loaded_fini(struct loaded *loaded);
 
 /* For who has texts to be made a plan of; NAME is out->name.  Prints. */
@@ -288,6 +296,13 @@ enum exit_status cmd_simulate(const struct options *options);
 enum exit_status cmd_next(const struct options *options);
 enum exit_status cmd_lsp(const struct options *options);
 enum exit_status cmd_worker(const struct options *options);
+enum exit_status cmd_status(const struct options *options);
+enum exit_status cmd_ls(const struct options *options);
+enum exit_status cmd_why(const struct options *options);
+enum exit_status cmd_log(const struct options *options);
+enum exit_status cmd_verify(const struct options *options);
+enum exit_status cmd_gc(const struct options *options);
+enum exit_status cmd_reindex(const struct options *options);
 enum exit_status cmd_explain(const struct options *options);
 enum exit_status cmd_show(const struct options *options);
 enum exit_status cmd_complete(const struct options *options);
@@ -295,6 +310,11 @@ enum exit_status cmd_completion(const struct options *options);
 
 /* `rlstudy worker DIR --interactions N`: the exit status of a worker. */
 int worker_main(const char *dir, const struct options *options);
+
+/* ---- explain.c ---- */
+
+/* The files of the library that the operands name; all names without. */
+enum exit_status show_library(const struct options *options);
 
 /* ---- print.c ---- */
 

@@ -142,19 +142,8 @@ static void add_field(struct str *out, const char *text)
     struct str clean = STR_INIT;
 
     print_utf8(&clean, text);
-    text = str_text(&clean);
     str_addc(out, ',');
-    if (strpbrk(text, ",\"") == NULL) {
-        str_add(out, text);
-    } else {
-        str_addc(out, '"');
-        for (; *text != '\0'; text++) {
-            if (*text == '"')
-                str_addc(out, '"');
-            str_addc(out, *text);
-        }
-        str_addc(out, '"');
-    }
+    str_add_csv(out, str_text(&clean), ',');
     str_fini(&clean);
 }
 

@@ -346,6 +346,7 @@ static bool finish(struct work *work, enum store_outcome outcome,
         .limit_wall_s = timed ? work->budget.wall_s : 0,
         .kernel = train_kernel(work->train),
         .message = message,
+        .machine = machine_name(work->arena),
     };
 
     if (!sync_curve(work, err) ||

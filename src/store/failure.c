@@ -121,23 +121,29 @@ const struct store_failure *store_failure_parse(struct arena *arena,
     return failure;
 }
 
-const struct store_failure *store_failure(struct arena *arena, const char *dir)
+const char *store_failure_text(struct arena *arena, const char *dir)
 {
-    const struct store_failure *failure = NULL;
+    const char *copy = NULL;
     struct str path = STR_INIT;
     char *text;
     size_t len;
 
     if (path_of(&path, dir)) {
+        copy = "";
         if (file_read(&text, &len, path.text, max_failure_bytes, NULL)) {
-            failure = store_failure_parse(arena, text, len);
+            copy = arena_strdup(arena, text);
             free(text);
-        } else {
-            failure = store_failure_parse(arena, "", 0);
         }
     }
     str_fini(&path);
-    return failure;
+    return copy;
+}
+
+const struct store_failure *store_failure(struct arena *arena, const char *dir)
+{
+    const char *text = store_failure_text(arena, dir);
+
+    return text != NULL ? store_failure_parse(arena, text, strlen(text)) : NULL;
 }
 
 bool store_set_failure(const char *dir, const struct store_failure *failure,

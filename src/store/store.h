@@ -126,6 +126,7 @@ struct store_done {
     double wall_s;
     const char *kernel;
     const char *message; /* of a diverged run: quantity and update; or "" */
+    const char *machine; /* that ended it, in words; or "", NULL */
     enum store_stop stopped;
     double limit_wall_s; /* the limit that ended it, for STOP_WALL_TIME */
     struct store_mark curve;
@@ -194,6 +195,8 @@ struct store_failure {
 /* The last failure, ARENA's, or NULL when it did not fail.  A file that is
  * older than this format, or damaged, is a failure of the host. */
 const struct store_failure *store_failure(struct arena *arena, const char *dir);
+/* What the file says; NULL when there is none, "" when it cannot be read. */
+const char *store_failure_text(struct arena *arena, const char *dir);
 /* The same of the file's TEXT. */
 const struct store_failure *store_failure_parse(struct arena *arena,
                                                 const char *text, size_t len);
@@ -204,6 +207,21 @@ ATTR_MUST_USE bool store_set_failure(const char *dir,
 void store_clear_failure(const char *dir);
 
 /* ---- what is known ---- */
+/* What a run's folder holds, whatever budget it is held against. */
+struct store_facts {
+    struct store_done done; /* outcome NONE: there is no whole result */
+    const char *damage;     /* what of a result is lost, or NULL */
+    bool checkpoint, lease; /* are they there? */
+    /* The last point of a curve that no result vouches for; 0: none. */
+    int64_t curve_interactions;
+    double curve_wall_s;
+    const char *failed; /* what the file says of the last attempt, or NULL */
+};
+
+/* Read DIR, a run's folder; one that is not there has no facts.  All memory is
+ * ARENA's. */
+ATTR_MUST_USE bool store_look(struct arena *arena, struct store_facts *out,
+                              const char *dir, struct err *err);
 
 /* What is known of a run, for planning. */
 enum store_state {
@@ -227,6 +245,13 @@ struct store_run {
                          * trained again, or NULL */
 };
 
+/* What the facts of DIR are worth for BUDGET.  Reads the curve only where a
+ * limit cuts it. */
+ATTR_MUST_USE bool store_judge(struct arena *arena, struct store_run *out,
+                               const struct store_facts *facts, const char *dir,
+                               struct store_budget budget, struct err *err);
+
+/* Both together: what ID is worth for BUDGET. */
 ATTR_MUST_USE bool store_find(struct arena *arena, struct store_run *out,
                               const struct store *store, const char *id,
                               struct store_budget budget, struct err *err);
@@ -244,10 +269,22 @@ ATTR_MUST_USE enum lease_result lease_take(struct lease **out,
                                            struct arena *arena,
                                            const char **holder, const char *dir,
                                            struct err *err);
+/* What can be told of DIR's lease without writing anything: of a holder on
+ * another host, by this host's clock. */
+struct lease_look {
+    bool there;         /* there is one */
+    bool alive;         /* its holder is at work, as far as can be told */
+    const char *holder; /* "host, process 123" */
+    double age_s;       /* since its last heartbeat */
+};
+
+void lease_look(struct arena *arena, struct lease_look *out, const char *dir);
 /* Tell others that we are alive; call every few seconds. */
 void lease_beat(struct lease *lease);
 /* Still ours?  False when another process took it over, or it was removed. */
 bool lease_held(const struct lease *lease);
 void lease_release(struct lease *lease); /* NULL is fine */
+/* As lease_release, when the file went with its folder. */
+void lease_forget(struct lease *lease);
 
 #endif
