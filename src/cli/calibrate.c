@@ -147,7 +147,7 @@ static void time_evaluation(struct speed *out, struct train *train)
 static void measure(struct calibration *out, const struct run_spec *spec,
                     bool look)
 {
-    struct err err = {""};
+    struct err err = {.msg = ""};
     struct train_cost cost;
     double before = resident(), start = now_s();
     struct train *train = train_new(spec, getenv("RLSTUDY_DATA"), &err);

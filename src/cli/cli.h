@@ -55,6 +55,12 @@ struct options {
     size_t n_files;
     int jobs;          /* -j; 0: one a core */
     bool dry_run;      /* -n */
+    bool keep_going;   /* -k */
+    bool failed;       /* --failed: train, or list, those alone */
+    bool pin;          /* --pin */
+    int64_t retries;   /* --retries */
+    double memory;     /* --memory, bytes; 0: what there is */
+    double checkpoint_s; /* --checkpoint-every; 0: as usual */
     bool json;         /* --json */
     bool csv;          /* plan: --csv */
     bool dot;          /* plan: --dot */
@@ -77,7 +83,7 @@ struct options {
     bool diff;              /* fmt: likewise, and show it */
     const char *dump;       /* plan: "ast", "study", "graph"; check likewise */
     int cursor;             /* complete: number of the word, or -1 */
-    bool failed, orphans; /* ls */
+    bool orphans;         /* ls */
     bool delete;          /* gc */
     bool repair;          /* doctor */
     double fraction;      /* verify: of the curve; 0: all */
@@ -222,6 +228,9 @@ void progress_line(struct progress *p, size_t job, const char *line);
  * start; a job that could not be started ends too. */
 void progress_end(struct progress *p, size_t job, const char *label,
                   const char *outcome, bool bad);
+/* An attempt has failed, for the reason WHY, and there will be another. */
+void progress_again(struct progress *p, size_t job, const char *label,
+                    const char *why);
 void progress_tick(struct progress *p);
 /* A message in between; takes the bars out of the way. */
 void progress_say(struct progress *p, const char *fmt, ...) ATTR_PRINTF(2, 3);
@@ -285,10 +294,8 @@ enum exit_status cmd_show(const struct options *options);
 enum exit_status cmd_complete(const struct options *options);
 enum exit_status cmd_completion(const struct options *options);
 
-/* `rlstudy worker DIR --interactions N [--wall-time S [--at-least N]]`: the
- * exit status of a worker. */
-int worker_main(const char *dir, int64_t interactions, double limit_s,
-                int64_t at_least);
+/* `rlstudy worker DIR --interactions N`: the exit status of a worker. */
+int worker_main(const char *dir, const struct options *options);
 
 /* ---- explain.c ---- */
 
@@ -304,6 +311,8 @@ void print_si(struct str *out, double value, const char *unit);
 /* TEXT for a terminal or for JSON: what is not UTF-8, and control characters,
  * come out as U+FFFD. */
 void print_utf8(struct str *out, const char *text);
+/* The words of a command line, for a shell. */
+void print_shell_words(struct str *out, int argc, char *const *argv);
 /* The first WIDTH characters of LINE, and all of its escape sequences, which
  * take no room.  Returns the characters used. */
 size_t print_cut(struct str *out, const char *line, size_t width);

@@ -96,6 +96,7 @@ static bool is_listed(const char *name, const char *const *list)
 static bool is_leftover(const char *name)
 {
     return ends_with(name, ".tmp") || strncmp(name, "lease.", 6) == 0 ||
+           strcmp(name, "checkpoint-next.safetensors") == 0 ||
            strcmp(name, "trash") == 0;
 }
 
@@ -250,12 +251,10 @@ static bool checkpoint_is_sound(const struct patient *p, const char *path,
 
 static void look_at_checkpoints(const struct patient *p, bool done)
 {
-    static const char *const names[] = {"checkpoint.safetensors",
-                                        "checkpoint-1.safetensors"};
     bool sound = false;
 
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        const char *path = path_of(p, names[i]);
+    for (int age = 0; age < STORE_CHECKPOINTS; age++) {
+        const char *path = store_checkpoint(p->out->arena, p->dir, age);
         struct stat st;
         struct err err;
 
@@ -320,7 +319,7 @@ static void look_at_run(struct troubles *out, const struct view *view,
     int64_t vouched = deep ? look_at_result(&p) : -1;
     if (deep)
         look_at_curve(&p, vouched);
-    if (deep || file_exists(path_of(&p, "checkpoint-1.safetensors")))
+    if (deep || file_exists(store_checkpoint(out->arena, dir, 1)))
         look_at_checkpoints(&p, file_exists(path_of(&p, "done")));
 }
 

@@ -119,6 +119,8 @@ static const char *const weightings[] = {"weighted", "unweighted", NULL};
 #define WHOLE(member) TAKE_INTERACTIONS, offsetof(struct options, member)
 #define SECONDS(member) TAKE_SECONDS, offsetof(struct options, member)
 #define POSITIVE(member) TAKE_POSITIVE, offsetof(struct options, member)
+#define BYTES(member) TAKE_BYTES, offsetof(struct options, member)
+#define TIMES(member) TAKE_TIMES, offsetof(struct options, member)
 #define LIST(member) TAKE_LIST, offsetof(struct options, member)
 
 const struct option_row option_rows[] = {
@@ -126,6 +128,20 @@ const struct option_row option_rows[] = {
      NULL, "runs side by side (default: one a core)"},
     {"dry-run", 'n', NULL, FOR_TRAINING, FLAG(dry_run), OPERAND_NONE, NULL,
      "as plan"},
+    {"keep-going", 'k', NULL, FOR_TRAINING, FLAG(keep_going), OPERAND_NONE,
+     NULL, "start further runs even when several failed one after the other"},
+    {"failed", 0, NULL, FOR_TRAINING | FOR_LS, FLAG(failed), OPERAND_NONE, NULL,
+     "train, or list, those runs alone whose last attempt failed"},
+    {"retries", 0, "N", FOR_TRAINING, TIMES(retries), OPERAND_TEXT, NULL,
+     "attempts after a failure that another may mend (2)"},
+    {"memory", 0, "SIZE", FOR_TRAINING, BYTES(memory), OPERAND_TEXT, NULL,
+     "of all runs at work together: 8 GiB (default: nine tenths of what is "
+     "free)"},
+    {"pin", 0, NULL, FOR_TRAINING, FLAG(pin), OPERAND_NONE, NULL,
+     "keep each run at work on a core of its own"},
+    {"checkpoint-every", 0, "S", FOR_TRAINING | FOR_WORKER,
+     SECONDS(checkpoint_s), OPERAND_TEXT, NULL,
+     "seconds between checkpoints (60), more where they take long to write"},
     {"directory", 'C', "DIR", FOR_EVERY & ~FOR_WORKER, TEXT(directory),
      OPERAND_FOLDER, NULL, "change to DIR first"},
     {"output", 'o', "PATH",
@@ -161,8 +177,6 @@ const struct option_row option_rows[] = {
      OPERAND_NONE, NULL, "exit with 3 when there is something to train"},
     {"measure", 0, NULL, FOR_PLAN | FOR_TRAINING, FLAG(measure), OPERAND_NONE,
      NULL, "measure the speed of this machine anew"},
-    {"failed", 0, NULL, FOR_LS, FLAG(failed), OPERAND_NONE, NULL,
-     "only those whose last attempt failed"},
     {"orphans", 0, NULL, FOR_LS, FLAG(orphans), OPERAND_NONE, NULL,
      "only those that no study on the line asks for"},
     {"delete", 0, NULL, FOR_GC, FLAG(delete), OPERAND_NONE, NULL,

@@ -100,7 +100,9 @@ enum take {
     TAKE_INTERACTIONS,
     TAKE_CURSOR,
     TAKE_SECONDS, /* double, above 0 */
-    TAKE_POSITIVE /* double, above 0, maybe written as in a study: 2M */
+    TAKE_POSITIVE, /* double, above 0, maybe written as in a study: 2M */
+    TAKE_BYTES,    /* double, above 0: 8 GiB */
+    TAKE_TIMES     /* int64_t, from 0 */
 };
 
 struct option_row {

@@ -22,6 +22,7 @@ const char *reason_name(enum reason reason)
         [REASON_NEW] = "new",           [REASON_CHANGED] = "changed",
         [REASON_CONTINUE] = "continue", [REASON_FAILED] = "failed",
         [REASON_DAMAGED] = "damaged",   [REASON_REUSE] = "reuse",
+        [REASON_LEFT] = "left",
     };
 
     return names[reason];
@@ -46,7 +47,9 @@ static void judge(struct prospect_run *p, struct arena *arena,
         p->from = 0;
     } else if (found->failure != NULL) {
         p->reason = REASON_FAILED;
-        p->because = arena_strdup(arena, found->failure);
+        p->because = arena_printf(arena, "%s: %s",
+                                  failure_class_name(found->failure->class),
+                                  found->failure->reason);
     } else if (found->state == STORE_PARTIAL) {
         p->reason = REASON_CONTINUE;
     }
@@ -119,9 +122,9 @@ static bool look_up(struct prospect *out, struct arena *arena,
 
 /* ---- what is left ---- */
 
-static bool trains(const struct prospect_run *p)
+bool prospect_trains(const struct prospect_run *run)
 {
-    return p->reason != REASON_REUSE;
+    return run->reason != REASON_REUSE && run->reason != REASON_LEFT;
 }
 
 static bool measure_speeds(struct speed *speeds,
@@ -132,7 +135,7 @@ static bool measure_speeds(struct speed *speeds,
     bool *need = mem_calloc(plan->n_runs, sizeof *need);
 
     for (size_t i = 0; i < plan->n_runs; i++)
-        need[i] = trains(&prospect->runs[i]);
+        need[i] = prospect_trains(&prospect->runs[i]);
     bool ok =
         speed_measure(speeds, plan, need, options->jobs, options->measure, err);
     free(need);
@@ -157,7 +160,7 @@ static void price(struct prospect_run *p, const struct plan_run *run,
     bool known = speed->iteration_s > 0;
 
     p->disk_after = p->disk_now;
-    if (!trains(p))
+    if (!prospect_trains(p))
         return;
     if (run->wall_s > 0 && (known || run->open))
         p->to = fmin(p->to,
@@ -175,8 +178,8 @@ static void add_up(struct prospect *out, const struct prospect_run *p,
                    const struct plan_run *run)
 {
     out->reasons[p->reason]++;
-    if (!trains(p))
-        out->n_reuse++;
+    if (!prospect_trains(p))
+        out->n_reuse += p->reason == REASON_REUSE;
     else if (p->reason == REASON_CONTINUE || p->from > 0)
         out->n_continue++;
     else
@@ -188,7 +191,7 @@ static void add_up(struct prospect *out, const struct prospect_run *p,
     out->disk_now += p->disk_now;
     out->disk_after += p->disk_after;
     out->n_timed += run->wall_s > 0;
-    if (!trains(p))
+    if (!prospect_trains(p))
         return;
     out->interactions += fmax(p->to - p->from, 0);
     out->flop += p->flop;
@@ -251,6 +254,14 @@ static double memory_of(const struct prospect *prospect, size_t n, int jobs)
     return sum;
 }
 
+static void sum_up(struct prospect *out, const struct plan *plan, int jobs)
+{
+    for (size_t i = 0; i < plan->n_runs; i++)
+        add_up(out, &out->runs[i], &plan->runs[i]);
+    out->wall_s = wall_of(out, plan->n_runs, jobs);
+    out->bytes = memory_of(out, plan->n_runs, jobs);
+}
+
 bool prospect_make(struct prospect *out, struct arena *arena,
                    const struct plan *plan, const struct store *store,
                    bool exact, const struct options *options, struct err *err)
@@ -261,16 +272,30 @@ bool prospect_make(struct prospect *out, struct arena *arena,
         return false;
     struct speed *speeds = mem_calloc(plan->n_runs, sizeof *speeds);
     bool ok = measure_speeds(speeds, out, plan, options, err);
-    for (size_t i = 0; ok && i < plan->n_runs; i++) {
+    for (size_t i = 0; ok && i < plan->n_runs; i++)
         price(&out->runs[i], &plan->runs[i], &speeds[i]);
-        add_up(out, &out->runs[i], &plan->runs[i]);
-    }
     free(speeds);
-    if (ok) {
-        out->wall_s = wall_of(out, plan->n_runs, options->jobs);
-        out->bytes = memory_of(out, plan->n_runs, options->jobs);
-    }
+    if (ok)
+        sum_up(out, plan, options->jobs);
     return ok;
+}
+
+void prospect_only_failed(struct prospect *prospect, const struct plan *plan,
+                          int jobs)
+{
+    for (size_t i = 0; i < plan->n_runs; i++) {
+        struct prospect_run *p = &prospect->runs[i];
+
+        if (!prospect_trains(p) || p->reason == REASON_FAILED)
+            continue;
+        p->reason = REASON_LEFT;
+        p->because = NULL;
+        p->to = p->from;
+        p->flop = p->core_s = p->memory_bytes = 0;
+        p->disk_after = p->disk_now;
+    }
+    *prospect = (struct prospect){.runs = prospect->runs};
+    sum_up(prospect, plan, jobs);
 }
 
 /* ---- what is allowed ---- */

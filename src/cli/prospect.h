@@ -14,6 +14,7 @@ enum reason {
     REASON_FAILED,   /* the last attempt failed */
     REASON_DAMAGED,  /* its result is lost */
     REASON_REUSE,    /* all of it is there */
+    REASON_LEFT,     /* not now: --failed asks for others */
     N_REASONS
 };
 
@@ -58,6 +59,13 @@ ATTR_MUST_USE bool prospect_make(struct prospect *out, struct arena *arena,
  * exceeded. */
 enum exit_status prospect_check(const struct prospect *prospect,
                                 const struct loaded *loaded);
+
+/* Leave runs alone that did not fail. */
+void prospect_only_failed(struct prospect *prospect, const struct plan *plan,
+                          int jobs);
+
+/* Is there anything to train? */
+bool prospect_trains(const struct prospect_run *run);
 
 /* "new", "continue", ... */
 const char *reason_name(enum reason reason);

@@ -337,7 +337,7 @@ static enum run_state state_of(const struct store_run *found)
     return found->state == STORE_PARTIAL ? STATE_STOPPED : STATE_NEW;
 }
 
-static const char *why_of(const struct run_status *status,
+static const char *why_of(struct arena *arena, const struct run_status *status,
                           const struct store_run *found)
 {
     switch (status->state) {
@@ -346,7 +346,9 @@ static const char *why_of(const struct run_status *status,
     case STATE_DIVERGED:
         return found->done.message;
     case STATE_FAILED:
-        return found->failure;
+        return arena_printf(arena, "%s: %s",
+                            failure_class_name(found->failure->class),
+                            found->failure->reason);
     default:
         return NULL;
     }
@@ -392,7 +394,7 @@ bool view_status(struct run_status *out, const struct view *view,
     out->bytes = survey_bytes(view->survey, run->at);
     if (facts->lease)
         look_at_worker(out, facts, dir, view->arena);
-    out->why = why_of(out, &found);
+    out->why = why_of(view->arena, out, &found);
     return true;
 }
 

@@ -170,10 +170,10 @@ static bool train_again(const char *dir, const struct stored *stored,
         return err_set(err, "interrupted");
     if (!WIFEXITED(status) || WEXITSTATUS(status) != WORKER_OK) {
         struct arena *arena = arena_new();
-        const char *why = store_failure(arena, dir);
+        const struct store_failure *why = store_failure(arena, dir);
 
         err_set(err, "training it again failed: %s",
-                why != NULL ? why : "the worker was killed");
+                why != NULL ? why->reason : "the worker was killed");
         arena_free(arena);
         return false;
     }
@@ -258,9 +258,8 @@ static bool compare_states(struct verdict *out, struct arena *arena,
                            const struct stored *stored, const char *dir,
                            struct err *err)
 {
-    const char *a =
-        arena_printf(arena, "%s/checkpoint.safetensors", stored->dir);
-    const char *b = arena_printf(arena, "%s/checkpoint.safetensors", dir);
+    const char *a = store_checkpoint(arena, stored->dir, 0);
+    const char *b = store_checkpoint(arena, dir, 0);
     const char *differs;
 
     if (!checkpoint_is_of_result(arena, stored, a))

@@ -334,37 +334,6 @@ bool store_read_done(struct arena *arena, struct store_done *out,
     return ok;
 }
 
-const char *store_failure(struct arena *arena, const char *dir)
-{
-    char *path = path_in(dir, "failed"), *text;
-    const char *reason = NULL;
-    size_t len;
-
-    if (file_read(&text, &len, path, max_small_file, NULL)) {
-        reason = arena_strdup(arena, text);
-        free(text);
-    }
-    free(path);
-    return reason;
-}
-
-bool store_set_failure(const char *dir, const char *reason, struct err *err)
-{
-    char *path = path_in(dir, "failed");
-    bool ok = file_write(path, reason, strlen(reason), err);
-
-    free(path);
-    return ok;
-}
-
-void store_clear_failure(const char *dir)
-{
-    char *path = path_in(dir, "failed");
-
-    unlink(path);
-    free(path);
-}
-
 bool store_remove_done(const char *dir, struct err *err)
 {
     char *path = path_in(dir, "done");
@@ -475,6 +444,15 @@ static void look_at_result(struct arena *arena, struct store_facts *out,
         out->done = no_result;
 }
 
+static bool has_checkpoint(struct arena *arena, const char *dir)
+{
+    for (int age = 0; age < STORE_CHECKPOINTS; age++) {
+        if (file_exists(store_checkpoint(arena, dir, age)))
+            return true;
+    }
+    return false;
+}
+
 static int64_t curve_size(const char *dir)
 {
     char *path = path_in(dir, "curve.csv");
@@ -494,9 +472,9 @@ bool store_look(struct arena *arena, struct store_facts *out, const char *dir,
 
     *out = (struct store_facts){.done = no_result};
     look_at_result(arena, out, dir);
-    out->checkpoint = has_file(dir, "checkpoint.safetensors");
+    out->checkpoint = has_checkpoint(arena, dir);
     out->lease = has_file(dir, "lease");
-    out->failure = store_failure(arena, dir);
+    out->failed = store_failure_text(arena, dir);
     /* A curve may go on behind a result: a longer budget was begun. */
     if (out->done.outcome == OUTCOME_NONE ||
         curve_size(dir) > out->done.curve.bytes) {
@@ -520,8 +498,10 @@ bool store_judge(struct arena *arena, struct store_run *out,
     *out = (struct store_run){.state = STORE_NEW,
                               .done = no_result,
                               .curve_wall_s = HUGE_VAL,
-                              .failure = facts->failure,
                               .damage = facts->damage};
+    if (facts->failed != NULL)
+        out->failure =
+            store_failure_parse(arena, facts->failed, strlen(facts->failed));
     if (done.outcome != OUTCOME_NONE)
         judge_done(out, &done, budget);
     if (out->state != STORE_COMPLETE)
