@@ -150,5 +150,7 @@ bool joint_covariance(double cov[SHAPE_DIM][SHAPE_DIM],
                       const struct joint_fit *fit);
 
 double joint_map_at(const struct joint_map *map, double log_I, double *slope);
+/* The least and the greatest log I that it was fitted to, to half a knot. */
+void joint_map_ends(const struct joint_map *map, double *low, double *high);
 
 #endif

@@ -305,32 +305,39 @@ static const struct recovery_case {
     const char *what;
     double exponent, beta;
     enum synthetic_map map;
+    int sizes, seeds;
     double point_noise, run_noise;
     int points;
     bool log_spaced;
     double exponent_within, N_opt_within;
 } recovery_cases[] = {
-    {"exact: sigmoid", 0.5, 0.25, MAP_SIGMOID, 0, 0, 200, true, 1e-4, 1e-3},
-    {"exact: saturates early", 0.3, 0.1, MAP_EARLY, 0, 0, 200, true, 1e-4,
+    {"exact: sigmoid", 0.5, 0.25, MAP_SIGMOID, 5, 3, 0, 0, 200, true, 1e-4,
      1e-3},
-    {"exact: rests midway", 0.7, 0.6, MAP_PLATEAU, 0, 0, 200, true, 3e-4, 1e-3},
-    {"exact: starts late", 0.4, 0.4, MAP_LATE, 0, 0, 200, true, 1e-4, 1e-3},
-    {"exact: straight", 0.6, 0.15, MAP_LOG, 0, 0, 200, true, 1e-4, 1e-3},
-    {"exact: a thousand points equally spaced in E", 0.5, 0.3, MAP_COINRUN, 0,
-     0, 1000, false, 3e-4, 1e-3},
-    {"exact: four points an octave", 0.5, 0.25, MAP_SIGMOID, 0, 0, 33, true,
-     5e-4, 2e-3},
-    {"noisy: sigmoid", 0.5, 0.25, MAP_SIGMOID, 0.02, 0.1, 200, true, 0.015,
+    {"exact: saturates early", 0.3, 0.1, MAP_EARLY, 5, 3, 0, 0, 200, true, 1e-4,
+     1e-3},
+    {"exact: saturates very early", 0.25, 0.5, MAP_VERY_EARLY, 9, 1, 0, 0, 200,
+     true, 5e-4, 1e-3},
+    {"exact: rests midway", 0.7, 0.6, MAP_PLATEAU, 5, 3, 0, 0, 200, true, 3e-4,
+     1e-3},
+    {"exact: starts late", 0.4, 0.4, MAP_LATE, 5, 3, 0, 0, 200, true, 1e-4,
+     1e-3},
+    {"exact: straight", 0.6, 0.15, MAP_LOG, 5, 3, 0, 0, 200, true, 1e-4, 1e-3},
+    {"exact: a thousand points equally spaced in E", 0.5, 0.3, MAP_COINRUN, 5,
+     3, 0, 0, 1000, false, 3e-4, 1e-3},
+    {"exact: four points an octave", 0.5, 0.25, MAP_SIGMOID, 5, 3, 0, 0, 33,
+     true, 5e-4, 2e-3},
+    {"noisy: sigmoid", 0.5, 0.25, MAP_SIGMOID, 9, 3, 0.02, 0.1, 200, true,
+     0.015, 0.06},
+    {"noisy: saturates early", 0.6, 0.3, MAP_EARLY, 9, 3, 0.02, 0.1, 200, true,
+     0.015, 0.06},
+    {"noisy: rests midway", 0.4, 0.4, MAP_PLATEAU, 9, 3, 0.02, 0.1, 200, true,
+     0.015, 0.06},
+    {"noisy: starts late", 0.5, 0.4, MAP_LATE, 9, 3, 0.02, 0.1, 200, true,
+     0.015, 0.06},
+    {"noisy: straight", 0.5, 0.25, MAP_LOG, 9, 3, 0.02, 0.1, 200, true, 0.015,
      0.06},
-    {"noisy: saturates early", 0.6, 0.3, MAP_EARLY, 0.02, 0.1, 200, true, 0.015,
-     0.06},
-    {"noisy: rests midway", 0.4, 0.4, MAP_PLATEAU, 0.02, 0.1, 200, true, 0.015,
-     0.06},
-    {"noisy: starts late", 0.5, 0.4, MAP_LATE, 0.02, 0.1, 200, true, 0.015,
-     0.06},
-    {"noisy: straight", 0.5, 0.25, MAP_LOG, 0.02, 0.1, 200, true, 0.015, 0.06},
-    {"noisy: twelve points", 0.5, 0.4, MAP_SIGMOID, 0.01, 0.05, 12, true, 0.02,
-     0.08},
+    {"noisy: twelve points", 0.5, 0.4, MAP_SIGMOID, 9, 3, 0.01, 0.05, 12, true,
+     0.02, 0.08},
 };
 
 static void test_recovery(void)
@@ -350,8 +357,8 @@ static void test_recovery(void)
         study.run_noise = c->run_noise;
         study.points = c->points;
         study.log_spaced = c->log_spaced;
-        if (c->point_noise == 0)
-            study.sizes = 5; /* exact is exact */
+        study.sizes = c->sizes;
+        study.seeds = c->seeds;
         options.holdout_sizes = 0;
         options.holdout_octaves = 0;
         struct intrinsic_fit *fit =
