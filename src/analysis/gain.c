@@ -146,8 +146,7 @@ static void add_runs(struct gain_law *out, const struct prepared_size *size)
 
         out->runs[out->n++] =
             (struct gain_run){size->parameters, c->interactions[0],
-                              c->interactions[c->n - 1], size,
-            &size->runs[r]};
+                              c->interactions[c->n - 1], size, &size->runs[r]};
     }
 }
 

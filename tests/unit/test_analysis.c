@@ -537,6 +537,73 @@ static void test_nothing_to_find(void)
     }
 }
 
+/* Waves along a curve of what neighbouring sizes, or neighbouring runs, have
+ * the other way round. */
+static const struct lack_case {
+    const char *what;
+    int seeds;
+    double sizes_wave, runs_wave; /* of the range of returns */
+    bool missed;
+} lack_cases[] = {
+    {"the law holds", 3, 0, 0, false},
+    {"sizes wander beside the law", 3, 0.02, 0, true},
+    {"runs of a size wander as much as sizes do", 3, 0.02, 0.06, false},
+    {"noise that hides it", 3, 0.002, 0, false},
+    {"two seeds", 2, 0.02, 0, true},
+    {"one seed shows no scatter", 1, 0.02, 0, false},
+};
+
+static void add_waves(struct arena *arena, struct curve_set *set,
+                      const struct lack_case *c)
+{
+    struct curve *curves = arena_array(arena, struct curve, set->n);
+
+    for (size_t i = 0; i < set->n; i++) {
+        const struct curve *old = &set->curves[i];
+        double *R = arena_array(arena, double, old->n);
+        size_t size = i / (size_t)c->seeds, run = i % (size_t)c->seeds;
+
+        for (size_t j = 0; j < old->n; j++) {
+            double t = log(old->interactions[j]);
+
+            R[j] = old->returns[j] +
+                   c->sizes_wave * (size % 2 == 0 ? 1 : -1) * sin(1.1 * t) +
+                   c->runs_wave * ((double)run - 1) * cos(2.3 * t);
+        }
+        curves[i] = *old;
+        curves[i].returns = R;
+    }
+    set->curves = curves;
+}
+
+static void test_lack_of_fit(void)
+{
+    for (size_t i = 0; i < COUNT_OF(lack_cases); i++) {
+        const struct lack_case *c = &lack_cases[i];
+        struct arena *arena = arena_new();
+        struct synthetic study = SYNTHETIC_DEFAULTS;
+        struct intrinsic_options options = INTRINSIC_DEFAULTS;
+        struct intrinsic_fit *fit;
+        struct intrinsic_law law;
+        struct err err;
+        double mid;
+
+        study.seeds = c->seeds;
+        options.holdout_sizes = 0;
+        options.holdout_octaves = 0;
+        struct curve_set set = synthetic_curves(arena, &study, &law, &mid);
+        add_waves(arena, &set, c);
+        CU_ASSERT_FATAL(intrinsic_fit(arena, &fit, &set, &options, &err));
+        bool missed = strstr(fit->reason, "do not follow the law") != NULL;
+        CU_ASSERT_EQUAL(missed, c->missed);
+        CU_ASSERT_EQUAL(fit->identifiable, c->missed ? WEAK : IDENTIFIABLE);
+        if (fit->identifiable != (c->missed ? WEAK : IDENTIFIABLE))
+            fprintf(stderr, "%s: %s: %s\n", c->what,
+                    identifiable_name(fit->identifiable), fit->reason);
+        arena_free(arena);
+    }
+}
+
 static void test_unfit(void)
 {
     static double E[] = {10, 20, 30, 40, 50}, R[] = {1, 2, 3, 4, 5};
@@ -870,6 +937,7 @@ static const struct unit_test tests[] = {
     {"result", test_result},
     {"one-sided sizes", test_one_sided},
     {"nothing to find", test_nothing_to_find},
+    {"lack of fit", test_lack_of_fit},
     {"curves that cannot be fitted", test_unfit},
     {"bootstrap draws seeds", test_bootstrap_draws_seeds},
     {"bootstrap intervals", test_bootstrap_intervals},
