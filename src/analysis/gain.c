@@ -172,9 +172,9 @@ bool gain_law_new(struct arena *arena, struct gain_law *out,
 
 /* ---- targets ---- */
 
-void gain_part_of_exponent(struct gain_part *out, const struct truth *truth)
+void gain_part_of_exponent(struct gain_part *out)
 {
-    (void)truth; /* logit p is a coordinate itself */
+    /* Its logit is a coordinate itself. */
     *out = (struct gain_part){.share = 1};
     out->gradient[SHAPE_P] = 1;
 }

@@ -171,7 +171,7 @@ static void fixture_init(struct fixture *f)
     f->arena = arena_new();
     f->set = synthetic_curves(f->arena, &small, &law, &mid);
     CU_ASSERT_FATAL(gain_law_new(f->arena, &f->law, &f->set, &options, &err));
-    gain_part_of_exponent(&f->part, &f->law.truth);
+    gain_part_of_exponent(&f->part);
     f->target = (struct gain_target){&f->part, 1};
     f->problem = (struct gain_problem){&f->law, 1, &f->target, 1, flop, NULL};
 }
