@@ -85,34 +85,36 @@ static void units(struct words *w)
 
 /* What environments, families, algorithms, curves and points are made from, and
  * laws. */
-static void built_in(struct words *w)
+static void each_table(struct words *w,
+                       void (*add_table)(struct words *w,
+                                         const struct param_table *table))
 {
+    const struct catalog *catalog = cli_catalog();
     const struct param_table *const *tables[] = {
-        cli_catalog()->environments, cli_catalog()->families,
-        cli_catalog()->algorithms, cli_catalog()->readers,
-        cli_catalog()->point_readers};
+        catalog->environments, catalog->families, catalog->algorithms,
+        catalog->readers, catalog->point_readers};
 
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
         for (const struct param_table *const *t = tables[i]; *t != NULL; t++)
-            add(w, (*t)->name);
+            add_table(w, *t);
     }
-    for (size_t i = 0; i < cli_catalog()->n_laws; i++)
-        add(w, cli_catalog()->laws[i].table->name);
+    for (size_t i = 0; i < catalog->n_laws; i++)
+        add_table(w, catalog->laws[i].table);
+}
+
+static void add_name(struct words *w, const struct param_table *table)
+{
+    add(w, table->name);
+}
+
+static void built_in(struct words *w)
+{
+    each_table(w, add_name);
 }
 
 static void keys(struct words *w)
 {
-    const struct param_table *const *tables[] = {
-        cli_catalog()->environments, cli_catalog()->families,
-        cli_catalog()->algorithms, cli_catalog()->readers,
-        cli_catalog()->point_readers};
-
-    for (size_t i = 0; i < COUNT_OF(tables); i++) {
-        for (const struct param_table *const *t = tables[i]; *t != NULL; t++)
-            add_params(w, *t);
-    }
-    for (size_t i = 0; i < cli_catalog()->n_laws; i++)
-        add_params(w, cli_catalog()->laws[i].table);
+    each_table(w, add_params);
     for (int k = 0; k < DECL_KINDS; k++) {
         for (const struct param_table *const *t = kinds[k].tables; *t != NULL;
              t++)

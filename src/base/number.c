@@ -15,10 +15,14 @@
 /* ---- dimensions ---- */
 
 static const char *const dim_names[DIM_COUNT] = {
-    [DIM_INTERACTION] = "interactions", [DIM_EPISODE] = "episodes",
-    [DIM_UPDATE] = "updates",           [DIM_PARAMETER] = "parameters",
-    [DIM_FLOP] = "flop",                [DIM_SECOND] = "seconds",
-    [DIM_CORE] = "cores",               [DIM_BYTE] = "bytes",
+    [DIM_INTERACTION] = "interactions",
+    [DIM_EPISODE] = "episodes",
+    [DIM_UPDATE] = "updates",
+    [DIM_PARAMETER] = "parameters",
+    [DIM_FLOP] = "flop",
+    [DIM_SECOND] = "seconds",
+    [DIM_CORE] = "cores",
+    [DIM_BYTE] = "bytes",
 };
 
 bool dim_equal(struct dim a, struct dim b)
@@ -87,9 +91,18 @@ void dim_print(struct str *out, struct dim d)
 
 /* ---- units ---- */
 
-#define OF(base) {.exp = {[base] = 1}}
-#define CORE_TIME {.exp = {[DIM_SECOND] = 1, [DIM_CORE] = 1}}
-#define PER_INTERACTION(base) {.exp = {[base] = 1, [DIM_INTERACTION] = -1}}
+#define OF(base)              \
+    {                         \
+        .exp = { [base] = 1 } \
+    }
+#define CORE_TIME                                   \
+    {                                               \
+        .exp = { [DIM_SECOND] = 1, [DIM_CORE] = 1 } \
+    }
+#define PER_INTERACTION(base)                         \
+    {                                                 \
+        .exp = { [base] = 1, [DIM_INTERACTION] = -1 } \
+    }
 
 const struct unit unit_table[] = {
     {"interactions", OF(DIM_INTERACTION), "1", "steps of the environment"},
@@ -152,10 +165,11 @@ struct number unit_factor(const struct unit *unit)
 
 /* ---- numbers ---- */
 
-static int64_t gcd(int64_t a, int64_t b)
+/* Not negative; 0 only of two zeros. */
+static __int128 gcd(__int128 a, __int128 b)
 {
     while (b != 0) {
-        int64_t r = a % b;
+        __int128 r = a % b;
 
         a = b;
         b = r;
@@ -177,13 +191,15 @@ struct number number_ratio(int64_t num, int64_t den)
         num = -num;
         den = -den;
     }
-    int64_t g = gcd(num, den);
+    int64_t g = (int64_t)gcd(num, den);
     if (g > 1) {
         num /= g;
         den /= g;
     }
     return (struct number){
-        .exact = true, .num = num, .den = den,
+        .exact = true,
+        .num = num,
+        .den = den,
         .real = (double)num / (double)den,
     };
 }
@@ -325,18 +341,6 @@ bool number_parse(struct number *out, const char *text, size_t len)
     return true;
 }
 
-/* Of NUM and DEN, which is above 0. */
-static __int128 gcd_wide(__int128 num, __int128 den)
-{
-    while (num != 0) {
-        __int128 r = den % num;
-
-        den = num;
-        num = r;
-    }
-    return den < 0 ? -den : den;
-}
-
 struct number number_neg(struct number a)
 {
     a.num = -a.num;
@@ -352,7 +356,7 @@ struct number number_add(struct number a, struct number b)
         /* Neither side goes beyond 126 bits; only what is left after
          * cancelling must fit. */
         __int128 num = (__int128)a.num * b.den + (__int128)b.num * a.den;
-        __int128 den = (__int128)a.den * b.den, g = gcd_wide(num, den);
+        __int128 den = (__int128)a.den * b.den, g = gcd(num, den);
 
         num /= g;
         den /= g;
@@ -374,7 +378,8 @@ struct number number_mul(struct number a, struct number b)
 
     if (a.exact && b.exact) {
         /* Cancel across first, so that only what cannot fit overflows. */
-        int64_t g = gcd(a.num, b.den), h = gcd(b.num, a.den);
+        int64_t g = (int64_t)gcd(a.num, b.den);
+        int64_t h = (int64_t)gcd(b.num, a.den);
         int64_t num, den;
 
         g = g > 0 ? g : 1;

@@ -68,11 +68,10 @@ static bool are_distinct(struct check *check, const char *name,
     return distinct;
 }
 
-const struct study_coordinate *axis_values(struct check *check,
-                                           const char *name,
-                                           const struct ast_expr *expr,
-                                           size_t module, size_t *n,
-                                           struct type *type)
+/* The value of E, which may mention no axis, and its type; VALUE_NONE after an
+ * error, which is reported. */
+static struct value constant(struct check *check, size_t module,
+                             const struct ast_expr *e, struct type *type)
 {
     struct place place = {.module = module, .constant = true, .over = SIZE_MAX};
     struct eval eval = {
@@ -81,11 +80,22 @@ const struct study_coordinate *axis_values(struct check *check,
         .scope = check->scope,
         .module = module,
     };
-    struct type t = type_of(check, &place, expr);
 
-    if (t.kind == TYPE_BAD)
-        return NULL;
-    struct value v = eval_expr(&eval, expr);
+    *type = type_of(check, &place, e);
+    if (type->kind == TYPE_BAD)
+        return (struct value){.kind = VALUE_NONE};
+    return eval_expr(&eval, e);
+}
+
+const struct study_coordinate *axis_values(struct check *check,
+                                           const char *name,
+                                           const struct ast_expr *expr,
+                                           size_t module, size_t *n,
+                                           struct type *type)
+{
+    struct type t;
+    struct value v = constant(check, module, expr, &t);
+
     if (v.kind == VALUE_NONE)
         return NULL;
     bool list = v.kind == VALUE_LIST;
@@ -210,20 +220,11 @@ static bool position(struct check *check, size_t module,
                      const struct ast_expr *e, const struct study_axis *axis,
                      size_t *out)
 {
-    struct place place = {.module = module, .constant = true, .over = SIZE_MAX};
-    struct eval eval = {
-        .arena = check->arena,
-        .diag = check->diag,
-        .scope = check->scope,
-        .module = module,
-    };
-    struct type t = type_of(check, &place, e);
     double n = (double)axis->n;
+    struct type t;
+    struct value v = constant(check, module, e, &t);
 
-    if (t.kind == TYPE_BAD)
-        return false;
-    struct value v = eval_expr(&eval, e);
-    if (eval.failed)
+    if (v.kind == VALUE_NONE)
         return false;
     if (v.kind != VALUE_NUMBER || !dim_is_none(v.number.dim) ||
         !number_is_integer(v.number)) {

@@ -100,22 +100,34 @@ static struct type type_of_listed(struct check *check, struct place *place,
     return d->bad ? bad : type_list(check->arena, d->type);
 }
 
-/* min and max of a list, or of several numbers. */
-static struct type type_of_extreme(struct check *check, struct place *place,
-                                   const struct ast_expr *e, struct type first)
+/* Are all arguments of E but the first numbers of the dimension of FIRST?
+ * Otherwise it is reported that one cannot WORK with the other. */
+static bool others_are_like(struct check *check, struct place *place,
+                            const struct ast_expr *e, struct type first,
+                            const char *work)
 {
     for (size_t i = 1; i < e->n_items; i++) {
         struct type t = type_of(check, place, e->items[i]);
 
         if (t.kind == TYPE_BAD)
-            return bad;
-        if (t.kind != TYPE_NUMBER)
-            return type_wrong(check, e->items[i]->span, "a number", t);
-        if (!dim_equal(first.dim, t.dim))
-            return type_wrong_dims(check, e->items[i]->span, "compare", first,
-                                   t);
+            return false;
+        if (t.kind != TYPE_NUMBER) {
+            type_wrong(check, e->items[i]->span, "a number", t);
+            return false;
+        }
+        if (!dim_equal(first.dim, t.dim)) {
+            type_wrong_dims(check, e->items[i]->span, work, first, t);
+            return false;
+        }
     }
-    return first;
+    return true;
+}
+
+/* min and max of a list, or of several numbers. */
+static struct type type_of_extreme(struct check *check, struct place *place,
+                                   const struct ast_expr *e, struct type first)
+{
+    return others_are_like(check, place, e, first, "compare") ? first : bad;
 }
 
 /* `8,000` is two values. */
@@ -213,17 +225,7 @@ static struct type type_of_fitted(struct check *check, struct place *place,
 
     if (item.kind != TYPE_NUMBER)
         return type_wrong(check, e->items[0]->span, "a number", first);
-    for (size_t i = 1; i < e->n_items; i++) {
-        struct type t = type_of(check, place, e->items[i]);
-
-        if (t.kind == TYPE_BAD)
-            return bad;
-        if (t.kind != TYPE_NUMBER)
-            return type_wrong(check, e->items[i]->span, "a number", t);
-        if (!dim_equal(item.dim, t.dim))
-            return type_wrong_dims(check, e->items[i]->span, "pair", item, t);
-    }
-    return first;
+    return others_are_like(check, place, e, item, "pair") ? first : bad;
 }
 
 /* log_space(low, high, n) */

@@ -68,6 +68,22 @@ static bool may_write(const char *path, struct err *err)
                    path, what);
 }
 
+/* As many as the plan's, in its order; the caller's to free. */
+static struct saved_run *runs_of(const struct plan *plan)
+{
+    struct saved_run *runs = mem_calloc(plan->n_runs, sizeof *runs);
+
+    for (size_t i = 0; i < plan->n_runs; i++)
+        runs[i] = (struct saved_run){
+            .key = plan->runs[i].key,
+            .interactions = plan->runs[i].interactions,
+            .wall_s = plan->runs[i].wall_s,
+            .at_least = plan->runs[i].at_least,
+            .label = plan->runs[i].label,
+        };
+    return runs;
+}
+
 bool plan_file_save(const char *path, const struct loaded *loaded,
                     const struct prospect *prospect, struct err *err)
 {
@@ -77,7 +93,7 @@ bool plan_file_save(const char *path, const struct loaded *loaded,
     const struct ast *ast = loaded->ast;
     struct saved_text *modules =
         arena_array(loaded->arena, struct saved_text, ast->n_modules);
-    struct saved_run *runs = mem_calloc(plan->n_runs, sizeof *runs);
+    struct saved_run *runs = runs_of(plan);
 
     for (size_t i = 0; i < ast->n_modules; i++) {
         const struct ast_module *m = &ast->modules[i];
@@ -88,16 +104,9 @@ bool plan_file_save(const char *path, const struct loaded *loaded,
     for (size_t i = 0; i < plan->n_runs; i++) {
         const struct prospect_run *p = &prospect->runs[i];
 
-        runs[i] = (struct saved_run){
-            .key = plan->runs[i].key,
-            .interactions = plan->runs[i].interactions,
-            .wall_s = plan->runs[i].wall_s,
-            .at_least = plan->runs[i].at_least,
-            .label = plan->runs[i].label,
-            .reason = reason_name(p->reason),
-            .because =
-                p->because != NULL ? clean(loaded->arena, p->because) : NULL,
-        };
+        runs[i].reason = reason_name(p->reason);
+        runs[i].because =
+            p->because != NULL ? clean(loaded->arena, p->because) : NULL;
     }
     const struct saved_plan saved = {
         .program = PACKAGE_STRING,
@@ -214,22 +223,6 @@ static struct saved_run *sorted(const struct saved_run *runs, size_t n)
     return copy;
 }
 
-static struct saved_run *runs_of(const struct plan *plan)
-{
-    struct saved_run *runs = mem_calloc(plan->n_runs, sizeof *runs);
-
-    for (size_t i = 0; i < plan->n_runs; i++)
-        runs[i] = (struct saved_run){
-            .key = plan->runs[i].key,
-            .interactions = plan->runs[i].interactions,
-            .wall_s = plan->runs[i].wall_s,
-            .at_least = plan->runs[i].at_least,
-            .label = plan->runs[i].label,
-        };
-    qsort(runs, plan->n_runs, sizeof *runs, compare_runs);
-    return runs;
-}
-
 static bool same_run(const struct saved_run *a, const struct saved_run *b)
 {
     return compare_runs(a, b) == 0 && a->interactions == b->interactions &&
@@ -246,6 +239,7 @@ static const char *first_difference(const struct saved_plan *saved,
     size_t i = 0;
     const char *label = NULL;
 
+    qsort(have, plan->n_runs, sizeof *have, compare_runs);
     while (i < n && same_run(&want[i], &have[i]))
         i++;
     if (i < saved->n_runs)
