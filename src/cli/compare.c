@@ -128,6 +128,9 @@ static bool find_effort(struct comparing *c, struct side *side,
     if (set.n == 0)
         return err_set(err, "there are no curves of %s in %s", side->name,
                        environment);
+    /* Nothing is told of what they would predict. */
+    how.holdout_sizes = 0;
+    how.holdout_octaves = 0;
     side->sized = count_sizes(&set) > 1;
     side->per_unit = law_cost_of_curves(&set);
     if (!law_cost_truncate(&how, side->per_unit, err))
