@@ -92,7 +92,7 @@ static bool read_curve(struct work *w, struct run_row *row, struct curve *curve,
 static void set_status(struct run_row *row, const struct store_run *found)
 {
     row->status = RUN_MISSING;
-    row->message = found->failure;
+    row->message = found->failure != NULL ? found->failure->reason : NULL;
     if (found->damage != NULL) {
         row->status = RUN_FAILED;
         row->message = found->damage;

@@ -49,7 +49,7 @@ static double now_s(void)
 static void measure_here(struct measured *out, const struct run_spec *spec,
                          double known)
 {
-    struct err err = {""};
+    struct err err = {.msg = ""};
     struct train *train = train_new(spec, getenv("RLSTUDY_DATA"), &err);
     double start = now_s(), best_s = (double)INFINITY;
     int64_t batch = 0;

@@ -23,17 +23,29 @@ wait $pid 2>/dev/null || true
 finish_and_compare parent
 
 # A worker dies: that run failed, the others did not.
-"$RLSTUDY" run tiny.study -j2 --store worker 2>err &
+"$RLSTUDY" run tiny.study -j2 --store worker --retries 0 2>err &
 pid=$!
 await_worker worker
 kill -9 "$(workers worker | head -n 1)" 2>/dev/null || true
 status=0
 wait $pid || status=$?
 [ $status -eq 4 ] || fail "a killed worker gave status $status: $(cat err)"
-has err 'killed by signal 9'
+has err 'failed: preempted: killed by signal 9'
 has err 'log.txt'
 [ "$(ls worker/runs/*/done | wc -l)" -eq 5 ] || fail "not five runs done"
+[ "$(ls worker/runs/*/failed | wc -l)" -eq 1 ] || fail "not one run failed"
 finish_and_compare worker
+! ls worker/runs/*/failed 2>/dev/null || fail "a finished run failed"
+
+# With another attempt nothing is left of it.
+"$RLSTUDY" run tiny.study -j2 --store again 2>err &
+pid=$!
+await_worker again
+kill -9 "$(workers again | head -n 1)" 2>/dev/null || true
+wait $pid || fail "no second attempt: $(cat err)"
+has err 'killed by signal 9 (Killed); it is tried again'
+numbers again >numbers.txt
+cmp calm.txt numbers.txt || fail "again: other numbers than undisturbed"
 
 # Everything dies at once, three times, at other moments.
 for pause in 0.15 0.45 0.75; do
@@ -55,7 +67,8 @@ kill -TERM $pid
 status=0
 wait $pid || status=$?
 [ $status -eq 75 ] || fail "an interrupt gave status $status: $(cat err)"
-has err 'The same command goes on'
+has err "To go on:"
+has err "$RLSTUDY tiny.study -j2 --store interrupt"
 [ -z "$(workers interrupt)" ] || fail "a worker is left"
 ls interrupt/runs/*/checkpoint.safetensors >/dev/null ||
     fail "no checkpoint was written"
@@ -85,7 +98,7 @@ esac
 for pause in 0 0.002 0.005 0.01 0.02; do
     "$RLSTUDY" run tiny.study -j2 --store early --progress=plain 2>err &
     pid=$!
-    for _ in $(seq 500); do
+    for _ in $(seq 5000); do
         ! grep -q '^start' err || break
         sleep 0.002
     done

@@ -283,7 +283,7 @@ static struct intrinsic_fit *fit_study(struct arena **arena,
                                        struct intrinsic_law *law, double *mid)
 {
     struct intrinsic_fit *fit = NULL;
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     *arena = arena_new();
     struct curve_set set = synthetic_curves(*arena, study, law, mid);
@@ -498,7 +498,7 @@ static void test_nothing_to_find(void)
         struct intrinsic_options options = INTRINSIC_DEFAULTS;
         struct intrinsic_fit *fit;
         struct curve curves[15];
-        struct err err = {""};
+        struct err err = {.msg = ""};
         struct rng rng;
 
         rng_init(&rng, "nothing", 7, "test", (uint64_t)kind);

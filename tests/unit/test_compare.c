@@ -31,7 +31,7 @@ static struct effort effort_of(struct arena *arena, double factor, double noise,
     enum { POINTS = 200 };
     struct curve *curves = arena_array(arena, struct curve, runs);
     struct effort effort;
-    struct err err = {""};
+    struct err err = {.msg = ""};
     struct rng rng;
 
     rng_init(&rng, &factor, sizeof factor, "compare", 0);

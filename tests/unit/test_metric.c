@@ -55,7 +55,7 @@ static struct intrinsic_fit *fit_case(struct arena *arena,
                                       struct intrinsic_law *law)
 {
     struct intrinsic_fit *fit;
-    struct err err = {""};
+    struct err err = {.msg = ""};
     double mid;
     struct curve_set set = synthetic_curves(arena, study, law, &mid);
 

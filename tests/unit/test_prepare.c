@@ -533,7 +533,7 @@ static void test_troubles(void)
         struct intrinsic_law law;
         struct intrinsic_fit *fit;
         struct curve_set set;
-        struct err err = {""};
+        struct err err = {.msg = ""};
         double mid;
 
         study.sizes = 6;

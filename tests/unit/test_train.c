@@ -78,7 +78,7 @@ static const struct setup {
 
 static struct train *open_setup(const struct setup *setup)
 {
-    struct err err = {""};
+    struct err err = {.msg = ""};
     struct train *train = small_train(setup->environment, setup->algorithm,
                                       setup->settings, &err);
 
@@ -327,7 +327,7 @@ static bool same_point(const struct train_point *a, const struct train_point *b)
  * trainer has the same numbers as one that did not. */
 static void check_resume(const struct setup *setup, int stop)
 {
-    struct err err = {""};
+    struct err err = {.msg = ""};
     struct train *a = open_setup(setup), *b = open_setup(setup);
     struct train_point x = {0}, y = {0};
 
