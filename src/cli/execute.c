@@ -434,6 +434,12 @@ static int compare_price(const void *a, const void *b)
     return (x->job > y->job) - (x->job < y->job);
 }
 
+/* Of memory, that the run's worker takes. */
+static double bytes_of(const struct execution *e, size_t job)
+{
+    return e->plan->runs[job].cost->bytes;
+}
+
 static void refuse(struct execution *e, size_t job)
 {
     const struct plan_run *run = &e->plan->runs[job];
@@ -441,7 +447,7 @@ static void refuse(struct execution *e, size_t job)
     char id[RUN_ID_CHARS + 1];
     struct err err;
 
-    print_si(&needed, run->cost->bytes, "B");
+    print_si(&needed, bytes_of(e, job), "B");
     print_si(&have, e->memory, "B");
     begin_attempt(e, job, 0, run_dir(e, job, id));
     struct outcome *o = &e->attempts[0].outcome;
@@ -459,7 +465,7 @@ static void refuse(struct execution *e, size_t job)
 /* Is there room for a run at all?  That is told before any is trained. */
 static bool fits(struct execution *e, size_t job)
 {
-    if (e->memory <= 0 || e->plan->runs[job].cost->bytes <= e->memory)
+    if (e->memory <= 0 || bytes_of(e, job) <= e->memory)
         return true;
     refuse(e, job);
     return false;
@@ -491,8 +497,7 @@ static struct pool_job *admit(size_t *n, struct execution *e,
         const size_t job = order[i].job;
 
         if (fits(e, job))
-            jobs[(*n)++] =
-                (struct pool_job){job, e->plan->runs[job].cost->bytes};
+            jobs[(*n)++] = (struct pool_job){job, bytes_of(e, job)};
     }
     return jobs;
 }

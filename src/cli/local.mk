@@ -8,6 +8,7 @@ rlstudy_SOURCES = \
     %D%/bench_language.c \
     %D%/bench_measure.c \
     %D%/bench_network.c \
+    %D%/bench_pool.c \
     %D%/bench_rows.c \
     %D%/bench_time.c \
     %D%/bench_train.c \

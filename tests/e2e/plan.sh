@@ -40,12 +40,12 @@ echo '{}' >"$second/done"
 [ "$(reasons | sort | uniq -c | tr -s ' \n' ' ')" = \
     ' 1 damaged 1 failed 4 reuse ' ] || fail "reasons: $(reasons)"
 expect 0 "$RLSTUDY" plan tiny.study -v
-has out '1 failed before: no "disk'
+has out '1 failed before: host: no "disk'
 has out '1 to be trained again: .*done is damaged'
 ! grep -q "$(printf '\033')" out || fail "an escape sequence was printed"
 "$RLSTUDY" plan tiny.study --json >plan.json
 valid plan-1.json plan.json
-has plan.json '"reason":"failed","because":"no \\"disk'
+has plan.json '"reason":"failed","because":"host: no \\"disk'
 rm -r .rlstudy
 mv keep .rlstudy
 
