@@ -59,8 +59,7 @@ const struct command commands[] = {
      "rlstudy compare --curves curves.csv --by algo", NULL},
     {"import", FOR_IMPORT, cmd_import, OPERAND_CURVES, false, "FILE...",
      "tell what files of curves hold; with -o, write them in another format",
-     "rlstudy import runs/ --path 'w{width}/s{seed}' -o curves.csv",
-     NULL},
+     "rlstudy import runs/ --path 'w{width}/s{seed}' -o curves.csv", NULL},
     {"export", FOR_EXPORT, cmd_export, OPERAND_STUDY, false, "FILE.study",
      "write a study's curves for other programs",
      "rlstudy export horizon.study -o curves.npz", NULL},
@@ -236,7 +235,7 @@ const struct option_row option_rows[] = {
     {"bootstrap", 0, "B", FOR_FITTING, TEXT(bootstrap), OPERAND_TEXT, NULL,
      "replicates, for intervals (0; of laws of points, 1000; of "
      "compare, 400; of predict, simulate and next, 200)"},
-    {"holdout", 0, "K", FOR_FITTING, TEXT(holdout), OPERAND_TEXT, NULL,
+    {"holdout", 0, "K", FOR_FIT | FOR_LAWS, TEXT(holdout), OPERAND_TEXT, NULL,
      "predict the K largest sizes (1)"},
     {"smooth", 0, "W", FOR_FITTING, TEXT(smooth), OPERAND_TEXT, NULL,
      "smoothing in e-folds of interactions (0.1)"},

@@ -123,6 +123,23 @@ static const char *source_name(struct arena *arena,
                   : arena_printf(arena, "%s and %zu more", first, n - 1);
 }
 
+/* What the curves of LAW say that they cost, or else what OPTIONS say. */
+static bool set_flop(struct law_finding *law, const struct options *options,
+                     struct err *err)
+{
+    law->flop_per_parameter = law_cost_of_curves(&law->curves);
+    if (!(options->flop_per_parameter > 0))
+        return true;
+    if (law->flop_per_parameter > 0)
+        return err_set(err,
+                       "--flop-per-parameter: the curves tell their compute "
+                       "themselves, %.5g flop for each parameter and "
+                       "interaction",
+                       law->flop_per_parameter);
+    law->flop_per_parameter = options->flop_per_parameter;
+    return true;
+}
+
 static enum exit_status fit_curves(struct subject *s,
                                    const struct options *options)
 {
@@ -140,9 +157,6 @@ static enum exit_status fit_curves(struct subject *s,
 
     *law = (struct law_finding){
         .name = source_name(s->arena, options),
-        .flop_per_parameter = options->flop_per_parameter > 0
-                                  ? options->flop_per_parameter
-                                  : (double)NAN,
         .task = "",
     };
     if (!fit_read_options(&law->options, options, &err)) {
@@ -156,6 +170,12 @@ static enum exit_status fit_curves(struct subject *s,
     if (!sources_read_curves(s->arena, &from, options, &err))
         return fail(&err);
     law->curves = from.set;
+    if (!set_flop(law, options, &err)) {
+        fail(&err);
+        return STATUS_USAGE;
+    }
+    if (!law_cost_truncate(&law->options, law->flop_per_parameter, &err))
+        return fail(&err);
     if (!intrinsic_fit(s->arena, &fit, &law->curves, &law->options, &err))
         return fail(&err);
     law->fit = fit;
