@@ -12,6 +12,7 @@ rlstudy_SOURCES = \
     %D%/bench_rows.c \
     %D%/bench_time.c \
     %D%/bench_train.c \
+    %D%/calibrate.c \
     %D%/card.c \
     %D%/catalog.c \
     %D%/cli.h \
@@ -75,7 +76,7 @@ rlstudy_SOURCES = \
     %D%/show.c \
     %D%/simulate.c \
     %D%/sources.c %D%/sources.h \
-    %D%/speed.c \
+    %D%/speed.c %D%/speed.h \
     %D%/state.c %D%/state.h \
     %D%/status.c \
     %D%/subject.c %D%/subject.h \

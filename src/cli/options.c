@@ -174,6 +174,8 @@ const struct option_row option_rows[] = {
      NULL, "more: every run of a plan or of files, every message"},
     {"detailed-exitcode", 0, NULL, FOR_PLAN, FLAG(detailed_exitcode),
      OPERAND_NONE, NULL, "exit with 3 when there is something to train"},
+    {"measure", 0, NULL, FOR_PLAN | FOR_TRAINING, FLAG(measure), OPERAND_NONE,
+     NULL, "measure the speed of this machine anew"},
     {"orphans", 0, NULL, FOR_LS, FLAG(orphans), OPERAND_NONE, NULL,
      "only those that no study on the line asks for"},
     {"delete", 0, NULL, FOR_GC, FLAG(delete), OPERAND_NONE, NULL,
