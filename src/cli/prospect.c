@@ -101,6 +101,8 @@ static bool look_up(struct prospect *out, struct arena *arena,
     sight.survey = survey_open(store, err);
     if (sight.survey == NULL)
         return false;
+    if (!exact && plan->n_runs > survey_count(sight.survey) / 2)
+        survey_ask_all(sight.survey);
     for (size_t i = 0; ok && i < plan->n_runs; i++) {
         struct prospect_run *p = &out->runs[i];
         char id[RUN_ID_CHARS + 1];
