@@ -92,58 +92,6 @@ static void kind_text(struct str *out, const char *machine, int processes,
                cost->flop_per_interaction, cost->bytes, (long long)cost->batch);
 }
 
-char *speed_folder(void)
-{
-    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-    struct str path = STR_INIT;
-
-    if (cache != NULL && cache[0] == '/')
-        str_printf(&path, "%s/rlstudy", cache);
-    else if (home != NULL && home[0] == '/')
-        str_printf(&path, "%s/.cache/rlstudy", home);
-    else
-        return NULL;
-    return path.text;
-}
-
-static json_t *cache_load(const char *dir)
-{
-    struct str path = STR_INIT;
-    json_t *cache = NULL;
-    char *text;
-    size_t len;
-
-    if (dir != NULL) {
-        str_printf(&path, "%s/speed.json", dir);
-        if (file_read(&text, &len, path.text, max_cache_bytes, NULL)) {
-            cache = json_loadb(text, len, 0, NULL);
-            free(text);
-        }
-        str_fini(&path);
-    }
-    if (!json_is_object(cache)) {
-        json_decref(cache);
-        cache = json_object();
-    }
-    return cache;
-}
-
-/* Only a convenience: where it cannot be written, we measure again. */
-static void cache_save(const char *dir, const json_t *cache)
-{
-    struct str path = STR_INIT;
-    struct err ignored;
-
-    if (dir == NULL || !file_mkdirs(dir, &ignored))
-        return;
-    str_printf(&path, "%s/speed.json", dir);
-    char *text = json_dumps(cache, JSON_INDENT(1) | JSON_SORT_KEYS);
-    if (!file_write(path.text, text, strlen(text), &ignored))
-        unlink(path.text);
-    free(text);
-    str_fini(&path);
-}
-
 /* ---- one entry ---- */
 
 static const struct {
@@ -192,6 +140,76 @@ static void remember(json_t *cache, const char *kind, struct speed *speed)
                             json_real(*member(speed, i)));
     json_object_set_new(entry, "measured", json_integer(time(NULL)));
     json_object_set_new(cache, kind, entry);
+}
+
+/* ---- the file ---- */
+
+char *speed_folder(void)
+{
+    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    struct str path = STR_INIT;
+
+    if (cache != NULL && cache[0] == '/')
+        str_printf(&path, "%s/rlstudy", cache);
+    else if (home != NULL && home[0] == '/')
+        str_printf(&path, "%s/.cache/rlstudy", home);
+    else
+        return NULL;
+    return path.text;
+}
+
+/* What nobody will ask for again must not pile up. */
+static void drop_stale(json_t *cache)
+{
+    const char *kind;
+    json_t *entry;
+    struct speed speed;
+    void *next;
+
+    json_object_foreach_safe(cache, next, kind, entry)
+    {
+        if (!recall(&speed, cache, kind))
+            json_object_del(cache, kind);
+    }
+}
+
+static json_t *cache_load(const char *dir)
+{
+    struct str path = STR_INIT;
+    json_t *cache = NULL;
+    char *text;
+    size_t len;
+
+    if (dir != NULL) {
+        str_printf(&path, "%s/speed.json", dir);
+        if (file_read(&text, &len, path.text, max_cache_bytes, NULL)) {
+            cache = json_loadb(text, len, 0, NULL);
+            free(text);
+        }
+        str_fini(&path);
+    }
+    if (!json_is_object(cache)) {
+        json_decref(cache);
+        cache = json_object();
+    }
+    drop_stale(cache);
+    return cache;
+}
+
+/* Only a convenience: where it cannot be written, we measure again. */
+static void cache_save(const char *dir, const json_t *cache)
+{
+    struct str path = STR_INIT;
+    struct err ignored;
+
+    if (dir == NULL || !file_mkdirs(dir, &ignored))
+        return;
+    str_printf(&path, "%s/speed.json", dir);
+    char *text = json_dumps(cache, JSON_INDENT(1) | JSON_SORT_KEYS);
+    if (!file_write(path.text, text, strlen(text), &ignored))
+        unlink(path.text);
+    free(text);
+    str_fini(&path);
 }
 
 /* ---- all runs of a plan ---- */

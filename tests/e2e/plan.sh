@@ -140,6 +140,9 @@ tiny_plan
 cp speeds speeds3
 tiny_plan --set task.heldout=128
 [ "$(wc -l <speeds)" -eq 6 ] || fail "another environment, and the same speed"
+echo '{"older program": 12.5}' >"$speeds"
+tiny_plan
+! grep -q older "$speeds" || fail "what nobody knows any more is kept"
 echo '{"x": [' >"$speeds"
 tiny_plan
 [ "$(wc -l <speeds)" -eq 3 ] || fail "a damaged file was not replaced"
