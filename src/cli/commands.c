@@ -13,6 +13,7 @@
 #include "diag/diag.h"
 #include "report/findings.h"
 #include "report/report.h"
+#include "store/index.h"
 #include "store/store.h"
 
 static enum exit_status fail(const struct err *err)
@@ -81,7 +82,8 @@ static enum exit_status prepare(struct store **store, struct prospect *prospect,
         if (*store == NULL)
             return fail(&err);
     }
-    if (!prospect_make(prospect, loaded->arena, loaded->plan, *store,
+    /* Who creates trains, and must not take the index's word. */
+    if (!prospect_make(prospect, loaded->arena, loaded->plan, *store, create,
                        options->jobs, &err))
         return fail(&err);
     return STATUS_OK;
@@ -142,6 +144,17 @@ enum exit_status cmd_plan(const struct options *options)
     return status;
 }
 
+/* So that the next question about the store is answered quickly; without, it
+ * is answered as well. */
+static void refresh_index(struct arena *arena, const struct store *store)
+{
+    struct index_result result;
+    struct err err;
+
+    if (!index_refresh(arena, &result, store, false, &err))
+        fprintf(stderr, "note: %s\n", err.msg);
+}
+
 /* Train what is missing. */
 static enum exit_status train(const struct loaded *loaded, struct store **store,
                               const struct options *options)
@@ -168,7 +181,9 @@ static enum exit_status train(const struct loaded *loaded, struct store **store,
     }
     if (!options->quiet)
         plan_print(stderr, &prospect, loaded, options);
-    return execute_plan(loaded, &prospect, *store, options);
+    status = execute_plan(loaded, &prospect, *store, options);
+    refresh_index(loaded->arena, *store);
+    return status;
 }
 
 /* Where the report numbered I goes: "horizon.report", "horizon-2.report". */
@@ -219,8 +234,8 @@ static enum exit_status write_reports(const struct loaded *loaded,
     struct findings findings;
     struct err err;
 
-    if (!findings_make(&findings, NULL, loaded->arena, loaded, store, options->jobs,
-                       &err))
+    if (!findings_make(&findings, NULL, loaded->arena, loaded, store,
+                       options->jobs, &err))
         return fail(&err);
     if (!findings_tell_gaps(&findings, options->store))
         return STATUS_FAILURE;

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "diag/diag.h"
+#include "store/index.h"
 #include "store/store.h"
 
 const char *reason_name(enum reason reason)
@@ -49,48 +50,69 @@ static void judge(struct prospect_run *p, struct arena *arena,
     }
 }
 
+/* Where to look for what is there. */
+struct sight {
+    const struct store *store;
+    struct store_survey *survey;
+    bool exact;
+};
+
 static bool look_up_run(struct prospect_run *p, struct arena *arena,
-                        const struct plan_run *run, const struct store *store,
-                        const char *id, struct err *err)
+                        const struct plan_run *run, const struct sight *sight,
+                        size_t at, struct err *err)
 {
     struct arena *scratch = arena_new(); /* curves are long */
+    const char *id = survey_id(sight->survey, at);
+    const struct store_facts *facts;
     struct store_run found;
     const struct store_budget budget = {(int64_t)run->interactions, run->wall_s,
                                         (int64_t)run->at_least};
-    bool ok = store_find(scratch, &found, store, id, budget, err);
+    bool ok;
 
+    if (sight->exact) {
+        ok = store_find(scratch, &found, sight->store, id, budget, err);
+        p->disk_now = store_run_bytes(sight->store, id);
+    } else {
+        ok = survey_facts(&facts, sight->survey, at, err) &&
+             store_judge(scratch, &found, facts,
+                         store_run_dir(scratch, sight->store, id), budget, err);
+        p->disk_now = survey_bytes(sight->survey, at);
+    }
     if (ok)
         judge(p, arena, run, &found);
-    p->disk_now = store_run_bytes(store, id);
     arena_free(scratch);
     return ok;
 }
 
 static bool look_up(struct prospect *out, struct arena *arena,
                     const struct plan *plan, const struct store *store,
-                    struct err *err)
+                    bool exact, struct err *err)
 {
-    struct store_list listed;
+    struct sight sight = {store, NULL, exact};
+    bool ok = true;
 
     if (plan->n_runs == 0)
         return true; /* and then there may be no store */
-    if (!store_list_runs(arena, &listed, store, err))
+    sight.survey = survey_open(store, err);
+    if (sight.survey == NULL)
         return false;
-    for (size_t i = 0; i < plan->n_runs; i++) {
+    for (size_t i = 0; ok && i < plan->n_runs; i++) {
         struct prospect_run *p = &out->runs[i];
         char id[RUN_ID_CHARS + 1];
 
         *p = (struct prospect_run){.reason = REASON_NEW,
                                    .to = plan->runs[i].interactions};
-        if (listed.n == 0)
+        if (survey_count(sight.survey) == 0)
             continue;
         run_key_id(id, &plan->runs[i].key);
-        if (store_list_find(&listed, id) != SIZE_MAX &&
-            !look_up_run(p, arena, &plan->runs[i], store, id, err))
-            return false;
+        size_t at = survey_find(sight.survey, id);
+        if (at != SIZE_MAX)
+            ok = look_up_run(p, arena, &plan->runs[i], &sight, at, err);
     }
-    because_find(out->runs, arena, plan, store, &listed);
-    return true;
+    if (ok)
+        because_find(out->runs, arena, plan, sight.survey);
+    survey_close(sight.survey);
+    return ok;
 }
 
 /* ---- what is left ---- */
@@ -198,12 +220,12 @@ static double wall_of(const struct prospect *prospect, size_t n, int jobs)
 }
 
 bool prospect_make(struct prospect *out, struct arena *arena,
-                   const struct plan *plan, const struct store *store, int jobs,
-                   struct err *err)
+                   const struct plan *plan, const struct store *store,
+                   bool exact, int jobs, struct err *err)
 {
     *out = (struct prospect){
         .runs = arena_array(arena, struct prospect_run, plan->n_runs)};
-    if (!look_up(out, arena, plan, store, err))
+    if (!look_up(out, arena, plan, store, exact, err))
         return false;
     double *per_s = mem_calloc(plan->n_runs, sizeof *per_s);
     bool ok = measure_speeds(per_s, out, plan, err);

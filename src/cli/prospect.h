@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 
-struct store_list;
+struct store_survey; /* store/index.h */
 
 /* Why a run is trained, or is not. */
 enum reason {
@@ -44,10 +44,13 @@ struct prospect {
     size_t n_timed;                    /* runs that have a limit of wall time */
 };
 
+/* EXACT: by the runs' folders, for who is about to train; otherwise by the
+ * index as far as it is current, which tells the same in a fraction of the
+ * time unless files were changed without a trace. */
 ATTR_MUST_USE bool prospect_make(struct prospect *out, struct arena *arena,
                                  const struct plan *plan,
-                                 const struct store *store, int jobs,
-                                 struct err *err);
+                                 const struct store *store, bool exact,
+                                 int jobs, struct err *err);
 
 /* STATUS_OVER_BUDGET with a message for every limit of `budget total` that is
  * exceeded. */
@@ -61,11 +64,9 @@ const char *reason_name(enum reason reason);
 
 /* Of the new runs of the plan, those that stand where a stored run stood that
  * the study does not ask for any more: the reason becomes REASON_CHANGED, and
- * `because` says in which few settings they differ.  LISTED are the runs in
- * the store. */
+ * `because` says in which few settings they differ. */
 void because_find(struct prospect_run *runs, struct arena *arena,
-                  const struct plan *plan, const struct store *store,
-                  const struct store_list *listed);
+                  const struct plan *plan, struct store_survey *survey);
 
 /* ---- plan_text.c ---- */
 

@@ -2,10 +2,13 @@
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_SOURCES = \
     %D%/curve.c \
+    %D%/index.c %D%/index.h \
     %D%/internal.h \
     %D%/lease.c \
+    %D%/rows.h \
     %D%/spec.c \
     %D%/store.c %D%/store.h \
+    %D%/survey.c \
     %D%/tensors.c %D%/tensors.h
 
-STORE_LIBS = src/store/libstore.a $(YAML_LIBS) $(JANSSON_LIBS) $(BASE_LIBS)
+STORE_LIBS = src/store/libstore.a $(YAML_LIBS) $(JANSSON_LIBS) $(SQLITE_LIBS) $(BASE_LIBS)

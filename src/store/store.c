@@ -44,8 +44,14 @@ static bool check_layout(const char *dir, const char *path, struct err *err)
 
     if (!file_read(&text, &len, path, 100, err))
         return false;
-    long layout = strtol(text, NULL, 10);
+    char *end;
+    long layout = strtol(text, &end, 10);
+    bool damaged = end == text || strcmp(end, "\n") != 0;
     free(text);
+    if (damaged)
+        return err_set(err,
+                       "%s is damaged: it should hold the layout's number, %d",
+                       path, STORE_LAYOUT);
     if (layout != STORE_LAYOUT)
         return err_set(err,
                        "the store %s has layout %ld and this program knows "
@@ -92,6 +98,11 @@ void store_close(struct store *store)
         return;
     free(store->dir);
     free(store);
+}
+
+const char *store_folder(const struct store *store)
+{
+    return store->dir;
 }
 
 const char *store_run_dir(struct arena *arena, const struct store *store,
@@ -204,6 +215,18 @@ double store_run_bytes(const struct store *store, const char *id)
 
 /* ---- results ---- */
 
+static const struct store_done no_result = {
+    .outcome = OUTCOME_NONE, .kernel = "", .message = "", .machine = ""};
+
+static bool has_file(const char *dir, const char *name)
+{
+    char *path = path_in(dir, name);
+    bool there = file_exists(path);
+
+    free(path);
+    return there;
+}
+
 static const char done_schema[] = "rlstudy-done-1";
 static const char *const stop_names[] = {
     [STOP_INTERACTIONS] = "interactions",
@@ -221,6 +244,8 @@ bool store_write_done(const char *dir, const struct store_done *done,
         "kernel", done->kernel, "message", done->message, "curve_bytes",
         (json_int_t)done->curve.bytes, "curve_crc32",
         (json_int_t)done->curve.crc);
+    if (json != NULL && done->machine != NULL && done->machine[0] != '\0')
+        json_object_set_new(json, "machine", json_string(done->machine));
     if (json != NULL && done->outcome == OUTCOME_DONE)
         json_object_set_new(json, "stopped",
                             json_string(stop_names[done->stopped]));
@@ -244,10 +269,10 @@ bool store_read_done(struct arena *arena, struct store_done *out,
     size_t len;
     bool ok = true;
 
-    *out = (struct store_done){
-        .outcome = OUTCOME_NONE, .kernel = "", .message = ""};
+    *out = no_result;
     if (file_exists(path)) {
         const char *schema, *outcome, *kernel, *message, *stopped = NULL;
+        const char *machine = "";
         json_int_t interactions, bytes, crc;
         json_t *json = NULL;
 
@@ -256,13 +281,13 @@ bool store_read_done(struct arena *arena, struct store_done *out,
             json = json_loadb(text, len, 0, NULL);
             ok = json_unpack(json,
                              "{s:s, s:s, s:I, s:F, s:s, s:s, s:I, s:I, s?s, "
-                             "s?F}",
+                             "s?F, s?s}",
                              "schema", &schema, "outcome", &outcome,
                              "interactions", &interactions, "wall_s",
                              &out->wall_s, "kernel", &kernel, "message",
                              &message, "curve_bytes", &bytes, "curve_crc32",
                              &crc, "stopped", &stopped, "wall_limit_s",
-                             &out->limit_wall_s) == 0 &&
+                             &out->limit_wall_s, "machine", &machine) == 0 &&
                  strcmp(schema, done_schema) == 0;
             if (!ok)
                 err_set(err, "%s is damaged", path);
@@ -273,6 +298,7 @@ bool store_read_done(struct arena *arena, struct store_done *out,
             out->interactions = interactions;
             out->kernel = arena_strdup(arena, kernel);
             out->message = arena_strdup(arena, message);
+            out->machine = arena_strdup(arena, machine);
             out->curve = (struct store_mark){bytes, (uint32_t)crc};
             if (stopped != NULL &&
                 strcmp(stopped, stop_names[STOP_WALL_TIME]) == 0)
@@ -383,15 +409,107 @@ static void cut_at_time(struct store_run *out, const struct store_curve *curve,
 }
 
 /* What an attempt that was not finished left behind. */
-static void judge_curve(struct store_run *out, const struct store_curve *curve)
+static bool judge_partial(struct arena *arena, struct store_run *out,
+                          const struct store_facts *facts, const char *dir,
+                          int64_t limit, struct err *err)
 {
-    if (curve->n == 0)
-        return;
-    const struct store_point *last = &curve->points[curve->n - 1];
-    if (last->interactions > out->interactions)
-        out->interactions = last->interactions;
-    if (last->wall_s > out->wall_s)
-        out->wall_s = last->wall_s;
+    int64_t interactions = facts->curve_interactions;
+    double wall_s = facts->curve_wall_s;
+
+    /* It went beyond what is asked for: how long did that part take? */
+    if (interactions > limit) {
+        struct store_curve curve;
+
+        if (!store_read_curve(arena, &curve, dir, limit, err))
+            return false;
+        const struct store_point *last =
+            curve.n > 0 ? &curve.points[curve.n - 1] : NULL;
+        interactions = last != NULL ? last->interactions : 0;
+        wall_s = last != NULL ? last->wall_s : 0;
+    }
+    out->state = STORE_PARTIAL;
+    if (interactions > out->interactions)
+        out->interactions = interactions;
+    if (wall_s > out->wall_s)
+        out->wall_s = wall_s;
+    return true;
+}
+
+/* The result, if it is whole. */
+static void look_at_result(struct arena *arena, struct store_facts *out,
+                           const char *dir)
+{
+    struct err why;
+
+    if (!store_read_done(arena, &out->done, dir, &why)) {
+        out->damage = arena_strdup(arena, why.msg);
+    } else if (out->done.outcome != OUTCOME_NONE &&
+               !store_mark_holds(&out->done.curve, dir)) {
+        out->damage =
+            arena_printf(arena, "%s/curve.csv is damaged or gone", dir);
+    }
+    if (out->damage != NULL)
+        out->done = no_result;
+}
+
+static int64_t curve_size(const char *dir)
+{
+    char *path = path_in(dir, "curve.csv");
+    struct stat st;
+    int64_t size = stat(path, &st) == 0 ? (int64_t)st.st_size : 0;
+
+    free(path);
+    return size;
+}
+
+bool store_look(struct arena *arena, struct store_facts *out, const char *dir,
+                struct err *err)
+{
+    struct arena *scratch = arena_new(); /* curves are long */
+    struct store_curve curve;
+    bool ok = true;
+
+    *out = (struct store_facts){.done = no_result};
+    look_at_result(arena, out, dir);
+    out->checkpoint = has_file(dir, "checkpoint.safetensors");
+    out->lease = has_file(dir, "lease");
+    out->failure = store_failure(arena, dir);
+    /* A curve may go on behind a result: a longer budget was begun. */
+    if (out->done.outcome == OUTCOME_NONE ||
+        curve_size(dir) > out->done.curve.bytes) {
+        ok = store_read_curve(scratch, &curve, dir, INT64_MAX, err);
+        if (ok && curve.n > 0) {
+            out->curve_interactions = curve.points[curve.n - 1].interactions;
+            out->curve_wall_s = curve.points[curve.n - 1].wall_s;
+        }
+    }
+    arena_free(scratch);
+    return ok;
+}
+
+bool store_judge(struct arena *arena, struct store_run *out,
+                 const struct store_facts *facts, const char *dir,
+                 struct store_budget budget, struct err *err)
+{
+    struct store_done done = facts->done;
+    struct store_curve curve;
+
+    *out = (struct store_run){.state = STORE_NEW,
+                              .done = no_result,
+                              .curve_wall_s = HUGE_VAL,
+                              .failure = facts->failure,
+                              .damage = facts->damage};
+    if (done.outcome != OUTCOME_NONE)
+        judge_done(out, &done, budget);
+    if (out->state != STORE_COMPLETE)
+        return facts->damage != NULL || !facts->checkpoint ||
+               judge_partial(arena, out, facts, dir, budget.interactions, err);
+    if (budget.wall_s <= 0)
+        return true;
+    if (!store_read_curve(arena, &curve, dir, budget.interactions, err))
+        return false;
+    cut_at_time(out, &curve, budget);
+    return true;
 }
 
 bool store_find(struct arena *arena, struct store_run *out,
@@ -399,36 +517,8 @@ bool store_find(struct arena *arena, struct store_run *out,
                 struct store_budget budget, struct err *err)
 {
     const char *dir = store_run_dir(arena, store, id);
-    char *checkpoint = path_in(dir, "checkpoint.safetensors");
-    struct store_done done;
-    struct store_curve curve;
-    struct err why;
-    bool ok = true;
+    struct store_facts facts;
 
-    *out = (struct store_run){.state = STORE_NEW,
-                              .done = {.kernel = "", .message = ""},
-                              .curve_wall_s = HUGE_VAL};
-    if (!store_read_done(arena, &done, dir, &why))
-        out->damage = arena_strdup(arena, why.msg);
-    else if (done.outcome != OUTCOME_NONE &&
-             !store_mark_holds(&done.curve, dir))
-        out->damage =
-            arena_printf(arena, "%s/curve.csv is damaged or gone", dir);
-    else if (done.outcome != OUTCOME_NONE)
-        judge_done(out, &done, budget);
-    bool partial = out->damage == NULL && out->state != STORE_COMPLETE &&
-                   file_exists(checkpoint);
-    bool timed = out->state == STORE_COMPLETE && budget.wall_s > 0;
-    if (partial || timed)
-        ok = store_read_curve(arena, &curve, dir, budget.interactions, err);
-    if (partial) {
-        out->state = STORE_PARTIAL;
-        if (ok)
-            judge_curve(out, &curve);
-    } else if (timed && ok) {
-        cut_at_time(out, &curve, budget);
-    }
-    out->failure = store_failure(arena, dir);
-    free(checkpoint);
-    return ok;
+    return store_look(arena, &facts, dir, err) &&
+           store_judge(arena, out, &facts, dir, budget, err);
 }

@@ -42,8 +42,7 @@ const char *store_run_dir(struct arena *arena, const struct store *store,
 
 /* Make the run's directory and its spec.yaml, unless they are there. */
 ATTR_MUST_USE bool store_prepare(const struct store *store,
-                                 const struct run_spec *spec,
-                                 struct err *err);
+                                 const struct run_spec *spec, struct err *err);
 
 /* Read DIR/spec.yaml; all memory is ARENA's.  The budget is not in it: 0.  A
  * file whose contents do not have the identity that it names is an error. */
@@ -126,6 +125,7 @@ struct store_done {
     double wall_s;
     const char *kernel;
     const char *message; /* of a diverged run: quantity and update; or "" */
+    const char *machine; /* that ended it, in words; or "", NULL */
     enum store_stop stopped;
     double limit_wall_s; /* the limit that ended it, for STOP_WALL_TIME */
     struct store_mark curve;
@@ -150,28 +150,51 @@ ATTR_MUST_USE bool store_set_failure(const char *dir, const char *reason,
                                      struct err *err);
 void store_clear_failure(const char *dir);
 
+/* What a run's folder holds, whatever budget it is held against. */
+struct store_facts {
+    struct store_done done; /* outcome NONE: there is no whole result */
+    const char *damage;     /* what of a result is lost, or NULL */
+    bool checkpoint, lease; /* are they there? */
+    /* The last point of a curve that no result vouches for; 0: none. */
+    int64_t curve_interactions;
+    double curve_wall_s;
+    const char *failure; /* of the last attempt, or NULL */
+};
+
+/* Read DIR, a run's folder; one that is not there has no facts.  All memory is
+ * ARENA's. */
+ATTR_MUST_USE bool store_look(struct arena *arena, struct store_facts *out,
+                              const char *dir, struct err *err);
+
 /* What is known of a run, for planning. */
 enum store_state {
-    STORE_NEW,       /* nothing of use */
-    STORE_PARTIAL,   /* a checkpoint, or a finished shorter budget */
-    STORE_COMPLETE   /* done, or diverged, for this budget */
+    STORE_NEW,     /* nothing of use */
+    STORE_PARTIAL, /* a checkpoint, or a finished shorter budget */
+    STORE_COMPLETE /* done, or diverged, for this budget */
 };
 
 struct store_run {
     enum store_state state;
-    struct store_done done;  /* outcome NONE unless COMPLETE */
-    int64_t interactions;    /* trained and kept; of an interrupted run, at
-                              * its last point */
-    double wall_s;           /* of training, as far as it is known */
+    struct store_done done; /* outcome NONE unless COMPLETE */
+    int64_t interactions;   /* trained and kept; of an interrupted run, at
+                             * its last point */
+    double wall_s;          /* of training, as far as it is known */
     /* The curve's points after so much training are beyond the budget, but
      * for those that it wants AT_LEAST; HUGE_VAL when none is. */
     double curve_wall_s;
-    bool timed_out;          /* COMPLETE because its time was up */
-    const char *failure;     /* of the last attempt, or NULL */
-    const char *damage;      /* what of a result is lost, so that it has to be
-                              * trained again, or NULL */
+    bool timed_out;      /* COMPLETE because its time was up */
+    const char *failure; /* of the last attempt, or NULL */
+    const char *damage;  /* what of a result is lost, so that it has to be
+                          * trained again, or NULL */
 };
 
+/* What the facts of DIR are worth for BUDGET.  Reads the curve only where a
+ * limit cuts it. */
+ATTR_MUST_USE bool store_judge(struct arena *arena, struct store_run *out,
+                               const struct store_facts *facts, const char *dir,
+                               struct store_budget budget, struct err *err);
+
+/* Both together: what ID is worth for BUDGET. */
 ATTR_MUST_USE bool store_find(struct arena *arena, struct store_run *out,
                               const struct store *store, const char *id,
                               struct store_budget budget, struct err *err);
@@ -187,8 +210,18 @@ enum lease_result { LEASE_TAKEN, LEASE_BUSY, LEASE_ERROR };
  * LEASE_BUSY: *holder (ARENA's) says who has it. */
 ATTR_MUST_USE enum lease_result lease_take(struct lease **out,
                                            struct arena *arena,
-                                           const char **holder,
-                                           const char *dir, struct err *err);
+                                           const char **holder, const char *dir,
+                                           struct err *err);
+/* What can be told of DIR's lease without writing anything: of a holder on
+ * another host, by this host's clock. */
+struct lease_look {
+    bool there;         /* there is one */
+    bool alive;         /* its holder is at work, as far as can be told */
+    const char *holder; /* "host, process 123" */
+    double age_s;       /* since its last heartbeat */
+};
+
+void lease_look(struct arena *arena, struct lease_look *out, const char *dir);
 /* Tell others that we are alive; call every few seconds. */
 void lease_beat(struct lease *lease);
 /* Still ours?  False when another process took it over, or it was removed. */

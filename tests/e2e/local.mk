@@ -41,3 +41,9 @@ tests/e2e/curves.sh.log tests/e2e/curves.log \
 tests/e2e/compare.sh.log tests/e2e/compare.log \
 tests/e2e/decide.sh.log tests/e2e/decide.log: \
     tests/tools/synthetic_csv$(EXEEXT)
+
+# A store of as many runs as one likes.
+check_PROGRAMS += tests/tools/many_runs
+tests_tools_many_runs_SOURCES = tests/tools/many_runs.c \
+    src/cli/catalog.c src/cli/example.c
+tests_tools_many_runs_LDADD = $(rlstudy_LDADD)
