@@ -225,7 +225,7 @@ static void check_slurm(struct check *check)
         return;
     check->study->slurm = (struct study_slurm){
         .there = true,
-        .chosen = strcmp(s.items[SLURM_EXECUTOR].value.string, "slurm") == 0,
+        .chosen = s.items[SLURM_SUBMIT].value.truth,
         .partition = text_or_null(&s, SLURM_PARTITION),
         .account = text_or_null(&s, SLURM_ACCOUNT),
         .extra = text_or_null(&s, SLURM_EXTRA),

@@ -80,7 +80,7 @@ bool set_is_sound(struct check *check, const struct ast_set *set);
 
 /* Indices into the keys of schema_slurm. */
 enum {
-    SLURM_EXECUTOR,
+    SLURM_SUBMIT,
     SLURM_PARTITION,
     SLURM_ACCOUNT,
     SLURM_TIME,

@@ -71,14 +71,10 @@ const struct param_table schema_predict = {
     "predict", "a number that follows from results of fits", predict_params,
     COUNT_OF(predict_params)};
 
-static const char *const executors[] = {"local", "slurm", NULL};
-
 static const struct param slurm_params[] = {
-    [SLURM_EXECUTOR] = {"executor", PARAM_CHOICE, "local", 0, 0, NULL,
-                        executors,
-                        "where runs are trained when the command line does "
-                        "not say",
-                        0, 0},
+    [SLURM_SUBMIT] = {"submit", PARAM_BOOL, "false", 0, 0, NULL, NULL,
+                      "train there even when the command line does not say so",
+                      0, 0},
     [SLURM_PARTITION] = {"partition", PARAM_STRING, "none", 0, 0, NULL, NULL,
                          "the partition of the jobs", 0, PARAM_WORD},
     [SLURM_ACCOUNT] = {"account", PARAM_STRING, "none", 0, 0, NULL, NULL,

@@ -40,6 +40,9 @@ enum progress_mode {
     PROGRESS_NONE
 };
 
+/* Where runs are trained: AUTO is where the study says. */
+enum executor { EXECUTOR_AUTO, EXECUTOR_LOCAL, EXECUTOR_SLURM };
+
 /* Values of an option that may be repeated. */
 struct option_list {
     const char **items;
@@ -76,6 +79,9 @@ struct options {
     bool diff;              /* fmt: likewise, and show it */
     const char *dump;       /* plan: "ast", "study", "graph"; check likewise */
     int cursor;             /* complete: number of the word, or -1 */
+    int executor;           /* of training: enum executor */
+    struct option_list only_runs; /* run: --only-run */
+    bool commands;                /* expand */
     /* worker */
     int64_t interactions;
     double wall_s; /* 0: no limit */
@@ -279,6 +285,8 @@ enum exit_status cmd_simulate(const struct options *options);
 enum exit_status cmd_next(const struct options *options);
 enum exit_status cmd_lsp(const struct options *options);
 enum exit_status cmd_worker(const struct options *options);
+enum exit_status cmd_expand(const struct options *options);
+enum exit_status cmd_slurm_task(const struct options *options);
 enum exit_status cmd_explain(const struct options *options);
 enum exit_status cmd_show(const struct options *options);
 enum exit_status cmd_complete(const struct options *options);

@@ -33,8 +33,11 @@ enum {
     FOR_NEXT = 1 << 17,
     FOR_LAWS = FOR_PREDICT | FOR_SIMULATE | FOR_NEXT, /* a study or curves */
     FOR_COMPARE = 1 << 20,
+    FOR_EXPAND = 1 << 28,
+    FOR_SLURM_TASK = 1 << 29,
     FOR_TRAINING = FOR_ALL | FOR_RUN,
-    FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT | FOR_EXPORT | FOR_LAWS,
+    FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT | FOR_EXPORT | FOR_LAWS |
+                FOR_EXPAND,
     FOR_STUDY = FOR_STORE | FOR_CHECK, /* those that read a study */
     /* Those that take keys of laws. */
     FOR_FITTING = FOR_FIT | FOR_COMPARE | FOR_LAWS,

@@ -1,5 +1,10 @@
-# exec: what runs next, in processes of its own.
+# exec: what runs next, in processes of its own and on clusters.
 noinst_LIBRARIES += src/exec/libexec.a
-src_exec_libexec_a_SOURCES = %D%/pool.c %D%/pool.h
+src_exec_libexec_a_SOURCES = \
+    %D%/child.c %D%/child.h \
+    %D%/expect.c %D%/expect.h \
+    %D%/pack.c %D%/pack.h \
+    %D%/pool.c %D%/pool.h \
+    %D%/slurm.c %D%/slurm.h
 
-EXEC_LIBS = src/exec/libexec.a $(BASE_LIBS)
+EXEC_LIBS = src/exec/libexec.a $(STORE_LIBS)

@@ -4,6 +4,7 @@ src_store_libstore_a_SOURCES = \
     %D%/curve.c \
     %D%/index.c %D%/index.h \
     %D%/internal.h \
+    %D%/jobs.c %D%/jobs.h \
     %D%/lease.c \
     %D%/rows.h \
     %D%/spec.c \
