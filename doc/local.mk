@@ -6,10 +6,11 @@ EXTRA_DIST += %D%/internals.md %D%/performance.md %D%/validation.md
 schemadir = $(pkgdatadir)/schema
 dist_schema_DATA = \
     %D%/schema/bench-1.json \
+    %D%/schema/compare-1.json \
     %D%/schema/diagnostics-1.json \
     %D%/schema/explain-1.json \
-    %D%/schema/import-1.json \
     %D%/schema/fit-1.json \
+    %D%/schema/import-1.json \
     %D%/schema/next-1.json \
     %D%/schema/plan-1.json \
     %D%/schema/predict-1.json \

@@ -24,12 +24,9 @@
 void bootstrap_draw(unsigned *times, const struct prepared *p, uint64_t seed,
                     uint64_t index)
 {
-    unsigned char key[8];
     struct rng rng;
 
-    for (int i = 0; i < 8; i++)
-        key[i] = (unsigned char)(seed >> (8 * i));
-    rng_init(&rng, key, sizeof key, "analysis/bootstrap", index);
+    rng_init_seed(&rng, seed, "analysis/bootstrap", index);
     for (size_t s = 0; s < p->n; s++) {
         size_t n = p->sizes[s].n_runs, draws = n > 1 ? n - 1 : 1;
 

@@ -64,8 +64,7 @@ static struct curve_set draw_curves(struct arena *arena,
     struct curve *curves = arena_array(arena, struct curve, design->n);
     struct rng rng;
 
-    rng_init(&rng, &draw->seed, sizeof draw->seed, "analysis/truth",
-             draw->index);
+    rng_init_seed(&rng, draw->seed, "analysis/truth", draw->index);
     for (size_t i = 0; i < design->n; i++) {
         const struct curve *c = &design->curves[i];
         double *returns = arena_array(arena, double, c->n);

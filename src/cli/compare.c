@@ -278,16 +278,6 @@ static bool read_sides(struct comparing *c, const struct options *options,
     return true;
 }
 
-static void print_found(const struct comparing *c)
-{
-    json_t *json = json_pack("{s:s, s:O}", "schema", "rlstudy-compare-1",
-                             "comparisons", c->found);
-
-    json_dumpf(json, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
-    putchar('\n');
-    json_decref(json);
-}
-
 enum exit_status cmd_compare(const struct options *options)
 {
     struct comparing c = {
@@ -305,7 +295,8 @@ enum exit_status cmd_compare(const struct options *options)
     if (status != STATUS_OK)
         fprintf(stderr, "rlstudy: %s\n", err.msg);
     else if (c.json)
-        print_found(&c);
+        json_print(json_pack("{s:s, s:O}", "schema", "rlstudy-compare-1",
+                             "comparisons", c.found));
     json_decref(c.found);
     arena_free(c.arena);
     return status;

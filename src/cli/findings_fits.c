@@ -289,19 +289,6 @@ static void fit_side_by_side(struct fit_job *jobs, size_t n, int threads)
     free(others);
 }
 
-/* Coordinates of an instance as findings have them. */
-static const struct coordinate *instance_coordinates(struct work *w,
-                                                     const struct plan_fit *pf,
-                                                     size_t n)
-{
-    const struct study_coordinate **list =
-        arena_array(w->arena, const struct study_coordinate *, n);
-
-    for (size_t i = 0; i < n; i++)
-        list[i] = &pf->coordinates[i];
-    return work_coordinates(w->arena, list, n);
-}
-
 static struct points_finding *add_points(struct work *w, size_t i)
 {
     const struct plan_fit *pf = &w->plan->fits[i];
@@ -311,7 +298,8 @@ static struct points_finding *add_points(struct work *w, size_t i)
     w->place[i] = w->n_points++;
     *out = (struct points_finding){
         .name = fit->name,
-        .coordinates = instance_coordinates(w, pf, fit->n_axes),
+        .coordinates =
+            work_coordinates_in(w->arena, pf->coordinates, fit->n_axes),
         .n_coordinates = fit->n_axes,
         .law = law_find(fit->law->table->name),
     };
@@ -327,7 +315,8 @@ static struct law_finding *add_law(struct work *w, size_t i)
     w->place[i] = w->n_laws++;
     *out = (struct law_finding){
         .name = fit->name,
-        .coordinates = instance_coordinates(w, pf, fit->n_axes),
+        .coordinates =
+            work_coordinates_in(w->arena, pf->coordinates, fit->n_axes),
         .n_coordinates = fit->n_axes,
     };
     return out;

@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "analysis/intrinsic.h"
 #include "analysis/steps.h"
@@ -12,27 +11,8 @@
 #include "cli/fit_options.h"
 #include "cli/json.h"
 #include "cli/sources.h"
+#include "report/gather.h"
 #include "report/json_parts.h"
-
-static const struct {
-    const char *name;
-    size_t offset;
-} constants[] = {
-    {"alpha_N", offsetof(struct intrinsic_law, alpha_N)},
-    {"alpha_E", offsetof(struct intrinsic_law, alpha_E)},
-    {"beta", offsetof(struct intrinsic_law, beta)},
-    {"N_c", offsetof(struct intrinsic_law, N_c)},
-    {"E_c", offsetof(struct intrinsic_law, E_c)},
-    {"exponent", offsetof(struct intrinsic_law, exponent)},
-};
-
-static double constant(const struct intrinsic_law *law, size_t i)
-{
-    double value;
-
-    memcpy(&value, (const char *)law + constants[i].offset, sizeof value);
-    return value;
-}
 
 static json_t *holdout_json(const struct intrinsic_holdout *h)
 {
@@ -58,9 +38,9 @@ static void print_json(const struct intrinsic_fit *fit)
         json_pack("{s:s, s:s}", "schema", "rlstudy-fit-1", "law", "intrinsic");
     json_t *notes = json_array(), *sizes = json_array();
 
-    for (size_t i = 0; i < COUNT_OF(constants); i++)
-        json_object_set_new(json, constants[i].name,
-                            json_of_number(constant(&fit->law, i)));
+    for (size_t i = 0; i < LAW_PARTS; i++)
+        json_object_set_new(json, law_parts[i].name,
+                            json_of_number(law_parts[i].get(&fit->law)));
     json_object_set_new(json, "rmse_log10", json_of_number(fit->rmse_log10));
     json_object_set_new(json, "objective", json_of_number(fit->objective));
     json_object_set_new(json, "starts", json_integer(fit->starts));
@@ -80,11 +60,12 @@ static void print_json(const struct intrinsic_fit *fit)
     if (fit->replicates_ok > 0) {
         json_t *ci = json_object();
 
-        for (size_t i = 0; i < COUNT_OF(constants); i++)
+        for (size_t i = 0; i < LAW_PARTS; i++)
             json_object_set_new(
-                ci, constants[i].name,
-                json_pack("[o, o]", json_of_number(constant(&fit->ci95.low, i)),
-                          json_of_number(constant(&fit->ci95.high, i))));
+                ci, law_parts[i].name,
+                json_pack("[o, o]",
+                          json_of_number(law_parts[i].get(&fit->ci95.low)),
+                          json_of_number(law_parts[i].get(&fit->ci95.high))));
         json_object_set_new(json, "ci95", ci);
         json_object_set_new(json, "replicates", json_integer(fit->replicates));
         json_object_set_new(json, "replicates_ok",
@@ -159,11 +140,11 @@ static void print_text(const struct intrinsic_fit *fit)
     printf("I^-beta = (N_c/N)^alpha_N + (E_c/E)^alpha_E, I in parameter "
            "interactions\ncompute: %s\n%s: %s\n",
            accounting, identifiable_name(fit->identifiable), fit->reason);
-    for (size_t i = 0; i < COUNT_OF(constants); i++) {
-        printf("  %-9s %12.6g", constants[i].name, constant(&fit->law, i));
+    for (size_t i = 0; i < LAW_PARTS; i++) {
+        printf("  %-9s %12.6g", law_parts[i].name, law_parts[i].get(&fit->law));
         if (fit->replicates_ok > 0)
-            printf("   95 %% [%.4g, %.4g]", constant(&fit->ci95.low, i),
-                   constant(&fit->ci95.high, i));
+            printf("   95 %% [%.4g, %.4g]", law_parts[i].get(&fit->ci95.low),
+                   law_parts[i].get(&fit->ci95.high));
         putchar('\n');
     }
     if (fit->metric.metric.kind != METRIC_NONE) {

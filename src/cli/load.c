@@ -11,6 +11,7 @@
 #include "cli/imports.h"
 #include "diag/diag.h"
 #include "grammar/parse.h"
+#include "import/import.h"
 #include "stdlib/stdlib.h"
 
 const char *study_stem(struct arena *arena, const char *path)
@@ -93,6 +94,14 @@ enum exit_status load_file(struct loaded *out, const char *path,
                 "rlstudy: %s is a saved plan: 'rlstudy run' carries it out and "
                 "'rlstudy plan' shows it\n",
                 path);
+        return STATUS_USAGE;
+    }
+    if (import_format_of(path) != NULL) {
+        fprintf(stderr,
+                "rlstudy: %s is named like data (%s), not like a study: "
+                "'rlstudy import' tells what is in it, and a study, or "
+                "--curves, what to do with it\n",
+                path, import_format_of(path));
         return STATUS_USAGE;
     }
     out->arena = arena_new();

@@ -65,6 +65,7 @@ rlstudy_SOURCES = \
     %D%/results.c %D%/results.h \
     %D%/results_compare.c \
     %D%/results_points.c \
+    %D%/results_predict.c \
     %D%/saved.c %D%/saved.h \
     %D%/setting.c \
     %D%/simulate.c \

@@ -189,13 +189,34 @@ void subject_fini(struct subject *subject)
         arena_free(subject->arena);
 }
 
+static const char *label(struct arena *arena, const char *name,
+                         const struct coordinate *at, size_t n)
+{
+    return n == 0 ? name
+                  : arena_printf(arena, "%s[%s]", name,
+                                 gather_label(arena, at, n));
+}
+
 const char *subject_label(struct arena *arena, const struct law_finding *law)
 {
-    if (law->n_coordinates == 0)
-        return law->name;
-    return arena_printf(
-        arena, "%s[%s]", law->name,
-        gather_label(arena, law->coordinates, law->n_coordinates));
+    return label(arena, law->name, law->coordinates, law->n_coordinates);
+}
+
+const char *subject_prediction_label(struct arena *arena,
+                                     const struct prediction_finding *p)
+{
+    return label(arena, p->name, p->coordinates, p->n_coordinates);
+}
+
+const char *subject_size_label(struct arena *arena,
+                               const struct law_finding *law, double C)
+{
+    bool flop = law->flop_per_parameter > 0;
+
+    return arena_printf(arena, "%s.parameters at %.3g %s",
+                        subject_label(arena, law),
+                        flop ? C * law->flop_per_parameter : C,
+                        budget_units[flop ? BUDGET_FLOP : BUDGET_COMPUTE].name);
 }
 
 bool subject_usable(const struct law_finding *law, struct err *err)
@@ -211,19 +232,13 @@ bool subject_usable(const struct law_finding *law, struct err *err)
 bool subject_compute(double *out, const char *text,
                      const struct law_finding *law, struct err *err)
 {
-    const struct dim flop = unit_find("flop")->dim;
-    const struct dim compute =
-        dim_add(unit_find("parameters")->dim, unit_find("interactions")->dim);
-    struct number n;
+    enum budget_kind kind;
 
-    if (!quantity_parse(&n, text, err))
+    if (!quantity_budget(&kind, out, text, err))
         return false;
-    *out = n.real;
-    if (!(n.real > 0 && isfinite(n.real)))
-        return err_set(err, "'%s': compute is above 0", text);
-    if (dim_equal(n.dim, compute))
+    if (kind == BUDGET_COMPUTE)
         return true;
-    if (!dim_equal(n.dim, flop))
+    if (kind != BUDGET_FLOP)
         return err_set(err,
                        "'%s': compute is in flop or "
                        "parameters*interactions",

@@ -110,6 +110,34 @@ awk "BEGIN { exit !($(width After) < 0.9 * $(width Now)) }" ||
 expect 0 "$RLSTUDY" next known.study --budget 1flop
 has out 'has room for nothing'
 
+# A law that says nothing is left out, with the reason; the others answer.
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "parameters") c = i }
+    NR == 2 { size = $c } NR == 1 || $c == size' curves.csv >one_size.csv
+cat >both.study <<END
+curves known = csv("curves.csv") { flop_per_parameter = 6 }
+curves few   = csv("one_size.csv") { flop_per_parameter = 6 }
+fit law      = intrinsic(known) {
+    points    = 32
+    bootstrap = 16 over seed
+}
+fit lost     = intrinsic(few) { bootstrap = 16 over seed }
+predict best  = law.parameters at 1 Tflop
+predict worse = lost.parameters at 1 Tflop
+END
+expect 6 "$RLSTUDY" next both.study --budget 5Tflop
+has out '^Left out: lost: there is no fit'
+has out '^  law.exponent [0-9.]* \['
+expect 6 "$RLSTUDY" next both.study --budget 5Tflop --json
+"$top_builddir/tests/tools/validate" "$schema/next-1.json" <out 2>said ||
+    fail "another schema: $(cat said)"
+has out '"name": "lost"'
+expect 6 "$RLSTUDY" next both.study --budget 5Tflop --for worse
+has err 'worse: there is no fit'
+expect 6 "$RLSTUDY" next both.study --budget 5Tflop --for best
+has out '^  best [0-9.e+]* \['
+expect 2 "$RLSTUDY" next both.study --budget 5Tflop --for parameters --at 3Tflo
+has err "^rlstudy: --at: .*there is no unit 'flo'"
+
 # Before anything was trained there is a design, and nothing to predict from.
 tiny_study 8k
 expect 1 "$RLSTUDY" predict tiny.study --budget 1Gflop
