@@ -10,9 +10,11 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "exec/slurm.h"
 
-/* So long after sbatch a job may be on its way into the queue. */
+/* So long after sbatch a job that has not begun may be on its way into the
+ * queue. */
 enum { YOUNG_S = 120 };
 
 /* A run in a task. */
@@ -28,6 +30,7 @@ struct answer {
 
 struct expectations {
     struct arena *arena;
+    const char *dir; /* STORE/jobs; NULL: not known */
     struct job_list jobs;
     struct answer **answers; /* (jobs, tasks; one for a job without any) */
     struct place *places;    /* by the runs' ids */
@@ -101,12 +104,27 @@ static void take_row(struct expectations *e, const struct slurm_row *row)
     }
 }
 
+/* Slurm makes the file when the task starts. */
+static bool has_begun(const struct expectations *e, const struct job *job,
+                      size_t task)
+{
+    return e->dir != NULL && file_exists(arena_printf(e->arena, "%s/%s-%zu.out",
+                                                      e->dir, job->name, task));
+}
+
 static void expect_young(struct expectations *e, double now_s)
 {
     for (size_t j = 0; j < e->jobs.n; j++) {
-        if (expect_job(e, j) == EXPECT_NOTHING &&
-            fabs(now_s - e->jobs.items[j].submitted_s) < YOUNG_S)
-            answer_all(e, j, (struct answer){EXPECT_WAITING, "just submitted"});
+        const struct job *job = &e->jobs.items[j];
+
+        if (expect_job(e, j) != EXPECT_NOTHING ||
+            fabs(now_s - job->submitted_s) >= YOUNG_S)
+            continue;
+        for (size_t t = 0; t < places_of(job); t++) {
+            if (!has_begun(e, job, t))
+                e->answers[j][t] =
+                    (struct answer){EXPECT_WAITING, "just submitted"};
+        }
     }
 }
 
@@ -135,11 +153,14 @@ struct expectations *expect_make(struct arena *arena,
 struct expectations *expect_open(struct arena *arena, const char *dir,
                                  struct err *err)
 {
+    const char *folder = arena_printf(arena, "%s/jobs", dir);
     struct job_list jobs;
 
-    if (!job_list_read(arena, &jobs, arena_printf(arena, "%s/jobs", dir), err))
+    if (!job_list_read(arena, &jobs, folder, err))
         return NULL;
-    return expect_make(arena, &jobs);
+    struct expectations *e = expect_make(arena, &jobs);
+    e->dir = folder;
+    return e;
 }
 
 static void take_queue(struct expectations *e, const struct slurm_queue *queue,

@@ -74,7 +74,7 @@ cat .rlstudy/jobs/*.out | grep -v '^law\|^ \|^report\|^$' >said || :
 [ ! -s said ] || { cat said >&2; fail "tasks that complained"; }
 
 # Long enough to be interrupted.
-tiny_study "$(scaled 500 20)"
+tiny_study "$(scaled 100 5)"
 cat >>tiny.study <<'END'
 slurm {
     partition = low
@@ -90,11 +90,10 @@ step "preempted, a worker killed, the controller away and back"
 expect 0 "$RLSTUDY" run --executor=slurm tiny.study
 until_queue RUNNING
 await_worker .rlstudy
-sleep 2
 # All eight slots for somebody who comes first.
 sbatch --quiet -p high -n 1 -c 8 -o /dev/null --wrap 'sleep 2'
-"$here/one-host" restart "$scratch/cluster"
 until_queue 'PENDING BeginTime'
+"$here/one-host" restart "$scratch/cluster"
 expect 0 "$RLSTUDY" run --executor=slurm tiny.study
 has err 'submitted already'
 grep -q 'job ' out && fail "a preempted task was submitted again"
