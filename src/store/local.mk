@@ -6,6 +6,7 @@ src_store_libstore_a_SOURCES = \
     %D%/index.c %D%/index.h \
     %D%/failure.c \
     %D%/internal.h \
+    %D%/jobs.c %D%/jobs.h \
     %D%/lease.c \
     %D%/rows.h \
     %D%/spec.c \
