@@ -6,7 +6,7 @@ cd "${top_srcdir:-.}"
 
 listed=$(cat tests/*.mk tests/*/*.mk | tr -s ' \t\\' '\n' | sed 's|.*/||')
 missing=0
-for file in tests/e2e/*.sh tests/oracle/*.sh tests/unit/test_*.c \
+for file in tests/e2e/*.sh tests/faults/*.sh tests/oracle/*.sh tests/unit/test_*.c \
     tests/fuzz/fuzz_*.c; do
     echo "$listed" | grep -Fqx "${file##*/}" || {
         echo "no list of tests has $file" >&2

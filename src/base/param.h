@@ -6,6 +6,8 @@
 #ifndef RLSTUDY_BASE_PARAM_H
 #define RLSTUDY_BASE_PARAM_H
 
+#include <stdbool.h>
+
 #include "base/base.h"
 
 struct str;
@@ -58,6 +60,9 @@ struct param_table {
 /* NULL if TABLE has no parameter of that name. */
 const struct param *param_find(const struct param_table *table,
                                const char *name);
+
+/* Is X a number that PARAM takes? */
+bool param_in_range(const struct param *param, double x);
 
 /* "at least 1", "above 0 and at most 1 flop", appended to OUT; nothing when
  * all numbers will do. */

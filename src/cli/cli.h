@@ -78,6 +78,7 @@ struct options {
     bool colour_out; /* the same for standard output */
     int progress; /* enum progress_mode */
     bool detailed_exitcode; /* plan */
+    bool measure;           /* the speed of this machine, anew */
     bool check;             /* fmt: say what would change, and write nothing */
     bool diff;              /* fmt: likewise, and show it */
     const char *dump;       /* plan: "ast", "study", "graph"; check likewise */
@@ -194,21 +195,6 @@ void law_options_from(struct law_options *out,
 ATTR_MUST_USE bool fit_read_options(struct intrinsic_options *out,
                                     const struct options *options,
                                     struct err *err);
-
-/* ---- speed.c ---- */
-
-/* Interactions a second of each run of the plan on one core of this machine,
- * out[n_runs], measured by training each kind of run for a moment in a child
- * process; remembered in the user's cache folder.  Runs that NEED says nothing
- * of are left out (0).  A run whose environment cannot be opened has 0, and
- * ERR says why: false then. */
-ATTR_MUST_USE bool speed_measure(double *out, const struct plan *plan,
-                                 const bool *need, struct err *err);
-
-/* The folder where they are kept, for the caller to free; NULL: none. */
-char *speed_folder(void);
-/* How many are known. */
-size_t speed_known(void);
 
 /* ---- machine.c ---- */
 

@@ -84,7 +84,7 @@ static enum exit_status prepare(struct store **store, struct prospect *prospect,
     }
     /* Who creates trains, and must not take the index's word. */
     if (!prospect_make(prospect, loaded->arena, loaded->plan, *store, create,
-                       options->jobs, &err))
+                       options, &err))
         return fail(&err);
     if (options->failed)
         prospect_only_failed(prospect, loaded->plan, options->jobs);

@@ -12,6 +12,7 @@
 #include "cli/cli.h"
 #include "cli/health.h"
 #include "cli/json.h"
+#include "cli/speed.h"
 #include "nn/blas.h"
 #include "nn/kernel.h"
 

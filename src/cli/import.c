@@ -14,6 +14,7 @@
 #include "cli/cli.h"
 #include "cli/export.h"
 #include "cli/imports.h"
+#include "cli/json.h"
 #include "cli/sources.h"
 #include "import/write.h"
 
@@ -97,36 +98,26 @@ static void print_summary(const struct imported *from, bool verbose)
 
 /* ---- JSON ---- */
 
-static json_t *text_json(const char *text)
-{
-    struct str clean = STR_INIT;
-
-    print_utf8(&clean, text);
-    json_t *json = json_string(str_text(&clean));
-    str_fini(&clean);
-    return json;
-}
-
 static json_t *texts_json(const char *const *texts, size_t n)
 {
     json_t *json = json_array();
 
     for (size_t i = 0; i < n; i++)
-        json_array_append_new(json, text_json(texts[i]));
+        json_array_append_new(json, json_of_text(texts[i]));
     return json;
 }
 
 static json_t *file_json(const struct curve_origin *file)
 {
-    return json_pack("{s:o, s:s, s:s}", "path", text_json(file->path), "format",
-                     file->format, "sha256", file->digest);
+    return json_pack("{s:o, s:s, s:s}", "path", json_of_text(file->path),
+                     "format", file->format, "sha256", file->digest);
 }
 
 static json_t *run_json(const struct curve *c)
 {
     return json_pack("{s:o, s:o, s:f, s:I, s:I, s:[f, f], s:b, s:b}", "run",
-                     text_json(c->run), "environment",
-                     text_json(c->environment), "parameters", c->parameters,
+                     json_of_text(c->run), "environment",
+                     json_of_text(c->environment), "parameters", c->parameters,
                      "seed", (json_int_t)c->seed, "points", (json_int_t)c->n,
                      "interactions", c->interactions[0],
                      c->interactions[c->n - 1], "compute", c->compute != NULL,

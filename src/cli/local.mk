@@ -12,6 +12,7 @@ rlstudy_SOURCES = \
     %D%/bench_rows.c \
     %D%/bench_time.c \
     %D%/bench_train.c \
+    %D%/calibrate.c \
     %D%/card.c \
     %D%/catalog.c \
     %D%/cli.h \
@@ -69,12 +70,13 @@ rlstudy_SOURCES = \
     %D%/results.c %D%/results.h \
     %D%/results_compare.c \
     %D%/results_points.c \
+    %D%/results_predict.c \
     %D%/saved.c %D%/saved.h \
     %D%/setting.c \
     %D%/show.c \
     %D%/simulate.c \
     %D%/sources.c %D%/sources.h \
-    %D%/speed.c \
+    %D%/speed.c %D%/speed.h \
     %D%/state.c %D%/state.h \
     %D%/status.c \
     %D%/subject.c %D%/subject.h \

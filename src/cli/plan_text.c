@@ -277,7 +277,7 @@ static void print_totals(FILE *out, const struct prospect *p, int jobs)
     str_add(&text, " of one core; ");
     print_duration(&text, p->wall_s);
     str_printf(&text, " with -j%d\nmemory:      ", jobs);
-    print_si(&text, p->bytes * jobs, "B");
+    print_si(&text, p->bytes, "B");
     str_add(&text, "\ndisk:        ");
     print_si(&text, p->disk_now, "B");
     str_add(&text, " now, ");

@@ -40,25 +40,25 @@ static char *path_in(const char *dir, const char *name)
 
 static bool check_layout(const char *dir, const char *path, struct err *err)
 {
-    char *text;
+    char *text, *end;
     size_t len;
 
     if (!file_read(&text, &len, path, 100, err))
         return false;
-    char *end;
     long layout = strtol(text, &end, 10);
-    bool damaged = end == text || strcmp(end, "\n") != 0;
+    bool whole = layout > 0 && strcmp(end, "\n") == 0;
     free(text);
-    if (damaged)
+    if (!whole)
         return err_set(err,
-                       "%s is damaged: it should hold the layout's number, %d",
+                       "%s is damaged: it should say which layout the store "
+                       "has, in one line; layout %d if this program wrote it",
                        path, STORE_LAYOUT);
     if (layout != STORE_LAYOUT)
         return err_set(err,
-                       "the store %s has layout %ld and this program knows "
-                       "layout %d: use the program that wrote it, or another "
-                       "store (--store DIR)",
-                       dir, layout, STORE_LAYOUT);
+                       "the store %s has layout %ld (%s) and this program "
+                       "knows layout %d: use the program that wrote it, or "
+                       "another store (--store DIR)",
+                       dir, layout, path, STORE_LAYOUT);
     return true;
 }
 
@@ -109,7 +109,14 @@ const char *store_folder(const struct store *store)
 const char *store_run_dir(struct arena *arena, const struct store *store,
                           const char *id)
 {
-    return arena_printf(arena, "%s/runs/%s", store->dir, id);
+    static const char between[] = "/runs/";
+    size_t len = strlen(store->dir), n = strlen(id);
+    char *dir = arena_alloc(arena, len + sizeof between + n);
+
+    memcpy(dir, store->dir, len);
+    memcpy(dir + len, between, sizeof between - 1);
+    memcpy(dir + len + sizeof between - 1, id, n + 1);
+    return dir;
 }
 
 bool store_prepare(const struct store *store, const struct run_spec *spec,
@@ -234,25 +241,30 @@ static const char *const stop_names[] = {
     [STOP_WALL_TIME] = "wall_time",
 };
 
-/* Of all members but the checksum itself, which old results have none of. */
-static json_int_t done_crc(const json_t *done)
+/* Of all members as they would be written. */
+static uint32_t seal_of(const json_t *json)
 {
-    json_t *rest = json_copy((json_t *)(uintptr_t)done);
-
-    json_object_del(rest, "crc32");
-    char *text = json_dumps(rest, JSON_COMPACT | JSON_PRESERVE_ORDER);
+    char *text = json_dumps(json, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
     uint32_t crc =
         (uint32_t)crc32_z(0, (const unsigned char *)text, strlen(text));
+
     free(text);
-    json_decref(rest);
     return crc;
 }
 
-static bool done_is_whole(const json_t *done)
-{
-    const json_t *crc = json_object_get(done, "crc32");
+static const char seal_name[] = "crc32";
 
-    return crc == NULL || json_integer_value(crc) == done_crc(done);
+/* A flipped bit may leave a good number, another one.  What older versions
+ * wrote has no seal. */
+static bool is_sealed(json_t *json)
+{
+    const json_t *seal = json_object_get(json, seal_name);
+    json_int_t want = json_integer_value(seal);
+
+    if (seal == NULL)
+        return json != NULL;
+    json_object_del(json, seal_name);
+    return want == (json_int_t)seal_of(json);
 }
 
 bool store_write_done(const char *dir, const struct store_done *done,
@@ -275,7 +287,7 @@ bool store_write_done(const char *dir, const struct store_done *done,
         json_object_set_new(json, "wall_limit_s",
                             json_real(done->limit_wall_s));
     assert(json != NULL); /* our own words, in ASCII */
-    json_object_set_new(json, "crc32", json_integer(done_crc(json)));
+    json_object_set_new(json, seal_name, json_integer(seal_of(json)));
     char *text = json_dumps(json, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
     bool ok = file_write(path, text, strlen(text), err);
 
@@ -302,7 +314,8 @@ bool store_read_done(struct arena *arena, struct store_done *out,
         ok = file_read(&text, &len, path, max_small_file, err);
         if (ok) {
             json = json_loadb(text, len, 0, NULL);
-            ok = json_unpack(json,
+            ok = is_sealed(json) &&
+                 json_unpack(json,
                              "{s:s, s:s, s:I, s:F, s:s, s:s, s:I, s:I, s?s, "
                              "s?F, s?s}",
                              "schema", &schema, "outcome", &outcome,
@@ -311,7 +324,7 @@ bool store_read_done(struct arena *arena, struct store_done *out,
                              &message, "curve_bytes", &bytes, "curve_crc32",
                              &crc, "stopped", &stopped, "wall_limit_s",
                              &out->limit_wall_s, "machine", &machine) == 0 &&
-                 strcmp(schema, done_schema) == 0 && done_is_whole(json);
+                 strcmp(schema, done_schema) == 0;
             if (!ok)
                 err_set(err, "%s is damaged", path);
         }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # kill -9 of the parent, of a worker, of both; Ctrl-C; then on to the end, with
-# the numbers of a run that nobody disturbed.
+# the numbers of a run that nobody disturbed, and what is said meanwhile.  Many
+# more moments, and other faults: tests/faults/faults.sh.
 . "${top_srcdir:-.}/tests/e2e/lib.sh"
 tiny_study "$(scaled 48 8)"
 
@@ -125,37 +126,4 @@ wait $pid 2>/dev/null || true
 expect 0 "$RLSTUDY" run tiny.study -j2 --store short -q \
     --set each.interactions="$(scaled 16 8)"
 finish_and_compare short
-
-# Two parents on one store: both end well and nothing is done twice.
-"$RLSTUDY" run tiny.study -j2 --store shared -q 2>err1 &
-one=$!
-"$RLSTUDY" run tiny.study -j2 --store shared -q 2>err2 &
-two=$!
-wait $one || fail "the first of two failed: $(cat err1)"
-wait $two || fail "the second of two failed: $(cat err2)"
-numbers shared >numbers.txt
-cmp calm.txt numbers.txt || fail "two parents: other numbers"
-
-# Whatever file of a finished run is damaged or gone: it is told, and the next
-# run mends it.
-first=$(ls shared/runs | head -n 1)
-for file in curve.csv done checkpoint.safetensors spec.yaml log.txt; do
-    for damage in gone half flipped; do
-        target=shared/runs/$first/$file
-        size=$(wc -c <"$target")
-        case $damage in
-        gone) rm "$target" ;;
-        half) truncate -s $((size / 2)) "$target" ;;
-        flipped)
-            printf 'X' | dd of="$target" bs=1 seek=$((size / 2)) conv=notrunc \
-                2>/dev/null
-            ;;
-        esac
-        finish_and_compare shared
-        [ -s "$target" ] || [ $file = checkpoint.safetensors ] ||
-            [ $file = spec.yaml ] || [ $file = log.txt ] ||
-            fail "$file was not made again"
-        touch "$target"
-    done
-done
 finish

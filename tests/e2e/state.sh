@@ -118,15 +118,13 @@ has err 'has no log'
 expect 0 "$RLSTUDY" why 'size=1/8 seed=2' tiny.study
 has out 'not trained again: it is done'
 has out '  seed is 2 here, 1 there'
-expect 0 "$RLSTUDY" why 'size=1/8 seed=3' tiny.study \
-    --set main.gone=1 2>err || true
 sed 's/seed in 1..2/seed in 1..3/' tiny.study >more.study
 expect 0 "$RLSTUDY" why 'size=1/8 seed=3' more.study
 has out 'to be trained: the store does not have it'
 has out 'the nearest run of the store is .*size=1/8 seed='
 has out '  seed is 3 here, [12] there'
-expect 0 "$RLSTUDY" why 'size=1/8 seed=2' tiny.study --set learner.gamma=0.9
-has out '  algorithm.gamma is 0.9 here, 0.99'
+expect 0 "$RLSTUDY" why 'size=1/8 seed=2' tiny.study --set learner.clip=0.3
+has out '  algorithm.clip is 0.3 here, 0.2 there'
 expect 0 "$RLSTUDY" why 'size=1/8 seed=2' tiny.study \
     --set each.interactions=1M
 has out 'to be trained: it goes on from'
@@ -138,8 +136,8 @@ has out 'it is done'
 valid why "$RLSTUDY" why --json "$id" tiny.study
 valid why "$RLSTUDY" why --json 'size=1/8 seed=3' more.study
 # plan tells the same.
-expect 0 "$RLSTUDY" plan tiny.study --set learner.gamma=0.9
-has out '6 changed because algorithm.gamma is 0.9, not 0.99'
+expect 0 "$RLSTUDY" plan tiny.study --set learner.clip=0.3
+has out '6 changed because algorithm.clip is 0.3, not 0.2'
 
 # ---- verify ----
 expect 0 "$RLSTUDY" verify "$id"
@@ -248,10 +246,10 @@ expect 0 "$RLSTUDY" reindex
 # ---- layouts ----
 echo 2 >store/VERSION
 expect 1 "$RLSTUDY" status
-has err 'has layout 2 and this program knows layout 1'
+has err 'has layout 2 .*and this program knows layout 1'
 echo nonsense >store/VERSION
 expect 1 "$RLSTUDY" status
-has err 'VERSION is damaged: it should hold'
+has err 'VERSION is damaged: it should say'
 echo 1 >store/VERSION
 expect 0 "$RLSTUDY" status
 finish

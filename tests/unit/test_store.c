@@ -209,6 +209,45 @@ static void test_done(void)
     place_fini(&p);
 }
 
+/* Whichever bit of a result flips, it is refused or says the same. */
+static void test_done_flipped(void)
+{
+    struct place p;
+    struct err err = {.msg = ""};
+    const struct store_done done = {.outcome = OUTCOME_DIVERGED,
+                                    .interactions = 4096,
+                                    .wall_s = 1.0 / 3,
+                                    .kernel = "test",
+                                    .message = "a loss",
+                                    .curve = {123, 456}};
+    struct store_done back;
+    char *text;
+    size_t len, refused = 0;
+
+    place_init(&p);
+    const char *path = arena_printf(p.arena, "%s/done", p.dir);
+    CU_ASSERT(store_write_done(p.dir, &done, &err));
+    CU_ASSERT_FATAL(file_read(&text, &len, path, 4096, &err));
+    for (size_t bit = 0; bit < 8 * len; bit++) {
+        text[bit / 8] = (char)(text[bit / 8] ^ (1 << bit % 8));
+        CU_ASSERT(file_write(path, text, len, &err));
+        text[bit / 8] = (char)(text[bit / 8] ^ (1 << bit % 8));
+        if (!store_read_done(p.arena, &back, p.dir, &err)) {
+            refused++;
+            continue;
+        }
+        CU_ASSERT_EQUAL(back.outcome, done.outcome);
+        CU_ASSERT_EQUAL(back.interactions, done.interactions);
+        CU_ASSERT_EQUAL(back.wall_s, done.wall_s);
+        CU_ASSERT_EQUAL(back.curve.bytes, done.curve.bytes);
+        CU_ASSERT_EQUAL(back.curve.crc, done.curve.crc);
+        CU_ASSERT_STRING_EQUAL(back.message, done.message);
+    }
+    CU_ASSERT(refused > 6 * len);
+    free(text);
+    place_fini(&p);
+}
+
 /* A curve with a point each 1000 interactions and 10 s. */
 static void write_curve(struct arena *arena, const char *dir, int n,
                         struct store_mark *mark)
@@ -678,6 +717,7 @@ static const struct unit_test tests[] = {
     {"a specification survives its file", test_spec_survives},
     {"a curve may be cut anywhere", test_curve_cut_anywhere},
     {"results", test_done},
+    {"a flipped bit in a result", test_done_flipped},
     {"what a result is worth for a budget", test_find},
     {"what is there", test_list},
     {"layouts", test_layout},
