@@ -106,7 +106,7 @@ static struct ast_expr *qualified(struct parse *parse, struct span span,
 %token <name> FAMILY "family" ALGORITHM "algorithm" BUDGET "budget"
 %token <name> RUNS "runs" FIT "fit" CLAIM "claim" REPORT "report"
 %token <name> STUDY "study" CURVES "curves" POINTS "points"
-%token <name> PREDICT "predict"
+%token <name> PREDICT "predict" SLURM "slurm"
 %token AND "and" OR "or" NOT "not" IN "in" IF "if" THEN "then" ELSE "else"
 %token AT "at" OF "of" BY "by" OVER "over" WHERE "where" EXCEPT "except"
 %token TRUE "true" FALSE "false" AS "as" FOR "for"
@@ -240,6 +240,8 @@ declaration
       }
   | "study" STRING[name] block_or_none[block]
       { $$ = decl(parse, DECL_STUDY, @$, $name, NULL, $block); }
+  | "slurm"[name] block
+      { $$ = decl(parse, DECL_SLURM, @$, $name, NULL, $block); }
   ;
 
 made_from
@@ -364,6 +366,7 @@ entry
 key
   : NAME | USE | AXIS | LET | ENVIRONMENT | FAMILY | ALGORITHM | BUDGET
   | RUNS | FIT | CLAIM | REPORT | STUDY | CURVES | POINTS | PREDICT
+  | SLURM
   ;
 
 string_or_none

@@ -68,6 +68,7 @@ bool stream_is_declaration(int kind)
     case CURVES:
     case POINTS:
     case PREDICT:
+    case SLURM:
         return true;
     default:
         return false;

@@ -109,6 +109,7 @@ enum ast_decl_kind {
     DECL_CLAIM,
     DECL_REPORT,
     DECL_STUDY,
+    DECL_SLURM,
     DECL_KINDS
 };
 
@@ -145,7 +146,8 @@ struct ast_import {
 struct ast_decl {
     enum ast_decl_kind kind;
     struct span span;
-    struct ast_name name;   /* of CLAIM, STUDY, USE: the string */
+    struct ast_name name;   /* of CLAIM, STUDY, USE: the string; of SLURM:
+                             * its own word */
     bool titled;            /* REPORT: NAME is a string, not a name */
     struct ast_expr **axes; /* FIT, PREDICT: axes in brackets */
     size_t n_axes;

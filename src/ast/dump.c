@@ -10,14 +10,14 @@
 const char *ast_decl_word(enum ast_decl_kind kind)
 {
     static const char *const words[DECL_KINDS] = {
-        [DECL_USE] = "use",         [DECL_AXIS] = "axis",
-        [DECL_LET] = "let",         [DECL_ENVIRONMENT] = "environment",
-        [DECL_FAMILY] = "family",   [DECL_ALGORITHM] = "algorithm",
-        [DECL_BUDGET] = "budget",   [DECL_RUNS] = "runs",
-        [DECL_CURVES] = "curves",   [DECL_POINTS] = "points",
-        [DECL_FIT] = "fit",
-        [DECL_PREDICT] = "predict", [DECL_CLAIM] = "claim",
-        [DECL_REPORT] = "report",   [DECL_STUDY] = "study",
+        [DECL_USE] = "use",       [DECL_AXIS] = "axis",
+        [DECL_LET] = "let",       [DECL_ENVIRONMENT] = "environment",
+        [DECL_FAMILY] = "family", [DECL_ALGORITHM] = "algorithm",
+        [DECL_BUDGET] = "budget", [DECL_RUNS] = "runs",
+        [DECL_CURVES] = "curves", [DECL_POINTS] = "points",
+        [DECL_FIT] = "fit",       [DECL_PREDICT] = "predict",
+        [DECL_CLAIM] = "claim",   [DECL_REPORT] = "report",
+        [DECL_STUDY] = "study",   [DECL_SLURM] = "slurm",
     };
 
     assert(kind < DECL_KINDS);
@@ -294,11 +294,13 @@ static void print_use(struct str *out, const struct ast_decl *d)
 
 static void print_decl(struct str *out, const struct ast_decl *d)
 {
-    str_printf(out, "    %s ", ast_decl_word(d->kind));
-    if (name_is_string(d))
+    str_printf(out, "    %s", ast_decl_word(d->kind));
+    if (name_is_string(d)) {
+        str_add(out, " ");
         print_string(out, d->name.text);
-    else
-        str_add(out, d->name.text);
+    } else if (d->kind != DECL_SLURM) {
+        str_printf(out, " %s", d->name.text);
+    }
     print_params(out, d);
     print_use(out, d);
     if (d->value != NULL) {

@@ -54,6 +54,7 @@ static void check_templates(struct check *check)
     for_each(check, DECL_FAMILY, template_resolve);
     for_each(check, DECL_ALGORITHM, template_resolve);
     for_each(check, DECL_BUDGET, template_resolve);
+    for_each(check, DECL_SLURM, template_resolve);
 }
 
 static void check_values(struct check *check)
@@ -177,6 +178,68 @@ static void check_total(struct check *check)
     };
 }
 
+static const char *text_or_null(const struct settings *s, size_t index)
+{
+    const struct value *v = &s->items[index].value;
+
+    return v->kind == VALUE_STRING ? v->string : NULL;
+}
+
+/* It becomes a line of a script: what stands behind it would be commands. */
+static void check_extra(struct check *check, const struct decl *d,
+                        const char *extra)
+{
+    const struct field *f = &d->fields[SLURM_EXTRA];
+
+    if (extra != NULL && strpbrk(extra, "\r\n") != NULL)
+        diag_error(check->diag, "param-range", f->value->span,
+                   "extra must be a single line");
+}
+
+static void check_signal(struct check *check, const struct decl *d,
+                         const struct study_slurm *slurm)
+{
+    if (slurm->time_s > 0 && slurm->signal_s >= slurm->time_s)
+        diag_error(check->diag, "param-range",
+                   d->fields[SLURM_TIME].value->span,
+                   "a task that lasts %g s is told %g s before that to end: "
+                   "make time longer, or signal shorter",
+                   slurm->time_s, slurm->signal_s);
+}
+
+static void check_slurm(struct check *check)
+{
+    struct decl *d = scope_find(check->scope, 0, "slurm");
+    struct settings s;
+    struct eval eval = {.arena = check->arena, .scope = check->scope};
+
+    check->study->slurm = (struct study_slurm){
+        .signal_s =
+            param_default(check->arena, &schema_slurm.params[SLURM_SIGNAL])
+                .number.real,
+        .pack_s = param_default(check->arena, &schema_slurm.params[SLURM_PACK])
+                      .number.real,
+        .cpus = 1,
+    };
+    if (d == NULL || d->bad || !eval_settings(&eval, &s, d))
+        return;
+    check->study->slurm = (struct study_slurm){
+        .there = true,
+        .chosen = s.items[SLURM_SUBMIT].value.truth,
+        .partition = text_or_null(&s, SLURM_PARTITION),
+        .account = text_or_null(&s, SLURM_ACCOUNT),
+        .extra = text_or_null(&s, SLURM_EXTRA),
+        .time_s = limit(&s, SLURM_TIME),
+        .signal_s = limit(&s, SLURM_SIGNAL),
+        .memory_bytes = limit(&s, SLURM_MEMORY),
+        .pack_s = limit(&s, SLURM_PACK),
+        .cpus = (int)limit(&s, SLURM_CPUS),
+        .at_once = (int)limit(&s, SLURM_AT_ONCE),
+    };
+    check_extra(check, d, check->study->slurm.extra);
+    check_signal(check, d, &check->study->slurm);
+}
+
 /* Aliases and selected names. */
 static void warn_unused_names(struct check *check)
 {
@@ -203,7 +266,8 @@ static void check_unused(struct check *check)
         const struct decl *d = &check->scope->decls[i];
         enum ast_decl_kind kind = d->ast->kind;
         bool works = (kind == DECL_RUNS && !shows) || kind == DECL_FIT ||
-                     kind == DECL_PREDICT || is_total(d->ast);
+                     kind == DECL_PREDICT || kind == DECL_SLURM ||
+                     is_total(d->ast);
 
         if (d->ast->module == 0 && !d->used && !works)
             diag_report(check->diag, SEVERITY_WARNING, "unused-declaration",
@@ -225,7 +289,8 @@ enum {
     UNUSED = 512,
     TITLES = 1024,
     CURVES = 2048,
-    PREDICTIONS = 4096
+    PREDICTIONS = 4096,
+    SLURM = 8192
 };
 
 /* NEEDS have been made before; CLEAN have found no fault, for checks that
@@ -240,6 +305,7 @@ static const struct {
     {"templates", TEMPLATES, NAMES | VALUES, 0, check_templates},
     {"title", TITLE, NAMES, 0, check_title},
     {"total", TOTAL_BUDGET, TEMPLATES, 0, check_total},
+    {"slurm", SLURM, TEMPLATES, 0, check_slurm},
     {"runs", RUNS, VALUES | TEMPLATES, 0, check_runs},
     {"curves", CURVES, VALUES, 0, check_curves},
     {"fits", FITS, RUNS | CURVES, 0, check_fits},

@@ -157,6 +157,19 @@ static void print_report(struct str *out, const struct study_report *report)
     }
 }
 
+static void print_slurm(struct str *out, const struct study_slurm *slurm)
+{
+    if (!slurm->there)
+        return;
+    str_printf(out,
+               "slurm chosen=%d partition=%s account=%s time_s=%g signal_s=%g "
+               "memory=%g cpus=%d pack_s=%g at_once=%d extra=%s\n",
+               slurm->chosen, slurm->partition != NULL ? slurm->partition : "",
+               slurm->account != NULL ? slurm->account : "", slurm->time_s,
+               slurm->signal_s, slurm->memory_bytes, slurm->cpus, slurm->pack_s,
+               slurm->at_once, slurm->extra != NULL ? slurm->extra : "");
+}
+
 static void print_head(struct str *out, const struct study *study)
 {
     if (study->title != NULL)
@@ -165,6 +178,7 @@ static void print_head(struct str *out, const struct study *study)
         str_printf(out, "    author %s\n", study->authors[i]);
     if (study->notes != NULL)
         str_printf(out, "    notes %s\n", study->notes);
+    print_slurm(out, &study->slurm);
     if (!span_is_none(study->total.span))
         str_printf(out, "total interactions=%g flop=%g core_s=%g\n",
                    study->total.interactions, study->total.flop,

@@ -78,6 +78,20 @@ bool set_is_sound(struct check *check, const struct ast_set *set);
 
 /* ---- schema.c ---- */
 
+/* Indices into the keys of schema_slurm. */
+enum {
+    SLURM_SUBMIT,
+    SLURM_PARTITION,
+    SLURM_ACCOUNT,
+    SLURM_TIME,
+    SLURM_SIGNAL,
+    SLURM_MEMORY,
+    SLURM_CPUS,
+    SLURM_PACK,
+    SLURM_AT_ONCE,
+    SLURM_EXTRA
+};
+
 bool is_total(const struct ast_decl *decl);
 
 /* ---- hint.c ---- */

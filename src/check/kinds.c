@@ -162,6 +162,20 @@ const struct kind kinds[DECL_KINDS] = {
                        "    authors = [\"A. Author\", \"B. Author\"]\n"
                        "}\n",
         },
+    [DECL_SLURM] =
+        {
+            "a slurm block",
+            {"slurm { KEY = VALUE, ... }"},
+            "what the jobs of a Slurm cluster are like that train the runs; "
+            "rlstudy --executor=slurm submits them",
+            .tables = {&schema_slurm},
+            .example = "slurm {\n"
+                       "    partition = long\n"
+                       "    time = 4 h\n"
+                       "    cpus = 4\n"
+                       "    extra = \"--qos=low --constraint=avx512\"\n"
+                       "}\n",
+        },
 };
 
 const struct item_word item_words[] = {

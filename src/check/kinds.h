@@ -30,7 +30,7 @@ extern const struct kind kinds[DECL_KINDS];
 
 /* Keys of the declarations that are the language's own. */
 extern const struct param_table schema_study, schema_runs, schema_budget,
-    schema_total, schema_predict;
+    schema_total, schema_predict, schema_slurm;
 
 /* What an entry of a report may begin with. */
 struct item_word {

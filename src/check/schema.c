@@ -71,6 +71,43 @@ const struct param_table schema_predict = {
     "predict", "a number that follows from results of fits", predict_params,
     COUNT_OF(predict_params)};
 
+static const struct param slurm_params[] = {
+    [SLURM_SUBMIT] = {"submit", PARAM_BOOL, "false", 0, 0, NULL, NULL,
+                      "train there even when the command line does not say so",
+                      0, 0},
+    [SLURM_PARTITION] = {"partition", PARAM_STRING, "none", 0, 0, NULL, NULL,
+                         "the partition of the jobs", 0, PARAM_WORD},
+    [SLURM_ACCOUNT] = {"account", PARAM_STRING, "none", 0, 0, NULL, NULL,
+                       "the account that pays for the jobs", 0, PARAM_WORD},
+    [SLURM_TIME] = {"time", PARAM_REAL, "none", 60, HUGE_VAL, "seconds", NULL,
+                    "the time limit of a task, which goes on in another one "
+                    "when that is over",
+                    0, 0},
+    [SLURM_SIGNAL] = {"signal", PARAM_REAL, "60", 1, 65535, "seconds", NULL,
+                      "how long before its time limit a task is told to write "
+                      "checkpoints and end",
+                      0, 0},
+    [SLURM_MEMORY] = {"memory", PARAM_REAL, "none", 0, HUGE_VAL, "bytes", NULL,
+                      "memory of a task", PARAM_OPEN_MIN, 0},
+    [SLURM_CPUS] = {"cpus", PARAM_INT, "1", 1, 1024, NULL, NULL,
+                    "cores of a task, each of which trains one run at a time",
+                    0, 0},
+    [SLURM_PACK] = {"pack", PARAM_REAL, "300", 0, HUGE_VAL, "seconds", NULL,
+                    "short runs share a task until it is predicted to last so "
+                    "long",
+                    0, 0},
+    [SLURM_AT_ONCE] = {"at_once", PARAM_INT, "none", 1, 1e6, NULL, NULL,
+                       "tasks of an array that may be at work at once", 0, 0},
+    [SLURM_EXTRA] = {"extra", PARAM_STRING, "none", 0, 0, NULL, NULL,
+                     "further options for sbatch, as they stand behind #SBATCH "
+                     "in a script",
+                     0, 0},
+};
+
+const struct param_table schema_slurm = {
+    "slurm", "how runs are trained by a Slurm cluster", slurm_params,
+    COUNT_OF(slurm_params)};
+
 bool is_total(const struct ast_decl *decl)
 {
     return decl->kind == DECL_BUDGET && strcmp(decl->name.text, "total") == 0;

@@ -191,6 +191,20 @@ struct study_total {
     struct span span;
 };
 
+/* A `slurm` declaration: what jobs are to be like. */
+struct study_slurm {
+    bool there;  /* the study has one */
+    bool chosen; /* runs go there when the command line does not say */
+    const char *partition, *account; /* or NULL */
+    const char *extra;               /* options for sbatch, one line; or NULL */
+    double time_s;                   /* limit of a task; 0: the site's */
+    double signal_s;                 /* a task is told so long before */
+    double memory_bytes;             /* of a task; 0: the site's */
+    double pack_s;                   /* a task lasts so long, if it can */
+    int cpus;
+    int at_once; /* tasks of an array; 0: any number */
+};
+
 struct study {
     const char *path; /* of the study's own file */
     const char *text; /* all of it */
@@ -214,6 +228,7 @@ struct study {
     const struct study_report *reports;
     size_t n_reports;
     struct study_total total;
+    struct study_slurm slurm; /* its defaults when there is none */
     const struct catalog *catalog;
     const struct scope *scope;
 };

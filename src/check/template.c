@@ -58,7 +58,8 @@ struct place decl_place(const struct decl *decl)
         .module = decl->ast->module,
         .per_run = true,
         .constant = decl->ast->kind == DECL_STUDY ||
-                    decl->ast->kind == DECL_PREDICT || is_total(decl->ast),
+                    decl->ast->kind == DECL_PREDICT ||
+                    decl->ast->kind == DECL_SLURM || is_total(decl->ast),
         .run = known_quantities(decl->ast),
         .over = SIZE_MAX,
     };
@@ -408,6 +409,8 @@ static void resolve_base(struct check *check, struct decl *decl)
     } else if (kind == DECL_BUDGET) {
         made_from_kind(check, decl,
                        is_total(decl->ast) ? &schema_total : &schema_budget);
+    } else if (kind == DECL_SLURM) {
+        made_from_kind(check, decl, &schema_slurm);
     } else {
         diag_error(check->diag, "missing-kind", decl->ast->name.span,
                    "'%s' must say what it is made from: %s %s = ...",

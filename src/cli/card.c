@@ -269,6 +269,8 @@ static const char *own_example(struct arena *arena, const struct kind *kind,
             arena, "runs main = product(size, seed in 1 .. 3)%s", entry);
     if (kind == &kinds[DECL_STUDY])
         return arena_printf(arena, "study \"Horizon and scaling\"%s", entry);
+    if (kind == &kinds[DECL_SLURM])
+        return arena_printf(arena, "slurm%s", entry);
     if (kind == &kinds[DECL_PREDICT])
         return arena_printf(arena, "predict big = law.exponent%s", entry);
     return kind->example;

@@ -40,6 +40,9 @@ enum progress_mode {
     PROGRESS_NONE
 };
 
+/* Where runs are trained: AUTO is where the study says. */
+enum executor { EXECUTOR_AUTO, EXECUTOR_LOCAL, EXECUTOR_SLURM };
+
 /* Values of an option that may be repeated. */
 struct option_list {
     const char **items;
@@ -88,6 +91,9 @@ struct options {
     bool repair;          /* doctor */
     double fraction;      /* verify: of the curve; 0: all */
     int64_t until;        /* verify: interactions; 0: all */
+    int executor;           /* of training: enum executor */
+    struct option_list only_runs; /* run: --only-run */
+    bool commands;                /* expand */
     /* worker */
     int64_t interactions;
     double wall_s; /* 0: no limit */
@@ -290,6 +296,8 @@ enum exit_status cmd_log(const struct options *options);
 enum exit_status cmd_verify(const struct options *options);
 enum exit_status cmd_gc(const struct options *options);
 enum exit_status cmd_reindex(const struct options *options);
+enum exit_status cmd_expand(const struct options *options);
+enum exit_status cmd_slurm_task(const struct options *options);
 enum exit_status cmd_explain(const struct options *options);
 enum exit_status cmd_show(const struct options *options);
 enum exit_status cmd_complete(const struct options *options);

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/cluster.h"
 #include "cli/imports.h"
 #include "cli/prospect.h"
 #include "diag/diag.h"
@@ -157,8 +158,18 @@ static void refresh_index(struct arena *arena, const struct store *store)
         fprintf(stderr, "note: %s\n", err.msg);
 }
 
-/* Train what is missing. */
+static bool goes_to_slurm(const struct loaded *loaded,
+                          const struct options *options)
+{
+    return options->executor == EXECUTOR_AUTO
+               ? loaded->study->slurm.chosen
+               : options->executor == EXECUTOR_SLURM;
+}
+
+/* Train what is missing, or see to it.  *LEFT: something was left to a cluster,
+ * which is at it, or will be. */
 static enum exit_status train(const struct loaded *loaded, struct store **store,
+                              bool wants_report, bool *left,
                               const struct options *options)
 {
     struct prospect prospect;
@@ -185,7 +196,11 @@ static enum exit_status train(const struct loaded *loaded, struct store **store,
     }
     if (!options->quiet)
         plan_print(stderr, &prospect, loaded, options);
-    status = execute_plan(loaded, &prospect, *store, options);
+    if (goes_to_slurm(loaded, options)) {
+        *left = true;
+        return submit_plan(loaded, &prospect, *store, wants_report, options);
+    }
+    status = train_here(loaded, &prospect, *store, left, options);
     refresh_index(loaded->arena, *store);
     return status;
 }
@@ -286,15 +301,19 @@ static enum exit_status train_and_report(const struct options *options,
 {
     struct loaded loaded;
     struct store *store = NULL;
+    bool left = false;
 
     if (options->dry_run)
         return cmd_plan(options);
     enum exit_status status = wants_report ? load_study(&loaded, options)
                                            : load_plan(&loaded, options);
+    if (status == STATUS_OK && options->only_runs.n > 0)
+        status = keep_only_runs(&loaded, &options->only_runs);
     if (status == STATUS_OK)
-        status = train(&loaded, &store, options);
+        status = train(&loaded, &store, wants_report, &left, options);
     /* Some failed: the others are reported all the same. */
-    if (wants_report && (status == STATUS_OK || status == STATUS_RUNS_FAILED)) {
+    if (wants_report && !left &&
+        (status == STATUS_OK || status == STATUS_RUNS_FAILED)) {
         enum exit_status reported = write_reports(&loaded, store, options);
 
         if (status == STATUS_OK)

@@ -16,13 +16,16 @@ rlstudy_SOURCES = \
     %D%/card.c \
     %D%/catalog.c \
     %D%/cli.h \
+    %D%/cluster.h \
     %D%/commands.c \
     %D%/compare.c \
     %D%/complete.c %D%/complete.h \
     %D%/difference.c %D%/difference.h \
     %D%/doctor.c \
+    %D%/elsewhere.c \
     %D%/example.c %D%/example.h \
     %D%/execute.c \
+    %D%/expand.c \
     %D%/explain.c \
     %D%/export.c %D%/export.h \
     %D%/findings.c %D%/findings.h \
@@ -75,14 +78,17 @@ rlstudy_SOURCES = \
     %D%/setting.c \
     %D%/show.c \
     %D%/simulate.c \
+    %D%/slurm_task.c \
     %D%/sources.c %D%/sources.h \
     %D%/speed.c %D%/speed.h \
     %D%/state.c %D%/state.h \
     %D%/status.c \
     %D%/subject.c %D%/subject.h \
+    %D%/submit.c \
     %D%/topics.c %D%/topics.h \
     %D%/verify.c \
     %D%/why.c \
+    %D%/words.c \
     %D%/worker.c
 rlstudy_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
 rlstudy_LDADD = $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(IMPORT_LIBS) \

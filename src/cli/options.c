@@ -23,6 +23,10 @@ const struct command commands[] = {
     {"run", FOR_RUN, cmd_run, OPERAND_STUDY, false, "FILE.study",
      "train what is missing, without a report",
      "rlstudy run -j 4 horizon.study", NULL},
+    {"expand", FOR_EXPAND, cmd_expand, OPERAND_STUDY, false, "FILE.study",
+     "list a study's runs, a line each; with --commands, as commands to train "
+     "them",
+     "rlstudy expand --commands horizon.study | parallel -j 8", NULL},
     {"report", FOR_REPORT, cmd_report, OPERAND_STUDY, false, "FILE.study",
      "fit and report from what is stored, without training",
      "rlstudy report -o out horizon.study", NULL},
@@ -101,10 +105,16 @@ const struct command commands[] = {
      "DIR --interactions=N",
      "train the one run whose folder is DIR; the program calls itself so",
      "rlstudy worker .rlstudy/runs/0123 --interactions 4000000", NULL},
+    {"slurm-task", FOR_SLURM_TASK, cmd_slurm_task, OPERAND_TEXT, true,
+     "FILE.json INDEX",
+     "train the runs of one task of a job; the jobs' scripts call it",
+     "rlstudy slurm-task .rlstudy/jobs/horizon-20260102T030405-67-0.json 3",
+     NULL},
 };
 const size_t n_commands = COUNT_OF(commands);
 
 static const char *const colors[] = {"auto", "always", "never", NULL};
+static const char *const executors[] = {"auto", "local", "slurm", NULL};
 static const char *const modes[] = {"auto", "bar",  "plain",
                                     "json", "none", NULL};
 static const char *const stages[] = {"ast", "study", "graph", NULL};
@@ -162,6 +172,14 @@ const struct option_row option_rows[] = {
      OPERAND_CHOICE, colors, "auto, always or never"},
     {"progress", 0, "HOW", FOR_TRAINING, CHOICE(progress), OPERAND_CHOICE,
      modes, "auto, bar, plain, json or none"},
+    {"executor", 0, "WHERE", FOR_TRAINING, CHOICE(executor), OPERAND_CHOICE,
+     executors,
+     "where to train: local, slurm, or auto, which is what the study's slurm "
+     "block says"},
+    {"only-run", 0, "ID", FOR_RUN, LIST(only_runs), OPERAND_TEXT, NULL,
+     "train this run alone, as expand lists it; may be repeated"},
+    {"commands", 0, NULL, FOR_EXPAND, FLAG(commands), OPERAND_NONE, NULL,
+     "a shell command for each run that is not done, to train it"},
     {"json", 0, NULL,
      FOR_ALL | FOR_CHECK | FOR_PLAN | FOR_REPORT | FOR_FITTING | FOR_BENCH |
          FOR_EXPLAIN | FOR_IMPORT | (FOR_RUNS & ~FOR_LOG) | FOR_REINDEX,

@@ -43,8 +43,11 @@ enum {
     /* Those about a store's runs, which may name studies. */
     FOR_RUNS = FOR_STATUS | FOR_LS | FOR_WHY | FOR_LOG | FOR_SHOW |
                FOR_VERIFY | FOR_GC | FOR_DOCTOR,
+    FOR_EXPAND = 1 << 28,
+    FOR_SLURM_TASK = 1 << 29,
     FOR_TRAINING = FOR_ALL | FOR_RUN,
-    FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT | FOR_EXPORT | FOR_LAWS,
+    FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT | FOR_EXPORT | FOR_LAWS |
+                FOR_EXPAND,
     /* Those that read a study. */
     FOR_STUDY = FOR_STORE | FOR_CHECK | FOR_RUNS,
     /* Those that take keys of laws. */

@@ -245,7 +245,7 @@ static const struct param_table *block_table(const struct completion *c)
 
     if (x->kind == DECL_FIT)
         return law != NULL ? law->table : NULL;
-    if (x->kind == DECL_RUNS || x->kind == DECL_STUDY)
+    if (x->kind == DECL_RUNS || x->kind == DECL_STUDY || x->kind == DECL_SLURM)
         return own_table(x->kind, x->name);
     if (base != NULL && base->decl->ast->kind == x->kind && base != own &&
         base->decl->table != NULL)

@@ -375,6 +375,7 @@ static void in_head(struct context *c, const struct pieces *ps)
         return;
     case DECL_USE:
     case DECL_STUDY:
+    case DECL_SLURM:
         return;
     default:
         c->where = c->base != NULL || begins ? AT_VALUE : AT_NOTHING;

@@ -227,14 +227,14 @@ static int symbol_kind(enum ast_decl_kind kind)
         STRUCT = 23
     };
     static const int icons[DECL_KINDS] = {
-        [DECL_USE] = MODULE,       [DECL_AXIS] = ARRAY,
-        [DECL_LET] = CONSTANT,     [DECL_ENVIRONMENT] = CLASS,
-        [DECL_FAMILY] = CLASS,     [DECL_ALGORITHM] = CLASS,
-        [DECL_BUDGET] = STRUCT,    [DECL_RUNS] = ENUM,
-        [DECL_CURVES] = ENUM,      [DECL_POINTS] = ENUM,
-        [DECL_FIT] = FUNCTION,
-        [DECL_PREDICT] = VARIABLE, [DECL_CLAIM] = BOOLEAN,
-        [DECL_REPORT] = OBJECT,    [DECL_STUDY] = STRING,
+        [DECL_USE] = MODULE,    [DECL_AXIS] = ARRAY,
+        [DECL_LET] = CONSTANT,  [DECL_ENVIRONMENT] = CLASS,
+        [DECL_FAMILY] = CLASS,  [DECL_ALGORITHM] = CLASS,
+        [DECL_BUDGET] = STRUCT, [DECL_RUNS] = ENUM,
+        [DECL_CURVES] = ENUM,   [DECL_POINTS] = ENUM,
+        [DECL_FIT] = FUNCTION,  [DECL_PREDICT] = VARIABLE,
+        [DECL_CLAIM] = BOOLEAN, [DECL_REPORT] = OBJECT,
+        [DECL_STUDY] = STRING,  [DECL_SLURM] = OBJECT,
     };
 
     return icons[kind];

@@ -137,3 +137,25 @@ struct plan *plan_expand(struct arena *arena, struct diag *diag,
     free(x.table);
     return plan;
 }
+
+/* ---- parts of a plan ---- */
+
+const struct plan *plan_keep(struct arena *arena, const struct plan *plan,
+                             const bool *keep)
+{
+    struct plan *part = arena_new_of(arena, struct plan);
+    struct plan_run *runs = arena_array(arena, struct plan_run, plan->n_runs);
+
+    part->study = plan->study;
+    part->runs = runs;
+    for (size_t i = 0; i < plan->n_runs; i++) {
+        const struct plan_run *run = &plan->runs[i];
+
+        if (!keep[i])
+            continue;
+        runs[part->n_runs++] = *run;
+        part->interactions += run->open ? 0 : run->interactions;
+        part->flop += run->open ? 0 : run->flop;
+    }
+    return part;
+}

@@ -81,6 +81,12 @@ struct plan {
 ATTR_MUST_USE struct plan *plan_expand(struct arena *arena, struct diag *diag,
                                        const struct study *study);
 
+/* PLAN with some of its runs alone, those that KEEP (n_runs) has, and none of
+ * its groups and fits: to be carried out.  It points into PLAN. */
+ATTR_MUST_USE const struct plan *plan_keep(struct arena *arena,
+                                           const struct plan *plan,
+                                           const bool *keep);
+
 void plan_dump(FILE *out, const struct plan *plan);
 /* With the claims and reports, and what each needs. */
 void plan_dump_graph(FILE *out, const struct plan *plan);

@@ -17,8 +17,4 @@ void store_settings_text(struct str *out, const struct settings *settings);
 bool store_settings_read(struct arena *arena, struct settings *out,
                          const char *text);
 
-/* The folder that the store is in. */
-struct store;
-const char *store_folder(const struct store *store);
-
 #endif

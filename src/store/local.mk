@@ -3,9 +3,10 @@ noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_SOURCES = \
     %D%/checkpoint.c \
     %D%/curve.c \
-    %D%/index.c %D%/index.h \
     %D%/failure.c \
+    %D%/index.c %D%/index.h \
     %D%/internal.h \
+    %D%/jobs.c %D%/jobs.h \
     %D%/lease.c \
     %D%/rows.h \
     %D%/spec.c \

@@ -36,6 +36,8 @@ struct store;
 ATTR_MUST_USE struct store *store_open(const char *dir, bool create,
                                        struct err *err);
 void store_close(struct store *store);
+/* The folder that it is in. */
+const char *store_folder(const struct store *store);
 
 /* STORE/runs/ID, in ARENA. */
 const char *store_run_dir(struct arena *arena, const struct store *store,

@@ -100,6 +100,15 @@ tests_fuzz_fuzzer_plan_SOURCES = %D%/fuzz_plan.c src/cli/saved.c
 tests_fuzz_fuzzer_plan_LDADD = $(STORE_LIBS)
 tests_fuzz_fuzzer_plan_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
+check_PROGRAMS += tests/fuzz/fuzz_slurm
+FUZZERS += tests/fuzz/fuzzer_slurm
+EXTRA_DIST += %D%/slurm
+tests_fuzz_fuzz_slurm_SOURCES = %D%/fuzz_slurm.c $(FUZZ_REPLAY)
+tests_fuzz_fuzz_slurm_LDADD = $(EXEC_LIBS)
+tests_fuzz_fuzzer_slurm_SOURCES = %D%/fuzz_slurm.c
+tests_fuzz_fuzzer_slurm_LDADD = $(EXEC_LIBS)
+tests_fuzz_fuzzer_slurm_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
 check_PROGRAMS += tests/fuzz/fuzz_store
 FUZZERS += tests/fuzz/fuzzer_store
 EXTRA_DIST += %D%/store

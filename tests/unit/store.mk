@@ -9,3 +9,8 @@ tests_unit_test_index_SOURCES = %D%/test_index.c
 tests_unit_test_index_LDADD = $(UNIT_LIBS) $(STORE_LIBS)
 tests_unit_test_exec_SOURCES = %D%/test_exec.c
 tests_unit_test_exec_LDADD = $(UNIT_LIBS) $(EXEC_LIBS)
+
+check_PROGRAMS += tests/unit/test_slurm
+TESTS += tests/unit/test_slurm
+tests_unit_test_slurm_SOURCES = %D%/test_slurm.c
+tests_unit_test_slurm_LDADD = $(UNIT_LIBS) $(EXEC_LIBS)

@@ -1,0 +1,250 @@
+#!/bin/sh
+# Slurm without Slurm: what is submitted, what is not submitted twice, and what
+# becomes of it when jobs are preempted, lost or forgotten, or when nobody
+# answers.
+. "${top_srcdir:-.}/tests/e2e/lib.sh"
+
+fake=$(cd "${top_srcdir:-.}" && pwd)/tests/slurm/fake
+mkdir bin
+for name in sbatch squeue scontrol fake; do
+    ln -s "$fake" "bin/$name"
+done
+PATH=$scratch/bin:$PATH
+export FAKE_SLURM="$scratch/slurm" RLSTUDY_SLURM_WAIT=5
+# They would leave jobs out of what squeue prints.
+export SQUEUE_STATES=SUSPENDED SQUEUE_FORMAT=%i
+
+fresh() {
+    rm -rf slurm .rlstudy tiny.report
+    mkdir -p slurm/tasks
+    echo 1001 >slurm/max
+}
+
+jobs() {
+    ls .rlstudy/jobs/*.json 2>/dev/null | wc -l
+}
+
+tasks() {
+    ls slurm/tasks | wc -l
+}
+
+# Make files say that everything was submitted long ago.
+age() {
+    sed -i 's/"submitted": [0-9.]*/"submitted": 1.0/' .rlstudy/jobs/*.json
+}
+
+# await FILE: until it is there.
+await() {
+    for _ in $(seq 600); do
+        [ ! -e "$1" ] || return 0
+        sleep 0.05
+    done
+    fail "$1 did not come"
+}
+
+slurm() {
+    expect "$1" "$RLSTUDY" run --executor=slurm tiny.study
+}
+
+more=$(scaled 100 5)
+tiny_study "$(scaled 20 5)"
+cat >>tiny.study <<'END'
+slurm {
+    partition = low
+    time = 2 h
+    pack = 0 s
+    extra = "--qos=test --comment='a b'"
+}
+END
+
+# What comes out without a cluster.
+fresh
+expect 0 "$RLSTUDY" run -q tiny.study
+numbers .rlstudy >want
+
+# Submitted, split as the site wants it, and left.
+fresh
+echo 4 >slurm/max
+expect 0 "$RLSTUDY" tiny.study --executor=slurm
+has out 'job 1: 4 runs in 4 tasks'
+has out 'job 6: 2 runs in 2 tasks'
+has out 'job 9: the report, once these have ended'
+[ "$(tasks)" -eq 7 ] || fail "not seven tasks"
+has slurm/sbatch.log '--partition=low --time=120 --signal=B:USR2@60'
+has slurm/sbatch.log '--dependency=afterany:1:6'
+[ "$(wc -l <slurm/tasks/1_0/script)" -eq 3 ] || fail "a script is three lines"
+has slurm/tasks/1_0/script "^#SBATCH --qos=test --comment='a b'$"
+[ ! -e tiny.report ] || fail "a report of nothing"
+
+# Not twice, as long as the queue has them; and not here either.
+expect 0 "$RLSTUDY" tiny.study --executor=slurm
+has err '6 runs were submitted already (._., ...): 0 with a task at work, 6 wai'
+age
+slurm 0
+[ "$(tasks)" -eq 7 ] || fail "submitted again"
+expect 75 "$RLSTUDY" tiny.study
+has err 'They are left to Slurm'
+[ ! -e tiny.report ] || fail "a report of nothing"
+
+# Nobody answers: nothing is believed to be gone.
+touch slurm/down
+slurm 1
+has err 'Unable to contact slurm controller'
+has err 'nothing was submitted'
+expect 75 "$RLSTUDY" tiny.study
+has err 'Slurm cannot be asked'
+mv slurm/down slurm/garbage
+slurm 1
+has err 'a line that is none'
+mv slurm/garbage slurm/slow
+RLSTUDY_SLURM_WAIT=0.3 slurm 1
+has err 'squeue gave no answer within 0.3 s'
+rm slurm/slow
+[ "$(tasks)" -eq 7 ] || fail "submitted again"
+
+# It runs, on eight slots; the report comes last.
+fake run 8
+numbers .rlstudy >got
+cmp want got || fail "other numbers than without a cluster"
+[ -s tiny.report/index.html ] || fail "no report"
+expect 6 "$RLSTUDY" tiny.study --executor=slurm # no law in so little
+has err 'all 6 runs are done already'
+
+# The studies's block may send it there by itself; --executor=local does not.
+fresh
+expect 0 "$RLSTUDY" run tiny.study --set slurm.submit=true
+has out 'job 1: 6 runs in 6 tasks'
+expect 0 "$RLSTUDY" run -q tiny.study --set slurm.submit=true \
+    --executor=local
+numbers .rlstudy >got
+cmp want got || fail "other numbers"
+fake run 2
+cmp want got || fail "tasks trained what was done"
+
+# Short runs share a task: here all of them.
+fresh
+expect 0 "$RLSTUDY" run --executor=slurm tiny.study --set slurm.pack=1h \
+    --set slurm.cpus=2
+has out 'job 1: 6 runs in 1 task$'
+fake run 1
+numbers .rlstudy >got
+cmp want got || fail "other numbers in one task"
+
+# Forgotten before it began: lost, and submitted again.  An empty queue is
+# believed only when it is not about what was just submitted.
+fresh
+slurm 0
+touch slurm/silent
+slurm 0
+has err '6 runs were submitted already.*just submitted'
+rm slurm/silent
+fake forget 1
+age
+slurm 0
+has out 'job 8: 6 runs in 6 tasks'
+[ "$(jobs)" -eq 1 ] || fail "the file of the forgotten job is still there"
+
+# A site that refuses says why; what it took goes on.
+fresh
+touch slurm/refuse
+slurm 1
+has err 'Invalid account'
+[ "$(tasks)" -eq 0 ] || fail "a task after all"
+rm slurm/refuse
+age
+slurm 0
+[ "$(tasks)" -eq 6 ] || fail "not six tasks"
+
+# Killed once sbatch has the job: it is known by its name.
+fresh
+touch slurm/kill
+expect 137 "$RLSTUDY" run --executor=slurm tiny.study
+[ "$(tasks)" -eq 6 ] || fail "nothing was submitted"
+age
+slurm 0
+has err '6 runs were submitted already'
+[ "$(tasks)" -eq 6 ] || fail "submitted twice"
+has .rlstudy/jobs/*.json '"id": "1"'
+fake run 8
+
+# A damaged file of a job: told of, and its runs are submitted again.
+fresh
+slurm 0
+for file in .rlstudy/jobs/*.json; do
+    head -c 100 "$file" >cut && cp cut "$file"
+done
+slurm 0
+has err 'warning: .*json: .*: what it submitted is not known'
+[ "$(tasks)" -eq 12 ] || fail "not submitted again"
+fake run 8
+numbers .rlstudy >got
+cmp want got || fail "twice the tasks changed numbers"
+grep -q 'rlstudy: .*json' .rlstudy/jobs/*.out || fail "a task without its file"
+
+# Without the programs of Slurm.
+fresh
+expect 1 env PATH=/nowhere "$RLSTUDY" run --executor=slurm tiny.study
+has err 'there is no scontrol here'
+
+# Preempted and at its time limit: the same numbers in the end.
+tiny_study "$more"
+cat >>tiny.study <<'END'
+slurm { pack = 0 s }
+END
+fresh
+expect 0 "$RLSTUDY" run -q tiny.study
+numbers .rlstudy >want
+fresh
+slurm 0
+fake start 2
+await slurm/tasks/1_0/pid
+await slurm/tasks/1_1/pid
+await_worker .rlstudy
+sleep 0.5
+age
+slurm 0
+has err '2 with a task at work, 4 waiting (Resources)'
+fake preempt 1_0
+fake limit 1_1
+for task in 1_0 1_1; do
+    for _ in $(seq 200); do
+        [ "$(cat slurm/tasks/$task/state)" = RUNNING ] || break
+        sleep 0.1
+    done
+    [ "$(cat slurm/tasks/$task/restarts)" = 1 ] || fail "$task was not requeued"
+done
+[ "$(cat slurm/status)" = "75
+75" ] || fail "interrupted tasks do not end with 75"
+# At work, and forgotten: its lease says so.
+fake start 1
+await slurm/tasks/1_0/pid
+await_worker .rlstudy
+fake forget 1
+age
+slurm 0
+has err '1 run was submitted already'
+has out '5 runs in 5 tasks'
+fake run 3
+for _ in $(seq 600); do
+    [ -n "$(workers .rlstudy)" ] || break
+    sleep 0.1
+done
+numbers .rlstudy >got
+cmp want got || fail "other numbers after interruptions"
+ls .rlstudy/runs/*/log.txt | xargs grep -l resuming >resumed || :
+[ "$(wc -l <resumed)" -ge 2 ] || fail "nothing was resumed"
+
+# A worker that is killed costs its run an attempt, and the others nothing.
+fresh
+expect 0 "$RLSTUDY" run --executor=slurm tiny.study --set slurm.pack=1h
+fake start 1
+await_worker .rlstudy
+kill -KILL "$(workers .rlstudy | head -n 1)"
+fake run 1
+age
+slurm 0
+fake run 2
+numbers .rlstudy >got
+cmp want got || fail "other numbers after kill -9 of a worker"
+
+finish
