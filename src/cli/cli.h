@@ -97,6 +97,7 @@ struct options {
     /* worker */
     int64_t interactions;
     double wall_s; /* 0: no limit */
+    double planned_s;
     int64_t at_least;
     /* bench */
     double seconds; /* for each name; 0: as usual */

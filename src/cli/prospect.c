@@ -293,7 +293,7 @@ void prospect_only_failed(struct prospect *prospect, const struct plan *plan,
         p->reason = REASON_LEFT;
         p->because = NULL;
         p->to = p->from;
-        p->flop = p->core_s = 0;
+        p->flop = p->core_s = p->memory_bytes = 0;
         p->disk_after = p->disk_now;
     }
     *prospect = (struct prospect){.runs = prospect->runs};

@@ -498,7 +498,7 @@ static void test_divergence(void)
 {
     for (size_t i = 0; i < COUNT_OF(divergence_cases); i++) {
         const struct divergence_case *c = &divergence_cases[i];
-        struct err err = {"nothing was found"};
+        struct err err = {.msg = "nothing was found"};
         struct train_point point;
         struct train *train = OPEN(&err, NULL);
 
