@@ -52,3 +52,4 @@ check_PROGRAMS += tests/tools/many_runs
 tests_tools_many_runs_SOURCES = tests/tools/many_runs.c \
     src/cli/catalog.c src/cli/example.c
 tests_tools_many_runs_LDADD = $(rlstudy_LDADD)
+tests/e2e/state.sh.log tests/e2e/state.log: tests/tools/many_runs$(EXEEXT)

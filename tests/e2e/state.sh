@@ -243,6 +243,25 @@ for pause in 0 0.005 0.01 0.02 0.03 0.05; do
 done
 expect 0 "$RLSTUDY" reindex
 
+# Many runs are looked up side by side, and answered alike.
+sed 's/seed in 1..2/seed in 1..400/' tiny.study >many.study
+"$top_builddir/tests/tools/many_runs" many.study many
+sleep 2.1
+expect 0 "$RLSTUDY" reindex --store many
+has out '^1188 runs indexed$'
+for command in 'status -v many.study' 'plan -v many.study' ls; do
+    # shellcheck disable=SC2086
+    {
+        "$RLSTUDY" $command --store many >with
+        mv many/index.sqlite index
+        "$RLSTUDY" $command --store many >without
+        mv index many/index.sqlite
+    }
+    cmp with without || fail "$command: the index says otherwise"
+done
+"$RLSTUDY" status --store many many.study >out
+has out '1200 runs: 1128 done, 12 diverged, 24 stopped, 24 failed, 12 new'
+
 # ---- layouts ----
 echo 2 >store/VERSION
 expect 1 "$RLSTUDY" status

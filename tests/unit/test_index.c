@@ -122,6 +122,25 @@ static void refresh(struct place *p, size_t runs, size_t read)
     CU_ASSERT_EQUAL(result.read, read);
 }
 
+static const char *copy(struct place *p, const char *text)
+{
+    return text != NULL ? arena_strdup(p->arena, text) : NULL;
+}
+
+/* FACTS that outlive their survey. */
+static struct store_facts copy_facts(struct place *p,
+                                     const struct store_facts *facts)
+{
+    struct store_facts out = *facts;
+
+    out.failed = copy(p, facts->failed);
+    out.damage = copy(p, facts->damage);
+    out.done.kernel = copy(p, facts->done.kernel);
+    out.done.machine = copy(p, facts->done.machine);
+    out.done.message = NULL;
+    return out;
+}
+
 /* How many of the runs are read from their folders; the facts of the first. */
 static size_t survey_all(struct place *p, struct store_facts *first)
 {
@@ -135,7 +154,7 @@ static size_t survey_all(struct place *p, struct store_facts *first)
 
         CU_ASSERT(survey_facts(&facts, s, i, &err));
         if (i == 0 && first != NULL)
-            *first = *facts;
+            *first = copy_facts(p, facts);
         const struct run_spec *spec = survey_spec(s, i);
         CU_ASSERT_PTR_NOT_NULL_FATAL(spec);
         CU_ASSERT_STRING_EQUAL(settings_string(&spec->family, "padding"),
