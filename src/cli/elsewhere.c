@@ -146,7 +146,7 @@ static enum exit_status train_rest(const struct loaded *loaded,
     rest.plan = rest_of(loaded, prospect, elsewhere);
     if (rest.plan->n_runs == 0)
         return STATUS_OK;
-    if (!prospect_make(&left, rest.arena, rest.plan, store, true, options->jobs,
+    if (!prospect_make(&left, rest.arena, rest.plan, store, true, options,
                        &err)) {
         fprintf(stderr, "rlstudy: %s\n", err.msg);
         return STATUS_FAILURE;

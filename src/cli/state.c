@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "cli/json.h"
 #include "diag/diag.h"
+#include "exec/expect.h"
 
 /* A run that a study asks for. */
 struct view_asked {
@@ -30,9 +31,9 @@ const char *state_name(enum run_state state)
 {
     static const char *const names[] = {
         [STATE_DONE] = "done",       [STATE_DIVERGED] = "diverged",
-        [STATE_RUNNING] = "running", [STATE_STOPPED] = "stopped",
-        [STATE_FAILED] = "failed",   [STATE_DAMAGED] = "damaged",
-        [STATE_NEW] = "new",
+        [STATE_RUNNING] = "running", [STATE_WAITING] = "waiting",
+        [STATE_STOPPED] = "stopped", [STATE_FAILED] = "failed",
+        [STATE_DAMAGED] = "damaged", [STATE_NEW] = "new",
     };
 
     return names[state];
@@ -375,6 +376,40 @@ static void look_at_worker(struct run_status *out,
             (out->budget - out->interactions) * out->wall_s / out->interactions;
 }
 
+void view_ask_cluster(struct view *view)
+{
+    struct err err;
+
+    view->expectations =
+        expect_open(view->arena, store_folder(view->store), &err);
+    if (view->expectations == NULL) {
+        fprintf(stderr, "note: %s\n", err.msg);
+        return;
+    }
+    expect_ask(view->expectations);
+    if (expect_trouble(view->expectations) != NULL)
+        fprintf(stderr, "note: %s\n", expect_trouble(view->expectations));
+}
+
+/* Its own lease says that somebody trains it, and its result that nobody needs
+ * to; the queue says what may be expected. */
+static void look_at_queue(struct run_status *out, const struct view *view,
+                          const struct view_run *run)
+{
+    struct expected expected;
+
+    if (view->expectations == NULL || out->state == STATE_DONE ||
+        out->state == STATE_DIVERGED || out->state == STATE_RUNNING)
+        return;
+    expect_run(view->expectations, &expected, run->id, NULL);
+    if (expected.what == EXPECT_NOTHING)
+        return;
+    out->state = STATE_WAITING;
+    out->job = expected.job;
+    out->why = expected.what == EXPECT_UNKNOWN ? "the queue gave no answer"
+                                               : expected.reason;
+}
+
 bool view_status(struct run_status *out, const struct view *view,
                  const struct view_run *run, struct err *err)
 {
@@ -384,8 +419,10 @@ bool view_status(struct run_status *out, const struct view *view,
     *out = (struct run_status){.state = STATE_NEW, .kernel = ""};
     if (run->plan != NULL && !run->plan->open)
         out->budget = run->plan->interactions;
-    if (run->at == SIZE_MAX)
+    if (run->at == SIZE_MAX) {
+        look_at_queue(out, view, run);
         return true;
+    }
     const char *dir = store_run_dir(view->arena, view->store, run->id);
     if (!survey_facts(&facts, view->survey, run->at, err) ||
         !store_judge(view->arena, &found, facts, dir,
@@ -399,6 +436,7 @@ bool view_status(struct run_status *out, const struct view *view,
     if (facts->lease)
         look_at_worker(out, facts, dir, view->arena);
     out->why = why_of(view->arena, out, &found);
+    look_at_queue(out, view, run);
     return true;
 }
 
@@ -440,7 +478,7 @@ json_t *run_status_json(const struct view *view, const struct view_run *run,
                       json_of_text(status->lease.holder), "heartbeat_s",
                       status->lease.age_s, "alive", (int)status->lease.alive);
     return json_pack(
-        "{s:s, s:o, s:o, s:s, s:f, s:o, s:f, s:o, s:f, s:o, s:o}", "id",
+        "{s:s, s:o, s:o, s:s, s:f, s:o, s:f, s:o, s:f, s:o, s:o, s:o}", "id",
         run->id, "label", json_of_text(label), "what",
         json_of_text(view_kind(view, run)), "state", state_name(status->state),
         "interactions", status->interactions, "budget",
@@ -448,5 +486,5 @@ json_t *run_status_json(const struct view *view, const struct view_run *run,
         status->wall_s, "left_s",
         status->left_s > 0 ? json_real(status->left_s) : json_null(),
         "disk_bytes", status->bytes, "why", json_of_text(status->why), "holder",
-        holder);
+        holder, "job", json_of_text(status->job));
 }

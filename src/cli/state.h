@@ -11,6 +11,7 @@ enum run_state {
     STATE_DONE,
     STATE_DIVERGED,
     STATE_RUNNING, /* somebody holds its lease */
+    STATE_WAITING, /* a cluster has it in its queue */
     STATE_STOPPED, /* there is a checkpoint to go on from */
     STATE_FAILED,  /* the last attempt failed */
     STATE_DAMAGED, /* of its result something is lost */
@@ -32,6 +33,7 @@ struct view {
     struct view_asked *asked; /* runs that studies ask for, by id; NULL: not
                                * gathered so far */
     size_t n_asked;
+    struct expectations *expectations; /* of a cluster; NULL: not asked */
     const char **words; /* operands that are no study: they name runs */
     size_t n_words;
 };
@@ -76,7 +78,12 @@ struct run_status {
     const char *why;    /* failure, damage, divergence; or NULL */
     const char *kernel; /* of a result; or "" */
     struct lease_look lease;
+    const char *job; /* of a cluster, that has it; or NULL */
 };
+
+/* Ask the cluster what is in its queue, if anything was handed to one: of runs
+ * that are not done, view_status then says so. */
+void view_ask_cluster(struct view *view);
 
 /* Ask the index, or the folder where that is not current. */
 ATTR_MUST_USE bool view_status(struct run_status *out, const struct view *view,

@@ -42,6 +42,7 @@ static bool look(struct overview *o, struct view *view, struct err *err)
 
     *o = (struct overview){.view = view};
     o->n = planned ? view->studies[0].plan->n_runs : survey_count(view->survey);
+    view_ask_cluster(view);
     if (o->n > survey_count(view->survey) / 2)
         survey_ask_all(view->survey);
     o->runs = mem_calloc(o->n, sizeof *o->runs);
@@ -78,6 +79,9 @@ static void print_note(struct str *out, const struct run_status *s)
             print_duration(out, s->left_s);
             str_add(out, " left");
         }
+    } else if (s->state == STATE_WAITING) {
+        str_add(out, "job ");
+        print_utf8(out, s->job);
     } else if (s->lease.there && !s->lease.alive) {
         print_utf8(out, s->lease.holder);
         str_add(out, " left without a word");
@@ -105,8 +109,9 @@ static void print_run(const struct overview *o, size_t i)
 /* Those that somebody may want to do something about, or to wait for. */
 static bool is_news(enum run_state state)
 {
-    return state == STATE_RUNNING || state == STATE_FAILED ||
-           state == STATE_DAMAGED || state == STATE_DIVERGED;
+    return state == STATE_RUNNING || state == STATE_WAITING ||
+           state == STATE_FAILED || state == STATE_DAMAGED ||
+           state == STATE_DIVERGED;
 }
 
 static void print_runs(const struct overview *o, bool all)

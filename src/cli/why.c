@@ -80,6 +80,9 @@ static const char *reason_of(const struct why *w)
                             "it is being trained by %s, heard of %.0f s "
                             "ago",
                             s->lease.holder, s->lease.age_s);
+    case STATE_WAITING:
+        return arena_printf(arena, "it waits in the cluster's queue, as job %s",
+                            s->job);
     case STATE_STOPPED:
         return stopped_in_words(arena, s);
     case STATE_FAILED:
@@ -139,9 +142,10 @@ static const char *verdict(const struct why *w)
         return "";
     if (w->run.plan == NULL)
         return "not asked for by the study; ";
-    return w->status.state == STATE_RUNNING ? ""
-           : trains(w)                      ? "to be trained: "
-                                            : "not trained again: ";
+    return w->status.state == STATE_RUNNING || w->status.state == STATE_WAITING
+               ? ""
+           : trains(w) ? "to be trained: "
+                       : "not trained again: ";
 }
 
 static void print_difference(const struct difference *d)
@@ -207,6 +211,8 @@ enum exit_status cmd_why(const struct options *options)
     w.view = &view;
     if (status == STATUS_OK)
         status = view_find_one(&w.run, &view, "why");
+    if (status == STATUS_OK)
+        view_ask_cluster(&view);
     if (status == STATUS_OK && !view_status(&w.status, &view, &w.run, &err))
         status = view_fail(&err);
     if (status == STATUS_OK) {

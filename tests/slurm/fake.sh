@@ -76,6 +76,16 @@ has slurm/sbatch.log '--dependency=afterany:1:6'
 has slurm/tasks/1_0/script "^#SBATCH --qos=test --comment='a b'$"
 [ ! -e tiny.report ] || fail "a report of nothing"
 
+# They wait, and status and why say for what.
+expect 0 "$RLSTUDY" status tiny.study
+has out '6 runs: 6 waiting'
+has out '^ *job [16]_[0-3]'
+expect 0 "$RLSTUDY" status --json tiny.study
+"$top_builddir/tests/tools/validate" "$top_srcdir/doc/schema/status-1.json" \
+    <out 2>said || fail "status --json: $(cat said)"
+expect 0 "$RLSTUDY" why 'size=1/8 seed=1' tiny.study
+has out "it waits in the cluster's queue, as job [16]_[0-3]"
+
 # Not twice, as long as the queue has them; and not here either.
 expect 0 "$RLSTUDY" tiny.study --executor=slurm
 has err '6 runs were submitted already (._., ...): 0 with a task at work, 6 wai'
@@ -88,6 +98,9 @@ has err 'They are left to Slurm'
 
 # Nobody answers: nothing is believed to be gone.
 touch slurm/down
+expect 0 "$RLSTUDY" status tiny.study
+has err 'Unable to contact slurm controller'
+has out '6 waiting'
 slurm 1
 has err 'Unable to contact slurm controller'
 has err 'nothing was submitted'
