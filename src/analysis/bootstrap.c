@@ -109,8 +109,6 @@ static struct intrinsic_map map_of(const struct job *job, const unsigned *times,
     map.metric = again->metric;
     map.n = joint_isotonic_map(data, w, &again->shape, map.ret, map.intrinsic,
                                &square);
-    for (size_t i = 0; i < map.n; i++)
-        map.intrinsic[i] = exp(map.intrinsic[i]);
     free(w);
     joint_data_free(data);
     return map;

@@ -21,6 +21,7 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/law_misfit.c \
     %D%/law_search.c \
     %D%/law_verdict.c \
+    %D%/lack.c %D%/lack.h \
     %D%/laws.c \
     %D%/metric.c %D%/metric.h \
     %D%/notes.c %D%/notes.h \

@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "cli/nearest.h"
 #include "cli/prospect.h"
 #include "store/index.h"
 
@@ -400,22 +401,6 @@ static void match_all(struct search *s)
 
 /* ---- in words ---- */
 
-static void print_value(struct str *out, const struct section *section,
-                        const char *name)
-{
-    const struct setting *set =
-        name != NULL ? settings_find(section->settings, name) : NULL;
-
-    if (name == NULL)
-        str_add(out, section->settings->kind);
-    else if (set == NULL)
-        str_add(out, "absent");
-    else if (set->value.kind == VALUE_STRING)
-        value_print(out, &set->value);
-    else
-        value_print_short(out, &set->value);
-}
-
 static const char *describe(const struct search *s, const struct item *fresh,
                             const struct item *stored, struct arena *arena)
 {
@@ -432,9 +417,11 @@ static const char *describe(const struct search *s, const struct item *fresh,
         if (u->name != NULL)
             str_printf(&text, ".%s", u->name);
         str_add(&text, " is ");
-        print_value(&text, fresh->sections[u->section], u->name);
+        nearest_print_value(&text, fresh->sections[u->section]->settings,
+                            u->name);
         str_add(&text, ", not ");
-        print_value(&text, stored->sections[u->section], u->name);
+        nearest_print_value(&text, stored->sections[u->section]->settings,
+                            u->name);
     }
     const char *copy = arena_strdup(arena, str_text(&text));
     str_fini(&text);

@@ -85,8 +85,10 @@ static enum exit_status prepare(struct store **store, struct prospect *prospect,
     }
     /* Who creates trains, and must not take the index's word. */
     if (!prospect_make(prospect, loaded->arena, loaded->plan, *store, create,
-                       options->jobs, &err))
+                       options, &err))
         return fail(&err);
+    if (options->failed)
+        prospect_only_failed(prospect, loaded->plan, options->jobs);
     return STATUS_OK;
 }
 
@@ -185,7 +187,9 @@ static enum exit_status train(const struct loaded *loaded, struct store **store,
     if (status != STATUS_OK)
         return status;
     if (prospect.n_new + prospect.n_continue == 0) {
-        if (!options->quiet && loaded->plan->n_runs > 0)
+        if (!options->quiet && options->failed)
+            fputs("no run failed\n", stderr);
+        else if (!options->quiet && loaded->plan->n_runs > 0)
             fprintf(stderr, "all %zu runs are done already\n",
                     loaded->plan->n_runs);
         return STATUS_OK;
@@ -337,7 +341,5 @@ enum exit_status cmd_worker(const struct options *options)
               stderr);
         return STATUS_USAGE;
     }
-    return (enum exit_status)worker_main(options->files[0],
-                                         options->interactions, options->wall_s,
-                                         options->at_least);
+    return (enum exit_status)worker_main(options->files[0], options);
 }

@@ -49,7 +49,7 @@ static bool any_listed(const struct expectations *e, const struct plan *plan,
         char id[RUN_ID_CHARS + 1];
 
         run_key_id(id, &plan->runs[i].key);
-        if (prospect->runs[i].reason != REASON_REUSE && expect_lists(e, id))
+        if (prospect_trains(&prospect->runs[i]) && expect_lists(e, id))
             return true;
     }
     return false;
@@ -76,7 +76,7 @@ bool elsewhere_find(struct elsewhere *out, struct arena *arena,
         struct expected expected;
         char id[RUN_ID_CHARS + 1];
 
-        if (prospect->runs[i].reason == REASON_REUSE)
+        if (!prospect_trains(&prospect->runs[i]))
             continue;
         run_key_id(id, &run->key);
         expect_run(e, &expected, id, &budget);
@@ -128,8 +128,7 @@ static const struct plan *rest_of(const struct loaded *loaded,
     bool *keep = arena_array(loaded->arena, bool, n);
 
     for (size_t i = 0; i < n; i++)
-        keep[i] =
-            prospect->runs[i].reason != REASON_REUSE && !elsewhere->has[i];
+        keep[i] = prospect_trains(&prospect->runs[i]) && !elsewhere->has[i];
     return plan_keep(loaded->arena, loaded->plan, keep);
 }
 
@@ -146,7 +145,7 @@ static enum exit_status train_rest(const struct loaded *loaded,
     rest.plan = rest_of(loaded, prospect, elsewhere);
     if (rest.plan->n_runs == 0)
         return STATUS_OK;
-    if (!prospect_make(&left, rest.arena, rest.plan, store, true, options->jobs,
+    if (!prospect_make(&left, rest.arena, rest.plan, store, true, options,
                        &err)) {
         fprintf(stderr, "rlstudy: %s\n", err.msg);
         return STATUS_FAILURE;

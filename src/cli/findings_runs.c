@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "cli/law_cost.h"
 #include "plan/plan.h"
 #include "store/store.h"
 
@@ -91,7 +92,7 @@ static bool read_curve(struct work *w, struct run_row *row, struct curve *curve,
 static void set_status(struct run_row *row, const struct store_run *found)
 {
     row->status = RUN_MISSING;
-    row->message = found->failure;
+    row->message = found->failure != NULL ? found->failure->reason : NULL;
     if (found->damage != NULL) {
         row->status = RUN_FAILED;
         row->message = found->damage;
@@ -177,18 +178,6 @@ static bool read_run(struct work *w, size_t i, struct err *err)
 
 /* ---- curves from files ---- */
 
-/* What a file says that training cost counts for more than the accounting that
- * the study declares for all of its runs. */
-static double flop_per_parameter(const struct import *import,
-                                 const struct curve *c)
-{
-    size_t last = c->n - 1;
-
-    if (c->compute == NULL)
-        return import->flop_per_parameter;
-    return c->compute[last] / (c->parameters * c->interactions[last]);
-}
-
 static const struct coordinate *size_by(struct arena *arena,
                                         const struct curve *c)
 {
@@ -210,7 +199,10 @@ static void take_import(struct work *w, size_t index)
     for (size_t i = 0; i < import->set.n; i++) {
         const struct curve *c = &import->set.curves[i];
         double compute = c->parameters * c->interactions[c->n - 1];
-        double flop = flop_per_parameter(import, c);
+        /* What a file says that training cost counts for more than what the
+         * study declares for all of its runs. */
+        double told = law_cost_of_curve(c);
+        double flop = isnan(told) ? import->flop_per_parameter : told;
 
         w->curves[w->n_runs] = *c;
         w->runs[w->n_runs++] = (struct run_row){

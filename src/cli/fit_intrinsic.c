@@ -10,6 +10,7 @@
 #include "cli/fit.h"
 #include "cli/fit_options.h"
 #include "cli/json.h"
+#include "cli/law_cost.h"
 #include "cli/sources.h"
 #include "report/gather.h"
 #include "report/json_parts.h"
@@ -28,11 +29,8 @@ static json_t *holdout_json(const struct intrinsic_holdout *h)
         json_of_number(h->interval > 0 ? h->interval : (double)NAN));
 }
 
-/* What compute counts here. */
-static const char accounting[] =
-    "parameters x interactions (N E) alone, without FLOP";
-
-static void print_json(const struct intrinsic_fit *fit)
+static void print_json(const struct intrinsic_fit *fit, const char *accounting,
+                       double flop_per_parameter)
 {
     json_t *json =
         json_pack("{s:s, s:s}", "schema", "rlstudy-fit-1", "law", "intrinsic");
@@ -52,6 +50,8 @@ static void print_json(const struct intrinsic_fit *fit)
                         json_string(identifiable_name(fit->identifiable)));
     json_object_set_new(json, "reason", json_of_text(fit->reason));
     json_object_set_new(json, "accounting", json_string(accounting));
+    json_object_set_new(json, "flop_per_parameter",
+                        json_of_number(flop_per_parameter));
     json_object_set_new(json, "compute_unit",
                         json_string("parameter interactions (C = N E)"));
     json_object_set_new(json, "compute_range",
@@ -135,7 +135,7 @@ static void print_evidence(const struct intrinsic_fit *fit)
                fit->without_size[i].exponent);
 }
 
-static void print_text(const struct intrinsic_fit *fit)
+static void print_text(const struct intrinsic_fit *fit, const char *accounting)
 {
     printf("I^-beta = (N_c/N)^alpha_N + (E_c/E)^alpha_E, I in parameter "
            "interactions\ncompute: %s\n%s: %s\n",
@@ -180,10 +180,18 @@ enum exit_status fit_intrinsic(struct arena *arena,
     if (!fit_read_options(&how, options, err))
         return STATUS_USAGE;
     how.threads = machine_cores();
-    if (!sources_read_curves(arena, &from, options, err) ||
+    if (!sources_read_curves(arena, &from, options, err))
+        return STATUS_FAILURE;
+    double flop = law_cost_of_curves(&from.set);
+    if (!law_cost_truncate(&how, flop, err) ||
         !intrinsic_fit(arena, &fit, &from.set, &how, err))
         return STATUS_FAILURE;
-    (options->json ? print_json : print_text)(fit);
+    const char *accounting =
+        law_accounting_of_curves(arena, &from.set, (double)NAN);
+    if (options->json)
+        print_json(fit, accounting, flop);
+    else
+        print_text(fit, accounting);
     return fit->identifiable == NOT_IDENTIFIABLE ? STATUS_CLAIM_FAILED
                                                  : STATUS_OK;
 }

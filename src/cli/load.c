@@ -108,6 +108,14 @@ enum exit_status load_file(struct loaded *out, const char *path,
     return load_parsed(out, path, &parse, options);
 }
 
+enum exit_status load_plan_at(struct loaded *out, const char *path,
+                              const struct options *options)
+{
+    if (plan_file_is(path))
+        return plan_file_load(out, path, options);
+    return load_file(out, path, options);
+}
+
 static enum exit_status refuse_files(struct loaded *out, size_t n)
 {
     *out = (struct loaded){0};
@@ -127,9 +135,7 @@ enum exit_status load_plan(struct loaded *out, const struct options *options)
 {
     if (options->n_files != 1)
         return refuse_files(out, options->n_files);
-    if (plan_file_is(options->files[0]))
-        return plan_file_load(out, options->files[0], options);
-    return load_file(out, options->files[0], options);
+    return load_plan_at(out, options->files[0], options);
 }
 
 void loaded_fini(struct loaded *loaded)

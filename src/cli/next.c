@@ -174,7 +174,7 @@ static void aim_at_exponent(struct next *next, size_t l)
     const struct law_finding *law = &next->subject.laws[l];
     const struct intrinsic_fit *fit = law->fit;
 
-    gain_part_of_exponent(part, &next->laws[l].truth);
+    gain_part_of_exponent(part);
     part->law = l;
     struct goal *goal = add_goal(next,
                                  arena_printf(next->arena, "%s.exponent",

@@ -42,6 +42,7 @@ static json_t *run_json(const struct prospect_run *p,
                         json_real(p->to * run->cost->flop_per_interaction));
     json_object_set_new(json, "flop_to_spend", json_real(p->flop));
     json_object_set_new(json, "core_s", json_real(p->core_s));
+    json_object_set_new(json, "memory_bytes", limit_json(p->memory_bytes));
     json_object_set_new(json, "disk_bytes_now", json_real(p->disk_now));
     json_object_set_new(json, "disk_bytes_after", json_real(p->disk_after));
     return json;
@@ -69,7 +70,7 @@ static json_t *cost_json(const struct prospect *p, int jobs)
     return json_pack("{s:f, s:f, s:f, s:f, s:i, s:f, s:f}", "interactions",
                      p->interactions, "flop", p->flop, "core_s", p->core_s,
                      "wall_s", p->wall_s, "jobs", jobs, "memory_bytes",
-                     p->bytes * jobs, "disk_bytes",
+                     p->bytes, "disk_bytes",
                      p->disk_after - p->disk_now);
 }
 

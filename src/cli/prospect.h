@@ -14,6 +14,7 @@ enum reason {
     REASON_FAILED,   /* the last attempt failed */
     REASON_DAMAGED,  /* its result is lost */
     REASON_REUSE,    /* all of it is there */
+    REASON_LEFT,     /* not now: --failed asks for others */
     N_REASONS
 };
 
@@ -25,6 +26,7 @@ struct prospect_run {
     double flop;    /* still to be spent */
     double core_s;  /* still to be spent; 0 when it is not known */
     double spent_s; /* on what is there */
+    double memory_bytes; /* of its worker, at most; 0 when it is not known */
     double disk_now, disk_after; /* bytes */
     const char *because;         /* what differs, failed or is damaged; NULL */
     bool timed_out;              /* done, as its time was up */
@@ -39,7 +41,7 @@ struct prospect {
     double all_interactions, all_flop; /* with what is there */
     double spent_core_s;               /* on what is there already */
     double wall_s;                     /* at the number of jobs */
-    double bytes;                      /* memory of one run, at most */
+    double bytes;                      /* memory of so many runs, at most */
     double disk_now, disk_after;       /* bytes, of the plan's runs */
     size_t n_timed;                    /* runs that have a limit of wall time */
 };
@@ -50,12 +52,20 @@ struct prospect {
 ATTR_MUST_USE bool prospect_make(struct prospect *out, struct arena *arena,
                                  const struct plan *plan,
                                  const struct store *store, bool exact,
-                                 int jobs, struct err *err);
+                                 const struct options *options,
+                                 struct err *err);
 
 /* STATUS_OVER_BUDGET with a message for every limit of `budget total` that is
  * exceeded. */
 enum exit_status prospect_check(const struct prospect *prospect,
                                 const struct loaded *loaded);
+
+/* Leave runs alone that did not fail. */
+void prospect_only_failed(struct prospect *prospect, const struct plan *plan,
+                          int jobs);
+
+/* Is there anything to train? */
+bool prospect_trains(const struct prospect_run *run);
 
 /* "new", "continue", ... */
 const char *reason_name(enum reason reason);

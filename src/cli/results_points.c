@@ -202,7 +202,7 @@ void results_fit_series(struct results *r, size_t index_of_fit, size_t index)
     struct points_finding *out = &r->points[index];
     struct question q = {.r = r, .noted = &r->cautions[index]};
     struct law_options options;
-    struct err why = {""}, err;
+    struct err why = {.msg = ""}, err;
     struct points points;
     struct law_fit *made;
 

@@ -51,7 +51,7 @@ static void set_interval(struct results *r, size_t i,
     struct prediction_finding *out = &r->predictions[i];
     struct replicated *all = &r->predicted[i];
     double *copy = mem_alloc((r->replicates + 1) * sizeof *copy), ends[2];
-    struct err first = {""}, why;
+    struct err first = {.msg = ""}, why;
 
     all->values = arena_array(r->arena, double, r->replicates);
     all->n = r->replicates;

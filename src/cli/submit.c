@@ -306,7 +306,7 @@ static size_t *choose(size_t *n, const struct submission *s)
 
     *n = 0;
     for (size_t i = 0; i < n_runs; i++) {
-        if (s->prospect->runs[i].reason != REASON_REUSE && !s->elsewhere.has[i])
+        if (prospect_trains(&s->prospect->runs[i]) && !s->elsewhere.has[i])
             which[(*n)++] = i;
     }
     return which;

@@ -3,6 +3,8 @@ noinst_LIBRARIES += src/exec/libexec.a
 src_exec_libexec_a_SOURCES = \
     %D%/child.c %D%/child.h \
     %D%/expect.c %D%/expect.h \
+    %D%/host.c %D%/host.h \
+    %D%/outcome.c %D%/outcome.h \
     %D%/pack.c %D%/pack.h \
     %D%/pool.c %D%/pool.h \
     %D%/slurm.c %D%/slurm.h

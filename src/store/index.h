@@ -30,6 +30,10 @@ size_t survey_find(const struct store_survey *survey, const char *id);
 size_t survey_prefix(size_t *first, const struct store_survey *survey,
                      const char *prefix);
 
+/* Nearly all of them are about to be asked for: look them up side by side.  For
+ * speed alone. */
+void survey_ask_all(struct store_survey *survey);
+
 /* What the folder holds.  It lives as long as the survey. */
 ATTR_MUST_USE bool survey_facts(const struct store_facts **out,
                                 struct store_survey *survey, size_t run,
@@ -57,5 +61,8 @@ struct index_result {
 ATTR_MUST_USE bool index_refresh(struct arena *arena, struct index_result *out,
                                  const struct store *store, bool anew,
                                  struct err *err);
+
+/* Is the index one of ours, or not there?  ERR says what is wrong with it. */
+ATTR_MUST_USE bool index_sound(const struct store *store, struct err *err);
 
 #endif

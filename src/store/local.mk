@@ -1,8 +1,10 @@
 # store: what has been trained already, on disk.
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_SOURCES = \
+    %D%/checkpoint.c \
     %D%/curve.c \
     %D%/index.c %D%/index.h \
+    %D%/failure.c \
     %D%/internal.h \
     %D%/jobs.c %D%/jobs.h \
     %D%/lease.c \

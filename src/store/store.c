@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "base/arena.h"
 #include "base/file.h"
@@ -39,25 +40,25 @@ static char *path_in(const char *dir, const char *name)
 
 static bool check_layout(const char *dir, const char *path, struct err *err)
 {
-    char *text;
+    char *text, *end;
     size_t len;
 
     if (!file_read(&text, &len, path, 100, err))
         return false;
-    char *end;
     long layout = strtol(text, &end, 10);
-    bool damaged = end == text || strcmp(end, "\n") != 0;
+    bool whole = layout > 0 && strcmp(end, "\n") == 0;
     free(text);
-    if (damaged)
+    if (!whole)
         return err_set(err,
-                       "%s is damaged: it should hold the layout's number, %d",
+                       "%s is damaged: it should say which layout the store "
+                       "has, in one line; layout %d if this program wrote it",
                        path, STORE_LAYOUT);
     if (layout != STORE_LAYOUT)
         return err_set(err,
-                       "the store %s has layout %ld and this program knows "
-                       "layout %d: use the program that wrote it, or another "
-                       "store (--store DIR)",
-                       dir, layout, STORE_LAYOUT);
+                       "the store %s has layout %ld (%s) and this program "
+                       "knows layout %d: use the program that wrote it, or "
+                       "another store (--store DIR)",
+                       dir, layout, path, STORE_LAYOUT);
     return true;
 }
 
@@ -108,7 +109,14 @@ const char *store_folder(const struct store *store)
 const char *store_run_dir(struct arena *arena, const struct store *store,
                           const char *id)
 {
-    return arena_printf(arena, "%s/runs/%s", store->dir, id);
+    static const char between[] = "/runs/";
+    size_t len = strlen(store->dir), n = strlen(id);
+    char *dir = arena_alloc(arena, len + sizeof between + n);
+
+    memcpy(dir, store->dir, len);
+    memcpy(dir + len, between, sizeof between - 1);
+    memcpy(dir + len + sizeof between - 1, id, n + 1);
+    return dir;
 }
 
 bool store_prepare(const struct store *store, const struct run_spec *spec,
@@ -233,6 +241,32 @@ static const char *const stop_names[] = {
     [STOP_WALL_TIME] = "wall_time",
 };
 
+/* Of all members as they would be written. */
+static uint32_t seal_of(const json_t *json)
+{
+    char *text = json_dumps(json, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
+    uint32_t crc =
+        (uint32_t)crc32_z(0, (const unsigned char *)text, strlen(text));
+
+    free(text);
+    return crc;
+}
+
+static const char seal_name[] = "crc32";
+
+/* A flipped bit may leave a good number, another one.  What older versions
+ * wrote has no seal. */
+static bool is_sealed(json_t *json)
+{
+    const json_t *seal = json_object_get(json, seal_name);
+    json_int_t want = json_integer_value(seal);
+
+    if (seal == NULL)
+        return json != NULL;
+    json_object_del(json, seal_name);
+    return want == (json_int_t)seal_of(json);
+}
+
 bool store_write_done(const char *dir, const struct store_done *done,
                       struct err *err)
 {
@@ -253,6 +287,7 @@ bool store_write_done(const char *dir, const struct store_done *done,
         json_object_set_new(json, "wall_limit_s",
                             json_real(done->limit_wall_s));
     assert(json != NULL); /* our own words, in ASCII */
+    json_object_set_new(json, seal_name, json_integer(seal_of(json)));
     char *text = json_dumps(json, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
     bool ok = file_write(path, text, strlen(text), err);
 
@@ -279,7 +314,8 @@ bool store_read_done(struct arena *arena, struct store_done *out,
         ok = file_read(&text, &len, path, max_small_file, err);
         if (ok) {
             json = json_loadb(text, len, 0, NULL);
-            ok = json_unpack(json,
+            ok = is_sealed(json) &&
+                 json_unpack(json,
                              "{s:s, s:s, s:I, s:F, s:s, s:s, s:I, s:I, s?s, "
                              "s?F, s?s}",
                              "schema", &schema, "outcome", &outcome,
@@ -309,37 +345,6 @@ bool store_read_done(struct arena *arena, struct store_done *out,
     free(text);
     free(path);
     return ok;
-}
-
-const char *store_failure(struct arena *arena, const char *dir)
-{
-    char *path = path_in(dir, "failed"), *text;
-    const char *reason = NULL;
-    size_t len;
-
-    if (file_read(&text, &len, path, max_small_file, NULL)) {
-        reason = arena_strdup(arena, text);
-        free(text);
-    }
-    free(path);
-    return reason;
-}
-
-bool store_set_failure(const char *dir, const char *reason, struct err *err)
-{
-    char *path = path_in(dir, "failed");
-    bool ok = file_write(path, reason, strlen(reason), err);
-
-    free(path);
-    return ok;
-}
-
-void store_clear_failure(const char *dir)
-{
-    char *path = path_in(dir, "failed");
-
-    unlink(path);
-    free(path);
 }
 
 bool store_remove_done(const char *dir, struct err *err)
@@ -452,6 +457,15 @@ static void look_at_result(struct arena *arena, struct store_facts *out,
         out->done = no_result;
 }
 
+static bool has_checkpoint(struct arena *arena, const char *dir)
+{
+    for (int age = 0; age < STORE_CHECKPOINTS; age++) {
+        if (file_exists(store_checkpoint(arena, dir, age)))
+            return true;
+    }
+    return false;
+}
+
 static int64_t curve_size(const char *dir)
 {
     char *path = path_in(dir, "curve.csv");
@@ -471,9 +485,9 @@ bool store_look(struct arena *arena, struct store_facts *out, const char *dir,
 
     *out = (struct store_facts){.done = no_result};
     look_at_result(arena, out, dir);
-    out->checkpoint = has_file(dir, "checkpoint.safetensors");
+    out->checkpoint = has_checkpoint(arena, dir);
     out->lease = has_file(dir, "lease");
-    out->failure = store_failure(arena, dir);
+    out->failed = store_failure_text(arena, dir);
     /* A curve may go on behind a result: a longer budget was begun. */
     if (out->done.outcome == OUTCOME_NONE ||
         curve_size(dir) > out->done.curve.bytes) {
@@ -497,8 +511,10 @@ bool store_judge(struct arena *arena, struct store_run *out,
     *out = (struct store_run){.state = STORE_NEW,
                               .done = no_result,
                               .curve_wall_s = HUGE_VAL,
-                              .failure = facts->failure,
                               .damage = facts->damage};
+    if (facts->failed != NULL)
+        out->failure =
+            store_failure_parse(arena, facts->failed, strlen(facts->failed));
     if (done.outcome != OUTCOME_NONE)
         judge_done(out, &done, budget);
     if (out->state != STORE_COMPLETE)

@@ -37,6 +37,32 @@ expect 0 "$RLSTUDY" predict --curves curves.csv $quick --seed 3 \
 has out '^curves.csv  *[0-9.e+]* \['
 has out 'flop  *return$'
 
+# A column of compute says it without being told, and is not overruled.
+awk -F, -v OFS=, -v OFMT=%.17g 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i
+                            print $0, "compute"; next }
+    { print $0, 6 * $at["parameters"] * $at["interactions"] }' curves.csv >costed.csv
+expect 0 "$RLSTUDY" predict --curves costed.csv $quick --seed 3 --budget 1Tflop
+sed 's/costed.csv/curves.csv/' out >told
+"$RLSTUDY" predict --curves curves.csv $quick --seed 3 --flop-per-parameter 6 \
+    --budget 1Tflop >out
+cmp -s out told || fail "another prediction: $(cat out told)"
+expect 2 "$RLSTUDY" predict --curves costed.csv $quick --flop-per-parameter 6 \
+    --budget 1Tflop
+has err 'the curves tell their compute themselves, 6 flop'
+"$RLSTUDY" fit --law intrinsic --curves costed.csv $quick --json >out
+has out '"flop_per_parameter": 6'
+has out '"accounting": "6 FLOP for each parameter and interaction, as the curves tell"'
+"$RLSTUDY" fit --law intrinsic --curves costed.csv $quick \
+    --option truncate_compute=3e11 >out
+has out 'training ends at a compute of 5e+10 parameter interactions'
+expect 1 "$RLSTUDY" fit --law intrinsic --curves curves.csv \
+    --option truncate_compute=3e11
+has err 'truncate_compute is in flop, and the curves do not say what'
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next }
+    { $NF *= 1 + 1e4 / $at["parameters"]; print }' costed.csv >uneven.csv
+"$RLSTUDY" fit --law intrinsic --curves uneven.csv $quick >out
+has out 'the curves tell from 6.* to 12 FLOP for each, of which .* largest'
+
 # There and back: what a budget reaches costs that budget.
 expect 0 "$RLSTUDY" predict known.study --budget 1Tflop
 reached=$(awk '/^law/ { print $(NF - 2) }' out)

@@ -47,7 +47,7 @@ static inline void import_points_and_check(const uint8_t *data, size_t size,
 {
     struct arena *arena = arena_new();
     struct imported_points from;
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     if (import_points_in_memory(arena, &from, (const char *)data, size, "fuzz",
                                 options, &err)) {
@@ -67,7 +67,7 @@ static inline void import_and_check(const uint8_t *data, size_t size,
 {
     struct arena *arena = arena_new();
     struct imported from;
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     if (import_curves_in_memory(arena, &from, (const char *)data, size, "fuzz",
                                 options, &err)) {

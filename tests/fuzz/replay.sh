@@ -8,6 +8,7 @@ built=${top_builddir:-.}/tests/fuzz
 "$built/fuzz_events" "$fuzz/events"
 "$built/fuzz_monitor" "$fuzz/monitor"
 "$built/fuzz_idx" "$fuzz/idx"
+"$built/fuzz_index" "$fuzz/index"
 "$built/fuzz_plan" "$fuzz/plan"
 "$built/fuzz_slurm" "$fuzz/slurm"
 "$built/fuzz_store" "$fuzz/store"

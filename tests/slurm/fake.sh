@@ -86,8 +86,17 @@ expect 75 "$RLSTUDY" tiny.study
 has err 'They are left to Slurm'
 [ ! -e tiny.report ] || fail "a report of nothing"
 
+expect 0 "$RLSTUDY" status tiny.study
+has out '6 runs: 6 waiting'
+has out 'job ._.: Resources'
+expect 0 "$RLSTUDY" why 'size=1/4 seed=1' tiny.study
+has out 'it waits for job ._.: Resources'
+
 # Nobody answers: nothing is believed to be gone.
 touch slurm/down
+expect 0 "$RLSTUDY" status tiny.study
+has err 'what became of jobs is not known: .*Unable to contact'
+has out 'new'
 slurm 1
 has err 'Unable to contact slurm controller'
 has err 'nothing was submitted'

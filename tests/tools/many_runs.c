@@ -93,7 +93,11 @@ static void write_result(const char *dir, const struct plan_run *run,
 static void make_run(const struct store *store, const struct plan_run *run,
                      size_t number)
 {
-    static const char failure[] = "the environment ended early";
+    static const struct store_failure failure = {
+        .class = FAILURE_ENV,
+        .reason = "the environment ended early",
+        .attempt = 1,
+    };
     struct arena *arena = arena_new();
     struct err err;
     char id[RUN_ID_CHARS + 1];
@@ -106,7 +110,7 @@ static void make_run(const struct store *store, const struct plan_run *run,
         must(store_prepare(store, &run->spec, &err), &err);
         write_curve(dir, run, whole ? POINTS : POINTS / 2);
         if (turn == 11 || turn == 12)
-            must(store_set_failure(dir, failure, &err), &err);
+            must(store_set_failure(dir, &failure, &err), &err);
         else if (!whole)
             write_text(dir, "checkpoint.safetensors", "", 0);
         else

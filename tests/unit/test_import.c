@@ -86,7 +86,7 @@ static void test_csv_faults(void)
         const struct fault_case *c = &fault_cases[i];
         struct arena *arena = arena_new();
         struct imported from;
-        struct err err = {""};
+        struct err err = {.msg = ""};
 
         CU_ASSERT(!import_curves_in_memory(
             arena, &from, c->text, strlen(c->text), "f.csv", &plain, &err));
@@ -251,7 +251,7 @@ static void test_sums(void)
 {
     for (size_t i = 0; i < COUNT_OF(sums); i++) {
         struct arena *arena = arena_new();
-        struct err err = {""};
+        struct err err = {.msg = ""};
         double value = NAN;
         const struct expression *e =
             expression_parse(arena, sums[i].text, &row_columns, &err);
@@ -287,7 +287,7 @@ static void test_bad_sums(void)
 {
     for (size_t i = 0; i < COUNT_OF(bad_sums); i++) {
         struct arena *arena = arena_new();
-        struct err err = {""};
+        struct err err = {.msg = ""};
         double value;
         const struct expression *e =
             expression_parse(arena, bad_sums[i].text, &row_columns, &err);
@@ -413,7 +413,7 @@ static struct imported take(struct arena *arena, const char *text,
                             const char *name, struct import_options options)
 {
     struct imported from = {0};
-    struct err err = {""};
+    struct err err = {.msg = ""};
     bool ok = import_curves_in_memory(arena, &from, text, strlen(text), name,
                                       &options, &err);
 
@@ -542,7 +542,7 @@ static void test_mapping_faults(void)
     for (size_t i = 0; i < COUNT_OF(mapping_faults); i++) {
         struct arena *arena = arena_new();
         struct imported from;
-        struct err err = {""};
+        struct err err = {.msg = ""};
         struct import_options options = {
             .columns = &mapping_faults[i].column,
             .n_columns = mapping_faults[i].column != NULL,
@@ -579,7 +579,7 @@ static void test_points(void)
                                "4,2e6,nan,crawl,7\n8,2e6,9,,\n";
     struct arena *arena = arena_new();
     struct imported_points from;
-    struct err err = {""};
+    struct err err = {.msg = ""};
     char path[] = "/tmp/rlstudy-points-XXXXXX";
     const char *const paths[] = {path};
     const char *const columns[] = {"size=params/1k", "time=time*10"};

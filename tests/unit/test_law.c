@@ -638,7 +638,7 @@ static void test_errors(void)
         struct points points = {"bad.csv", c->n, columns, 2, NULL, 0};
         struct law_columns chosen = {.x = {0}, .y = 1, .has = {true}};
         struct law_fit *fit;
-        struct err err = {""};
+        struct err err = {.msg = ""};
 
         CU_ASSERT(!law_fit(arena, &fit, law_find(c->law), &points, &chosen,
                            &plain, &err));

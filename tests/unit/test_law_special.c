@@ -354,7 +354,7 @@ static void test_bad_games(void)
         struct law_options options = LAW_DEFAULTS;
         struct law_columns columns;
         struct law_fit *fit;
-        struct err err = {""};
+        struct err err = {.msg = ""};
 
         g.compute[0] = 1;
         g.compute[1] = bad[i].compute;

@@ -74,7 +74,7 @@ static void test_bad(void)
 {
     for (size_t i = 0; i < COUNT_OF(bad_cases); i++) {
         struct number n;
-        struct err err = {""};
+        struct err err = {.msg = ""};
 
         CU_ASSERT_FALSE(quantity_parse(&n, bad_cases[i].text, &err));
         CU_ASSERT_STRING_EQUAL(err.msg, bad_cases[i].want);

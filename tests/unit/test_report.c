@@ -582,7 +582,7 @@ static void write_report(const char *name, const struct study_case *c,
                          char *dir, size_t size)
 {
     struct arena *arena = arena_new();
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     snprintf(dir, size, "%s/%s", report_dir, name);
     bool ok = report_write(dir, make(arena, c), &err);
@@ -1071,7 +1071,7 @@ static void test_isoflop(void)
 static void test_empty(void)
 {
     struct findings f = {.title = "nothing", .study_name = "empty.study"};
-    struct err err = {""};
+    struct err err = {.msg = ""};
     char dir[256];
 
     snprintf(dir, sizeof(dir), "%s/empty", report_dir);
@@ -1087,7 +1087,7 @@ static void test_empty(void)
 static void test_unwritable(void)
 {
     struct findings f = {.title = "t"};
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     CU_ASSERT(!report_write("/dev/null/report", &f, &err));
     CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "/dev/null"));
