@@ -66,7 +66,7 @@ def main():
             done = json.loads((place / "done").read_text())
             both = sizes[run["parameters"]]
             both[0] += run["core_s"]
-            both[1] += done.get("core_s", done["wall_s"])
+            both[1] += done["core_s"]
             disk += sum(f.stat().st_size for f in place.iterdir())
 
     print(f"{'':>28} {'planned':>11} {'actual':>11}")

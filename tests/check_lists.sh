@@ -7,7 +7,8 @@ cd "${top_srcdir:-.}"
 listed=$(cat tests/*.mk tests/*/*.mk | tr -s ' \t\\' '\n' | sed 's|.*/||')
 missing=0
 for file in tests/e2e/*.sh tests/faults/*.sh tests/slurm/*.sh \
-    tests/oracle/*.sh tests/unit/test_*.c tests/fuzz/fuzz_*.c; do
+    tests/oracle/*.sh tests/unit/test_*.c \
+    tests/fuzz/fuzz_*.c; do
     echo "$listed" | grep -Fqx "${file##*/}" || {
         echo "no list of tests has $file" >&2
         missing=1

@@ -86,17 +86,18 @@ struct options {
     bool diff;              /* fmt: likewise, and show it */
     const char *dump;       /* plan: "ast", "study", "graph"; check likewise */
     int cursor;             /* complete: number of the word, or -1 */
-    int executor;           /* of training: enum executor */
-    struct option_list only_runs; /* run: --only-run */
-    bool commands;                /* expand */
     bool orphans;         /* ls */
     bool delete;          /* gc */
     bool repair;          /* doctor */
     double fraction;      /* verify: of the curve; 0: all */
     int64_t until;        /* verify: interactions; 0: all */
+    int executor;           /* of training: enum executor */
+    struct option_list only_runs; /* run: --only-run */
+    bool commands;                /* expand */
     /* worker */
     int64_t interactions;
     double wall_s; /* 0: no limit */
+    double planned_s;
     int64_t at_least;
     /* bench */
     double seconds; /* for each name; 0: as usual */
@@ -288,8 +289,6 @@ enum exit_status cmd_simulate(const struct options *options);
 enum exit_status cmd_next(const struct options *options);
 enum exit_status cmd_lsp(const struct options *options);
 enum exit_status cmd_worker(const struct options *options);
-enum exit_status cmd_expand(const struct options *options);
-enum exit_status cmd_slurm_task(const struct options *options);
 enum exit_status cmd_status(const struct options *options);
 enum exit_status cmd_ls(const struct options *options);
 enum exit_status cmd_why(const struct options *options);
@@ -297,6 +296,8 @@ enum exit_status cmd_log(const struct options *options);
 enum exit_status cmd_verify(const struct options *options);
 enum exit_status cmd_gc(const struct options *options);
 enum exit_status cmd_reindex(const struct options *options);
+enum exit_status cmd_expand(const struct options *options);
+enum exit_status cmd_slurm_task(const struct options *options);
 enum exit_status cmd_explain(const struct options *options);
 enum exit_status cmd_show(const struct options *options);
 enum exit_status cmd_complete(const struct options *options);

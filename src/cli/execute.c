@@ -86,10 +86,11 @@ static struct attempt *attempt_of(struct execution *e, size_t job)
 /* The command line of the worker in DIR. */
 struct words {
     const char *argv[16];
-    char number[32], seconds[64], least[32], every[64];
+    char number[32], seconds[64], least[32], every[64], planned[64];
 };
 
 static void fill_words(struct words *w, const struct plan_run *run,
+                       const struct prospect_run *prospect,
                        const struct options *options, const char *dir)
 {
     size_t n = 0;
@@ -114,6 +115,11 @@ static void fill_words(struct words *w, const struct plan_run *run,
     if (options->checkpoint_s > 0) {
         w->argv[n++] = "--checkpoint-every";
         w->argv[n++] = w->every;
+    }
+    snprintf(w->planned, sizeof w->planned, "%.6g", prospect->core_s);
+    if (prospect->core_s > 0) {
+        w->argv[n++] = "--planned";
+        w->argv[n++] = w->planned;
     }
     w->argv[n++] = "--";
     w->argv[n++] = dir;
@@ -228,7 +234,7 @@ static bool start(void *ctx, size_t job, int place, pid_t *pid, int *out_fd,
         return false;
     }
     fcntl(fds[0], F_SETFD, FD_CLOEXEC);
-    fill_words(&words, run, e->options, dir);
+    fill_words(&words, run, &e->prospect->runs[job], e->options, dir);
     *pid = fork_quietly();
     if (*pid == 0)
         exec_worker(e->options->program, &words,

@@ -150,6 +150,8 @@ static bool read_run(struct work *w, size_t i, struct err *err)
         .flop_per_parameter = run->cost->flop_per_parameter,
         .interactions = trained,
         .flop = trained * run->cost->flop_per_interaction,
+        .core_s = (double)NAN,
+        .planned_core_s = (double)NAN,
         .kernel = found.done.kernel,
     };
     take_rungs(w, row, run);
@@ -173,6 +175,10 @@ static bool read_run(struct work *w, size_t i, struct err *err)
     bool longer = found.state != STORE_COMPLETE ||
                   (double)found.done.interactions > trained;
     row->wall_s = longer ? wall_s : found.done.wall_s;
+    if (!longer && found.done.core_s > 0)
+        row->core_s = found.done.core_s;
+    if (!longer && found.done.planned_core_s > 0)
+        row->planned_core_s = found.done.planned_core_s;
     return true;
 }
 
@@ -220,6 +226,8 @@ static void take_import(struct work *w, size_t index)
             .interactions = c->interactions[c->n - 1],
             .flop = compute * flop,
             .wall_s = (double)NAN,
+            .core_s = (double)NAN,
+            .planned_core_s = (double)NAN,
             .n = c->n,
             .curve_interactions = c->interactions,
             .curve_return = c->returns,

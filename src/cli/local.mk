@@ -87,9 +87,9 @@ rlstudy_SOURCES = \
     %D%/subject.c %D%/subject.h \
     %D%/submit.c \
     %D%/topics.c %D%/topics.h \
-    %D%/words.c \
     %D%/verify.c \
     %D%/why.c \
+    %D%/words.c \
     %D%/worker.c
 rlstudy_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
 rlstudy_LDADD = $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(IMPORT_LIBS) \

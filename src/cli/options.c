@@ -218,6 +218,8 @@ const struct option_row option_rows[] = {
      NULL, "how long to train"},
     {"at-least", 0, "N", FOR_WORKER, WHOLE(at_least), OPERAND_TEXT, NULL,
      "train so long even when the time is up"},
+    {"planned", 0, "S", FOR_WORKER, SECONDS(planned_s), OPERAND_TEXT, NULL,
+     "what a plan says that this takes of one core, for the record"},
     {"wall-time", 0, "S", FOR_WORKER, SECONDS(wall_s), OPERAND_TEXT, NULL,
      "how long to train, in seconds of all attempts together"},
     {"seconds", 0, "S", FOR_BENCH, SECONDS(seconds), OPERAND_TEXT, NULL,

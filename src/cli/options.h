@@ -40,11 +40,11 @@ enum {
     FOR_VERIFY = 1 << 25,
     FOR_GC = 1 << 26,
     FOR_REINDEX = 1 << 27,
-    FOR_EXPAND = 1 << 28,
-    FOR_SLURM_TASK = 1 << 29,
     /* Those about a store's runs, which may name studies. */
     FOR_RUNS = FOR_STATUS | FOR_LS | FOR_WHY | FOR_LOG | FOR_SHOW |
                FOR_VERIFY | FOR_GC | FOR_DOCTOR,
+    FOR_EXPAND = 1 << 28,
+    FOR_SLURM_TASK = 1 << 29,
     FOR_TRAINING = FOR_ALL | FOR_RUN,
     FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT | FOR_EXPORT | FOR_LAWS |
                 FOR_EXPAND,

@@ -156,10 +156,11 @@ void view_hint(const struct view *view)
 
 /* ---- one run ---- */
 
-static const struct plan_run *asked_for(const struct view *view, const char *id)
+static const struct plan_run *asked_for(struct view *view, const char *id)
 {
     struct view_asked key;
 
+    gather_asked(view);
     memcpy(key.id, id, sizeof key.id);
     const struct view_asked *found =
         view->n_asked > 0 ? bsearch(&key, view->asked, view->n_asked,

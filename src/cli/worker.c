@@ -88,12 +88,17 @@ static void stop_beating(void)
     signals.lease = NULL;
 }
 
-static double now_s(void)
+static double read_clock(clockid_t clock)
 {
     struct timespec t;
 
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(clock, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static double now_s(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
 }
 
 struct work {
@@ -104,6 +109,8 @@ struct work {
     struct train *train;
     int curve_fd;
     double before_s; /* wall time of earlier attempts up to the checkpoint */
+    double before_core_s; /* and what they took of a core */
+    double planned_s;     /* of a core, for what is left; 0: nobody said */
     double start_s;
     double last_point_ret;
     double every_s; /* between checkpoints */
@@ -114,6 +121,12 @@ struct work {
 static double wall_s(const struct work *work)
 {
     return work->before_s + now_s() - work->start_s;
+}
+
+/* With starting and setting up: what others could not use. */
+static double core_s(const struct work *work)
+{
+    return work->before_core_s + read_clock(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 /* ---- checkpoints ---- */
@@ -145,19 +158,21 @@ static struct tensor_view *views_of(struct work *work, size_t *n)
 static bool save_checkpoint(struct work *work, struct err *err)
 {
     struct arena *keep = work->arena;
-    char wall[32], curve[64];
+    char wall[32], core[32], curve[64];
     struct store_mark mark;
 
     if (!store_mark_curve(&mark, work->dir, err))
         return false;
     work->arena = arena_new();
     snprintf(wall, sizeof wall, "%a", wall_s(work));
+    snprintf(core, sizeof core, "%a", core_s(work));
     snprintf(curve, sizeof curve, "%" PRId64 " %08" PRIx32, mark.bytes,
              mark.crc);
     const struct tensor_note notes[] = {
         {"wall_s", wall},
         {"kernel", train_kernel(work->train)},
         {"curve", curve},
+        {"core_s", core},
     };
     size_t n;
     struct tensor_view *views = views_of(work, &n);
@@ -183,7 +198,7 @@ static bool read_checkpoint(struct work *work, const char *path,
                             struct err *err)
 {
     struct tensor_note notes[] = {
-        {"wall_s", NULL}, {"kernel", NULL}, {"curve", NULL}};
+        {"wall_s", NULL}, {"kernel", NULL}, {"curve", NULL}, {"core_s", NULL}};
     const char *here = train_kernel(work->train);
     size_t n;
     struct tensor_view *views = views_of(work, &n);
@@ -198,6 +213,8 @@ static bool read_checkpoint(struct work *work, const char *path,
         return false;
     if (notes[0].value != NULL)
         work->before_s = strtod(notes[0].value, NULL);
+    if (notes[3].value != NULL)
+        work->before_core_s = strtod(notes[3].value, NULL);
     if (notes[1].value != NULL && strcmp(notes[1].value, here) != 0)
         fprintf(stderr,
                 "note: the checkpoint was made with kernel '%s'; this is "
@@ -342,6 +359,9 @@ static bool finish(struct work *work, enum store_outcome outcome,
         .outcome = outcome,
         .interactions = train_interactions(work->train),
         .wall_s = wall_s(work),
+        .core_s = core_s(work),
+        .planned_core_s =
+            work->planned_s > 0 ? work->before_core_s + work->planned_s : 0,
         .stopped = timed ? STOP_WALL_TIME : STOP_INTERACTIONS,
         .limit_wall_s = timed ? work->budget.wall_s : 0,
         .kernel = train_kernel(work->train),
@@ -577,6 +597,7 @@ int worker_main(const char *dir, const struct options *options)
         .dir = dir,
         .budget = {options->interactions, options->wall_s, options->at_least},
         .curve_fd = -1,
+        .planned_s = options->planned_s,
         .every_s = options->checkpoint_s > 0 ? options->checkpoint_s
                                              : CHECKPOINT_EVERY_S,
         .blame = FAILURE_HOST,

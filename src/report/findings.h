@@ -45,6 +45,8 @@ struct run_row {
     double interactions;       /* trained */
     double flop;               /* spent by the network; NaN when unknown */
     double wall_s;             /* NaN when unknown */
+    double core_s, planned_core_s; /* taken of one core, and what a plan said
+                                    * that it would be; NaN when unknown */
     bool timed_out;            /* done, as its wall time was up */
     const char *kernel;
     /* The rungs of its budget's ladder; none when there is no ladder. */

@@ -101,6 +101,8 @@ static json_t *run(const struct run_row *r)
     set(o, "interactions", number(r->interactions));
     set(o, "flop", number(r->flop));
     set(o, "wall_s", number(r->wall_s));
+    set(o, "core_s", number(r->core_s));
+    set(o, "planned_core_s", number(r->planned_core_s));
     set(o, "stopped", string(run_stop_name(r)));
     set(o, "kernel", string(r->kernel));
     json_t *curve = json_object();
@@ -108,6 +110,30 @@ static json_t *run(const struct run_row *r)
     set(curve, "return", numbers(r->curve_return, r->n));
     set(curve, "greedy", numbers(r->curve_greedy, r->n));
     set(o, "curve", curve);
+    return o;
+}
+
+/* What plans said beside what it took, of the runs that both are known of. */
+static json_t *planned(const struct findings *f)
+{
+    double said = 0, took = 0;
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->n_runs; i++) {
+        const struct run_row *r = &f->runs[i];
+
+        if (isnan(r->core_s) || isnan(r->planned_core_s))
+            continue;
+        said += r->planned_core_s;
+        took += r->core_s;
+        n++;
+    }
+    if (n == 0)
+        return json_null();
+    json_t *o = json_object();
+    set(o, "runs", json_integer((json_int_t)n));
+    set(o, "planned_core_s", number(said));
+    set(o, "core_s", number(took));
     return o;
 }
 
@@ -671,6 +697,7 @@ static void set_head(json_t *o, const struct findings *f)
     set(o, "return_label", string(f->return_label));
     set(o, "total_flop", number(f->total_flop));
     set(o, "total_core_s", number(f->total_core_s));
+    set(o, "planned", planned(f));
 }
 
 static json_t *groups(const struct findings *f)

@@ -3,8 +3,8 @@ noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_SOURCES = \
     %D%/checkpoint.c \
     %D%/curve.c \
-    %D%/index.c %D%/index.h \
     %D%/failure.c \
+    %D%/index.c %D%/index.h \
     %D%/internal.h \
     %D%/jobs.c %D%/jobs.h \
     %D%/lease.c \

@@ -280,6 +280,11 @@ bool store_write_done(const char *dir, const struct store_done *done,
         (json_int_t)done->curve.crc);
     if (json != NULL && done->machine != NULL && done->machine[0] != '\0')
         json_object_set_new(json, "machine", json_string(done->machine));
+    if (json != NULL && done->core_s > 0)
+        json_object_set_new(json, "core_s", json_real(done->core_s));
+    if (json != NULL && done->planned_core_s > 0)
+        json_object_set_new(json, "planned_core_s",
+                            json_real(done->planned_core_s));
     if (json != NULL && done->outcome == OUTCOME_DONE)
         json_object_set_new(json, "stopped",
                             json_string(stop_names[done->stopped]));
@@ -317,13 +322,15 @@ bool store_read_done(struct arena *arena, struct store_done *out,
             ok = is_sealed(json) &&
                  json_unpack(json,
                              "{s:s, s:s, s:I, s:F, s:s, s:s, s:I, s:I, s?s, "
-                             "s?F, s?s}",
+                             "s?F, s?s, s?F, s?F}",
                              "schema", &schema, "outcome", &outcome,
                              "interactions", &interactions, "wall_s",
                              &out->wall_s, "kernel", &kernel, "message",
                              &message, "curve_bytes", &bytes, "curve_crc32",
                              &crc, "stopped", &stopped, "wall_limit_s",
-                             &out->limit_wall_s, "machine", &machine) == 0 &&
+                             &out->limit_wall_s, "machine", &machine, "core_s",
+                             &out->core_s, "planned_core_s",
+                             &out->planned_core_s) == 0 &&
                  strcmp(schema, done_schema) == 0;
             if (!ok)
                 err_set(err, "%s is damaged", path);

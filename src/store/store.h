@@ -132,6 +132,8 @@ struct store_done {
     enum store_stop stopped;
     double limit_wall_s; /* the limit that ended it, for STOP_WALL_TIME */
     struct store_mark curve;
+    double core_s;         /* of one core, over all attempts; 0: not known */
+    double planned_core_s; /* what a plan said of that; 0: none did */
 };
 
 /* What DIR/done says; outcome NONE when there is no such file.  A damaged one

@@ -2,6 +2,7 @@
 E2E_TESTS =
 E2E_TESTS += %D%/algorithms.sh
 E2E_TESTS += %D%/bench.sh
+E2E_TESTS += %D%/budgets.sh
 E2E_TESTS += %D%/compare.sh
 E2E_TESTS += %D%/completion.sh
 E2E_TESTS += %D%/curves.sh

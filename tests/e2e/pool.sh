@@ -94,6 +94,17 @@ finish_and_compare asked
 
 # ---- workers ----
 
+# The heart of the lease is a timer's: updates have no part in it.
+"$RLSTUDY" run tiny.study -j1 --store beating -q 2>err \
+    --set each.interactions=40M &
+pid=$!
+await_worker beating
+first=$(stat -c %Y beating/runs/*/lease)
+sleep 4.5
+[ "$(stat -c %Y beating/runs/*/lease)" -gt "$first" ] || fail "no heartbeat"
+kill -9 $pid $(workers beating) 2>/dev/null || true
+wait $pid 2>/dev/null || true
+
 # One that hangs does not keep others, nor the second interrupt.
 "$RLSTUDY" run tiny.study -j2 --store stubborn 2>err \
     --set each.interactions=4M &
@@ -157,11 +168,32 @@ expect 0 "$RLSTUDY" run tiny.study --store odd --failed
 has err 'no run failed'
 finish_and_compare odd
 
+# ---- when everything fails ----
+
+# Five in a row that the machine fails say that the next would fail too.
+sed 's/seed in 1..2/seed in 1..4/' tiny.study >many.study
+expect 0 "$RLSTUDY" run many.study -j2 --store broken -q
+for run in broken/runs/*; do
+    rm -r "$run"/*
+    cp spec.yaml "$run"
+    mkdir "$run/log.txt"
+done
+expect 4 "$RLSTUDY" run many.study -j1 --store broken --retries 0
+[ "$(grep -c 'failed: host: ' err)" -eq 5 ] || fail "not five: $(cat err)"
+has err '5 runs failed one after the other, so 3 more were not started'
+expect 4 "$RLSTUDY" run many.study -j1 --store broken --retries 0 -k
+[ "$(grep -c 'failed: host: ' err)" -eq 8 ] || fail "not eight: $(cat err)"
+grep -h '"attempt"' broken/runs/*/failed | sort | uniq -c | tr -s ' \n' ' ' |
+    grep -q ' 3 "attempt": 1, 5 "attempt": 2,' || fail "attempts are miscounted"
+rmdir broken/runs/*/log.txt
+expect 0 "$RLSTUDY" run many.study -j2 --store broken -q --failed
+[ "$(ls broken/runs/*/done | wc -l)" -eq 8 ] || fail "not all are done"
+
 # ---- memory ----
 
 # A run that never fits in is told of first; the others are trained.
-need=$("$RLSTUDY" plan tiny.study --store none -j1 --json |
-    sed -n 's/.*"memory_bytes": *\([0-9]*\).*/\1/p')
+need=$("$RLSTUDY" plan tiny.study --store none --json |
+    sed -n '/"id"/s/.*"memory_bytes": *\([0-9]*\).*/\1/p' | sort -n | tail -n 1)
 [ "$need" -gt 1000 ] || fail "no memory in the plan"
 expect 4 "$RLSTUDY" run tiny.study -j2 --store tight --memory $((need - 100))
 has err 'size=1/8 seed=2 failed: resource: it takes .* of memory'

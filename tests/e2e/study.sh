@@ -58,6 +58,11 @@ for table in constants; do
         fail "tables/$table.csv differs between -j1 and -j2"
 done
 
+# What was planned stands beside what it took.
+has third.report/report.json '"planned":{"runs":6,"planned_core_s":[0-9.]*,"core_s":[0-9.]*}'
+[ "$(grep -l '"planned_core_s": [0-9.]*[1-9]' two/runs/*/done | wc -l)" -eq 6 ] ||
+    fail "not every result has what was planned: $(cat two/runs/*/done)"
+
 # The report.
 for file in index.html report.json tables/runs.csv tables/curves.csv; do
     [ -s "third.report/$file" ] || fail "no $file"

@@ -68,7 +68,7 @@ run_study() {
 # times.
 all_numbers() {
     numbers "$place/store" | grep -v "^$garbage" &&
-        sed -E 's/"(time|total_core_s|wall_s|environment_cost)":[^,}]*//g' \
+        sed -E 's/"(time|(total_|planned_)?core_s|wall_s|environment_cost)":[^,}]*//g' \
             "$place/report/report.json"
 }
 
