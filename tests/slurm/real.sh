@@ -137,4 +137,7 @@ scancel --name="$(squeue -h -o %j | head -n 1)"
 until_empty
 
 step "all is well"
+# While their folder is there to tell who they are.
+trap - EXIT
+"$here/one-host" stop "$scratch/cluster"
 finish
