@@ -153,8 +153,8 @@ struct rls_env_type {
     uint32_t size; /* sizeof(struct rls_env_type) */
     uint32_t option_size, info_size; /* sizeof of the elements below */
 
-    const char *name; /* as an option's */
-    const char *help; /* one sentence, no full stop */
+    const char *name;                 /* as an option's */
+    const char *help;                 /* one sentence, no full stop */
     const struct rls_option *options; /* n_options of them, or NULL */
     uint32_t n_options;
     uint32_t n_infos;             /* at most RLS_MAX_INFOS */

@@ -18,16 +18,15 @@
  *
  *     #define RLS_NAME "walk"
  *     #define RLS_HELP "a walk along a corridor to a prize"
- *     #define RLS_STATE struct walk      the state of one copy, without pointers
- *     #define RLS_OBS float              uint8_t, int32_t or float
- *     #define RLS_ACTION int32_t         int32_t, or float where continuous
- *     #define RLS_OPTIONS walk_options   an array; may be left out
- *     #define RLS_INFOS walk_infos       an array; may be left out
- *     #define RLS_RENDER walk_render     a function; may be left out
- *     #include <rlstudy/env_single.h>
+ *     #define RLS_STATE struct walk      the state of one copy, without
+ * pointers #define RLS_OBS float              uint8_t, int32_t or float #define
+ * RLS_ACTION int32_t         int32_t, or float where continuous #define
+ * RLS_OPTIONS walk_options   an array; may be left out #define RLS_INFOS
+ * walk_infos       an array; may be left out #define RLS_RENDER walk_render a
+ * function; may be left out #include <rlstudy/env_single.h>
  *
- * where the state and the arrays stand above (rlstudy/env.h has the types of the
- * arrays) and, behind the #include, these functions:
+ * where the state and the arrays stand above (rlstudy/env.h has the types of
+ * the arrays) and, behind the #include, these functions:
  *
  *     What is seen and done.  OUT is all zero but for `size` and `dtype`.
  *         static void env_space(struct rls_space *out,
@@ -116,8 +115,8 @@ static inline uint32_t rls_below(struct rls_rng *rng, uint32_t n)
 
 struct rls_result {
     float reward;
-    uint8_t terminated; /* the task ended, nothing follows */
-    uint8_t truncated;  /* somebody stopped looking; not if terminated */
+    uint8_t terminated;        /* the task ended, nothing follows */
+    uint8_t truncated;         /* somebody stopped looking; not if terminated */
     float info[RLS_MAX_INFOS]; /* in the order of RLS_INFOS */
 };
 
@@ -151,10 +150,10 @@ enum { RLS_N_INFOS = 0 };
 #endif
 
 /* RLS_OBS is one of three types, which these expressions tell apart. */
-#define RLS_DTYPE                                   \
-    (sizeof(RLS_OBS) == 1        ? (int32_t)RLS_U8  \
+#define RLS_DTYPE                                    \
+    (sizeof(RLS_OBS) == 1         ? (int32_t)RLS_U8  \
      : (RLS_OBS)0.5 != (RLS_OBS)0 ? (int32_t)RLS_F32 \
-                                 : (int32_t)RLS_I32)
+                                  : (int32_t)RLS_I32)
 
 static int rls_single_space(struct rls_space *out,
                             const union rls_value *options, char *error)
@@ -176,8 +175,8 @@ static void *rls_single_open(const struct rls_setup *setup, char *error)
     memset(&space, 0, sizeof space);
     space.size = (uint32_t)sizeof space;
     rls_single_space(&space, setup->options, error);
-    all = (struct rls_singles *)calloc(
-        1, sizeof *all + n * sizeof(struct rls_single));
+    all = (struct rls_singles *)calloc(1, sizeof *all +
+                                              n * sizeof(struct rls_single));
     if (all == NULL) {
         strcpy(error, "out of memory");
         return NULL;

@@ -49,28 +49,28 @@ struct option_list {
 /* What the command line said; options.c has the table. */
 struct options {
     const char *program; /* argv[0], to start workers with */
-    int argc; /* the whole command line, as it was given */
+    int argc;            /* the whole command line, as it was given */
     char *const *argv;
     const char *const *files;
     size_t n_files;
-    int jobs;          /* -j; 0: one a core */
-    bool dry_run;      /* -n */
-    bool json;         /* --json */
-    bool csv;          /* plan: --csv */
-    bool dot;          /* plan: --dot */
-    bool quiet;        /* -q */
-    int verbose;       /* -v, may be repeated */
-    const char *store; /* --store, else RLSTUDY_STORE, else ".rlstudy" */
-    const char *output; /* -o: where the report goes, or NULL */
-    const char *directory; /* -C */
+    int jobs;                /* -j; 0: one a core */
+    bool dry_run;            /* -n */
+    bool json;               /* --json */
+    bool csv;                /* plan: --csv */
+    bool dot;                /* plan: --dot */
+    bool quiet;              /* -q */
+    int verbose;             /* -v, may be repeated */
+    const char *store;       /* --store, else RLSTUDY_STORE, else ".rlstudy" */
+    const char *output;      /* -o: where the report goes, or NULL */
+    const char *directory;   /* -C */
     struct option_list sets; /* --set */
     struct option_list var_files; /* --var-file */
-    struct option_list warnings; /* -W */
-    struct diag_filter *filter;  /* made of them */
-    int color;    /* --color */
-    bool colour;  /* resolved from --color, NO_COLOR and the terminal */
+    struct option_list warnings;  /* -W */
+    struct diag_filter *filter;   /* made of them */
+    int color;                    /* --color */
+    bool colour;     /* resolved from --color, NO_COLOR and the terminal */
     bool colour_out; /* the same for standard output */
-    int progress; /* enum progress_mode */
+    int progress;    /* enum progress_mode */
     bool detailed_exitcode; /* plan */
     bool check;             /* fmt: say what would change, and write nothing */
     bool diff;              /* fmt: likewise, and show it */
@@ -81,7 +81,7 @@ struct options {
     double wall_s; /* 0: no limit */
     int64_t at_least;
     /* bench */
-    double seconds; /* for each name; 0: as usual */
+    double seconds;     /* for each name; 0: as usual */
     const char *kernel; /* or NULL */
     /* fit */
     const char *law;
@@ -99,8 +99,8 @@ struct options {
     /* predict, simulate, next */
     const char *budget, *target_return;
     double environment_cost, flop_per_parameter, extrapolate; /* 0: not said */
-    const char *goal;   /* next: --for */
-    const char *truth;  /* simulate */
+    const char *goal;                                         /* next: --for */
+    const char *truth;                                        /* simulate */
     int64_t replicates; /* simulate; 0: not said */
     int64_t verify;     /* next: --simulate; 0: not */
 };
@@ -165,14 +165,12 @@ struct intrinsic_options;
 void intrinsic_options_from(struct intrinsic_options *out,
                             const struct settings *settings);
 
-
 extern const struct param_table intrinsic_table;
 
 /* ---- law_options.c ---- */
 
 struct law_options;
-void law_options_from(struct law_options *out,
-                      const struct settings *settings);
+void law_options_from(struct law_options *out, const struct settings *settings);
 
 /* ---- fit_options.c ---- */
 
@@ -213,6 +211,12 @@ enum exit_status execute_plan(const struct loaded *loaded,
                               const struct prospect *prospect,
                               const struct store *store,
                               const struct options *options);
+
+/* ---- last_words.c ---- */
+
+/* Append in which plug-in the worker of the run in DIR crashed, and what that
+ * printed last, as its log tells; nothing if it did not. */
+void last_words(struct str *out, const char *dir);
 
 /* ---- progress.c ---- */
 
@@ -262,7 +266,7 @@ enum exit_status findings_status(const struct findings *findings);
 
 /* ---- commands ---- */
 
-enum exit_status cmd_all(const struct options *options);    /* FILE */
+enum exit_status cmd_all(const struct options *options);   /* FILE */
 enum exit_status cmd_bench(const struct options *options); /* [NAME...] */
 enum exit_status cmd_check(const struct options *options);
 enum exit_status cmd_doctor(const struct options *options);

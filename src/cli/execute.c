@@ -163,15 +163,23 @@ static void describe_failure(struct str *out, struct execution *e, size_t job,
 
         str_printf(out, "killed by signal %d (%s)", WTERMSIG(status),
                    strsignal(WTERMSIG(status)));
+        last_words(out, dir);
         if (!store_set_failure(dir, out->text, &ignored))
             str_printf(out, "; %s", ignored.msg);
         return;
     }
     const char *reason = store_failure(e->arena, dir);
-    if (reason != NULL)
+    if (reason != NULL) {
         str_add(out, reason);
-    else
-        str_printf(out, "ended with status %d", WEXITSTATUS(status));
+    } else {
+        struct err ignored;
+
+        str_printf(out, "ended with status %d without a result",
+                   WEXITSTATUS(status));
+        last_words(out, dir);
+        if (!store_set_failure(dir, out->text, &ignored))
+            str_printf(out, "; %s", ignored.msg);
+    }
 }
 
 static void ended(void *ctx, size_t job, enum job_end end, int status,

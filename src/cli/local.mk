@@ -39,6 +39,7 @@ rlstudy_SOURCES = \
     %D%/imports.c %D%/imports.h \
     %D%/imports_points.c \
     %D%/json.c %D%/json.h \
+    %D%/last_words.c \
     %D%/law_budgets.c %D%/law_budgets.h \
     %D%/law_cost.c %D%/law_cost.h \
     %D%/law_options.c \

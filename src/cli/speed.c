@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <math.h>
 #include <signal.h>
@@ -21,6 +22,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "env/plugin.h"
 #include "nn/kernel.h"
 #include "train/train.h"
 
@@ -68,7 +70,7 @@ static void measure_here(struct measured *out, const struct run_spec *spec,
         int64_t before = train_interactions(train);
         double from = now_s();
 
-        if (train_iterate(train, NULL, &err) == TRAIN_DIVERGED)
+        if (train_iterate(train, NULL, &err) != TRAIN_OK)
             break;
         best_s = fmin(best_s, now_s() - from);
         batch = train_interactions(train) - before;
@@ -102,6 +104,11 @@ static void become_child(pid_t parent)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(1);
+    /* What code from outside prints is of no use here. */
+    const int null = open("/dev/null", O_WRONLY);
+    if (null < 0 || dup2(null, STDOUT_FILENO) < 0 ||
+        dup2(null, STDERR_FILENO) < 0)
+        _exit(1);
 }
 
 /* In a child, because an environment may crash and memory should come back. */
@@ -114,8 +121,11 @@ static void measure(struct measured *out, const struct run_spec *spec,
 
     *out = (struct measured){0};
     signals_of_stop(&block);
-    snprintf(out->why, sizeof out->why,
-             "training stopped at once when its speed was measured");
+    /* A plug-in that crashes costs the runs that it crashes in: they will say
+     * more of it than we could. */
+    if (!plugin_is(&spec->environment))
+        snprintf(out->why, sizeof out->why,
+                 "training stopped at once when its speed was measured");
     if (pipe(fds) < 0)
         return;
     fflush(NULL);
@@ -168,11 +178,12 @@ static void kind_text(struct str *out, const char *machine,
                       const struct plan_run *run)
 {
     const struct run_spec *spec = &run->spec;
+    const struct settings *env = &spec->environment;
 
     str_printf(out,
-               "%s %s engine %d: %s %s %s %.17g parameters %.17g flop %lld",
-               machine, nn_kernel_wanted()->name, RLSTUDY_ENGINE,
-               spec->environment.kind,
+               "%s %s engine %d: %s%s %s %s %.17g parameters %.17g flop %lld",
+               machine, nn_kernel_wanted()->name, RLSTUDY_ENGINE, env->kind,
+               plugin_is(env) ? settings_string(env, plugin_digest) : "",
                spec->family.kind, spec->algorithm.kind, run->cost->parameters,
                run->cost->flop_per_interaction, (long long)run->cost->batch);
 }

@@ -56,6 +56,7 @@ struct work {
     struct run_spec spec;
     struct train *train;
     int curve_fd;
+    int out_fd;      /* to the parent */
     double before_s; /* wall time of earlier attempts up to the checkpoint */
     double start_s;
     double last_point_ret;
@@ -104,7 +105,8 @@ static bool save_checkpoint(struct work *work, struct err *err)
     char wall[32], curve[64];
     struct store_mark mark;
 
-    if (!store_mark_curve(&mark, work->dir, err))
+    if (!store_mark_curve(&mark, work->dir, err) ||
+        !train_state_save(work->train, err))
         return false;
     work->arena = arena_new();
     snprintf(wall, sizeof wall, "%a", wall_s(work));
@@ -149,7 +151,9 @@ static bool read_checkpoint(struct work *work, const char *path,
     if (!curve_holds(work, notes[2].value))
         return err_set(err, "the curve before the checkpoint is damaged or "
                             "gone");
-    if (!tensors_read(work->arena, path, views, n, notes, COUNT_OF(notes), err))
+    if (!tensors_read(work->arena, path, views, n, notes, COUNT_OF(notes),
+                      err) ||
+        !train_state_load(work->train, err))
         return false;
     if (notes[0].value != NULL)
         work->before_s = strtod(notes[0].value, NULL);
@@ -260,7 +264,7 @@ static void say(struct work *work, const char *line)
     size_t len = strlen(line);
 
     /* Nobody listens any more: the parent is gone, so stop in good order. */
-    if (write(STDOUT_FILENO, line, len) < 0 && errno == EPIPE)
+    if (write(work->out_fd, line, len) < 0 && errno == EPIPE)
         work->parent_gone = true;
 }
 
@@ -351,6 +355,8 @@ static int train_on(struct work *work, struct lease *lease, struct err *err)
             return finish(work, OUTCOME_DIVERGED, message, err) ? WORKER_OK
                                                                 : WORKER_FAILED;
         }
+        if (status == TRAIN_FAILED)
+            return WORKER_FAILED;
         if (status == TRAIN_POINT && !append_point(work, &point, err))
             return WORKER_FAILED;
         if (!keep_up(work, lease, &clock, stop, err))
@@ -456,6 +462,16 @@ static void watch_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* Standard output is the parent's from now on, through the descriptor that is
+ * returned; what anybody prints there goes to the log. */
+static int keep_output(void)
+{
+    const int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+
+    return fd >= 0 && dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 ? fd
+                                                              : STDOUT_FILENO;
+}
+
 int worker_main(const char *dir, int64_t interactions, double limit_s,
                 int64_t at_least)
 {
@@ -464,6 +480,7 @@ int worker_main(const char *dir, int64_t interactions, double limit_s,
         .dir = dir,
         .budget = {interactions, limit_s, at_least},
         .curve_fd = -1,
+        .out_fd = keep_output(),
     };
     struct lease *lease = NULL;
     struct err err = {""};

@@ -21,7 +21,10 @@ void env_batch_open(struct env_batch *batch, struct arena *arena,
         assert(ok);
         (void)ok;
     }
-    const struct env_space space = type->space(&settings);
+    struct env_space space;
+    const bool known = type->space(&space, &settings, &err);
+    assert(known);
+    (void)known;
     const size_t n = (size_t)B, bytes = env_obs_bytes(&space);
     *batch = (struct env_batch){
         .env = type->open(&settings, B, key, NULL, &err),
