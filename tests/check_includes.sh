@@ -28,7 +28,7 @@ BEGIN {
     allow["report"] = "base analysis report"
     allow["cli"] = "base diag ast grammar check plan store exec env nn " \
                    "train analysis import report lsp cli stdlib shell " \
-                   "rlstudy"
+                   "rlstudy templates"
     door["cblas.h"] = "nn"
     door["gsl/"] = "analysis"
     door["yaml.h"] = "grammar store"

@@ -273,6 +273,7 @@ enum exit_status cmd_doctor(const struct options *options);
 enum exit_status cmd_plan(const struct options *options);
 enum exit_status cmd_run(const struct options *options);
 enum exit_status cmd_report(const struct options *options);
+enum exit_status cmd_env(const struct options *options);
 enum exit_status cmd_fmt(const struct options *options); /* FILE... */
 enum exit_status cmd_compare(const struct options *options);
 enum exit_status cmd_fit(const struct options *options);

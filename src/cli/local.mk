@@ -19,6 +19,8 @@ rlstudy_SOURCES = \
     %D%/complete.c %D%/complete.h \
     %D%/difference.c %D%/difference.h \
     %D%/doctor.c \
+    %D%/env.c %D%/env.h \
+    %D%/env_new.c \
     %D%/example.c %D%/example.h \
     %D%/execute.c \
     %D%/explain.c \
@@ -72,5 +74,5 @@ rlstudy_SOURCES = \
     %D%/topics.c %D%/topics.h \
     %D%/worker.c
 rlstudy_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
-rlstudy_LDADD = $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(IMPORT_LIBS) \
+rlstudy_LDADD = $(TEMPLATE_LIBS) $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(IMPORT_LIBS) \
     $(EXEC_LIBS) $(STORE_LIBS)

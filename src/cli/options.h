@@ -33,6 +33,7 @@ enum {
     FOR_NEXT = 1 << 17,
     FOR_LAWS = FOR_PREDICT | FOR_SIMULATE | FOR_NEXT, /* a study or curves */
     FOR_COMPARE = 1 << 20,
+    FOR_ENV = 1 << 21,
     FOR_TRAINING = FOR_ALL | FOR_RUN,
     FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT | FOR_EXPORT | FOR_LAWS,
     FOR_STUDY = FOR_STORE | FOR_CHECK, /* those that read a study */
@@ -59,6 +60,7 @@ enum operand {
     OPERAND_RUN_FOLDER,
     OPERAND_BENCH,  /* what bench measures */
     OPERAND_KERNEL, /* that this machine has */
+    OPERAND_ENVIRONMENT, /* one of the choices, and then an environment */
     OPERAND_CHOICE  /* one of the choices of the command or the option */
 };
 

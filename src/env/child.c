@@ -96,8 +96,24 @@ static bool wait_child(int *status, pid_t pid, double limit_s)
     return true;
 }
 
-/* The last line that is not empty of what the file FD holds. */
-static void last_line(char *line, size_t size, int fd)
+struct line {
+    const char *text;
+    size_t len;
+};
+
+/* The last line before END that is not empty; END moves to where it begins. */
+static struct line take_line(const char *text, size_t *end)
+{
+    while (*end > 0 && text[*end - 1] == '\n')
+        --*end;
+    const size_t stop = *end;
+    while (*end > 0 && text[*end - 1] != '\n')
+        --*end;
+    return (struct line){text + *end, stop - *end};
+}
+
+/* The last two lines that are not empty of what the file FD holds. */
+static void last_lines(char *lines, size_t size, int fd)
 {
     char tail[TAIL];
     struct str clean = STR_INIT;
@@ -105,17 +121,15 @@ static void last_line(char *line, size_t size, int fd)
     const off_t from = length > TAIL ? length - TAIL : 0;
     const ssize_t got = pread(fd, tail, sizeof tail, from);
     size_t end = got > 0 ? (size_t)got : 0;
+    struct line last = take_line(tail, &end), before = take_line(tail, &end);
 
-    while (end > 0 && (tail[end - 1] == '\n' || tail[end - 1] == '\r'))
-        end--;
-    size_t start = end;
-    while (start > 0 && tail[start - 1] != '\n')
-        start--;
-    str_add_printable(&clean, tail + start, end - start);
-    snprintf(line, size, "%s", str_text(&clean));
+    str_add_printable(&clean, before.text, before.len);
+    str_add(&clean, before.len > 0 ? "; " : "");
+    str_add_printable(&clean, last.text, last.len);
+    snprintf(lines, size, "%s", str_text(&clean));
     str_fini(&clean);
-    if (line[0] == '\0' && length > 0)
-        snprintf(line, size, "(empty lines)");
+    if (lines[0] == '\0' && length > 0)
+        snprintf(lines, size, "(empty lines)");
 }
 
 static void tell_end(struct child_end *end, bool in_time, int status,
@@ -145,8 +159,8 @@ static bool run_job(struct child_end *end, const struct job *job,
     end->done = *job->done;
     if (!end->done)
         tell_end(end, in_time, status, limit_s);
-    last_line(end->out, sizeof end->out, job->out);
-    last_line(end->err, sizeof end->err, job->err);
+    last_lines(end->out, sizeof end->out, job->out);
+    last_lines(end->err, sizeof end->err, job->err);
     return true;
 }
 

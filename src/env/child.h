@@ -16,9 +16,9 @@ struct child_end {
     bool done;     /* the work returned */
     char why[128]; /* if not: "Segmentation fault", "no answer within 10 s" ...
                     */
-    /* What it printed, on standard output and on standard error: the last
-     * line of each, as far as it fits, "" for nothing. */
-    char out[256], err[256];
+    /* What it printed, on standard output and on standard error: the last two
+     * lines of each, as far as they fit, "" for nothing. */
+    char out[384], err[384];
 };
 
 /* SIZE bytes, zeroed, that a child shares; NULL, with the reason. */

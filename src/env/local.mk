@@ -11,6 +11,7 @@ src_env_libenv_a_SOURCES = \
     %D%/ask.c \
     %D%/cartpole.c \
     %D%/child.c %D%/child.h \
+    %D%/conform.c %D%/conform.h \
     %D%/control.c %D%/control.h \
     %D%/digits.c \
     %D%/draw.c %D%/draw.h \

@@ -14,6 +14,7 @@ E2E_TESTS += %D%/inputs.sh
 E2E_TESTS += %D%/kill.sh
 E2E_TESTS += %D%/laws.sh
 E2E_TESTS += %D%/plan.sh
+E2E_TESTS += %D%/plugins.sh
 E2E_TESTS += %D%/points.sh
 E2E_TESTS += %D%/study.sh
 E2E_TESTS += %D%/tensors.sh
