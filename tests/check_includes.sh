@@ -32,6 +32,7 @@ BEGIN {
     door["cblas.h"] = "nn"
     door["gsl/"] = "analysis"
     door["yaml.h"] = "grammar store"
+    door["sqlite3.h"] = "store"
     door["sha2.h"] = "base"
     door["zlib.h"] = "base import store"
     door["jansson.h"] = "diag import store report lsp cli"

@@ -12,4 +12,5 @@ include tests/editors/local.mk
 include tests/lsp/local.mk
 include tests/fuzz/local.mk
 include tests/e2e/local.mk
+include tests/faults/local.mk
 include tests/oracle/local.mk

@@ -19,6 +19,11 @@ struct value {
     double ret, times;
 };
 
+static double times_of(const unsigned *times, size_t r)
+{
+    return times == NULL ? 1 : (double)times[r];
+}
+
 static bool is_there(const struct prepared_run *run, size_t j)
 {
     return j >= run->from && j < run->to;
@@ -42,7 +47,7 @@ static size_t collect(struct value *values, size_t *there,
 
     for (size_t r = 0; r < size->n_runs; r++) {
         const struct prepared_run *run = &size->runs[r];
-        double t = times == NULL ? 1 : (double)times[r];
+        double t = times_of(times, r);
 
         if (t == 0 || !is_there(run, j))
             continue;
@@ -51,9 +56,11 @@ static size_t collect(struct value *values, size_t *there,
         values[n++] = (struct value){run->returns[j], t};
     }
     *there = n;
-    for (size_t r = 0; r<size->n_runs && * there> 0; r++) {
+    if (n == 0)
+        return 0;
+    for (size_t r = 0; r < size->n_runs; r++) {
         const struct prepared_run *run = &size->runs[r];
-        double t = times == NULL ? 1 : (double)times[r];
+        double t = times_of(times, r);
 
         if (t > 0 && !is_there(run, j))
             values[n++] =
@@ -143,7 +150,7 @@ static double noise_at(const struct prepared_size *size, const unsigned *times,
     double sum = 0, count = 0;
 
     for (size_t r = 0; r < size->n_runs; r++) {
-        double t = times == NULL ? 1 : (double)times[r];
+        double t = times_of(times, r);
 
         if (t == 0 || !is_there(&size->runs[r], j))
             continue;

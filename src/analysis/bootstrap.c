@@ -24,12 +24,9 @@
 void bootstrap_draw(unsigned *times, const struct prepared *p, uint64_t seed,
                     uint64_t index)
 {
-    unsigned char key[8];
     struct rng rng;
 
-    for (int i = 0; i < 8; i++)
-        key[i] = (unsigned char)(seed >> (8 * i));
-    rng_init(&rng, key, sizeof key, "analysis/bootstrap", index);
+    rng_init_seed(&rng, seed, "analysis/bootstrap", index);
     for (size_t s = 0; s < p->n; s++) {
         size_t n = p->sizes[s].n_runs, draws = n > 1 ? n - 1 : 1;
 
@@ -112,8 +109,6 @@ static struct intrinsic_map map_of(const struct job *job, const unsigned *times,
     map.metric = again->metric;
     map.n = joint_isotonic_map(data, w, &again->shape, map.ret, map.intrinsic,
                                &square);
-    for (size_t i = 0; i < map.n; i++)
-        map.intrinsic[i] = exp(map.intrinsic[i]);
     free(w);
     joint_data_free(data);
     return map;

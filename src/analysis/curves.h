@@ -31,6 +31,8 @@ struct curve {
      * known. */
     const double *compute;
     const struct curve_origin *origin; /* NULL: trained here */
+    /* What its file tells instead of parameters, "depth" and "4"; or NULL. */
+    const char *size_by, *size_text;
 };
 
 struct curve_set {

@@ -114,23 +114,47 @@ static void settle(struct estimate *out,
     }
 }
 
-/* All starts on the same knots, so that the same optimum is the same. */
-static void polish_all(struct estimate *out,
-                       struct joint_fit fits[ESTIMATE_STARTS],
-                       const struct joint_data *data)
+/* Polish all FITS, on the KNOTS of this map if there is one, and sort them. */
+static void polish_all(struct joint_fit fits[ESTIMATE_STARTS],
+                       const struct joint_data *data,
+                       const struct joint_noise *noise,
+                       const struct joint_map *knots)
 {
     struct joint_how how = JOINT_HOW;
 
     how.steps = 25;
     how.least_gain = 1e-3;
-    how.knots = &out->best.map;
+    how.knots = knots;
     for (int i = 0; i < ESTIMATE_STARTS; i++) {
         struct shape start = shape_move(&fits[i].shape, data->mid);
 
-        joint_polish(&fits[i], data, &out->noise, &start, &how);
+        joint_polish(&fits[i], data, noise, &start, &how);
     }
     qsort(fits, ESTIMATE_STARTS, sizeof *fits, by_value);
-    settle(out, fits, data);
+}
+
+static bool near(double a, double b)
+{
+    return fabs(a - b) <= 0.05 * b;
+}
+
+/* The best fit from SHAPE and its noise, each worked out from the other until
+ * both settle. */
+static void fit_with_noise(struct estimate *out, const struct joint_data *data,
+                           const struct shape *shape)
+{
+    enum { ROUNDS = 8 };
+    const struct joint_how how = JOINT_HOW;
+    struct joint_noise last = {0};
+
+    out->best.shape = *shape;
+    for (int i = 0; i < ROUNDS && !(near(last.point, out->noise.point) &&
+                                    near(last.shift, out->noise.shift));
+         i++) {
+        last = out->noise;
+        joint_polish(&out->best, data, &out->noise, &out->best.shape, &how);
+        out->noise = joint_noise_of_fit(data, &out->best);
+    }
 }
 
 static void fit_weighted(struct estimate *out, const struct joint_data *data,
@@ -145,14 +169,15 @@ static void fit_weighted(struct estimate *out, const struct joint_data *data,
     out->noise = joint_noise_estimate(coarse, w, NULL);
     joint_slope_weights(w, coarse, &out->noise);
     search_all(fits, coarse, w, SEARCH_STEPS);
-    /* Slopes along the curves gave the first noise; slopes of the map that
-     * fits best give the noise that all starts are then compared under. */
-    out->best.shape = shape_move(&fits[0].shape, data->mid);
-    for (int i = 0; i < 2; i++) {
-        joint_polish(&out->best, data, &out->noise, &out->best.shape, &how);
-        out->noise = joint_noise_of_fit(data, &out->best);
-    }
-    polish_all(out, fits, data);
+    /* The isotonic criterion finds basins but cannot always tell the best:
+     * where return saturates early it vanishes in all of them.  So each is
+     * fitted on knots of its own first.  Then all are compared on the same
+     * knots, so that the same optimum is the same, and under the noise that
+     * the map of the best of them gives. */
+    polish_all(fits, coarse, &out->noise, NULL);
+    fit_with_noise(out, data, &fits[0].shape);
+    polish_all(fits, data, &out->noise, &out->best.map);
+    settle(out, fits, data);
     joint_polish(&out->best, data, &out->noise, &fits[0].shape, &how);
     out->objective = out->best.criterion;
     free(w);

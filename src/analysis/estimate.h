@@ -19,9 +19,8 @@ struct estimate {
     struct joint_noise noise;
     double objective;
     double misfit; /* squares with the metric over those with any map */
-    int agreeing;  /* starts that led to the best shape, to a tenth of its
-                    * standard error (unweighted: within 1e-4 of its mean
-                    * square) */
+    int agreeing;  /* starts that led to the best shape, to a quarter of its
+                    * standard error (unweighted: to about its mean square) */
     /* Other optima that resampled curves may prefer, best first. */
     struct shape others[ESTIMATE_OTHERS];
     double behind[ESTIMATE_OTHERS]; /* in twice the log-likelihood */

@@ -146,8 +146,7 @@ static void add_runs(struct gain_law *out, const struct prepared_size *size)
 
         out->runs[out->n++] =
             (struct gain_run){size->parameters, c->interactions[0],
-                              c->interactions[c->n - 1], size,
-            &size->runs[r]};
+                              c->interactions[c->n - 1], size, &size->runs[r]};
     }
 }
 
@@ -173,9 +172,9 @@ bool gain_law_new(struct arena *arena, struct gain_law *out,
 
 /* ---- targets ---- */
 
-void gain_part_of_exponent(struct gain_part *out, const struct truth *truth)
+void gain_part_of_exponent(struct gain_part *out)
 {
-    (void)truth; /* logit p is a coordinate itself */
+    /* Its logit is a coordinate itself. */
     *out = (struct gain_part){.share = 1};
     out->gradient[SHAPE_P] = 1;
 }

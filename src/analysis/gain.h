@@ -63,7 +63,7 @@ struct gain_target {
 };
 
 /* The exponent, and the best size at a compute of LOG_C = log(N E). */
-void gain_part_of_exponent(struct gain_part *out, const struct truth *truth);
+void gain_part_of_exponent(struct gain_part *out);
 void gain_part_of_size(struct gain_part *out, const struct truth *truth,
                        double log_C);
 

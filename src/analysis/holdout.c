@@ -26,17 +26,17 @@ static void add_size(struct sums *t, const struct joint_data *all, size_t s,
                      const struct joint_fit *fit, double shift)
 {
     struct shape_eval e = shape_prepare(&fit->shape);
-    double end =
-        fit->map.low + (double)(JOINT_COEF - 3) / fit->map.inverse_step;
+    double low, high;
     bool any = false;
 
+    joint_map_ends(&fit->map, &low, &high);
     for (size_t i = all->start[s]; i < all->start[s + 1]; i++) {
         double log_I = shape_log_I(&e, all->log_N[s], all->log_E[i]);
         double slope, r;
 
         /* Beyond the map's ends return says nothing. */
-        if (!is_held(&reduced->choice, all, s, i) || log_I < fit->map.low ||
-            log_I > end)
+        if (!is_held(&reduced->choice, all, s, i) || log_I < low ||
+            log_I > high)
             continue;
         r = all->ret[i] - joint_map_at(&fit->map, log_I - shift, &slope);
         double w = 1 / (joint_point_variance(all, &reduced->noise, i) +

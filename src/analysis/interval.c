@@ -5,16 +5,9 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <stdlib.h>
 
 #include <gsl/gsl_cdf.h>
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return x < y ? -1 : x > y;
-}
+#include <gsl/gsl_sort.h>
 
 /* Quantile Q of N sorted values, interpolated so that a further value lies
  * below it with probability Q: few replicates do not make intervals narrow. */
@@ -30,7 +23,7 @@ static double quantile(const double *sorted, size_t n, double q)
 
 void interval_percentile(double *low, double *high, double *values, size_t n)
 {
-    qsort(values, n, sizeof *values, by_value);
+    gsl_sort(values, 1, n);
     *low = quantile(values, n, 0.025);
     *high = quantile(values, n, 0.975);
 }

@@ -149,8 +149,6 @@ static void set_map(struct arena *arena, struct intrinsic_fit *fit,
     fit->map_intrinsic = arena_array(arena, double, data->n + 2);
     fit->n_map = joint_isotonic_map(data, w, shape, fit->map_return,
                                     fit->map_intrinsic, &square);
-    for (size_t i = 0; i < fit->n_map; i++)
-        fit->map_intrinsic[i] = exp(fit->map_intrinsic[i]);
     fit->rmse_log10 = sqrt(square) / log(10);
 }
 

@@ -8,7 +8,6 @@
 
 #include <gsl/gsl_spline.h>
 
-#include "analysis/interval.h"
 #include "analysis/law_model.h"
 #include "analysis/notes.h"
 #include "base/arena.h"
@@ -365,6 +364,7 @@ static void refuse(struct arena *arena, struct law_fit *fit, size_t n)
     const struct law_table *t = &fit->table;
 
     fit->identifiable = NOT_IDENTIFIABLE;
+    fit->objective = fit->r2 = fit->condition = (double)NAN;
     for (size_t k = 0; k < t->n_rows; k++) {
         if (t->remarks[k] == NULL)
             continue;
@@ -376,22 +376,6 @@ static void refuse(struct arena *arena, struct law_fit *fit, size_t n)
         return;
     }
     fit->reason = "all points are of one compute, and a power law takes more";
-}
-
-static void set_intervals(struct law_fit *fit)
-{
-    size_t n = (size_t)fit->replicates_ok, width = fit->n_constants;
-    double *values = mem_alloc((n + 1) * sizeof *values);
-
-    for (size_t c = 0; c < width && n > 0; c++) {
-        struct law_estimate *e = &fit->constants[c];
-
-        for (size_t b = 0; b < n; b++)
-            values[b] = fit->replicate_constants[b * width + c];
-        interval_percentile(&e->percentile_low, &e->percentile_high, values, n);
-        interval_bca(&e->low, &e->high, e->value, values, n, NULL, 0);
-    }
-    free(values);
 }
 
 /* Everything anew from rows, or runs, drawn with replacement. */
@@ -421,7 +405,7 @@ static void bootstrap(struct arena *arena, struct law_fit *fit,
         at[2 * ok + 1] = c[1];
         fit->replicates_ok++;
     }
-    set_intervals(fit);
+    law_set_intervals(fit, NULL, 0, 0);
     free(times);
     free(drawn);
 }

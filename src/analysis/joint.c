@@ -373,7 +373,7 @@ static double mean_return(const struct search *s, const double *group_ret,
 
 size_t joint_isotonic_map(const struct joint_data *data, const double *w,
                           const struct shape *shape, double *map_return,
-                          double *map_log_I, double *mean_square)
+                          double *map_intrinsic, double *mean_square)
 {
     struct search s;
     double *group_ret = mem_alloc(data->n * sizeof *group_ret);
@@ -391,17 +391,18 @@ size_t joint_isotonic_map(const struct joint_data *data, const double *w,
     for (size_t b = 0; from < groups; b++) {
         size_t to = s.blocks[b].end;
         double ret = mean_return(&s, group_ret, from, to);
+        double I = exp(s.blocks[b].value);
 
         /* The ends reach to the last returns seen. */
         if (from == 0 && ret > group_ret[0]) {
             map_return[n] = group_ret[0];
-            map_log_I[n++] = s.blocks[b].value;
+            map_intrinsic[n++] = I;
         }
         map_return[n] = ret;
-        map_log_I[n++] = s.blocks[b].value;
+        map_intrinsic[n++] = I;
         if (to == groups && ret < group_ret[groups - 1]) {
             map_return[n] = group_ret[groups - 1];
-            map_log_I[n++] = s.blocks[b].value;
+            map_intrinsic[n++] = I;
         }
         from = to;
     }

@@ -108,12 +108,12 @@ void joint_slope_weights(double *w, const struct joint_data *data,
                          const struct joint_noise *noise);
 
 /* The isotonic regression of log I on return at SHAPE: points to interpolate
- * between, MAP_RETURN increasing strictly, MAP_LOG_I never falling; each has
- * room for n + 2.  Returns how many; the weighted mean square about the fitted
- * steps in *MEAN_SQUARE. */
+ * between, MAP_RETURN increasing strictly, MAP_INTRINSIC (I) never falling;
+ * each has room for n + 2.  Returns how many; the weighted mean square of log I
+ * about the fitted steps in *MEAN_SQUARE. */
 size_t joint_isotonic_map(const struct joint_data *data, const double *w,
                           const struct shape *shape, double *map_return,
-                          double *map_log_I, double *mean_square);
+                          double *map_intrinsic, double *mean_square);
 
 /* Isotonic search by the simplex method from SHAPE; criterion and shape are
  * set in OUT. */
@@ -150,5 +150,7 @@ bool joint_covariance(double cov[SHAPE_DIM][SHAPE_DIM],
                       const struct joint_fit *fit);
 
 double joint_map_at(const struct joint_map *map, double log_I, double *slope);
+/* The least and the greatest log I that it was fitted to, to half a knot. */
+void joint_map_ends(const struct joint_map *map, double *low, double *high);
 
 #endif

@@ -209,9 +209,7 @@ static bool set_target(struct law_model *m, struct err *err)
                           err))
         return false;
     for (size_t i = 0; i < m->n; i++) {
-        bool log_scale = m->loss == LAW_LOG_SQUARES || m->loss == LAW_LOG_HUBER;
-
-        m->target[i] = log_scale ? log(m->y[i]) : m->y[i];
+        m->target[i] = law_takes_log(m) ? log(m->y[i]) : m->y[i];
         low = fmin(low, m->target[i]);
         high = fmax(high, m->target[i]);
     }

@@ -19,12 +19,9 @@
 void law_draw(unsigned *times, unsigned *drawn, const size_t *group, size_t n,
               size_t n_groups, uint64_t seed, uint64_t index)
 {
-    unsigned char key[8];
     struct rng rng;
 
-    for (int i = 0; i < 8; i++)
-        key[i] = (unsigned char)(seed >> (8 * i));
-    rng_init(&rng, key, sizeof key, "analysis/law", index);
+    rng_init_seed(&rng, seed, "analysis/law", index);
     memset(drawn, 0, n_groups * sizeof *drawn);
     for (size_t g = 0; g < n_groups; g++)
         drawn[rng_below(&rng, n_groups)]++;
@@ -85,19 +82,19 @@ static size_t jackknife(double *out, const struct law_model *m,
     return n;
 }
 
-static void set_intervals(struct law_fit *fit, const double *left_out,
-                          size_t stride, size_t n_left)
+void law_set_intervals(struct law_fit *fit, const double *left_out,
+                       size_t stride, size_t n_left)
 {
     size_t n = (size_t)fit->replicates_ok;
     double *values = mem_alloc((n + 1) * sizeof *values);
 
-    for (size_t c = 0; c < fit->n_constants; c++) {
+    for (size_t c = 0; c < fit->n_constants && n > 0; c++) {
         struct law_estimate *e = &fit->constants[c];
 
         for (size_t b = 0; b < n; b++)
             values[b] = fit->replicate_constants[b * fit->n_constants + c];
         interval_bca(&e->low, &e->high, e->value, values, n,
-                     left_out + c * stride, n_left);
+                     n_left > 0 ? left_out + c * stride : NULL, n_left);
         interval_percentile(&e->percentile_low, &e->percentile_high, values, n);
     }
     free(values);
@@ -143,8 +140,8 @@ void law_bootstrap(struct arena *arena, struct law_fit *fit,
     fit->replicates_at = at;
     replicate(fit, m, times, drawn, constants, at);
     if (fit->replicates_ok > 0)
-        set_intervals(fit, left_out, blocks_of(m),
-                      jackknife(left_out, m, fit->at, times));
+        law_set_intervals(fit, left_out, blocks_of(m),
+                          jackknife(left_out, m, fit->at, times));
     if (fit->replicates_ok < fit->replicates)
         notes_add(notes,
                   "%d of %d bootstrap replicates led to no constants and are "

@@ -131,6 +131,12 @@ struct law_curvature {
 
 /* ---- law_search.c ---- */
 
+/* Is the logarithm of y fitted? */
+bool law_takes_log(const struct law_model *model);
+/* What is made small at row I; GRADIENT (dim) becomes its own.  Not finite
+ * where f has no logarithm. */
+double law_residual(const struct law_model *model, const double *u, size_t i,
+                    double *gradient);
 /* Go down from OUT->u, which is near, as far as matters for an interval.  TIMES
  * (n) says how often each point counts, NULL: once.  u[FIXED] stays as it is;
  * LAW_CONSTANTS: none does. */
@@ -153,9 +159,19 @@ bool law_solve(double a[LAW_CONSTANTS][LAW_CONSTANTS], double *b, size_t dim);
  * is scratch, (n_groups). */
 void law_draw(unsigned *times, unsigned *drawn, const size_t *group, size_t n,
               size_t n_groups, uint64_t seed, uint64_t index);
+/* The constants' intervals from the replicates that FIT has, if any; LEFT_OUT
+ * are N_LEFT estimates of each, STRIDE apart, without a part of the points. */
+void law_set_intervals(struct law_fit *fit, const double *left_out,
+                       size_t stride, size_t n_left);
 /* Replicates from the optimum AT, and the intervals of the constants. */
 void law_bootstrap(struct arena *arena, struct law_fit *fit,
                    const struct law_model *model, struct notes *notes);
+
+/* ---- law_misfit.c ---- */
+
+/* The chance that points which follow the law lie off it, in the same way for
+ * all runs, as far as these do; 1 where it cannot be told. */
+double law_misfit(const struct law_model *model, const double *u);
 
 /* ---- law_verdict.c ---- */
 

@@ -22,16 +22,21 @@
 #include "base/arena.h"
 #include "base/mem.h"
 
-static const double huber_delta = 1e-3; /* as Hoffmann et al. 2022 */
+#define huber_delta 1e-3 /* as Hoffmann et al. 2022 */
 
 enum { STEPS = 150 };
 
-/* How far down to go: with which delta, until what gain is none. */
+/* How far down to go: with which delta, until what gain is none; and how
+ * carefully to begin. */
 struct descent {
-    double delta, least_gain;
+    double delta, least_gain, damping;
 };
 
-static const struct descent to_all_digits = {1e-3, 1e-12};
+static const struct descent to_all_digits = {huber_delta, 1e-15, 0.1};
+/* As far as matters for an interval, from near by. */
+static const struct descent from_near_by = {huber_delta, 1e-9, 1e-4};
+/* Below this a step is as good as Newton's, and promises what there is. */
+static const double undamped = 1e-3;
 
 /* The loss at some u, to second order. */
 struct expansion {
@@ -41,20 +46,18 @@ struct expansion {
     double outer[LAW_CONSTANTS][LAW_CONSTANTS]; /* of what touches it */
 };
 
-static bool takes_log(const struct law_model *m)
+bool law_takes_log(const struct law_model *m)
 {
     return m->loss == LAW_LOG_SQUARES || m->loss == LAW_LOG_HUBER;
 }
 
-/* What is made small at row I; GRADIENT of f becomes its own.  Not finite
- * where f has no logarithm. */
-static double residual(const struct law_model *m, const double *u, size_t i,
-                       double *gradient)
+double law_residual(const struct law_model *m, const double *u, size_t i,
+                    double *gradient)
 {
     double f = m->law->engine->value(m, u, m->t + i * m->n_x, gradient);
     double scale = 1, r;
 
-    if (takes_log(m)) {
+    if (law_takes_log(m)) {
         r = log(f) - m->target[i];
         scale = 1 / f;
     } else {
@@ -88,7 +91,7 @@ static bool expand(struct expansion *out, const struct law_model *m,
         double w = times == NULL ? 1 : (double)times[i];
         if (w == 0)
             continue;
-        double r = residual(m, u, i, g), size = fabs(r), slope = r;
+        double r = law_residual(m, u, i, g), size = fabs(r), slope = r;
         if (!isfinite(r))
             return false;
         if (m->loss == LAW_LOG_HUBER && size > delta) {
@@ -176,7 +179,7 @@ static void descend(struct law_optimum *out, const struct law_model *m,
                     const unsigned *times, size_t fixed, struct descent d)
 {
     struct expansion here, there;
-    double damping = 0.1, step[LAW_CONSTANTS], u[LAW_CONSTANTS];
+    double damping = d.damping, step[LAW_CONSTANTS], u[LAW_CONSTANTS];
     int stalled = 0;
 
     out->objective = HUGE_VAL;
@@ -187,9 +190,11 @@ static void descend(struct law_optimum *out, const struct law_model *m,
             damping *= 10;
             continue;
         }
+        double hoped = promised(step, &here, m->dim), gain = -1;
+        if (damping < undamped && hoped <= d.least_gain * here.loss)
+            break;
         for (size_t j = 0; j < m->dim; j++)
             u[j] = out->u[j] + step[j];
-        double hoped = promised(step, &here, m->dim), gain = -1;
         bool small = is_small(step, out->u, m->dim);
         if (expand(&there, m, u, times, d.delta))
             gain = here.loss - there.loss;
@@ -211,47 +216,60 @@ static void descend(struct law_optimum *out, const struct law_model *m,
 void law_minimise(struct law_optimum *out, const struct law_model *m,
                   const unsigned *times, size_t fixed)
 {
-    descend(out, m, times, fixed, (struct descent){huber_delta, 1e-9});
+    descend(out, m, times, fixed, from_near_by);
 }
 
 /* ---- the grid of starts ---- */
 
-/* Coefficients of the basis at AT by least squares, those in SUBSET alone. */
-static bool project(double *out, double *square, const struct law_model *m,
-                    const double *at, unsigned subset)
-{
-    double a[LAW_CONSTANTS][LAW_CONSTANTS] = {{0}}, b[LAW_CONSTANTS] = {0};
-    size_t which[LAW_BASIS], k = 0;
-    double all = 0, kept[LAW_BASIS];
+/* Least squares of y on the basis at a point of the grid. */
+struct normal {
+    double a[LAW_BASIS][LAW_BASIS], b[LAW_BASIS], square;
+};
 
-    memset(out, 0, m->n_basis * sizeof *out);
-    for (size_t j = 0; j < m->n_basis; j++) {
-        if (subset >> j & 1)
-            which[k++] = j;
-    }
+static struct normal normal_at(const struct law_model *m, const double *at)
+{
+    struct normal normal = {0};
+
     for (size_t i = 0; i < m->n; i++) {
-        double basis[LAW_BASIS], g[LAW_BASIS];
+        double basis[LAW_BASIS];
         double w = m->loss == LAW_SQUARES ? 1 : 1 / (m->y[i] * m->y[i]);
 
         m->law->engine->basis(m, at, m->t + i * m->n_x, basis);
-        for (size_t j = 0; j < k; j++) {
-            g[j] = basis[which[j]];
-            b[j] += w * g[j] * m->y[i];
+        for (size_t j = 0; j < m->n_basis; j++) {
+            normal.b[j] += w * basis[j] * m->y[i];
+            for (size_t k = 0; k <= j; k++)
+                normal.a[j][k] += w * basis[j] * basis[k];
         }
-        add_product(a, g, w, k);
-        all += w * m->y[i] * m->y[i];
+        normal.square += w * m->y[i] * m->y[i];
+    }
+    return normal;
+}
+
+/* The coefficients in SUBSET, the others being 0, and the squares left. */
+static bool project(double *out, double *square, const struct normal *normal,
+                    size_t n_basis, unsigned subset)
+{
+    double a[LAW_CONSTANTS][LAW_CONSTANTS], b[LAW_CONSTANTS];
+    size_t which[LAW_BASIS], k = 0;
+
+    memset(out, 0, n_basis * sizeof *out);
+    for (size_t j = 0; j < n_basis; j++) {
+        if (subset >> j & 1)
+            which[k++] = j;
     }
     for (size_t j = 0; j < k; j++) {
+        for (size_t l = 0; l <= j; l++)
+            a[j][l] = normal->a[which[j]][which[l]];
         a[j][j] *= 1 + 1e-12;
-        kept[j] = b[j];
+        b[j] = normal->b[which[j]];
     }
     if (!law_solve(a, b, k))
         return false;
+    *square = normal->square;
     for (size_t j = 0; j < k; j++) {
         out[which[j]] = b[j];
-        all -= b[j] * kept[j];
+        *square -= b[j] * normal->b[which[j]];
     }
-    *square = all;
     return true;
 }
 
@@ -260,11 +278,12 @@ static bool project(double *out, double *square, const struct law_model *m,
 static bool best_coefficients(double *out, const struct law_model *m,
                               const double *at)
 {
+    const struct normal normal = normal_at(m, at);
     unsigned all = (1U << m->n_basis) - 1;
     double best = HUGE_VAL, square, c[LAW_BASIS];
 
     for (unsigned subset = m->positive ? 1 : all; subset <= all; subset++) {
-        bool fine = project(c, &square, m, at, subset);
+        bool fine = project(c, &square, &normal, m->n_basis, subset);
 
         for (size_t j = 0; j < m->n_basis && fine && m->positive; j++)
             fine = c[j] >= 0;
@@ -297,42 +316,87 @@ static void grid_point(double *at, const struct law_model *m, size_t index)
     }
 }
 
-/* Every K-th point of M, as many as are needed to tell optima apart. */
+/* As many points of M as are needed to tell optima apart.  Steps of the golden
+ * section through the rows, so that no order in which a table repeats sizes or
+ * lengths makes them all alike. */
 static struct law_model thin_of(struct arena *arena, const struct law_model *m)
 {
     enum { ENOUGH = 400 };
-    size_t stride = max_size(m->n / ENOUGH, 1);
+    const double golden = 0.6180339887498949;
     struct law_model thin = *m;
-    double *t = arena_array(arena, double, m->n * m->n_x);
-    double *y = arena_array(arena, double, m->n);
 
+    if (m->n <= 2 * ENOUGH)
+        return thin;
+    double *t = arena_array(arena, double, ENOUGH * m->n_x);
+    double *y = arena_array(arena, double, ENOUGH);
     thin.t = t;
     thin.y = y;
-    thin.target = arena_array(arena, double, m->n);
-    thin.n = 0;
-    for (size_t i = 0; i < m->n; i += stride) {
-        memcpy(t + thin.n * m->n_x, m->t + i * m->n_x, m->n_x * sizeof *t);
-        y[thin.n] = m->y[i];
-        thin.target[thin.n++] = m->target[i];
+    thin.target = arena_array(arena, double, ENOUGH);
+    thin.n = ENOUGH;
+    for (size_t i = 0; i < ENOUGH; i++) {
+        size_t row = (size_t)(fmod((double)i * golden, 1) * (double)m->n);
+
+        memcpy(t + i * m->n_x, m->t + row * m->n_x, m->n_x * sizeof *t);
+        y[i] = m->y[row];
+        thin.target[i] = m->target[row];
     }
     return thin;
 }
 
 /* From far away nearly all points are beyond Huber's delta and say but on which
- * side they are: come near with larger ones. */
-static void approach(struct law_optimum *o, const struct law_model *m)
-{
-    static const double deltas[] = {1, 1e-2};
+ * side they are: come near with larger ones.  Where a way begins, most starts
+ * have met already: at an optimum of the widest, which is as smooth as squares.
+ */
+struct way {
+    double from[LAW_CONSTANTS];
+    struct law_optimum to;
+};
 
-    if (m->loss != LAW_LOG_HUBER)
+struct ways {
+    struct way items[16];
+    size_t n;
+};
+
+/* The end of the way that begins at U, NULL if none has been gone. */
+static const struct law_optimum *way_from(const struct ways *ways,
+                                          const double *u, size_t dim)
+{
+    for (size_t i = 0; i < ways->n; i++) {
+        const double *from = ways->items[i].from;
+        size_t j = 0;
+
+        while (j < dim && fabs(u[j] - from[j]) <= 1e-3 * (1 + fabs(from[j])))
+            j++;
+        if (j == dim)
+            return &ways->items[i].to;
+    }
+    return NULL;
+}
+
+static void descend_huber(struct law_optimum *o, const struct law_model *m,
+                          struct ways *ways)
+{
+    struct way way;
+
+    descend(o, m, NULL, LAW_CONSTANTS, (struct descent){1, 1e-9, 0.1});
+    if (isinf(o->objective))
         return;
-    for (size_t i = 0; i < COUNT_OF(deltas); i++)
-        descend(o, m, NULL, LAW_CONSTANTS, (struct descent){deltas[i], 1e-2});
+    const struct law_optimum *known = way_from(ways, o->u, m->dim);
+    if (known != NULL) {
+        *o = *known;
+        return;
+    }
+    memcpy(way.from, o->u, sizeof way.from);
+    descend(o, m, NULL, LAW_CONSTANTS, (struct descent){1e-2, 1e-2, 0.1});
+    descend(o, m, NULL, LAW_CONSTANTS, to_all_digits);
+    way.to = *o;
+    if (ways->n < COUNT_OF(ways->items))
+        ways->items[ways->n++] = way;
 }
 
 /* Go down from the point of the grid numbered INDEX. */
 static bool search_from(struct law_optimum *o, const struct law_model *m,
-                        size_t index)
+                        size_t index, struct ways *ways)
 {
     double at[LAW_AXES], coefficients[LAW_BASIS];
 
@@ -340,8 +404,10 @@ static bool search_from(struct law_optimum *o, const struct law_model *m,
     if (!best_coefficients(coefficients, m, at) ||
         !m->law->engine->start(m, at, coefficients, o->u))
         return false;
-    approach(o, m);
-    descend(o, m, NULL, LAW_CONSTANTS, to_all_digits);
+    if (m->loss == LAW_LOG_HUBER)
+        descend_huber(o, m, ways);
+    else
+        descend(o, m, NULL, LAW_CONSTANTS, to_all_digits);
     return true;
 }
 
@@ -381,6 +447,7 @@ static void search(struct best *best, int *starts, int *agreeing,
                    const struct law_model *m)
 {
     size_t n = 1, tried = 0;
+    struct ways ways = {.n = 0};
 
     for (size_t a = 0; a < m->n_axes; a++)
         n *= axis_length(m, a);
@@ -390,7 +457,7 @@ static void search(struct best *best, int *starts, int *agreeing,
     for (size_t i = 0; i < n; i++) {
         struct law_optimum o;
 
-        if (!search_from(&o, m, i) || isinf(o.objective))
+        if (!search_from(&o, m, i, &ways) || isinf(o.objective))
             continue;
         reached[tried++] = o.objective;
         keep(best, &o);
@@ -412,7 +479,9 @@ bool law_search(struct law_optimum *out, int *starts, int *agreeing,
 
     search(&best, starts, agreeing, &thin);
     out->objective = HUGE_VAL;
-    for (size_t i = 0; i < best.n; i++) {
+    /* One that is twice as bad on some of the points is no better on all. */
+    double most = best.n > 0 ? 2 * best.optima[0].objective + best.alike : 0;
+    for (size_t i = 0; i < best.n && best.optima[i].objective <= most; i++) {
         struct law_optimum *o = &best.optima[i];
 
         descend(o, m, NULL, LAW_CONSTANTS, to_all_digits);
@@ -459,7 +528,7 @@ void law_curvature_at(struct law_curvature *out, const struct law_model *m,
 
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < m->n; i++) {
-        double r = residual(m, u, i, g);
+        double r = law_residual(m, u, i, g);
         bool inner = !huber || fabs(r) <= huber_delta;
 
         sizes[i] = fabs(r);

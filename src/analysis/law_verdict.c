@@ -26,6 +26,9 @@ static const double guessed[] = {
 /* Beyond this the Jacobian has lost half the digits of a double. */
 static const double worst_condition = 1e7;
 
+/* How often a law that holds may be blamed for missing its points. */
+static const double misfit_level = 0.05;
+
 struct judge {
     struct arena *arena;
     struct law_fit *fit;
@@ -230,18 +233,19 @@ static double relative_error(const struct judge *j, size_t c)
 {
     const struct law_model *m = j->model;
     double error = error_of(j, c), low = HUGE_VAL, high = -HUGE_VAL;
-    bool log_scale = m->loss == LAW_LOG_SQUARES || m->loss == LAW_LOG_HUBER;
 
     for (size_t i = 0; i < m->n; i++) {
         low = fmin(low, m->y[i]);
         high = fmax(high, m->y[i]);
     }
+    /* Where y does not change, rounding does. */
+    double range = fmax(high - low, 1e-9 * fmax(fabs(high), fabs(low)));
     switch (m->kinds[c]) {
     case LAW_SLOPE:
-        return error * (m->high[0] - m->low[0]) / (high - low);
+        return error * (m->high[0] - m->low[0]) / range;
     case LAW_LEVEL:
         /* A level matters where y is near it. */
-        return error / (log_scale ? low : high - low);
+        return error / (law_takes_log(m) ? low : range);
     case LAW_EXPONENT:
         return fmin(error, error / fabs(j->fit->constants[c].value));
     case LAW_SCALE:
@@ -401,6 +405,22 @@ static bool floor_is_in_doubt(struct judge *j)
                      p, constants[1]));
 }
 
+/* Do the points lie off the law by more than they scatter? */
+static bool misses_points(struct judge *j)
+{
+    double p = law_misfit(j->model, j->fit->at);
+
+    if (!(p < misfit_level))
+        return false;
+    return set_verdict(
+        j, WEAK,
+        arena_printf(j->arena,
+                     "the points lie off the law in the same way throughout, "
+                     "by more than they scatter (p = %.2g): its constants are "
+                     "those of another law",
+                     p));
+}
+
 static bool starts_disagree(struct judge *j)
 {
     if (j->fit->starts < 5 || j->fit->starts_agreeing > 1)
@@ -433,9 +453,9 @@ void law_judge(struct arena *arena, struct law_fit *fit,
     set_intervals(&j);
     if (is_flat(&j, flattest) || has_no_rest(&j) ||
         has_open_profile(&j, true) ||
-        has_uncertain(&j, guessed, NOT_IDENTIFIABLE) || floor_is_in_doubt(&j) ||
-        has_open_profile(&j, false) || has_uncertain(&j, known, WEAK) ||
-        starts_disagree(&j))
+        has_uncertain(&j, guessed, NOT_IDENTIFIABLE) || misses_points(&j) ||
+        floor_is_in_doubt(&j) || has_open_profile(&j, false) ||
+        has_uncertain(&j, known, WEAK) || starts_disagree(&j))
         return;
     set_verdict(&j, IDENTIFIABLE,
                 arena_printf(arena,

@@ -283,9 +283,7 @@ static void chinchilla_plan(struct law_model *m)
     two_terms_plan(m);
     m->loss = LAW_LOG_HUBER;
     m->n_constants = TWO_TERMS;
-    for (size_t i = 0; i < TWO_TERMS; i++) {
-        m->kinds[i] = kinds[i];
-    }
+    memcpy(m->kinds, kinds, sizeof kinds);
 }
 
 static void chinchilla_constants(const struct law_model *m, const double *u,
@@ -340,9 +338,7 @@ static void sum_of_powers_plan(struct law_model *m)
     two_terms_plan(m);
     m->loss = LAW_LOG_SQUARES;
     m->n_constants = COUNT_OF(kinds);
-    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        m->kinds[i] = kinds[i];
-    }
+    memcpy(m->kinds, kinds, sizeof kinds);
 }
 
 static void sum_of_powers_constants(const struct law_model *m, const double *u,
@@ -412,9 +408,7 @@ static void sigmoid_plan(struct law_model *m)
     m->axes[m->n_axes++] = (struct law_axis){0.2, 8, 5, true};
     m->axes[m->n_axes++] =
         (struct law_axis){m->low[0] - margin, m->high[0] + margin, 7, false};
-    for (size_t i = 0; i < 4; i++) {
-        m->kinds[i] = kinds[i];
-    }
+    memcpy(m->kinds, kinds, sizeof kinds);
 }
 
 /* 1/(1 + (C_mid/C)^B) */
@@ -700,9 +694,7 @@ static void plateau_plan(struct law_model *m)
         m->axes[m->n_axes++] =
             (struct law_axis){-width / (m->high[1] - m->low[1]),
                               width / (m->high[1] - m->low[1]), 7, false};
-    for (size_t i = 0; i < m->dim; i++) {
-        m->kinds[i] = kinds[i];
-    }
+    memcpy(m->kinds, kinds, sizeof kinds);
 }
 
 static double plateau_value(const struct law_model *m, const double *u,

@@ -18,8 +18,10 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/law.c %D%/law.h \
     %D%/law_bootstrap.c \
     %D%/law_model.h \
+    %D%/law_misfit.c \
     %D%/law_search.c \
     %D%/law_verdict.c \
+    %D%/lack.c %D%/lack.h \
     %D%/laws.c \
     %D%/metric.c %D%/metric.h \
     %D%/notes.c %D%/notes.h \

@@ -144,7 +144,8 @@ static double prior_scale(const struct problem *p, size_t s)
 
 static double point_scale(const struct problem *p, size_t s, size_t i)
 {
-    return sqrt(p->data->seeds[i] / (p->noise->point * p->data->repeats[s]));
+    return 1 / sqrt(joint_point_variance(p->data, p->noise, i) *
+                    p->data->repeats[s]);
 }
 
 /* Residual I of size S, and by what it changes: SLOPE a unit of log I, BY_LINE

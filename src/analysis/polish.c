@@ -24,6 +24,11 @@
 
 enum { M = JOINT_COEF, SPAN = 4 /* splines that are not zero at a point */ };
 
+/* Knots beyond the points to either side.  A shape that moves takes the points
+ * along, and beyond the knots a map is straight: where it is steep and bent at
+ * an end, points at the last knot would hold the shape where it is. */
+enum { MARGIN = 1 };
+
 /* What the map is at one point. */
 struct point {
     size_t first; /* spline that is not zero there */
@@ -94,6 +99,12 @@ double joint_map_at(const struct joint_map *map, double log_I, double *slope)
     basis(map, log_I, &first, b, db);
     *slope = combine(&map->coef[first], db);
     return combine(&map->coef[first], b);
+}
+
+void joint_map_ends(const struct joint_map *map, double *low, double *high)
+{
+    *low = map->low + MARGIN / map->inverse_step;
+    *high = map->low + (M - 3 - MARGIN) / map->inverse_step;
 }
 
 /* A hint of stiffness, so that gaps between the data are bridged smoothly:
@@ -392,7 +403,7 @@ static bool place_knots(struct polish *p)
     struct shape shape = shape_of(p, p->theta);
     struct shape_eval e = shape_prepare(&shape);
     double low = HUGE_VAL, high = -HUGE_VAL;
-    double scale = p->map.inverse_step, end = p->map.low + (M - 3) / scale;
+    double low_now, high_now;
 
     for (size_t s = 0; s < d->n_sizes; s++) {
         /* log I grows with log E, so a size's ends are its first and last. */
@@ -403,11 +414,12 @@ static bool place_knots(struct polish *p)
         high = fmax(high,
                     p->theta[s] + shape_log_I(&e, d->log_N[s], d->log_E[last]));
     }
-    if (scale > 0 && fabs(low - p->map.low) * scale < 0.5 &&
-        fabs(high - end) * scale < 0.5)
+    joint_map_ends(&p->map, &low_now, &high_now);
+    double close = MARGIN / 2.0 / p->map.inverse_step;
+    if (fabs(low - low_now) < close && fabs(high - high_now) < close)
         return false;
-    p->map.low = low;
-    p->map.inverse_step = (M - 3) / fmax(high - low, 1e-6);
+    p->map.inverse_step = (M - 3 - 2 * MARGIN) / fmax(high - low, 1e-6);
+    p->map.low = low - MARGIN / p->map.inverse_step;
     return true;
 }
 

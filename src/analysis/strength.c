@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,8 +64,7 @@ static const char *name_at(struct arena *arena,
                                   : arena_printf(arena, "%.15g", value);
 }
 
-/* Number of NAME among the players; names that are not there yet are added if
- * the list is still being made. */
+/* Number of NAME, one of the players. */
 static size_t number_of(const struct games *g, const char *name)
 {
     const char **found =
@@ -317,7 +317,7 @@ static void tarjan_step(struct tarjan *t, size_t p)
 }
 
 /* The largest set of players each of whom can be compared with each other, both
- * ways.  Returns how many. */
+ * ways.  Returns how many: none, or two at least. */
 static size_t find_ranked(bool *ranked, const struct games *g)
 {
     size_t n = g->n_players, largest = 0, best = 0;
@@ -349,45 +349,51 @@ static size_t find_ranked(bool *ranked, const struct games *g)
         }
     }
     for (size_t p = 0; p < n; p++)
-        ranked[p] = t.set[p] == best;
+        ranked[p] = largest > 1 && t.set[p] == best;
     free(room);
     free(t.is_open);
-    return largest;
+    return largest > 1 ? largest : 0;
 }
 
 /* ---- strengths ---- */
+
+/* A pair of ranked players, and games p (1 - p) between them. */
+struct link {
+    uint32_t i, j;
+    double weight;
+};
 
 /* Vectors over players, with what a Newton step needs of each pair. */
 struct newton {
     const struct games *g;
     const bool *ranked;
-    double *weight;                    /* (n_pairs) games p (1 - p) */
+    struct link *links; /* (n_links) */
+    size_t n_links;
     double *gradient, *diagonal;       /* (n_players) */
     double *step, *rest, *way, *image; /* (n_players) of conjugate gradients */
 };
-
-static bool counts(const struct newton *w, const struct pair *p)
-{
-    return w->ranked[p->i] && w->ranked[p->j];
-}
 
 /* Gradient and curvature of the log-likelihood at S. */
 static void expand(struct newton *w, const double *s)
 {
     memset(w->gradient, 0, w->g->n_players * sizeof *w->gradient);
     memset(w->diagonal, 0, w->g->n_players * sizeof *w->diagonal);
+    w->n_links = 0;
     for (size_t k = 0; k < w->g->n_pairs; k++) {
         const struct pair *p = &w->g->pairs[k];
+
+        if (!w->ranked[p->i] || !w->ranked[p->j])
+            continue;
         double chance = 1 / (1 + exp(s[p->j] - s[p->i]));
         double n = p->won + p->lost, excess = p->won - n * chance;
+        double weight = n * chance * (1 - chance);
 
-        if (!counts(w, p))
-            continue;
-        w->weight[k] = n * chance * (1 - chance);
+        w->links[w->n_links++] =
+            (struct link){(uint32_t)p->i, (uint32_t)p->j, weight};
         w->gradient[p->i] += excess;
         w->gradient[p->j] -= excess;
-        w->diagonal[p->i] += w->weight[k];
-        w->diagonal[p->j] += w->weight[k];
+        w->diagonal[p->i] += weight;
+        w->diagonal[p->j] += weight;
     }
 }
 
@@ -395,14 +401,12 @@ static void expand(struct newton *w, const double *s)
 static void apply(double *out, const struct newton *w, const double *v)
 {
     memset(out, 0, w->g->n_players * sizeof *out);
-    for (size_t k = 0; k < w->g->n_pairs; k++) {
-        const struct pair *p = &w->g->pairs[k];
+    for (size_t k = 0; k < w->n_links; k++) {
+        const struct link *l = &w->links[k];
+        double flow = l->weight * (v[l->i] - v[l->j]);
 
-        if (!counts(w, p))
-            continue;
-        double flow = w->weight[k] * (v[p->i] - v[p->j]);
-        out[p->i] += flow;
-        out[p->j] -= flow;
+        out[l->i] += flow;
+        out[l->j] -= flow;
     }
 }
 
@@ -415,11 +419,13 @@ static double dot(const double *a, const double *b, size_t n)
     return sum;
 }
 
-/* w->step: the curvature's inverse times the gradient, by conjugate gradients
- * with the diagonal for a preconditioner.  A shift of all strengths changes
- * nothing; both sides are free of it. */
-static void solve(struct newton *w, double tolerance)
+/* w->step: the curvature's inverse times the gradient, as far as the next step
+ * can use it (Dembo, Eisenstat and Steihaug 1982), by conjugate gradients with
+ * the diagonal for a preconditioner.  A shift of all strengths changes nothing;
+ * both sides are free of it. */
+static void solve(struct newton *w)
 {
+    const double tolerance = 0.1;
     size_t n = w->g->n_players;
     double old = 0, start = 0;
 
@@ -465,7 +471,7 @@ static void maximise(double *s, struct newton *w, double tolerance)
         double largest = 0;
 
         expand(w, s);
-        solve(w, tolerance);
+        solve(w);
         for (size_t p = 0; p < n; p++)
             largest = fmax(largest, fabs(w->step[p]));
         double part = largest > 1 ? 1 / largest : 1;
@@ -490,7 +496,7 @@ static struct newton newton_new(struct arena *arena, const struct games *g,
     double **vectors[] = {&w.gradient, &w.diagonal, &w.step,
                           &w.rest,     &w.way,      &w.image};
 
-    w.weight = arena_array(arena, double, g->n_pairs);
+    w.links = arena_array(arena, struct link, g->n_pairs);
     for (size_t i = 0; i < COUNT_OF(vectors); i++)
         *vectors[i] = arena_array(arena, double, g->n_players);
     return w;
@@ -574,20 +580,16 @@ static struct replicates replicate(struct arena *arena, struct games *g,
     double *games = mem_alloc((g->n_cells + 1) * sizeof *games);
     bool *ranked = mem_calloc(n + 1, sizeof *ranked);
     struct newton w = newton_new(arena, g, ranked);
-    unsigned char key[8];
-
-    for (int i = 0; i < 8; i++)
-        key[i] = (unsigned char)(options->seed >> (8 * i));
     r.strengths = arena_array(arena, double, wanted *n);
     for (size_t b = 0; b < wanted; b++) {
         double *s = r.strengths + r.n * n;
         struct rng rng;
 
-        rng_init(&rng, key, sizeof key, "analysis/strength", b);
+        rng_init_seed(&rng, options->seed, "analysis/strength", b);
         for (size_t c = 0; c < g->n_cells; c++)
             games[c] = draw_games(&rng, g->cells[c].games);
         count_results(g, games);
-        if (find_ranked(ranked, g) < 2)
+        if (find_ranked(ranked, g) == 0)
             continue;
         memcpy(s, estimate, n * sizeof *s);
         maximise(s, &w, replicate_tolerance);
@@ -741,7 +743,6 @@ static void replicate_line(struct arena *arena, struct law_fit *fit,
     double *constants = arena_array(arena, double, r->n * 2);
     double *at = arena_array(arena, double, r->n * 2);
     double *y = arena_array(arena, double, m->n), values[2];
-    double *sorted = mem_alloc((r->n + 1) * sizeof *sorted);
     const double *own = m->y;
 
     for (size_t b = 0; b < r->n; b++) {
@@ -766,16 +767,7 @@ static void replicate_line(struct arena *arena, struct law_fit *fit,
     memcpy(m->target, own, m->n * sizeof *own);
     fit->replicate_constants = constants;
     fit->replicates_at = at;
-    for (size_t c = 0; c < 2 && fit->replicates_ok > 0; c++) {
-        struct law_estimate *e = &fit->constants[c];
-        size_t n = (size_t)fit->replicates_ok;
-
-        for (size_t b = 0; b < n; b++)
-            sorted[b] = constants[2 * b + c];
-        interval_percentile(&e->percentile_low, &e->percentile_high, sorted, n);
-        interval_bca(&e->low, &e->high, e->value, sorted, n, NULL, 0);
-    }
-    free(sorted);
+    law_set_intervals(fit, NULL, 0, 0);
 }
 
 static bool fit_line(struct arena *arena, struct law_fit *fit,
@@ -795,7 +787,7 @@ static bool fit_line(struct arena *arena, struct law_fit *fit,
     options.absolute = true;
     if (!law_model_init(arena, m, &law_log_line, &options, &rows, NULL, err) ||
         !law_fit_model(arena, fit, m, &rows, err))
-        return err_prefix(err, "strength against compute");
+        return false;
     law_name_constants(arena, fit, 2);
     m->law->engine->constants(m, fit->at, values);
     for (size_t i = 0; i < 2; i++)
@@ -851,14 +843,14 @@ static void judge(struct arena *arena, struct law_fit *fit, size_t ranked,
     bool all = ranked == players;
 
     fit->identifiable = all          ? IDENTIFIABLE
-                        : ranked > 1 ? WEAK
+                        : ranked > 0 ? WEAK
                                      : NOT_IDENTIFIABLE;
     fit->reason =
         all ? arena_printf(arena, "all %zu players can be compared", players)
             : arena_printf(arena,
                            "%zu of %zu players can be compared with each "
                            "other; a prior gives the others a strength, too",
-                           ranked < 2 ? 0 : ranked, players);
+                           ranked, players);
 }
 
 static bool strength_fit(struct arena *arena, struct law_fit *fit,
@@ -867,6 +859,7 @@ static bool strength_fit(struct arena *arena, struct law_fit *fit,
                          struct err *err)
 {
     struct games g = {.prior = fit->options.prior};
+    struct err why;
 
     if (!read_games(arena, &g, points, columns, err))
         return false;
@@ -883,10 +876,12 @@ static bool strength_fit(struct arena *arena, struct law_fit *fit,
     count_results(&g, games);
     fit->formula = fit->law->formula;
     fill_table(arena, fit, &g, s, &r);
-    if (columns->has[X_COMPUTE] && n > 1) {
-        if (!fit_line(arena, fit, &g, s, &r, err))
-            return false;
-    } else {
+    bool line = columns->has[X_COMPUTE] && n > 0;
+    if (line && !fit_line(arena, fit, &g, s, &r, &why)) {
+        notes_add(notes, "there is no line in log compute: %s", why.msg);
+        line = false;
+    }
+    if (!line) {
         fit->starts = fit->starts_agreeing = 1;
         fit->replicates = fit->options.bootstrap;
         fit->replicates_ok = (int)r.n;
@@ -896,8 +891,8 @@ static bool strength_fit(struct arena *arena, struct law_fit *fit,
     fit->loss = LAW_LIKELIHOOD;
     fit->objective = fabs(likelihood) / g.n_games;
     if (n < g.n_players)
-        notes_add(notes, "%zu of %zu players have no strength",
-                  g.n_players - (n > 1 ? n : 0), g.n_players);
+        notes_add(notes, "%zu of %zu players have no strength", g.n_players - n,
+                  g.n_players);
     return true;
 }
 

@@ -29,17 +29,17 @@ double truth_return(const struct truth *truth, double log_I)
 static void set_map(struct truth *truth, const struct joint_map *map)
 {
     struct isotonic_block blocks[TRUTH_KNOTS];
-    double weights[TRUTH_KNOTS], span = (JOINT_COEF - 3) / map->inverse_step;
+    double weights[TRUTH_KNOTS], high;
     size_t n, from = 0;
 
-    truth->low = map->low;
-    truth->step = span / (TRUTH_KNOTS - 1);
+    joint_map_ends(map, &truth->low, &high);
+    truth->step = (high - truth->low) / (TRUTH_KNOTS - 1);
     for (size_t i = 0; i < TRUTH_KNOTS; i++) {
         double slope;
 
         weights[i] = 1;
         truth->ret[i] =
-            joint_map_at(map, map->low + truth->step * (double)i, &slope);
+            joint_map_at(map, truth->low + truth->step * (double)i, &slope);
     }
     n = isotonic_fit(blocks, truth->ret, weights, TRUTH_KNOTS);
     for (size_t b = 0; b < n; b++) {
@@ -64,8 +64,7 @@ static struct curve_set draw_curves(struct arena *arena,
     struct curve *curves = arena_array(arena, struct curve, design->n);
     struct rng rng;
 
-    rng_init(&rng, &draw->seed, sizeof draw->seed, "analysis/truth",
-             draw->index);
+    rng_init_seed(&rng, draw->seed, "analysis/truth", draw->index);
     for (size_t i = 0; i < design->n; i++) {
         const struct curve *c = &design->curves[i];
         double *returns = arena_array(arena, double, c->n);

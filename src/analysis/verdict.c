@@ -8,6 +8,7 @@
 
 #include <gsl/gsl_cdf.h>
 
+#include "analysis/lack.h"
 #include "analysis/profile.h"
 #include "base/arena.h"
 #include "base/base.h"
@@ -25,6 +26,10 @@ static const double least_gain = 30;
 /* How many times the squares of any map a metric may leave before it is no
  * power of I. */
 static const double metric_misfit = 2;
+/* Sizes miss the law when their squared misses are more than so many times
+ * those that the scatter of seeds explains, and that by chance in so few
+ * studies in which it holds. */
+static const double lack_ratio = 2, lack_chance = 1e-3;
 /* Another optimum this little behind, in the same unit, cannot be told from
  * the best: what a 95 % interval allows. */
 static const double rival_behind = 3.84;
@@ -44,6 +49,7 @@ struct frontier {
 struct evidence {
     struct arena *arena; /* of reasons */
     const struct intrinsic_fit *fit;
+    const struct prepared *p;
     const struct joint_data *data;
     const struct estimate *e;
     struct frontier f;
@@ -182,10 +188,10 @@ static const char *nothing_in_common(const struct evidence *v)
 
 static const char *all_on_one_side(const struct evidence *v)
 {
-    if (v->f.above == v->data->n_sizes)
+    if (v->f.above == v->fit->n_sizes)
         return "every size is too large for its training: only interactions "
                "limit, and no curve bends at the frontier";
-    if (v->f.below == v->data->n_sizes)
+    if (v->f.below == v->fit->n_sizes)
         return "every size is too small for its training: only parameters "
                "limit, and no curve bends at the frontier";
     return NULL;
@@ -220,7 +226,7 @@ static const char *nearly_on_one_side(const struct evidence *v)
     return arena_printf(v->arena,
                         "of %zu sizes all but %zu lie wholly on one side of "
                         "the frontier",
-                        v->data->n_sizes, f->touching);
+                        v->fit->n_sizes, f->touching);
 }
 
 static const char *too_flat(const struct evidence *v)
@@ -317,6 +323,19 @@ static const char *sizes_worse(const struct evidence *v)
                         "throughout training a larger size does worse, which "
                         "the law rules out: %s",
                         v->fit->worse);
+}
+
+static const char *law_missed(const struct evidence *v)
+{
+    struct lack lack = lack_of_fit(v->p, &v->e->any_map);
+
+    if (lack.ratio < lack_ratio || lack.chance > lack_chance)
+        return NULL;
+    return arena_printf(v->arena,
+                        "the curves do not follow the law: they miss it by "
+                        "%.2g times the squares that the scatter between seeds "
+                        "explains",
+                        lack.ratio);
 }
 
 /* With an exponent far from 1/2 few sizes pass the frontier during training;
@@ -440,6 +459,7 @@ static const struct {
     {NOT_IDENTIFIABLE, seeds_far_apart},
     {WEAK, metric_is_none},
     {WEAK, sizes_worse},
+    {WEAK, law_missed},
     {WEAK, few_sizes},
     {WEAK, rather_flat},
     {WEAK, rival_beside},
@@ -472,7 +492,9 @@ static const char *judge(enum identifiable *verdict, const struct evidence *v)
 void verdict_set_frontier(struct intrinsic_fit *fit, const struct prepared *p,
                           const struct estimate *e)
 {
-    struct joint_data *data = estimate_data(e, p);
+    /* Of all points: those that were fitted, fewer, may lack a size. */
+    const struct joint_choice all = joint_choice_all(p);
+    struct joint_data *data = joint_data_new(p, &all);
     struct frontier f = find_frontier(fit, data, &e->best.shape);
 
     set_compute(fit, data, &f);
@@ -516,6 +538,8 @@ static struct joint_fit moved(const struct joint_fit *fit,
 void verdict_set(struct arena *arena, struct intrinsic_fit *fit,
                  const struct prepared *p, const struct estimate *e)
 {
+    const struct joint_choice choice = joint_choice_all(p);
+    struct joint_data *all = joint_data_new(p, &choice);
     struct joint_data *data = estimate_data(e, p);
     double middle = log(fit->compute_low * fit->compute_high) / 2;
     struct estimate here = *e;
@@ -524,11 +548,13 @@ void verdict_set(struct arena *arena, struct intrinsic_fit *fit,
     here.any_map = moved(&e->any_map, data, &e->noise, middle);
     struct evidence v = {.arena = arena,
                          .fit = fit,
+                         .p = p,
                          .data = data,
                          .e = &here,
-                         .f = find_frontier(fit, data, &here.best.shape)};
+                         .f = find_frontier(fit, all, &here.best.shape)};
     standard_errors(&v);
     set_profiles(fit, data, &here);
     fit->reason = judge(&fit->identifiable, &v);
     joint_data_free(data);
+    joint_data_free(all);
 }

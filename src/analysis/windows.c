@@ -16,6 +16,7 @@ static void fit_window(struct arena *arena, struct intrinsic_window *window,
     struct err err;
 
     options.holdout_sizes = 0;
+    options.holdout_octaves = 0;
     if (window->late)
         options.exclude = window->share;
     else

@@ -36,8 +36,10 @@ bool err_set(struct err *err, const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    if (err != NULL)
+    if (err != NULL) {
         set_message(err, "", 0, fmt, ap);
+        err->code = 0;
+    }
     va_end(ap);
     return false;
 }
@@ -50,8 +52,10 @@ bool err_sys(struct err *err, const char *fmt, ...)
 
     snprintf(reason, sizeof reason, ": %s", strerror(saved));
     va_start(ap, fmt);
-    if (err != NULL)
+    if (err != NULL) {
         set_message(err, reason, strlen(reason), fmt, ap);
+        err->code = saved;
+    }
     va_end(ap);
     errno = saved;
     return false;

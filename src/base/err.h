@@ -11,6 +11,7 @@
  * concerned; control characters in those come out as U+FFFD. */
 struct err {
     char msg[512];
+    int code; /* the errno behind it, or 0 */
 };
 
 /* Set ERR (which may be NULL) and return false, so that a caller can write

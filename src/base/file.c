@@ -4,6 +4,7 @@
 #include "base/file.h"
 
 #include <assert.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -123,11 +124,10 @@ static bool unpack(z_stream *z, char **buf, size_t *cap, const char *path,
             if (!is_gzip(z))
                 return true;
             inflateReset(z);
-        } else if (code == Z_BUF_ERROR || (code == Z_OK && z->avail_in == 0 &&
-                                           z->avail_out > 0)) {
-            return err_set(err,
-                           "cannot read %s: the compressed data ends early",
-                           path);
+        } else if (code == Z_BUF_ERROR ||
+                   (code == Z_OK && z->avail_in == 0 && z->avail_out > 0)) {
+            return err_set(
+                err, "cannot read %s: the compressed data ends early", path);
         } else if (code != Z_OK) {
             return err_set(err, "cannot read %s: %s", path,
                            z->msg != NULL ? z->msg : zError(code));
@@ -252,8 +252,7 @@ out:
     return ok;
 }
 
-bool file_write(const char *path, const void *data, size_t len,
-                struct err *err)
+bool file_write(const char *path, const void *data, size_t len, struct err *err)
 {
     return write_new(path, data, len, NULL, err);
 }
@@ -295,6 +294,42 @@ bool file_mkdirs(const char *path, struct err *err)
     if (ok && stat(path, &st) == 0 && !S_ISDIR(st.st_mode))
         ok = err_set(err, "%s is there and is not a directory", path);
     return ok;
+}
+
+static bool remove_at(int parent, const char *name);
+
+/* All that is in the directory DIR, which is closed. */
+static bool empty_dir(DIR *dir)
+{
+    struct dirent *entry;
+    bool ok = true;
+
+    while ((entry = readdir(dir)) != NULL) {
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            ok &= remove_at(dirfd(dir), entry->d_name);
+    }
+    closedir(dir);
+    return ok;
+}
+
+static bool remove_at(int parent, const char *name)
+{
+    if (unlinkat(parent, name, 0) == 0 || errno == ENOENT)
+        return true;
+    int fd =
+        openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+    if (dir == NULL) {
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    return empty_dir(dir) && unlinkat(parent, name, AT_REMOVEDIR) == 0;
+}
+
+bool file_remove_tree(const char *path)
+{
+    return remove_at(AT_FDCWD, path);
 }
 
 bool file_sync_dir(const char *path, struct err *err)

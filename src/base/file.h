@@ -37,6 +37,10 @@ ATTR_MUST_USE bool file_replace(const char *path, const void *data, size_t len,
 /* Make a directory and those above it; fine if it exists. */
 ATTR_MUST_USE bool file_mkdirs(const char *path, struct err *err);
 
+/* Remove PATH and, of a directory, all that is in it, without following links;
+ * what cannot be removed stays, and false says so. */
+bool file_remove_tree(const char *path);
+
 /* Sync a directory, so that names made in it last. */
 ATTR_MUST_USE bool file_sync_dir(const char *path, struct err *err);
 

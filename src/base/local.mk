@@ -10,6 +10,7 @@ src_base_libbase_a_SOURCES = \
     %D%/number.c %D%/number.h \
     %D%/param.c %D%/param.h \
     %D%/rng.c %D%/rng.h \
+    %D%/sort.c %D%/sort.h \
     %D%/spec.c %D%/spec.h \
     %D%/str.c %D%/str.h \
     %D%/value.c %D%/value.h

@@ -1,11 +1,14 @@
 /* mem.h - heap memory that is always there.
  *
- * Running out of memory is not something the program can mend, so these abort
+ * Running out of memory is not something the program can mend, so these end it
  * with a message instead of returning NULL.  Free with free(). */
 #ifndef RLSTUDY_BASE_MEM_H
 #define RLSTUDY_BASE_MEM_H
 
 #include "base/base.h"
+
+/* The exit status then: whoever started us may have more memory later. */
+enum { MEM_EXHAUSTED = 71 };
 
 ATTR_MUST_USE void *mem_alloc(size_t size);
 ATTR_MUST_USE void *mem_calloc(size_t count, size_t size); /* zeroed */

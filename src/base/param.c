@@ -33,6 +33,14 @@ static void print_bound(struct str *out, double bound)
     number_print_short(out, n);
 }
 
+bool param_in_range(const struct param *p, double x)
+{
+    bool low = p->open & PARAM_OPEN_MIN ? x > p->min : x >= p->min;
+    bool high = p->open & PARAM_OPEN_MAX ? x < p->max : x <= p->max;
+
+    return low && high;
+}
+
 void param_print_range(struct str *out, const struct param *p)
 {
     bool low = isfinite(p->min) && p->min > -1e300;

@@ -66,6 +66,9 @@ bool param_is_key(const struct param *param);
 const struct param *param_find(const struct param_table *table,
                                const char *name);
 
+/* Is X a number that PARAM takes? */
+bool param_in_range(const struct param *param, double x);
+
 /* "at least 1", "above 0 and at most 1 flop", appended to OUT; nothing when
  * all numbers will do. */
 void param_print_range(struct str *out, const struct param *param);

@@ -10,8 +10,8 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-void rng_init(struct rng *rng, const void *key, size_t len,
-              const char *purpose, uint64_t index)
+void rng_init(struct rng *rng, const void *key, size_t len, const char *purpose,
+              uint64_t index)
 {
     size_t name = strlen(purpose) + 1;
     unsigned char *text = mem_alloc(len + name + 8);
@@ -28,6 +28,16 @@ void rng_init(struct rng *rng, const void *key, size_t len,
         for (int i = 0; i < 8; i++)
             rng->s[w] |= (uint64_t)digest[8 * w + i] << (8 * i);
     }
+}
+
+void rng_init_seed(struct rng *rng, uint64_t seed, const char *purpose,
+                   uint64_t index)
+{
+    unsigned char key[8];
+
+    for (int i = 0; i < 8; i++)
+        key[i] = (unsigned char)(seed >> (8 * i));
+    rng_init(rng, key, sizeof key, purpose, index);
 }
 
 uint64_t rng_below(struct rng *rng, uint64_t n)

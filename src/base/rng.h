@@ -18,6 +18,10 @@ struct rng {
 void rng_init(struct rng *rng, const void *key, size_t len,
               const char *purpose, uint64_t index);
 
+/* The same of a whole number in place of a key. */
+void rng_init_seed(struct rng *rng, uint64_t seed, const char *purpose,
+                   uint64_t index);
+
 static inline uint64_t rng_rotl(uint64_t x, int k)
 {
     return (x << k) | (x >> (64 - k));

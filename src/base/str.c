@@ -4,7 +4,6 @@
 #include "base/str.h"
 
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,4 +132,28 @@ void str_add_printable(struct str *s, const char *text, size_t len)
 const char *str_text(const struct str *s)
 {
     return s->text != NULL ? s->text : "";
+}
+
+void str_add_csv(struct str *s, const char *text, char separator)
+{
+    const char special[] = {separator, '"', '\r', '\n', '\0'};
+
+    if (strpbrk(text, special) == NULL && text[0] != '#') {
+        str_add(s, text);
+        return;
+    }
+    str_addc(s, '"');
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            str_addc(s, '"');
+        str_addc(s, *text);
+    }
+    str_addc(s, '"');
+}
+
+bool str_ends_with(const char *text, const char *end)
+{
+    size_t len = strlen(text), tail = strlen(end);
+
+    return len >= tail && strcmp(text + len - tail, end) == 0;
 }

@@ -2,6 +2,7 @@
 #ifndef RLSTUDY_BASE_STR_H
 #define RLSTUDY_BASE_STR_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/base.h"
@@ -35,6 +36,12 @@ size_t str_printable(const char *text, size_t len);
 
 /* Append TEXT with U+FFFD for each byte that may not be shown. */
 void str_add_printable(struct str *s, const char *text, size_t len);
+
+/* Append TEXT as a field of CSV: in quotes, those within doubled, if it has a
+ * SEPARATOR, a quote or an end of line in it, or a '#' first. */
+void str_add_csv(struct str *s, const char *text, char separator);
+
+bool str_ends_with(const char *text, const char *end);
 
 /* The text, "" when nothing was added; valid until S changes. */
 const char *str_text(const struct str *s);

@@ -190,6 +190,9 @@ static void check_names(struct check *check, struct decl *decl,
             diag_error(check->diag, "wrong-type", e->span,
                        "a file is named by a string: \"%s.csv\"",
                        ast_decl_word(decl->ast->kind));
+        if (type.kind == TYPE_BAD && e->kind == EXPR_ATTRIBUTE)
+            diag_note(check->diag, e->span,
+                      "the name of a file stands in double quotes");
         decl->bad |= type.kind != TYPE_STRING;
     }
     for (size_t i = 0; i < place.used_axes.n; i++)
@@ -226,10 +229,19 @@ void curves_check(struct check *check, struct decl *decl)
     decl->index = (*n)++;
 }
 
+/* Is NAME what stands before the '=' of "NAME = COLUMN"? */
+static bool is_of(const char *column, const char *name)
+{
+    column += strspn(column, " ");
+    size_t len = strlen(name);
+    return strncmp(column, name, len) == 0 &&
+           column[len + strspn(column + len, " ")] == '=';
+}
+
 /* Is a column of the files said to be the compute? */
 static bool names_compute(const struct study_file *file)
 {
-    static const char name[] = "compute=";
+    static const char name[] = "compute";
 
     if (settings_find(&file->options, "columns") == NULL)
         return false;
@@ -240,7 +252,7 @@ static bool names_compute(const struct study_file *file)
     for (size_t i = 0; i < n; i++) {
         const struct value *item = list ? &columns->list.items[i] : columns;
 
-        if (strncmp(item->string, name, sizeof name - 1) == 0)
+        if (is_of(item->string, name))
             return true;
     }
     return false;

@@ -291,7 +291,7 @@ static struct dim dim_of_y(const struct study_fit *fit)
 
 static struct value ask(struct eval *ev, const struct result_query *query)
 {
-    struct err err = {""};
+    struct err err = {.msg = ""};
     struct value v = none;
     const char *unit = query->attribute != NULL ? query->attribute->unit : NULL;
 

@@ -138,14 +138,6 @@ static void print_refused(struct str *out, const struct eval *ev,
         number_print_short(out, n);
 }
 
-static bool in_range(const struct param *p, double x)
-{
-    bool low = p->open & PARAM_OPEN_MIN ? x > p->min : x >= p->min;
-    bool high = p->open & PARAM_OPEN_MAX ? x < p->max : x <= p->max;
-
-    return low && high;
-}
-
 static struct value out_of_range(struct eval *ev, const struct decl *decl,
                                  const struct param *param,
                                  const struct field *field, struct span span,
@@ -216,7 +208,7 @@ static struct value take_number(struct eval *ev, const struct decl *decl,
         in = number_div(n, unit_factor(unit_find(param->unit)));
     if (param->type != PARAM_REAL && !number_is_integer(in))
         return not_whole(ev, param, field, span, in);
-    if (!in_range(param, in.real))
+    if (!param_in_range(param, in.real))
         return out_of_range(ev, decl, param, field, span, n);
     return value_number(n);
 }

@@ -121,8 +121,8 @@ struct decl *fit_find_evidence(struct check *check, const struct decl *decl,
     return NULL;
 }
 
-static const struct study_axis *evidence_axis(const struct evidence *evidence,
-                                              const char *name)
+const struct study_axis *fit_evidence_axis(const struct evidence *evidence,
+                                           const char *name)
 {
     for (size_t i = 0; i < evidence->n_axes; i++) {
         if (strcmp(evidence->axes[i].name, name) == 0)
@@ -216,7 +216,7 @@ bool fit_bracket_axes(struct check *check, const struct decl *decl,
             sound = false;
             continue;
         }
-        axes[i] = evidence_axis(evidence, name);
+        axes[i] = fit_evidence_axis(evidence, name);
         if (axes[i] == NULL) {
             no_such_axis(check, &e->name, evidence);
             sound = false;
@@ -279,7 +279,7 @@ static bool phrase_name_is_sound(struct check *check,
                    name->text);
         return false;
     }
-    if (evidence_axis(evidence, name_of_axis(check, module, name->text)) !=
+    if (fit_evidence_axis(evidence, name_of_axis(check, module, name->text)) !=
         NULL)
         return true;
     no_such_axis(check, name, evidence);

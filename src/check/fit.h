@@ -17,6 +17,9 @@ struct evidence {
 
 /* ---- fit.c ---- */
 
+/* NULL: it has none of that name. */
+const struct study_axis *fit_evidence_axis(const struct evidence *evidence,
+                                           const char *name);
 /* The axes in brackets, as axes of EVIDENCE. */
 bool fit_bracket_axes(struct check *check, const struct decl *decl,
                       const struct evidence *evidence,

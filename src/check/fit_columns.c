@@ -62,21 +62,11 @@ static bool given_column(struct check *check, const struct decl *decl,
     return *column != NULL;
 }
 
-static const struct study_axis *axis_of(const struct evidence *evidence,
-                                        const char *name)
-{
-    for (size_t i = 0; i < evidence->n_axes; i++) {
-        if (strcmp(evidence->axes[i].name, name) == 0)
-            return &evidence->axes[i];
-    }
-    return NULL;
-}
-
 /* Runs and curves have their columns before they are there. */
 static bool has_column(const struct evidence *evidence, const char *name)
 {
-    return name != NULL &&
-           (run_column_find(name) != NULL || axis_of(evidence, name) != NULL);
+    return name != NULL && (run_column_find(name) != NULL ||
+                            fit_evidence_axis(evidence, name) != NULL);
 }
 
 /* The one that ROLE stands for where nothing is given; NULL if it does
@@ -120,7 +110,7 @@ static bool column_suits(struct check *check, const struct study_fit *fit,
                          struct span span, struct dim *dim)
 {
     const struct run_column *c = run_column_find(column);
-    const struct study_axis *axis = axis_of(evidence, column);
+    const struct study_axis *axis = fit_evidence_axis(evidence, column);
     bool text = c != NULL && c->text;
 
     if (c == NULL && axis == NULL) {

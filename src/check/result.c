@@ -160,7 +160,7 @@ const struct value *study_series(struct arena *arena, const struct study *study,
 {
     const struct study_fit *over = &study->fits[fit->over];
     struct value *out = arena_array(arena, struct value, fit->n_series);
-    struct err first = {""}, reason;
+    struct err first = {.msg = ""}, reason;
 
     for (size_t s = 0; s < fit->n_series; s++) {
         struct value *items =

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/number.h"
 #include "cli/options.h"
+#include "cli/quantity.h"
 #include "diag/diag.h"
 
 /* What getopt_long returns for the row I: beyond all letters. */
@@ -127,6 +128,18 @@ static bool take_value(struct options *o, const struct option_row *row,
             !isfinite(real.real))
             return refuse_value(row, "a number above 0", value);
         *(double *)member = real.real;
+        break;
+    case TAKE_BYTES:
+        if (!quantity_parse(&real, value, NULL) || !(real.real > 0) ||
+            (!dim_is_none(real.dim) &&
+             !dim_equal(real.dim, unit_find("bytes")->dim)))
+            return refuse_value(row, "a size such as 8 GiB", value);
+        *(double *)member = real.real;
+        break;
+    case TAKE_TIMES:
+        if (!whole_number(&number, value, 0, 1000))
+            return refuse_value(row, "a whole number from 0 to 1000", value);
+        *(int64_t *)member = number;
         break;
     }
     return true;
@@ -290,6 +303,7 @@ enum exit_status arguments_read(struct arguments *out, int argc, char **argv)
 {
     *out = (struct arguments){.command = &commands[0]};
     out->options.cursor = -1;
+    out->options.retries = 2;
     out->operands = mem_calloc((size_t)argc + 1, sizeof *out->operands);
     out->given = mem_calloc(n_option_rows, sizeof *out->given);
     enum exit_status status = read_words(out, argc, argv);

@@ -14,8 +14,9 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "cli/nearest.h"
 #include "cli/prospect.h"
-#include "store/store.h"
+#include "store/index.h"
 
 enum {
     MOST_FIELDS = 3,    /* that may differ */
@@ -60,7 +61,7 @@ struct search {
     size_t *runs;           /* (n_fresh): indices into the plan */
     size_t *best;           /* (n_fresh): of stored; SIZE_MAX: none */
     bool *same_seed;        /* (n_fresh) */
-    struct section **made;  /* sections of the plan, by where settings lie */
+    struct section **made;  /* sections, by where their settings lie */
     size_t n_made, n_slots; /* n_slots: a power of two */
 };
 
@@ -151,7 +152,8 @@ static size_t slot_of(const struct search *s, const struct settings *settings)
     return i;
 }
 
-/* Runs of a plan share their settings, so each is hashed once. */
+/* Runs of a plan share their settings, as do those of an index, so each is
+ * hashed once. */
 static const struct section *shared_section(struct search *s, size_t section,
                                             const struct settings *settings)
 {
@@ -203,42 +205,37 @@ static void add_fresh(struct search *s, const struct plan *plan, size_t run)
     s->fresh[s->n_fresh++] = item_of(sections, spec->seed);
 }
 
-static void add_stored(struct search *s, const struct store *store,
-                       const char *id)
+static void add_stored(struct search *s, const struct run_spec *spec)
 {
-    struct run_spec *spec = arena_new_of(s->arena, struct run_spec);
-    struct err ignored;
-
-    /* Of another engine, or damaged: it cannot be what was meant. */
-    if (!store_read_spec(s->arena, spec, store_run_dir(s->arena, store, id),
-                         &ignored))
-        return;
     const struct section *const sections[SECTIONS] = {
-        make_section(s, 0, &spec->environment),
-        make_section(s, 1, &spec->family),
-        make_section(s, 2, &spec->algorithm),
+        shared_section(s, 0, &spec->environment),
+        shared_section(s, 1, &spec->family),
+        shared_section(s, 2, &spec->algorithm),
     };
     s->stored[s->n_stored++] = item_of(sections, spec->seed);
 }
 
 /* The stored runs that the plan does not ask for, and its new ones. */
 static void collect(struct search *s, const struct prospect_run *runs,
-                    const struct plan *plan, const struct store *store,
-                    const struct store_list *listed)
+                    const struct plan *plan, struct store_survey *survey)
 {
-    bool *asked = mem_calloc(listed->n + 1, sizeof *asked);
+    size_t n = survey_count(survey);
+    bool *asked = mem_calloc(n + 1, sizeof *asked);
 
     for (size_t i = 0; i < plan->n_runs; i++) {
         char id[RUN_ID_CHARS + 1];
 
         run_key_id(id, &plan->runs[i].key);
-        size_t at = store_list_find(listed, id);
+        size_t at = survey_find(survey, id);
         if (at != SIZE_MAX)
             asked[at] = true;
     }
-    for (size_t i = 0; i < listed->n && s->n_stored < MAX_STORED; i++) {
-        if (!asked[i])
-            add_stored(s, store, listed->ids[i]);
+    for (size_t i = 0; i < n && s->n_stored < MAX_STORED; i++) {
+        /* NULL: of another engine, or damaged; it cannot be what was meant. */
+        const struct run_spec *spec = asked[i] ? NULL : survey_spec(survey, i);
+
+        if (spec != NULL)
+            add_stored(s, spec);
     }
     free(asked);
     for (size_t i = 0; s->n_stored > 0 && i < plan->n_runs; i++) {
@@ -404,22 +401,6 @@ static void match_all(struct search *s)
 
 /* ---- in words ---- */
 
-static void print_value(struct str *out, const struct section *section,
-                        const char *name)
-{
-    const struct setting *set =
-        name != NULL ? settings_find(section->settings, name) : NULL;
-
-    if (name == NULL)
-        str_add(out, section->settings->kind);
-    else if (set == NULL)
-        str_add(out, "absent");
-    else if (set->value.kind == VALUE_STRING)
-        value_print(out, &set->value);
-    else
-        value_print_short(out, &set->value);
-}
-
 static const char *describe(const struct search *s, const struct item *fresh,
                             const struct item *stored, struct arena *arena)
 {
@@ -436,9 +417,11 @@ static const char *describe(const struct search *s, const struct item *fresh,
         if (u->name != NULL)
             str_printf(&text, ".%s", u->name);
         str_add(&text, " is ");
-        print_value(&text, fresh->sections[u->section], u->name);
+        nearest_print_value(&text, fresh->sections[u->section]->settings,
+                            u->name);
         str_add(&text, ", not ");
-        print_value(&text, stored->sections[u->section], u->name);
+        nearest_print_value(&text, stored->sections[u->section]->settings,
+                            u->name);
     }
     const char *copy = arena_strdup(arena, str_text(&text));
     str_fini(&text);
@@ -446,24 +429,23 @@ static const char *describe(const struct search *s, const struct item *fresh,
 }
 
 void because_find(struct prospect_run *runs, struct arena *arena,
-                  const struct plan *plan, const struct store *store,
-                  const struct store_list *listed)
+                  const struct plan *plan, struct store_survey *survey)
 {
     struct search *s;
     size_t n_new = 0;
 
     for (size_t i = 0; i < plan->n_runs; i++)
         n_new += runs[i].reason == REASON_NEW;
-    if (listed->n == 0 || n_new == 0)
+    if (survey_count(survey) == 0 || n_new == 0)
         return;
     s = mem_calloc(1, sizeof *s);
     s->arena = arena_new();
-    s->stored = mem_calloc(listed->n, sizeof *s->stored);
+    s->stored = mem_calloc(survey_count(survey), sizeof *s->stored);
     s->fresh = mem_calloc(n_new, sizeof *s->fresh);
     s->runs = mem_calloc(n_new, sizeof *s->runs);
     s->best = mem_calloc(n_new, sizeof *s->best);
     s->same_seed = mem_calloc(n_new, sizeof *s->same_seed);
-    collect(s, runs, plan, store, listed);
+    collect(s, runs, plan, survey);
     for (size_t i = 0; i < s->n_facets; i++) {
         if (s->facets[i].varies)
             s->varying[s->n_varying++] = i;

@@ -18,7 +18,8 @@
 #include "grammar/parse.h"
 #include "nn/kernel.h"
 
-static const char language[] = "language", analysis[] = "analysis";
+static const char language[] = "language", analysis[] = "analysis",
+                  pool[] = "pool";
 static const double usual_s = 2; /* of measuring a row */
 
 static double seconds_of(const struct options *options)
@@ -155,6 +156,44 @@ static enum exit_status measure_analysis(json_t *all,
     return STATUS_OK;
 }
 
+/* ---- worker processes ---- */
+
+static enum exit_status measure_pool(json_t *all, const struct options *options)
+{
+    struct pool_figures f;
+    struct err err;
+
+    if (!bench_pool_measure(&f, seconds_of(options), options, &err))
+        return fail(&err);
+    const struct {
+        const char *what, *unit, *doc;
+        double value;
+    } rows[] = {
+        {"parent", "ms", "of the parent, to start a run and to end it",
+         1e3 * f.parent_s},
+        {"worker", "ms", "of the worker, beyond updates and evaluations",
+         1e3 * f.worker_s},
+        {"watching", "%", "of the time a run takes, of the parent",
+         100 * f.watching},
+        {"least", "s", "a run that loses 1 % by all of that; longer ones less",
+         f.least_s},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        if (all == NULL)
+            printf("%-10s %10.4g %-3s %s\n", rows[i].what, rows[i].value,
+                   rows[i].unit, rows[i].doc);
+        else
+            json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:f}", "name",
+                                                 pool, "what", rows[i].what,
+                                                 "unit", rows[i].unit, "value",
+                                                 rows[i].value));
+    }
+    if (all == NULL)
+        puts("Processor time.");
+    fflush(stdout);
+    return STATUS_OK;
+}
+
 /* ---- the training core ---- */
 
 static json_t *figures_json(const struct bench_row *row,
@@ -209,7 +248,7 @@ static enum exit_status measure_row(json_t *all, const struct bench_row *row,
 static bool is_known(const char *name)
 {
     return strcmp(name, language) == 0 || strcmp(name, analysis) == 0 ||
-           bench_row_find(name) != NULL;
+           strcmp(name, pool) == 0 || bench_row_find(name) != NULL;
 }
 
 static enum exit_status refuse_name(const char *name)
@@ -220,6 +259,7 @@ static enum exit_status refuse_name(const char *name)
         suggest_offer(&near, bench_rows[i].name);
     suggest_offer(&near, language);
     suggest_offer(&near, analysis);
+    suggest_offer(&near, pool);
     if (near.best != NULL)
         fprintf(stderr,
                 "rlstudy: bench does not know '%s'; did you mean '%s'?\n", name,
@@ -241,6 +281,17 @@ static enum exit_status measure_rows(json_t *all, const struct options *options)
     return status;
 }
 
+/* What has a form of its own. */
+static enum exit_status measure_other(json_t *all, const char *name,
+                                      const struct options *options)
+{
+    if (strcmp(name, analysis) == 0)
+        return measure_analysis(all, options);
+    if (strcmp(name, pool) == 0)
+        return measure_pool(all, options);
+    return measure_language(all);
+}
+
 static enum exit_status measure_names(json_t *all,
                                       const struct options *options)
 {
@@ -251,9 +302,7 @@ static enum exit_status measure_names(json_t *all,
         const struct bench_row *row = bench_row_find(options->files[i]);
 
         if (row == NULL) {
-            status = strcmp(options->files[i], analysis) == 0
-                         ? measure_analysis(all, options)
-                         : measure_language(all);
+            status = measure_other(all, options->files[i], options);
             heading = false;
             continue;
         }

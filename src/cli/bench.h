@@ -126,6 +126,21 @@ ATTR_MUST_USE bool bench_language_measure(struct language_figures *out,
                                           const char *text, size_t len,
                                           struct err *err);
 
+/* ---- bench_pool.c ---- */
+
+/* Processor time that worker processes cost beside the training. */
+struct pool_figures {
+    double parent_s; /* of the parent, a run */
+    double worker_s; /* of the worker, beyond its updates and evaluations */
+    double watching; /* of the parent, as a share of the time a run takes */
+    double least_s;  /* a run of so long loses a hundredth by all that */
+};
+
+struct options;
+ATTR_MUST_USE bool bench_pool_measure(struct pool_figures *out, double seconds,
+                                      const struct options *options,
+                                      struct err *err);
+
 /* ---- bench_analysis.c ---- */
 
 /* How long a fit takes, or how fast a file is read. */

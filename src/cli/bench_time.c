@@ -1,9 +1,9 @@
 /* bench_time.c - processor time, and what is typical of several. */
 #include "config.h"
 
-#include <stdlib.h>
 #include <time.h>
 
+#include "base/sort.h"
 #include "cli/bench.h"
 
 double bench_now_s(void)
@@ -14,19 +14,12 @@ double bench_now_s(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 double bench_quantile(double *values, size_t n, double q)
 {
     double at = q * (double)(n - 1);
     size_t i = (size_t)at;
 
-    qsort(values, n, sizeof *values, compare_doubles);
+    sort_doubles(values, n);
     if (i + 1 >= n)
         return values[n - 1];
     return values[i] + (at - (double)i) * (values[i + 1] - values[i]);

@@ -49,39 +49,51 @@ struct option_list {
 /* What the command line said; options.c has the table. */
 struct options {
     const char *program; /* argv[0], to start workers with */
-    int argc;            /* the whole command line, as it was given */
+    int argc; /* the whole command line, as it was given */
     char *const *argv;
     const char *const *files;
     size_t n_files;
-    int jobs;                /* -j; 0: one a core */
-    bool dry_run;            /* -n */
-    bool json;               /* --json */
-    bool csv;                /* plan: --csv */
-    bool dot;                /* plan: --dot */
-    bool quiet;              /* -q */
-    int verbose;             /* -v, may be repeated */
-    const char *store;       /* --store, else RLSTUDY_STORE, else ".rlstudy" */
-    const char *output;      /* -o: where the report goes, or NULL */
-    const char *directory;   /* -C */
+    int jobs;          /* -j; 0: one a core */
+    bool dry_run;      /* -n */
+    bool keep_going;   /* -k */
+    bool failed;       /* --failed: train, or list, those alone */
+    bool pin;          /* --pin */
+    int64_t retries;   /* --retries */
+    double memory;     /* --memory, bytes; 0: what there is */
+    double checkpoint_s; /* --checkpoint-every; 0: as usual */
+    bool json;         /* --json */
+    bool csv;          /* plan: --csv */
+    bool dot;          /* plan: --dot */
+    bool quiet;        /* -q */
+    int verbose;       /* -v, may be repeated */
+    const char *store; /* --store, else RLSTUDY_STORE, else ".rlstudy" */
+    const char *output; /* -o: where the report goes, or NULL */
+    const char *directory; /* -C */
     struct option_list sets; /* --set */
     struct option_list var_files; /* --var-file */
-    struct option_list warnings;  /* -W */
-    struct diag_filter *filter;   /* made of them */
-    int color;                    /* --color */
-    bool colour;     /* resolved from --color, NO_COLOR and the terminal */
+    struct option_list warnings; /* -W */
+    struct diag_filter *filter;  /* made of them */
+    int color;    /* --color */
+    bool colour;  /* resolved from --color, NO_COLOR and the terminal */
     bool colour_out; /* the same for standard output */
-    int progress;    /* enum progress_mode */
+    int progress; /* enum progress_mode */
     bool detailed_exitcode; /* plan */
+    bool measure;           /* the speed of this machine, anew */
     bool check;             /* fmt: say what would change, and write nothing */
     bool diff;              /* fmt: likewise, and show it */
     const char *dump;       /* plan: "ast", "study", "graph"; check likewise */
     int cursor;             /* complete: number of the word, or -1 */
+    bool orphans;         /* ls */
+    bool delete;          /* gc */
+    bool repair;          /* doctor */
+    double fraction;      /* verify: of the curve; 0: all */
+    int64_t until;        /* verify: interactions; 0: all */
     /* worker */
     int64_t interactions;
     double wall_s; /* 0: no limit */
     int64_t at_least;
     /* bench */
-    double seconds;     /* for each name; 0: as usual */
+    double seconds; /* for each name; 0: as usual */
     const char *kernel; /* or NULL */
     /* fit */
     const char *law;
@@ -99,8 +111,8 @@ struct options {
     /* predict, simulate, next */
     const char *budget, *target_return;
     double environment_cost, flop_per_parameter, extrapolate; /* 0: not said */
-    const char *goal;                                         /* next: --for */
-    const char *truth;                                        /* simulate */
+    const char *goal;   /* next: --for */
+    const char *truth;  /* simulate */
     int64_t replicates; /* simulate; 0: not said */
     int64_t verify;     /* next: --simulate; 0: not */
 };
@@ -131,6 +143,9 @@ enum exit_status load_file(struct loaded *out, const char *path,
 enum exit_status load_study(struct loaded *out, const struct options *options);
 /* As load_study; a saved plan will do as well. */
 enum exit_status load_plan(struct loaded *out, const struct options *options);
+/* The study or saved plan at PATH. */
+enum exit_status load_plan_at(struct loaded *out, const char *path,
+                              const struct options *options);
 void loaded_fini(struct loaded *loaded);
 
 /* For who has texts to be made a plan of; NAME is out->name.  Prints. */
@@ -165,12 +180,14 @@ struct intrinsic_options;
 void intrinsic_options_from(struct intrinsic_options *out,
                             const struct settings *settings);
 
+
 extern const struct param_table intrinsic_table;
 
 /* ---- law_options.c ---- */
 
 struct law_options;
-void law_options_from(struct law_options *out, const struct settings *settings);
+void law_options_from(struct law_options *out,
+                      const struct settings *settings);
 
 /* ---- fit_options.c ---- */
 
@@ -178,21 +195,6 @@ void law_options_from(struct law_options *out, const struct settings *settings);
 ATTR_MUST_USE bool fit_read_options(struct intrinsic_options *out,
                                     const struct options *options,
                                     struct err *err);
-
-/* ---- speed.c ---- */
-
-/* Interactions a second of each run of the plan on one core of this machine,
- * out[n_runs], measured by training each kind of run for a moment in a child
- * process; remembered in the user's cache folder.  Runs that NEED says nothing
- * of are left out (0).  A run whose environment cannot be opened has 0, and
- * ERR says why: false then. */
-ATTR_MUST_USE bool speed_measure(double *out, const struct plan *plan,
-                                 const bool *need, struct err *err);
-
-/* The folder where they are kept, for the caller to free; NULL: none. */
-char *speed_folder(void);
-/* How many are known. */
-size_t speed_known(void);
 
 /* ---- machine.c ---- */
 
@@ -215,8 +217,8 @@ enum exit_status execute_plan(const struct loaded *loaded,
 /* ---- last_words.c ---- */
 
 /* Append in which plug-in the worker of the run in DIR crashed, and what that
- * printed last, as its log tells; nothing if it did not. */
-void last_words(struct str *out, const char *dir);
+ * printed last, as its log tells.  False if it did not. */
+ATTR_MUST_USE bool last_words(struct str *out, const char *dir);
 
 /* ---- progress.c ---- */
 
@@ -232,6 +234,9 @@ void progress_line(struct progress *p, size_t job, const char *line);
  * start; a job that could not be started ends too. */
 void progress_end(struct progress *p, size_t job, const char *label,
                   const char *outcome, bool bad);
+/* An attempt has failed, for the reason WHY, and there will be another. */
+void progress_again(struct progress *p, size_t job, const char *label,
+                    const char *why);
 void progress_tick(struct progress *p);
 /* A message in between; takes the bars out of the way. */
 void progress_say(struct progress *p, const char *fmt, ...) ATTR_PRINTF(2, 3);
@@ -266,7 +271,7 @@ enum exit_status findings_status(const struct findings *findings);
 
 /* ---- commands ---- */
 
-enum exit_status cmd_all(const struct options *options);   /* FILE */
+enum exit_status cmd_all(const struct options *options);    /* FILE */
 enum exit_status cmd_bench(const struct options *options); /* [NAME...] */
 enum exit_status cmd_check(const struct options *options);
 enum exit_status cmd_doctor(const struct options *options);
@@ -284,15 +289,25 @@ enum exit_status cmd_simulate(const struct options *options);
 enum exit_status cmd_next(const struct options *options);
 enum exit_status cmd_lsp(const struct options *options);
 enum exit_status cmd_worker(const struct options *options);
+enum exit_status cmd_status(const struct options *options);
+enum exit_status cmd_ls(const struct options *options);
+enum exit_status cmd_why(const struct options *options);
+enum exit_status cmd_log(const struct options *options);
+enum exit_status cmd_verify(const struct options *options);
+enum exit_status cmd_gc(const struct options *options);
+enum exit_status cmd_reindex(const struct options *options);
 enum exit_status cmd_explain(const struct options *options);
 enum exit_status cmd_show(const struct options *options);
 enum exit_status cmd_complete(const struct options *options);
 enum exit_status cmd_completion(const struct options *options);
 
-/* `rlstudy worker DIR --interactions N [--wall-time S [--at-least N]]`: the
- * exit status of a worker. */
-int worker_main(const char *dir, int64_t interactions, double limit_s,
-                int64_t at_least);
+/* `rlstudy worker DIR --interactions N`: the exit status of a worker. */
+int worker_main(const char *dir, const struct options *options);
+
+/* ---- explain.c ---- */
+
+/* The files of the library that the operands name; all names without. */
+enum exit_status show_library(const struct options *options);
 
 /* ---- print.c ---- */
 
@@ -303,6 +318,8 @@ void print_si(struct str *out, double value, const char *unit);
 /* TEXT for a terminal or for JSON: what is not UTF-8, and control characters,
  * come out as U+FFFD. */
 void print_utf8(struct str *out, const char *text);
+/* The words of a command line, for a shell. */
+void print_shell_words(struct str *out, int argc, char *const *argv);
 /* The first WIDTH characters of LINE, and all of its escape sequences, which
  * take no room.  Returns the characters used. */
 size_t print_cut(struct str *out, const char *line, size_t width);

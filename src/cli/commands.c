@@ -13,6 +13,7 @@
 #include "diag/diag.h"
 #include "report/findings.h"
 #include "report/report.h"
+#include "store/index.h"
 #include "store/store.h"
 
 static enum exit_status fail(const struct err *err)
@@ -81,9 +82,12 @@ static enum exit_status prepare(struct store **store, struct prospect *prospect,
         if (*store == NULL)
             return fail(&err);
     }
-    if (!prospect_make(prospect, loaded->arena, loaded->plan, *store,
-                       options->jobs, &err))
+    /* Who creates trains, and must not take the index's word. */
+    if (!prospect_make(prospect, loaded->arena, loaded->plan, *store, create,
+                       options, &err))
         return fail(&err);
+    if (options->failed)
+        prospect_only_failed(prospect, loaded->plan, options->jobs);
     return STATUS_OK;
 }
 
@@ -142,6 +146,17 @@ enum exit_status cmd_plan(const struct options *options)
     return status;
 }
 
+/* So that the next question about the store is answered quickly; without, it
+ * is answered as well. */
+static void refresh_index(struct arena *arena, const struct store *store)
+{
+    struct index_result result;
+    struct err err;
+
+    if (!index_refresh(arena, &result, store, false, &err))
+        fprintf(stderr, "note: %s\n", err.msg);
+}
+
 /* Train what is missing. */
 static enum exit_status train(const struct loaded *loaded, struct store **store,
                               const struct options *options)
@@ -161,14 +176,18 @@ static enum exit_status train(const struct loaded *loaded, struct store **store,
     if (status != STATUS_OK)
         return status;
     if (prospect.n_new + prospect.n_continue == 0) {
-        if (!options->quiet && loaded->plan->n_runs > 0)
+        if (!options->quiet && options->failed)
+            fputs("no run failed\n", stderr);
+        else if (!options->quiet && loaded->plan->n_runs > 0)
             fprintf(stderr, "all %zu runs are done already\n",
                     loaded->plan->n_runs);
         return STATUS_OK;
     }
     if (!options->quiet)
         plan_print(stderr, &prospect, loaded, options);
-    return execute_plan(loaded, &prospect, *store, options);
+    status = execute_plan(loaded, &prospect, *store, options);
+    refresh_index(loaded->arena, *store);
+    return status;
 }
 
 /* Where the report numbered I goes: "horizon.report", "horizon-2.report". */
@@ -219,8 +238,8 @@ static enum exit_status write_reports(const struct loaded *loaded,
     struct findings findings;
     struct err err;
 
-    if (!findings_make(&findings, NULL, loaded->arena, loaded, store, options->jobs,
-                       &err))
+    if (!findings_make(&findings, NULL, loaded->arena, loaded, store,
+                       options->jobs, &err))
         return fail(&err);
     if (!findings_tell_gaps(&findings, options->store))
         return STATUS_FAILURE;
@@ -303,7 +322,5 @@ enum exit_status cmd_worker(const struct options *options)
               stderr);
         return STATUS_USAGE;
     }
-    return (enum exit_status)worker_main(options->files[0],
-                                         options->interactions, options->wall_s,
-                                         options->at_least);
+    return (enum exit_status)worker_main(options->files[0], options);
 }

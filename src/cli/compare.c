@@ -12,6 +12,7 @@
 #include "cli/cli.h"
 #include "cli/fit.h"
 #include "cli/json.h"
+#include "cli/law_cost.h"
 #include "cli/sources.h"
 
 /* One side: the curves with one value of the column that tells sides apart, in
@@ -103,11 +104,9 @@ static struct curve_set curves_in(struct arena *arena,
     return (struct curve_set){curves, n};
 }
 
-/* How many different sizes there are, and the FLOP that the largest spent on
- * each interaction (or, of several sizes, each parameter and interaction). */
-static size_t count_sizes(const struct curve_set *set, double *per_unit)
+static size_t count_sizes(const struct curve_set *set)
 {
-    size_t n = 0, largest = 0;
+    size_t n = 0;
 
     for (size_t i = 0; i < set->n; i++) {
         bool seen = false;
@@ -115,14 +114,7 @@ static size_t count_sizes(const struct curve_set *set, double *per_unit)
         for (size_t k = 0; k < i; k++)
             seen |= set->curves[k].parameters == set->curves[i].parameters;
         n += !seen;
-        if (set->curves[i].parameters > set->curves[largest].parameters)
-            largest = i;
     }
-    const struct curve *c = &set->curves[largest];
-    *per_unit = c->compute == NULL
-                    ? (double)NAN
-                    : c->compute[c->n - 1] / c->interactions[c->n - 1] /
-                          (n > 1 ? c->parameters : 1);
     return n;
 }
 
@@ -130,15 +122,24 @@ static bool find_effort(struct comparing *c, struct side *side,
                         const char *environment, struct err *err)
 {
     const struct curve_set set = curves_in(c->arena, &side->set, environment);
+    struct intrinsic_options how = c->how;
     struct intrinsic_fit *fit;
 
     if (set.n == 0)
         return err_set(err, "there are no curves of %s in %s", side->name,
                        environment);
-    side->sized = count_sizes(&set, &side->per_unit) > 1;
-    if (!side->sized)
-        return effort_of_runs(c->arena, &side->effort, &set, &c->how, err);
-    if (!intrinsic_fit(c->arena, &fit, &set, &c->how, err))
+    /* Nothing is told of what they would predict. */
+    how.holdout_sizes = 0;
+    how.holdout_octaves = 0;
+    side->sized = count_sizes(&set) > 1;
+    side->per_unit = law_cost_of_curves(&set);
+    if (!law_cost_truncate(&how, side->per_unit, err))
+        return false;
+    if (!side->sized) {
+        side->per_unit *= set.curves[0].parameters;
+        return effort_of_runs(c->arena, &side->effort, &set, &how, err);
+    }
+    if (!intrinsic_fit(c->arena, &fit, &set, &how, err))
         return false;
     if (fit->identifiable == NOT_IDENTIFIABLE)
         return err_set(err, "the fit of %s is not identifiable: %s", side->name,
@@ -278,16 +279,6 @@ static bool read_sides(struct comparing *c, const struct options *options,
     return true;
 }
 
-static void print_found(const struct comparing *c)
-{
-    json_t *json = json_pack("{s:s, s:O}", "schema", "rlstudy-compare-1",
-                             "comparisons", c->found);
-
-    json_dumpf(json, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
-    putchar('\n');
-    json_decref(json);
-}
-
 enum exit_status cmd_compare(const struct options *options)
 {
     struct comparing c = {
@@ -305,7 +296,8 @@ enum exit_status cmd_compare(const struct options *options)
     if (status != STATUS_OK)
         fprintf(stderr, "rlstudy: %s\n", err.msg);
     else if (c.json)
-        print_found(&c);
+        json_print(json_pack("{s:s, s:O}", "schema", "rlstudy-compare-1",
+                             "comparisons", c.found));
     json_decref(c.found);
     arena_free(c.arena);
     return status;

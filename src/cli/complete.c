@@ -279,8 +279,8 @@ static void offer_laws(const struct place *place)
     }
 }
 
-/* Folders of runs that the store has. */
-static void offer_run_folders(const struct place *place)
+/* Runs that the store has, by their ids or by their FOLDERS. */
+static void offer_stored(const struct place *place, bool folders)
 {
     const char *dir =
         place->store != NULL ? place->store : getenv("RLSTUDY_STORE");
@@ -293,7 +293,10 @@ static void offer_run_folders(const struct place *place)
         return;
     if (store_list_runs(place->arena, &list, store, &err)) {
         for (size_t i = 0; i < list.n; i++)
-            offer(place, store_run_dir(place->arena, store, list.ids[i]), NULL);
+            offer(place,
+                  folders ? store_run_dir(place->arena, store, list.ids[i])
+                          : list.ids[i],
+                  NULL);
     }
     store_close(store);
 }
@@ -304,6 +307,7 @@ static void offer_bench(const struct place *place)
         offer(place, bench_rows[i].name, bench_rows[i].doc);
     offer(place, "language", "reading studies");
     offer(place, "analysis", "fitting laws and reading curves");
+    offer(place, "pool", "worker processes beside their training");
 }
 
 static void offer_kernels(const struct place *place)
@@ -372,6 +376,9 @@ static void offer_operand(struct place *place, enum operand operand,
         break;
     case OPERAND_LIBRARY:
         offer_library(place);
+        offer_stored(place, false);
+        if (strncmp(place->text, "std/", 4) != 0)
+            puts(":files .study");
         break;
     case OPERAND_WARNING:
         offer_warnings(place);
@@ -380,7 +387,11 @@ static void offer_operand(struct place *place, enum operand operand,
         offer_laws(place);
         break;
     case OPERAND_RUN_FOLDER:
-        offer_run_folders(place);
+        offer_stored(place, true);
+        break;
+    case OPERAND_RUN:
+        offer_stored(place, false);
+        puts(":files .study");
         break;
     case OPERAND_BENCH:
         offer_bench(place);

@@ -1,4 +1,4 @@
-/* explain.c - `rlstudy explain` and `rlstudy show`. */
+/* explain.c - `rlstudy explain`, and `rlstudy show` of the library. */
 #include "config.h"
 
 #include <jansson.h>
@@ -405,7 +405,7 @@ static void list_library(const struct page *page)
     arena_free(arena);
 }
 
-enum exit_status cmd_show(const struct options *options)
+enum exit_status show_library(const struct options *options)
 {
     const struct page page = open_page(options);
     enum exit_status status = STATUS_OK;

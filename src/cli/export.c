@@ -96,7 +96,7 @@ enum exit_status cmd_export(const struct options *options)
     const struct write_format *format;
     struct loaded loaded;
     struct store *store = NULL;
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     if (!export_choose(&format, options->format, options->output, &err)) {
         fprintf(stderr, "rlstudy: %s\n", err.msg);

@@ -43,6 +43,10 @@ struct work {
 const struct coordinate *work_coordinates(
     struct arena *arena, const struct study_coordinate *const *from, size_t n);
 
+/* The same of N that stand one behind the other. */
+const struct coordinate *work_coordinates_in(
+    struct arena *arena, const struct study_coordinate *from, size_t n);
+
 /* Runs with their curves, from the store and from w->imports, and the groups
  * of them. */
 ATTR_MUST_USE bool work_read_runs(struct work *w, struct findings *out,

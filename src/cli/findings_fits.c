@@ -135,7 +135,9 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
                               const struct plan_fit *pf)
 {
     double largest = 0;
+    struct err err;
 
+    out->flop_per_parameter = (double)NAN;
     out->runs = work_runs_of(w, pf, &out->n_runs);
     out->task = task_of(w, out);
     out->inner =
@@ -149,7 +151,7 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
 
         const double counted = law_size(out, row);
 
-        if (counted > largest) {
+        if (counted > largest && row->flop_per_parameter > 0) {
             largest = counted;
             out->flop_per_parameter =
                 row->flop_per_parameter * row->parameters / counted;
@@ -165,8 +167,8 @@ static void prepare_intrinsic(struct work *w, struct fit_job *job,
     law_accounting_set(out, w->arena, w->plan, w->runs);
     intrinsic_options_from(&out->options, &pf->options);
     job->windows = (int)settings_int(&pf->options, "windows");
-    if (isfinite(out->options.truncate_compute))
-        out->options.truncate_compute /= out->flop_per_parameter;
+    if (!law_cost_truncate(&out->options, out->flop_per_parameter, &err))
+        out->error = arena_strdup(w->arena, err.msg);
     out->options.seed = seed_of(pf->label);
 }
 
@@ -225,16 +227,15 @@ static void fit_intrinsic(struct fit_job *job)
     struct intrinsic_fit *fit;
     struct err err;
 
-    if (isnan(law->options.truncate_compute))
-        law->error = "truncate_compute is in flop, and these curves have "
-                     "no flop_per_parameter";
-    else if (intrinsic_fit(job->arena, &fit, &law->curves, &law->options, &err))
-        law->fit = fit;
-    else
+    if (law->error != NULL)
+        return;
+    if (!intrinsic_fit(job->arena, &fit, &law->curves, &law->options, &err)) {
         law->error = arena_strdup(job->arena, err.msg);
-    if (law->fit != NULL)
-        law->n_windows = windows_fit(job->arena, &law->windows, &law->curves,
-                                     &law->options, job->windows);
+        return;
+    }
+    law->fit = fit;
+    law->n_windows = windows_fit(job->arena, &law->windows, &law->curves,
+                                 &law->options, job->windows);
 }
 
 /* Cores that no fit of its own keeps busy go to the bootstraps. */
@@ -289,19 +290,6 @@ static void fit_side_by_side(struct fit_job *jobs, size_t n, int threads)
     free(others);
 }
 
-/* Coordinates of an instance as findings have them. */
-static const struct coordinate *instance_coordinates(struct work *w,
-                                                     const struct plan_fit *pf,
-                                                     size_t n)
-{
-    const struct study_coordinate **list =
-        arena_array(w->arena, const struct study_coordinate *, n);
-
-    for (size_t i = 0; i < n; i++)
-        list[i] = &pf->coordinates[i];
-    return work_coordinates(w->arena, list, n);
-}
-
 static struct points_finding *add_points(struct work *w, size_t i)
 {
     const struct plan_fit *pf = &w->plan->fits[i];
@@ -311,7 +299,8 @@ static struct points_finding *add_points(struct work *w, size_t i)
     w->place[i] = w->n_points++;
     *out = (struct points_finding){
         .name = fit->name,
-        .coordinates = instance_coordinates(w, pf, fit->n_axes),
+        .coordinates =
+            work_coordinates_in(w->arena, pf->coordinates, fit->n_axes),
         .n_coordinates = fit->n_axes,
         .law = law_find(fit->law->table->name),
     };
@@ -327,7 +316,8 @@ static struct law_finding *add_law(struct work *w, size_t i)
     w->place[i] = w->n_laws++;
     *out = (struct law_finding){
         .name = fit->name,
-        .coordinates = instance_coordinates(w, pf, fit->n_axes),
+        .coordinates =
+            work_coordinates_in(w->arena, pf->coordinates, fit->n_axes),
         .n_coordinates = fit->n_axes,
     };
     return out;

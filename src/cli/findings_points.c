@@ -230,7 +230,8 @@ bool work_points(struct work *w, struct points_finding *finding,
         size_t first = w->imports.first_points[fit->points];
 
         finding->points =
-            &w->imports.points[first + work_file_of(declared, fit, pf)].table;
+            &w->imports.points[first + work_file_of(declared, fit, pf)]
+                 .from.table;
         finding->of = declared->name;
     } else {
         finding->points = points_of_runs(w, fit, pf);

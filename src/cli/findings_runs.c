@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "cli/law_cost.h"
 #include "plan/plan.h"
 #include "store/store.h"
 
@@ -24,6 +25,17 @@ const struct coordinate *work_coordinates(
                          : (double)NAN,
         };
     return out;
+}
+
+const struct coordinate *work_coordinates_in(
+    struct arena *arena, const struct study_coordinate *from, size_t n)
+{
+    const struct study_coordinate **list =
+        arena_array(arena, const struct study_coordinate *, n);
+
+    for (size_t i = 0; i < n; i++)
+        list[i] = &from[i];
+    return work_coordinates(arena, list, n);
 }
 
 /* FLOP along a curve of N points, of so many an interaction; NULL when that is
@@ -80,7 +92,7 @@ static bool read_curve(struct work *w, struct run_row *row, struct curve *curve,
 static void set_status(struct run_row *row, const struct store_run *found)
 {
     row->status = RUN_MISSING;
-    row->message = found->failure;
+    row->message = found->failure != NULL ? found->failure->reason : NULL;
     if (found->damage != NULL) {
         row->status = RUN_FAILED;
         row->message = found->damage;
@@ -166,34 +178,31 @@ static bool read_run(struct work *w, size_t i, struct err *err)
 
 /* ---- curves from files ---- */
 
-/* What a file says that training cost counts for more than the accounting that
- * the study declares for all of its runs. */
-static double flop_per_parameter(const struct import *import,
-                                 const struct curve *c)
+static const struct coordinate *size_by(struct arena *arena,
+                                        const struct curve *c)
 {
-    size_t last = c->n - 1;
-
-    if (c->compute == NULL)
-        return import->flop_per_parameter;
-    return c->compute[last] / (c->parameters * c->interactions[last]);
+    if (c->size_by == NULL)
+        return NULL;
+    struct coordinate *out = arena_new_of(arena, struct coordinate);
+    *out = (struct coordinate){c->size_by, c->size_text, (double)NAN};
+    return out;
 }
 
 static void take_import(struct work *w, size_t index)
 {
     const struct import *import = &w->imports.items[index];
     const struct study_curves *from = import->curves;
-    const struct study_coordinate **list =
-        arena_array(w->arena, const struct study_coordinate *, from->n_axes);
-
-    for (size_t a = 0; a < from->n_axes; a++)
-        list[a] = &import->file->coordinates[a];
     const struct coordinate *coordinates =
-        work_coordinates(w->arena, list, from->n_axes);
+        work_coordinates_in(w->arena, import->file->coordinates, from->n_axes);
+
     w->imported_from[index] = w->n_runs;
     for (size_t i = 0; i < import->set.n; i++) {
         const struct curve *c = &import->set.curves[i];
         double compute = c->parameters * c->interactions[c->n - 1];
-        double flop = flop_per_parameter(import, c);
+        /* What a file says that training cost counts for more than what the
+         * study declares for all of its runs. */
+        double told = law_cost_of_curve(c);
+        double flop = isnan(told) ? import->flop_per_parameter : told;
 
         w->curves[w->n_runs] = *c;
         w->runs[w->n_runs++] = (struct run_row){
@@ -204,6 +213,7 @@ static void take_import(struct work *w, size_t index)
             .seed = c->seed,
             .status = RUN_IMPORTED,
             .environment = c->environment,
+            .size_by = size_by(w->arena, c),
             .parameters = c->parameters,
             .parameters_inner = (double)NAN,
             .flop_per_parameter = flop,
@@ -254,20 +264,18 @@ static struct import_finding points_import(struct arena *arena,
                                            const struct points_import *from)
 {
     size_t n = from->points->n_axes;
-    const struct study_coordinate **list =
-        arena_array(arena, const struct study_coordinate *, n);
 
-    for (size_t a = 0; a < n; a++)
-        list[a] = &from->file->coordinates[a];
     return (struct import_finding){
         .name = from->points->name,
-        .coordinates = work_coordinates(arena, list, n),
+        .coordinates = work_coordinates_in(arena, from->file->coordinates, n),
         .n_coordinates = n,
         .reader = from->points->reader,
-        .path = from->origin->path,
-        .digest = from->origin->digest,
+        .path = from->from.origin->path,
+        .digest = from->from.origin->digest,
         .environment = "",
-        .n_points = from->table.n,
+        .n_points = from->from.table.n,
+        .notes = from->from.notes,
+        .n_notes = from->from.n_notes,
     };
 }
 

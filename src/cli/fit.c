@@ -29,7 +29,7 @@ static bool no_such_law(const char *name, struct err *err)
 enum exit_status cmd_fit(const struct options *options)
 {
     struct arena *arena = arena_new();
-    struct err err = {""};
+    struct err err = {.msg = ""};
     enum exit_status status = STATUS_USAGE;
     const struct law *law;
 

@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "analysis/intrinsic.h"
 #include "analysis/steps.h"
@@ -11,28 +10,10 @@
 #include "cli/fit.h"
 #include "cli/fit_options.h"
 #include "cli/json.h"
+#include "cli/law_cost.h"
 #include "cli/sources.h"
+#include "report/gather.h"
 #include "report/json_parts.h"
-
-static const struct {
-    const char *name;
-    size_t offset;
-} constants[] = {
-    {"alpha_N", offsetof(struct intrinsic_law, alpha_N)},
-    {"alpha_E", offsetof(struct intrinsic_law, alpha_E)},
-    {"beta", offsetof(struct intrinsic_law, beta)},
-    {"N_c", offsetof(struct intrinsic_law, N_c)},
-    {"E_c", offsetof(struct intrinsic_law, E_c)},
-    {"exponent", offsetof(struct intrinsic_law, exponent)},
-};
-
-static double constant(const struct intrinsic_law *law, size_t i)
-{
-    double value;
-
-    memcpy(&value, (const char *)law + constants[i].offset, sizeof value);
-    return value;
-}
 
 static json_t *holdout_json(const struct intrinsic_holdout *h)
 {
@@ -48,19 +29,16 @@ static json_t *holdout_json(const struct intrinsic_holdout *h)
         json_of_number(h->interval > 0 ? h->interval : (double)NAN));
 }
 
-/* What compute counts here. */
-static const char accounting[] =
-    "parameters x interactions (N E) alone, without FLOP";
-
-static void print_json(const struct intrinsic_fit *fit)
+static void print_json(const struct intrinsic_fit *fit, const char *accounting,
+                       double flop_per_parameter)
 {
     json_t *json =
         json_pack("{s:s, s:s}", "schema", "rlstudy-fit-1", "law", "intrinsic");
     json_t *notes = json_array(), *sizes = json_array();
 
-    for (size_t i = 0; i < COUNT_OF(constants); i++)
-        json_object_set_new(json, constants[i].name,
-                            json_of_number(constant(&fit->law, i)));
+    for (size_t i = 0; i < LAW_PARTS; i++)
+        json_object_set_new(json, law_parts[i].name,
+                            json_of_number(law_parts[i].get(&fit->law)));
     json_object_set_new(json, "rmse_log10", json_of_number(fit->rmse_log10));
     json_object_set_new(json, "objective", json_of_number(fit->objective));
     json_object_set_new(json, "starts", json_integer(fit->starts));
@@ -72,6 +50,8 @@ static void print_json(const struct intrinsic_fit *fit)
                         json_string(identifiable_name(fit->identifiable)));
     json_object_set_new(json, "reason", json_of_text(fit->reason));
     json_object_set_new(json, "accounting", json_string(accounting));
+    json_object_set_new(json, "flop_per_parameter",
+                        json_of_number(flop_per_parameter));
     json_object_set_new(json, "compute_unit",
                         json_string("parameter interactions (C = N E)"));
     json_object_set_new(json, "compute_range",
@@ -80,11 +60,12 @@ static void print_json(const struct intrinsic_fit *fit)
     if (fit->replicates_ok > 0) {
         json_t *ci = json_object();
 
-        for (size_t i = 0; i < COUNT_OF(constants); i++)
+        for (size_t i = 0; i < LAW_PARTS; i++)
             json_object_set_new(
-                ci, constants[i].name,
-                json_pack("[o, o]", json_of_number(constant(&fit->ci95.low, i)),
-                          json_of_number(constant(&fit->ci95.high, i))));
+                ci, law_parts[i].name,
+                json_pack("[o, o]",
+                          json_of_number(law_parts[i].get(&fit->ci95.low)),
+                          json_of_number(law_parts[i].get(&fit->ci95.high))));
         json_object_set_new(json, "ci95", ci);
         json_object_set_new(json, "replicates", json_integer(fit->replicates));
         json_object_set_new(json, "replicates_ok",
@@ -154,16 +135,16 @@ static void print_evidence(const struct intrinsic_fit *fit)
                fit->without_size[i].exponent);
 }
 
-static void print_text(const struct intrinsic_fit *fit)
+static void print_text(const struct intrinsic_fit *fit, const char *accounting)
 {
     printf("I^-beta = (N_c/N)^alpha_N + (E_c/E)^alpha_E, I in parameter "
            "interactions\ncompute: %s\n%s: %s\n",
            accounting, identifiable_name(fit->identifiable), fit->reason);
-    for (size_t i = 0; i < COUNT_OF(constants); i++) {
-        printf("  %-9s %12.6g", constants[i].name, constant(&fit->law, i));
+    for (size_t i = 0; i < LAW_PARTS; i++) {
+        printf("  %-9s %12.6g", law_parts[i].name, law_parts[i].get(&fit->law));
         if (fit->replicates_ok > 0)
-            printf("   95 %% [%.4g, %.4g]", constant(&fit->ci95.low, i),
-                   constant(&fit->ci95.high, i));
+            printf("   95 %% [%.4g, %.4g]", law_parts[i].get(&fit->ci95.low),
+                   law_parts[i].get(&fit->ci95.high));
         putchar('\n');
     }
     if (fit->metric.metric.kind != METRIC_NONE) {
@@ -199,10 +180,18 @@ enum exit_status fit_intrinsic(struct arena *arena,
     if (!fit_read_options(&how, options, err))
         return STATUS_USAGE;
     how.threads = machine_cores();
-    if (!sources_read_curves(arena, &from, options, err) ||
+    if (!sources_read_curves(arena, &from, options, err))
+        return STATUS_FAILURE;
+    double flop = law_cost_of_curves(&from.set);
+    if (!law_cost_truncate(&how, flop, err) ||
         !intrinsic_fit(arena, &fit, &from.set, &how, err))
         return STATUS_FAILURE;
-    (options->json ? print_json : print_text)(fit);
+    const char *accounting =
+        law_accounting_of_curves(arena, &from.set, (double)NAN);
+    if (options->json)
+        print_json(fit, accounting, flop);
+    else
+        print_text(fit, accounting);
     return fit->identifiable == NOT_IDENTIFIABLE ? STATUS_CLAIM_FAILED
                                                  : STATUS_OK;
 }

@@ -50,11 +50,8 @@ static bool read_number(struct value *out, const struct param *p,
         return err_set(err, "'%s' is not a number", text);
     if (p->type == PARAM_INT && !number_is_integer(number))
         return err_set(err, "%s is not a whole number", text);
-    double v = number.real;
-    bool low = v < p->min || ((p->open & PARAM_OPEN_MIN) && v == p->min);
-    bool high = v > p->max || ((p->open & PARAM_OPEN_MAX) && v == p->max);
     *out = value_number(number);
-    if (!low && !high)
+    if (param_in_range(p, number.real))
         return true;
     param_print_range(&range, p);
     err_set(err, "%s is out of range: %s", text, str_text(&range));

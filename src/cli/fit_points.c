@@ -198,13 +198,17 @@ static void print_text(const struct law_fit *fit)
     for (size_t i = 0; i < fit->n_constants; i++) {
         const struct law_estimate *e = &fit->constants[i];
 
+        if (isnan(e->value))
+            continue;
         printf("  %-13s %13.7g", e->name, e->value);
         if (!isnan(e->low))
             printf("   95 %% [%.4g, %.4g]", e->low, e->high);
         putchar('\n');
     }
-    printf("  %s %.6g, %zu points, %d of %d starts agree\n", losses[fit->loss],
-           fit->objective, fit->n, fit->starts_agreeing, fit->starts);
+    if (fit->starts > 0)
+        printf("  %s %.6g, %zu points, %d of %d starts agree\n",
+               losses[fit->loss], fit->objective, fit->n, fit->starts_agreeing,
+               fit->starts);
     if (fit->replicates > 0)
         printf("  intervals from %d of %d bootstrap replicates\n",
                fit->replicates_ok, fit->replicates);

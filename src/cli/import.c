@@ -9,34 +9,25 @@
 
 #include "base/arena.h"
 #include "base/mem.h"
+#include "base/sort.h"
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/export.h"
 #include "cli/imports.h"
+#include "cli/json.h"
 #include "cli/sources.h"
 #include "import/write.h"
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-/* The different numbers of parameters, rising; the caller's. */
-static double *sizes_of(const struct curve_set *set, size_t *n)
+/* How many different numbers of parameters there are. */
+static size_t count_sizes(const struct curve_set *set)
 {
     double *sizes = mem_calloc(set->n, sizeof *sizes);
 
     for (size_t i = 0; i < set->n; i++)
         sizes[i] = set->curves[i].parameters;
-    qsort(sizes, set->n, sizeof *sizes, by_value);
-    *n = 0;
-    for (size_t i = 0; i < set->n; i++) {
-        if (i == 0 || sizes[i] != sizes[i - 1])
-            sizes[(*n)++] = sizes[i];
-    }
-    return sizes;
+    size_t n = sort_distinct(sizes, set->n);
+    free(sizes);
+    return n;
 }
 
 static void add_list(struct str *out, const char *name,
@@ -87,8 +78,7 @@ static void add_files(struct str *out, const struct imported *from,
 static void print_summary(const struct imported *from, bool verbose)
 {
     struct str text = STR_INIT;
-    size_t n_sizes, points = 0;
-    double *sizes = sizes_of(&from->set, &n_sizes);
+    size_t n_sizes = count_sizes(&from->set), points = 0;
 
     add_files(&text, from, verbose);
     add_list(&text, "columns", from->columns, from->n_columns);
@@ -103,42 +93,31 @@ static void print_summary(const struct imported *from, bool verbose)
     for (size_t i = 0; i < from->n_notes; i++)
         add_list(&text, "note", &from->notes[i], 1);
     fputs(text.text, stdout);
-    free(sizes);
     str_fini(&text);
 }
 
 /* ---- JSON ---- */
-
-static json_t *text_json(const char *text)
-{
-    struct str clean = STR_INIT;
-
-    print_utf8(&clean, text);
-    json_t *json = json_string(str_text(&clean));
-    str_fini(&clean);
-    return json;
-}
 
 static json_t *texts_json(const char *const *texts, size_t n)
 {
     json_t *json = json_array();
 
     for (size_t i = 0; i < n; i++)
-        json_array_append_new(json, text_json(texts[i]));
+        json_array_append_new(json, json_of_text(texts[i]));
     return json;
 }
 
 static json_t *file_json(const struct curve_origin *file)
 {
-    return json_pack("{s:o, s:s, s:s}", "path", text_json(file->path), "format",
-                     file->format, "sha256", file->digest);
+    return json_pack("{s:o, s:s, s:s}", "path", json_of_text(file->path),
+                     "format", file->format, "sha256", file->digest);
 }
 
 static json_t *run_json(const struct curve *c)
 {
     return json_pack("{s:o, s:o, s:f, s:I, s:I, s:[f, f], s:b, s:b}", "run",
-                     text_json(c->run), "environment",
-                     text_json(c->environment), "parameters", c->parameters,
+                     json_of_text(c->run), "environment",
+                     json_of_text(c->environment), "parameters", c->parameters,
                      "seed", (json_int_t)c->seed, "points", (json_int_t)c->n,
                      "interactions", c->interactions[0],
                      c->interactions[c->n - 1], "compute", c->compute != NULL,
@@ -165,22 +144,19 @@ static void print_json(const struct imported *from)
 
 /* ---- the command ---- */
 
+/* Read, and write in FORMAT unless there is no output. */
 static bool import_files(struct arena *arena, const struct options *options,
-                         struct err *err)
+                         const struct write_format *format, struct err *err)
 {
-    const struct write_format *format = NULL;
     struct imported from;
 
-    if (!sources_given(options))
-        return err_set(err, "name the files to import");
     if (!sources_read_all(arena, &from, options, err) ||
         (options->environment != NULL &&
          !imports_choose(arena, &from.set, options->environment,
                          from.files[0]->path, "--environment NAME", err)))
         return false;
     if (options->output != NULL &&
-        (!export_choose(&format, NULL, options->output, err) ||
-         !export_write(&from.set, format, options->output, err)))
+        !export_write(&from.set, format, options->output, err))
         return false;
     if (options->json)
         print_json(&from);
@@ -191,14 +167,22 @@ static bool import_files(struct arena *arena, const struct options *options,
 
 enum exit_status cmd_import(const struct options *options)
 {
+    const struct write_format *format = NULL;
     struct arena *arena = arena_new();
     enum exit_status status = STATUS_OK;
     struct err err;
 
-    if (!import_files(arena, options, &err)) {
-        fprintf(stderr, "rlstudy: %s\n", err.msg);
+    if (!sources_given(options)) {
+        err_set(&err, "name the files to import");
+        status = STATUS_USAGE;
+    } else if (options->output != NULL &&
+               !export_choose(&format, NULL, options->output, &err)) {
+        status = STATUS_USAGE;
+    } else if (!import_files(arena, options, format, &err)) {
         status = STATUS_FAILURE;
     }
+    if (status != STATUS_OK)
+        fprintf(stderr, "rlstudy: %s\n", err.msg);
     arena_free(arena);
     return status;
 }

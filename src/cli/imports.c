@@ -27,14 +27,17 @@ static bool none_of(const struct curve_set *set, const char *wanted,
     /* A file has a few environments, or is no such file. */
     for (size_t i = 0; i < set->n && s.n < 64; i++) {
         const char *environment = set->curves[i].environment;
-        bool seen = false;
+        bool seen = *environment == '\0';
 
         for (size_t k = 0; k < i && !seen; k++)
             seen = strcmp(set->curves[k].environment, environment) == 0;
         if (!seen)
             suggest_offer(&s, environment);
     }
-    if (s.best != NULL)
+    if (s.n == 0)
+        str_add(&text, "; it does not say of which they are, as a column "
+                       "environment would");
+    else if (s.best != NULL)
         str_printf(&text, "; did you mean '%s'?", s.best);
     else
         str_printf(&text, "; it has: %s", s.all);

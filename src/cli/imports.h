@@ -3,7 +3,6 @@
 #define RLSTUDY_CLI_IMPORTS_H
 
 #include "analysis/curves.h"
-#include "analysis/points.h"
 #include "base/err.h"
 #include "check/study.h"
 #include "import/import.h"
@@ -28,8 +27,7 @@ struct import {
 struct points_import {
     const struct study_curves *points;
     const struct study_file *file;
-    struct points table;
-    const struct curve_origin *origin;
+    struct imported_points from;
 };
 
 struct imports {

@@ -15,10 +15,10 @@ static bool read_table(struct arena *arena, struct points_import *out,
     const struct import_options options =
         imports_options(arena, out->points->reader, &out->file->options);
 
-    if (!import_points(arena, &out->table, &out->origin, out->file->paths,
-                       out->file->n_paths, &options, err))
+    if (!import_points(arena, &out->from, out->file->paths, out->file->n_paths,
+                       &options, err))
         return false;
-    points_group_runs(arena, &out->table);
+    points_group_runs(arena, &out->from.table);
     return true;
 }
 
@@ -63,7 +63,7 @@ static bool columns_are_there(const struct imports *imports,
 
     for (size_t k = 0; k < points->n_files; k++) {
         const struct points *table =
-            &imports->points[imports->first_points[fit->points] + k].table;
+            &imports->points[imports->first_points[fit->points] + k].from.table;
         struct law_columns ignored;
 
         if (!law_choose_columns(&ignored, law_find(fit->law->table->name),

@@ -31,3 +31,33 @@ void json_print(json_t *value)
     putchar('\n');
     json_decref(value);
 }
+
+void json_list_begin(struct json_list *list, json_t *head, const char *name)
+{
+    const char *key;
+    json_t *value;
+
+    list->n = 0;
+    puts("{");
+    json_object_foreach(head, key, value)
+    {
+        printf(" \"%s\": ", key);
+        json_dumpf(value, stdout,
+                   JSON_INDENT(1) | JSON_ENCODE_ANY | JSON_PRESERVE_ORDER);
+        puts(",");
+    }
+    json_decref(head);
+    printf(" \"%s\": [", name);
+}
+
+void json_list_add(struct json_list *list, json_t *item)
+{
+    fputs(list->n++ > 0 ? ",\n  " : "\n  ", stdout);
+    json_dumpf(item, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+    json_decref(item);
+}
+
+void json_list_end(struct json_list *list)
+{
+    puts(list->n > 0 ? "\n ]\n}" : "]\n}");
+}

@@ -21,7 +21,7 @@ static const char *take_line(char *text, size_t *len)
     return text + *len;
 }
 
-void last_words(struct str *out, const char *dir)
+bool last_words(struct str *out, const char *dir)
 {
     static const char mark[] = "plug-in '"; /* see plugin_enter */
     char tail[TAIL + 1] = "";
@@ -31,19 +31,20 @@ void last_words(struct str *out, const char *dir)
     FILE *log = fopen(path.text, "rb");
     str_fini(&path);
     if (log == NULL)
-        return;
+        return false;
     if (fseek(log, -TAIL, SEEK_END) != 0)
         rewind(log);
     size_t len = fread(tail, 1, TAIL, log);
     fclose(log);
     const char *line = take_line(tail, &len);
     if (strncmp(line, mark, sizeof mark - 1) != 0)
-        return;
+        return false;
     str_add(out, "; ");
     str_add_printable(out, line, strlen(line));
     line = take_line(tail, &len);
-    if (line[0] == '\0')
-        return;
-    str_add(out, "; its last words: ");
-    str_add_printable(out, line, strlen(line));
+    if (line[0] != '\0') {
+        str_add(out, "; its last words: ");
+        str_add_printable(out, line, strlen(line));
+    }
+    return true;
 }

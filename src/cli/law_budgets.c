@@ -7,11 +7,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "analysis/interval.h"
 #include "base/arena.h"
 #include "base/mem.h"
 #include "check/catalog.h"
-#include "cli/law_results.h"
+#include "cli/results.h"
 #include "report/gather.h"
 
 /* What of a budget's row is which result. */
@@ -38,21 +37,20 @@ static struct law_number number_at(const struct law_finding *law,
     const struct law_view view = law_view(law, SIZE_MAX);
     struct law_number number = {result->get(&view, &place), (double)NAN,
                                 (double)NAN};
-    size_t n = (size_t)fit->replicates_ok, known = 0;
-    double *values = mem_alloc((n + 1) * sizeof *values);
+    size_t n = (size_t)fit->replicates_ok;
+    double *values = mem_alloc((n + 1) * sizeof *values), ends[2];
+    struct err ignored;
 
-    for (size_t b = 0; b < n && isfinite(number.value); b++) {
+    for (size_t b = 0; b < n; b++) {
         const struct law_view again = law_view(law, b);
-        double x = result->get(&again, &place);
 
-        if (isfinite(x))
-            values[known++] =
-                scale_widen(result->scale, number.value, x, fit->widen);
+        values[b] = result->get(&again, &place);
     }
-    /* One of few that are missing may have been at the very end. */
-    if (known > 0 && known == n) {
-        interval_percentile(&number.low, &number.high, values, known);
-        interval_stretch(&number.low, &number.high, number.value, 1);
+    if (isfinite(number.value) &&
+        results_interval(ends, law, result->scale, number.value, values,
+                         &ignored)) {
+        number.low = ends[0];
+        number.high = ends[1];
     }
     free(values);
     return number;
@@ -71,17 +69,12 @@ static void fill_row(struct budget_row *row, const struct law_finding *law)
 void law_budgets_set(struct law_finding *law, struct arena *arena)
 {
     const struct intrinsic_fit *fit = law->fit;
-    double low = HUGE_VAL, high = 0;
+    double low, high;
     double unit = law->flop_per_parameter > 0 ? law->flop_per_parameter : 1;
 
     if (!law_trusted(law))
         return;
-    for (size_t i = 0; i < fit->n_sizes; i++) {
-        const struct intrinsic_size *s = &fit->sizes[i];
-
-        low = fmin(low, s->parameters * s->interactions[0]);
-        high = fmax(high, s->parameters * s->interactions[s->n - 1]);
-    }
+    results_trained(&low, &high, fit);
     int first = (int)ceil(log10(low * unit));
     int last = (int)floor(log10(high * unit)) + 2;
     struct budget_row *rows =

@@ -115,6 +115,77 @@ static const char *counted(struct arena *arena, const struct law_finding *law,
     return copy;
 }
 
+double law_cost_of_curve(const struct curve *curve)
+{
+    size_t last = curve->n - 1;
+
+    return curve->n == 0 || curve->compute == NULL
+               ? (double)NAN
+               : curve->compute[last] /
+                     (curve->parameters * curve->interactions[last]);
+}
+
+double law_cost_of_curves(const struct curve_set *curves)
+{
+    double cost = (double)NAN, largest = 0;
+
+    for (size_t i = 0; i < curves->n; i++) {
+        const struct curve *c = &curves->curves[i];
+        double own = law_cost_of_curve(c);
+
+        if (!isnan(own) && c->parameters > largest) {
+            largest = c->parameters;
+            cost = own;
+        }
+    }
+    return cost;
+}
+
+bool law_cost_truncate(struct intrinsic_options *options,
+                       double flop_per_parameter, struct err *err)
+{
+    if (!isfinite(options->truncate_compute))
+        return true;
+    options->truncate_compute /= flop_per_parameter;
+    return flop_per_parameter > 0 ||
+           err_set(err, "truncate_compute is in flop, and the curves do not "
+                        "say what their training cost: give them a column of "
+                        "compute, or flop_per_parameter where a study "
+                        "declares them");
+}
+
+const char *law_accounting_of_curves(struct arena *arena,
+                                     const struct curve_set *curves,
+                                     double flop_per_parameter)
+{
+    double told = law_cost_of_curves(curves), low = told, high = told;
+
+    if (isnan(told))
+        return flop_per_parameter > 0
+                   ? arena_printf(arena,
+                                  "%.5g FLOP for each parameter and "
+                                  "interaction, as declared",
+                                  flop_per_parameter)
+                   : "parameters x interactions alone: of their FLOP the "
+                     "curves say nothing";
+    for (size_t i = 0; i < curves->n; i++) {
+        double own = law_cost_of_curve(&curves->curves[i]);
+
+        low = fmin(low, own);
+        high = fmax(high, own);
+    }
+    if (high - low <= 0.01 * told)
+        return arena_printf(arena,
+                            "%.5g FLOP for each parameter and interaction, as "
+                            "the curves tell",
+                            told);
+    return arena_printf(arena,
+                        "parameters x interactions; the curves tell from %.5g "
+                        "to %.5g FLOP for each, of which that of the largest "
+                        "size, %.5g, counts for all",
+                        low, high, told);
+}
+
 void law_accounting_set(struct law_finding *law, struct arena *arena,
                         const struct plan *plan, const struct run_row *runs)
 {
@@ -127,11 +198,7 @@ void law_accounting_set(struct law_finding *law, struct arena *arena,
     }
     if (law->n_runs > 0 && law->runs[largest] < plan->n_runs)
         law->accounting = counted(arena, law, &plan->runs[law->runs[largest]]);
-    else if (law->flop_per_parameter > 0)
-        law->accounting = arena_printf(
-            arena, "%.5g FLOP for each parameter and interaction, as declared",
-            law->flop_per_parameter);
     else
-        law->accounting = "parameters x interactions alone: of their FLOP the "
-                          "curves say nothing";
+        law->accounting = law_accounting_of_curves(arena, &law->curves,
+                                                   law->flop_per_parameter);
 }

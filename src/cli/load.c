@@ -11,6 +11,7 @@
 #include "cli/imports.h"
 #include "diag/diag.h"
 #include "grammar/parse.h"
+#include "import/import.h"
 #include "stdlib/stdlib.h"
 
 const char *study_stem(struct arena *arena, const char *path)
@@ -95,8 +96,24 @@ enum exit_status load_file(struct loaded *out, const char *path,
                 path);
         return STATUS_USAGE;
     }
+    if (import_format_of(path) != NULL) {
+        fprintf(stderr,
+                "rlstudy: %s is named like data (%s), not like a study: "
+                "'rlstudy import' tells what is in it, and a study, or "
+                "--curves, what to do with it\n",
+                path, import_format_of(path));
+        return STATUS_USAGE;
+    }
     out->arena = arena_new();
     return load_parsed(out, path, &parse, options);
+}
+
+enum exit_status load_plan_at(struct loaded *out, const char *path,
+                              const struct options *options)
+{
+    if (plan_file_is(path))
+        return plan_file_load(out, path, options);
+    return load_file(out, path, options);
 }
 
 static enum exit_status refuse_files(struct loaded *out, size_t n)
@@ -118,9 +135,7 @@ enum exit_status load_plan(struct loaded *out, const struct options *options)
 {
     if (options->n_files != 1)
         return refuse_files(out, options->n_files);
-    if (plan_file_is(options->files[0]))
-        return plan_file_load(out, options->files[0], options);
-    return load_file(out, options->files[0], options);
+    return load_plan_at(out, options->files[0], options);
 }
 
 void loaded_fini(struct loaded *loaded)

@@ -8,9 +8,11 @@ rlstudy_SOURCES = \
     %D%/bench_language.c \
     %D%/bench_measure.c \
     %D%/bench_network.c \
+    %D%/bench_pool.c \
     %D%/bench_rows.c \
     %D%/bench_time.c \
     %D%/bench_train.c \
+    %D%/calibrate.c \
     %D%/card.c \
     %D%/catalog.c \
     %D%/cli.h \
@@ -36,6 +38,8 @@ rlstudy_SOURCES = \
     %D%/fit_options.c %D%/fit_options.h \
     %D%/fit_points.c \
     %D%/format.c \
+    %D%/gc.c \
+    %D%/health.c %D%/health.h \
     %D%/help.c \
     %D%/import.c \
     %D%/imports.c %D%/imports.h \
@@ -47,9 +51,12 @@ rlstudy_SOURCES = \
     %D%/law_options.c \
     %D%/law_results.c %D%/law_results.h \
     %D%/load.c \
+    %D%/log.c \
+    %D%/ls.c \
     %D%/lsp.c \
     %D%/machine.c \
     %D%/main.c \
+    %D%/nearest.c %D%/nearest.h \
     %D%/next.c %D%/next.h \
     %D%/next_study.c \
     %D%/options.c %D%/options.h \
@@ -62,16 +69,23 @@ rlstudy_SOURCES = \
     %D%/prospect.c %D%/prospect.h \
     %D%/quantity.c %D%/quantity.h \
     %D%/question.h \
+    %D%/reindex.c \
     %D%/results.c %D%/results.h \
     %D%/results_compare.c \
     %D%/results_points.c \
+    %D%/results_predict.c \
     %D%/saved.c %D%/saved.h \
     %D%/setting.c \
+    %D%/show.c \
     %D%/simulate.c \
     %D%/sources.c %D%/sources.h \
-    %D%/speed.c \
+    %D%/speed.c %D%/speed.h \
+    %D%/state.c %D%/state.h \
+    %D%/status.c \
     %D%/subject.c %D%/subject.h \
     %D%/topics.c %D%/topics.h \
+    %D%/verify.c \
+    %D%/why.c \
     %D%/worker.c
 rlstudy_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
 rlstudy_LDADD = $(TEMPLATE_LIBS) $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(IMPORT_LIBS) \

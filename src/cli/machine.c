@@ -1,6 +1,7 @@
 /* machine.c - what the program runs on. */
 #include "config.h"
 
+#include <math.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "exec/host.h"
 #include "nn/kernel.h"
 
 const char *machine_name(struct arena *arena)
@@ -37,7 +39,8 @@ const char *machine_name(struct arena *arena)
     return name;
 }
 
-int machine_cores(void)
+/* That the mask lets this process use. */
+static int allowed_cores(void)
 {
     cpu_set_t allowed;
 
@@ -47,6 +50,16 @@ int machine_cores(void)
     long n = sysconf(_SC_NPROCESSORS_ONLN);
 
     return n > 0 ? (int)n : 1;
+}
+
+int machine_cores(void)
+{
+    int cores = allowed_cores();
+    double quota = host_cpu_quota("");
+
+    if (quota > 0 && quota < cores)
+        cores = quota > 1 ? (int)ceil(quota) : 1;
+    return cores;
 }
 
 bool machine_has_kernel(void)

@@ -26,18 +26,25 @@ struct goal {
     double value, low, high; /* as it is known now */
 };
 
+/* A law, or a quantity, that nothing can be said of. */
+struct left_out {
+    const char *name, *reason;
+};
+
 struct next {
-    const struct subject *subject;
+    /* What the command is about, with those of its laws alone that something
+     * can be said of. */
+    struct subject subject;
     struct arena *arena;
-    struct gain_law *laws; /* as subject->laws */
-    struct pace *paces;
+    struct gain_law *laws; /* as subject.laws */
+    struct pace *paces;    /* the same, for a budget of time */
+    struct left_out *left_out;
+    size_t n_left_out;
     struct goal *goals;
     struct gain_target *targets; /* as goals */
     size_t n_goals;
-    const char *unit; /* of costs */
-    double unit_of;   /* costs are told in units of so much */
+    enum budget_kind kind;
     double budget;
-    gain_cost cost;
     struct gain_step *steps;
     size_t n_steps;
     double simulated[VERIFIED];
@@ -50,7 +57,7 @@ static double cost_of_compute(void *ctx, size_t law, double parameters)
 {
     const struct next *next = ctx;
 
-    return parameters * next->subject->laws[law].flop_per_parameter;
+    return parameters * next->subject.laws[law].flop_per_parameter;
 }
 
 static double cost_of_size(void *ctx, size_t law, double parameters)
@@ -76,65 +83,78 @@ static double cost_of_time(void *ctx, size_t law, double parameters)
     return pace->fixed + pace->per_parameter * parameters;
 }
 
-static bool measure_paces(struct next *next, struct err *err)
+static gain_cost const costs[N_BUDGETS] = {
+    [BUDGET_FLOP] = cost_of_compute,
+    [BUDGET_COMPUTE] = cost_of_size,
+    [BUDGET_INTERACTIONS] = cost_of_interaction,
+    [BUDGET_TIME] = cost_of_time,
+};
+
+/* ---- the laws ---- */
+
+static void leave_out(struct next *next, const char *name,
+                      const struct err *why)
 {
-    next->paces = arena_array(next->arena, struct pace, next->subject->n_laws);
-    for (size_t l = 0; l < next->subject->n_laws; l++) {
-        if (!subject_pace(&next->paces[l], next->subject,
-                          &next->subject->laws[l], err))
-            return false;
-    }
-    return true;
+    next->left_out[next->n_left_out++] =
+        (struct left_out){name, arena_strdup(next->arena, why->msg)};
 }
 
-static bool know_flop(const struct next *next, struct err *err)
+/* What further runs of LAW cost can be told: PACE by time. */
+static bool know_cost(struct pace *pace, const struct next *next,
+                      const struct law_finding *law, struct err *err)
 {
-    for (size_t l = 0; l < next->subject->n_laws; l++) {
-        if (!(next->subject->laws[l].flop_per_parameter > 0))
-            return err_set(err,
-                           "the curves do not say what their training cost: "
-                           "give flop_per_parameter where they are declared, "
-                           "--flop-per-parameter, or a budget in "
-                           "parameters*interactions");
-    }
-    return true;
+    if (next->kind == BUDGET_TIME)
+        return subject_pace(pace, &next->subject, law, err);
+    return next->kind != BUDGET_FLOP || law->flop_per_parameter > 0 ||
+           err_set(err,
+                   "the curves do not say what their training cost: give "
+                   "flop_per_parameter where they are declared, "
+                   "--flop-per-parameter, or a budget in %s",
+                   budget_units[BUDGET_COMPUTE].name);
 }
 
-static bool read_budget(struct next *next, const char *text, struct err *err)
+static bool know_law(struct gain_law *out, struct pace *pace,
+                     const struct next *next, const struct law_finding *law,
+                     struct err *err)
 {
-    struct dim compute =
-        dim_add(unit_find("parameters")->dim, unit_find("interactions")->dim);
-    struct number n;
+    struct err why;
 
-    if (text == NULL)
-        return err_set(err, "next needs --budget: '1e14 flop', "
-                            "'4M interactions' or '8 core_hours'");
-    if (!quantity_parse(&n, text, err))
+    if (!know_cost(pace, next, law, err))
         return false;
-    if (!(n.real > 0 && isfinite(n.real)))
-        return err_set(err, "'%s': a budget is above 0", text);
-    next->budget = n.real;
-    next->unit_of = 1;
-    if (dim_equal(n.dim, unit_find("flop")->dim)) {
-        next->cost = cost_of_compute;
-        next->unit = "flop";
-    } else if (dim_equal(n.dim, compute)) {
-        next->cost = cost_of_size;
-        next->unit = "parameters*interactions";
-    } else if (dim_equal(n.dim, unit_find("interactions")->dim)) {
-        next->cost = cost_of_interaction;
-        next->unit = "interactions";
-    } else if (dim_equal(n.dim, unit_find("core_hours")->dim)) {
-        next->cost = cost_of_time;
-        next->unit = "core_hours";
-        next->unit_of = 3600;
-    } else {
+    if (!subject_usable(law, &why))
         return err_set(err,
-                       "'%s': a budget is in flop, interactions, core_hours "
-                       "or parameters*interactions",
-                       text);
+                       "%s; rlstudy simulate with --truth tells what a design "
+                       "would do",
+                       why.msg);
+    if (law->fit->replicates_ok == 0)
+        return err_set(err, "it has no interval to make narrower: give it a "
+                            "bootstrap, and sizes more than one seed");
+    return gain_law_new(next->arena, out, &law->curves, &law->options, err);
+}
+
+/* The laws that something can be said of become all there are. */
+static void know_laws(struct next *next)
+{
+    const struct law_finding *all = next->subject.laws;
+    size_t n = next->subject.n_laws, known = 0;
+    struct law_finding *laws = arena_array(next->arena, struct law_finding, n);
+
+    next->laws = arena_array(next->arena, struct gain_law, n);
+    next->paces = arena_array(next->arena, struct pace, n);
+    next->left_out = arena_array(next->arena, struct left_out,
+                                 n + next->subject.findings.n_predictions);
+    for (size_t l = 0; l < n; l++) {
+        struct err why;
+
+        laws[known] = all[l];
+        if (know_law(&next->laws[known], &next->paces[known], next, &all[l],
+                     &why))
+            known++;
+        else
+            leave_out(next, subject_label(next->arena, &all[l]), &why);
     }
-    return true;
+    next->subject.laws = laws;
+    next->subject.n_laws = known;
 }
 
 /* ---- goals ---- */
@@ -151,10 +171,10 @@ static struct goal *add_goal(struct next *next, const char *name,
 static void aim_at_exponent(struct next *next, size_t l)
 {
     struct gain_part *part = arena_new_of(next->arena, struct gain_part);
-    const struct law_finding *law = &next->subject->laws[l];
+    const struct law_finding *law = &next->subject.laws[l];
     const struct intrinsic_fit *fit = law->fit;
 
-    gain_part_of_exponent(part, &next->laws[l].truth);
+    gain_part_of_exponent(part);
     part->law = l;
     struct goal *goal = add_goal(next,
                                  arena_printf(next->arena, "%s.exponent",
@@ -170,39 +190,24 @@ static bool aim_at_size(struct next *next, size_t l, const char *at,
                         struct err *err)
 {
     struct gain_part *part = arena_new_of(next->arena, struct gain_part);
-    const struct law_finding *law = &next->subject->laws[l];
-    const struct intrinsic_fit *fit = law->fit;
-    size_t n = (size_t)fit->replicates_ok;
-    double C = fit->compute_high, ends[2];
+    const struct law_finding *law = &next->subject.laws[l];
+    double C = law->fit->compute_high, value, ends[2];
 
-    if (at != NULL && !subject_compute(&C, at, law, err))
+    if ((at != NULL && !subject_compute(&C, at, law, err)) ||
+        !results_best_size(&value, ends, law, C, err))
         return false;
-    double *values = mem_alloc((n + 1) * sizeof *values);
-    double value = intrinsic_N_opt(&fit->law, C);
-    for (size_t b = 0; b < n; b++)
-        values[b] = intrinsic_N_opt(&fit->replicate_laws[b], C);
-    bool ok = results_interval(ends, law, ERRORS_LOG, value, values, err);
-    free(values);
     gain_part_of_size(part, &next->laws[l].truth, log(C));
     part->law = l;
-    const char *label = subject_label(next->arena, law);
-    struct goal *goal = add_goal(
-        next,
-        law->flop_per_parameter > 0
-            ? arena_printf(next->arena, "%s.parameters at %.3g flop", label,
-                           C * law->flop_per_parameter)
-            : arena_printf(next->arena,
-                           "%s.parameters at %.3g parameters*interactions",
-                           label, C),
-        part, 1);
+    struct goal *goal =
+        add_goal(next, subject_size_label(next->arena, law, C), part, 1);
     *goal = (struct goal){goal->name, ERRORS_LOG, value, ends[0], ends[1]};
-    return ok;
+    return true;
 }
 
 /* An instance of a prediction, as its replicates hang on those of the laws. */
 static bool aim_at_prediction(struct next *next, size_t i, struct err *err)
 {
-    const struct subject *subject = next->subject;
+    const struct subject *subject = &next->subject;
     const struct prediction_finding *p = &subject->findings.predictions[i];
     const struct replicated *all = &subject->results->predicted[i];
     size_t n_laws = subject->n_laws;
@@ -210,15 +215,12 @@ static bool aim_at_prediction(struct next *next, size_t i, struct err *err)
         arena_array(next->arena, struct gain_part, n_laws);
     const struct intrinsic_fit **fits =
         arena_array(next->arena, const struct intrinsic_fit *, n_laws);
-    const struct law_finding named = {.name = p->name,
-                                      .coordinates = p->coordinates,
-                                      .n_coordinates = p->n_coordinates};
-    const char *name = subject_label(next->arena, &named);
+    const char *name = subject_prediction_label(next->arena, p);
     bool logs = p->low > 0;
     size_t n = all->n, known = 0;
 
     if (!isfinite(p->value) || !isfinite(p->low))
-        return err_set(err, "%s: %s", name,
+        return err_set(err, "%s",
                        p->reason != NULL ? p->reason : p->interval_reason);
     for (size_t l = 0; l < n_laws; l++) {
         fits[l] = subject->laws[l].fit;
@@ -237,26 +239,26 @@ static bool aim_at_prediction(struct next *next, size_t i, struct err *err)
     free(values);
     if (n_parts == 0)
         return err_set(err,
-                       "%s: the %zu replicates do not show how it hangs on the "
+                       "the %zu replicates do not show how it hangs on the "
                        "laws; give the fits a larger bootstrap",
-                       name, n);
+                       n);
     struct goal *goal = add_goal(next, name, parts, n_parts);
     *goal = (struct goal){name, logs ? ERRORS_LOG : ERRORS_LINEAR, p->value,
                           p->low, p->high};
     return true;
 }
 
-static bool aim_at_predictions(struct next *next, const char *name,
-                               struct err *err)
+static void aim_at_predictions(struct next *next, const char *name)
 {
-    const struct findings *f = &next->subject->findings;
+    const struct findings *f = &next->subject.findings;
 
     for (size_t i = 0; i < f->n_predictions; i++) {
-        if (strcmp(f->predictions[i].name, name) == 0 &&
-            !aim_at_prediction(next, i, err))
-            return false;
+        const struct prediction_finding *p = &f->predictions[i];
+        struct err why;
+
+        if (strcmp(p->name, name) == 0 && !aim_at_prediction(next, i, &why))
+            leave_out(next, subject_prediction_label(next->arena, p), &why);
     }
-    return true;
 }
 
 /* --for and --at make sense. */
@@ -264,12 +266,16 @@ static bool check_goal(const struct next *next, const struct options *options,
                        struct err *err)
 {
     const char *goal = options->goal != NULL ? options->goal : "exponent";
-    const struct findings *f = &next->subject->findings;
+    const struct findings *f = &next->subject.findings;
     bool found = strcmp(goal, "exponent") == 0;
     bool size = strcmp(goal, "parameters") == 0;
+    enum budget_kind kind;
+    double at;
 
     if (options->at != NULL && !size)
         return err_set(err, "--at is for --for parameters");
+    if (options->at != NULL && !quantity_budget(&kind, &at, options->at, err))
+        return err_prefix(err, "--at");
     for (size_t i = 0; i < f->n_predictions; i++)
         found |= strcmp(f->predictions[i].name, goal) == 0;
     return found || size ||
@@ -279,54 +285,27 @@ static bool check_goal(const struct next *next, const struct options *options,
                    goal);
 }
 
-static bool set_goals(struct next *next, const struct options *options,
-                      struct err *err)
+static void set_goals(struct next *next, const struct options *options)
 {
     const char *what = options->goal != NULL ? options->goal : "exponent";
-    size_t n_laws = next->subject->n_laws;
-    size_t most = n_laws + next->subject->findings.n_predictions;
+    size_t n_laws = next->subject.n_laws;
+    size_t most = n_laws + next->subject.findings.n_predictions;
     bool size = strcmp(what, "parameters") == 0;
+    struct err why;
 
     next->goals = arena_array(next->arena, struct goal, most);
     next->targets = arena_array(next->arena, struct gain_target, most);
-    if (!size && strcmp(what, "exponent") != 0)
-        return aim_at_predictions(next, what, err);
+    if (!size && strcmp(what, "exponent") != 0) {
+        aim_at_predictions(next, what);
+        return;
+    }
     for (size_t l = 0; l < n_laws; l++) {
         if (!size)
             aim_at_exponent(next, l);
-        else if (!aim_at_size(next, l, options->at, err))
-            return false;
+        else if (!aim_at_size(next, l, options->at, &why))
+            leave_out(next, subject_label(next->arena, &next->subject.laws[l]),
+                      &why);
     }
-    return true;
-}
-
-/* ---- the laws ---- */
-
-static bool know_laws(struct next *next, struct err *err)
-{
-    const struct subject *subject = next->subject;
-
-    next->laws = arena_array(next->arena, struct gain_law, subject->n_laws);
-    for (size_t l = 0; l < subject->n_laws; l++) {
-        const struct law_finding *law = &subject->laws[l];
-        const char *label = subject_label(next->arena, law);
-        struct err why;
-
-        if (!subject_usable(law, &why))
-            return err_set(err,
-                           "%s: %s; rlstudy simulate with --truth tells what a "
-                           "design would do",
-                           label, why.msg);
-        if (law->fit->replicates_ok == 0)
-            return err_set(err,
-                           "%s: it has no interval to make narrower: give it a "
-                           "bootstrap, and sizes more than one seed",
-                           label);
-        if (!gain_law_new(next->arena, &next->laws[l], &law->curves,
-                          &law->options, &why))
-            return err_set(err, "%s: %s", label, why.msg);
-    }
-    return true;
 }
 
 /* ---- what came out ---- */
@@ -356,19 +335,35 @@ static json_t *goals_json(const struct next *next, const double *intervals)
     return list;
 }
 
+static double in_units(const struct next *next, double cost)
+{
+    return cost / budget_units[next->kind].size;
+}
+
+static json_t *left_out_json(const struct next *next)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < next->n_left_out; i++)
+        json_array_append_new(
+            list, json_pack("{s:o, s:o}", "name",
+                            json_of_text(next->left_out[i].name), "reason",
+                            json_of_text(next->left_out[i].reason)));
+    return list;
+}
+
 static json_t *addition_json(const struct next *next, const struct addition *a)
 {
     static const char *const kinds[] = {
         [ADD_SEEDS] = "seeds", [ADD_LENGTH] = "length", [ADD_SIZE] = "size"};
-    const char *label =
-        subject_label(next->arena, &next->subject->laws[a->law]);
+    const char *label = subject_label(next->arena, &next->subject.laws[a->law]);
 
     return json_pack(
         "{s:o, s:s, s:f, s:I, s:f, s:f, s:f, s:o}", "law", json_of_text(label),
         "kind", kinds[a->kind], "parameters", a->parameters, "runs",
         (json_int_t)a->runs, "from", a->from, "to", a->to, "cost",
-        a->cost / next->unit_of, "study_text",
-        json_of_text(next_study_text(next->arena, next->subject, a, 1)));
+        in_units(next, a->cost), "study_text",
+        json_of_text(next_study_text(next->arena, &next->subject, a, 1)));
 }
 
 static void print_json(const struct next *next)
@@ -390,17 +385,17 @@ static void print_json(const struct next *next)
     for (size_t i = 0; i < next->plan.n; i++)
         json_array_append_new(plan,
                               addition_json(next, &next->plan.additions[i]));
-    const char *text = next_study_text(next->arena, next->subject,
+    const char *text = next_study_text(next->arena, &next->subject,
                                        next->plan.additions, next->plan.n);
-    json_print(
-        json_pack("{s:s, s:s, s:f, s:o, s:o, s:{s:o, s:f, s:o, s:o, s:o}}",
-                  "schema", "rlstudy-next-1", "unit", next->unit, "budget",
-                  next->budget / next->unit_of, "now", goals_json(next, NULL),
-                  "additions", steps, "allocation", "additions", plan, "cost",
-                  next->plan.cost / next->unit_of, "ratio",
-                  json_of_number(next->plan.ratio), "after",
-                  goals_json(next, next->plan.intervals), "study_text",
-                  json_of_text(text)));
+    json_print(json_pack(
+        "{s:s, s:s, s:f, s:o, s:o, s:o, s:{s:o, s:f, s:o, s:o, s:o}}", "schema",
+        "rlstudy-next-1", "unit", budget_units[next->kind].name, "budget",
+        in_units(next, next->budget), "left_out", left_out_json(next), "now",
+        goals_json(next, NULL), "additions", steps, "allocation", "additions",
+        plan, "cost", in_units(next, next->plan.cost), "ratio",
+        json_of_number(next->plan.ratio), "after",
+        goals_json(next, next->plan.intervals), "study_text",
+        json_of_text(text)));
 }
 
 static void print_goals(const struct next *next, const double *intervals)
@@ -417,13 +412,14 @@ static void print_goals(const struct next *next, const double *intervals)
 
 static void print_addition(const struct next *next, const struct addition *a)
 {
+    const char *unit = budget_units[next->kind].name;
     struct str text = STR_INIT;
 
     next_describe(&text, a);
-    if (next->subject->n_laws > 1)
+    if (next->subject.n_laws > 1)
         str_printf(&text, " (%s)",
-                   subject_label(next->arena, &next->subject->laws[a->law]));
-    printf("%s: %.3g %s", text.text, a->cost / next->unit_of, next->unit);
+                   subject_label(next->arena, &next->subject.laws[a->law]));
+    printf("%s: %.3g %s", text.text, in_units(next, a->cost), unit);
     str_fini(&text);
 }
 
@@ -448,17 +444,21 @@ static void print_steps(const struct next *next)
 
 static void print_text(const struct next *next)
 {
+    const char *unit = budget_units[next->kind].name;
+
+    for (size_t i = 0; i < next->n_left_out; i++)
+        printf("Left out: %s: %s\n", next->left_out[i].name,
+               next->left_out[i].reason);
     printf("Now:\n");
     print_goals(next, NULL);
     if (next->n_steps == 0) {
         printf("The budget of %.3g %s has room for nothing that would help.\n",
-               next->budget / next->unit_of, next->unit);
+               in_units(next, next->budget), unit);
         return;
     }
     print_steps(next);
     printf("For %.3g of the %.3g %s, one after the other:\n",
-           next->plan.cost / next->unit_of, next->budget / next->unit_of,
-           next->unit);
+           in_units(next, next->plan.cost), in_units(next, next->budget), unit);
     for (size_t i = 0; i < next->plan.n; i++) {
         printf("  ");
         print_addition(next, &next->plan.additions[i]);
@@ -466,7 +466,7 @@ static void print_text(const struct next *next)
     }
     printf("After it, by the law as it is fitted:\n");
     print_goals(next, next->plan.intervals);
-    const char *text = next_study_text(next->arena, next->subject,
+    const char *text = next_study_text(next->arena, &next->subject,
                                        next->plan.additions, next->plan.n);
     if (text[0] != '\0')
         printf("In the study:\n%s", text);
@@ -474,19 +474,23 @@ static void print_text(const struct next *next)
 
 /* ---- */
 
-static bool look_ahead(struct next *next, const struct options *options,
-                       struct err *err)
+/* Of nothing there is nothing to tell but why. */
+static bool has_goals(const struct next *next)
 {
-    if ((next->cost == cost_of_compute && !know_flop(next, err)) ||
-        (next->cost == cost_of_time && !measure_paces(next, err)) ||
-        !know_laws(next, err) || !set_goals(next, options, err))
-        return false;
+    for (size_t i = 0; i < next->n_left_out && next->n_goals == 0; i++)
+        fprintf(stderr, "rlstudy: %s: %s\n", next->left_out[i].name,
+                next->left_out[i].reason);
+    return next->n_goals > 0;
+}
+
+static void look_ahead(struct next *next, const struct options *options)
+{
     const struct gain_problem problem = {
         .laws = next->laws,
-        .n_laws = next->subject->n_laws,
+        .n_laws = next->subject.n_laws,
         .targets = next->targets,
         .n_targets = next->n_goals,
-        .cost = next->cost,
+        .cost = costs[next->kind],
         .cost_ctx = next,
     };
     next->n_steps =
@@ -498,30 +502,43 @@ static bool look_ahead(struct next *next, const struct options *options,
                 ? gain_simulated(&problem, &next->steps[i].addition,
                                  (size_t)options->verify)
                 : (double)NAN;
-    return true;
+}
+
+/* Whatever is left out is an answer that there is not. */
+static enum exit_status answer(struct next *next, const struct options *options)
+{
+    know_laws(next);
+    set_goals(next, options);
+    if (has_goals(next)) {
+        look_ahead(next, options);
+        (options->json ? print_json : print_text)(next);
+    }
+    return next->n_left_out > 0 ? STATUS_CLAIM_FAILED : STATUS_OK;
 }
 
 enum exit_status cmd_next(const struct options *options)
 {
     struct subject subject;
-    struct next next = {.subject = &subject};
+    struct next next = {0};
     struct err err;
 
-    if (!read_budget(&next, options->budget, &err)) {
+    if (options->budget == NULL)
+        err_set(&err, "next needs --budget: '1e14 flop', '4M interactions' or "
+                      "'8 core_hours'");
+    if (options->budget == NULL ||
+        !quantity_budget(&next.kind, &next.budget, options->budget, &err)) {
         fprintf(stderr, "rlstudy: %s\n", err.msg);
         return STATUS_USAGE;
     }
     enum exit_status status = subject_load(&subject, options, false);
+    next.subject = subject;
     next.arena = subject.arena;
-    if (status == STATUS_OK) {
-        status = !check_goal(&next, options, &err)   ? STATUS_USAGE
-                 : !look_ahead(&next, options, &err) ? STATUS_FAILURE
-                                                     : STATUS_OK;
-        if (status != STATUS_OK)
-            fprintf(stderr, "rlstudy: %s\n", err.msg);
+    if (status == STATUS_OK && !check_goal(&next, options, &err)) {
+        fprintf(stderr, "rlstudy: %s\n", err.msg);
+        status = STATUS_USAGE;
     }
     if (status == STATUS_OK)
-        (options->json ? print_json : print_text)(&next);
+        status = answer(&next, options);
     subject_fini(&subject);
     return status;
 }

@@ -33,14 +33,25 @@ enum {
     FOR_NEXT = 1 << 17,
     FOR_LAWS = FOR_PREDICT | FOR_SIMULATE | FOR_NEXT, /* a study or curves */
     FOR_COMPARE = 1 << 20,
-    FOR_ENV = 1 << 21,
+    FOR_STATUS = 1 << 21,
+    FOR_LS = 1 << 22,
+    FOR_WHY = 1 << 23,
+    FOR_LOG = 1 << 24,
+    FOR_VERIFY = 1 << 25,
+    FOR_GC = 1 << 26,
+    FOR_REINDEX = 1 << 27,
+    FOR_ENV = 1 << 30,
+    /* Those about a store's runs, which may name studies. */
+    FOR_RUNS = FOR_STATUS | FOR_LS | FOR_WHY | FOR_LOG | FOR_SHOW |
+               FOR_VERIFY | FOR_GC | FOR_DOCTOR,
     FOR_TRAINING = FOR_ALL | FOR_RUN,
     FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT | FOR_EXPORT | FOR_LAWS,
-    FOR_STUDY = FOR_STORE | FOR_CHECK, /* those that read a study */
+    /* Those that read a study. */
+    FOR_STUDY = FOR_STORE | FOR_CHECK | FOR_RUNS,
     /* Those that take keys of laws. */
     FOR_FITTING = FOR_FIT | FOR_COMPARE | FOR_LAWS,
     FOR_CURVES = FOR_FITTING | FOR_IMPORT, /* that read files of curves */
-    FOR_EVERY = (1 << 30) - 1
+    FOR_EVERY = 0x7fffffff
 };
 
 /* What a word on the command line stands for. */
@@ -54,10 +65,11 @@ enum operand {
     OPERAND_YAML,
     OPERAND_SETTING, /* NAME.KEY=VALUE of the study */
     OPERAND_TOPIC,   /* what explain explains */
-    OPERAND_LIBRARY, /* std/NAME */
+    OPERAND_LIBRARY, /* std/NAME, or a run */
     OPERAND_WARNING, /* NAME, no-NAME, error, error=NAME */
     OPERAND_LAW,     /* of runs */
     OPERAND_RUN_FOLDER,
+    OPERAND_RUN, /* of the store, or a study */
     OPERAND_BENCH,  /* what bench measures */
     OPERAND_KERNEL, /* that this machine has */
     OPERAND_ENVIRONMENT, /* one of the choices, and then an environment */
@@ -90,7 +102,9 @@ enum take {
     TAKE_INTERACTIONS,
     TAKE_CURSOR,
     TAKE_SECONDS, /* double, above 0 */
-    TAKE_POSITIVE /* double, above 0, maybe written as in a study: 2M */
+    TAKE_POSITIVE, /* double, above 0, maybe written as in a study: 2M */
+    TAKE_BYTES,    /* double, above 0: 8 GiB */
+    TAKE_TIMES     /* int64_t, from 0 */
 };
 
 struct option_row {

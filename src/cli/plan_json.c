@@ -9,21 +9,10 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "cli/json.h"
 #include "cli/prospect.h"
 
 /* ---- JSON ---- */
-
-static json_t *text_json(const char *text)
-{
-    struct str clean = STR_INIT;
-
-    if (text == NULL)
-        return json_null();
-    print_utf8(&clean, text);
-    json_t *json = json_string(str_text(&clean));
-    str_fini(&clean);
-    return json;
-}
 
 /* NULL where there is no limit. */
 static json_t *limit_json(double limit)
@@ -40,11 +29,11 @@ static json_t *run_json(const struct prospect_run *p,
     run_key_id(id, &run->key);
     for (size_t k = 0; k < run->n_coordinates; k++)
         json_object_set_new(coordinates, run->coordinates[k]->axis,
-                            text_json(run->coordinates[k]->text));
+                            json_of_text(run->coordinates[k]->text));
     json_t *json = json_pack(
         "{s:s, s:o, s:s, s:o, s:o, s:I, s:f, s:o, s:o, s:f, s:f, s:b}", "id",
-        id, "label", text_json(run->label), "reason", reason_name(p->reason),
-        "because", text_json(p->because), "coordinates", coordinates, "seed",
+        id, "label", json_of_text(run->label), "reason", reason_name(p->reason),
+        "because", json_of_text(p->because), "coordinates", coordinates, "seed",
         (json_int_t)run->spec.seed, "parameters", run->cost->parameters,
         "interactions", limit_json(run->open ? 0 : run->interactions),
         "wall_limit_s", limit_json(run->wall_s), "interactions_done", p->from,
@@ -53,6 +42,7 @@ static json_t *run_json(const struct prospect_run *p,
                         json_real(p->to * run->cost->flop_per_interaction));
     json_object_set_new(json, "flop_to_spend", json_real(p->flop));
     json_object_set_new(json, "core_s", json_real(p->core_s));
+    json_object_set_new(json, "memory_bytes", limit_json(p->memory_bytes));
     json_object_set_new(json, "disk_bytes_now", json_real(p->disk_now));
     json_object_set_new(json, "disk_bytes_after", json_real(p->disk_after));
     return json;
@@ -80,7 +70,7 @@ static json_t *cost_json(const struct prospect *p, int jobs)
     return json_pack("{s:f, s:f, s:f, s:f, s:i, s:f, s:f}", "interactions",
                      p->interactions, "flop", p->flop, "core_s", p->core_s,
                      "wall_s", p->wall_s, "jobs", jobs, "memory_bytes",
-                     p->bytes * jobs, "disk_bytes",
+                     p->bytes, "disk_bytes",
                      p->disk_after - p->disk_now);
 }
 
@@ -118,7 +108,7 @@ void plan_print_json(FILE *out, const struct prospect *prospect,
 
     fputs("{\n", out);
     print_member(out, "schema", json_string("rlstudy-plan-1"));
-    print_member(out, "study", text_json(loaded->name));
+    print_member(out, "study", json_of_text(loaded->name));
     print_member(out, "counts", counts_json(prospect));
     print_member(out, "reasons", reasons_json(prospect));
     print_member(out, "to_spend", cost_json(prospect, options->jobs));
@@ -142,19 +132,8 @@ static void add_field(struct str *out, const char *text)
     struct str clean = STR_INIT;
 
     print_utf8(&clean, text);
-    text = str_text(&clean);
     str_addc(out, ',');
-    if (strpbrk(text, ",\"") == NULL) {
-        str_add(out, text);
-    } else {
-        str_addc(out, '"');
-        for (; *text != '\0'; text++) {
-            if (*text == '"')
-                str_addc(out, '"');
-            str_addc(out, *text);
-        }
-        str_addc(out, '"');
-    }
+    str_add_csv(out, str_text(&clean), ',');
     str_fini(&clean);
 }
 

@@ -83,7 +83,7 @@ static void print_sizes(FILE *out, const struct prospect *prospect,
         rows[i] = (struct size_row){
             .parameters = plan->runs[i].cost->parameters,
             .runs = 1,
-            .train = p->reason != REASON_REUSE,
+            .train = prospect_trains(p),
             .interactions = p->to,
             .flop = p->flop,
             .core_s = p->core_s,
@@ -111,17 +111,17 @@ static void print_run(FILE *out, struct str *text, const struct prospect_run *p,
 
     run_key_id(id, &run->key);
     str_clear(text);
-    if (p->reason != REASON_REUSE && p->from > 0) {
+    if (prospect_trains(p) && p->from > 0) {
         print_si(text, p->from, "");
         str_add(text, " of ");
     }
     /* Where time ends it is a guess. */
-    if (p->reason != REASON_REUSE && p->to < run->interactions)
+    if (prospect_trains(p) && p->to < run->interactions)
         str_addc(text, '~');
     print_si(text, p->to, "");
     fprintf(out, "%s  %-8s %14s", id, reason_name(p->reason), text->text);
     str_clear(text);
-    if (p->reason == REASON_REUSE)
+    if (!prospect_trains(p))
         str_add(text, "-");
     else
         print_duration(text, p->core_s);
@@ -277,7 +277,7 @@ static void print_totals(FILE *out, const struct prospect *p, int jobs)
     str_add(&text, " of one core; ");
     print_duration(&text, p->wall_s);
     str_printf(&text, " with -j%d\nmemory:      ", jobs);
-    print_si(&text, p->bytes * jobs, "B");
+    print_si(&text, p->bytes, "B");
     str_add(&text, "\ndisk:        ");
     print_si(&text, p->disk_now, "B");
     str_add(&text, " now, ");
@@ -296,9 +296,12 @@ void plan_print(FILE *out, const struct prospect *prospect,
         fprintf(out, "%s: no runs, so nothing to train\n", loaded->name);
         return;
     }
-    fprintf(out, "%s: %zu run%s: %zu new, %zu to continue, %zu to reuse\n",
+    fprintf(out, "%s: %zu run%s: %zu new, %zu to continue, %zu to reuse",
             loaded->name, plan->n_runs, plural(plan->n_runs), prospect->n_new,
             prospect->n_continue, prospect->n_reuse);
+    if (options->failed)
+        fprintf(out, ", %zu left alone", prospect->reasons[REASON_LEFT]);
+    fputc('\n', out);
     print_causes(out, prospect, plan->n_runs);
     if (options->verbose > 0)
         print_runs(out, prospect, plan);

@@ -19,13 +19,11 @@
 /* Beyond so many times what was trained a law is a guess [our choice]. */
 static const double usual_limit = 10;
 
-/* What was asked. */
-enum given { GIVEN_COMPUTE, GIVEN_INTERACTIONS, GIVEN_TIME, GIVEN_RETURN };
-
+/* What was asked: the most of a budget, or the cost of a return. */
 struct ask {
-    enum given given;
-    bool flop; /* GIVEN_COMPUTE is in flop, not in parameters * interactions */
-    double amount;           /* core seconds for GIVEN_TIME */
+    bool is_return;
+    enum budget_kind budget; /* unless it is a return */
+    double amount;
     double environment_cost; /* N_e */
     double limit;
 };
@@ -73,41 +71,21 @@ struct answer {
 
 /* ---- the command line ---- */
 
-static bool read_budget(struct ask *ask, const char *text, struct err *err)
-{
-    struct dim compute =
-        dim_add(unit_find("parameters")->dim, unit_find("interactions")->dim);
-    struct number n;
-
-    if (!quantity_parse(&n, text, err))
-        return false;
-    ask->flop = dim_equal(n.dim, unit_find("flop")->dim);
-    if (ask->flop || dim_equal(n.dim, compute))
-        ask->given = GIVEN_COMPUTE;
-    else if (dim_equal(n.dim, unit_find("interactions")->dim))
-        ask->given = GIVEN_INTERACTIONS;
-    else if (dim_equal(n.dim, unit_find("core_hours")->dim))
-        ask->given = GIVEN_TIME;
-    else
-        return err_set(err,
-                       "'%s': a budget is in flop, interactions, core_hours "
-                       "or parameters*interactions",
-                       text);
-    ask->amount = n.real;
-    return (n.real > 0 && isfinite(n.real)) ||
-           err_set(err, "'%s': a budget is above 0", text);
-}
-
 static bool read_return(struct ask *ask, const char *text, struct err *err)
 {
     struct number n;
 
-    ask->given = GIVEN_RETURN;
+    ask->is_return = true;
     if (!quantity_parse(&n, text, err))
         return false;
     ask->amount = n.real;
     return dim_is_none(n.dim) ||
            err_set(err, "'%s': a return has no unit", text);
+}
+
+static bool is_time(const struct ask *ask)
+{
+    return !ask->is_return && ask->budget == BUDGET_TIME;
 }
 
 static bool read_ask(struct ask *ask, const struct options *options,
@@ -124,10 +102,11 @@ static bool read_ask(struct ask *ask, const struct options *options,
                             "--budget '2e15 flop', --return 0.9");
     if (ask->limit < 1)
         return err_set(err, "--extrapolate: %g is below 1", ask->limit);
-    if (budget != NULL ? !read_budget(ask, budget, err)
-                       : !read_return(ask, ret, err))
+    if (budget != NULL
+            ? !quantity_budget(&ask->budget, &ask->amount, budget, err)
+            : !read_return(ask, ret, err))
         return false;
-    return ask->given != GIVEN_TIME || ask->environment_cost == 0 ||
+    return !is_time(ask) || ask->environment_cost == 0 ||
            err_set(err, "--environment-cost: a budget of core hours has the "
                         "environment's time in it already");
 }
@@ -139,27 +118,32 @@ static struct frontier_choice choose(const struct law_view *view,
                                      const struct ask *ask,
                                      const struct answer *a)
 {
-    double N_e = ask->environment_cost, I;
+    double N_e = ask->environment_cost;
     const struct frontier_choice none = {(double)NAN, (double)NAN, (double)NAN,
                                          (double)NAN};
 
-    switch (ask->given) {
-    case GIVEN_COMPUTE:
+    if (ask->is_return) {
+        double I = intrinsic_map_at(&view->map, ask->amount);
+
+        return isfinite(I) ? frontier_cheapest_for_I(view->law, N_e, I) : none;
+    }
+    switch (ask->budget) {
+    case BUDGET_FLOP:
         return frontier_cheapest_for_cost(
-            view->law, N_e,
-            ask->flop ? ask->amount / a->law->flop_per_parameter : ask->amount);
-    case GIVEN_INTERACTIONS:
+            view->law, N_e, ask->amount / a->law->flop_per_parameter);
+    case BUDGET_COMPUTE:
+        return frontier_cheapest_for_cost(view->law, N_e, ask->amount);
+    case BUDGET_INTERACTIONS:
         return frontier_cheapest_for_interactions(view->law, N_e, ask->amount);
-    case GIVEN_TIME:
+    case BUDGET_TIME:
         /* Time is a + b N an interaction: (N + a/b) E, but for b. */
         return frontier_cheapest_for_cost(view->law,
                                           a->pace.fixed / a->pace.per_parameter,
                                           ask->amount / a->pace.per_parameter);
-    case GIVEN_RETURN:
+    case N_BUDGETS:
         break;
     }
-    I = intrinsic_map_at(&view->map, ask->amount);
-    return isfinite(I) ? frontier_cheapest_for_I(view->law, N_e, I) : none;
+    return none;
 }
 
 static double output_of(enum output output, const struct law_view *view,
@@ -249,7 +233,7 @@ static bool can_answer(struct answer *a, const struct ask *ask,
 
     if (!subject_usable(law, err))
         return false;
-    if (ask->given == GIVEN_COMPUTE && ask->flop &&
+    if (!ask->is_return && ask->budget == BUDGET_FLOP &&
         !(law->flop_per_parameter > 0))
         return err_set(err,
                        "the curves do not say what their training cost: give "
@@ -258,7 +242,7 @@ static bool can_answer(struct answer *a, const struct ask *ask,
                            ? "flop_per_parameter where they are declared"
                            : "--flop-per-parameter");
     a->has_pace = subject_pace(&a->pace, subject, law, err);
-    return a->has_pace || ask->given != GIVEN_TIME;
+    return a->has_pace || !is_time(ask);
 }
 
 static void answer_one(struct answer *a, struct arena *arena,
@@ -329,19 +313,18 @@ static json_t *answer_json(const struct answer *a)
     return json;
 }
 
+static struct budget_unit unit_of(const struct ask *ask)
+{
+    return ask->is_return ? (struct budget_unit){"return", 1}
+                          : budget_units[ask->budget];
+}
+
 static json_t *ask_json(const struct ask *ask)
 {
-    static const char *const units[] = {
-        [GIVEN_COMPUTE] = "parameters*interactions",
-        [GIVEN_INTERACTIONS] = "interactions",
-        [GIVEN_TIME] = "core_hours",
-        [GIVEN_RETURN] = "return",
-    };
+    const struct budget_unit unit = unit_of(ask);
 
-    return json_pack(
-        "{s:f, s:s}", "value",
-        ask->given == GIVEN_TIME ? ask->amount / 3600 : ask->amount, "unit",
-        ask->given == GIVEN_COMPUTE && ask->flop ? "flop" : units[ask->given]);
+    return json_pack("{s:f, s:s}", "value", ask->amount / unit.size, "unit",
+                     unit.name);
 }
 
 static void print_json(const struct answer *answers, size_t n,
@@ -361,18 +344,14 @@ static void print_json(const struct answer *answers, size_t n,
 
 static void print_ask(const struct ask *ask)
 {
+    const struct budget_unit unit = unit_of(ask);
     struct str text = STR_INIT;
 
-    if (ask->given == GIVEN_RETURN)
+    if (ask->is_return)
         str_printf(&text, "The least cost of a return of %.4g", ask->amount);
-    else if (ask->given == GIVEN_TIME)
-        str_printf(&text, "The best use of %.4g core_hours",
-                   ask->amount / 3600);
     else
-        str_printf(&text, "The best use of %.4g %s", ask->amount,
-                   ask->given == GIVEN_INTERACTIONS ? "interactions"
-                   : ask->flop                      ? "flop"
-                               : "parameters*interactions");
+        str_printf(&text, "The best use of %.4g %s", ask->amount / unit.size,
+                   unit.name);
     if (ask->environment_cost > 0)
         str_printf(&text,
                    ", with steps of the environment that cost as much as %.4g "

@@ -12,6 +12,31 @@ void print_utf8(struct str *out, const char *text)
     str_add_printable(out, text, strlen(text));
 }
 
+void print_shell_words(struct str *out, int argc, char *const *argv)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "@%+=:,./_-";
+
+    for (int i = 0; i < argc; i++) {
+        const char *word = argv[i];
+
+        str_add(out, i > 0 ? " " : "");
+        if (word[0] != '\0' && word[strspn(word, plain)] == '\0') {
+            str_add(out, word);
+            continue;
+        }
+        str_add(out, "'");
+        for (; *word != '\0'; word++) {
+            if (*word == '\'')
+                str_add(out, "'\\''");
+            else
+                str_addc(out, *word);
+        }
+        str_add(out, "'");
+    }
+}
+
 /* Bytes of the escape sequence that TEXT begins with, "ESC [ ... letter". */
 static size_t escape(const char *text)
 {

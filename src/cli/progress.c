@@ -66,7 +66,7 @@ struct progress *progress_new(const struct options *options, size_t n_jobs,
 
     p->mode = (enum progress_mode)options->progress;
     if (p->mode == PROGRESS_AUTO)
-        p->mode = options->quiet  ? PROGRESS_NONE
+        p->mode = options->quiet ? PROGRESS_NONE
                   : can_redraw() ? PROGRESS_BAR
                                  : PROGRESS_PLAIN;
     p->colour = options->colour;
@@ -270,32 +270,55 @@ static void print_end(struct progress *p, const struct job_state *j,
     str_fini(&text);
 }
 
+/* In red, on a line of its own. */
+static void say_bad(struct progress *p, const char *label, const char *outcome)
+{
+    struct str clean = STR_INIT;
+
+    print_utf8(&clean, label);
+    str_add(&clean, " ");
+    print_utf8(&clean, outcome);
+    progress_say(p, "%s%s%s", p->colour ? "\x1b[31m" : "", clean.text,
+                 p->colour ? "\x1b[0m" : "");
+    str_fini(&clean);
+}
+
+static void put_away(struct job_state *j)
+{
+    free(j->label);
+    j->label = NULL;
+    j->active = false;
+}
+
 void progress_end(struct progress *p, size_t job, const char *label,
                   const char *outcome, bool bad)
 {
     struct job_state *j = find(p, job);
 
-    if (p->mode == PROGRESS_JSON) {
+    if (p->mode == PROGRESS_JSON)
         print_event(p, "end", label, j, outcome);
-    } else if (bad) {
-        struct str clean = STR_INIT;
-
-        print_utf8(&clean, label);
-        str_add(&clean, " ");
-        print_utf8(&clean, outcome);
-        progress_say(p, "%s%s%s", p->colour ? "\x1b[31m" : "", clean.text,
-                     p->colour ? "\x1b[0m" : "");
-        str_fini(&clean);
-    } else if (p->mode == PROGRESS_PLAIN && j != NULL) {
+    else if (bad)
+        say_bad(p, label, outcome);
+    else if (p->mode == PROGRESS_PLAIN && j != NULL)
         print_end(p, j, outcome);
-    }
     p->n_ended++;
     if (j != NULL) {
         p->ended_flop += (j->to - j->from) * j->flop_per_interaction;
-        free(j->label);
-        j->label = NULL;
-        j->active = false;
+        put_away(j);
     }
+}
+
+void progress_again(struct progress *p, size_t job, const char *label,
+                    const char *why)
+{
+    struct job_state *j = find(p, job);
+
+    if (p->mode == PROGRESS_JSON)
+        print_event(p, "again", label, j, why);
+    else
+        say_bad(p, label, why);
+    if (j != NULL)
+        put_away(j);
 }
 
 void progress_say(struct progress *p, const char *fmt, ...)
@@ -368,9 +391,9 @@ static void job_text(struct str *out, const struct progress *p,
     /* The label has what the fixed tail and the bar leave over. */
     size_t bar_width = width >= 60 ? 20 : width >= 40 ? 8 : 0;
     size_t tail_room = width >= 60 ? 36 : 18;
-    size_t label_room =
-        width > bar_width + tail_room + 2 ? width - bar_width - tail_room - 2
-                                          : 8;
+    size_t label_room = width > bar_width + tail_room + 2
+                            ? width - bar_width - tail_room - 2
+                            : 8;
     for (size_t used = print_cut(out, j->label, label_room);
          used < label_room + 1; used++)
         str_addc(out, ' ');
@@ -436,8 +459,7 @@ void progress_tick(struct progress *p)
     if (p->mode == PROGRESS_BAR && now - p->drawn_s > 1e-3 * REDRAW_MS) {
         draw(p);
         p->drawn_s = now;
-    } else if (p->mode == PROGRESS_PLAIN &&
-               now - p->plain_s > PLAIN_EVERY_S) {
+    } else if (p->mode == PROGRESS_PLAIN && now - p->plain_s > PLAIN_EVERY_S) {
         struct str text = STR_INIT;
 
         total_text(&text, p);

@@ -10,8 +10,11 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "cli/speed.h"
 #include "diag/diag.h"
+#include "store/index.h"
 #include "store/store.h"
+#include "train/train.h"
 
 const char *reason_name(enum reason reason)
 {
@@ -19,6 +22,7 @@ const char *reason_name(enum reason reason)
         [REASON_NEW] = "new",           [REASON_CHANGED] = "changed",
         [REASON_CONTINUE] = "continue", [REASON_FAILED] = "failed",
         [REASON_DAMAGED] = "damaged",   [REASON_REUSE] = "reuse",
+        [REASON_LEFT] = "left",
     };
 
     return names[reason];
@@ -43,100 +47,139 @@ static void judge(struct prospect_run *p, struct arena *arena,
         p->from = 0;
     } else if (found->failure != NULL) {
         p->reason = REASON_FAILED;
-        p->because = arena_strdup(arena, found->failure);
+        p->because = arena_printf(arena, "%s: %s",
+                                  failure_class_name(found->failure->class),
+                                  found->failure->reason);
     } else if (found->state == STORE_PARTIAL) {
         p->reason = REASON_CONTINUE;
     }
 }
 
+/* Where to look for what is there. */
+struct sight {
+    const struct store *store;
+    struct store_survey *survey;
+    bool exact;
+};
+
 static bool look_up_run(struct prospect_run *p, struct arena *arena,
-                        const struct plan_run *run, const struct store *store,
-                        const char *id, struct err *err)
+                        const struct plan_run *run, const struct sight *sight,
+                        size_t at, struct err *err)
 {
     struct arena *scratch = arena_new(); /* curves are long */
+    const char *id = survey_id(sight->survey, at);
+    const struct store_facts *facts;
     struct store_run found;
     const struct store_budget budget = {(int64_t)run->interactions, run->wall_s,
                                         (int64_t)run->at_least};
-    bool ok = store_find(scratch, &found, store, id, budget, err);
+    bool ok;
 
+    if (sight->exact) {
+        ok = store_find(scratch, &found, sight->store, id, budget, err);
+        p->disk_now = store_run_bytes(sight->store, id);
+    } else {
+        ok = survey_facts(&facts, sight->survey, at, err) &&
+             store_judge(scratch, &found, facts,
+                         store_run_dir(scratch, sight->store, id), budget, err);
+        p->disk_now = survey_bytes(sight->survey, at);
+    }
     if (ok)
         judge(p, arena, run, &found);
-    p->disk_now = store_run_bytes(store, id);
     arena_free(scratch);
     return ok;
 }
 
 static bool look_up(struct prospect *out, struct arena *arena,
                     const struct plan *plan, const struct store *store,
-                    struct err *err)
+                    bool exact, struct err *err)
 {
-    struct store_list listed;
+    struct sight sight = {store, NULL, exact};
+    bool ok = true;
 
     if (plan->n_runs == 0)
         return true; /* and then there may be no store */
-    if (!store_list_runs(arena, &listed, store, err))
+    sight.survey = survey_open(store, err);
+    if (sight.survey == NULL)
         return false;
-    for (size_t i = 0; i < plan->n_runs; i++) {
+    for (size_t i = 0; ok && i < plan->n_runs; i++) {
         struct prospect_run *p = &out->runs[i];
         char id[RUN_ID_CHARS + 1];
 
         *p = (struct prospect_run){.reason = REASON_NEW,
                                    .to = plan->runs[i].interactions};
-        if (listed.n == 0)
+        if (survey_count(sight.survey) == 0)
             continue;
         run_key_id(id, &plan->runs[i].key);
-        if (store_list_find(&listed, id) != SIZE_MAX &&
-            !look_up_run(p, arena, &plan->runs[i], store, id, err))
-            return false;
+        size_t at = survey_find(sight.survey, id);
+        if (at != SIZE_MAX)
+            ok = look_up_run(p, arena, &plan->runs[i], &sight, at, err);
     }
-    because_find(out->runs, arena, plan, store, &listed);
-    return true;
+    if (ok)
+        because_find(out->runs, arena, plan, sight.survey);
+    survey_close(sight.survey);
+    return ok;
 }
 
 /* ---- what is left ---- */
 
-static bool trains(const struct prospect_run *p)
+bool prospect_trains(const struct prospect_run *run)
 {
-    return p->reason != REASON_REUSE;
+    return run->reason != REASON_REUSE && run->reason != REASON_LEFT;
 }
 
-static bool measure_speeds(double *per_s, const struct prospect *prospect,
-                           const struct plan *plan, struct err *err)
+static bool measure_speeds(struct speed *speeds,
+                           const struct prospect *prospect,
+                           const struct plan *plan,
+                           const struct options *options, struct err *err)
 {
     bool *need = mem_calloc(plan->n_runs, sizeof *need);
 
     for (size_t i = 0; i < plan->n_runs; i++)
-        need[i] = trains(&prospect->runs[i]);
-    bool ok = speed_measure(per_s, plan, need, err);
+        need[i] = prospect_trains(&prospect->runs[i]);
+    bool ok =
+        speed_measure(speeds, plan, need, options->jobs, options->measure, err);
     free(need);
     return ok;
 }
 
+/* Bytes of the curve's lines up to so many interactions, and of what else is
+ * in the folder: what the run is, its log and its result. */
+static double text_bytes(const struct speed *speed, double interactions)
+{
+    const double line = 185, others = 2500;
+
+    return line * (double)train_grid(NULL, speed->per_octave,
+                                     interactions / speed->batch) +
+           others;
+}
+
 static void price(struct prospect_run *p, const struct plan_run *run,
-                  double per_s)
+                  const struct speed *speed)
 {
     double left_s = fmax(run->wall_s - p->spent_s, 0);
+    bool known = speed->iteration_s > 0;
 
     p->disk_after = p->disk_now;
-    if (!trains(p))
+    if (!prospect_trains(p))
         return;
-    if (run->wall_s > 0 && (per_s > 0 || run->open))
-        p->to = fmin(p->to, fmax(p->from + left_s * per_s, run->at_least));
-    double left = fmax(p->to - p->from, 0);
-    p->flop = left * run->cost->flop_per_interaction;
-    if (per_s > 0)
-        p->core_s = left / per_s;
-    /* A checkpoint holds five values of four bytes for each parameter:
-     * weights, two moments and two averages; points are small. */
-    p->disk_after = fmax(p->disk_now, 20 * run->cost->parameters + 64e3);
+    if (run->wall_s > 0 && (known || run->open))
+        p->to = fmin(p->to,
+                     fmax(speed_reach(speed, p->from, left_s), run->at_least));
+    p->flop = fmax(p->to - p->from, 0) * run->cost->flop_per_interaction;
+    if (!known)
+        return;
+    p->core_s = speed_seconds(speed, p->from, p->to);
+    p->memory_bytes = speed->memory_bytes;
+    p->disk_after =
+        fmax(p->disk_now, speed->state_bytes + text_bytes(speed, p->to));
 }
 
 static void add_up(struct prospect *out, const struct prospect_run *p,
                    const struct plan_run *run)
 {
     out->reasons[p->reason]++;
-    if (!trains(p))
-        out->n_reuse++;
+    if (!prospect_trains(p))
+        out->n_reuse += p->reason == REASON_REUSE;
     else if (p->reason == REASON_CONTINUE || p->from > 0)
         out->n_continue++;
     else
@@ -148,11 +191,10 @@ static void add_up(struct prospect *out, const struct prospect_run *p,
     out->disk_now += p->disk_now;
     out->disk_after += p->disk_after;
     out->n_timed += run->wall_s > 0;
-    if (!trains(p))
+    if (!prospect_trains(p))
         return;
     out->interactions += fmax(p->to - p->from, 0);
     out->flop += p->flop;
-    out->bytes = fmax(out->bytes, run->cost->bytes);
 }
 
 static int compare_falling(const void *a, const void *b)
@@ -177,18 +219,18 @@ static void sink(double *heap, size_t n)
 }
 
 /* The dearest first, each to the worker that is free first: how the pool does
- * it. */
+ * it.  More workers than cores share these. */
 static double wall_of(const struct prospect *prospect, size_t n, int jobs)
 {
     double *left = mem_calloc(n, sizeof *left);
     double *busy = mem_calloc((size_t)jobs, sizeof *busy);
-    double wall = 0;
+    double wall = 0, share = fmax(1, (double)jobs / machine_cores());
 
     for (size_t i = 0; i < n; i++)
         left[i] = prospect->runs[i].core_s;
     qsort(left, n, sizeof *left, compare_falling);
     for (size_t i = 0; i < n && left[i] > 0; i++) {
-        busy[0] += left[i];
+        busy[0] += left[i] * share;
         wall = fmax(wall, busy[0]);
         sink(busy, (size_t)jobs);
     }
@@ -197,24 +239,63 @@ static double wall_of(const struct prospect *prospect, size_t n, int jobs)
     return wall;
 }
 
+/* As many of those that take most may be at work at once. */
+static double memory_of(const struct prospect *prospect, size_t n, int jobs)
+{
+    double *bytes = mem_calloc(n, sizeof *bytes);
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        bytes[i] = prospect->runs[i].memory_bytes;
+    qsort(bytes, n, sizeof *bytes, compare_falling);
+    for (size_t i = 0; i < n && i < (size_t)jobs; i++)
+        sum += bytes[i];
+    free(bytes);
+    return sum;
+}
+
+static void sum_up(struct prospect *out, const struct plan *plan, int jobs)
+{
+    for (size_t i = 0; i < plan->n_runs; i++)
+        add_up(out, &out->runs[i], &plan->runs[i]);
+    out->wall_s = wall_of(out, plan->n_runs, jobs);
+    out->bytes = memory_of(out, plan->n_runs, jobs);
+}
+
 bool prospect_make(struct prospect *out, struct arena *arena,
-                   const struct plan *plan, const struct store *store, int jobs,
-                   struct err *err)
+                   const struct plan *plan, const struct store *store,
+                   bool exact, const struct options *options, struct err *err)
 {
     *out = (struct prospect){
         .runs = arena_array(arena, struct prospect_run, plan->n_runs)};
-    if (!look_up(out, arena, plan, store, err))
+    if (!look_up(out, arena, plan, store, exact, err))
         return false;
-    double *per_s = mem_calloc(plan->n_runs, sizeof *per_s);
-    bool ok = measure_speeds(per_s, out, plan, err);
-    for (size_t i = 0; ok && i < plan->n_runs; i++) {
-        price(&out->runs[i], &plan->runs[i], per_s[i]);
-        add_up(out, &out->runs[i], &plan->runs[i]);
-    }
-    free(per_s);
+    struct speed *speeds = mem_calloc(plan->n_runs, sizeof *speeds);
+    bool ok = measure_speeds(speeds, out, plan, options, err);
+    for (size_t i = 0; ok && i < plan->n_runs; i++)
+        price(&out->runs[i], &plan->runs[i], &speeds[i]);
+    free(speeds);
     if (ok)
-        out->wall_s = wall_of(out, plan->n_runs, jobs);
+        sum_up(out, plan, options->jobs);
     return ok;
+}
+
+void prospect_only_failed(struct prospect *prospect, const struct plan *plan,
+                          int jobs)
+{
+    for (size_t i = 0; i < plan->n_runs; i++) {
+        struct prospect_run *p = &prospect->runs[i];
+
+        if (!prospect_trains(p) || p->reason == REASON_FAILED)
+            continue;
+        p->reason = REASON_LEFT;
+        p->because = NULL;
+        p->to = p->from;
+        p->flop = p->core_s = 0;
+        p->disk_after = p->disk_now;
+    }
+    *prospect = (struct prospect){.runs = prospect->runs};
+    sum_up(prospect, plan, jobs);
 }
 
 /* ---- what is allowed ---- */

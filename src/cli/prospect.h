@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 
-struct store_list;
+struct store_survey; /* store/index.h */
 
 /* Why a run is trained, or is not. */
 enum reason {
@@ -14,6 +14,7 @@ enum reason {
     REASON_FAILED,   /* the last attempt failed */
     REASON_DAMAGED,  /* its result is lost */
     REASON_REUSE,    /* all of it is there */
+    REASON_LEFT,     /* not now: --failed asks for others */
     N_REASONS
 };
 
@@ -25,6 +26,7 @@ struct prospect_run {
     double flop;    /* still to be spent */
     double core_s;  /* still to be spent; 0 when it is not known */
     double spent_s; /* on what is there */
+    double memory_bytes; /* of its worker, at most; 0 when it is not known */
     double disk_now, disk_after; /* bytes */
     const char *because;         /* what differs, failed or is damaged; NULL */
     bool timed_out;              /* done, as its time was up */
@@ -39,20 +41,31 @@ struct prospect {
     double all_interactions, all_flop; /* with what is there */
     double spent_core_s;               /* on what is there already */
     double wall_s;                     /* at the number of jobs */
-    double bytes;                      /* memory of one run, at most */
+    double bytes;                      /* memory of so many runs, at most */
     double disk_now, disk_after;       /* bytes, of the plan's runs */
     size_t n_timed;                    /* runs that have a limit of wall time */
 };
 
+/* EXACT: by the runs' folders, for who is about to train; otherwise by the
+ * index as far as it is current, which tells the same in a fraction of the
+ * time unless files were changed without a trace. */
 ATTR_MUST_USE bool prospect_make(struct prospect *out, struct arena *arena,
                                  const struct plan *plan,
-                                 const struct store *store, int jobs,
+                                 const struct store *store, bool exact,
+                                 const struct options *options,
                                  struct err *err);
 
 /* STATUS_OVER_BUDGET with a message for every limit of `budget total` that is
  * exceeded. */
 enum exit_status prospect_check(const struct prospect *prospect,
                                 const struct loaded *loaded);
+
+/* Leave runs alone that did not fail. */
+void prospect_only_failed(struct prospect *prospect, const struct plan *plan,
+                          int jobs);
+
+/* Is there anything to train? */
+bool prospect_trains(const struct prospect_run *run);
 
 /* "new", "continue", ... */
 const char *reason_name(enum reason reason);
@@ -61,11 +74,9 @@ const char *reason_name(enum reason reason);
 
 /* Of the new runs of the plan, those that stand where a stored run stood that
  * the study does not ask for any more: the reason becomes REASON_CHANGED, and
- * `because` says in which few settings they differ.  LISTED are the runs in
- * the store. */
+ * `because` says in which few settings they differ. */
 void because_find(struct prospect_run *runs, struct arena *arena,
-                  const struct plan *plan, const struct store *store,
-                  const struct store_list *listed);
+                  const struct plan *plan, struct store_survey *survey);
 
 /* ---- plan_text.c ---- */
 

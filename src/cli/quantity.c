@@ -3,7 +3,7 @@
 
 #include "cli/quantity.h"
 
-#include <ctype.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -74,4 +74,41 @@ bool quantity_parse(struct number *out, const char *text, struct err *err)
             return err_set(err, "'%s': a unit is missing", text);
     }
     return true;
+}
+
+/* ---- budgets ---- */
+
+const struct budget_unit budget_units[N_BUDGETS] = {
+    [BUDGET_FLOP] = {"flop", 1},
+    [BUDGET_COMPUTE] = {"parameters*interactions", 1},
+    [BUDGET_INTERACTIONS] = {"interactions", 1},
+    [BUDGET_TIME] = {"core_hours", 3600},
+};
+
+static struct dim dim_of(enum budget_kind kind)
+{
+    return kind == BUDGET_COMPUTE ? dim_add(unit_find("parameters")->dim,
+                                            unit_find("interactions")->dim)
+                                  : unit_find(budget_units[kind].name)->dim;
+}
+
+bool quantity_budget(enum budget_kind *kind, double *amount, const char *text,
+                     struct err *err)
+{
+    struct number n;
+
+    if (!quantity_parse(&n, text, err))
+        return false;
+    *amount = n.real;
+    if (!(n.real > 0 && isfinite(n.real)))
+        return err_set(err, "'%s': a budget is above 0", text);
+    for (int k = 0; k < N_BUDGETS; k++) {
+        *kind = (enum budget_kind)k;
+        if (dim_equal(n.dim, dim_of(*kind)))
+            return true;
+    }
+    return err_set(err,
+                   "'%s': a budget is in flop, interactions, core_hours or "
+                   "parameters*interactions",
+                   text);
 }

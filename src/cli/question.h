@@ -43,6 +43,12 @@ bool question_of_comparison(const struct question *q,
                             const struct result_query *query, struct value *out,
                             struct err *err);
 
+/* ---- results_predict.c ---- */
+
+bool question_of_prediction(const struct question *q,
+                            const struct result_query *query, struct value *out,
+                            struct err *err);
+
 /* ---- results_points.c: laws of points ---- */
 
 bool question_of_points(const struct question *q,

@@ -60,7 +60,7 @@ struct results {
     struct refits *refits;
     struct caution *cautions;
     struct prediction_finding *predictions;
-    struct replicated *predicted; /* as PREDICTIONS */
+    struct replicated *predicted;   /* as PREDICTIONS */
     struct comparison *comparisons; /* made so far; a list */
     size_t *first; /* of study->predictions: its first instance */
 };
@@ -90,6 +90,15 @@ ATTR_MUST_USE bool results_interval(double ends[2],
                                     const struct law_finding *law,
                                     enum error_scale scale, double estimate,
                                     double *values, struct err *err);
+
+/* The best size at the compute C = N E by LAW, and its interval. */
+ATTR_MUST_USE bool results_best_size(double *value, double ends[2],
+                                     const struct law_finding *law, double C,
+                                     struct err *err);
+
+/* The least and the largest compute N E that a size was trained with. */
+void results_trained(double *low, double *high,
+                     const struct intrinsic_fit *fit);
 
 /* Add to REACH how far the size N and the compute C = N E of a run lie beyond
  * what LAW was trained with. */

@@ -17,7 +17,8 @@
 
 /* ---- series as points ---- */
 
-/* Points whose columns are y and each x, as the series stand. */
+/* Points whose columns are y and each x, as the series stand.  Returns how many
+ * instances have no value; WHY says so of one. */
 static size_t series_points(struct arena *arena, struct points *out,
                             struct question *q, const struct plan_fit *pf,
                             struct err *why)
@@ -29,23 +30,22 @@ static size_t series_points(struct arena *arena, struct points *out,
     size_t all = series[0].list.n;
     struct points_column *columns =
         arena_array(arena, struct points_column, fit->n_series);
+    double **values = arena_array(arena, double *, fit->n_series);
 
     *out = (struct points){
         .name = fit->name, .columns = columns, .n_columns = fit->n_series};
     for (size_t s = 0; s < fit->n_series; s++) {
-        columns[s].name = fit->series_text[s];
-        columns[s].values = arena_array(arena, double, all);
+        values[s] = arena_array(arena, double, all);
+        columns[s] = (struct points_column){.name = fit->series_text[s],
+                                            .values = values[s]};
     }
     for (size_t i = 0; i < all; i++) {
         bool known = true;
 
         for (size_t s = 0; s < fit->n_series; s++)
             known &= series[s].list.items[i].kind == VALUE_NUMBER;
-        for (size_t s = 0; known && s < fit->n_series; s++) {
-            double *values = (double *)(uintptr_t)columns[s].values;
-
-            values[out->n] = series[s].list.items[i].number.real;
-        }
+        for (size_t s = 0; known && s < fit->n_series; s++)
+            values[s][out->n] = series[s].list.items[i].number.real;
         out->n += known;
     }
     return all - out->n;
@@ -202,7 +202,7 @@ void results_fit_series(struct results *r, size_t index_of_fit, size_t index)
     struct points_finding *out = &r->points[index];
     struct question q = {.r = r, .noted = &r->cautions[index]};
     struct law_options options;
-    struct err why = {""}, err;
+    struct err why = {.msg = ""}, err;
     struct points points;
     struct law_fit *made;
 

@@ -98,12 +98,6 @@ static double *member_of(struct truth_guess *guess, size_t i)
     return members[i];
 }
 
-static bool in_range(const struct param *p, double x)
-{
-    return (x > p->min || (x == p->min && !(p->open & PARAM_OPEN_MIN))) &&
-           (x < p->max || (x == p->max && !(p->open & PARAM_OPEN_MAX)));
-}
-
 /* Set what the LEN bytes at TEXT, "exponent=0.6", say. */
 static bool read_pair(struct truth_guess *out, const char *text, size_t len,
                       struct err *err)
@@ -120,7 +114,8 @@ static bool read_pair(struct truth_guess *out, const char *text, size_t len,
         if (equals != text + n || strncmp(text, p->name, n) != 0)
             continue;
         str_fini(&names);
-        if (!number_parse(&x, equals + 1, len - n - 1) || !in_range(p, x.real))
+        if (!number_parse(&x, equals + 1, len - n - 1) ||
+            !param_in_range(p, x.real))
             return err_set(err, "--truth: '%.*s': %s is a number from %g to %g",
                            (int)len, text, p->name, p->min, p->max);
         *member_of(out, i) = x.real;
@@ -248,21 +243,14 @@ static bool add_size(struct simulation *s, size_t l, const char *at,
 {
     struct simulated_law *law = &s->laws[l];
     double C = law->exact.fit->compute_high;
-    struct str name = STR_INIT;
 
     if (at != NULL && !subject_compute(&C, at, law->law, err))
         return false;
-    str_printf(&name, "%s.parameters at ", law->label);
-    if (law->law->flop_per_parameter > 0)
-        str_printf(&name, "%.3g flop", C * law->law->flop_per_parameter);
-    else
-        str_printf(&name, "%.3g parameters*interactions", C);
     struct quantity *q =
-        add_quantity(s, OF_SIZE, l, arena_strdup(s->arena, name.text),
+        add_quantity(s, OF_SIZE, l, subject_size_label(s->arena, law->law, C),
                      intrinsic_N_opt(&law->truth.law, C));
     q->unit = "parameters";
     q->compute = C;
-    str_fini(&name);
     return true;
 }
 
@@ -282,13 +270,9 @@ static void add_predictions(struct simulation *s)
 
         if (!isfinite(p->value))
             continue;
-        const struct law_finding named = {
-            .name = p->name,
-            .coordinates = p->coordinates,
-            .n_coordinates = p->n_coordinates,
-        };
-        struct quantity *q = add_quantity(
-            s, OF_PREDICTION, i, subject_label(s->arena, &named), p->value);
+        struct quantity *q =
+            add_quantity(s, OF_PREDICTION, i,
+                         subject_prediction_label(s->arena, p), p->value);
         q->unit = p->unit;
     }
 }
@@ -343,19 +327,13 @@ static void fit_synthetic(struct law_finding *out, struct arena *arena,
 static void note_size(struct quantity *q, size_t k,
                       const struct law_finding *law)
 {
-    size_t n = (size_t)law->fit->replicates_ok;
-    double *values = mem_alloc((n + 1) * sizeof *values), ends[2];
+    double ends[2];
     struct err ignored;
 
-    for (size_t b = 0; b < n; b++)
-        values[b] = intrinsic_N_opt(&law->fit->replicate_laws[b], q->compute);
-    q->estimate[k] = intrinsic_N_opt(&law->fit->law, q->compute);
-    if (results_interval(ends, law, ERRORS_LOG, q->estimate[k], values,
-                         &ignored)) {
+    if (results_best_size(&q->estimate[k], ends, law, q->compute, &ignored)) {
         q->low[k] = ends[0];
         q->high[k] = ends[1];
     }
-    free(values);
 }
 
 static void note_exponent(struct quantity *q, size_t k,

@@ -7,6 +7,7 @@
 
 #include "analysis/points.h"
 #include "base/arena.h"
+#include "base/str.h"
 #include "cli/imports.h"
 
 bool sources_given(const struct options *options)
@@ -57,8 +58,9 @@ const char *const *sources_split(struct arena *arena, size_t *n,
     return parts;
 }
 
-void sources_options(struct arena *arena, struct import_options *out,
-                     const struct options *options)
+/* --format, --columns, --only and --path, as the readers take them. */
+static void sources_options(struct arena *arena, struct import_options *out,
+                            const struct options *options)
 {
     *out = (struct import_options){
         .format = options->format,
@@ -98,6 +100,19 @@ bool sources_read_all(struct arena *arena, struct imported *out,
     return import_curves(arena, out, paths, n, &how, err);
 }
 
+static void print_notes(const char *const *notes, size_t n)
+{
+    struct str text = STR_INIT;
+
+    for (size_t i = 0; i < n; i++) {
+        str_add(&text, "rlstudy: note: ");
+        print_utf8(&text, notes[i]);
+        str_addc(&text, '\n');
+    }
+    fputs(str_text(&text), stderr);
+    str_fini(&text);
+}
+
 bool sources_read_curves(struct arena *arena, struct imported *out,
                          const struct options *options, struct err *err)
 {
@@ -105,8 +120,7 @@ bool sources_read_curves(struct arena *arena, struct imported *out,
         !imports_choose(arena, &out->set, options->environment,
                         out->files[0]->path, "--environment NAME", err))
         return false;
-    for (size_t i = 0; i < out->n_notes; i++)
-        fprintf(stderr, "rlstudy: note: %s\n", out->notes[i]);
+    print_notes(out->notes, out->n_notes);
     return true;
 }
 
@@ -118,5 +132,10 @@ bool sources_read_points(struct arena *arena, struct points *out,
     const char *const *paths = all_paths(arena, &n, options);
 
     sources_options(arena, &how, options);
-    return import_points(arena, out, NULL, paths, n, &how, err);
+    struct imported_points from;
+    if (!import_points(arena, &from, paths, n, &how, err))
+        return false;
+    print_notes(from.notes, from.n_notes);
+    *out = from.table;
+    return true;
 }

@@ -11,10 +11,6 @@ struct points;
 /* Were any files named, by --curves or as operands? */
 bool sources_given(const struct options *options);
 
-/* --format, --columns, --only and --path, as the readers take them. */
-void sources_options(struct arena *arena, struct import_options *out,
-                     const struct options *options);
-
 /* The curves of --curves FILE... in the environment of --environment; what
  * their reader should know goes to standard error.  All is ARENA's. */
 ATTR_MUST_USE bool sources_read_curves(struct arena *arena,

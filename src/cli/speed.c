@@ -1,19 +1,16 @@
 /* speed.c - how fast this machine trains what a plan asks for.
  *
- * Each kind of run is trained for a moment in a child process, one after the
- * other, and the result is kept under the user's cache folder, by processor. */
+ * Each kind of run is trained for a moment, and what is found is kept under the
+ * user's cache folder: by processor, kernel, program, environment and size. */
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include "cli/speed.h"
+
 #include <jansson.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,139 +19,45 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
-#include "env/plugin.h"
 #include "nn/kernel.h"
 #include "train/train.h"
 
 enum { MAX_OPENED = 16 };
-static const double measure_s = 0.8;
 static const size_t max_cache_bytes = 1 << 22;
 
-/* What a child found out. */
-struct measured {
-    double per_s; /* interactions; 0 after an error */
-    char why[sizeof((struct err *)0)->msg];
-};
+/* Machines are moved, and their systems replaced. */
+static const double stale_after_s = 30 * 86400.0;
 
-/* Of this process's own time: what else the machine does while we measure says
- * nothing about the study. */
-static double now_s(void)
+/* What a worker takes of one core besides: to start, and for each checkpoint a
+ * little and so much for each byte. */
+static const double worker_s = 0.015, save_s = 0.002, save_byte_s = 3e-9;
+
+double speed_seconds(const struct speed *speed, double from, double to)
 {
-    struct timespec t;
+    const double first = from / speed->batch, last = to / speed->batch;
 
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+    if (!(speed->iteration_s > 0) || to <= from)
+        return 0;
+    double points = (double)train_grid(NULL, speed->per_octave, last) -
+                    (double)train_grid(NULL, speed->per_octave, first);
+    return worker_s + speed->open_s + (last - first) * speed->iteration_s +
+           points * speed->evaluation_s + save_s +
+           save_byte_s * speed->state_bytes;
 }
 
-/* The fastest iteration tells the speed; evaluations are not counted.  With a
- * speed KNOWN already it only looks whether the run can be set up. */
-static void measure_here(struct measured *out, const struct run_spec *spec,
-                         double known)
+double speed_reach(const struct speed *speed, double from, double seconds)
 {
-    struct err err = {""};
-    struct train *train = train_new(spec, getenv("RLSTUDY_DATA"), &err);
-    double start = now_s(), best_s = (double)INFINITY;
-    int64_t batch = 0;
+    /* Points are few, and their number moves slowly. */
+    double pace = speed->iteration_s / speed->batch, to = from;
 
-    *out = (struct measured){0};
-    if (train == NULL) {
-        snprintf(out->why, sizeof out->why, "%s", err.msg);
-        return;
+    if (!(speed->iteration_s > 0))
+        return from;
+    for (int i = 0; i < 3; i++) {
+        double over = speed_seconds(speed, from, to) - (to - from) * pace;
+
+        to = fmax(from, from + (seconds - over) / pace);
     }
-    if (known > 0) {
-        train_free(train);
-        out->per_s = known;
-        return;
-    }
-    for (int i = 0; i < 3 || now_s() - start < measure_s; i++) {
-        int64_t before = train_interactions(train);
-        double from = now_s();
-
-        if (train_iterate(train, NULL, &err) != TRAIN_OK)
-            break;
-        best_s = fmin(best_s, now_s() - from);
-        batch = train_interactions(train) - before;
-        if (i > 0 && now_s() - start > 4 * measure_s)
-            break;
-    }
-    out->per_s = isfinite(best_s) ? (double)batch / best_s : 0;
-    train_free(train);
-}
-
-static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP};
-
-static void signals_of_stop(sigset_t *set)
-{
-    sigemptyset(set);
-    for (size_t i = 0; i < COUNT_OF(stop_signals); i++)
-        sigaddset(set, stop_signals[i]);
-}
-
-/* The parent speaks for both: its handlers are not the child's, and when it
- * goes there is nobody to measure for. */
-static void become_child(pid_t parent)
-{
-    struct sigaction act = {.sa_handler = SIG_DFL}, old;
-
-    for (size_t i = 0; i < COUNT_OF(stop_signals); i++) {
-        if (sigaction(stop_signals[i], NULL, &old) == 0 &&
-            old.sa_handler != SIG_IGN)
-            sigaction(stop_signals[i], &act, NULL);
-    }
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent)
-        _exit(1);
-    /* What code from outside prints is of no use here. */
-    const int null = open("/dev/null", O_WRONLY);
-    if (null < 0 || dup2(null, STDOUT_FILENO) < 0 ||
-        dup2(null, STDERR_FILENO) < 0)
-        _exit(1);
-}
-
-/* In a child, because an environment may crash and memory should come back. */
-static void measure(struct measured *out, const struct run_spec *spec,
-                    double known)
-{
-    sigset_t block, before;
-    int fds[2];
-    pid_t pid, parent = getpid();
-
-    *out = (struct measured){0};
-    signals_of_stop(&block);
-    /* A plug-in that crashes costs the runs that it crashes in: they will say
-     * more of it than we could. */
-    if (!plugin_is(&spec->environment))
-        snprintf(out->why, sizeof out->why,
-                 "training stopped at once when its speed was measured");
-    if (pipe(fds) < 0)
-        return;
-    fflush(NULL);
-    sigprocmask(SIG_BLOCK, &block, &before);
-    pid = fork();
-    if (pid == 0) {
-        struct measured m;
-
-        close(fds[0]);
-        become_child(parent);
-        sigprocmask(SIG_SETMASK, &before, NULL);
-        measure_here(&m, spec, known);
-        _exit(write(fds[1], &m, sizeof m) == (ssize_t)sizeof m ? 0 : 1);
-    }
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    close(fds[1]);
-    if (pid > 0) {
-        struct measured m;
-        ssize_t got;
-
-        do {
-            got = read(fds[0], &m, sizeof m);
-        } while (got < 0 && errno == EINTR);
-        if (got == (ssize_t)sizeof m)
-            *out = m;
-        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-            ;
-    }
-    close(fds[0]);
+    return to;
 }
 
 /* Everything the environment is told, where its data lie included; or only
@@ -173,19 +76,20 @@ static void environment_text(struct str *out, const struct run_spec *spec,
     }
 }
 
-/* Runs with the same text take the same time. */
-static void kind_text(struct str *out, const char *machine,
-                      const struct plan_run *run)
+/* Runs with the same text take the same time.  The numbers tell what settings
+ * of networks and algorithms cost; an ENVIRONMENT may be long to evaluate. */
+static void kind_text(struct str *out, const char *machine, int processes,
+                      const struct plan_run *run, const char *environment)
 {
-    const struct run_spec *spec = &run->spec;
-    const struct settings *env = &spec->environment;
+    const struct plan_cost *cost = run->cost;
 
     str_printf(out,
-               "%s %s engine %d: %s%s %s %s %.17g parameters %.17g flop %lld",
-               machine, nn_kernel_wanted()->name, RLSTUDY_ENGINE, env->kind,
-               plugin_is(env) ? settings_string(env, plugin_digest) : "",
-               spec->family.kind, spec->algorithm.kind, run->cost->parameters,
-               run->cost->flop_per_interaction, (long long)run->cost->batch);
+               "%s, %d at once, %s, %s engine %d: %s, %s %s %.17g parameters "
+               "%.17g flop %.0f bytes %lld",
+               machine, processes, nn_kernel_wanted()->name, PACKAGE_VERSION,
+               RLSTUDY_ENGINE, environment, run->spec.family.kind,
+               run->spec.algorithm.kind, cost->parameters,
+               cost->flop_per_interaction, cost->bytes, (long long)cost->batch);
 }
 
 char *speed_folder(void)
@@ -240,29 +144,90 @@ static void cache_save(const char *dir, const json_t *cache)
     str_fini(&path);
 }
 
+/* ---- one entry ---- */
+
+static const struct {
+    const char *name;
+    size_t offset;
+} members[] = {
+    {"open_s", offsetof(struct speed, open_s)},
+    {"iteration_s", offsetof(struct speed, iteration_s)},
+    {"evaluation_s", offsetof(struct speed, evaluation_s)},
+    {"memory_bytes", offsetof(struct speed, memory_bytes)},
+    {"state_bytes", offsetof(struct speed, state_bytes)},
+    {"batch", offsetof(struct speed, batch)},
+    {"per_octave", offsetof(struct speed, per_octave)},
+};
+
+static double *member(struct speed *speed, size_t i)
+{
+    return (double *)(void *)((char *)speed + members[i].offset);
+}
+
+/* False when it is not there, damaged or too old. */
+static bool recall(struct speed *out, const json_t *cache, const char *kind)
+{
+    const json_t *entry = json_object_get(cache, kind);
+    double age_s = (double)time(NULL) -
+                   json_number_value(json_object_get(entry, "measured"));
+
+    if (age_s < 0 || age_s > stale_after_s)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(members); i++) {
+        const json_t *value = json_object_get(entry, members[i].name);
+
+        *member(out, i) = json_number_value(value);
+        if (!(*member(out, i) >= 0))
+            return false;
+    }
+    return out->iteration_s > 0 && out->batch > 0 && out->per_octave > 0;
+}
+
+static void remember(json_t *cache, const char *kind, struct speed *speed)
+{
+    json_t *entry = json_object();
+
+    for (size_t i = 0; i < COUNT_OF(members); i++)
+        json_object_set_new(entry, members[i].name,
+                            json_real(*member(speed, i)));
+    json_object_set_new(entry, "measured", json_integer(time(NULL)));
+    json_object_set_new(cache, kind, entry);
+}
+
+/* ---- all runs of a plan ---- */
+
 /* What is known while the runs of a plan are gone through. */
 struct survey {
-    json_t *cache;  /* interactions a second, by kind_text */
+    json_t *cache;  /* entries, by kind_text */
     json_t *opened; /* environment_text of those that can be set up */
     json_t *counts; /* of them, by their data alone */
+    json_t *fresh;  /* kinds measured just now; NULL: all that are known do */
     const char *machine;
+    int processes;
     bool changed;
 };
 
-/* Is the environment of RUN known to open?  Of very many on the same data the
- * first speak for the others: setting each up would take minutes. */
+/* Of very many environments on the same data the first speak for the others:
+ * measuring or setting up each would take minutes. */
+static bool is_spoken_for(struct survey *survey, const struct plan_run *run)
+{
+    struct str text = STR_INIT;
+
+    environment_text(&text, &run->spec, true);
+    json_int_t n =
+        json_integer_value(json_object_get(survey->counts, text.text));
+    str_fini(&text);
+    return n >= MAX_OPENED;
+}
+
 static bool is_opened(struct survey *survey, const struct plan_run *run)
 {
     struct str text = STR_INIT;
 
     environment_text(&text, &run->spec, false);
     bool opened = json_object_get(survey->opened, text.text) != NULL;
-    str_clear(&text);
-    environment_text(&text, &run->spec, true);
-    opened |= json_integer_value(json_object_get(survey->counts, text.text)) >=
-              MAX_OPENED;
     str_fini(&text);
-    return opened;
+    return opened || is_spoken_for(survey, run);
 }
 
 static void note_opened(struct survey *survey, const struct plan_run *run)
@@ -280,34 +245,60 @@ static void note_opened(struct survey *survey, const struct plan_run *run)
     str_fini(&text);
 }
 
-/* Interactions a second of RUN; 0 with WHY set when it cannot be set up. */
-static double look_at(struct survey *survey, const struct plan_run *run,
-                      struct measured *m)
+static void kind_of(struct str *out, struct survey *survey,
+                    const struct plan_run *run)
+{
+    struct str environment = STR_INIT, clean = STR_INIT;
+
+    if (is_spoken_for(survey, run))
+        str_printf(&environment, "%s of many", run->spec.environment.kind);
+    else
+        environment_text(&environment, &run->spec, false);
+    print_utf8(&clean, environment.text); /* a path may hold any bytes */
+    kind_text(out, survey->machine, survey->processes, run, str_text(&clean));
+    str_fini(&environment);
+    str_fini(&clean);
+}
+
+/* Is the kind known, and is that what is asked for? */
+static bool known(struct speed *out, struct survey *survey, const char *kind)
+{
+    return (survey->fresh == NULL ||
+            json_object_get(survey->fresh, kind) != NULL) &&
+           recall(out, survey->cache, kind);
+}
+
+/* The speed of RUN; false when it cannot be set up. */
+static bool look_at(struct speed *out, struct survey *survey,
+                    const struct plan_run *run, struct err *err)
 {
     struct str kind = STR_INIT;
+    struct calibration found = {0};
 
-    *m = (struct measured){0};
-    kind_text(&kind, survey->machine, run);
-    double known = json_number_value(json_object_get(survey->cache, kind.text));
-    if (!(known > 0) || !is_opened(survey, run)) {
-        measure(m, &run->spec, known);
-        if (m->per_s > 0 && !(known > 0)) {
-            json_object_set_new(survey->cache, kind.text, json_real(m->per_s));
+    kind_of(&kind, survey, run);
+    bool knew = known(out, survey, kind.text);
+    if (!knew || !is_opened(survey, run)) {
+        calibrate(&found, &run->spec, knew ? 1 : survey->processes, knew);
+        if (!knew && found.speed.iteration_s > 0) {
+            *out = found.speed;
+            remember(survey->cache, kind.text, out);
+            if (survey->fresh != NULL)
+                json_object_set_new(survey->fresh, kind.text, json_true());
             survey->changed = true;
         }
-        known = m->per_s;
-        if (m->why[0] == '\0')
+        if (found.why[0] == '\0')
             note_opened(survey, run);
     }
     str_fini(&kind);
-    return known;
+    return found.why[0] == '\0' ||
+           err_set(err, "%s: %s", run->label, found.why);
 }
 
 /* Runs that differ in their seed alone share both of these, which are then not
  * looked at again. */
 struct seen {
     const void *cost, *environment;
-    double per_s;
+    struct speed speed;
 };
 
 struct seen_table {
@@ -351,35 +342,34 @@ static struct seen *seen_find(struct seen_table *t, const struct plan_run *run)
     return seen_slot(t, run->cost, run->spec.environment.items);
 }
 
-bool speed_measure(double *out, const struct plan *plan, const bool *need,
-                   struct err *err)
+bool speed_measure(struct speed *out, const struct plan *plan, const bool *need,
+                   int jobs, bool anew, struct err *err)
 {
     struct seen_table seen = {NULL, 0, 0};
     struct arena *arena = arena_new();
     char *dir = speed_folder();
+    int cores = machine_cores();
     struct survey survey = {.cache = cache_load(dir),
                             .opened = json_object(),
                             .counts = json_object(),
-                            .machine = machine_name(arena)};
+                            .fresh = anew ? json_object() : NULL,
+                            .machine = machine_name(arena),
+                            .processes = jobs < cores ? jobs : cores};
     bool ok = true;
 
     for (size_t i = 0; i < plan->n_runs && ok; i++) {
-        struct measured m;
-
-        out[i] = 0;
+        out[i] = (struct speed){0};
         if (!need[i])
             continue;
         const struct plan_run *run = &plan->runs[i];
         struct seen *s = seen_find(&seen, run);
         if (s->cost == NULL) {
-            double per_s = look_at(&survey, run, &m);
-
-            if (m.why[0] != '\0')
-                ok = err_set(err, "%s: %s", run->label, m.why);
-            *s = (struct seen){run->cost, run->spec.environment.items, per_s};
+            s->cost = run->cost;
+            s->environment = run->spec.environment.items;
+            ok = look_at(&s->speed, &survey, run, err);
             seen.n++;
         }
-        out[i] = s->per_s;
+        out[i] = s->speed;
     }
     free(seen.slots);
     if (survey.changed)
@@ -387,6 +377,7 @@ bool speed_measure(double *out, const struct plan *plan, const bool *need,
     json_decref(survey.cache);
     json_decref(survey.opened);
     json_decref(survey.counts);
+    json_decref(survey.fresh);
     free(dir);
     arena_free(arena);
     return ok;

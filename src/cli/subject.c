@@ -11,8 +11,10 @@
 #include "cli/law_cost.h"
 #include "cli/quantity.h"
 #include "cli/sources.h"
+#include "cli/speed.h"
 #include "report/gather.h"
 #include "store/store.h"
+#include "train/train.h"
 
 static enum exit_status fail(const struct err *err)
 {
@@ -121,6 +123,23 @@ static const char *source_name(struct arena *arena,
                   : arena_printf(arena, "%s and %zu more", first, n - 1);
 }
 
+/* What the curves of LAW say that they cost, or else what OPTIONS say. */
+static bool set_flop(struct law_finding *law, const struct options *options,
+                     struct err *err)
+{
+    law->flop_per_parameter = law_cost_of_curves(&law->curves);
+    if (!(options->flop_per_parameter > 0))
+        return true;
+    if (law->flop_per_parameter > 0)
+        return err_set(err,
+                       "--flop-per-parameter: the curves tell their compute "
+                       "themselves, %.5g flop for each parameter and "
+                       "interaction",
+                       law->flop_per_parameter);
+    law->flop_per_parameter = options->flop_per_parameter;
+    return true;
+}
+
 static enum exit_status fit_curves(struct subject *s,
                                    const struct options *options)
 {
@@ -138,9 +157,6 @@ static enum exit_status fit_curves(struct subject *s,
 
     *law = (struct law_finding){
         .name = source_name(s->arena, options),
-        .flop_per_parameter = options->flop_per_parameter > 0
-                                  ? options->flop_per_parameter
-                                  : (double)NAN,
         .task = "",
     };
     if (!fit_read_options(&law->options, options, &err)) {
@@ -154,6 +170,12 @@ static enum exit_status fit_curves(struct subject *s,
     if (!sources_read_curves(s->arena, &from, options, &err))
         return fail(&err);
     law->curves = from.set;
+    if (!set_flop(law, options, &err)) {
+        fail(&err);
+        return STATUS_USAGE;
+    }
+    if (!law_cost_truncate(&law->options, law->flop_per_parameter, &err))
+        return fail(&err);
     if (!intrinsic_fit(s->arena, &fit, &law->curves, &law->options, &err))
         return fail(&err);
     law->fit = fit;
@@ -189,13 +211,34 @@ void subject_fini(struct subject *subject)
         arena_free(subject->arena);
 }
 
+static const char *label(struct arena *arena, const char *name,
+                         const struct coordinate *at, size_t n)
+{
+    return n == 0 ? name
+                  : arena_printf(arena, "%s[%s]", name,
+                                 gather_label(arena, at, n));
+}
+
 const char *subject_label(struct arena *arena, const struct law_finding *law)
 {
-    if (law->n_coordinates == 0)
-        return law->name;
-    return arena_printf(
-        arena, "%s[%s]", law->name,
-        gather_label(arena, law->coordinates, law->n_coordinates));
+    return label(arena, law->name, law->coordinates, law->n_coordinates);
+}
+
+const char *subject_prediction_label(struct arena *arena,
+                                     const struct prediction_finding *p)
+{
+    return label(arena, p->name, p->coordinates, p->n_coordinates);
+}
+
+const char *subject_size_label(struct arena *arena,
+                               const struct law_finding *law, double C)
+{
+    bool flop = law->flop_per_parameter > 0;
+
+    return arena_printf(arena, "%s.parameters at %.3g %s",
+                        subject_label(arena, law),
+                        flop ? C * law->flop_per_parameter : C,
+                        budget_units[flop ? BUDGET_FLOP : BUDGET_COMPUTE].name);
 }
 
 bool subject_usable(const struct law_finding *law, struct err *err)
@@ -211,19 +254,13 @@ bool subject_usable(const struct law_finding *law, struct err *err)
 bool subject_compute(double *out, const char *text,
                      const struct law_finding *law, struct err *err)
 {
-    const struct dim flop = unit_find("flop")->dim;
-    const struct dim compute =
-        dim_add(unit_find("parameters")->dim, unit_find("interactions")->dim);
-    struct number n;
+    enum budget_kind kind;
 
-    if (!quantity_parse(&n, text, err))
+    if (!quantity_budget(&kind, out, text, err))
         return false;
-    *out = n.real;
-    if (!(n.real > 0 && isfinite(n.real)))
-        return err_set(err, "'%s': compute is above 0", text);
-    if (dim_equal(n.dim, compute))
+    if (kind == BUDGET_COMPUTE)
         return true;
-    if (!dim_equal(n.dim, flop))
+    if (kind != BUDGET_FLOP)
         return err_set(err,
                        "'%s': compute is in flop or "
                        "parameters*interactions",
@@ -245,31 +282,25 @@ double subject_size(const struct subject *subject,
     return law_size(law, &subject->findings.runs[run]);
 }
 
-/* Where a run is evaluated: train.h has the rule. */
+/* Where a run is evaluated. */
 static bool plan_points(struct arena *arena, struct curve *out,
                         const struct plan_run *run, struct err *err)
 {
     double batch = (double)run->cost->batch;
     double octave =
         (double)settings_int(&run->spec.algorithm, "points_per_octave");
-    size_t n = 0;
 
     if (run->open)
         return err_set(err,
                        "how far %s gets in its time is not known before it "
                        "has run: give it a budget of interactions or flop",
                        run->label);
-    double octaves = log2(fmax(run->interactions / batch, 1));
-    size_t most = (size_t)(octave * octaves) + 2;
-    double *at = arena_array(arena, double, most);
-    for (size_t j = 0; n < most; j++) {
-        double here = batch * ceil(exp2((double)j / octave) - 1e-9);
-
-        if (here > run->interactions)
-            break;
-        if (n == 0 || here > at[n - 1])
-            at[n++] = here;
-    }
+    double iterations = run->interactions / batch;
+    size_t n = train_grid(NULL, octave, iterations);
+    double *at = arena_array(arena, double, n);
+    train_grid(at, octave, iterations);
+    for (size_t i = 0; i < n; i++)
+        at[i] *= batch;
     *out = (struct curve){
         .run = run->label,
         .environment = "",
@@ -328,24 +359,27 @@ bool subject_pace(struct pace *out, const struct subject *subject,
     if (!subject->is_study || law->n_runs == 0 || law->runs[0] >= plan->n_runs)
         return err_set(err, "curves that were trained elsewhere do not say "
                             "how fast this machine is");
-    double *speed = mem_calloc(3 * plan->n_runs, sizeof *speed);
-    double *parameters = speed + plan->n_runs;
+    struct speed *speeds = mem_calloc(plan->n_runs, sizeof *speeds);
+    double *parameters = mem_calloc(2 * plan->n_runs, sizeof *parameters);
     double *seconds = parameters + plan->n_runs;
     bool *need = mem_calloc(plan->n_runs, sizeof *need);
     size_t n = 0;
     for (size_t i = 0; i < law->n_runs; i++)
         need[law->runs[i]] = true;
-    bool ok = speed_measure(speed, plan, need, err);
+    bool ok = speed_measure(speeds, plan, need, 1, false, err);
     for (size_t i = 0; i < law->n_runs; i++) {
         size_t run = law->runs[i];
+        double budget = plan->runs[run].interactions;
+        double all_s = speed_seconds(&speeds[run], 0, budget);
 
-        if (!(speed[run] > 0))
+        if (!(all_s > 0))
             continue;
         parameters[n] = subject_size(subject, law, run);
-        seconds[n++] = 1 / speed[run];
+        seconds[n++] = all_s / budget;
     }
     ok = ok && fit_pace(out, subject->arena, parameters, seconds, n, err);
-    free(speed);
+    free(speeds);
+    free(parameters);
     free(need);
     return ok;
 }

@@ -30,6 +30,12 @@ void subject_fini(struct subject *subject);
 
 /* "law[h = 16]", the file's name; memory is ARENA's. */
 const char *subject_label(struct arena *arena, const struct law_finding *law);
+/* The same of an instance of a prediction. */
+const char *subject_prediction_label(struct arena *arena,
+                                     const struct prediction_finding *p);
+/* "law.parameters at 1e+12 flop": of the best size at C = N E. */
+const char *subject_size_label(struct arena *arena,
+                               const struct law_finding *law, double C);
 
 /* The curves that LAW has or, where a run has not been trained yet, would have:
  * of those that are not there the points are known, and no returns.  An error

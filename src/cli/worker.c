@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,6 +22,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "exec/outcome.h"
 #include "exec/pool.h"
 #include "store/store.h"
 #include "store/tensors.h"
@@ -30,15 +32,60 @@ enum {
     CHECKPOINT_EVERY_S = 60,
     BEAT_EVERY_S = 5,
     LEASE_RETRY_MS = 200,
-    PROGRESS_EVERY_MS = 100
+    PROGRESS_EVERY_MS = 100,
+    ORPHAN_S = 60 /* that an update may last when the parent is gone */
 };
 
-static volatile sig_atomic_t stop_asked;
+/* Writing checkpoints takes at most so much of the time. */
+static const double checkpoint_share = 0.01;
 
-static void on_stop(int sig)
+/* What signal handlers know and say. */
+static struct {
+    volatile sig_atomic_t stop, save; /* what was asked for */
+    struct lease *volatile lease;     /* that beats, or NULL */
+    pid_t parent;
+    int orphan_beats;
+} signals;
+
+static void on_signal(int sig)
 {
+    if (sig == SIGUSR1)
+        signals.save = 1;
+    else
+        signals.stop = 1;
+}
+
+/* The heart beats by a timer, since an update may take longer than others wait
+ * for it.  And nobody is there to kill us when the parent is gone and what we
+ * are at never ends. */
+static void on_beat(int sig)
+{
+    int saved = errno;
+    struct lease *lease = signals.lease;
+
     (void)sig;
-    stop_asked = 1;
+    if (lease != NULL)
+        lease_beat(lease);
+    if (getppid() != signals.parent &&
+        ++signals.orphan_beats > ORPHAN_S / BEAT_EVERY_S)
+        _exit(WORKER_INTERRUPTED);
+    errno = saved;
+}
+
+static void start_beating(struct lease *lease)
+{
+    const struct itimerval every = {{BEAT_EVERY_S, 0}, {BEAT_EVERY_S, 0}};
+
+    signals.lease = lease;
+    setitimer(ITIMER_REAL, &every, NULL);
+}
+
+static void stop_beating(void)
+{
+    const struct itimerval never = {{0, 0}, {0, 0}};
+
+    setitimer(ITIMER_REAL, &never, NULL);
+    signals.lease = NULL;
 }
 
 static double now_s(void)
@@ -56,11 +103,13 @@ struct work {
     struct run_spec spec;
     struct train *train;
     int curve_fd;
-    int out_fd;      /* to the parent */
+    int out_fd; /* to the parent */
     double before_s; /* wall time of earlier attempts up to the checkpoint */
     double start_s;
     double last_point_ret;
+    double every_s; /* between checkpoints */
     bool parent_gone;
+    enum failure_class blame; /* of what fails now, if nothing else is known */
 };
 
 static double wall_s(const struct work *work)
@@ -94,11 +143,6 @@ static struct tensor_view *views_of(struct work *work, size_t *n)
     return views;
 }
 
-static const char *checkpoint_path(struct work *work)
-{
-    return arena_printf(work->arena, "%s/checkpoint.safetensors", work->dir);
-}
-
 static bool save_checkpoint(struct work *work, struct err *err)
 {
     struct arena *keep = work->arena;
@@ -119,8 +163,9 @@ static bool save_checkpoint(struct work *work, struct err *err)
     };
     size_t n;
     struct tensor_view *views = views_of(work, &n);
-    bool ok = tensors_write(checkpoint_path(work), views, n, notes,
-                            COUNT_OF(notes), err);
+    bool ok = tensors_write(store_next_checkpoint(work->arena, work->dir),
+                            views, n, notes, COUNT_OF(notes), err) &&
+              store_keep_checkpoint(work->dir, err);
     arena_free(work->arena);
     work->arena = keep;
     return ok;
@@ -165,20 +210,24 @@ static bool read_checkpoint(struct work *work, const char *path,
     return true;
 }
 
-/* Go on from the checkpoint if there is a good one; otherwise the log tells
- * why the run starts over, which costs time and no number. */
+/* Go on from the newest checkpoint that is good; otherwise the log tells why
+ * the run goes further back, which costs time and no number. */
 static void load_checkpoint(struct work *work)
 {
-    const char *path = checkpoint_path(work);
     struct err err;
 
-    if (!file_exists(path))
-        return;
-    if (read_checkpoint(work, path, &err))
-        fprintf(stderr, "resuming at %" PRId64 " interactions\n",
-                train_interactions(work->train));
-    else
-        fprintf(stderr, "starting over: %s\n", err.msg);
+    for (int age = 0; age < STORE_CHECKPOINTS; age++) {
+        const char *path = store_checkpoint(work->arena, work->dir, age);
+
+        if (!file_exists(path))
+            continue;
+        if (read_checkpoint(work, path, &err)) {
+            fprintf(stderr, "resuming at %" PRId64 " interactions\n",
+                    train_interactions(work->train));
+            return;
+        }
+        fprintf(stderr, "not resuming: %s\n", err.msg);
+    }
 }
 
 /* ---- the curve ---- */
@@ -301,62 +350,88 @@ static bool finish(struct work *work, enum store_outcome outcome,
         .limit_wall_s = timed ? work->budget.wall_s : 0,
         .kernel = train_kernel(work->train),
         .message = message,
+        .machine = machine_name(work->arena),
     };
 
-    return sync_curve(work, err) &&
-           store_mark_curve(&done.curve, work->dir, err) &&
-           (outcome == OUTCOME_DIVERGED || save_checkpoint(work, err)) &&
-           store_write_done(work->dir, &done, err);
+    if (!sync_curve(work, err) ||
+        !store_mark_curve(&done.curve, work->dir, err) ||
+        (outcome == OUTCOME_DONE && !save_checkpoint(work, err)) ||
+        !store_write_done(work->dir, &done, err))
+        return false;
+    store_clear_failure(work->dir);
+    store_prune_checkpoints(work->dir);
+    return true;
 }
 
-/* When what was last done. */
+/* When what was last done, or is due. */
 struct clock {
-    double saved_s, beat_s, said_s;
+    double save_s, looked_s, said_s;
 };
 
-/* What is due between two iterations.  The lease comes first: whoever was
- * suspended for long enough to lose it must not write any more. */
+/* What is not ours any more must not be written to: whoever was suspended for
+ * long enough has lost the run. */
+static bool still_ours(struct work *work, struct lease *lease, struct err *err)
+{
+    if (lease_held(lease))
+        return true;
+    work->blame = FAILURE_PREEMPTED;
+    return err_set(err, "another process took over this run");
+}
+
+static bool save(struct work *work, struct lease *lease, struct clock *clock,
+                 struct err *err)
+{
+    double from = now_s();
+
+    signals.save = 0;
+    if (!still_ours(work, lease, err) || !sync_curve(work, err) ||
+        !save_checkpoint(work, err))
+        return false;
+    double took = now_s() - from, apart = took / checkpoint_share;
+    clock->save_s = now_s() + (apart > work->every_s ? apart : work->every_s);
+    return true;
+}
+
+/* What is due between two iterations. */
 static bool keep_up(struct work *work, struct lease *lease, struct clock *clock,
                     bool stop, struct err *err)
 {
     double now = now_s();
 
-    if (now - clock->beat_s > BEAT_EVERY_S) {
-        if (!lease_held(lease))
-            return err_set(err, "another process took over this run");
-        lease_beat(lease);
-        clock->beat_s = now;
+    if (now - clock->looked_s > BEAT_EVERY_S) {
+        if (!still_ours(work, lease, err))
+            return false;
+        clock->looked_s = now;
     }
     if (now - clock->said_s > 1e-3 * PROGRESS_EVERY_MS) {
         say_progress(work);
         clock->said_s = now;
     }
-    if (stop || now - clock->saved_s > CHECKPOINT_EVERY_S) {
-        if (!sync_curve(work, err) || !save_checkpoint(work, err))
-            return false;
-        clock->saved_s = now;
-    }
-    return true;
+    return (!stop && !signals.save && now < clock->save_s) ||
+           save(work, lease, clock, err);
 }
 
 static int train_on(struct work *work, struct lease *lease, struct err *err)
 {
-    struct clock clock = {.saved_s = now_s(), .beat_s = now_s()};
+    struct clock clock = {.save_s = now_s() + work->every_s,
+                          .looked_s = now_s()};
     struct train_point point = {0};
 
     while (train_interactions(work->train) < work->budget.interactions &&
            !time_is_up(work)) {
         enum train_status status = train_iterate(work->train, &point, err);
-        bool stop = stop_asked || work->parent_gone;
+        bool stop = signals.stop || work->parent_gone;
 
+        if (status == TRAIN_FAILED) {
+            work->blame = FAILURE_ENV;
+            return WORKER_FAILED;
+        }
         if (status == TRAIN_DIVERGED) {
             fprintf(stderr, "diverged: %s\n", err->msg);
             const char *message = arena_strdup(work->arena, err->msg);
             return finish(work, OUTCOME_DIVERGED, message, err) ? WORKER_OK
                                                                 : WORKER_FAILED;
         }
-        if (status == TRAIN_FAILED)
-            return WORKER_FAILED;
         if (status == TRAIN_POINT && !append_point(work, &point, err))
             return WORKER_FAILED;
         if (!keep_up(work, lease, &clock, stop, err))
@@ -373,10 +448,8 @@ static int train_on(struct work *work, struct lease *lease, struct err *err)
                 "the time is up: %.3g s of training, %" PRId64
                 " interactions\n",
                 wall_s(work), train_interactions(work->train));
-    if (!lease_held(lease)) {
-        err_set(err, "another process took over this run");
+    if (!still_ours(work, lease, err))
         return WORKER_FAILED;
-    }
     return finish(work, OUTCOME_DONE, "", err) ? WORKER_OK : WORKER_FAILED;
 }
 
@@ -404,11 +477,28 @@ static int wait_for_lease(struct work *work, struct lease **lease,
             say(work, "w\n");
             told = true;
         }
-        if (stop_asked || work->parent_gone)
+        if (signals.stop || work->parent_gone)
             return WORKER_INTERRUPTED;
         struct timespec pause = {0, LEASE_RETRY_MS * 1000000L};
         nanosleep(&pause, NULL);
     }
+}
+
+/* Once all parts are known to fit together, only the environment may still
+ * refuse. */
+static bool open_training(struct work *work, struct err *err)
+{
+    struct train_cost cost;
+
+    work->blame = FAILURE_STUDY;
+    if (!train_cost(&cost, &work->spec, err))
+        return false;
+    work->blame = FAILURE_ENV;
+    work->train = train_new(&work->spec, getenv("RLSTUDY_DATA"), err);
+    if (work->train == NULL)
+        return false;
+    work->blame = FAILURE_HOST;
+    return true;
 }
 
 static int train_run(struct work *work, struct lease *lease, struct err *err)
@@ -416,6 +506,7 @@ static int train_run(struct work *work, struct lease *lease, struct err *err)
     struct store_done done;
     struct err why;
 
+    work->blame = FAILURE_HOST;
     /* A damaged result is none. */
     if (!store_read_done(work->arena, &done, work->dir, &why)) {
         fprintf(stderr, "training again: %s\n", why.msg);
@@ -425,8 +516,7 @@ static int train_run(struct work *work, struct lease *lease, struct err *err)
                  store_mark_holds(&done.curve, work->dir);
     if (whole && store_done_meets(&done, work->budget))
         return WORKER_OK;
-    work->train = train_new(&work->spec, getenv("RLSTUDY_DATA"), err);
-    if (work->train == NULL)
+    if (!open_training(work, err))
         return WORKER_FAILED;
     load_checkpoint(work);
     /* A result must not outlive the curve that it stands for: when that is
@@ -444,10 +534,14 @@ static int train_run(struct work *work, struct lease *lease, struct err *err)
 
 static void watch_signals(void)
 {
-    struct sigaction stop = {.sa_handler = on_stop};
+    struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    struct sigaction beat = {.sa_handler = on_beat, .sa_flags = SA_RESTART};
     struct sigaction ignore = {.sa_handler = SIG_IGN};
 
-    sigaction(SIGTERM, &stop, NULL);
+    signals.parent = getppid();
+    sigaction(SIGTERM, &act, NULL);
+    sigaction(SIGUSR1, &act, NULL);
+    sigaction(SIGALRM, &beat, NULL);
     /* Ctrl-C and a closed terminal reach the whole process group; the parent
      * decides. */
     sigaction(SIGINT, &ignore, NULL);
@@ -462,6 +556,28 @@ static void watch_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* To the log, to the parent, and for whoever asks later, unless somebody else
+ * has the run. */
+static void tell_failure(struct work *work, const struct lease *lease,
+                         int attempt, const struct err *why)
+{
+    struct outcome outcome = {.class = failure_class_of(why->code, work->blame),
+                              .code = why->code};
+    const struct store_failure failure = {
+        .class = outcome.class, .reason = why->msg, .attempt = attempt};
+    char line[sizeof outcome.reason + 64];
+    struct err err;
+
+    snprintf(outcome.reason, sizeof outcome.reason, "%s", why->msg);
+    fprintf(stderr, "failed: %s: %s\n", failure_class_name(outcome.class),
+            why->msg);
+    outcome_line(line, sizeof line, &outcome);
+    say(work, line);
+    if (lease != NULL && lease_held(lease) &&
+        !store_set_failure(work->dir, &failure, &err))
+        fprintf(stderr, "%s\n", err.msg);
+}
+
 /* Standard output is the parent's from now on, through the descriptor that is
  * returned; what anybody prints there goes to the log. */
 static int keep_output(void)
@@ -472,34 +588,37 @@ static int keep_output(void)
                                                               : STDOUT_FILENO;
 }
 
-int worker_main(const char *dir, int64_t interactions, double limit_s,
-                int64_t at_least)
+int worker_main(const char *dir, const struct options *options)
 {
     struct work work = {
         .arena = arena_new(),
         .dir = dir,
-        .budget = {interactions, limit_s, at_least},
+        .budget = {options->interactions, options->wall_s, options->at_least},
         .curve_fd = -1,
         .out_fd = keep_output(),
+        .every_s = options->checkpoint_s > 0 ? options->checkpoint_s
+                                             : CHECKPOINT_EVERY_S,
+        .blame = FAILURE_HOST,
     };
     struct lease *lease = NULL;
-    struct err err = {""};
-    int status = WORKER_FAILED;
+    struct err err = {.msg = ""};
+    int attempt = 1;
 
     watch_signals();
-    if (store_read_spec(work.arena, &work.spec, dir, &err))
-        status = wait_for_lease(&work, &lease, &err);
+    int status = wait_for_lease(&work, &lease, &err);
     if (lease != NULL) {
-        store_clear_failure(dir);
-        status = train_run(&work, lease, &err);
-    }
-    if (status == WORKER_FAILED) {
-        struct err ignored;
+        const struct store_failure *before = store_failure(work.arena, dir);
 
-        fprintf(stderr, "failed: %s\n", err.msg);
-        if (!store_set_failure(dir, err.msg, &ignored))
-            fprintf(stderr, "%s\n", ignored.msg);
+        attempt = before != NULL ? before->attempt + 1 : 1;
+        start_beating(lease);
+        work.blame = FAILURE_STUDY;
+        status = store_read_spec(work.arena, &work.spec, dir, &err)
+                     ? train_run(&work, lease, &err)
+                     : WORKER_FAILED;
     }
+    if (status == WORKER_FAILED)
+        tell_failure(&work, lease, attempt, &err);
+    stop_beating();
     lease_release(lease);
     arena_free(work.arena);
     return status;

@@ -173,7 +173,7 @@ static void ask_in_child(void *ctx)
 {
     const struct question *q = ctx;
     struct plugin plugin;
-    struct err err = {""};
+    struct err err = {.msg = ""};
     bool ok = plugin_load(&plugin, q->path, &err);
 
     if (ok && q->settings == NULL) {

@@ -783,7 +783,7 @@ static void judge(void *ctx)
     const struct case_ *c = ctx;
     struct verdict *v = c->verdict;
     struct inspection in = {.settings = c->settings, .note = v->note};
-    struct err err = {""};
+    struct err err = {.msg = ""};
     const char *path = settings_string(c->settings, plugin_file);
 
     v->holds = plugin_load(&in.plugin, path, &err);
@@ -802,7 +802,7 @@ static void judge(void *ctx)
 static void conclude(struct conform_check *check, const struct child_end *end,
                      const struct verdict *v)
 {
-    struct err clean = {""};
+    struct err clean = {.msg = ""};
 
     check->result = end->done && v->holds ? CONFORM_OK : CONFORM_BROKEN;
     snprintf(check->note, sizeof check->note, "%.*s", (int)sizeof v->note - 1,

@@ -12,6 +12,8 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "import/intern.h"
+#include "import/table.h"
 
 static const size_t max_points = 20000000;
 
@@ -36,9 +38,9 @@ struct collect {
     size_t n_rows, cap_rows;
     struct run *runs;
     size_t n_runs, cap_runs;
-    size_t *table; /* open hashing: index of a run + 1, 0 is free */
-    size_t table_size;
-    size_t last_run; /* points of a run mostly stand together */
+    struct intern keys; /* of the runs, in their order */
+    struct str key;     /* of the present one */
+    size_t last_run;    /* points of a run mostly stand together */
     bool any_compute;
 };
 
@@ -47,6 +49,7 @@ struct collect *collect_new(struct arena *arena)
     struct collect *c = mem_calloc(1, sizeof *c);
 
     c->arena = arena;
+    c->keys = INTERN_OF(arena);
     return c;
 }
 
@@ -57,7 +60,8 @@ void collect_free(struct collect *c)
     free(c->files);
     free(c->rows);
     free(c->runs);
-    free(c->table);
+    intern_fini(&c->keys);
+    str_fini(&c->key);
     free(c);
 }
 
@@ -94,36 +98,13 @@ static bool fault(const struct collect *c, size_t file, size_t place,
     va_start(ap, fmt);
     vsnprintf(what, sizeof what, fmt, ap);
     va_end(ap);
-    if (f->place != NULL)
-        return err_set(err, "%s: %s %zu: %s", f->file, f->place, place, what);
-    return err_set(err, "%s:%zu: %s", f->file, place, what);
+    return place_fault(err, f->file, f->place, place, what);
 }
 
 /* ---- runs ---- */
 
-static uint64_t hash_bytes(uint64_t h, const void *data, size_t len)
-{
-    const unsigned char *bytes = data;
-
-    for (size_t i = 0; i < len; i++)
-        h = (h ^ bytes[i]) * UINT64_C(0x100000001b3);
-    return (h ^ 0xff) * UINT64_C(0x100000001b3);
-}
-
 /* A run with a name is that name in its environment; its other properties must
  * agree then.  One without is all that is known of it. */
-static uint64_t hash_run(const struct collect_run *run, size_t file)
-{
-    uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-    h = hash_bytes(h, run->environment, strlen(run->environment));
-    if (run->run != NULL)
-        return hash_bytes(h, run->run, strlen(run->run));
-    h = hash_bytes(h, &run->parameters, sizeof run->parameters);
-    h = hash_bytes(h, &run->seed, sizeof run->seed);
-    return hash_bytes(h, &file, sizeof file);
-}
-
 static bool same_run(const struct run *a, const struct collect_run *b,
                      size_t file)
 {
@@ -136,29 +117,26 @@ static bool same_run(const struct run *a, const struct collect_run *b,
            a->file == file;
 }
 
-/* Where the run stands in the table, or where it would. */
-static size_t *find_slot(struct collect *c, const struct collect_run *run,
-                         size_t file)
+/* The same for equal runs, and only for those. */
+static void make_key(struct str *key, const struct collect_run *run,
+                     size_t file)
 {
-    size_t i = (size_t)hash_run(run, file) & (c->table_size - 1);
+    uint64_t bits;
 
-    for (;; i = (i + 1) & (c->table_size - 1)) {
-        size_t *slot = &c->table[i];
-
-        if (*slot == 0 || same_run(&c->runs[*slot - 1], run, file))
-            return slot;
-    }
-}
-
-static void grow_table(struct collect *c)
-{
-    if (2 * (c->n_runs + 1) <= c->table_size)
+    str_clear(key);
+    str_add_int(key, (int64_t)strlen(run->environment));
+    str_addc(key, run->run != NULL ? 'n' : 'p');
+    str_add(key, run->environment);
+    if (run->run != NULL) {
+        str_add(key, run->run);
         return;
-    c->table_size = c->table_size == 0 ? 64 : 2 * c->table_size;
-    free(c->table);
-    c->table = mem_calloc(c->table_size, sizeof *c->table);
-    for (size_t i = 0; i < c->n_runs; i++)
-        *find_slot(c, &c->runs[i].is, c->runs[i].file) = i + 1;
+    }
+    memcpy(&bits, &run->parameters, sizeof bits);
+    str_add_int(key, (int64_t)bits);
+    str_addc(key, ' ');
+    str_add_int(key, run->seed);
+    str_addc(key, ' ');
+    str_add_int(key, (int64_t)file);
 }
 
 /* "runs/a: parameters 626000, seed 3" */
@@ -195,6 +173,8 @@ static struct run *add_run(struct collect *c, const struct collect_run *is,
     };
     run->is.run = is->run != NULL ? name : NULL;
     run->is.environment = arena_strdup(c->arena, is->environment);
+    if (is->size_by != NULL)
+        run->is.size_text = arena_strdup(c->arena, is->size_text);
     return run;
 }
 
@@ -206,13 +186,10 @@ static struct run *find_run(struct collect *c, const struct collect_run *is,
 
     if (c->last_run < c->n_runs && same_run(&c->runs[c->last_run], is, file))
         return &c->runs[c->last_run];
-    grow_table(c);
-    size_t *slot = find_slot(c, is, file);
-    if (*slot == 0) {
+    make_key(&c->key, is, file);
+    c->last_run = intern_add(&c->keys, str_text(&c->key), c->key.len);
+    if (c->last_run == c->n_runs)
         add_run(c, is, place);
-        *slot = c->n_runs;
-    }
-    c->last_run = *slot - 1;
     return &c->runs[c->last_run];
 }
 
@@ -343,6 +320,8 @@ static struct curve curve_of(const struct collect *c, const struct run *run)
         .parameters = run->is.parameters,
         .seed = run->is.seed,
         .origin = c->files[run->file].origin,
+        .size_by = run->is.size_by,
+        .size_text = run->is.size_text,
     };
 }
 

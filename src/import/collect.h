@@ -14,7 +14,8 @@ struct collect_run {
     const char *run; /* NULL: a run is what the rest says, and is named so */
     const char *environment;
     double parameters;
-    bool has_seed; /* else the runs of a size are numbered */
+    const char *size_by, *size_text; /* what they hang on, or NULL */
+    bool has_seed;                   /* else the runs of a size are numbered */
     int64_t seed;
 };
 

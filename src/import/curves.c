@@ -81,6 +81,9 @@ struct reading {
     const struct table *table;
     struct binding binding;
     const struct expression *roles[ROLE_COUNT];
+    const char *size_by; /* what parameters are worked out from, or NULL */
+    int size_column;
+    char size_buffer[CELL_TEXT_ROOM];
     const char **taken; /* (ROLE_COUNT) what was found for them */
     size_t n_taken;
     struct pattern pattern; /* of the series' columns */
@@ -94,20 +97,32 @@ struct reading {
     struct err *err;
 };
 
+static bool is_role(const char *name)
+{
+    for (int role = 0; role < ROLE_COUNT; role++) {
+        if (strcmp(roles[role].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool check_names(const struct mapping *mapping, struct err *err)
 {
     for (size_t i = 0; i < mapping->n_columns; i++) {
-        size_t role = 0;
+        const struct mapped *m = &mapping->columns[i];
 
-        while (role < ROLE_COUNT &&
-               strcmp(roles[role].name, mapping->columns[i].name) != 0)
-            role++;
-        if (role == ROLE_COUNT)
+        if (is_role(m->name))
+            continue;
+        if (is_role(m->text))
             return err_set(err,
-                           "'%s=%s': of curves one can say run, environment, "
-                           "seed, parameters, interactions, return and "
-                           "compute",
-                           mapping->columns[i].name, mapping->columns[i].text);
+                           "'%s=%s': what a column is stands first, and the "
+                           "column behind it: %s=%s",
+                           m->name, m->text, m->text, m->name);
+        return err_set(err,
+                       "'%s=%s': of curves one can say run, environment, "
+                       "seed, parameters, interactions, return and "
+                       "compute",
+                       m->name, m->text);
     }
     return true;
 }
@@ -228,6 +243,10 @@ static bool bind_all(struct reading *r, const char *label)
         if (role != ROLE_RETURN && !bind_role(r, (enum role)role))
             return false;
     }
+    const struct expression *size = r->roles[ROLE_PARAMETERS];
+    r->size_by = expression_column(size) == TABLE_NO_COLUMN
+                     ? expression_hangs_on(size, &r->size_column)
+                     : NULL;
     return binding_finish(&r->binding, r->err);
 }
 
@@ -315,6 +334,13 @@ static bool read_run(struct reading *r, struct collect_run *run)
     if (!(run->parameters > 0))
         return not_in_range(r, ROLE_PARAMETERS, run->parameters,
                             "not positive");
+    run->size_by = r->size_by;
+    if (r->size_by != NULL) {
+        struct cell cell = columns->cell(columns->ctx, r->size_column);
+
+        run->size_text =
+            cell_text(r->size_buffer, sizeof r->size_buffer, &cell);
+    }
     run->has_seed = r->roles[ROLE_SEED] != NULL;
     return !run->has_seed || read_seed(r, &run->seed);
 }
@@ -445,7 +471,8 @@ static bool read_source(struct reading *r, const struct source *source,
         out->columns = columns;
         out->n_columns = open.table->n_columns;
         ok = read_table(r, open.table, open.origin, source->label);
-        warn_of_sample(r);
+        if (ok)
+            warn_of_sample(r);
     }
     source_close(&open);
     return ok;
@@ -513,13 +540,8 @@ static bool parse_options(struct arena *arena, struct mapping *mapping,
                           const struct format **format,
                           const struct import_options *options, struct err *err)
 {
-    *format = NULL;
-    if (options->format != NULL) {
-        *format = format_find(options->format, err);
-        if (*format == NULL)
-            return false;
-    }
-    return mapping_parse(arena, mapping, options, err) &&
+    return format_choose(format, options->format, err) &&
+           mapping_parse(arena, mapping, options, err) &&
            check_names(mapping, err);
 }
 

@@ -1,8 +1,8 @@
 /* delimited.c - rows of fields between commas or tabs (RFC 4180), as a table;
  * also between semicolons, as spreadsheets write where decimals have commas.
  *
- * Fields are cut out in place: their quotes are taken off, and a NUL is put
- * behind each, where its separator was. */
+ * Fields are cut out in place: their quotes, and spaces around them or around
+ * what is not in quotes, are taken off, and a NUL is put behind each. */
 #include "config.h"
 
 #include "import/delimited.h"
@@ -69,19 +69,30 @@ static char *skip_quoted(struct delimited *d)
     return NULL;
 }
 
-/* Find the end of the field at AT, and go there. */
+static void skip_spaces(struct delimited *d)
+{
+    while (d->at < d->end && *d->at == ' ')
+        d->at++;
+}
+
+/* Find the end of the field at AT, and go behind it. */
 static bool find_end(struct delimited *d, char **end, struct err *err)
 {
     size_t number = d->n_fields + 1;
 
     d->table.place = d->line;
     if (d->at == d->end || *d->at != '"') {
+        const char *from = d->at;
+
         while (!at_line_end(d) && !at_separator(d))
             d->at++;
         *end = d->at;
+        while (*end > from && (*end)[-1] == ' ')
+            --*end;
         return true;
     }
     *end = skip_quoted(d);
+    skip_spaces(d);
     if (*end == NULL)
         return table_fault(&d->table, err,
                            "the quotes that open in field %zu do not close",
@@ -97,6 +108,7 @@ static bool find_end(struct delimited *d, char **end, struct err *err)
  * separator. */
 static bool cut_field(struct delimited *d, bool *more, struct err *err)
 {
+    skip_spaces(d);
     char *text = d->at + (d->at < d->end && *d->at == '"'), *end;
 
     if (d->n_fields == MAX_COLUMNS)
@@ -226,6 +238,13 @@ static char separator_of(const struct delimited *d, char usual)
     return usual;
 }
 
+/* As spreadsheets may save text. */
+static bool is_utf16(const struct table_file *file)
+{
+    return file->len >= 2 && (memcmp(file->text, "\xff\xfe", 2) == 0 ||
+                              memcmp(file->text, "\xfe\xff", 2) == 0);
+}
+
 struct table *delimited_open(const struct table_file *file,
                              const struct delimited_form *form, struct err *err)
 {
@@ -247,8 +266,10 @@ struct table *delimited_open(const struct table_file *file,
         pass_head_line(d);
     d->separator = separator_of(d, form->separator);
     if (nul != NULL)
-        err_set(err, "%s: byte %zu is zero; this is not a file of text",
-                file->path, (size_t)(nul - file->text) + 1);
+        err_set(err, "%s: byte %zu is zero; this is %s", file->path,
+                (size_t)(nul - file->text) + 1,
+                is_utf16(file) ? "UTF-16: save it as UTF-8"
+                               : "not a file of text");
     if (nul == NULL && read_header(d, err))
         return &d->table;
     close_table(&d->table);

@@ -176,7 +176,7 @@ static struct expression *parse_column(struct parser *p, const char *name)
         err_set(p->err, "there is no column '%s'", name);
         return NULL;
     }
-    return accept(p, '[') ? parse_lookup(p, e) : e;
+    return e;
 }
 
 static struct expression *parse_item(struct parser *p)
@@ -191,8 +191,10 @@ static struct expression *parse_item(struct parser *p)
         return e;
     }
     name = read_name(p);
-    if (name != NULL)
-        return parse_column(p, name);
+    if (name != NULL) {
+        e = parse_column(p, name);
+        return e != NULL && accept(p, '[') ? parse_lookup(p, e) : e;
+    }
     e = make(p, NUMBER, NULL, NULL);
     return read_number(p, &e->number) ? e : refuse(p, "a column or a number");
 }
@@ -213,34 +215,54 @@ static struct expression *parse_factor(struct parser *p)
     return e;
 }
 
-static struct expression *parse_product(struct parser *p)
+/* Operands joined by the signs of two operations, from left to right. */
+static struct expression *parse_chain(
+    struct parser *p, struct expression *(*operand)(struct parser *p),
+    const char *signs, const enum kind kinds[2])
 {
-    struct expression *e = parse_factor(p);
+    struct expression *e = operand(p);
 
     while (e != NULL) {
-        enum kind kind = accept(p, '*') ? MULTIPLY : DIVIDE;
+        enum kind kind = accept(p, signs[0]) ? kinds[0] : kinds[1];
 
-        if (kind == DIVIDE && !accept(p, '/'))
+        if (kind == kinds[1] && !accept(p, signs[1]))
             break;
-        struct expression *right = parse_factor(p);
+        struct expression *right = operand(p);
         e = right == NULL ? NULL : make(p, kind, e, right);
     }
     return e;
 }
 
+static struct expression *parse_product(struct parser *p)
+{
+    static const enum kind kinds[] = {MULTIPLY, DIVIDE};
+
+    return parse_chain(p, parse_factor, "*/", kinds);
+}
+
 static struct expression *parse_sum(struct parser *p)
 {
-    struct expression *e = parse_product(p);
+    static const enum kind kinds[] = {ADD, SUBTRACT};
 
-    while (e != NULL) {
-        enum kind kind = accept(p, '+') ? ADD : SUBTRACT;
+    return parse_chain(p, parse_product, "+-", kinds);
+}
 
-        if (kind == SUBTRACT && !accept(p, '-'))
-            break;
-        struct expression *right = parse_product(p);
-        e = right == NULL ? NULL : make(p, kind, e, right);
-    }
-    return e;
+/* Columns joined by '+'. */
+static struct expression *parse_texts(struct parser *p)
+{
+    struct expression *e = NULL;
+
+    do {
+        const char *name = read_name(p);
+
+        if (name == NULL)
+            return refuse(p, "the name of a column");
+        struct expression *right = parse_column(p, name);
+        if (right == NULL)
+            return NULL;
+        e = e == NULL ? right : make(p, ADD, e, right);
+    } while (accept(p, '+'));
+    return *p->at == '\0' ? e : refuse(p, "'+' or nothing");
 }
 
 /* A column by its whole name, however it is spelt. */
@@ -257,9 +279,10 @@ static struct expression *whole_column(struct parser *p)
     return e;
 }
 
-struct expression *expression_parse(struct arena *arena, const char *text,
-                                    const struct columns *columns,
-                                    struct err *err)
+/* All of TEXT: a column's name, or else a SENTENCE. */
+static struct expression *parse_all(
+    struct arena *arena, const char *text, const struct columns *columns,
+    struct expression *(*sentence)(struct parser *p), struct err *err)
 {
     struct parser p = {arena, text, text, columns, 0, err};
     struct expression *e = whole_column(&p);
@@ -271,44 +294,58 @@ struct expression *expression_parse(struct arena *arena, const char *text,
                 (int)MAX_LENGTH);
         return NULL;
     }
-    e = parse_sum(&p);
+    e = sentence(&p);
     skip_spaces(&p);
     if (e != NULL && *p.at != '\0')
         return refuse(&p, "nothing more");
     return e;
 }
 
+struct expression *expression_parse(struct arena *arena, const char *text,
+                                    const struct columns *columns,
+                                    struct err *err)
+{
+    return parse_all(arena, text, columns, parse_sum, err);
+}
+
 struct expression *expression_parse_text(struct arena *arena, const char *text,
                                          const struct columns *columns,
                                          struct err *err)
 {
-    struct parser p = {arena, text, text, columns, 0, err};
-    struct expression *e = whole_column(&p);
-
-    if (e != NULL)
-        return e;
-    if (strlen(text) > MAX_LENGTH) {
-        err_set(err, "'%.40s...' is longer than %d bytes", text,
-                (int)MAX_LENGTH);
-        return NULL;
-    }
-    do {
-        const char *name = read_name(&p);
-
-        if (name == NULL)
-            return refuse(&p, "the name of a column");
-        struct expression *right = parse_column(&p, name);
-        if (right == NULL)
-            return NULL;
-        e = e == NULL ? right : make(&p, ADD, e, right);
-    } while (accept(&p, '+'));
-    skip_spaces(&p);
-    return *p.at == '\0' ? e : refuse(&p, "'+' or nothing");
+    return parse_all(arena, text, columns, parse_texts, err);
 }
 
 int expression_column(const struct expression *e)
 {
     return e->kind == COLUMN ? e->column : TABLE_NO_COLUMN;
+}
+
+/* Whether E names no other column than *ONE, which is set when it is NULL. */
+static bool names_one(const struct expression *e, const struct expression **one)
+{
+    switch (e->kind) {
+    case NUMBER:
+        return true;
+    case COLUMN:
+    case LOOKUP:
+        if (*one == NULL)
+            *one = e;
+        return (*one)->column == e->column;
+    case NEGATE:
+        return names_one(e->left, one);
+    default:
+        return names_one(e->left, one) && names_one(e->right, one);
+    }
+}
+
+const char *expression_hangs_on(const struct expression *e, int *column)
+{
+    const struct expression *one = NULL;
+
+    if (!names_one(e, &one) || one == NULL)
+        return NULL;
+    *column = one->column;
+    return one->name;
 }
 
 /* ---- values ---- */
@@ -336,7 +373,9 @@ static enum expression_value column_number(double *value,
     case CELL_IS_OTHER:
         break;
     }
-    err_set(err, "%s is '%.40s', not a finite number", e->name, cell.text);
+    err_set(err, "%s is '%.40s', not a finite number%s", e->name, cell.text,
+            strchr(cell.text, ',') != NULL ? " (one has a point and no comma)"
+                                           : "");
     return VALUE_FAULT;
 }
 

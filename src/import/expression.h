@@ -48,4 +48,8 @@ void expression_text(struct str *out, const struct expression *e,
 /* The column that the expression is and no more, or TABLE_NO_COLUMN. */
 int expression_column(const struct expression *e);
 
+/* The name of the only column that its value hangs on, and which that is; NULL:
+ * there is none, or there are several. */
+const char *expression_hangs_on(const struct expression *e, int *column);
+
 #endif

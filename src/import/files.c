@@ -45,23 +45,16 @@ static const char *base_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t len = strlen(text), tail = strlen(end);
-
-    return len >= tail && strcmp(text + len - tail, end) == 0;
-}
-
 /* Does it end so, or so with ".gz"? */
 static bool has_ending(const char *name, const char *ending)
 {
     size_t len = strlen(name);
     struct str plain = STR_INIT;
 
-    if (ends_with(name, ".gz"))
+    if (str_ends_with(name, ".gz"))
         len -= 3;
     str_addn(&plain, name, len);
-    bool has = ends_with(str_text(&plain), ending);
+    bool has = str_ends_with(str_text(&plain), ending);
     str_fini(&plain);
     return has;
 }
@@ -121,8 +114,8 @@ static bool walk(struct found *found, const char *folder,
 
         if (entry->d_name[0] == '.')
             continue;
-        str_printf(&path, "%s%s%s", folder, ends_with(folder, "/") ? "" : "/",
-                   entry->d_name);
+        str_printf(&path, "%s%s%s", folder,
+                   str_ends_with(folder, "/") ? "" : "/", entry->d_name);
         ok = visit(found, path.text, format, depth, err);
         str_fini(&path);
     }
@@ -200,9 +193,10 @@ static bool same_format(const struct source *a, const struct source *b,
         return true;
     return err_set(err,
                    "%s is of format %s, and %s of format %s: read those "
-                   "of one format at a time (format=%s)",
+                   "of one format at a time, here by --format %s and in a "
+                   "study by %s(...)",
                    a->paths[0], a->format->name, b->paths[0], b->format->name,
-                   a->format->name);
+                   a->format->name, a->format->name);
 }
 
 static void make_source(struct arena *arena, struct source *out, char **paths,
@@ -411,19 +405,31 @@ const struct format formats[] = {
 };
 const size_t n_formats = COUNT_OF(formats);
 
-const struct format *format_find(const char *name, struct err *err)
+bool format_choose(const struct format **out, const char *name, struct err *err)
 {
     struct str list = STR_INIT;
 
+    *out = NULL;
+    if (name == NULL)
+        return true;
     for (size_t i = 0; i < n_formats; i++) {
-        if (strcmp(formats[i].name, name) == 0)
-            return &formats[i];
+        if (strcmp(formats[i].name, name) == 0) {
+            *out = &formats[i];
+            return true;
+        }
     }
     for (size_t i = 0; i < n_formats; i++)
         str_printf(&list, "%s%s", i == 0 ? "" : ", ", formats[i].name);
     err_set(err, "there is no format '%s'; there are: %s", name, list.text);
     str_fini(&list);
-    return NULL;
+    return false;
+}
+
+const char *import_format_of(const char *path)
+{
+    const struct format *format = format_of(path);
+
+    return format != NULL ? format->name : NULL;
 }
 
 const char *import_format(size_t i, const char **doc)

@@ -21,8 +21,10 @@ struct format {
 extern const struct format formats[];
 extern const size_t n_formats;
 
-/* NULL: there is no such format, and ERR lists them. */
-const struct format *format_find(const char *name, struct err *err);
+/* The format NAME; NULL for NULL, which leaves it to the names of files. False:
+ * there is no such format, and ERR lists them. */
+ATTR_MUST_USE bool format_choose(const struct format **out, const char *name,
+                                 struct err *err);
 
 /* The files of one table. */
 struct source {

@@ -14,14 +14,17 @@
 #define RLSTUDY_IMPORT_IMPORT_H
 
 #include "analysis/curves.h"
+#include "analysis/points.h"
 #include "base/err.h"
 
 struct arena;
-struct points; /* analysis/points.h */
 
 /* The name of the I-th format that can be read, and what it is; NULL behind the
  * last. */
 const char *import_format(size_t i, const char **doc);
+
+/* The name of the format that PATH's name tells of; NULL: it tells of none. */
+const char *import_format_of(const char *path);
 
 struct import_options {
     const char *format; /* a name; NULL: by the name of each file */
@@ -62,13 +65,26 @@ ATTR_MUST_USE bool import_curves_in_memory(
     struct arena *arena, struct imported *out, const char *text, size_t len,
     const char *name, const struct import_options *options, struct err *err);
 
+struct imported_points {
+    struct points table;
+    const struct curve_origin *origin;
+    const char *const *notes; /* what the reader should know (n_notes) */
+    size_t n_notes;
+};
+
 /* Read a table of numbers: the columns that OPTIONS name, and all others of
  * the file by their own names, as numbers if they are that throughout and as
- * labels if they are not.  ORIGIN, unless NULL, is given the file. */
-ATTR_MUST_USE bool import_points(struct arena *arena, struct points *out,
-                                 const struct curve_origin **origin,
+ * labels if they are not. */
+ATTR_MUST_USE bool import_points(struct arena *arena,
+                                 struct imported_points *out,
                                  const char *const *paths, size_t n,
                                  const struct import_options *options,
                                  struct err *err);
+ATTR_MUST_USE bool import_points_in_memory(struct arena *arena,
+                                           struct imported_points *out,
+                                           const char *text, size_t len,
+                                           const char *name,
+                                           const struct import_options *options,
+                                           struct err *err);
 
 #endif

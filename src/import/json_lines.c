@@ -131,6 +131,15 @@ static bool take_members(struct lines *l, json_t *object, struct err *err)
     return true;
 }
 
+static json_t *load_line(struct lines *l, size_t len, json_error_t *error)
+{
+    /* Most lines have none of the words. */
+    if (memchr(l->at, 'N', len) == NULL && memchr(l->at, 'I', len) == NULL)
+        return json_loadb(l->at, len, 0, error);
+    copy_line(&l->text, l->at, len);
+    return json_loadb(l->text.text, l->text.len, 0, error);
+}
+
 /* Is this the last line, and was writing it not finished? */
 static bool is_unfinished(const struct lines *l, size_t len)
 {
@@ -142,8 +151,7 @@ static enum table_step parse_line(struct lines *l, size_t len, struct err *err)
     json_error_t error;
 
     json_decref(l->row);
-    copy_line(&l->text, l->at, len);
-    l->row = json_loadb(l->text.text, l->text.len, 0, &error);
+    l->row = load_line(l, len, &error);
     if (json_is_object(l->row))
         return TABLE_ROW;
     if (l->row == NULL && is_unfinished(l, len)) {

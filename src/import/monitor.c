@@ -93,11 +93,12 @@ static bool read_field(const struct table *table, const int *where,
                        enum field field, double *value, struct err *err)
 {
     struct cell cell = table->type->cell(table, (size_t)where[field]);
+    enum cell_number found = cell_number(value, &cell);
 
-    if (cell_number(value, &cell) == CELL_IS_NUMBER && isfinite(*value))
+    if (found == CELL_IS_NUMBER && isfinite(*value))
         return true;
     /* A return that diverged is told of later. */
-    if (field == FIELD_R && isnan(*value))
+    if (found == CELL_IS_NAN && field == FIELD_R)
         return true;
     return table_fault(table, err, "%s is '%.40s', not a finite number",
                        field_names[field], cell.text);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/str.h"
 
 bool pattern_is(const char *text)
 {
@@ -41,13 +42,6 @@ bool pattern_parse(struct arena *arena, struct pattern *out, const char *text,
     return out->n_holes > 0 || err_set(err, "'%s' has no {NAME}", text);
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t len = strlen(text), tail = strlen(end);
-
-    return len >= tail && strcmp(text + len - tail, end) == 0;
-}
-
 /* Taking the first place where a literal fits leaves the most to the rest, so
  * there is no need to come back. */
 bool pattern_match(struct arena *arena, const char **values,
@@ -56,7 +50,7 @@ bool pattern_match(struct arena *arena, const char **values,
     const char *last = p->literals[p->n_holes];
     size_t head = strlen(p->literals[0]);
 
-    if (strncmp(text, p->literals[0], head) != 0 || !ends_with(text, last))
+    if (strncmp(text, p->literals[0], head) != 0 || !str_ends_with(text, last))
         return false;
     const char *at = text + head;
     const char *end = text + strlen(text) - strlen(last);

@@ -1,8 +1,6 @@
 /* points.c - files of others, as a table of numbers. */
 #include "config.h"
 
-#include "analysis/points.h"
-
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -13,8 +11,8 @@
 #include "base/mem.h"
 #include "import/files.h"
 #include "import/import.h"
-#include "import/mapping.h"
 #include "import/intern.h"
+#include "import/mapping.h"
 
 /* Rows times columns: nobody fits a law to more. */
 static const size_t max_cells = (size_t)1 << 26;
@@ -36,6 +34,7 @@ struct reading {
     struct column *columns;
     size_t n_columns;
     size_t n, cap; /* rows */
+    struct notes *notes;
     struct err *err;
 };
 
@@ -107,17 +106,28 @@ static double label_of(struct column *column, const struct cell *cell)
     return (double)intern_add(&column->labels, text, strlen(text));
 }
 
-/* What was taken for numbers so far are texts. */
-static void make_text(struct reading *r, struct column *column)
+/* What was taken for numbers so far are texts, as CELL is one: that may be a
+ * slip in a single row. */
+static void make_text(struct reading *r, struct column *column,
+                      const struct cell *cell)
 {
+    const struct table *table = r->binding.table;
+    const char *place = table->type->place;
+
+    if (r->n > 0)
+        notes_add(r->notes,
+                  "column '%s' is one of names, not of numbers, as %s %zu of "
+                  "%s has '%.40s'",
+                  column->name, place != NULL ? place : "line", table->place,
+                  table->file, cell->text);
     column->text = true;
     column->labels = INTERN_OF(r->arena);
     for (size_t i = 0; i < r->n; i++) {
-        const struct cell cell = {.kind = CELL_NUMBER,
-                                  .number = column->values[i]};
+        const struct cell number = {.kind = CELL_NUMBER,
+                                    .number = column->values[i]};
 
         if (!isnan(column->values[i]))
-            column->values[i] = label_of(column, &cell);
+            column->values[i] = label_of(column, &number);
     }
 }
 
@@ -131,7 +141,7 @@ static double cell_value(struct reading *r, struct column *column)
     if (found == CELL_IS_NAN || found == CELL_IS_NOTHING)
         return (double)NAN;
     if (found == CELL_IS_OTHER && !column->text)
-        make_text(r, column);
+        make_text(r, column, &cell);
     return column->text ? label_of(column, &cell) : value;
 }
 
@@ -219,39 +229,63 @@ static bool read_table(struct reading *r, struct table *table,
 }
 
 static bool read_source(struct reading *r, const struct source *source,
-                        struct points *out, const struct curve_origin **origin)
+                        struct imported_points *out)
 {
-    struct notes notes = {.arena = r->arena};
     struct open_source open;
-    bool ok = source_open(r->arena, &open, source, &notes, r->err) &&
-              read_table(r, open.table, source->label, out);
+    bool ok = source_open(r->arena, &open, source, r->notes, r->err) &&
+              read_table(r, open.table, source->label, &out->table);
 
-    if (origin != NULL)
-        *origin = open.origin;
+    out->origin = open.origin;
     source_close(&open);
     return ok;
 }
 
-bool import_points(struct arena *arena, struct points *out,
-                   const struct curve_origin **origin, const char *const *paths,
-                   size_t n, const struct import_options *options,
-                   struct err *err)
+static bool read_sources(struct arena *arena, struct imported_points *out,
+                         const struct sources *sources,
+                         const struct mapping *mapping, struct err *err)
 {
-    const struct format *format = NULL;
+    struct notes notes = {.arena = arena};
+    struct reading r = {
+        .arena = arena, .mapping = mapping, .notes = &notes, .err = err};
+
+    if (sources->n > 1)
+        return err_set(err, "a table of points is one file, not both %s and %s",
+                       sources->items[0].label, sources->items[1].label);
+    out->table.name = sources->items[0].label;
+    bool ok = read_source(&r, &sources->items[0], out);
+    out->notes = notes.items;
+    out->n_notes = notes.n;
+    return ok;
+}
+
+bool import_points(struct arena *arena, struct imported_points *out,
+                   const char *const *paths, size_t n,
+                   const struct import_options *options, struct err *err)
+{
+    const struct format *format;
     struct mapping mapping;
     struct sources sources;
 
-    *out = (struct points){0};
-    if (options->format != NULL &&
-        (format = format_find(options->format, err)) == NULL)
+    *out = (struct imported_points){0};
+    return format_choose(&format, options->format, err) &&
+           mapping_parse(arena, &mapping, options, err) &&
+           sources_find(arena, &sources, paths, n, format, err) &&
+           read_sources(arena, out, &sources, &mapping, err);
+}
+
+bool import_points_in_memory(struct arena *arena, struct imported_points *out,
+                             const char *text, size_t len, const char *name,
+                             const struct import_options *options,
+                             struct err *err)
+{
+    const struct format *format;
+    struct mapping mapping;
+    struct sources sources;
+
+    *out = (struct imported_points){0};
+    if (!format_choose(&format, options->format, err) ||
+        !mapping_parse(arena, &mapping, options, err))
         return false;
-    if (!mapping_parse(arena, &mapping, options, err) ||
-        !sources_find(arena, &sources, paths, n, format, err))
-        return false;
-    if (sources.n > 1)
-        return err_set(err, "a table of points is one file, not both %s and %s",
-                       sources.items[0].label, sources.items[1].label);
-    out->name = sources.items[0].label;
-    struct reading r = {.arena = arena, .mapping = &mapping, .err = err};
-    return read_source(&r, &sources.items[0], out, origin);
+    sources_in_memory(arena, &sources, text, len, name, format);
+    return read_sources(arena, out, &sources, &mapping, err);
 }

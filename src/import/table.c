@@ -105,6 +105,14 @@ int table_find(const struct table *table, const char *column)
     return TABLE_NO_COLUMN;
 }
 
+bool place_fault(struct err *err, const char *file, const char *unit,
+                 size_t place, const char *what)
+{
+    if (unit != NULL)
+        return err_set(err, "%s: %s %zu: %s", file, unit, place, what);
+    return err_set(err, "%s:%zu: %s", file, place, what);
+}
+
 bool table_fault(const struct table *table, struct err *err, const char *fmt,
                  ...)
 {
@@ -114,10 +122,8 @@ bool table_fault(const struct table *table, struct err *err, const char *fmt,
     va_start(ap, fmt);
     vsnprintf(what, sizeof what, fmt, ap);
     va_end(ap);
-    if (table->type->place != NULL)
-        return err_set(err, "%s: %s %zu: %s", table->file, table->type->place,
-                       table->place, what);
-    return err_set(err, "%s:%zu: %s", table->file, table->place, what);
+    return place_fault(err, table->file, table->type->place, table->place,
+                       what);
 }
 
 enum table_step table_next(struct table *table, struct err *err)

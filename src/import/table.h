@@ -65,7 +65,11 @@ enum { CELL_TEXT_ROOM = 32 };
 enum { TABLE_NO_COLUMN = -1 };
 /* Its index, or TABLE_NO_COLUMN. */
 int table_find(const struct table *table, const char *column);
-/* Set ERR to "FILE:LINE: ..." about the present row; returns false. */
+/* Set ERR to WHAT is wrong at PLACE, "FILE:LINE: ..." or "FILE: episode 7: ..."
+ * where places are not lines (UNIT, NULL for those); returns false. */
+bool place_fault(struct err *err, const char *file, const char *unit,
+                 size_t place, const char *what);
+/* The same about the present row. */
 bool table_fault(const struct table *table, struct err *err, const char *fmt,
                  ...) ATTR_PRINTF(3, 4);
 enum table_step table_next(struct table *table, struct err *err);

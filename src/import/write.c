@@ -58,13 +58,10 @@ const struct write_format *write_format_find(const char *name, struct err *err)
 
 const struct write_format *write_format_of(const char *path)
 {
-    size_t len = strlen(path);
-
     for (size_t i = 0; i < n_write_formats; i++) {
         const char *ending = write_formats[i].ending;
 
-        if (len > strlen(ending) &&
-            strcmp(path + len - strlen(ending), ending) == 0)
+        if (str_ends_with(path, ending) && strcmp(path, ending) != 0)
             return &write_formats[i];
     }
     return NULL;

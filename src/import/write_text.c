@@ -35,28 +35,12 @@ static bool any_compute(const struct curve_set *set)
 
 /* ---- CSV ---- */
 
-static void add_field(struct str *out, const char *text, char separator)
-{
-    if (strpbrk(text, "\"\r\n") == NULL && strchr(text, separator) == NULL &&
-        text[0] != '#') {
-        str_add(out, text);
-        return;
-    }
-    str_addc(out, '"');
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            str_addc(out, '"');
-        str_addc(out, *text);
-    }
-    str_addc(out, '"');
-}
-
 /* What all rows of a curve begin with. */
 static void add_run(struct str *out, const struct curve *curve, char separator)
 {
-    add_field(out, curve->run, separator);
+    str_add_csv(out, curve->run, separator);
     str_addc(out, separator);
-    add_field(out, curve->environment, separator);
+    str_add_csv(out, curve->environment, separator);
     str_addc(out, separator);
     str_add_int(out, curve->seed);
     str_addc(out, separator);

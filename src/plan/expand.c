@@ -303,7 +303,7 @@ static const struct plan_cost *cost_at(struct walk *w, bool *sound)
     uint64_t number = number_of(w, w->costs_use);
     const struct made *made[BUDGET];
     struct run_spec spec;
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     if (catalog->cost == NULL)
         return NULL;
@@ -365,7 +365,7 @@ static void warn_tiny(struct group *g)
 static bool settle(struct walk *w, struct combination *c)
 {
     const struct made *budget = section_at(w, BUDGET, c->cost);
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     if (!budget->sound)
         return false;

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/mem.h"
+#include "base/sort.h"
 #include "base/str.h"
 #include "plan/internal.h"
 
@@ -151,19 +152,11 @@ static void report_empty(struct expansion *x, const struct study_fit *fit,
               x->study->runs[fit->runs].name);
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* How many sizes of model the runs of INSTANCE have; SIZE_MAX if unknown. */
 static size_t count_sizes(const struct expansion *x,
                           const struct plan_fit *instance)
 {
     double *sizes = mem_calloc(instance->n_runs, sizeof *sizes);
-    size_t n = 0;
 
     for (size_t i = 0; i < instance->n_runs; i++) {
         const struct plan_cost *cost = x->runs[instance->runs[i]].cost;
@@ -174,9 +167,7 @@ static size_t count_sizes(const struct expansion *x,
         }
         sizes[i] = cost->parameters;
     }
-    qsort(sizes, instance->n_runs, sizeof *sizes, compare_doubles);
-    for (size_t i = 0; i < instance->n_runs; i++)
-        n += i == 0 || sizes[i] != sizes[i - 1];
+    size_t n = sort_distinct(sizes, instance->n_runs);
     free(sizes);
     return n;
 }
@@ -330,9 +321,8 @@ void expand_fit(struct expansion *x, size_t index)
             report_empty(x, fit, &first[i]);
     }
     /* One instance says it for all. */
-    for (size_t i = 0; fit->law->evidence == LAW_OF_CURVES &&
-                       i < fit->n_instances;
-         i++) {
+    for (size_t i = 0;
+         fit->law->evidence == LAW_OF_CURVES && i < fit->n_instances; i++) {
         if (diag_errors(x->diag) != errors ||
             warn_few_sizes(x, fit, &first[i]) || warn_pooled(x, fit, &first[i]))
             break;

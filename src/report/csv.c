@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "report/evidence.h"
 #include "report/gather.h"
 #include "report/isoflop.h"
 #include "report/pairs.h"
@@ -26,17 +27,10 @@ static void add_field(struct str *out, const char *text)
     separate(out);
     text_clean(&s, text);
     const char *field = str_text(&s);
-    if (strpbrk(field, ",\"\n\r") == NULL && *field != '\0') {
-        str_add(out, field);
-    } else {
-        str_addc(out, '"');
-        for (; *field != '\0'; field++) {
-            if (*field == '"')
-                str_addc(out, '"');
-            str_addc(out, *field);
-        }
-        str_addc(out, '"');
-    }
+    if (*field != '\0')
+        str_add_csv(out, field, ',');
+    else
+        str_add(out, "\"\"");
     str_fini(&s);
 }
 
@@ -388,6 +382,44 @@ static void window_line(struct str *out, const struct law_finding *law,
             add_number(out, (double)NAN);
     }
     str_addc(out, '\n');
+}
+
+static void evidence_line(struct str *out, const struct law_finding *law,
+                          const char *label, const struct evidence_row *row,
+                          double compute)
+{
+    add_instance(out, law, label);
+    add_field(out, evidence_name(row->kind));
+    add_number(out, row->from);
+    add_law_number(out, &row->exponent);
+    add_law_number(out, &row->beta);
+    add_law_number(out, &row->N_opt);
+    add_number(out, compute);
+    add_number(out, row->miss);
+    add_number(out, row->miss_low);
+    add_number(out, row->miss_high);
+    str_addc(out, '\n');
+}
+
+void csv_evidence(struct str *out, struct arena *arena,
+                  const struct findings *f)
+{
+    str_add(out, "law,instance,fitted_to,from,exponent,exponent_low,"
+                 "exponent_high,beta,beta_low,beta_high,N_opt,N_opt_low,"
+                 "N_opt_high,compute,miss,miss_low,miss_high\n");
+    for (size_t i = 0; i < f->n_laws; i++) {
+        const struct law_finding *law = &f->laws[i];
+        const char *label =
+            gather_label(arena, law->coordinates, law->n_coordinates);
+        struct evidence_row *rows;
+        double compute;
+
+        if (!law_trusted(law))
+            continue;
+        size_t n = evidence_of(arena, &rows, &compute, law);
+        for (size_t k = 0; k < n; k++)
+            evidence_line(out, law, label, &rows[k], compute);
+    }
 }
 
 void csv_windows(struct str *out, struct arena *arena, const struct findings *f)

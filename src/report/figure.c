@@ -167,6 +167,28 @@ static void find_scales(struct layout *l)
         l->x = (struct scale){SCALE_LINEAR, -0.5, (double)f->x.n_names - 0.5};
 }
 
+/* The colour bar between its ends from *X, or on the next row if it needs the
+ * room. */
+static void place_ramp(struct layout *l, double *x, double *base)
+{
+    const struct figure *f = l->figure;
+    double bar = fmin(RAMP_WIDTH, l->width / 4);
+    double room = (l->width - 2 * MARGIN - bar - 12) / 2;
+    const char *low = fitted(l, f->ramp_low, TEXT_KEY, room);
+    const char *high = fitted(l, f->ramp_high, TEXT_KEY, room);
+    double size = text_role_size(TEXT_KEY);
+    double need = text_width(low, size) + bar + 12 + text_width(high, size);
+
+    if (*x > MARGIN && *x + need > l->width - MARGIN) {
+        *x = MARGIN;
+        *base += ROW;
+    }
+    *x += place_text(l, TEXT_KEY, TEXT_START, *x, *base, low) + 6;
+    l->ramp = (struct box){*x, *base - 9, bar, 9};
+    *x += bar + 6;
+    *x += place_text(l, TEXT_KEY, TEXT_START, *x, *base, high) + KEY_GAP;
+}
+
 /* The legend from *Y down: a title, a colour bar, entries in rows. */
 static void place_legend(struct layout *l, double *y)
 {
@@ -181,15 +203,8 @@ static void place_legend(struct layout *l, double *y)
                         fitted(l, f->key_title, TEXT_KEY_TITLE,
                                l->width - 2 * MARGIN)) +
              KEY_GAP;
-    if (f->ramp_low != NULL) {
-        double bar = fmin(RAMP_WIDTH, l->width / 4);
-
-        x += place_text(l, TEXT_KEY, TEXT_START, x, base, f->ramp_low) + 6;
-        l->ramp = (struct box){x, base - 9, bar, 9};
-        x += bar + 6;
-        x += place_text(l, TEXT_KEY, TEXT_START, x, base, f->ramp_high);
-        x += KEY_GAP;
-    }
+    if (f->ramp_low != NULL)
+        place_ramp(l, &x, &base);
     for (size_t i = 0; i < f->n_keys; i++) {
         double room = l->width - 2 * MARGIN - SWATCH - 6;
         const char *label = fitted(l, f->keys[i].label, TEXT_KEY, room);

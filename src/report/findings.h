@@ -38,6 +38,8 @@ struct run_row {
     const char *message;     /* why it failed or diverged, or NULL */
     const char *log;         /* path of its log, or NULL */
     const char *environment; /* of an imported run, as its file has it */
+    const struct coordinate *size_by; /* what that tells instead of parameters,
+                                       * or NULL */
     double parameters, parameters_inner;
     double flop_per_parameter; /* per interaction; NaN when unknown */
     double interactions;       /* trained */
@@ -68,10 +70,10 @@ struct import_finding {
     size_t n_coordinates;
     const char *reader; /* "csv" */
     const char *path;
-    const char *digest;      /* SHA-256 of the file, hexadecimal */
-    const char *environment; /* whose curves were taken */
-    size_t n_runs;           /* 0: it is of points, */
-    size_t n_points;         /* so many */
+    const char *digest;       /* SHA-256 of the file, hexadecimal */
+    const char *environment;  /* whose curves were taken */
+    size_t n_runs;            /* 0: it is of points, */
+    size_t n_points;          /* so many */
     const char *const *notes; /* what is to say of it and its like */
     size_t n_notes;
 };

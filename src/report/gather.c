@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/sort.h"
 #include "base/str.h"
 #include "report/text.h"
 
@@ -37,6 +38,21 @@ const char *gather_label(struct arena *arena, const struct coordinate *c,
     for (size_t i = 0; i < n; i++)
         add_coordinate(&s, &c[i]);
     return n == 0 ? NULL : finish(arena, &s);
+}
+
+const char *gather_law_label(struct arena *arena, const struct law_finding *law)
+{
+    return law->n_coordinates == 0
+               ? law->name
+               : gather_label(arena, law->coordinates, law->n_coordinates);
+}
+
+const char *gather_points_label(struct arena *arena,
+                                const struct points_finding *p)
+{
+    return p->n_coordinates == 0
+               ? p->name
+               : gather_label(arena, p->coordinates, p->n_coordinates);
 }
 
 static const struct coordinate *coordinate_of(const struct run_row *run,
@@ -254,30 +270,82 @@ size_t gather_facets(struct arena *arena, struct facet **out,
     return n;
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 size_t gather_sizes(struct arena *arena, double **out, const struct findings *f,
                     const struct indices *runs)
 {
     double *sizes = arena_array(arena, double, runs->n + 1);
-    size_t n = 0, distinct = 0;
+    size_t n = 0;
 
     for (size_t i = 0; i < runs->n; i++) {
         if (isfinite(f->runs[runs->at[i]].parameters))
             sizes[n++] = f->runs[runs->at[i]].parameters;
     }
-    qsort(sizes, n, sizeof(*sizes), compare_doubles);
-    for (size_t i = 0; i < n; i++) {
-        if (distinct == 0 || sizes[i] != sizes[distinct - 1])
-            sizes[distinct++] = sizes[i];
-    }
     *out = sizes;
-    return distinct;
+    return sort_distinct(sizes, n);
+}
+
+/* That of an axis, or what the run's file tells instead of parameters. */
+static const struct coordinate *size_coordinate(const struct run_row *run,
+                                                const char *axis)
+{
+    if (run->size_by != NULL && strcmp(run->size_by->axis, axis) == 0)
+        return run->size_by;
+    return coordinate_of(run, axis);
+}
+
+/* The values of AXIS of each size into TEXTS; false unless each has one to
+ * itself. */
+static bool is_size_axis(const char **texts, const char *axis,
+                         const struct sized_run *runs, size_t n,
+                         const double *sizes, size_t n_sizes)
+{
+    for (size_t s = 0; s < n_sizes; s++)
+        texts[s] = NULL;
+    for (size_t i = 0; i < n; i++) {
+        const struct coordinate *c = size_coordinate(runs[i].run, axis);
+        size_t s = 0;
+
+        while (s < n_sizes && sizes[s] != runs[i].size)
+            s++;
+        if (c == NULL ||
+            (s < n_sizes && texts[s] != NULL && strcmp(texts[s], c->text) != 0))
+            return false;
+        if (s < n_sizes)
+            texts[s] = c->text;
+    }
+    for (size_t s = 0; s < n_sizes; s++) {
+        for (size_t k = 0; k < s; k++) {
+            if (texts[s] == NULL || strcmp(texts[s], texts[k]) == 0)
+                return false;
+        }
+    }
+    return true;
+}
+
+struct size_axis gather_size_axis(struct arena *arena,
+                                  const struct sized_run *runs, size_t n,
+                                  const double *sizes, size_t n_sizes)
+{
+    const char **texts = arena_array(arena, const char *, n_sizes);
+    const struct run_row *first = n > 0 ? runs[0].run : NULL;
+    const char *name = NULL;
+
+    if (n == 0 || n_sizes < 2)
+        return (struct size_axis){0};
+    for (size_t k = 0; k <= first->n_coordinates; k++) {
+        const struct coordinate *c =
+            k < first->n_coordinates ? &first->coordinates[k] : first->size_by;
+        const char *axis = c != NULL ? c->axis : NULL;
+
+        if (axis == NULL || !is_size_axis(texts, axis, runs, n, sizes, n_sizes))
+            continue;
+        if (name != NULL)
+            return (struct size_axis){0};
+        name = axis;
+    }
+    if (name != NULL)
+        is_size_axis(texts, name, runs, n, sizes, n_sizes);
+    return (struct size_axis){name, texts};
 }
 
 /* The return of RUN after X interactions; NaN outside its curve and in gaps.

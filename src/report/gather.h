@@ -22,6 +22,13 @@ struct indices {
 const char *gather_label(struct arena *arena, const struct coordinate *c,
                          size_t n);
 
+/* What tells an instance of a law from the others: its coordinates, or else
+ * the name of its fit. */
+const char *gather_law_label(struct arena *arena,
+                             const struct law_finding *law);
+const char *gather_points_label(struct arena *arena,
+                                const struct points_finding *p);
+
 /* Names of axes. */
 struct axes {
     const char **name;
@@ -67,6 +74,22 @@ size_t gather_facets(struct arena *arena, struct facet **out,
 /* Distinct sizes of the runs, smallest first. */
 size_t gather_sizes(struct arena *arena, double **out, const struct findings *f,
                     const struct indices *runs);
+
+/* What sizes go by, "blocks", when each has a value of one axis to itself, so
+ * that the axis is what makes a model larger. */
+struct size_axis {
+    const char *name;         /* NULL: there is no such axis, or several */
+    const char *const *texts; /* the value of each size */
+};
+
+/* That of runs, each with its size, which is one of the N_SIZES of SIZES. */
+struct sized_run {
+    double size;
+    const struct run_row *run;
+};
+struct size_axis gather_size_axis(struct arena *arena,
+                                  const struct sized_run *runs, size_t n,
+                                  const double *sizes, size_t n_sizes);
 
 /* Mean over the seeds of one size. */
 struct mean_curve {

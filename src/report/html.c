@@ -24,14 +24,6 @@ enum { COMPUTES = 4 };
 /* Width of the layout for telephones, in pixels. */
 #define NARROW 370.0
 
-static const char *law_label(struct page *p, const struct law_finding *law)
-{
-    const char *label =
-        gather_label(p->arena, law->coordinates, law->n_coordinates);
-
-    return label != NULL ? label : law->name;
-}
-
 static bool has_item(const struct findings *f, enum item_kind kind)
 {
     for (size_t i = 0; i < f->n_items; i++) {
@@ -197,7 +189,7 @@ static void optimum_row(struct page *p, const struct law_finding *law,
     bool trusted = law_trusted(law);
 
     add(p, "<tr><th scope=\"row\">");
-    add_text(p, law_label(p, law));
+    add_text(p, gather_law_label(p->arena, law));
     add(p, "</th><td>");
     if (trusted)
         prose_constant(p->out, law->fit, law_parts[0].get);
@@ -365,7 +357,7 @@ static void constants_row(struct page *p, const struct law_finding *law)
     const struct intrinsic_fit *fit = law->fit;
 
     add(p, "<tr><th scope=\"row\">");
-    add_text(p, law_label(p, law));
+    add_text(p, gather_law_label(p->arena, law));
     add(p, "</th>");
     /* No number is claimed where the data do not pin one down. */
     if (!law_trusted(law)) {
@@ -558,7 +550,7 @@ static void add_fit(struct page *p, const struct law_finding *law)
     add(p, "<li>");
     add_badge(p, law);
     add(p, "<div><p><b>");
-    add_text(p, law_label(p, law));
+    add_text(p, gather_law_label(p->arena, law));
     add(p, "</b><br>");
     text_sentence(p->out, law->fit == NULL ? law->error : law->fit->reason);
     add(p, "</p>");
@@ -569,7 +561,8 @@ static void add_fit(struct page *p, const struct law_finding *law)
     add(p, law->inner ? "; N counts no parameter of the first and last "
                         "layers.</p>"
                       : ".</p>");
-    if (law->fit != NULL && law->fit->holdout.done) {
+    if (law->fit != NULL &&
+        (law->fit->holdout.done || law->fit->holdout_compute.done)) {
         add(p, "<p class=\"how\">");
         prose_holdout(p->out, law);
         add(p, "</p>");
@@ -614,6 +607,7 @@ static void add_fits(struct page *p)
         }
         add(p, "</ul>\n");
     }
+    html_evidence(p);
     if (names.n > 0 && !has_item(p->f, ITEM_CONSTANTS))
         add_constants(p, NULL, NULL);
     html_points_fits(p);

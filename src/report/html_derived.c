@@ -1,23 +1,16 @@
-/* html_derived.c - tables of what follows from laws: budgets, windows of training,
- * and comparisons. */
+/* html_derived.c - tables of what laws hang on, and of what follows: budgets,
+ * windows of training, and comparisons. */
 #include "config.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "report/evidence.h"
 #include "report/gather.h"
 #include "report/html_parts.h"
 #include "report/pairs.h"
 #include "report/prose.h"
-
-static const char *label_of(struct page *p, const struct law_finding *law)
-{
-    const char *label =
-        gather_label(p->arena, law->coordinates, law->n_coordinates);
-
-    return label != NULL ? label : law->name;
-}
 
 static void heading(struct page *p, const char *text)
 {
@@ -43,6 +36,131 @@ static void add_estimate(struct page *p, double value, double low, double high)
     add(p, "<td>");
     prose_estimate(p->out, value, low, high);
     add(p, "</td>");
+}
+
+/* ---- what a fit hangs on ---- */
+
+static void evidence_words(struct page *p, const struct law_finding *law,
+                           const struct evidence_row *row)
+{
+    switch (row->kind) {
+    case EVIDENCE_ALL:
+    case EVIDENCE_LIKELIHOOD:
+        add(p, evidence_name(row->kind));
+        return;
+    case EVIDENCE_WITHOUT_SIZE:
+        add(p, "without size ");
+        text_count(p->out, row->from);
+        return;
+    case EVIDENCE_HELD_SIZES:
+        add(p, "without sizes from ");
+        text_count(p->out, row->from);
+        return;
+    case EVIDENCE_HELD_COMPUTE:
+        add(p, "without compute from ");
+        text_count(p->out, row->from * law_flop(p->f, law));
+    }
+}
+
+/* "0.4 to 0.6"; one end where the data set no other. */
+static void add_range(struct page *p, const struct law_number *x,
+                      void (*print)(struct str *out, double value))
+{
+    bool low = isfinite(x->low), high = isfinite(x->high);
+
+    if (low)
+        print(p->out, x->low);
+    add(p, low && high ? " to " : low ? " or more" : high ? "up to " : "any");
+    if (high)
+        print(p->out, x->high);
+}
+
+static void three_digits(struct str *out, double value)
+{
+    text_number(out, value, 3);
+}
+
+static void evidence_cells(struct page *p, const struct evidence_row *row)
+{
+    if (row->kind == EVIDENCE_LIKELIHOOD) {
+        add(p, "<td>");
+        add_range(p, &row->exponent, three_digits);
+        add(p, "</td><td>");
+        add_range(p, &row->beta, three_digits);
+        add(p, "</td><td>");
+        add_range(p, &row->N_opt, text_count);
+        add(p, "</td>");
+        return;
+    }
+    add_estimate(p, row->exponent.value, row->exponent.low, row->exponent.high);
+    add_estimate(p, row->beta.value, row->beta.low, row->beta.high);
+    add_count(p, &row->N_opt);
+}
+
+static void evidence_line(struct page *p, const struct law_finding *law,
+                          const struct evidence_row *row)
+{
+    add(p, "<tr><th scope=\"row\" class=\"text\">");
+    evidence_words(p, law, row);
+    add(p, "</th>");
+    evidence_cells(p, row);
+    add_estimate(p, row->miss, row->miss_low, row->miss_high);
+    add(p, "</tr>\n");
+}
+
+static void evidence_table(struct page *p, const struct law_finding *law)
+{
+    struct evidence_row *rows;
+    double compute;
+    size_t n = evidence_of(p->arena, &rows, &compute, law);
+
+    html_open_table(p, "", "Evidence of the fit");
+    add(p, "<th class=\"l\" scope=\"col\">fitted to</th>");
+    heading(p, "exponent");
+    heading(p, "\xce\xb2");
+    heading(p, "optimal size");
+    heading(p, "miss");
+    add(p, "</tr></thead><tbody>\n");
+    for (size_t i = 0; i < n; i++)
+        evidence_line(p, law, &rows[i]);
+    add(p, "</tbody></table></div>\n");
+    html_caption(p, NULL);
+    add(p, "The fit made again without parts of the data, and how far the "
+           "likelihood alone lets the constants go. The optimal size is that "
+           "at ");
+    text_count(p->out, compute * law_flop(p->f, law));
+    str_printf(p->out, " %s. ", law_unit(p->f, law->name));
+    add(p, "The miss is predicted over observed I of what was held out, in "
+           "brackets what 95&nbsp;% of such misses would lie between. "
+           "<a href=\"tables/evidence.csv\">CSV</a></p>\n");
+}
+
+/* A few tables stand open; of more, the reader opens those he asks for. */
+void html_evidence(struct page *p)
+{
+    enum { A_FEW = 2 };
+    const struct findings *f = p->f;
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->n_laws; i++)
+        n += law_trusted(&f->laws[i]);
+    for (size_t i = 0; i < f->n_laws; i++) {
+        const struct law_finding *law = &f->laws[i];
+
+        if (!law_trusted(law))
+            continue;
+        add(p, n <= A_FEW ? "<details open><summary>" : "<details><summary>");
+        add(p, "What the fit ");
+        add_text(p, law->name);
+        if (law->n_coordinates > 0) {
+            add(p, ", ");
+            add_text(p, gather_law_label(p->arena, law));
+            add(p, ",");
+        }
+        add(p, " hangs on</summary>\n");
+        evidence_table(p, law);
+        add(p, "</details>\n");
+    }
 }
 
 /* ---- budgets ---- */
@@ -72,7 +190,7 @@ static void budget_caption(struct page *p, const struct law_finding *law,
 {
     html_caption(p, words);
     add(p, "What training compute comes to by ");
-    add_text(p, label_of(p, law));
+    add_text(p, gather_law_label(p->arena, law));
     str_printf(p->out, ", in %s: ", law_unit(p->f, law->name));
     add(p, "the best size, how long to train it, and the return that is "
            "reached; and what the same intrinsic performance takes at least, "
@@ -124,7 +242,7 @@ static void window_row(struct page *p, const struct law_finding *law,
     const struct intrinsic_fit *fit = w->fit;
 
     add(p, "<tr><th scope=\"row\" class=\"text\">");
-    add_text(p, label_of(p, law));
+    add_text(p, gather_law_label(p->arena, law));
     str_printf(p->out, ", %s 1/%g",
                w->late ? "without the first"
                        : "only the "
@@ -173,9 +291,9 @@ static void pair_row(struct page *p, const struct law_pair *pair)
     const struct multiplier *m = &pair->multiplier;
 
     add(p, "<tr><th scope=\"row\" class=\"text\">");
-    add_text(p, label_of(p, pair->a));
+    add_text(p, gather_law_label(p->arena, pair->a));
     add(p, " against ");
-    add_text(p, label_of(p, pair->b));
+    add_text(p, gather_law_label(p->arena, pair->b));
     add(p, "</th>");
     if (pair->error != NULL) {
         add(p, "<td colspan=\"2\" class=\"text\">");

@@ -11,14 +11,6 @@
 #include "report/html_parts.h"
 #include "report/prose.h"
 
-static const char *label_of(struct page *p, const struct points_finding *f)
-{
-    const char *label =
-        gather_label(p->arena, f->coordinates, f->n_coordinates);
-
-    return label != NULL ? label : f->name;
-}
-
 /* The first that has a fit: its constants head the table. */
 static const struct law_fit *head_of(const struct page *p,
                                      const struct indices *list)
@@ -61,7 +53,7 @@ static void constants_row(struct page *p, const struct points_finding *f,
     const struct law_fit *fit = f->fit;
 
     add(p, "<tr><th scope=\"row\">");
-    add_text(p, label_of(p, f));
+    add_text(p, gather_points_label(p->arena, f));
     add(p, "</th>");
     /* No number is claimed where the points do not pin one down. */
     if (!points_trusted(f)) {
@@ -162,7 +154,7 @@ static void rows_of(struct page *p, const struct points_finding *f)
 
     if (f->n_coordinates > 0) {
         add(p, "<h3>");
-        add_text(p, label_of(p, f));
+        add_text(p, gather_points_label(p->arena, f));
         add(p, "</h3>\n");
     }
     html_open_table(p, "", t->name);
@@ -251,7 +243,7 @@ static void add_fit(struct page *p, const struct points_finding *f)
     add_text(p, f->name);
     if (f->n_coordinates > 0) {
         add(p, ", ");
-        add_text(p, label_of(p, f));
+        add_text(p, gather_points_label(p->arena, f));
     }
     add(p, "</b>, ");
     add_text(p, f->law->options.name);

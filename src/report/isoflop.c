@@ -7,20 +7,14 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/sort.h"
 #include "report/gather.h"
-
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
 
 /* The rungs of all RUNS, each once. */
 static size_t find_rungs(struct arena *arena, double **out,
                          const struct findings *f, const struct indices *runs)
 {
-    size_t most = 0, n = 0, distinct = 0;
+    size_t most = 0, n = 0;
 
     for (size_t i = 0; i < runs->n; i++)
         most += f->runs[runs->at[i]].n_rungs;
@@ -31,13 +25,8 @@ static size_t find_rungs(struct arena *arena, double **out,
         for (size_t k = 0; k < run->n_rungs; k++)
             rungs[n++] = run->rung_flop[k];
     }
-    qsort(rungs, n, sizeof *rungs, compare_doubles);
-    for (size_t i = 0; i < n; i++) {
-        if (distinct == 0 || rungs[i] != rungs[distinct - 1])
-            rungs[distinct++] = rungs[i];
-    }
     *out = rungs;
-    return distinct;
+    return sort_distinct(rungs, n);
 }
 
 /* What RUNG pays for in RUN; NaN if its ladder lacks it. */

@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/report/libreport.a
 src_report_libreport_a_SOURCES = \
     %D%/csv.c \
+    %D%/evidence.c %D%/evidence.h \
     %D%/figure.c %D%/figure.h \
     %D%/findings.h \
     %D%/formula.c %D%/formula.h \

@@ -116,6 +116,21 @@ static void curves_caption(struct str *s, const struct findings *f,
     }
 }
 
+static struct size_axis axis_of_runs(struct arena *arena,
+                                     const struct findings *f,
+                                     const struct indices *runs,
+                                     const struct ramp *ramp)
+{
+    struct sized_run *sized = arena_array(arena, struct sized_run, runs->n);
+
+    for (size_t i = 0; i < runs->n; i++) {
+        const struct run_row *run = &f->runs[runs->at[i]];
+
+        sized[i] = (struct sized_run){run->parameters, run};
+    }
+    return gather_size_axis(arena, sized, runs->n, ramp->sizes, ramp->n);
+}
+
 struct figure *plot_curves(struct arena *arena, const struct findings *f,
                            const char *name, const char **why)
 {
@@ -132,6 +147,7 @@ struct figure *plot_curves(struct arena *arena, const struct findings *f,
         seen.imported &= f->runs[runs.at[i]].status == RUN_IMPORTED;
     ramp.n = gather_sizes(arena, &sizes, f, &runs);
     ramp.sizes = sizes;
+    ramp.axis = axis_of_runs(arena, f, &runs, &ramp);
     struct figure *fig = part_figure(arena, "curves", name, n + 1);
     for (size_t i = 0; i < n; i++) {
         struct mean_curve *means;

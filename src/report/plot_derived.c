@@ -20,10 +20,7 @@ static struct style style_of(size_t i)
 
 static const char *label_of(struct arena *arena, const struct law_finding *law)
 {
-    const char *label =
-        gather_label(arena, law->coordinates, law->n_coordinates);
-
-    return part_clean(arena, label != NULL ? label : law->name);
+    return part_clean(arena, gather_law_label(arena, law));
 }
 
 /* ---- windows ---- */

@@ -92,8 +92,7 @@ static struct axis axis_of(struct arena *arena,
 static const char *panel_title(struct arena *arena,
                                const struct points_finding *p, bool needed)
 {
-    const char *label = gather_label(arena, p->coordinates, p->n_coordinates);
-    const char *name = part_clean(arena, label != NULL ? label : p->name);
+    const char *name = part_clean(arena, gather_points_label(arena, p));
 
     if (p->fit->identifiable == NOT_IDENTIFIABLE)
         return arena_printf(arena, "%s (not identifiable)", name);
@@ -396,7 +395,7 @@ static struct ramp ramp_of_computes(struct arena *arena,
 
     for (size_t r = 0; r < t->n_rows; r++)
         computes[r] = t->values[r * t->n_columns + T_COMPUTE];
-    return (struct ramp){computes, t->n_rows};
+    return (struct ramp){.sizes = computes, .n = t->n_rows};
 }
 
 struct figure *plot_isoflop(struct arena *arena, const struct findings *f,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/sort.h"
 #include "base/str.h"
 #include "report/gather.h"
 #include "report/plot_parts.h"
@@ -26,10 +27,7 @@ static double flop_of(const struct findings *f, const char *name,
 static const char *instance_label(struct arena *arena,
                                   const struct law_finding *law)
 {
-    const char *label =
-        gather_label(arena, law->coordinates, law->n_coordinates);
-
-    return part_clean(arena, label != NULL ? label : law->name);
+    return part_clean(arena, gather_law_label(arena, law));
 }
 
 static bool fitted(const struct law_finding *law)
@@ -74,18 +72,35 @@ static void add_left_out(struct str *s, struct arena *arena,
         str_add(s, ". ");
 }
 
-static int compare_doubles(const void *a, const void *b)
+/* What the sizes of the laws' runs go by. */
+static struct size_axis axis_of_laws(struct arena *arena,
+                                     const struct findings *f,
+                                     const struct indices *laws,
+                                     const struct ramp *ramp)
 {
-    double x = *(const double *)a, y = *(const double *)b;
+    size_t n = 0;
 
-    return (x > y) - (x < y);
+    for (size_t i = 0; i < laws->n; i++)
+        n += f->laws[laws->at[i]].n_runs;
+    struct sized_run *sized = arena_array(arena, struct sized_run, n);
+    n = 0;
+    for (size_t i = 0; i < laws->n; i++) {
+        const struct law_finding *law = &f->laws[laws->at[i]];
+
+        for (size_t k = 0; k < law->n_runs; k++) {
+            const struct run_row *run = &f->runs[law->runs[k]];
+
+            sized[n++] = (struct sized_run){law_size(law, run), run};
+        }
+    }
+    return gather_size_axis(arena, sized, n, ramp->sizes, ramp->n);
 }
 
 /* All sizes of the fits, smallest first, no size twice. */
 static struct ramp ramp_of_fits(struct arena *arena, const struct findings *f,
                                 const struct indices *laws)
 {
-    size_t n = 0, distinct = 0;
+    size_t n = 0;
 
     for (size_t i = 0; i < laws->n; i++)
         n += f->laws[laws->at[i]].fit->n_sizes;
@@ -97,12 +112,9 @@ static struct ramp ramp_of_fits(struct arena *arena, const struct findings *f,
         for (size_t k = 0; k < fit->n_sizes; k++)
             sizes[n++] = fit->sizes[k].parameters;
     }
-    qsort(sizes, n, sizeof(*sizes), compare_doubles);
-    for (size_t i = 0; i < n; i++) {
-        if (distinct == 0 || sizes[i] != sizes[distinct - 1])
-            sizes[distinct++] = sizes[i];
-    }
-    return (struct ramp){sizes, distinct};
+    struct ramp ramp = {.sizes = sizes, .n = sort_distinct(sizes, n)};
+    ramp.axis = axis_of_laws(arena, f, laws, &ramp);
+    return ramp;
 }
 
 static bool held_out(const struct intrinsic_fit *fit,
@@ -256,7 +268,7 @@ static void optimum_interval(struct arena *arena,
     *low = *high = (double)NAN;
     if (ok < 2)
         return;
-    qsort(v, ok, sizeof(*v), compare_doubles);
+    sort_doubles(v, ok);
     *low = quantile(v, ok, 0.025);
     *high = quantile(v, ok, 0.975);
 }
@@ -422,8 +434,15 @@ struct figure *plot_optimum(struct arena *arena, const struct findings *f,
     fig->title = "Optimal size of model against training compute";
     fig->x = (struct axis){
         .kind = SCALE_LOG, .label = "training compute", .unit = unit};
+    const char *axis = ramp_of_fits(arena, f, &laws).axis.name;
     fig->y = (struct axis){
-        .kind = SCALE_LOG, .label = "optimal size", .unit = "parameters"};
+        .kind = SCALE_LOG,
+        .label =
+            axis == NULL
+                ? "optimal size"
+                : part_clean(arena,
+                             arena_printf(arena, "optimal size, by %s", axis)),
+        .unit = "parameters"};
     optimum_caption(arena, fig, f, name, &laws, unit);
     return fig;
 }

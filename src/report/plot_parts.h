@@ -3,6 +3,7 @@
 #define RLSTUDY_REPORT_PLOT_PARTS_H
 
 #include "report/figure.h"
+#include "report/gather.h"
 
 struct arena;
 struct str;
@@ -16,6 +17,7 @@ enum { PART_STEPS = 96 };
 struct ramp {
     const double *sizes;
     size_t n;
+    struct size_axis axis; /* what they go by */
 };
 
 struct style part_ramp_style(const struct ramp *ramp, double size,

@@ -76,17 +76,34 @@ void part_key(struct figure *f, const char *label, enum series_kind kind,
     f->keys[f->n_keys++] = (struct key){label, kind, style};
 }
 
+/* "604k"; "4: 604k" of an axis that the sizes go by. */
+static const char *ramp_label(struct arena *arena, const struct ramp *ramp,
+                              size_t i)
+{
+    const char *count = part_count(arena, ramp->sizes[i]);
+
+    if (ramp->axis.name == NULL)
+        return count;
+    return part_clean(
+        arena, arena_printf(arena, "%s: %s", ramp->axis.texts[i], count));
+}
+
 void part_ramp_keys(struct arena *arena, struct figure *f,
                     const struct ramp *ramp, enum series_kind kind)
 {
-    f->key_title = "parameters";
+    const char *axis = ramp->axis.name;
+
+    f->key_title =
+        axis == NULL
+            ? "parameters"
+            : part_clean(arena, arena_printf(arena, "%s: parameters", axis));
     if (ramp->n > PART_KEYS) {
-        f->ramp_low = part_count(arena, ramp->sizes[0]);
-        f->ramp_high = part_count(arena, ramp->sizes[ramp->n - 1]);
+        f->ramp_low = ramp_label(arena, ramp, 0);
+        f->ramp_high = ramp_label(arena, ramp, ramp->n - 1);
         return;
     }
     for (size_t i = 0; i < ramp->n; i++)
-        part_key(f, part_count(arena, ramp->sizes[i]), kind,
+        part_key(f, ramp_label(arena, ramp, i), kind,
                  part_ramp_style(ramp, ramp->sizes[i], 1.8));
 }
 

@@ -189,9 +189,7 @@ static void several_laws(struct str *out, struct arena *arena,
         first = false;
         text_number(out, law->fit->law.exponent, 3);
         str_add(out, " at <span class=\"nb\">");
-        const char *label =
-            gather_label(arena, law->coordinates, law->n_coordinates);
-        text_escape(out, label != NULL ? label : law->name);
+        text_escape(out, gather_law_label(arena, law));
         str_add(out, "</span>");
     }
     str_add(out, ".</p>\n");
@@ -244,22 +242,23 @@ static void add_miss(struct str *out, const struct intrinsic_holdout *h)
 
 static void add_compute_held_out(struct str *out, const struct law_finding *law)
 {
-    const struct intrinsic_holdout *h = &law->fit->holdout_compute;
+    double octaves = law->fit->options.holdout_octaves;
 
-    if (!h->done)
-        return;
-    str_add(out, " Without the last doubling of compute, what was left of it "
-                 "is predicted by a factor of ");
-    add_miss(out, h);
+    str_add(out, "Without the last ");
+    if (octaves == 1)
+        str_add(out, "doubling");
+    else
+        str_printf(out, "%g doublings", octaves);
+    str_add(out, " of compute, what was left of it is predicted by a factor "
+                 "of ");
+    add_miss(out, &law->fit->holdout_compute);
     str_add(out, ".");
 }
 
-void prose_holdout(struct str *out, const struct law_finding *law)
+static void add_sizes_held_out(struct str *out, const struct law_finding *law)
 {
     const struct intrinsic_holdout *h = &law->fit->holdout;
 
-    if (!h->done)
-        return;
     str_add(out, "Without the sizes from ");
     text_count(out, h->parameters);
     str_add(out, " parameters up, the law predicts their intrinsic performance "
@@ -272,7 +271,17 @@ void prose_holdout(struct str *out, const struct law_finding *law)
         text_number(out, h->law.exponent, 3);
     }
     str_add(out, ".");
-    add_compute_held_out(out, law);
+}
+
+void prose_holdout(struct str *out, const struct law_finding *law)
+{
+    const struct intrinsic_fit *fit = law->fit;
+
+    if (fit->holdout.done)
+        add_sizes_held_out(out, law);
+    str_add(out, fit->holdout.done && fit->holdout_compute.done ? " " : "");
+    if (fit->holdout_compute.done)
+        add_compute_held_out(out, law);
 }
 
 static void add_part(struct str *out, const char *name, const char *value)

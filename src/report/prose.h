@@ -26,7 +26,8 @@ void prose_formula(struct str *out);
 size_t prose_computes(double *out, size_t most, const struct findings *f,
                       const char *name);
 
-/* What the held-out sizes say on a law, a sentence; nothing without one. */
+/* What the held-out sizes and compute say on the fit of a law; nothing without
+ * either. */
 void prose_holdout(struct str *out, const struct law_finding *law);
 
 /* How everything was computed, as paragraphs. */

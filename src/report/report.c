@@ -112,6 +112,7 @@ static bool write_tables(struct arena *arena, const char *dir,
         {"tables/predictions.csv", csv_predictions},
         {"tables/isoflop.csv", csv_isoflop},
         {"tables/budgets.csv", csv_budgets},
+        {"tables/evidence.csv", csv_evidence},
         {"tables/windows.csv", csv_windows},
         {"tables/multipliers.csv", csv_multipliers},
     };

@@ -33,8 +33,8 @@ void html_page(struct str *out, struct arena *arena, const struct shown *shown);
 
 /* Tables as CSV (RFC 4180 with plain newlines), one row a run, a point of a
  * curve, a law of curves, a constant of a law of points, a point of a frontier,
- * a prediction, a size at a rung, a budget of a law, a window of training, and
- * a pair of laws. */
+ * a prediction, a size at a rung, a budget of a law, a part of its data, a
+ * window of training, and a pair of laws. */
 void csv_runs(struct str *out, struct arena *arena, const struct findings *f);
 void csv_curves(struct str *out, struct arena *arena, const struct findings *f);
 void csv_constants(struct str *out, struct arena *arena,
@@ -48,6 +48,8 @@ void csv_isoflop(struct str *out, struct arena *arena,
                  const struct findings *f);
 void csv_budgets(struct str *out, struct arena *arena,
                  const struct findings *f);
+void csv_evidence(struct str *out, struct arena *arena,
+                  const struct findings *f);
 void csv_windows(struct str *out, struct arena *arena,
                  const struct findings *f);
 void csv_multipliers(struct str *out, struct arena *arena,

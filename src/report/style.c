@@ -63,7 +63,8 @@ static const char *const rules[] = {
     ".fits>li{grid-template-columns:8.6rem minmax(0,1fr)}",
     ".claims p{margin:0}",
     ".claims .law{margin:.35em 0}",
-    ".claims .how{font-size:.86rem;color:var(--muted)}",
+    ".claims .how{font-size:.86rem;color:var(--muted);"
+    "overflow-wrap:anywhere}",
     ".badge{display:inline-block;font-size:.78rem;font-weight:600;"
     "line-height:1.5;padding:.05rem .55rem;border-radius:1rem;"
     "white-space:nowrap;align-self:start;justify-self:start;margin-top:.15em;"
@@ -116,6 +117,7 @@ static const char *const rules[] = {
     "dl.prov dt{color:var(--muted)}",
     "dl.prov dd{margin:0}",
     "footer{padding:2.5rem 0 4rem;color:var(--muted);font-size:.86rem}",
+    "summary{cursor:pointer;font-weight:600;margin:.9rem 0 .3rem}",
     ".notes{margin:.3rem 0 .8rem;padding-left:1.1rem;font-size:.92rem}",
     ":focus-visible{outline:2px solid var(--link);outline-offset:2px}",
     "@media (max-width:719px){body{font-size:16px}.wide-only{display:none}"

@@ -97,8 +97,14 @@ static bool beats(const char *path)
     return fresh;
 }
 
-/* Is the process that wrote TEXT at work still? */
-static bool alive(const char *text, const char *path)
+enum holder {
+    HOLDER_GONE,
+    HOLDER_ALIVE,
+    HOLDER_UNSEEN /* on another host, or hidden from us: its heartbeat tells */
+};
+
+/* What there is to know, from here, of the process that wrote TEXT. */
+static enum holder look_at_holder(const char *text)
 {
     struct str here = STR_INIT;
     char place[512] = "";
@@ -106,18 +112,66 @@ static bool alive(const char *text, const char *path)
     unsigned long long start = 0;
 
     if (sscanf(text, "%511s %ld %llu", place, &pid, &start) != 3)
-        return false; /* not written by us, or half: nobody's */
+        return HOLDER_GONE; /* not written by us, or half: nobody's */
     describe_place(&here);
     bool same = strcmp(place, here.text) == 0;
     str_fini(&here);
     if (!same)
-        return beats(path);
+        return HOLDER_UNSEEN;
     unsigned long long now = start_time(pid);
     if (now != 0 && start != 0)
-        return now == start;
+        return now == start ? HOLDER_ALIVE : HOLDER_GONE;
     /* /proc may hide processes from other users, or from their own. */
     bool there = kill((pid_t)pid, 0) == 0, hidden = !there && errno == EPERM;
-    return (hidden || (there && start == 0)) && beats(path);
+    return hidden || (there && start == 0) ? HOLDER_UNSEEN : HOLDER_GONE;
+}
+
+/* Is the process that wrote TEXT at work still? */
+static bool alive(const char *text, const char *path)
+{
+    enum holder holder = look_at_holder(text);
+
+    return holder == HOLDER_ALIVE || (holder == HOLDER_UNSEEN && beats(path));
+}
+
+/* "host/pid:[4026531836] 123 4567" without what only machines want to know. */
+static const char *holder_in_words(struct arena *arena, const char *text)
+{
+    char place[512] = "";
+    long pid = 0;
+
+    if (sscanf(text, "%511s %ld", place, &pid) != 2)
+        return "nobody that can be told";
+    place[strcspn(place, "/")] = '\0';
+    return arena_printf(arena, "%s, process %ld", place, pid);
+}
+
+void lease_look(struct arena *arena, struct lease_look *out, const char *dir)
+{
+    struct str path = STR_INIT;
+    struct timespec now;
+    struct stat st;
+    char *text;
+    size_t len;
+
+    *out = (struct lease_look){.holder = ""};
+    str_printf(&path, "%s/lease", dir);
+    if (stat(path.text, &st) == 0 &&
+        file_read(&text, &len, path.text, 4096, NULL)) {
+        enum holder holder = look_at_holder(text);
+
+        clock_gettime(CLOCK_REALTIME, &now);
+        double age = (double)(now.tv_sec - st.st_mtim.tv_sec) +
+                     1e-9 * (double)(now.tv_nsec - st.st_mtim.tv_nsec);
+        /* Clocks of hosts differ by a little. */
+        out->age_s = age > 0 ? age : 0;
+        out->there = true;
+        out->alive = holder == HOLDER_ALIVE ||
+                     (holder == HOLDER_UNSEEN && out->age_s < STALE_AFTER_S);
+        out->holder = holder_in_words(arena, text);
+        free(text);
+    }
+    str_fini(&path);
 }
 
 /* Write TEXT to a name of our own and link it to PATH. */
@@ -244,6 +298,11 @@ void lease_release(struct lease *lease)
         return;
     if (lease_held(lease))
         unlink(lease->path);
+    lease_forget(lease);
+}
+
+void lease_forget(struct lease *lease)
+{
     free(lease->path);
     free(lease->text);
     free(lease);

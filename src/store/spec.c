@@ -88,11 +88,11 @@ static bool emit_pair(yaml_emitter_t *emitter, const char *name,
     return emit_text(emitter, name, false) && emit_text(emitter, text, false);
 }
 
-static bool emit_section(yaml_emitter_t *emitter, const char *name,
-                         const struct settings *settings)
+static bool emit_settings(yaml_emitter_t *emitter,
+                          const struct settings *settings)
 {
-    bool ok = emit_text(emitter, name, false) && emit_map(emitter, true) &&
-              emit_pair(emitter, "kind", settings->kind);
+    bool ok =
+        emit_map(emitter, true) && emit_pair(emitter, "kind", settings->kind);
 
     for (size_t i = 0; ok && i < settings->n; i++) {
         const struct setting *s = &settings->items[i];
@@ -132,24 +132,49 @@ static bool emit_spec(yaml_emitter_t *emitter, const struct run_spec *spec,
 {
     const struct settings *const sections[N_SECTIONS] = {
         &spec->environment, &spec->family, &spec->algorithm};
-    yaml_event_t e;
     char number[32];
-    bool ok = yaml_stream_start_event_initialize(&e, YAML_UTF8_ENCODING) &&
-              emit(emitter, &e) &&
-              yaml_document_start_event_initialize(&e, NULL, NULL, NULL, 1) &&
-              emit(emitter, &e) && emit_map(emitter, true) &&
-              emit_pair(emitter, "schema", schema_name);
+    bool ok =
+        emit_map(emitter, true) && emit_pair(emitter, "schema", schema_name);
 
     snprintf(number, sizeof number, "%d", RLSTUDY_ENGINE);
     ok = ok && emit_pair(emitter, "engine", number) &&
          emit_pair(emitter, "key", key);
     for (size_t k = 0; ok && k < N_SECTIONS; k++)
-        ok = emit_section(emitter, section_names[k], sections[k]);
+        ok = emit_text(emitter, section_names[k], false) &&
+             emit_settings(emitter, sections[k]);
     snprintf(number, sizeof number, "%lld", (long long)spec->seed);
     return ok && emit_pair(emitter, "seed", number) &&
-           emit_incidental(emitter, sections) && emit_map(emitter, false) &&
-           yaml_document_end_event_initialize(&e, 1) && emit(emitter, &e) &&
-           yaml_stream_end_event_initialize(&e) && emit(emitter, &e);
+           emit_incidental(emitter, sections) && emit_map(emitter, false);
+}
+
+/* Out of memory is the only way to fail here. */
+static void must(bool ok)
+{
+    if (!ok)
+        abort();
+}
+
+static void begin_document(yaml_emitter_t *emitter, struct str *out)
+{
+    yaml_event_t e;
+
+    must(yaml_emitter_initialize(emitter) != 0);
+    yaml_emitter_set_output(emitter, append_bytes, out);
+    yaml_emitter_set_width(emitter, -1);
+    yaml_emitter_set_unicode(emitter, 1);
+    must(yaml_stream_start_event_initialize(&e, YAML_UTF8_ENCODING) &&
+         emit(emitter, &e) &&
+         yaml_document_start_event_initialize(&e, NULL, NULL, NULL, 1) &&
+         emit(emitter, &e));
+}
+
+static void end_document(yaml_emitter_t *emitter)
+{
+    yaml_event_t e;
+
+    must(yaml_document_end_event_initialize(&e, 1) && emit(emitter, &e) &&
+         yaml_stream_end_event_initialize(&e) && emit(emitter, &e));
+    yaml_emitter_delete(emitter);
 }
 
 void store_spec_text(struct str *out, const struct run_spec *spec)
@@ -160,14 +185,18 @@ void store_spec_text(struct str *out, const struct run_spec *spec)
 
     for (int i = 0; i < RUN_KEY_BYTES; i++)
         snprintf(hex + 2 * i, 3, "%02x", key.bytes[i]);
-    if (!yaml_emitter_initialize(&emitter))
-        abort(); /* out of memory is the only way to fail here */
-    yaml_emitter_set_output(&emitter, append_bytes, out);
-    yaml_emitter_set_width(&emitter, -1);
-    yaml_emitter_set_unicode(&emitter, 1);
-    if (!emit_spec(&emitter, spec, hex))
-        abort();
-    yaml_emitter_delete(&emitter);
+    begin_document(&emitter, out);
+    must(emit_spec(&emitter, spec, hex));
+    end_document(&emitter);
+}
+
+void store_settings_text(struct str *out, const struct settings *settings)
+{
+    yaml_emitter_t emitter;
+
+    begin_document(&emitter, out);
+    must(emit_settings(&emitter, settings));
+    end_document(&emitter);
 }
 
 /* ---- reading ---- */
@@ -331,10 +360,48 @@ static bool read_document(struct arena *arena, struct run_spec *out,
     return true;
 }
 
+/* TEXT as a document, which is the caller's to delete. */
+static bool load_document(yaml_document_t *doc, const char *text, size_t len,
+                          const char *path, struct err *err)
+{
+    yaml_parser_t parser;
+
+    must(yaml_parser_initialize(&parser) != 0);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)text, len);
+    bool ok = yaml_parser_load(&parser, doc) != 0;
+    if (!ok)
+        err_set(err, "%s:%zu: %s", path, parser.problem_mark.line + 1,
+                parser.problem != NULL ? parser.problem : "not YAML");
+    yaml_parser_delete(&parser);
+    return ok;
+}
+
+bool store_settings_read(struct arena *arena, struct settings *out,
+                         const char *text)
+{
+    yaml_document_t doc;
+
+    if (!load_document(&doc, text, strlen(text), "", NULL))
+        return false;
+    yaml_node_t *map = yaml_document_get_root_node(&doc);
+    const char *kind = scalar(map_find(&doc, map, "kind"));
+    bool ok = kind != NULL;
+    if (ok) {
+        struct setting *items =
+            arena_array(arena, struct setting, map_length(map));
+
+        *out = (struct settings){arena_strdup(arena, kind), items, 0};
+        ok = read_settings(arena, items, &out->n, &doc, map, "", false);
+    }
+    yaml_document_delete(&doc);
+    return ok;
+}
+
 bool store_read_spec(struct arena *arena, struct run_spec *out, const char *dir,
                      struct err *err)
 {
     struct str path = STR_INIT;
+    yaml_document_t doc;
     char *text;
     size_t len;
     bool ok = false;
@@ -344,19 +411,10 @@ bool store_read_spec(struct arena *arena, struct run_spec *out, const char *dir,
         str_fini(&path);
         return false;
     }
-    yaml_parser_t parser;
-    yaml_document_t doc;
-    if (!yaml_parser_initialize(&parser))
-        abort();
-    yaml_parser_set_input_string(&parser, (unsigned char *)text, len);
-    if (!yaml_parser_load(&parser, &doc)) {
-        err_set(err, "%s:%zu: %s", path.text, parser.problem_mark.line + 1,
-                parser.problem != NULL ? parser.problem : "not YAML");
-    } else {
+    if (load_document(&doc, text, len, path.text, err)) {
         ok = read_document(arena, out, &doc, path.text, err);
         yaml_document_delete(&doc);
     }
-    yaml_parser_delete(&parser);
     free(text);
     str_fini(&path);
     return ok;

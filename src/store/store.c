@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "base/arena.h"
 #include "base/file.h"
@@ -39,19 +40,25 @@ static char *path_in(const char *dir, const char *name)
 
 static bool check_layout(const char *dir, const char *path, struct err *err)
 {
-    char *text;
+    char *text, *end;
     size_t len;
 
     if (!file_read(&text, &len, path, 100, err))
         return false;
-    long layout = strtol(text, NULL, 10);
+    long layout = strtol(text, &end, 10);
+    bool whole = layout > 0 && strcmp(end, "\n") == 0;
     free(text);
+    if (!whole)
+        return err_set(err,
+                       "%s is damaged: it should say which layout the store "
+                       "has, in one line; layout %d if this program wrote it",
+                       path, STORE_LAYOUT);
     if (layout != STORE_LAYOUT)
         return err_set(err,
-                       "the store %s has layout %ld and this program knows "
-                       "layout %d: use the program that wrote it, or another "
-                       "store (--store DIR)",
-                       dir, layout, STORE_LAYOUT);
+                       "the store %s has layout %ld (%s) and this program "
+                       "knows layout %d: use the program that wrote it, or "
+                       "another store (--store DIR)",
+                       dir, layout, path, STORE_LAYOUT);
     return true;
 }
 
@@ -92,6 +99,11 @@ void store_close(struct store *store)
         return;
     free(store->dir);
     free(store);
+}
+
+const char *store_folder(const struct store *store)
+{
+    return store->dir;
 }
 
 const char *store_run_dir(struct arena *arena, const struct store *store,
@@ -204,11 +216,49 @@ double store_run_bytes(const struct store *store, const char *id)
 
 /* ---- results ---- */
 
+static const struct store_done no_result = {
+    .outcome = OUTCOME_NONE, .kernel = "", .message = "", .machine = ""};
+
+static bool has_file(const char *dir, const char *name)
+{
+    char *path = path_in(dir, name);
+    bool there = file_exists(path);
+
+    free(path);
+    return there;
+}
+
 static const char done_schema[] = "rlstudy-done-1";
 static const char *const stop_names[] = {
     [STOP_INTERACTIONS] = "interactions",
     [STOP_WALL_TIME] = "wall_time",
 };
+
+/* Of all members as they would be written. */
+static uint32_t seal_of(const json_t *json)
+{
+    char *text = json_dumps(json, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
+    uint32_t crc =
+        (uint32_t)crc32_z(0, (const unsigned char *)text, strlen(text));
+
+    free(text);
+    return crc;
+}
+
+static const char seal_name[] = "crc32";
+
+/* A flipped bit may leave a good number, another one.  What older versions
+ * wrote has no seal. */
+static bool is_sealed(json_t *json)
+{
+    const json_t *seal = json_object_get(json, seal_name);
+    json_int_t want = json_integer_value(seal);
+
+    if (seal == NULL)
+        return json != NULL;
+    json_object_del(json, seal_name);
+    return want == (json_int_t)seal_of(json);
+}
 
 bool store_write_done(const char *dir, const struct store_done *done,
                       struct err *err)
@@ -221,6 +271,8 @@ bool store_write_done(const char *dir, const struct store_done *done,
         "kernel", done->kernel, "message", done->message, "curve_bytes",
         (json_int_t)done->curve.bytes, "curve_crc32",
         (json_int_t)done->curve.crc);
+    if (json != NULL && done->machine != NULL && done->machine[0] != '\0')
+        json_object_set_new(json, "machine", json_string(done->machine));
     if (json != NULL && done->outcome == OUTCOME_DONE)
         json_object_set_new(json, "stopped",
                             json_string(stop_names[done->stopped]));
@@ -228,6 +280,7 @@ bool store_write_done(const char *dir, const struct store_done *done,
         json_object_set_new(json, "wall_limit_s",
                             json_real(done->limit_wall_s));
     assert(json != NULL); /* our own words, in ASCII */
+    json_object_set_new(json, seal_name, json_integer(seal_of(json)));
     char *text = json_dumps(json, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
     bool ok = file_write(path, text, strlen(text), err);
 
@@ -244,25 +297,26 @@ bool store_read_done(struct arena *arena, struct store_done *out,
     size_t len;
     bool ok = true;
 
-    *out = (struct store_done){
-        .outcome = OUTCOME_NONE, .kernel = "", .message = ""};
+    *out = no_result;
     if (file_exists(path)) {
         const char *schema, *outcome, *kernel, *message, *stopped = NULL;
+        const char *machine = "";
         json_int_t interactions, bytes, crc;
         json_t *json = NULL;
 
         ok = file_read(&text, &len, path, max_small_file, err);
         if (ok) {
             json = json_loadb(text, len, 0, NULL);
-            ok = json_unpack(json,
+            ok = is_sealed(json) &&
+                 json_unpack(json,
                              "{s:s, s:s, s:I, s:F, s:s, s:s, s:I, s:I, s?s, "
-                             "s?F}",
+                             "s?F, s?s}",
                              "schema", &schema, "outcome", &outcome,
                              "interactions", &interactions, "wall_s",
                              &out->wall_s, "kernel", &kernel, "message",
                              &message, "curve_bytes", &bytes, "curve_crc32",
                              &crc, "stopped", &stopped, "wall_limit_s",
-                             &out->limit_wall_s) == 0 &&
+                             &out->limit_wall_s, "machine", &machine) == 0 &&
                  strcmp(schema, done_schema) == 0;
             if (!ok)
                 err_set(err, "%s is damaged", path);
@@ -273,6 +327,7 @@ bool store_read_done(struct arena *arena, struct store_done *out,
             out->interactions = interactions;
             out->kernel = arena_strdup(arena, kernel);
             out->message = arena_strdup(arena, message);
+            out->machine = arena_strdup(arena, machine);
             out->curve = (struct store_mark){bytes, (uint32_t)crc};
             if (stopped != NULL &&
                 strcmp(stopped, stop_names[STOP_WALL_TIME]) == 0)
@@ -283,37 +338,6 @@ bool store_read_done(struct arena *arena, struct store_done *out,
     free(text);
     free(path);
     return ok;
-}
-
-const char *store_failure(struct arena *arena, const char *dir)
-{
-    char *path = path_in(dir, "failed"), *text;
-    const char *reason = NULL;
-    size_t len;
-
-    if (file_read(&text, &len, path, max_small_file, NULL)) {
-        reason = arena_strdup(arena, text);
-        free(text);
-    }
-    free(path);
-    return reason;
-}
-
-bool store_set_failure(const char *dir, const char *reason, struct err *err)
-{
-    char *path = path_in(dir, "failed");
-    bool ok = file_write(path, reason, strlen(reason), err);
-
-    free(path);
-    return ok;
-}
-
-void store_clear_failure(const char *dir)
-{
-    char *path = path_in(dir, "failed");
-
-    unlink(path);
-    free(path);
 }
 
 bool store_remove_done(const char *dir, struct err *err)
@@ -383,15 +407,118 @@ static void cut_at_time(struct store_run *out, const struct store_curve *curve,
 }
 
 /* What an attempt that was not finished left behind. */
-static void judge_curve(struct store_run *out, const struct store_curve *curve)
+static bool judge_partial(struct arena *arena, struct store_run *out,
+                          const struct store_facts *facts, const char *dir,
+                          int64_t limit, struct err *err)
 {
-    if (curve->n == 0)
-        return;
-    const struct store_point *last = &curve->points[curve->n - 1];
-    if (last->interactions > out->interactions)
-        out->interactions = last->interactions;
-    if (last->wall_s > out->wall_s)
-        out->wall_s = last->wall_s;
+    int64_t interactions = facts->curve_interactions;
+    double wall_s = facts->curve_wall_s;
+
+    /* It went beyond what is asked for: how long did that part take? */
+    if (interactions > limit) {
+        struct store_curve curve;
+
+        if (!store_read_curve(arena, &curve, dir, limit, err))
+            return false;
+        const struct store_point *last =
+            curve.n > 0 ? &curve.points[curve.n - 1] : NULL;
+        interactions = last != NULL ? last->interactions : 0;
+        wall_s = last != NULL ? last->wall_s : 0;
+    }
+    out->state = STORE_PARTIAL;
+    if (interactions > out->interactions)
+        out->interactions = interactions;
+    if (wall_s > out->wall_s)
+        out->wall_s = wall_s;
+    return true;
+}
+
+/* The result, if it is whole. */
+static void look_at_result(struct arena *arena, struct store_facts *out,
+                           const char *dir)
+{
+    struct err why;
+
+    if (!store_read_done(arena, &out->done, dir, &why)) {
+        out->damage = arena_strdup(arena, why.msg);
+    } else if (out->done.outcome != OUTCOME_NONE &&
+               !store_mark_holds(&out->done.curve, dir)) {
+        out->damage =
+            arena_printf(arena, "%s/curve.csv is damaged or gone", dir);
+    }
+    if (out->damage != NULL)
+        out->done = no_result;
+}
+
+static bool has_checkpoint(struct arena *arena, const char *dir)
+{
+    for (int age = 0; age < STORE_CHECKPOINTS; age++) {
+        if (file_exists(store_checkpoint(arena, dir, age)))
+            return true;
+    }
+    return false;
+}
+
+static int64_t curve_size(const char *dir)
+{
+    char *path = path_in(dir, "curve.csv");
+    struct stat st;
+    int64_t size = stat(path, &st) == 0 ? (int64_t)st.st_size : 0;
+
+    free(path);
+    return size;
+}
+
+bool store_look(struct arena *arena, struct store_facts *out, const char *dir,
+                struct err *err)
+{
+    struct arena *scratch = arena_new(); /* curves are long */
+    struct store_curve curve;
+    bool ok = true;
+
+    *out = (struct store_facts){.done = no_result};
+    look_at_result(arena, out, dir);
+    out->checkpoint = has_checkpoint(arena, dir);
+    out->lease = has_file(dir, "lease");
+    out->failed = store_failure_text(arena, dir);
+    /* A curve may go on behind a result: a longer budget was begun. */
+    if (out->done.outcome == OUTCOME_NONE ||
+        curve_size(dir) > out->done.curve.bytes) {
+        ok = store_read_curve(scratch, &curve, dir, INT64_MAX, err);
+        if (ok && curve.n > 0) {
+            out->curve_interactions = curve.points[curve.n - 1].interactions;
+            out->curve_wall_s = curve.points[curve.n - 1].wall_s;
+        }
+    }
+    arena_free(scratch);
+    return ok;
+}
+
+bool store_judge(struct arena *arena, struct store_run *out,
+                 const struct store_facts *facts, const char *dir,
+                 struct store_budget budget, struct err *err)
+{
+    struct store_done done = facts->done;
+    struct store_curve curve;
+
+    *out = (struct store_run){.state = STORE_NEW,
+                              .done = no_result,
+                              .curve_wall_s = HUGE_VAL,
+                              .damage = facts->damage};
+    if (facts->failed != NULL)
+        out->failure =
+            store_failure_parse(arena, facts->failed, strlen(facts->failed));
+    if (done.outcome != OUTCOME_NONE)
+        judge_done(out, &done, budget);
+    if (out->state != STORE_COMPLETE)
+        return facts->damage != NULL || !facts->checkpoint ||
+               judge_partial(arena, out, facts, dir, budget.interactions, err);
+    if (budget.wall_s <= 0)
+        return true;
+    if (!store_read_curve(arena, &curve, dir, budget.interactions, err))
+        return false;
+    cut_at_time(out, &curve, budget);
+    return true;
 }
 
 bool store_find(struct arena *arena, struct store_run *out,
@@ -399,36 +526,8 @@ bool store_find(struct arena *arena, struct store_run *out,
                 struct store_budget budget, struct err *err)
 {
     const char *dir = store_run_dir(arena, store, id);
-    char *checkpoint = path_in(dir, "checkpoint.safetensors");
-    struct store_done done;
-    struct store_curve curve;
-    struct err why;
-    bool ok = true;
+    struct store_facts facts;
 
-    *out = (struct store_run){.state = STORE_NEW,
-                              .done = {.kernel = "", .message = ""},
-                              .curve_wall_s = HUGE_VAL};
-    if (!store_read_done(arena, &done, dir, &why))
-        out->damage = arena_strdup(arena, why.msg);
-    else if (done.outcome != OUTCOME_NONE &&
-             !store_mark_holds(&done.curve, dir))
-        out->damage =
-            arena_printf(arena, "%s/curve.csv is damaged or gone", dir);
-    else if (done.outcome != OUTCOME_NONE)
-        judge_done(out, &done, budget);
-    bool partial = out->damage == NULL && out->state != STORE_COMPLETE &&
-                   file_exists(checkpoint);
-    bool timed = out->state == STORE_COMPLETE && budget.wall_s > 0;
-    if (partial || timed)
-        ok = store_read_curve(arena, &curve, dir, budget.interactions, err);
-    if (partial) {
-        out->state = STORE_PARTIAL;
-        if (ok)
-            judge_curve(out, &curve);
-    } else if (timed && ok) {
-        cut_at_time(out, &curve, budget);
-    }
-    out->failure = store_failure(arena, dir);
-    free(checkpoint);
-    return ok;
+    return store_look(arena, &facts, dir, err) &&
+           store_judge(arena, out, &facts, dir, budget, err);
 }

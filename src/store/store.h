@@ -4,7 +4,8 @@
  *     STORE/runs/ID/spec.yaml          what the run is
  *                   curve.csv          its points, one checksummed line each
  *                   log.txt            what its worker said
- *                   checkpoint.safetensors
+ *                   checkpoint.safetensors    where to go on from,
+ *                   checkpoint-1.safetensors  and the one before it
  *                   lease              who is at work on it
  *                   failed             why the last attempt failed
  *                   done               the result; written last
@@ -42,8 +43,7 @@ const char *store_run_dir(struct arena *arena, const struct store *store,
 
 /* Make the run's directory and its spec.yaml, unless they are there. */
 ATTR_MUST_USE bool store_prepare(const struct store *store,
-                                 const struct run_spec *spec,
-                                 struct err *err);
+                                 const struct run_spec *spec, struct err *err);
 
 /* Read DIR/spec.yaml; all memory is ARENA's.  The budget is not in it: 0.  A
  * file whose contents do not have the identity that it names is an error. */
@@ -126,6 +126,7 @@ struct store_done {
     double wall_s;
     const char *kernel;
     const char *message; /* of a diverged run: quantity and update; or "" */
+    const char *machine; /* that ended it, in words; or "", NULL */
     enum store_stop stopped;
     double limit_wall_s; /* the limit that ended it, for STOP_WALL_TIME */
     struct store_mark curve;
@@ -144,34 +145,113 @@ bool store_done_meets(const struct store_done *done,
 /* Take it back: the run is about to be trained again. */
 ATTR_MUST_USE bool store_remove_done(const char *dir, struct err *err);
 
-/* The reason of the last failure, or NULL when it did not fail. */
-const char *store_failure(struct arena *arena, const char *dir);
-ATTR_MUST_USE bool store_set_failure(const char *dir, const char *reason,
+/* ---- checkpoints ---- */
+
+/* Two are kept while a run is at work: should the newest turn out to be torn,
+ * the one before it gives the same numbers.  AGE 0: the newest, 1: the one
+ * before. */
+enum { STORE_CHECKPOINTS = 2 };
+const char *store_checkpoint(struct arena *arena, const char *dir, int age);
+
+/* Where the next is to be written, whole and synced; store_keep_checkpoint then
+ * puts it in the place of the newest, which becomes the one before. */
+const char *store_next_checkpoint(struct arena *arena, const char *dir);
+ATTR_MUST_USE bool store_keep_checkpoint(const char *dir, struct err *err);
+
+/* Of a run that is done the newest is enough. */
+void store_prune_checkpoints(const char *dir);
+
+/* ---- failures ---- */
+
+/* What is to blame, and so what may help. */
+enum failure_class {
+    FAILURE_STUDY,     /* what the run is asked to be cannot be trained */
+    FAILURE_ENV,       /* the environment, or the data it needs */
+    FAILURE_NUMERIC,   /* arithmetic killed the process */
+    FAILURE_RESOURCE,  /* memory, disk or descriptors ran out */
+    FAILURE_PREEMPTED, /* somebody took the process away, or its place */
+    FAILURE_HOST,      /* the machine, its disk, or this program */
+    N_FAILURE_CLASSES
+};
+
+/* "study", "env", ... */
+const char *failure_class_name(enum failure_class of);
+/* The class of a failure behind which is the errno CODE (0: none); OTHERWISE
+ * where that says nothing of it. */
+enum failure_class failure_class_of(int code, enum failure_class otherwise);
+
+/* Why the last attempt at a run did not come to its end.  (A run that diverged
+ * did: it has a result.) */
+struct store_failure {
+    enum failure_class class;
+    const char *reason;
+    int attempt;     /* from 1, since the last that did not fail */
+    int signal;      /* that killed the process, or 0 */
+    int exit_status; /* of a process that said no reason, or 0 */
+    int64_t time;    /* seconds since 1970; 0: not known */
+    const char *host;
+};
+
+/* The last failure, ARENA's, or NULL when it did not fail.  A file that is
+ * older than this format, or damaged, is a failure of the host. */
+const struct store_failure *store_failure(struct arena *arena, const char *dir);
+/* What the file says; NULL when there is none, "" when it cannot be read. */
+const char *store_failure_text(struct arena *arena, const char *dir);
+/* The same of the file's TEXT. */
+const struct store_failure *store_failure_parse(struct arena *arena,
+                                                const char *text, size_t len);
+/* Host and time are filled in. */
+ATTR_MUST_USE bool store_set_failure(const char *dir,
+                                     const struct store_failure *failure,
                                      struct err *err);
 void store_clear_failure(const char *dir);
 
+/* ---- what is known ---- */
+/* What a run's folder holds, whatever budget it is held against. */
+struct store_facts {
+    struct store_done done; /* outcome NONE: there is no whole result */
+    const char *damage;     /* what of a result is lost, or NULL */
+    bool checkpoint, lease; /* are they there? */
+    /* The last point of a curve that no result vouches for; 0: none. */
+    int64_t curve_interactions;
+    double curve_wall_s;
+    const char *failed; /* what the file says of the last attempt, or NULL */
+};
+
+/* Read DIR, a run's folder; one that is not there has no facts.  All memory is
+ * ARENA's. */
+ATTR_MUST_USE bool store_look(struct arena *arena, struct store_facts *out,
+                              const char *dir, struct err *err);
+
 /* What is known of a run, for planning. */
 enum store_state {
-    STORE_NEW,       /* nothing of use */
-    STORE_PARTIAL,   /* a checkpoint, or a finished shorter budget */
-    STORE_COMPLETE   /* done, or diverged, for this budget */
+    STORE_NEW,     /* nothing of use */
+    STORE_PARTIAL, /* a checkpoint, or a finished shorter budget */
+    STORE_COMPLETE /* done, or diverged, for this budget */
 };
 
 struct store_run {
     enum store_state state;
-    struct store_done done;  /* outcome NONE unless COMPLETE */
-    int64_t interactions;    /* trained and kept; of an interrupted run, at
-                              * its last point */
-    double wall_s;           /* of training, as far as it is known */
+    struct store_done done; /* outcome NONE unless COMPLETE */
+    int64_t interactions;   /* trained and kept; of an interrupted run, at
+                             * its last point */
+    double wall_s;          /* of training, as far as it is known */
     /* The curve's points after so much training are beyond the budget, but
      * for those that it wants AT_LEAST; HUGE_VAL when none is. */
     double curve_wall_s;
-    bool timed_out;          /* COMPLETE because its time was up */
-    const char *failure;     /* of the last attempt, or NULL */
-    const char *damage;      /* what of a result is lost, so that it has to be
-                              * trained again, or NULL */
+    bool timed_out;                      /* COMPLETE because its time was up */
+    const struct store_failure *failure; /* of the last attempt, or NULL */
+    const char *damage; /* what of a result is lost, so that it has to be
+                         * trained again, or NULL */
 };
 
+/* What the facts of DIR are worth for BUDGET.  Reads the curve only where a
+ * limit cuts it. */
+ATTR_MUST_USE bool store_judge(struct arena *arena, struct store_run *out,
+                               const struct store_facts *facts, const char *dir,
+                               struct store_budget budget, struct err *err);
+
+/* Both together: what ID is worth for BUDGET. */
 ATTR_MUST_USE bool store_find(struct arena *arena, struct store_run *out,
                               const struct store *store, const char *id,
                               struct store_budget budget, struct err *err);
@@ -187,12 +267,24 @@ enum lease_result { LEASE_TAKEN, LEASE_BUSY, LEASE_ERROR };
  * LEASE_BUSY: *holder (ARENA's) says who has it. */
 ATTR_MUST_USE enum lease_result lease_take(struct lease **out,
                                            struct arena *arena,
-                                           const char **holder,
-                                           const char *dir, struct err *err);
+                                           const char **holder, const char *dir,
+                                           struct err *err);
+/* What can be told of DIR's lease without writing anything: of a holder on
+ * another host, by this host's clock. */
+struct lease_look {
+    bool there;         /* there is one */
+    bool alive;         /* its holder is at work, as far as can be told */
+    const char *holder; /* "host, process 123" */
+    double age_s;       /* since its last heartbeat */
+};
+
+void lease_look(struct arena *arena, struct lease_look *out, const char *dir);
 /* Tell others that we are alive; call every few seconds. */
 void lease_beat(struct lease *lease);
 /* Still ours?  False when another process took it over, or it was removed. */
 bool lease_held(const struct lease *lease);
 void lease_release(struct lease *lease); /* NULL is fine */
+/* As lease_release, when the file went with its folder. */
+void lease_forget(struct lease *lease);
 
 #endif

@@ -140,22 +140,69 @@ static bool locate(const json_t *header, const struct tensor_view *t,
     return true;
 }
 
-static bool read_parsed(struct arena *arena, const char *path,
-                        const json_t *header, const unsigned char *data,
-                        size_t total, const struct tensor_view *tensors,
-                        size_t n, struct tensor_note *notes, size_t n_notes,
-                        struct err *err)
+/* A file in memory. */
+struct parsed {
+    char *file;
+    json_t *header;
+    const unsigned char *data;
+    size_t total; /* of the data */
+};
+
+static void parsed_fini(struct parsed *p)
 {
-    const json_t *meta = json_object_get(header, "__metadata__");
+    json_decref(p->header);
+    free(p->file);
+}
+
+static bool is_whole(const struct parsed *p)
+{
+    const json_t *meta = json_object_get(p->header, "__metadata__");
     const char *want = json_string_value(json_object_get(meta, checksum_note));
     char crc[16];
 
-    snprintf(crc, sizeof crc, "%08x", checksum(data, total));
-    if (want == NULL || strcmp(want, crc) != 0)
-        return err_set(err, "%s is damaged: its checksum is wrong", path);
+    snprintf(crc, sizeof crc, "%08x", checksum(p->data, p->total));
+    return want != NULL && strcmp(want, crc) == 0;
+}
+
+static bool parse_bytes(struct parsed *out, size_t len, const char *path,
+                        struct err *err)
+{
+    uint64_t header_len = 0;
+
+    for (size_t i = 0; i < 8 && i < len; i++)
+        header_len |= (uint64_t)(unsigned char)out->file[i] << (8 * i);
+    if (len < 8 || header_len > len - 8)
+        return err_set(err, "%s is cut short", path);
+    out->header = json_loadb(out->file + 8, (size_t)header_len, 0, NULL);
+    if (!json_is_object(out->header))
+        return err_set(err, "%s has no readable header", path);
+    out->data = (const unsigned char *)out->file + 8 + header_len;
+    out->total = len - 8 - (size_t)header_len;
+    return is_whole(out) ||
+           err_set(err, "%s is damaged: its checksum is wrong", path);
+}
+
+/* Call parsed_fini in either case. */
+static bool parse_file(struct parsed *out, const char *path, struct err *err)
+{
+    size_t len;
+
+    *out = (struct parsed){.file = NULL};
+    return file_read(&out->file, &len, path, max_bytes, err) &&
+           parse_bytes(out, len, path, err);
+}
+
+static bool read_parsed(struct arena *arena, const char *path,
+                        const struct parsed *p,
+                        const struct tensor_view *tensors, size_t n,
+                        struct tensor_note *notes, size_t n_notes,
+                        struct err *err)
+{
+    const json_t *meta = json_object_get(p->header, "__metadata__");
     size_t *from = arena_array(arena, size_t, n);
+
     for (size_t i = 0; i < n; i++) {
-        if (!locate(header, &tensors[i], total, &from[i], path, err))
+        if (!locate(p->header, &tensors[i], p->total, &from[i], path, err))
             return false;
     }
     for (size_t i = 0; i < n_notes; i++) {
@@ -164,7 +211,7 @@ static bool read_parsed(struct arena *arena, const char *path,
         notes[i].value = v != NULL ? arena_strdup(arena, v) : NULL;
     }
     for (size_t i = 0; i < n; i++)
-        memcpy(tensors[i].data, data + from[i], tensor_bytes(&tensors[i]));
+        memcpy(tensors[i].data, p->data + from[i], tensor_bytes(&tensors[i]));
     return true;
 }
 
@@ -172,27 +219,60 @@ bool tensors_read(struct arena *arena, const char *path,
                   const struct tensor_view *tensors, size_t n,
                   struct tensor_note *notes, size_t n_notes, struct err *err)
 {
-    char *file;
-    size_t len;
-    uint64_t header_len = 0;
+    struct parsed p;
+    bool ok = parse_file(&p, path, err) &&
+              read_parsed(arena, path, &p, tensors, n, notes, n_notes, err);
 
-    if (!file_read(&file, &len, path, max_bytes, err))
-        return false;
-    for (size_t i = 0; i < 8 && i < len; i++)
-        header_len |= (uint64_t)(unsigned char)file[i] << (8 * i);
-    if (len < 8 || header_len > len - 8) {
-        free(file);
-        return err_set(err, "%s is cut short", path);
+    parsed_fini(&p);
+    return ok;
+}
+
+/* The bytes of a tensor by its entry in the header; NULL when that is bad. */
+static const unsigned char *bytes_of(const struct parsed *p,
+                                     const json_t *entry, size_t *len)
+{
+    const json_t *range = json_object_get(entry, "data_offsets");
+    json_int_t a = json_integer_value(json_array_get(range, 0));
+    json_int_t b = json_integer_value(json_array_get(range, 1));
+
+    if (json_array_size(range) != 2 || a < 0 || b < a || (uint64_t)b > p->total)
+        return NULL;
+    *len = (size_t)(b - a);
+    return p->data + a;
+}
+
+static bool same_tensor(const struct parsed *a, const json_t *x,
+                        const struct parsed *b, const json_t *y)
+{
+    size_t n = 0, m = 0;
+    const unsigned char *p = bytes_of(a, x, &n), *q = bytes_of(b, y, &m);
+
+    return p != NULL && q != NULL && n == m &&
+           json_equal(json_object_get(x, "dtype"),
+                      json_object_get(y, "dtype")) &&
+           json_equal(json_object_get(x, "shape"),
+                      json_object_get(y, "shape")) &&
+           memcmp(p, q, n) == 0;
+}
+
+bool tensors_compare(struct arena *arena, const char **differs, const char *a,
+                     const char *b, struct err *err)
+{
+    struct parsed p, q = {.file = NULL};
+    bool ok = parse_file(&p, a, err) && parse_file(&q, b, err);
+    const char *name;
+    json_t *entry;
+
+    *differs = NULL;
+    if (ok && json_object_size(p.header) != json_object_size(q.header))
+        *differs = "the number of tensors";
+    json_object_foreach(p.header, name, entry)
+    {
+        if (ok && *differs == NULL && strcmp(name, "__metadata__") != 0 &&
+            !same_tensor(&p, entry, &q, json_object_get(q.header, name)))
+            *differs = arena_strdup(arena, name);
     }
-    json_t *header = json_loadb(file + 8, (size_t)header_len, 0, NULL);
-    bool ok = false;
-    if (!json_is_object(header))
-        err_set(err, "%s has no readable header", path);
-    else
-        ok = read_parsed(
-            arena, path, header, (unsigned char *)file + 8 + header_len,
-            len - 8 - (size_t)header_len, tensors, n, notes, n_notes, err);
-    json_decref(header);
-    free(file);
+    parsed_fini(&p);
+    parsed_fini(&q);
     return ok;
 }

@@ -39,4 +39,11 @@ ATTR_MUST_USE bool tensors_read(struct arena *arena, const char *path,
                                 struct tensor_note *notes, size_t n_notes,
                                 struct err *err);
 
+/* Do two files hold the same tensors, bit for bit, whatever their notes say?
+ * *DIFFERS names one that is another in B or not there, ARENA's; NULL: they do.
+ * A file that is not whole is an error. */
+ATTR_MUST_USE bool tensors_compare(struct arena *arena, const char **differs,
+                                   const char *a, const char *b,
+                                   struct err *err);
+
 #endif

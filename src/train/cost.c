@@ -50,6 +50,7 @@ bool train_cost_in(struct train_cost *out, const struct run_spec *spec,
         .flop = flop(&train),
         .bytes = (double)carve.used,
         .batch = (int64_t)(o->envs * o->rollout),
+        .cycle = (int64_t)o->policy_iterations,
     };
     out->flop_per_interaction = out->flop.act + out->flop.learn +
                                 out->flop.auxiliary + out->flop.average;

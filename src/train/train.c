@@ -17,16 +17,11 @@
 #include "train/internal.h"
 
 const struct param_table *const train_environments[] = {
-    &env_digits_table,
-    &env_mnist_table,
-    &env_cartpole_table,
-    &env_acrobot_table,
-    &env_mountain_car_table,
-    &env_mountain_car_continuous_table,
-    &env_pendulum_table,
-    &env_recall_table,
-    &env_noise_table,
-    &env_plugin_table,
+    &env_digits_table,       &env_mnist_table,
+    &env_cartpole_table,     &env_acrobot_table,
+    &env_mountain_car_table, &env_mountain_car_continuous_table,
+    &env_pendulum_table,     &env_recall_table,
+    &env_noise_table,        &env_plugin_table,
     NULL,
 };
 const struct param_table *const train_families[] = {
@@ -179,16 +174,57 @@ void train_free(struct train *train)
     free(train);
 }
 
-/* Points of the curve lie at batch * 2^(j / points_per_octave) interactions,
- * j = 0, 1, ...; an iteration that reaches one or more of them is evaluated
- * once. */
+/* Point J of the curve's grid, in iterations. */
+static double grid_point(int64_t j, double per_octave)
+{
+    return exp2((double)j / per_octave);
+}
+
+/* The last point that ITERATIONS reach. */
+static int64_t last_point(double per_octave, double iterations)
+{
+    int64_t j = (int64_t)(per_octave * log2(iterations));
+
+    while (grid_point(j + 1, per_octave) <= iterations)
+        j++;
+    while (j > 0 && grid_point(j, per_octave) > iterations)
+        j--;
+    return j;
+}
+
+size_t train_grid(double *at, double per_octave, double iterations)
+{
+    const double step = exp2(1 / per_octave) - 1;
+    double last = 0;
+    size_t n = 0;
+
+    if (!(iterations >= 1))
+        return 0;
+    for (int64_t j = 0, end = last_point(per_octave, iterations); j <= end;
+         j++) {
+        double point = grid_point(j, per_octave);
+
+        /* From here on no two fall on the same iteration. */
+        if (at == NULL && point * step >= 1)
+            return n + (size_t)(end - j + (ceil(point) > last));
+        if (ceil(point) <= last)
+            continue;
+        last = ceil(point);
+        if (at != NULL)
+            at[n] = last;
+        n++;
+    }
+    return n;
+}
+
+/* An iteration that reaches one or more points is evaluated once. */
 static bool point_reached(struct train *train)
 {
     const double per_octave = (double)train->options.points_per_octave;
     const double iterations = (double)train->count[ITERATIONS];
     bool reached = false;
 
-    while (exp2((double)train->count[GRID_POINT] / per_octave) <= iterations) {
+    while (grid_point(train->count[GRID_POINT], per_octave) <= iterations) {
         train->count[GRID_POINT]++;
         reached = true;
     }
@@ -278,6 +314,11 @@ bool train_state_save(struct train *train, struct err *err)
 bool train_state_load(struct train *train, struct err *err)
 {
     return tell(train, train->env_type->load, err);
+}
+
+void train_look(struct train *train, struct train_point *point)
+{
+    train_evaluate(train, point);
 }
 
 int64_t train_interactions(const struct train *train)

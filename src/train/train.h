@@ -44,6 +44,8 @@ struct train_cost {
     double bytes;  /* resident memory of a run, without data sets */
     int64_t batch; /* interactions of one iteration; budgets are
                     * rounded up to a multiple of it */
+    int64_t cycle; /* iterations from one auxiliary phase to the next; 1
+                    * without any */
 };
 
 /* False when the parts do not fit together (a network that shares what the
@@ -92,6 +94,14 @@ enum train_status {
  * nothing is evaluated: for those who only measure how fast it is. */
 enum train_status train_iterate(struct train *train, struct train_point *point,
                                 struct err *err);
+
+/* Evaluate now, out of turn: for those who measure how long it takes. */
+void train_look(struct train *train, struct train_point *point);
+
+/* Where the curve's grid asks for an evaluation: at the end of iteration
+ * 2^(j / PER_OCTAVE), j = 0, 1, ..., or of the next whole one.  Those of the
+ * first ITERATIONS go to AT, which may be NULL; returns how many they are. */
+size_t train_grid(double *at, double per_octave, double iterations);
 
 int64_t train_interactions(const struct train *train);
 

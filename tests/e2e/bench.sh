@@ -54,6 +54,16 @@ bench analysis
 has out '^fit-intrinsic  *[0-9.e-]* s  *[0-9.e+]*  exp'
 has out '^read-csv  *[0-9.e-]* MB/s  *[0-9.e+]*  memchr'
 
+# ---- worker processes ----
+
+bench pool
+for what in parent worker watching least; do
+    has out "^$what  *[0-9.e-]* "
+done
+[ ! -s err ] || fail "bench pool says $(cat err)"
+bench pool --json
+[ "$(grep -c '"name": "pool"' out)" -eq 4 ] || fail "not four figures"
+
 # ---- another kernel, in training too ----
 
 RLSTUDY_KERNEL=baseline bench --json ppo-cartpole-8

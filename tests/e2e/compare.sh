@@ -115,6 +115,34 @@ expect 0 "$RLSTUDY" plan --csv depth.study
 [ "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "parameters") at = i }
     NR > 1 { print $at }' out | sort -u | wc -l)" -eq 3 ] ||
     fail "three depths are not three sizes: $(cat out)"
+# Trained, however shortly, figures say what makes the models larger.
+sed 's/200k/4k/; s/1 .. 2/1/; s/^fit inner.*//; s/ and inner.exponent > 0//; s/width = 1.4/width = 1\/16/' \
+    depth.study >short.study
+expect 0 "$RLSTUDY" run short.study
+"$RLSTUDY" report short.study >out 2>err || true
+has short.report/figures/curves-main.svg '>blocks: parameters<'
+has short.report/figures/curves-main.svg '>4: '
+
+# Curves of elsewhere that tell their depth and no parameters: the law is that
+# of the parameters that the study says each depth has.
+awk -F, -v OFS=, 'NR == 1 { $4 = "depth"; print; next }
+    { if (!($4 in d)) { d[$4] = 2 ^ n++; map = map (n > 1 ? ", " : "") d[$4] ":" $4 }
+      $4 = d[$4]; print } END { print map >"map" }' fast.csv >deep.csv
+cat >elsewhere.study <<END
+curves fast = csv("fast.csv")
+curves deep = csv("deep.csv") { columns = ["parameters=depth[$(cat map)]"] }
+fit law    = intrinsic(fast) { points = 64, bootstrap = 40 }
+fit depths = intrinsic(deep) { points = 64, bootstrap = 40 }
+claim "depth or not" : depths.exponent == law.exponent
+claim "as it was made" :
+    depths.exponent.low < 0.45 and 0.45 < depths.exponent.high
+    and abs(depths.exponent - 0.45) < 0.03
+END
+expect 0 "$RLSTUDY" elsewhere.study
+has elsewhere.report/tables/evidence.csv '^depths,.*,without one size,'
+has elsewhere.report/figures/frontier-depths.svg '>depth: parameters<'
+has elsewhere.report/figures/frontier-depths.svg '>32: 320k<'
+has elsewhere.report/figures/frontier-law.svg '>parameters<'
 # Files do not tell inner parameters from others.
 cat >inner.study <<'END'
 curves known = csv("fast.csv")
@@ -122,3 +150,4 @@ fit law = intrinsic(known) { parameters = inner, bootstrap = 0 }
 END
 "$RLSTUDY" inner.study >out 2>err || true
 has out 'no fit: .*does not tell its inner parameters'
+finish

@@ -159,7 +159,7 @@ for step in 'Training ends after its first 50 %' 'interquartile mean over its se
     has back.report/index.html "$step"
 done
 prepared back 'truncate_compute = 1 Tflop'
-has out 'no fit: truncate_compute is in flop, and these curves have no flop_per_parameter'
+has out 'no fit: truncate_compute is in flop, and the curves do not say'
 prepared back 'lowest_return = 2
     highest_return = 1'
 has out 'no fit: no return lies between 2 and 1'

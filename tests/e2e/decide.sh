@@ -37,6 +37,32 @@ expect 0 "$RLSTUDY" predict --curves curves.csv $quick --seed 3 \
 has out '^curves.csv  *[0-9.e+]* \['
 has out 'flop  *return$'
 
+# A column of compute says it without being told, and is not overruled.
+awk -F, -v OFS=, -v OFMT=%.17g 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i
+                            print $0, "compute"; next }
+    { print $0, 6 * $at["parameters"] * $at["interactions"] }' curves.csv >costed.csv
+expect 0 "$RLSTUDY" predict --curves costed.csv $quick --seed 3 --budget 1Tflop
+sed 's/costed.csv/curves.csv/' out >told
+"$RLSTUDY" predict --curves curves.csv $quick --seed 3 --flop-per-parameter 6 \
+    --budget 1Tflop >out
+cmp -s out told || fail "another prediction: $(cat out told)"
+expect 2 "$RLSTUDY" predict --curves costed.csv $quick --flop-per-parameter 6 \
+    --budget 1Tflop
+has err 'the curves tell their compute themselves, 6 flop'
+"$RLSTUDY" fit --law intrinsic --curves costed.csv $quick --json >out
+has out '"flop_per_parameter": 6'
+has out '"accounting": "6 FLOP for each parameter and interaction, as the curves tell"'
+"$RLSTUDY" fit --law intrinsic --curves costed.csv $quick \
+    --option truncate_compute=3e11 >out
+has out 'training ends at a compute of 5e+10 parameter interactions'
+expect 1 "$RLSTUDY" fit --law intrinsic --curves curves.csv \
+    --option truncate_compute=3e11
+has err 'truncate_compute is in flop, and the curves do not say what'
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next }
+    { $NF *= 1 + 1e4 / $at["parameters"]; print }' costed.csv >uneven.csv
+"$RLSTUDY" fit --law intrinsic --curves uneven.csv $quick >out
+has out 'the curves tell from 6.* to 12 FLOP for each, of which .* largest'
+
 # There and back: what a budget reaches costs that budget.
 expect 0 "$RLSTUDY" predict known.study --budget 1Tflop
 reached=$(awk '/^law/ { print $(NF - 2) }' out)
@@ -109,6 +135,34 @@ awk "BEGIN { exit !($(width After) < 0.9 * $(width Now)) }" ||
     fail "it is no narrower: $(cat out)"
 expect 0 "$RLSTUDY" next known.study --budget 1flop
 has out 'has room for nothing'
+
+# A law that says nothing is left out, with the reason; the others answer.
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "parameters") c = i }
+    NR == 2 { size = $c } NR == 1 || $c == size' curves.csv >one_size.csv
+cat >both.study <<END
+curves known = csv("curves.csv") { flop_per_parameter = 6 }
+curves few   = csv("one_size.csv") { flop_per_parameter = 6 }
+fit law      = intrinsic(known) {
+    points    = 32
+    bootstrap = 16 over seed
+}
+fit lost     = intrinsic(few) { bootstrap = 16 over seed }
+predict best  = law.parameters at 1 Tflop
+predict worse = lost.parameters at 1 Tflop
+END
+expect 6 "$RLSTUDY" next both.study --budget 5Tflop
+has out '^Left out: lost: there is no fit'
+has out '^  law.exponent [0-9.]* \['
+expect 6 "$RLSTUDY" next both.study --budget 5Tflop --json
+"$top_builddir/tests/tools/validate" "$schema/next-1.json" <out 2>said ||
+    fail "another schema: $(cat said)"
+has out '"name": "lost"'
+expect 6 "$RLSTUDY" next both.study --budget 5Tflop --for worse
+has err 'worse: there is no fit'
+expect 6 "$RLSTUDY" next both.study --budget 5Tflop --for best
+has out '^  best [0-9.e+]* \['
+expect 2 "$RLSTUDY" next both.study --budget 5Tflop --for parameters --at 3Tflo
+has err "^rlstudy: --at: .*there is no unit 'flo'"
 
 # Before anything was trained there is a design, and nothing to predict from.
 tiny_study 8k

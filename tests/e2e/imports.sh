@@ -44,8 +44,30 @@ expect 1 "$RLSTUDY" import rows.csv --format xls
 has err "there is no format 'xls'; there are: progress, monitor, tensorboard, jsonl, tsv, csv"
 expect 1 "$RLSTUDY" import 'no*such'
 has err 'no file matches no\*such'
+expect 2 "$RLSTUDY" import
+has err 'name the files to import'
+expect 2 "$RLSTUDY" import nothing.csv -o there.xls
+has err 'there.xls: the name does not say a format'
 expect 2 "$RLSTUDY" export nothing.study -o there.xls
 has err 'there.xls: the name does not say a format'
+
+expect 1 "$RLSTUDY" import rows.csv --columns eprewmean=return
+has err "what a column is stands first, and the column behind it: return=eprewmean"
+printf 'run;seed;parameters;interactions;return\na;0;1000;10;1,5\n' >comma.csv
+expect 1 "$RLSTUDY" import comma.csv
+has err "comma.csv:2: return is '1,5', not a finite number (one has a point and no comma)"
+expect 2 "$RLSTUDY" report rows.csv
+has err 'rows.csv is named like data (csv), not like a study'
+printf '\377\376r\0u\0n\0' >wide16.csv
+expect 1 "$RLSTUDY" import wide16.csv
+has err 'wide16.csv: byte 4 is zero; this is UTF-16: save it as UTF-8'
+# People write a space behind a comma.
+printf 'run, seed, parameters , interactions, return\n"a, b" , 0, 1k, 10, 1.5 \n' |
+    sed 's/1k/1000/' >spaces.csv
+expect 0 "$RLSTUDY" import spaces.csv -o spaces.out.csv
+has spaces.out.csv '^"a, b",,0,1000,10,1.5$'
+expect 1 "$RLSTUDY" import spaces.csv --environment coinrun
+has err "spaces.csv has no curves of environment 'coinrun'; it does not say of which"
 
 # Side by side, several files, told apart by their paths.
 mkdir -p wide
@@ -74,6 +96,9 @@ parameters 10,CartPole-v1,0,10,21,7
 parameters 10,CartPole-v1,0,10,41,20
 END
 cmp monitor.csv want.csv || fail "episodes are in another order"
+printf 'r,l,t\nabc,9,1\n' >odd.monitor.csv
+expect 1 "$RLSTUDY" import odd.monitor.csv --columns parameters=10
+has err "odd.monitor.csv:2: r is 'abc', not a finite number"
 printf 'time/total_timesteps,rollout/ep_rew_mean\n10,\n20,3\n' >sb3/progress.csv
 expect 1 "$RLSTUDY" import sb3 --columns parameters=10
 has err 'read those of one format at a time'
@@ -198,6 +223,12 @@ expect 0 "$RLSTUDY" export joined.study -o joined.csv
     fail "export wrote other points"
 expect 0 "$RLSTUDY" export joined.study --format jsonl
 has out '^{"run":"1000/0","environment":"","seed":0,"parameters":1000,'
+cat >paid.study <<END
+curves paid = csv("law.csv") { columns = "compute = 6*parameters*interactions" }
+fit law = intrinsic(paid) { bootstrap = 0 }
+predict best = law.parameters at 1e9 flop
+END
+expect 0 "$RLSTUDY" check paid.study
 cat >wrong.study <<END
 axis w       = ["seed=0", "seed=1"]
 curves a     = csv("law.csv")

@@ -107,6 +107,22 @@ expect 6 "$RLSTUDY" fit --json --law isoflop --curves falling.csv
 "$validate" "$schema" <out 2>err || fail "another schema: $(cat err)"
 has out '"exponent_N": null'
 has out 'larger ones are missing'
+expect 6 "$RLSTUDY" fit --law isoflop --curves falling.csv
+! grep -qE 'nan|starts agree' out || fail "numbers of no fit: $(cat out)"
+
+# A power law through curves that saturate: the verdict says that it misses them.
+awk 'BEGIN {
+    print "seed,compute,return"
+    for (s = 1; s <= 4; s++)
+        for (i = 0; i < 60; i++) {
+            c = 1000 * exp(i * 0.15)
+            printf "%d,%g,%g\n", s, c,
+                10 / (1 + 1e4 / c) + 0.1 * sin(1.7 * s + 0.4 * i * s)
+        }
+}' >saturating.csv
+expect 0 "$RLSTUDY" fit --law power --curves saturating.csv --bootstrap 50 \
+    --option errors=absolute
+has out '^weak: the points lie off the law in the same way throughout'
 
 # What is told wrong.
 expect 1 "$RLSTUDY" fit --law chinchilla --curves loss.csv --x size --y loss

@@ -13,9 +13,12 @@ E2E_TESTS += %D%/imports.sh
 E2E_TESTS += %D%/inputs.sh
 E2E_TESTS += %D%/kill.sh
 E2E_TESTS += %D%/laws.sh
+E2E_TESTS += %D%/mend.sh
 E2E_TESTS += %D%/plan.sh
 E2E_TESTS += %D%/plugins.sh
 E2E_TESTS += %D%/points.sh
+E2E_TESTS += %D%/pool.sh
+E2E_TESTS += %D%/state.sh
 E2E_TESTS += %D%/study.sh
 E2E_TESTS += %D%/tensors.sh
 E2E_TESTS += %D%/terminal.sh
@@ -42,3 +45,9 @@ tests/e2e/curves.sh.log tests/e2e/curves.log \
 tests/e2e/compare.sh.log tests/e2e/compare.log \
 tests/e2e/decide.sh.log tests/e2e/decide.log: \
     tests/tools/synthetic_csv$(EXEEXT)
+
+# A store of as many runs as one likes.
+check_PROGRAMS += tests/tools/many_runs
+tests_tools_many_runs_SOURCES = tests/tools/many_runs.c \
+    src/cli/catalog.c src/cli/example.c
+tests_tools_many_runs_LDADD = $(rlstudy_LDADD)

@@ -40,12 +40,12 @@ echo '{}' >"$second/done"
 [ "$(reasons | sort | uniq -c | tr -s ' \n' ' ')" = \
     ' 1 damaged 1 failed 4 reuse ' ] || fail "reasons: $(reasons)"
 expect 0 "$RLSTUDY" plan tiny.study -v
-has out '1 failed before: no "disk'
+has out '1 failed before: host: no "disk'
 has out '1 to be trained again: .*done is damaged'
 ! grep -q "$(printf '\033')" out || fail "an escape sequence was printed"
 "$RLSTUDY" plan tiny.study --json >plan.json
 valid plan-1.json plan.json
-has plan.json '"reason":"failed","because":"no \\"disk'
+has plan.json '"reason":"failed","because":"host: no \\"disk'
 rm -r .rlstudy
 mv keep .rlstudy
 
@@ -113,6 +113,45 @@ done
 echo 'budget total { disk = 1 GB, interactions = 1M }' >>tiny.study
 expect 0 "$RLSTUDY" plan tiny.study --store tight
 has out 'budget: .*12.3k of 1M interactions, .* of 1 GB'
+
+# ---- speeds ----
+
+# What was measured is used again, unless that is not wanted or it is old.
+speeds=$XDG_CACHE_HOME/rlstudy/speed.json
+known() {
+    sed -n 's/.*"iteration_s": //p' "$speeds"
+}
+tiny_plan() {
+    expect 0 "$RLSTUDY" plan tiny.study --store none "$@"
+    known >"$scratch/speeds"
+}
+rm -f "$speeds"
+tiny_plan
+cp speeds speeds1
+[ "$(wc -l <speeds1)" -eq 3 ] || fail "not a speed for each size: $(cat "$speeds")"
+tiny_plan
+cmp speeds speeds1 || fail "what is known was measured again"
+tiny_plan --measure
+! cmp -s speeds speeds1 || fail "--measure measured nothing"
+cp speeds speeds2
+sed -i 's/"measured": .*,/"measured": 1000000000,/' "$speeds"
+tiny_plan
+! cmp -s speeds speeds2 || fail "what is old was not measured again"
+cp speeds speeds3
+tiny_plan --set task.heldout=128
+[ "$(wc -l <speeds)" -eq 6 ] || fail "another environment, and the same speed"
+echo '{"x": [' >"$speeds"
+tiny_plan
+[ "$(wc -l <speeds)" -eq 3 ] || fail "a damaged file was not replaced"
+
+# More jobs take more memory, and no less of a core; the clock goes by the run
+# that takes longest.
+memory() {
+    expect 0 "$RLSTUDY" plan tiny.study --store none --json "$@"
+    sed -n 's/.*"memory_bytes": \([0-9]*\)\..*"disk_bytes".*/\1/p' out | head -n 1
+}
+[ "$(memory -j1)" -gt 4000000 ] || fail "no process is that small"
+[ "$(memory -j4)" -gt "$(memory -j1)" ] || fail "four take no more than one"
 
 # ---- odd values ----
 

@@ -100,9 +100,9 @@ faulty() {
     "$RLSTUDY" plan -v s.study >out 2>err
 }
 crash="plug-in 'faulty' (.*/faulty.so)"
-faulty crash "Segmentation fault); $crash crashed (segmentation fault) in step"
+faulty crash "failed: env: .*Segmentation fault); $crash crashed (segmentation fault) in step"
 faulty abort "Aborted); $crash aborted in step; its last words: the cheese"
-faulty exit "without a result; $crash called exit in step"
+faulty exit "failed: env: ended with status 1; $crash called exit in step"
 faulty give_up "$crash: step: no more levels"
 faulty outside 'it wrote outside of the buffer obs'
 faulty before 'it wrote outside of the buffer reward'

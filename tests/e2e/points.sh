@@ -51,3 +51,24 @@ has err "wrong.study:6:5: .*has no column 'flops'; it has: "
 sed 's/one.csv/none.csv/' known.study >wrong.study
 expect 1 "$RLSTUDY" wrong.study
 has err 'wrong.study:3:20: .*none.csv'
+
+# What a reader leaves out is told of, here as with curves.
+{
+    awk -F, 'NR > 1 { printf "{\"x\": %s, \"y\": %s}\n", $1, $2 }' one.csv
+    printf '{"x": 1e9, "y": '
+} >cut.jsonl
+cat >cut.study <<'END'
+points known = jsonl("cut.jsonl")
+fit need = power(known) { bootstrap = 0 }
+END
+expect 0 "$RLSTUDY" cut.study
+has out 'known: cut.jsonl: line 13, the last, is cut short'
+has cut.report/index.html 'the last, is cut short'
+[ -z "$(command -v sha256sum)" ] ||
+    has cut.report/index.html "$(sha256sum cut.jsonl | cut -d' ' -f1)"
+sed '5s/,.*/,inf,/' one.csv >slip.csv
+expect 1 "$RLSTUDY" fit --law power --curves slip.csv --bootstrap 0
+has err "column 'y' is one of names, not of numbers, as line 5 of slip.csv has 'inf'"
+expect 0 "$RLSTUDY" fit --law power --curves cut.jsonl --bootstrap 0
+has err 'note: cut.jsonl: line 13, the last, is cut short'
+finish

@@ -17,6 +17,25 @@ for run in one/runs/*; do
     [ ! -e "$run/lease" ] || fail "$run has a lease still"
 done
 
+# A step of the environment costs as many parameters as the line through the
+# runs' times, small in relative errors, has for the time without any.
+want=$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    {
+        x = $at["parameters"]; y = $at["wall_s"] / $at["interactions"]
+        w = 1 / (y * y); n += w; sx += w * x; sy += w * y
+        sxx += w * x * x; sxy += w * x * y
+    }
+    END {
+        slope = (n * sxy - sx * sy) / (n * sxx - sx * sx)
+        fixed = (sy - slope * sx) / n
+        if (slope > 0) print (fixed > 0 ? fixed : 0) / slope
+        else print "null"
+    }' tiny.report/tables/runs.csv)
+found=$(sed -n 's/.*"environment_cost":\([^,]*\),.*/\1/p' tiny.report/report.json)
+[ "$want" = "$found" ] ||
+    awk "BEGIN { exit !($found <= 1.001 * $want && $found >= 0.999 * $want) }" ||
+    fail "the environment costs $found parameters, not $want"
+
 mv tiny.report one.report
 expect $status "$RLSTUDY" tiny.study -j2 --store two
 numbers one >one.txt

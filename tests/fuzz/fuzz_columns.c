@@ -36,5 +36,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .n_columns = n > 2 ? n - 2 : 0,
     };
     import_and_check((const uint8_t *)table, sizeof table - 1, &options);
+    import_points_and_check((const uint8_t *)table, sizeof table - 1, &options);
     return 0;
 }

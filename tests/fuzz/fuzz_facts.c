@@ -24,7 +24,7 @@ static void try_space(const uint8_t *data, size_t size)
 {
     struct rls_space raw = {0};
     struct env_space space;
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     memcpy(&raw, data, size < sizeof raw ? size : sizeof raw);
     if (!plugin_take_space(&space, &raw, &err)) {
@@ -90,7 +90,7 @@ static void try_facts(const uint8_t *data, size_t size)
     struct raw_facts *facts = mem_calloc(1, sizeof *facts);
     struct lines lines = {data, data + size};
     struct arena *arena = arena_new();
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     take(&lines, facts->name, sizeof facts->name);
     take(&lines, facts->help, sizeof facts->help);

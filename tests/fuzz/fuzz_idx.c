@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const uint8_t *items = NULL;
     size_t count = 0;
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     if (size == 0)
         return 0;

@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *arena = arena_new();
     char *text = malloc(size + 1);
     struct saved_plan plan;
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     if (text == NULL)
         abort();

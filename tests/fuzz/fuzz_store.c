@@ -12,7 +12,7 @@
 #include "tests/fuzz/fuzz.h"
 
 static const char *const names[] = {"spec.yaml", "curve.csv", "done",
-                                    "checkpoint.safetensors"};
+                                    "checkpoint.safetensors", "failed"};
 
 static void read_all(struct arena *arena, const char *dir)
 {
@@ -32,6 +32,7 @@ static void read_all(struct arena *arena, const char *dir)
     (void)!store_read_spec(arena, &spec, dir, &err);
     (void)!store_read_curve(arena, &curve, dir, INT64_MAX, &err);
     (void)!store_read_done(arena, &done, dir, &err);
+    (void)store_failure(arena, dir);
     (void)!tensors_read(arena,
                         arena_printf(arena, "%s/checkpoint.safetensors", dir),
                         views, COUNT_OF(views), &note, 1, &err);

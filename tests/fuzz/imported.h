@@ -29,13 +29,45 @@ static inline void check_curve(const struct curve *c)
     }
 }
 
+/* What points.h promises of each column. */
+static inline void check_column(const struct points_column *c, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        double v = c->values[i];
+
+        if (c->labels != NULL && !isnan(v) &&
+            !(v >= 0 && v < (double)c->n_labels))
+            abort();
+    }
+}
+
+/* There are points, or there is a reason why not. */
+static inline void import_points_and_check(const uint8_t *data, size_t size,
+                                           const struct import_options *options)
+{
+    struct arena *arena = arena_new();
+    struct imported_points from;
+    struct err err = {.msg = ""};
+
+    if (import_points_in_memory(arena, &from, (const char *)data, size, "fuzz",
+                                options, &err)) {
+        if (from.table.n == 0)
+            abort();
+        for (size_t i = 0; i < from.table.n_columns; i++)
+            check_column(&from.table.columns[i], from.table.n);
+    } else if (err.msg[0] == '\0') {
+        abort();
+    }
+    arena_free(arena);
+}
+
 /* There are curves, or there is a reason why not. */
 static inline void import_and_check(const uint8_t *data, size_t size,
                                     const struct import_options *options)
 {
     struct arena *arena = arena_new();
     struct imported from;
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     if (import_curves_in_memory(arena, &from, (const char *)data, size, "fuzz",
                                 options, &err)) {

@@ -237,7 +237,12 @@ def verdicts(options):
          0.5, 0.25),
         ("noise as large as the range", replace(base, noise=1.0), "S", 0.5,
          0.25),
+        ("sizes beside the law", replace(base, wander=0.02), "S", 0.5, 0.25),
+        ("the same, hidden by noise", replace(base, wander=0.02, noise=0.2),
+         "S", 0.5, 0.25),
         ("a good study", base, "S", 0.5, 0.25),
+        ("a good study, correlated noise", replace(base, memory=0.2), "S", 0.5,
+         0.25),
     ]
     seeds = range(options.first, options.first + options.repeats)
     results = fit_all(options, list(itertools.product(cases, seeds)))

@@ -89,6 +89,7 @@ class Design:
     shift: float = 0.1  # deviation of log I from run to run
     diverged: float = 0  # share of runs that end early
     missing: float = 0  # share of runs that are not there
+    wander: float = 0  # of sizes beside the law, of the range of returns
 
 
 SMALLEST, LONGEST = 1e4, 1e7
@@ -157,6 +158,7 @@ def make_study(design, law, map_name, seed):
             x = (log_I - low) / (high - low)
             ret = (shape(x) - reach[0]) / (reach[1] - reach[0])
             ret += design.noise * point_noise(rng, log_E, design.memory)
+            ret += design.wander * (-1) ** s * numpy.sin(1.1 * log_E)
             kept = log_E.size
             if rng.random() < design.diverged:
                 kept = int(kept * rng.uniform(0.3, 0.9))

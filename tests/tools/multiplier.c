@@ -74,7 +74,7 @@ static bool effort_of(struct arena *arena, struct effort *out, int runs,
     struct intrinsic_options options = INTRINSIC_DEFAULTS;
     struct intrinsic_fit *fit;
     struct curve_set set;
-    struct err err = {""};
+    struct err err = {.msg = ""};
     struct rng rng;
     bool ok;
 

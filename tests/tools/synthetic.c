@@ -11,9 +11,13 @@
 const char *synthetic_map_name(enum synthetic_map map)
 {
     static const char *const names[MAP_COUNT] = {
-        [MAP_SIGMOID] = "sigmoid",      [MAP_EARLY] = "saturates early",
-        [MAP_PLATEAU] = "rests midway", [MAP_LATE] = "starts late",
-        [MAP_LOG] = "straight",         [MAP_COINRUN] = "power of I",
+        [MAP_SIGMOID] = "sigmoid",
+        [MAP_EARLY] = "saturates early",
+        [MAP_PLATEAU] = "rests midway",
+        [MAP_LATE] = "starts late",
+        [MAP_LOG] = "straight",
+        [MAP_COINRUN] = "power of I",
+        [MAP_VERY_EARLY] = "saturates very early",
     };
 
     return names[map];
@@ -39,6 +43,8 @@ static double map_value(enum synthetic_map map, double t)
         return sigmoid(14 * (t - 0.7));
     case MAP_LOG:
         return t;
+    case MAP_VERY_EARLY:
+        return -expm1(-9 * t);
     case MAP_COINRUN:
     case MAP_COUNT:
         break;

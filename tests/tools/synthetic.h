@@ -11,11 +11,12 @@ struct arena;
 /* Shapes of the map from intrinsic performance to return. */
 enum synthetic_map {
     MAP_SIGMOID,
-    MAP_EARLY,   /* saturates early */
-    MAP_PLATEAU, /* rests midway */
-    MAP_LATE,    /* starts late */
-    MAP_LOG,     /* straight in log I */
-    MAP_COINRUN, /* fail-to-success ratio is a power of I */
+    MAP_EARLY,      /* saturates early */
+    MAP_PLATEAU,    /* rests midway */
+    MAP_LATE,       /* starts late */
+    MAP_LOG,        /* straight in log I */
+    MAP_COINRUN,    /* fail-to-success ratio is a power of I */
+    MAP_VERY_EARLY, /* saturates from the start */
     MAP_COUNT
 };
 

@@ -102,7 +102,9 @@ static void check_members(struct check *c, const char *path, json_t *value,
     }
     json_array_foreach(json_object_get(schema, "required"), i, member)
     {
-        if (json_object_get(value, json_string_value(member)) == NULL)
+        /* Of what is no object, null for one, nothing is required. */
+        if (json_is_object(value) &&
+            json_object_get(value, json_string_value(member)) == NULL)
             fault(c, path, json_string_value(member));
     }
 }

@@ -48,6 +48,12 @@ tests_unit_test_law_SOURCES = tests/unit/test_law.c
 tests_unit_test_law_LDADD = tests/unit/liblawpoints.a $(UNIT_LIBS) \
     $(ANALYSIS_LIBS)
 
+check_PROGRAMS += tests/unit/test_law_misfit
+TESTS += tests/unit/test_law_misfit
+tests_unit_test_law_misfit_SOURCES = tests/unit/test_law_misfit.c
+tests_unit_test_law_misfit_LDADD = tests/unit/liblawpoints.a $(UNIT_LIBS) \
+    $(ANALYSIS_LIBS)
+
 check_PROGRAMS += tests/unit/test_law_special
 TESTS += tests/unit/test_law_special
 tests_unit_test_law_special_SOURCES = tests/unit/test_law_special.c

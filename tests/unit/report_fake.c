@@ -210,6 +210,14 @@ static struct intrinsic_fit *new_fit(struct arena *arena, size_t horizon,
     fit->sizes = arena_array(arena, struct intrinsic_size, sizes);
     for (size_t i = 0; i < sizes; i++)
         fill_size(arena, &fit->sizes[i], &fit->law, size_of(i), seeds, state);
+    fit->profile_exponent =
+        (struct intrinsic_profile){fit->law.exponent - 0.02, (double)NAN};
+    fit->profile_beta = (struct intrinsic_profile){(double)NAN, (double)NAN};
+    fit->profile_N_opt = (struct intrinsic_profile){5e4, 7e4};
+    fit->without_size = arena_array(arena, struct intrinsic_law, sizes);
+    for (size_t i = 0; i < sizes; i++)
+        fit->without_size[i] = law_of(fit->law.alpha_N * (1 + 0.01 * (double)i),
+                                      fit->law.alpha_E, fit->law.N_c);
     fit->compute_low = 3e8;
     fit->compute_high = 1.2e12 / (1 + 0.5 * (double)horizon);
     fill_map(arena, fit);

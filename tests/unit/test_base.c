@@ -249,7 +249,7 @@ static void test_rng(void)
 static void refuses_socket(const char *path)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    struct err err = {""};
+    struct err err = {.msg = ""};
     char *text;
     size_t len;
     int fd = socket(AF_UNIX, SOCK_STREAM, 0);

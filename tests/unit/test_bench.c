@@ -72,7 +72,7 @@ static void test_flop(void)
         const struct flop_case *c = &flop_cases[i];
         struct arena *arena = arena_new();
         const struct run_spec *spec = spec_of(arena, c->row);
-        struct err err = {""};
+        struct err err = {.msg = ""};
 
         CU_ASSERT_PTR_NOT_NULL_FATAL(spec);
         struct nn_net *net = train_net(spec, &err);
@@ -110,7 +110,7 @@ static void test_work(void)
         struct arena *arena = arena_new();
         const struct run_spec *spec = spec_of(arena, cases[i].row);
         struct bench_tally tally = {0, 0};
-        struct err err = {""};
+        struct err err = {.msg = ""};
         const struct bench_work *work = bench_row_find(cases[i].row)->work;
         double flop;
 
@@ -134,7 +134,7 @@ static void test_studies(void)
     for (size_t i = 0; i < COUNT_OF(lines); i++) {
         struct str text = STR_INIT;
         struct language_figures f;
-        struct err err = {""};
+        struct err err = {.msg = ""};
 
         bench_language_study(&text, lines[i]);
         CU_ASSERT(bench_language_measure(&f, text.text, text.len, &err));
@@ -153,7 +153,7 @@ static void test_mistakes(void)
 {
     static const char text[] = "axis h = [1, 2\n";
     struct language_figures f;
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     CU_ASSERT_FALSE(bench_language_measure(&f, text, strlen(text), &err));
     CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "has mistakes"));

@@ -11,15 +11,6 @@
 #include "tests/tools/synthetic.h"
 #include "unit.h"
 
-static void near(const char *what, double got, double want, double tolerance)
-{
-    bool ok = fabs(got - want) <= tolerance;
-
-    CU_ASSERT(ok);
-    if (!ok)
-        fprintf(stderr, "%s: %.10g, not %.10g\n", what, got, want);
-}
-
 static const struct intrinsic_options quick = {
     .exclude = 1.0 / 64,
     .smooth = 0.1,
@@ -40,7 +31,7 @@ static struct effort effort_of(struct arena *arena, double factor, double noise,
     enum { POINTS = 200 };
     struct curve *curves = arena_array(arena, struct curve, runs);
     struct effort effort;
-    struct err err = {""};
+    struct err err = {.msg = ""};
     struct rng rng;
 
     rng_init(&rng, &factor, sizeof factor, "compare", 0);
@@ -80,15 +71,15 @@ static void test_without_noise(void)
 
         CU_ASSERT_FATAL(multiplier_mean(arena, &m, &a, &b, &err));
         CU_ASSERT_FATAL(multiplier_mean(arena, &back, &b, &a, &err));
-        near("mean", m.value / factor, 1, 1e-3);
-        near("the other way round", m.value * back.value, 1, 1e-9);
-        near("no width", m.high / m.low, 1, 1e-9);
+        unit_near("mean", m.value / factor, 1, 1e-3);
+        unit_near("the other way round", m.value * back.value, 1, 1e-9);
+        unit_near("no width", m.high / m.low, 1, 1e-9);
         CU_ASSERT_FATAL(multiplier_at(arena, &m, &a, &b, 0.5, &err));
-        near("at a return", m.value / factor, 1, 1e-3);
+        unit_near("at a return", m.value / factor, 1, 1e-3);
         a.unit = 10;
         b.unit = 5;
         CU_ASSERT_FATAL(multiplier_at(arena, &m, &a, &b, 0.5, &err));
-        near("in other units", m.value / factor, 2, 2e-3);
+        unit_near("in other units", m.value / factor, 2, 2e-3);
         CU_ASSERT(!multiplier_at(arena, &m, &a, &b, 0.99, &err));
         CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "lies outside"));
         arena_free(arena);
@@ -109,7 +100,8 @@ static void test_interval(void)
     CU_ASSERT_FATAL(multiplier_mean(arena, &m, &a, &b, &err));
     CU_ASSERT_EQUAL(m.n, 50);
     CU_ASSERT(m.low < 1.5 && 1.5 < m.high);
-    near("as wide above as below", m.high / m.value, m.value / m.low, 1e-9);
+    unit_near("as wide above as below", m.high / m.value, m.value / m.low,
+              1e-9);
     for (size_t i = 0; i < m.n; i++)
         inside += m.low <= m.replicates[i] && m.replicates[i] <= m.high;
     CU_ASSERT(inside >= 46 && inside < 50);
@@ -163,7 +155,7 @@ static void test_laws(void)
     CU_ASSERT_FATAL(intrinsic_fit(arena, &slow, &twice, &options, &err));
     struct effort a = effort_of_fit(slow, 1), b = effort_of_fit(fit, 1);
     CU_ASSERT_FATAL(multiplier_mean(arena, &m, &a, &b, &err));
-    near("twice as long", m.value, 2, 2e-3);
+    unit_near("twice as long", m.value, 2, 2e-3);
     CU_ASSERT_EQUAL(m.n, 0);
     arena_free(arena);
 }

@@ -292,7 +292,7 @@ static void test_refused_filters(void)
     struct diag_filter *filter = diag_filter_new();
 
     for (size_t i = 0; i < COUNT_OF(refused_filters); i++) {
-        struct err err = {""};
+        struct err err = {.msg = ""};
 
         CU_ASSERT_FALSE(
             diag_filter_add(filter, refused_filters[i].option, &err));

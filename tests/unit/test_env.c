@@ -558,7 +558,7 @@ static void test_mnist_reads_plain_and_gzip(void)
         struct data_set set;
         struct options o;
         char digest[17];
-        struct err err = {""};
+        struct err err = {.msg = ""};
 
         data_set_init(&set);
         for (int f = 0; f < FILES; f++)
@@ -712,7 +712,7 @@ static void test_mnist_faults(void)
         struct data_set set;
         struct options o;
         char digest[17];
-        struct err err = {""};
+        struct err err = {.msg = ""};
         struct str path = STR_INIT;
 
         data_set_init(&set);
@@ -780,7 +780,7 @@ static void test_mnist_published(void)
     enum { N = 10000 };
     const char *dir = getenv("RLSTUDY_MNIST");
     struct options o;
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     if (dir == NULL) {
         printf("(skipped: RLSTUDY_MNIST is not set) ");

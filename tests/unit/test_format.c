@@ -23,7 +23,7 @@ const struct catalog *cli_catalog(void);
 static enum format_result format(struct str *out, const char *text, size_t len)
 {
     struct diag *diag = diag_new();
-    struct err err = {""};
+    struct err err = {.msg = ""};
     enum format_result result =
         format_text(out, diag, "test.study", text, len, &err);
 

@@ -8,15 +8,6 @@
 #include "base/base.h"
 #include "unit.h"
 
-static void near(const char *what, double got, double want, double tolerance)
-{
-    bool ok = fabs(got - want) <= tolerance;
-
-    CU_ASSERT(ok);
-    if (!ok)
-        fprintf(stderr, "%s: %.10g, not %.10g\n", what, got, want);
-}
-
 static const struct law_case {
     double alpha_N, alpha_E, N_c;
 } law_cases[] = {
@@ -39,12 +30,14 @@ static void test_limits(void)
             double at_E = frontier_limit_of_interactions(&l, x);
             double at_N = frontier_limit_of_parameters(&l, x);
 
-            near("N without bounds", intrinsic_at(&l, 1e280, x) / at_E, 1,
-                 1e-9);
-            near("E without bounds", intrinsic_at(&l, x, 1e280) / at_N, 1,
-                 1e-9);
-            near("least E", frontier_least_interactions(&l, at_E) / x, 1, 1e-9);
-            near("least N", frontier_least_parameters(&l, at_N) / x, 1, 1e-9);
+            unit_near("N without bounds", intrinsic_at(&l, 1e280, x) / at_E, 1,
+                      1e-9);
+            unit_near("E without bounds", intrinsic_at(&l, x, 1e280) / at_N, 1,
+                      1e-9);
+            unit_near("least E", frontier_least_interactions(&l, at_E) / x, 1,
+                      1e-9);
+            unit_near("least N", frontier_least_parameters(&l, at_N) / x, 1,
+                      1e-9);
         }
     }
 }
@@ -57,14 +50,15 @@ static void test_size(void)
         double C = 1e13, N = intrinsic_N_opt(&l, C);
         double least = frontier_least_parameters(&l, C);
 
-        near("on the frontier",
-             frontier_interactions_of_size(&l, N, C) / intrinsic_E_opt(&l, C),
-             1, 1e-9);
+        unit_near("on the frontier",
+                  frontier_interactions_of_size(&l, N, C) /
+                      intrinsic_E_opt(&l, C),
+                  1, 1e-9);
         for (double by = 1.01; by < 1e4; by *= 3) {
             double E = frontier_interactions_of_size(&l, by * least, C);
 
-            near("back by the law", intrinsic_at(&l, by * least, E) / C, 1,
-                 1e-6);
+            unit_near("back by the law", intrinsic_at(&l, by * least, E) / C, 1,
+                      1e-6);
         }
         CU_ASSERT(isinf(frontier_interactions_of_size(&l, 0.999 * least, C)));
     }
@@ -106,16 +100,17 @@ static void test_cheapest(void)
                 struct frontier_choice d =
                     frontier_cheapest_for_cost(&l, N_e, c.cost);
 
-                near("log N", log(c.N), searched_log_N(&l, N_e, I), 1e-3);
-                near("I", c.I / I, 1, 1e-10);
-                near("I by the law", intrinsic_at(&l, c.N, c.E) / I, 1, 1e-9);
-                near("cost", c.cost / ((c.N + N_e) * c.E), 1, 1e-12);
-                near("from the cost", log(d.N / c.N), 0, 1e-9);
+                unit_near("log N", log(c.N), searched_log_N(&l, N_e, I), 1e-3);
+                unit_near("I", c.I / I, 1, 1e-10);
+                unit_near("I by the law", intrinsic_at(&l, c.N, c.E) / I, 1,
+                          1e-9);
+                unit_near("cost", c.cost / ((c.N + N_e) * c.E), 1, 1e-12);
+                unit_near("from the cost", log(d.N / c.N), 0, 1e-9);
                 CU_ASSERT(c.N > N_opt);
             }
             struct frontier_choice free = frontier_cheapest_for_I(&l, 0, I);
-            near("a free environment", free.N / N_opt, 1, 1e-9);
-            near("its cost", free.cost / I, 1, 1e-9);
+            unit_near("a free environment", free.N / N_opt, 1, 1e-9);
+            unit_near("its cost", free.cost / I, 1, 1e-9);
         }
     }
 }

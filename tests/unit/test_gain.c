@@ -13,16 +13,6 @@
 #include "tests/tools/synthetic.h"
 #include "tests/unit/unit.h"
 
-/* Assert, and say of which case WHAT the values were. */
-static void near(const char *what, double got, double want, double tolerance)
-{
-    bool ok = fabs(got - want) <= tolerance;
-
-    CU_ASSERT(ok);
-    if (!ok)
-        fprintf(stderr, "%s: %.10g, not %.10g\n", what, got, want);
-}
-
 /* A small study and how it is prepared: quick to fit. */
 static const struct synthetic small = {
     .exponent = 0.5,
@@ -66,12 +56,12 @@ static void test_coverage(void)
     coverage_of(&c, 5.5, estimate, low, high, 21);
     CU_ASSERT_EQUAL(c.n, 20);
     CU_ASSERT_EQUAL(c.covered, 19);
-    near("share", c.share, 0.95, 1e-12);
-    near("lower limit", c.low, 0.7513, 5e-5);
-    near("upper limit", c.high, 0.9987, 5e-5);
-    near("median estimate", c.estimate, 19.5, 1e-12);
-    near("median width", c.width, 13.5, 1e-12);
-    near("median ratio", c.ratio, 14.5, 1e-12);
+    unit_near("share", c.share, 0.95, 1e-12);
+    unit_near("lower limit", c.low, 0.7513, 5e-5);
+    unit_near("upper limit", c.high, 0.9987, 5e-5);
+    unit_near("median estimate", c.estimate, 19.5, 1e-12);
+    unit_near("median width", c.width, 13.5, 1e-12);
+    unit_near("median ratio", c.ratio, 14.5, 1e-12);
 }
 
 static void test_coverage_of_nothing(void)
@@ -83,7 +73,7 @@ static void test_coverage_of_nothing(void)
     CU_ASSERT_EQUAL(c.n, 0);
     CU_ASSERT(isnan(c.share));
     CU_ASSERT(isnan(c.width));
-    near("anything may be", c.high - c.low, 1, 0);
+    unit_near("anything may be", c.high - c.low, 1, 0);
 }
 
 /* ---- truth.h ---- */
@@ -110,23 +100,25 @@ static void test_guess(void)
     struct curve_set design = synthetic_curves(arena, &small, &law, &mid);
 
     truth_of_guess(&truth, &guess, &design, 1.0 / 64);
-    near("exponent", truth.law.exponent, 0.6, 1e-12);
-    near("bend", truth.law.beta, 0.3, 1e-12);
+    unit_near("exponent", truth.law.exponent, 0.6, 1e-12);
+    unit_near("bend", truth.law.beta, 0.3, 1e-12);
     /* Sizes 1e4 .. 81e4, 1e7 interactions: the middle one is right. */
-    near("place", log(intrinsic_N_opt(&truth.law, 9e4 * 1e7)), log(9e4), 1e-9);
+    unit_near("place", log(intrinsic_N_opt(&truth.law, 9e4 * 1e7)), log(9e4),
+              1e-9);
     for (int i = 1; i < TRUTH_KNOTS; i++)
         CU_ASSERT(truth.ret[i] > truth.ret[i - 1]);
-    near("first knot", truth_return(&truth, truth.low), truth.ret[0], 1e-12);
-    near("between knots", truth_return(&truth, truth.low + truth.step / 2),
-         (truth.ret[0] + truth.ret[1]) / 2, 1e-12);
+    unit_near("first knot", truth_return(&truth, truth.low), truth.ret[0],
+              1e-12);
+    unit_near("between knots", truth_return(&truth, truth.low + truth.step / 2),
+              (truth.ret[0] + truth.ret[1]) / 2, 1e-12);
 
     struct curve_set exact = truth_exact(arena, &truth, &design);
     struct curve_set one = truth_draw(arena, &truth, &design, 3, 0);
     struct curve_set again = truth_draw(arena, &truth, &design, 3, 0);
     struct curve_set other = truth_draw(arena, &truth, &design, 3, 1);
-    near("the same again", square_off(&one, &again), 0, 0);
+    unit_near("the same again", square_off(&one, &again), 0, 0);
     CU_ASSERT(square_off(&one, &other) > 0);
-    near("noise of points", square_off(&one, &exact), 0.05 * 0.05, 2e-4);
+    unit_near("noise of points", square_off(&one, &exact), 0.05 * 0.05, 2e-4);
     arena_free(arena);
 }
 
@@ -142,9 +134,9 @@ static void test_measured_truth(void)
     struct curve_set set = synthetic_curves(arena, &small, &law, &mid);
 
     CU_ASSERT_FATAL(truth_of_curves(&truth, &set, &options, &err));
-    near("exponent", truth.law.exponent, 0.5, 0.05);
-    near("point noise", truth.point, 0.02, 0.004);
-    near("run noise", truth.run, 0.1, 0.04);
+    unit_near("exponent", truth.law.exponent, 0.5, 0.05);
+    unit_near("point noise", truth.point, 0.02, 0.004);
+    unit_near("run noise", truth.run, 0.1, 0.04);
     for (int i = 1; i < TRUTH_KNOTS; i++)
         CU_ASSERT(truth.ret[i] >= truth.ret[i - 1]);
     arena_free(arena);
@@ -179,7 +171,7 @@ static void fixture_init(struct fixture *f)
     f->arena = arena_new();
     f->set = synthetic_curves(f->arena, &small, &law, &mid);
     CU_ASSERT_FATAL(gain_law_new(f->arena, &f->law, &f->set, &options, &err));
-    gain_part_of_exponent(&f->part, &f->law.truth);
+    gain_part_of_exponent(&f->part);
     f->target = (struct gain_target){&f->part, 1};
     f->problem = (struct gain_problem){&f->law, 1, &f->target, 1, flop, NULL};
 }
@@ -198,7 +190,7 @@ static void test_twice(void)
     CU_ASSERT_FATAL(gain_covariance(once, &f.law, f.law.runs, n));
     CU_ASSERT_FATAL(gain_covariance(twice, &f.law, runs, 2 * n));
     for (int k = 0; k < SHAPE_DIM; k++)
-        near("half the variance", twice[k][k] / once[k][k], 0.5, 0.02);
+        unit_near("half the variance", twice[k][k] / once[k][k], 0.5, 0.02);
     arena_free(f.arena);
 }
 
@@ -225,8 +217,8 @@ static void test_covariance_simulated(void)
         arena_free(arena);
     }
     /* 40 of them tell a deviation to 11 %. */
-    near("deviation of the exponent",
-         sqrt((square - sum * sum) / cov[SHAPE_P][SHAPE_P]), 1, 0.33);
+    unit_near("deviation of the exponent",
+              sqrt((square - sum * sum) / cov[SHAPE_P][SHAPE_P]), 1, 0.33);
     arena_free(f.arena);
 }
 
@@ -244,21 +236,21 @@ static void test_rank_and_spend(void)
         const struct addition *a = &steps[i].addition;
 
         CU_ASSERT(a->cost <= 1e13);
-        near("its cost", a->cost,
-             a->parameters * (a->to - a->from) * (double)a->runs, 1);
+        unit_near("its cost", a->cost,
+                  a->parameters * (a->to - a->from) * (double)a->runs, 1);
         CU_ASSERT(a->ratio > 0 && a->ratio < 1);
-        near("one goal", steps[i].intervals[0], a->ratio, 1e-12);
+        unit_near("one goal", steps[i].intervals[0], a->ratio, 1e-12);
         CU_ASSERT(i == 0 || a->merit <= steps[i - 1].addition.merit);
     }
     gain_spend(f.arena, &plan, &f.problem, 1e13);
     for (size_t i = 0; i < plan.n; i++)
         spent += plan.additions[i].cost;
-    near("what was spent", plan.cost, spent, 1e3);
+    unit_near("what was spent", plan.cost, spent, 1e3);
     CU_ASSERT(plan.cost <= 1e13);
     CU_ASSERT(plan.ratio < steps[0].addition.ratio);
     gain_spend(f.arena, &plan, &f.problem, 1);
     CU_ASSERT_EQUAL(plan.n, 0);
-    near("nothing changes for nothing", plan.intervals[0], 1, 0);
+    unit_near("nothing changes for nothing", plan.intervals[0], 1, 0);
     arena_free(f.arena);
 }
 
@@ -292,7 +284,7 @@ static void test_designs(void)
             if (curve->parameters == c->addition.parameters)
                 ends = curve->interactions[curve->n - 1];
         }
-        near(c->what, ends / c->ends, 1, 1e-9);
+        unit_near(c->what, ends / c->ends, 1, 1e-9);
     }
     arena_free(f.arena);
 }
@@ -338,10 +330,10 @@ static void test_parts_of_values(void)
     CU_ASSERT_EQUAL_FATAL(gain_parts_of_values(parts, laws, fits, 2, values, N),
                           1);
     CU_ASSERT_EQUAL(parts[0].law, 0);
-    near("all of it", parts[0].share, 1, 1e-6);
-    near("by logit p", parts[0].gradient[SHAPE_P], 2, 1e-6);
-    near("by log beta", parts[0].gradient[SHAPE_BETA], -1, 1e-6);
-    near("by log N", parts[0].gradient[SHAPE_MID], 0, 1e-6);
+    unit_near("all of it", parts[0].share, 1, 1e-6);
+    unit_near("by logit p", parts[0].gradient[SHAPE_P], 2, 1e-6);
+    unit_near("by log beta", parts[0].gradient[SHAPE_BETA], -1, 1e-6);
+    unit_near("by log N", parts[0].gradient[SHAPE_MID], 0, 1e-6);
     CU_ASSERT_EQUAL(gain_parts_of_values(parts, laws, fits, 2, values, 10), 0);
 }
 

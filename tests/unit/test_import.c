@@ -86,7 +86,7 @@ static void test_csv_faults(void)
         const struct fault_case *c = &fault_cases[i];
         struct arena *arena = arena_new();
         struct imported from;
-        struct err err = {""};
+        struct err err = {.msg = ""};
 
         CU_ASSERT(!import_curves_in_memory(
             arena, &from, c->text, strlen(c->text), "f.csv", &plain, &err));
@@ -251,7 +251,7 @@ static void test_sums(void)
 {
     for (size_t i = 0; i < COUNT_OF(sums); i++) {
         struct arena *arena = arena_new();
-        struct err err = {""};
+        struct err err = {.msg = ""};
         double value = NAN;
         const struct expression *e =
             expression_parse(arena, sums[i].text, &row_columns, &err);
@@ -287,7 +287,7 @@ static void test_bad_sums(void)
 {
     for (size_t i = 0; i < COUNT_OF(bad_sums); i++) {
         struct arena *arena = arena_new();
-        struct err err = {""};
+        struct err err = {.msg = ""};
         double value;
         const struct expression *e =
             expression_parse(arena, bad_sums[i].text, &row_columns, &err);
@@ -307,6 +307,35 @@ static void test_bad_sums(void)
     arena_free(arena);
 }
 
+static const struct {
+    const char *text, *want;
+} hanging[] = {
+    {"626k", NULL},
+    {"width", "width"},
+    {"width[128:1]", "width"},
+    {"10*width*width", "width"},
+    {"-(width+1)", "width"},
+    {"width*row", NULL},
+    {"width*row+width", NULL},
+};
+
+static void test_hanging(void)
+{
+    for (size_t i = 0; i < COUNT_OF(hanging); i++) {
+        struct arena *arena = arena_new();
+        struct err err;
+        int column;
+        const struct expression *e =
+            expression_parse(arena, hanging[i].text, &row_columns, &err);
+
+        CU_ASSERT_PTR_NOT_NULL_FATAL(e);
+        const char *name = expression_hangs_on(e, &column);
+        CU_ASSERT((name == NULL) == (hanging[i].want == NULL));
+        CU_ASSERT(name == NULL || strcmp(name, hanging[i].want) == 0);
+        arena_free(arena);
+    }
+}
+
 static void test_texts(void)
 {
     struct arena *arena = arena_new();
@@ -320,6 +349,11 @@ static void test_texts(void)
     CU_ASSERT_STRING_EQUAL(str_text(&text), "ppo/0.5/3");
     CU_ASSERT_PTR_NULL(
         expression_parse_text(arena, "algo*2", &row_columns, &err));
+    CU_ASSERT_STRING_EQUAL(err.msg,
+                           "'algo*2': at '*2' there should be '+' or nothing");
+    /* Brackets hold numbers, and these are texts. */
+    CU_ASSERT_PTR_NULL(
+        expression_parse_text(arena, "width[128:1]", &row_columns, &err));
     CU_ASSERT_PTR_NULL(expression_parse_text(arena, "3", &row_columns, &err));
     str_fini(&text);
     arena_free(arena);
@@ -379,7 +413,7 @@ static struct imported take(struct arena *arena, const char *text,
                             const char *name, struct import_options options)
 {
     struct imported from = {0};
-    struct err err = {""};
+    struct err err = {.msg = ""};
     bool ok = import_curves_in_memory(arena, &from, text, strlen(text), name,
                                       &options, &err);
 
@@ -508,7 +542,7 @@ static void test_mapping_faults(void)
     for (size_t i = 0; i < COUNT_OF(mapping_faults); i++) {
         struct arena *arena = arena_new();
         struct imported from;
-        struct err err = {""};
+        struct err err = {.msg = ""};
         struct import_options options = {
             .columns = &mapping_faults[i].column,
             .n_columns = mapping_faults[i].column != NULL,
@@ -544,8 +578,8 @@ static void test_points(void)
                                "1,1e6,,crawl,7\n2,2e6,300,stand,b\n"
                                "4,2e6,nan,crawl,7\n8,2e6,9,,\n";
     struct arena *arena = arena_new();
-    struct points points;
-    struct err err = {""};
+    struct imported_points from;
+    struct err err = {.msg = ""};
     char path[] = "/tmp/rlstudy-points-XXXXXX";
     const char *const paths[] = {path};
     const char *const columns[] = {"size=params/1k", "time=time*10"};
@@ -556,11 +590,14 @@ static void test_points(void)
     CU_ASSERT(write(fd, text, sizeof text - 1) > 0);
     close(fd);
     CU_ASSERT_FATAL(import_points(
-        arena, &points, NULL, paths, 1,
+        arena, &from, paths, 1,
         &(struct import_options){
             .columns = columns, .n_columns = 2, .only = only, .n_only = 1},
         &err));
     unlink(path);
+    const struct points points = from.table;
+    CU_ASSERT_STRING_EQUAL(from.origin->path, path);
+    CU_ASSERT_EQUAL(strlen(from.origin->digest), 64);
     CU_ASSERT_EQUAL(points.n, 3);
     CU_ASSERT_EQUAL_FATAL(points.n_columns, 6);
     const struct points_column *size = points_named(&points, "size");
@@ -586,6 +623,7 @@ static const struct unit_test tests[] = {
     {"CSV of many runs", test_csv_many_runs},
     {"arithmetic on columns", test_sums},
     {"arithmetic that is none", test_bad_sums},
+    {"what arithmetic hangs on", test_hanging},
     {"texts of columns", test_texts},
     {"patterns", test_patterns},
     {"numbered rows", test_numbered_rows},

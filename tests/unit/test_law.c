@@ -523,6 +523,13 @@ static const struct verdict_case verdicts[] = {
      true,
      WEAK,
      "as many constants"},
+    {"a y that stays the same",
+     "affine",
+     {1, 0},
+     {{1, 0}, {5, 0}, {5, 0}, 0, false},
+     true,
+     IDENTIFIABLE,
+     ""},
     {"a range too narrow for an exponent and a floor",
      "power",
      {300, -0.45, 0.5},
@@ -631,7 +638,7 @@ static void test_errors(void)
         struct points points = {"bad.csv", c->n, columns, 2, NULL, 0};
         struct law_columns chosen = {.x = {0}, .y = 1, .has = {true}};
         struct law_fit *fit;
-        struct err err = {""};
+        struct err err = {.msg = ""};
 
         CU_ASSERT(!law_fit(arena, &fit, law_find(c->law), &points, &chosen,
                            &plain, &err));

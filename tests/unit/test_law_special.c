@@ -275,6 +275,35 @@ static void test_undefeated(void)
     arena_free(arena);
 }
 
+/* One who cannot be compared with anybody has no strength either. */
+static void test_nobody_to_compare(void)
+{
+    struct arena *arena = arena_new();
+    struct games g = {.n = 0};
+
+    add(&g, 0, 1, 10, 0);
+    struct law_fit *fit = rate(arena, &g, "elo", true, false, 0);
+    CU_ASSERT_EQUAL(fit->identifiable, NOT_IDENTIFIABLE);
+    CU_ASSERT(isnan(strength(fit, "a")) && isnan(strength(fit, "b")));
+    arena_free(arena);
+}
+
+/* All of one compute: strengths, and why there is no line. */
+static void test_no_line(void)
+{
+    struct arena *arena = arena_new();
+    struct games g = {.n = 0, .compute = {1e9, 1e9}};
+
+    add(&g, 0, 1, 30, 10);
+    add(&g, 1, 0, 10, 30);
+    struct law_fit *fit = rate(arena, &g, "bradley_terry", true, true, 0);
+    near("strengths", strength(fit, "a") - strength(fit, "b"), log(3), 1e-9);
+    CU_ASSERT_EQUAL(fit->n_constants, 0);
+    CU_ASSERT(fit->n_notes == 1 &&
+              strstr(fit->notes[0], "no line in log compute: all 2") != NULL);
+    arena_free(arena);
+}
+
 /* Counts that are exactly what strengths of 0.8 log10 C make likely. */
 static void test_strength_of_compute(void)
 {
@@ -325,7 +354,7 @@ static void test_bad_games(void)
         struct law_options options = LAW_DEFAULTS;
         struct law_columns columns;
         struct law_fit *fit;
-        struct err err = {""};
+        struct err err = {.msg = ""};
 
         g.compute[0] = 1;
         g.compute[1] = bad[i].compute;
@@ -349,6 +378,8 @@ static const struct unit_test tests[] = {
     {"isoFLOP optimum at the edge", test_isoflop_edge},
     {"strengths", test_strength},
     {"undefeated players", test_undefeated},
+    {"nobody to compare with", test_nobody_to_compare},
+    {"strengths without a line", test_no_line},
     {"strength against compute", test_strength_of_compute},
     {"games that cannot be", test_bad_games},
 };

@@ -468,7 +468,7 @@ static void test_learns(void)
 {
     for (size_t i = 0; i < COUNT_OF(lessons); i++) {
         const struct lesson *l = &lessons[i];
-        struct err err = {""};
+        struct err err = {.msg = ""};
         struct train *train =
             small_train(l->environment, l->algorithm, l->settings, &err);
         struct train_point point = {0};

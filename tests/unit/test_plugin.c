@@ -149,7 +149,7 @@ static void test_options(void)
         const struct facts_case *c = &facts_cases[i];
         struct raw_facts *facts = mem_calloc(1, sizeof *facts);
         struct arena *arena = arena_new();
-        struct err err = {""};
+        struct err err = {.msg = ""};
 
         strcpy(facts->name, "walk");
         facts->n_options = 2;
@@ -278,7 +278,7 @@ static void test_spaces(void)
     for (size_t i = 0; i < COUNT_OF(space_cases); i++) {
         const struct space_case *c = &space_cases[i];
         struct env_space space;
-        struct err err = {""};
+        struct err err = {.msg = ""};
 
         CU_ASSERT_EQUAL(plugin_take_space(&space, &c->raw, &err),
                         c->said == NULL);

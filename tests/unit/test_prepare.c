@@ -17,15 +17,6 @@
 #include "tests/tools/synthetic.h"
 #include "tests/unit/unit.h"
 
-static void near(const char *what, double got, double want, double tolerance)
-{
-    bool ok = fabs(got - want) <= tolerance;
-
-    CU_ASSERT(ok);
-    if (!ok)
-        fprintf(stderr, "%s: %.10g, not %.10g\n", what, got, want);
-}
-
 static void has_note(const char *const *notes, size_t n, const char *want)
 {
     bool found = false;
@@ -101,10 +92,10 @@ static void test_iqm_by_hand(void)
             point_of(c->returns, c->n, c->times, INTRINSIC_IQM);
         double count = 0;
 
-        near(c->what, point.ret, c->want, 1e-12);
+        unit_near(c->what, point.ret, c->want, 1e-12);
         for (size_t r = 0; r < c->n; r++)
             count += c->times[r];
-        near(c->what, point.seeds, count, 0);
+        unit_near(c->what, point.seeds, count, 0);
     }
 }
 
@@ -165,7 +156,7 @@ static void test_noise(void)
     /* At the very end the curve goes a little beyond the last average, and its
      * noise beyond what is told. */
     for (size_t j = from; j < to; j++)
-        near("noise", square[j] / noise[j], 1, j + 1 < to ? 0.3 : 0.7);
+        unit_near("noise", square[j] / noise[j], 1, j + 1 < to ? 0.3 : 0.7);
     CU_ASSERT(noise[0] > 10 * noise[READ - 4]);
 }
 
@@ -382,8 +373,9 @@ static void test_truncation(void)
             prepare_curves(arena, &p, &set, &options, &notes, &err));
         const struct prepared_size *size = &p.sizes[1];
         /* The last point that was seen is the end. */
-        near(c->what, size->log_E0, log(c->first), 0.012);
-        near(c->what, size->log_E0 + size->step * 255, log(c->last), 0.012);
+        unit_near(c->what, size->log_E0, log(c->first), 0.012);
+        unit_near(c->what, size->log_E0 + size->step * 255, log(c->last),
+                  0.012);
         CU_ASSERT(exp(size->log_E0 + size->step * 255) <= c->last * 1.000001);
         CU_ASSERT_EQUAL(notes.n, 0);
         arena_free(arena);
@@ -541,7 +533,7 @@ static void test_troubles(void)
         struct intrinsic_law law;
         struct intrinsic_fit *fit;
         struct curve_set set;
-        struct err err = {""};
+        struct err err = {.msg = ""};
         double mid;
 
         study.sizes = 6;
@@ -551,7 +543,7 @@ static void test_troubles(void)
         options.holdout_sizes = 0;
         c->make(arena, new_curves(arena, &set, &study, &law, &mid));
         CU_ASSERT_FATAL(intrinsic_fit(arena, &fit, &set, &options, &err));
-        near(c->what, fit->law.exponent, law.exponent, c->within);
+        unit_near(c->what, fit->law.exponent, law.exponent, c->within);
         CU_ASSERT_EQUAL(fit->n_sizes, c->sizes);
         bool expected = c->weak ? fit->identifiable == WEAK
                                 : fit->identifiable != NOT_IDENTIFIABLE;
@@ -611,72 +603,40 @@ static const struct intrinsic_fit *with_steps(struct arena *arena,
     return fit;
 }
 
-static void change(struct intrinsic_options *o, int what)
+enum { CHANGES = 19 };
+
+/* OPTIONS, each time with another of them changed. */
+static void change_each(struct intrinsic_options changed[CHANGES],
+                        const struct intrinsic_options *options)
 {
-    switch (what) {
-    case 0:
-        o->align = INTRINSIC_FIRST;
-        break;
-    case 1:
-        o->truncate = 0.5;
-        break;
-    case 2:
-        o->truncate_interactions = 1e6;
-        break;
-    case 3:
-        o->truncate_compute = 1e6;
-        break;
-    case 4:
-        o->smooth = 0.2;
-        break;
-    case 5:
-        o->smooth = 0;
-        break;
-    case 6:
-        o->exclude = 1.0 / 32;
-        break;
-    case 7:
-        o->points = 128;
-        break;
-    case 8:
-        o->aggregate = INTRINSIC_IQM;
-        break;
-    case 9:
-        o->envelope = true;
-        break;
-    case 10:
-        o->lowest_return = 1;
-        break;
-    case 11:
-        o->highest_return = 1;
-        break;
-    case 12:
-        o->worse = INTRINSIC_KEEP;
-        break;
-    case 13:
-        o->weighting = INTRINSIC_UNWEIGHTED;
-        break;
-    case 14:
-        o->bootstrap = 10;
-        break;
-    case 15:
-        o->holdout_sizes = 2;
-        break;
-    case 16:
-        o->holdout_octaves = 2;
-        break;
-    case 17:
-        o->metric.kind = METRIC_FAIL_TO_SUCCESS;
-        break;
-    default:
-        o->seed = 9;
-        break;
-    }
+    struct intrinsic_options *o = changed;
+
+    for (int i = 0; i < CHANGES; i++)
+        changed[i] = *options;
+    o++->align = INTRINSIC_FIRST;
+    o++->truncate = 0.5;
+    o++->truncate_interactions = 1e6;
+    o++->truncate_compute = 1e6;
+    o++->smooth = 0.2;
+    o++->smooth = 0;
+    o++->exclude = 1.0 / 32;
+    o++->points = 128;
+    o++->aggregate = INTRINSIC_IQM;
+    o++->envelope = true;
+    o++->lowest_return = 1;
+    o++->highest_return = 1;
+    o++->worse = INTRINSIC_KEEP;
+    o++->weighting = INTRINSIC_UNWEIGHTED;
+    o++->bootstrap = 10;
+    o++->holdout_sizes = 2;
+    o++->holdout_octaves = 2;
+    o++->metric.kind = METRIC_FAIL_TO_SUCCESS;
+    o++->seed = 9;
+    CU_ASSERT_PTR_EQUAL(o, changed + CHANGES);
 }
 
 static void test_identity(void)
 {
-    enum { CHANGES = 19 };
     static double E[] = {1, 2, 3}, R[] = {0, 1, 2}, other[] = {0, 1, 2.5};
     struct arena *arena = arena_new();
     struct curve curves[2] = {
@@ -685,7 +645,7 @@ static void test_identity(void)
     struct curve swapped[2] = {curves[1], curves[0]};
     struct curve_set set = {curves, 2}, back = {swapped, 2};
     const char *seen[CHANGES + 2];
-    struct intrinsic_options options = INTRINSIC_DEFAULTS;
+    struct intrinsic_options options = INTRINSIC_DEFAULTS, changed[CHANGES];
     const struct intrinsic_fit *fit = with_steps(arena, &set, options);
 
     /* The same on every machine: worked out with Python's hashlib and struct
@@ -699,12 +659,9 @@ static void test_identity(void)
     seen[0] = fit->identity;
     swapped[0].returns = other;
     seen[1] = with_steps(arena, &back, options)->identity;
-    for (int i = 0; i < CHANGES; i++) {
-        struct intrinsic_options changed = options;
-
-        change(&changed, i);
-        seen[i + 2] = with_steps(arena, &set, changed)->identity;
-    }
+    change_each(changed, &options);
+    for (int i = 0; i < CHANGES; i++)
+        seen[i + 2] = with_steps(arena, &set, changed[i])->identity;
     for (int i = 0; i < CHANGES + 2; i++) {
         for (int k = 0; k < i; k++)
             CU_ASSERT_STRING_NOT_EQUAL(seen[i], seen[k]);

@@ -74,7 +74,7 @@ static void test_bad(void)
 {
     for (size_t i = 0; i < COUNT_OF(bad_cases); i++) {
         struct number n;
-        struct err err = {""};
+        struct err err = {.msg = ""};
 
         CU_ASSERT_FALSE(quantity_parse(&n, bad_cases[i].text, &err));
         CU_ASSERT_STRING_EQUAL(err.msg, bad_cases[i].want);
@@ -83,10 +83,42 @@ static void test_bad(void)
     }
 }
 
+static const struct budget_case {
+    const char *text;
+    enum budget_kind kind;
+    double amount;
+} budget_cases[] = {
+    {"2e15 flop", BUDGET_FLOP, 2e15},
+    {"1e12 interactions*parameters", BUDGET_COMPUTE, 1e12},
+    {"4M interactions", BUDGET_INTERACTIONS, 4e6},
+    {"8 core_hours", BUDGET_TIME, 28800},
+};
+
+static void test_budgets(void)
+{
+    enum budget_kind kind;
+    double amount;
+    struct err err;
+
+    for (size_t i = 0; i < COUNT_OF(budget_cases); i++) {
+        const struct budget_case *c = &budget_cases[i];
+
+        CU_ASSERT(quantity_budget(&kind, &amount, c->text, &err));
+        CU_ASSERT_EQUAL(kind, c->kind);
+        CU_ASSERT_DOUBLE_EQUAL(amount, c->amount, 1e-9 * c->amount);
+    }
+    CU_ASSERT_FALSE(quantity_budget(&kind, &amount, "-1 flop", &err));
+    CU_ASSERT_STRING_EQUAL(err.msg, "'-1 flop': a budget is above 0");
+    CU_ASSERT_FALSE(quantity_budget(&kind, &amount, "3", &err));
+    CU_ASSERT_STRING_EQUAL(err.msg, "'3': a budget is in flop, interactions, "
+                                    "core_hours or parameters*interactions");
+}
+
 static const struct unit_test tests[] = {
     {"quantities", test_good},
     {"products of units", test_product},
     {"mistakes", test_bad},
+    {"budgets", test_budgets},
 };
 
 UNIT_MAIN("quantity", tests)

@@ -582,7 +582,7 @@ static void write_report(const char *name, const struct study_case *c,
                          char *dir, size_t size)
 {
     struct arena *arena = arena_new();
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     snprintf(dir, size, "%s/%s", report_dir, name);
     bool ok = report_write(dir, make(arena, c), &err);
@@ -593,13 +593,10 @@ static void write_report(const char *name, const struct study_case *c,
 }
 
 static const char *const report_files[] = {
-    "index.html",
-    "report.json",
-    "tables/runs.csv",
-    "tables/curves.csv",
-    "tables/constants.csv",
-    "tables/frontier.csv",
-    "figures/curves-main.svg",
+    "index.html",           "report.json",
+    "tables/runs.csv",      "tables/curves.csv",
+    "tables/constants.csv", "tables/frontier.csv",
+    "tables/evidence.csv",  "figures/curves-main.svg",
 };
 
 static void test_same_bytes(void)
@@ -735,6 +732,27 @@ static void test_html(void)
         CU_ASSERT_PTR_NULL(strstr(html, "0000000"));
         free(html);
     }
+}
+
+/* Sizes that have a value of an axis each go by it; those of games do not. */
+static void test_size_axis(void)
+{
+    char dir[256];
+    struct study_case c = {"", 2, 5, 3, 60, 0};
+
+    write_report("axis", &c, dir, sizeof(dir));
+    char *html = read_file(dir, "index.html");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(html);
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, ">size: parameters<"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, ">0.125: "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, ">optimal size, by size (parameters)"));
+    free(html);
+    c.trouble = FAKE_MORE;
+    write_report("axis", &c, dir, sizeof(dir));
+    char *svg = read_file(dir, "figures/curves-published.svg");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(svg);
+    CU_ASSERT_PTR_NOT_NULL(strstr(svg, ">parameters<"));
+    free(svg);
 }
 
 static void test_hostile(void)
@@ -911,6 +929,12 @@ static void test_csv(void)
     CU_ASSERT_PTR_NOT_NULL(
         strstr(constants, "no fit,fewer than three sizes have a curve,,"));
     free(constants);
+    /* Of two trusted laws: all, the likelihood, five sizes, the largest. */
+    char *evidence = read_file(dir, "tables/evidence.csv");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(evidence);
+    check_csv(evidence, 1 + 2 * (2 + 5 + 1));
+    CU_ASSERT_EQUAL(count_of(evidence, ",without one size,"), 10);
+    free(evidence);
     char *frontier = read_file(dir, "tables/frontier.csv");
     CU_ASSERT_PTR_NOT_NULL_FATAL(frontier);
     check_csv(frontier, 1 + 3 * 5 * 128);
@@ -935,6 +959,8 @@ static void test_more_html(void)
         "class=\"best\"",
         "The runs have no ladder of compute.",
         "over 3 seeds, once",
+        /* What the data allow at one end only, at neither, at both. */
+        " or more</td><td>any</td><td>50k to 70k</td>",
         "imported</span>",
     };
     char dir[256];
@@ -1045,7 +1071,7 @@ static void test_isoflop(void)
 static void test_empty(void)
 {
     struct findings f = {.title = "nothing", .study_name = "empty.study"};
-    struct err err = {""};
+    struct err err = {.msg = ""};
     char dir[256];
 
     snprintf(dir, sizeof(dir), "%s/empty", report_dir);
@@ -1061,7 +1087,7 @@ static void test_empty(void)
 static void test_unwritable(void)
 {
     struct findings f = {.title = "t"};
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     CU_ASSERT(!report_write("/dev/null/report", &f, &err));
     CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "/dev/null"));
@@ -1184,6 +1210,7 @@ static const struct unit_test tests[] = {
     {"least span", test_least_span},
     {"same bytes", test_same_bytes},
     {"html", test_html},
+    {"axis of sizes", test_size_axis},
     {"hostile", test_hostile},
     {"names", test_names},
     {"verdicts", test_verdicts},

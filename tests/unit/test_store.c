@@ -66,7 +66,7 @@ static struct run_spec example_spec(struct arena *arena)
 static void test_spec_survives(void)
 {
     struct place p;
-    struct err err = {""};
+    struct err err = {.msg = ""};
     struct run_spec back;
 
     place_init(&p);
@@ -123,7 +123,7 @@ static struct store_point point_of(int i)
 static void test_curve_cut_anywhere(void)
 {
     struct place p;
-    struct err err = {""};
+    struct err err = {.msg = ""};
     struct str text = STR_INIT;
     size_t ends[5];
 
@@ -174,7 +174,7 @@ static void test_curve_cut_anywhere(void)
 static void test_done(void)
 {
     struct place p;
-    struct err err = {""};
+    struct err err = {.msg = ""};
     struct store_done done = {.outcome = OUTCOME_DIVERGED,
                               .interactions = 4096,
                               .wall_s = 1.25,
@@ -203,6 +203,45 @@ static void test_done(void)
     CU_ASSERT(
         file_write(arena_printf(p.arena, "%s/done", p.dir), "{}", 2, &err));
     CU_ASSERT_FALSE(store_read_done(p.arena, &back, p.dir, &err));
+    place_fini(&p);
+}
+
+/* Whichever bit of a result flips, it is refused or says the same. */
+static void test_done_flipped(void)
+{
+    struct place p;
+    struct err err = {.msg = ""};
+    const struct store_done done = {.outcome = OUTCOME_DIVERGED,
+                                    .interactions = 4096,
+                                    .wall_s = 1.0 / 3,
+                                    .kernel = "test",
+                                    .message = "a loss",
+                                    .curve = {123, 456}};
+    struct store_done back;
+    char *text;
+    size_t len, refused = 0;
+
+    place_init(&p);
+    const char *path = arena_printf(p.arena, "%s/done", p.dir);
+    CU_ASSERT(store_write_done(p.dir, &done, &err));
+    CU_ASSERT_FATAL(file_read(&text, &len, path, 4096, &err));
+    for (size_t bit = 0; bit < 8 * len; bit++) {
+        text[bit / 8] = (char)(text[bit / 8] ^ (1 << bit % 8));
+        CU_ASSERT(file_write(path, text, len, &err));
+        text[bit / 8] = (char)(text[bit / 8] ^ (1 << bit % 8));
+        if (!store_read_done(p.arena, &back, p.dir, &err)) {
+            refused++;
+            continue;
+        }
+        CU_ASSERT_EQUAL(back.outcome, done.outcome);
+        CU_ASSERT_EQUAL(back.interactions, done.interactions);
+        CU_ASSERT_EQUAL(back.wall_s, done.wall_s);
+        CU_ASSERT_EQUAL(back.curve.bytes, done.curve.bytes);
+        CU_ASSERT_EQUAL(back.curve.crc, done.curve.crc);
+        CU_ASSERT_STRING_EQUAL(back.message, done.message);
+    }
+    CU_ASSERT(refused > 6 * len);
+    free(text);
     place_fini(&p);
 }
 
@@ -336,7 +375,7 @@ static const struct find_case {
 static void test_find(void)
 {
     struct place p;
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     place_init(&p);
     struct store *store = store_open(p.dir, true, &err);
@@ -375,7 +414,7 @@ static void test_list(void)
                                         "0123456789abcdeg",  "0123",
                                         "0123456789abcdef0", "backup"};
     struct place p;
-    struct err err = {""};
+    struct err err = {.msg = ""};
     struct store_list list;
 
     place_init(&p);
@@ -404,7 +443,7 @@ static void test_list(void)
 static void test_layout(void)
 {
     struct place p;
-    struct err err = {""};
+    struct err err = {.msg = ""};
 
     place_init(&p);
     CU_ASSERT(file_write(arena_printf(p.arena, "%s/VERSION", p.dir), "99\n", 3,
@@ -424,10 +463,54 @@ static void test_layout(void)
     place_fini(&p);
 }
 
+static void test_failure(void)
+{
+    static const char plain[] = "killed by signal 9 (Killed)";
+    static const char forged[] =
+        "{\"schema\": \"rlstudy-failure-1\", \"class\": \"moon\", \"reason\": "
+        "\"x\", \"attempt\": -7, \"signal\": -1, \"exit_status\": 0, \"time\": "
+        "0, \"host\": \"h\"}";
+    const struct store_failure failure = {.class = FAILURE_RESOURCE,
+                                          .reason = "no \"room\"\n\xff",
+                                          .attempt = 3,
+                                          .signal = 9};
+    struct place p;
+    struct err err = {.msg = ""};
+
+    place_init(&p);
+    const char *path = arena_printf(p.arena, "%s/failed", p.dir);
+    CU_ASSERT_PTR_NULL(store_failure(p.arena, p.dir));
+    CU_ASSERT(store_set_failure(p.dir, &failure, &err));
+    const struct store_failure *read = store_failure(p.arena, p.dir);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(read);
+    CU_ASSERT_EQUAL(read->class, FAILURE_RESOURCE);
+    CU_ASSERT_PTR_NOT_NULL(strstr(read->reason, "no \"room\""));
+    CU_ASSERT_EQUAL(read->attempt, 3);
+    CU_ASSERT_EQUAL(read->signal, 9);
+    CU_ASSERT(read->time > 0);
+    CU_ASSERT(read->host[0] != '\0');
+    /* As older versions wrote it, and what nobody wrote. */
+    CU_ASSERT(file_write(path, plain, sizeof plain - 1, &err));
+    read = store_failure(p.arena, p.dir);
+    CU_ASSERT_EQUAL(read->class, FAILURE_HOST);
+    CU_ASSERT_STRING_EQUAL(read->reason, plain);
+    CU_ASSERT(file_write(path, forged, sizeof forged - 1, &err));
+    read = store_failure(p.arena, p.dir);
+    CU_ASSERT_EQUAL(read->class, FAILURE_HOST);
+    CU_ASSERT_EQUAL(read->attempt, 1);
+    CU_ASSERT_EQUAL(read->signal, 0);
+    CU_ASSERT(file_write(path, forged, 20, &err));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(store_failure(p.arena, p.dir)->reason, "damaged"));
+    store_clear_failure(p.dir);
+    CU_ASSERT_PTR_NULL(store_failure(p.arena, p.dir));
+    place_fini(&p);
+}
+
 static void test_lease(void)
 {
     struct place p;
-    struct err err = {""};
+    struct err err = {.msg = ""};
     struct lease *lease = NULL, *second = NULL;
     const char *holder = NULL;
 
@@ -485,7 +568,7 @@ static void test_lease(void)
 static void test_tensors(void)
 {
     struct place p;
-    struct err err = {""};
+    struct err err = {.msg = ""};
     float weights[2][3] = {{1, 2, 3}, {4, 5, (float)M_PI}};
     int64_t count = 42;
     struct tensor_view tensors[] = {
@@ -536,7 +619,7 @@ static void test_tensors(void)
 static void test_tensors_aligned(void)
 {
     struct place p;
-    struct err err = {""};
+    struct err err = {.msg = ""};
     unsigned char bytes[3] = {7, 8, 9};
     float weight = 0.5f;
     int64_t count = 42;
@@ -566,9 +649,11 @@ static const struct unit_test tests[] = {
     {"a specification survives its file", test_spec_survives},
     {"a curve may be cut anywhere", test_curve_cut_anywhere},
     {"results", test_done},
+    {"a flipped bit in a result", test_done_flipped},
     {"what a result is worth for a budget", test_find},
     {"what is there", test_list},
     {"layouts", test_layout},
+    {"why an attempt failed", test_failure},
     {"one lease at a time", test_lease},
     {"checkpoints", test_tensors},
     {"checkpoints as others read them", test_tensors_aligned},

@@ -78,7 +78,7 @@ static const struct setup {
 
 static struct train *open_setup(const struct setup *setup)
 {
-    struct err err = {""};
+    struct err err = {.msg = ""};
     struct train *train = small_train(setup->environment, setup->algorithm,
                                       setup->settings, &err);
 
@@ -327,7 +327,7 @@ static bool same_point(const struct train_point *a, const struct train_point *b)
  * trainer has the same numbers as one that did not. */
 static void check_resume(const struct setup *setup, int stop)
 {
-    struct err err = {""};
+    struct err err = {.msg = ""};
     struct train *a = open_setup(setup), *b = open_setup(setup);
     struct train_point x = {0}, y = {0};
 
@@ -397,6 +397,34 @@ static void test_grid(void)
     }
     CU_ASSERT_EQUAL(found, COUNT_OF(want));
     train_free(train);
+
+    double at[COUNT_OF(want)];
+    CU_ASSERT_EQUAL_FATAL(train_grid(NULL, 4, 20), COUNT_OF(want));
+    train_grid(at, 4, 20);
+    for (size_t i = 0; i < COUNT_OF(want); i++)
+        CU_ASSERT_EQUAL(at[i], want[i]);
+}
+
+/* The number of points is the same without listing them, and the grid is where
+ * a trainer puts its points: test_grid. */
+static void test_grid_count(void)
+{
+    static const double per_octave[] = {1, 3, 4, 7, 64};
+    double at[2000];
+
+    for (size_t p = 0; p < COUNT_OF(per_octave); p++) {
+        for (double n = 0; n < 2000; n += n < 300 ? 1 : 37) {
+            const size_t listed = train_grid(at, per_octave[p], n);
+
+            CU_ASSERT_EQUAL(train_grid(NULL, per_octave[p], n), listed);
+            for (size_t i = 1; i < listed; i++)
+                CU_ASSERT(at[i] > at[i - 1]);
+            CU_ASSERT(listed == 0 || at[listed - 1] <= n);
+        }
+    }
+    CU_ASSERT_EQUAL(train_grid(NULL, 4, 1), 1);
+    CU_ASSERT_EQUAL(train_grid(NULL, 1, 1024), 11);
+    CU_ASSERT_EQUAL(train_grid(NULL, 1, 1023.5), 10);
 }
 
 /* Looking on changes nothing. */
@@ -470,7 +498,7 @@ static void test_divergence(void)
 {
     for (size_t i = 0; i < COUNT_OF(divergence_cases); i++) {
         const struct divergence_case *c = &divergence_cases[i];
-        struct err err = {"nothing was found"};
+        struct err err = {.msg = "nothing was found"};
         struct train_point point;
         struct train *train = OPEN(&err, NULL);
 
@@ -794,6 +822,7 @@ static const struct unit_test tests[] = {
     {"a resumed run has the same bits", test_resume},
     {"the key decides", test_seeds},
     {"the curve's grid", test_grid},
+    {"points of the grid are counted", test_grid_count},
     {"evaluation changes nothing", test_evaluation_apart},
     {"evaluation plays whole episodes", test_episodes},
     {"what is not finite is found at once", test_divergence},

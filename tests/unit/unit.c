@@ -3,6 +3,8 @@
 
 #include "tests/unit/unit.h"
 
+#include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -27,4 +29,13 @@ int unit_run(const char *module, const struct unit_test *tests, size_t n)
     printf("%u passed, %u failed\n", asserted - failed, failed);
     CU_cleanup_registry();
     return failed == 0 && asserted > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+void unit_near(const char *what, double got, double want, double tolerance)
+{
+    bool ok = fabs(got - want) <= tolerance;
+
+    CU_ASSERT(ok);
+    if (!ok)
+        fprintf(stderr, "%s: %.10g, not %.10g\n", what, got, want);
 }

@@ -17,11 +17,15 @@ struct unit_test {
  * "N passed, N failed" (assertions), and return main's exit status. */
 int unit_run(const char *module, const struct unit_test *tests, size_t n);
 
-#define UNIT_MAIN(module, tests)                                        \
-    int main(void)                                                      \
-    {                                                                   \
-        return unit_run((module), (tests),                              \
-                        sizeof(tests) / sizeof((tests)[0]));            \
+/* Assert that GOT is WANT within TOLERANCE, and say of which case WHAT the
+ * values were if not. */
+void unit_near(const char *what, double got, double want, double tolerance);
+
+#define UNIT_MAIN(module, tests)                             \
+    int main(void)                                           \
+    {                                                        \
+        return unit_run((module), (tests),                   \
+                        sizeof(tests) / sizeof((tests)[0])); \
     }
 
 #endif
