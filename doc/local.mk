@@ -8,16 +8,15 @@ dist_schema_DATA = \
     %D%/schema/bench-1.json \
     %D%/schema/compare-1.json \
     %D%/schema/diagnostics-1.json \
+    %D%/schema/doctor-1.json \
     %D%/schema/env-1.json \
     %D%/schema/env-check-1.json \
     %D%/schema/env-list-1.json \
-    %D%/schema/doctor-1.json \
     %D%/schema/explain-1.json \
     %D%/schema/fit-1.json \
     %D%/schema/gc-1.json \
     %D%/schema/import-1.json \
     %D%/schema/ls-1.json \
-    %D%/schema/import-1.json \
     %D%/schema/next-1.json \
     %D%/schema/plan-1.json \
     %D%/schema/predict-1.json \

@@ -413,11 +413,11 @@ void plugin_buffers_fini(struct plugin_buffers *buffers)
     buffers->block = NULL;
 }
 
+/* Each byte is as the one before; never empty.  After every step, so fast. */
 static bool is_guard(const uint8_t *from, const uint8_t *to)
 {
-    while (from < to && *from == GUARD_BYTE)
-        from++;
-    return from == to;
+    return *from == GUARD_BYTE &&
+           memcmp(from, from + 1, (size_t)(to - from) - 1) == 0;
 }
 
 const char *plugin_buffers_broken(const struct plugin_buffers *buffers)
