@@ -130,7 +130,7 @@ struct rls_single {
 struct rls_singles {
     size_t n, numbers, parts; /* copies; of an observation; of an action */
     struct rls_buffers buffers;
-    struct rls_single copies[]; /* (n) */
+    struct rls_single *copies; /* (n) */
 };
 
 static void env_space(struct rls_space *out, const union rls_value *options);
@@ -148,6 +148,8 @@ enum { RLS_N_INFOS = sizeof(RLS_INFOS) / sizeof *(RLS_INFOS) };
 #else
 enum { RLS_N_INFOS = 0 };
 #endif
+typedef char
+    rls_too_many_infos[(int)RLS_N_INFOS <= (int)RLS_MAX_INFOS ? 1 : -1];
 
 /* RLS_OBS is one of three types, which these expressions tell apart. */
 #define RLS_DTYPE                                    \
@@ -175,9 +177,11 @@ static void *rls_single_open(const struct rls_setup *setup, char *error)
     memset(&space, 0, sizeof space);
     space.size = (uint32_t)sizeof space;
     rls_single_space(&space, setup->options, error);
-    all = (struct rls_singles *)calloc(1, sizeof *all +
-                                              n * sizeof(struct rls_single));
-    if (all == NULL) {
+    all = (struct rls_singles *)calloc(1, sizeof *all);
+    if (all != NULL)
+        all->copies = (struct rls_single *)calloc(n, sizeof *all->copies);
+    if (all == NULL || all->copies == NULL) {
+        free(all);
         strcpy(error, "out of memory");
         return NULL;
     }
@@ -194,6 +198,7 @@ static void *rls_single_open(const struct rls_setup *setup, char *error)
 
 static void rls_single_close(void *batch)
 {
+    free(((struct rls_singles *)batch)->copies);
     free(batch);
 }
 

@@ -226,6 +226,14 @@ PATH=$(dirname "$RLSTUDY"):$PATH make -C maze check \
     CFLAGS="-Wall -Wextra -Werror ${SANITIZED-}" >out 2>err ||
     fail 'the template does not work'
 has out 'maze: 15 checks, 0 failed'
+# The headers are C99, and C++ where there is a compiler of it.
+strict='-Wall -Wextra -Wshadow -pedantic-errors -Werror'
+for language in 'cc -std=c99' 'c++ -std=c++11 -x c++'; do
+    command -v "${language%% *}" >/dev/null || continue
+    $language $strict -I"$top_srcdir/include" -fPIC -shared -o other.so \
+        "$top_srcdir/tests/plugins/walk.c" || fail "not for $language"
+    expect 0 "$RLSTUDY" env check other.so
+done
 expect 0 "$RLSTUDY" fmt --check maze/maze.study
 expect 0 "$RLSTUDY" check -Werror maze/maze.study
 finish
