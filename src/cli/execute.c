@@ -454,7 +454,9 @@ static int compare_price(const void *a, const void *b)
 /* Of memory, that the run's worker takes. */
 static double bytes_of(const struct execution *e, size_t job)
 {
-    return e->plan->runs[job].cost->bytes;
+    double measured = e->prospect->runs[job].memory_bytes;
+
+    return measured > 0 ? measured : e->plan->runs[job].cost->bytes;
 }
 
 static void refuse(struct execution *e, size_t job)

@@ -367,7 +367,7 @@ static void look_beside_runs(struct troubles *out, const struct view *view)
         closedir(dir);
 }
 
-void health_look(struct troubles *out, const struct view *view, bool deep)
+void health_look(struct troubles *out, struct view *view, bool deep)
 {
     *out = (struct troubles){.arena = view->arena};
     look_at_store(out, view, deep);

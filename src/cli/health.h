@@ -52,7 +52,7 @@ struct troubles {
 };
 
 /* All of a store.  DEEP: read what files hold, all of it. */
-void health_look(struct troubles *out, const struct view *view, bool deep);
+void health_look(struct troubles *out, struct view *view, bool deep);
 void health_fini(struct troubles *troubles);
 
 /* Do something about those whose kind is in KINDS (1 << kind). */

@@ -54,11 +54,11 @@ static void print_sums(const struct sums *sums)
     str_fini(&disk);
 }
 
-static bool list(const struct view *view, struct json_list *json,
-                 struct err *err)
+static bool list(struct view *view, struct json_list *json, struct err *err)
 {
     struct sums sums = {.stored = survey_count(view->survey)};
 
+    survey_ask_all(view->survey);
     for (size_t i = 0; i < sums.stored; i++) {
         struct view_run run = view_stored(view, i);
         struct run_status status;

@@ -101,6 +101,8 @@ static bool look_up(struct prospect *out, struct arena *arena,
     sight.survey = survey_open(store, err);
     if (sight.survey == NULL)
         return false;
+    if (!exact && plan->n_runs > survey_count(sight.survey) / 2)
+        survey_ask_all(sight.survey);
     for (size_t i = 0; ok && i < plan->n_runs; i++) {
         struct prospect_run *p = &out->runs[i];
         char id[RUN_ID_CHARS + 1];
@@ -291,7 +293,7 @@ void prospect_only_failed(struct prospect *prospect, const struct plan *plan,
         p->reason = REASON_LEFT;
         p->because = NULL;
         p->to = p->from;
-        p->flop = p->core_s = 0;
+        p->flop = p->core_s = p->memory_bytes = 0;
         p->disk_after = p->disk_now;
     }
     *prospect = (struct prospect){.runs = prospect->runs};

@@ -56,13 +56,16 @@ static int compare_asked(const void *a, const void *b)
     return strcmp(x->id, y->id);
 }
 
+/* Once somebody asks by an id, of which there may be a hundred thousand. */
 static void gather_asked(struct view *view)
 {
     size_t n = 0;
 
+    if (view->asked != NULL)
+        return;
     for (size_t s = 0; s < view->n_studies; s++)
         n += view->studies[s].plan->n_runs;
-    view->asked = mem_calloc(n, sizeof *view->asked);
+    view->asked = mem_calloc(n + 1, sizeof *view->asked);
     for (size_t s = 0; s < view->n_studies; s++) {
         const struct plan *plan = view->studies[s].plan;
 
@@ -107,7 +110,6 @@ enum exit_status view_open(struct view *out, const struct options *options)
     }
     if (status != STATUS_OK)
         return status;
-    gather_asked(out);
     /* For a study that was never run all runs are new. */
     out->store = out->n_studies > 0 ? store_open(options->store, false, &err)
                                     : view_open_store(options->store, &err);
@@ -166,7 +168,7 @@ static const struct plan_run *asked_for(const struct view *view, const char *id)
     return found != NULL ? found->run : NULL;
 }
 
-struct view_run view_stored(const struct view *view, size_t at)
+struct view_run view_stored(struct view *view, size_t at)
 {
     struct view_run run = {.at = at};
 
@@ -211,7 +213,7 @@ static void offer(struct candidates *c, const struct view_run *run)
     c->n++;
 }
 
-static void offer_ids(struct candidates *c, const struct view *view,
+static void offer_ids(struct candidates *c, struct view *view,
                       const char *prefix)
 {
     size_t len = strlen(prefix), first;
@@ -222,6 +224,7 @@ static void offer_ids(struct candidates *c, const struct view *view,
 
         offer(c, &run);
     }
+    gather_asked(view);
     for (size_t i = 0; i < view->n_asked; i++) {
         const struct view_asked *asked = &view->asked[i];
 
@@ -276,7 +279,7 @@ static enum exit_status refuse_name(const struct candidates *c,
     return STATUS_USAGE;
 }
 
-enum exit_status view_find(struct view_run *out, const struct view *view,
+enum exit_status view_find(struct view_run *out, struct view *view,
                            const char *word)
 {
     struct candidates c = {.n = 0};
@@ -299,7 +302,7 @@ enum exit_status view_find(struct view_run *out, const struct view *view,
     return STATUS_OK;
 }
 
-enum exit_status view_find_one(struct view_run *out, const struct view *view,
+enum exit_status view_find_one(struct view_run *out, struct view *view,
                                const char *command)
 {
     if (view->n_words == 1)

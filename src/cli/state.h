@@ -29,7 +29,8 @@ struct view {
     struct store_survey *survey;
     struct loaded *studies;
     size_t n_studies;
-    struct view_asked *asked; /* runs that studies ask for, by id */
+    struct view_asked *asked; /* runs that studies ask for, by id; NULL: not
+                               * gathered so far */
     size_t n_asked;
     const char **words; /* operands that are no study: they name runs */
     size_t n_words;
@@ -54,13 +55,13 @@ struct store *view_open_store(const char *dir, struct err *err);
 /* The run that WORD names: an id, the beginning of one that no other has, a
  * run's folder, or a label of a study on the line.  Prints when there is none
  * or more than one. */
-enum exit_status view_find(struct view_run *out, const struct view *view,
+enum exit_status view_find(struct view_run *out, struct view *view,
                            const char *word);
 /* The one run that the operands name; COMMAND asks. */
-enum exit_status view_find_one(struct view_run *out, const struct view *view,
+enum exit_status view_find_one(struct view_run *out, struct view *view,
                                const char *command);
 /* Run AT of the survey; run number RUN of study number STUDY. */
-struct view_run view_stored(const struct view *view, size_t at);
+struct view_run view_stored(struct view *view, size_t at);
 struct view_run view_planned(const struct view *view, size_t study, size_t run);
 
 /* How a run is at this moment. */

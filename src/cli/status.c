@@ -15,7 +15,7 @@ enum { SHOW_EACH = 12 }; /* runs of one state, without -v */
 
 /* All runs that are told of, with what was found. */
 struct overview {
-    const struct view *view;
+    struct view *view;
     struct view_run *runs;
     struct run_status *status;
     size_t n;
@@ -36,12 +36,14 @@ static void count_run(struct overview *o, size_t i)
         s->interactions < s->budget ? s->interactions : s->budget;
 }
 
-static bool look(struct overview *o, const struct view *view, struct err *err)
+static bool look(struct overview *o, struct view *view, struct err *err)
 {
     bool planned = view->n_studies > 0;
 
     *o = (struct overview){.view = view};
     o->n = planned ? view->studies[0].plan->n_runs : survey_count(view->survey);
+    if (o->n > survey_count(view->survey) / 2)
+        survey_ask_all(view->survey);
     o->runs = mem_calloc(o->n, sizeof *o->runs);
     o->status = mem_calloc(o->n, sizeof *o->status);
     for (size_t i = 0; i < o->n; i++) {

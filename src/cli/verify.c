@@ -400,7 +400,7 @@ static json_t *verdict_json(const struct verify *v, const struct verdict *d)
  */
 static enum exit_status choose(struct verify *v)
 {
-    const struct view *view = &v->view;
+    struct view *view = &v->view;
     bool named = view->n_words > 0;
     size_t most = named                  ? view->n_words
                   : view->n_studies == 1 ? view->studies[0].plan->n_runs

@@ -13,7 +13,7 @@
 
 /* The answer. */
 struct why {
-    const struct view *view;
+    struct view *view;
     struct view_run run;
     struct run_status status;
     const char *reason;
@@ -110,7 +110,7 @@ static const struct run_spec *planned_spec(void *ctx, size_t i)
 
 static void find_nearest(struct why *w)
 {
-    const struct view *view = w->view;
+    struct view *view = w->view;
     const struct run_spec *spec = view_spec(view, &w->run);
     bool orphan = w->run.plan == NULL && view->n_studies > 0;
     /* A plan is only read here. */

@@ -30,7 +30,7 @@
 
 enum {
     CHECKPOINT_EVERY_S = 60,
-    BEAT_EVERY_S = 5,
+    LOOK_EVERY_S = 5, /* whether the run is ours still */
     LEASE_RETRY_MS = 200,
     PROGRESS_EVERY_MS = 100,
     ORPHAN_S = 60 /* that an update may last when the parent is gone */
@@ -67,14 +67,14 @@ static void on_beat(int sig)
     if (lease != NULL)
         lease_beat(lease);
     if (getppid() != signals.parent &&
-        ++signals.orphan_beats > ORPHAN_S / BEAT_EVERY_S)
+        ++signals.orphan_beats > ORPHAN_S / LEASE_BEAT_S)
         _exit(WORKER_INTERRUPTED);
     errno = saved;
 }
 
 static void start_beating(struct lease *lease)
 {
-    const struct itimerval every = {{BEAT_EVERY_S, 0}, {BEAT_EVERY_S, 0}};
+    const struct itimerval every = {{LEASE_BEAT_S, 0}, {LEASE_BEAT_S, 0}};
 
     signals.lease = lease;
     setitimer(ITIMER_REAL, &every, NULL);
@@ -398,7 +398,7 @@ static bool keep_up(struct work *work, struct lease *lease, struct clock *clock,
 {
     double now = now_s();
 
-    if (now - clock->looked_s > BEAT_EVERY_S) {
+    if (now - clock->looked_s > LOOK_EVERY_S) {
         if (!still_ours(work, lease, err))
             return false;
         clock->looked_s = now;

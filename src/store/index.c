@@ -189,6 +189,7 @@ static int64_t text_crc(int64_t number, const char *text)
 struct index_file {
     sqlite3 *db;
     sqlite3_stmt *find, *text;
+    const char *before[N_TEXTS]; /* of the row that was read last */
 };
 
 /* One number that a statement of ours gives; -1 when it does not. */
@@ -236,7 +237,8 @@ static bool open_bytes(struct index_file *file, const char *text, size_t len)
         return false;
     if (len > 0)
         memcpy(bytes, text, len);
-    return sqlite3_open_v2(":memory:", &file->db, SQLITE_OPEN_READWRITE,
+    return sqlite3_open_v2(":memory:", &file->db,
+                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
                            NULL) == SQLITE_OK &&
            sqlite3_deserialize(file->db, "main", bytes, (sqlite3_int64)len,
                                (sqlite3_int64)len,
@@ -280,22 +282,37 @@ void index_file_close(struct index_file *file)
     free(file);
 }
 
+/* Most texts are empty, and most others those of the run before. */
+static const char *keep(struct arena *arena, const char *text,
+                        const char *before)
+{
+    if (text[0] == '\0')
+        return "";
+    return before != NULL && strcmp(text, before) == 0
+               ? before
+               : arena_strdup(arena, text);
+}
+
 /* Column I as text, ARENA's; NULL for NULL.  What has a zero byte in it ends
  * there, and then fails its checksum. */
-static const char *column_text(struct arena *arena, sqlite3_stmt *row, int i)
+static const char *column_text(struct arena *arena, sqlite3_stmt *row, int i,
+                               const char *before)
 {
     const char *text = (const char *)sqlite3_column_text(row, i);
 
-    return text != NULL ? arena_strdup(arena, text) : NULL;
+    return text != NULL ? keep(arena, text, before) : NULL;
 }
 
 static void read_cells(struct arena *arena, struct cells *out,
-                       sqlite3_stmt *row)
+                       struct index_file *file)
 {
+    sqlite3_stmt *row = file->find;
     int at = 1;
 
-    for (size_t i = 0; i < N_TEXTS; i++)
-        out->texts[i] = column_text(arena, row, at++);
+    for (size_t i = 0; i < N_TEXTS; i++) {
+        out->texts[i] = column_text(arena, row, at++, file->before[i]);
+        file->before[i] = out->texts[i];
+    }
     for (size_t i = 0; i < N_INTS; i++)
         out->ints[i] = sqlite3_column_int64(row, at++);
     for (size_t i = 0; i < N_REALS; i++)
@@ -321,7 +338,7 @@ bool index_file_find(struct arena *arena, struct row *out,
 
     sqlite3_bind_text(file->find, 1, id, -1, SQLITE_STATIC);
     if (sqlite3_step(file->find) == SQLITE_ROW) {
-        read_cells(arena, &cells, file->find);
+        read_cells(arena, &cells, file);
         ok = is_whole(&cells) && sqlite3_column_int64(file->find, CRC_COLUMN) ==
                                      cells_crc(id, &cells);
     }
@@ -338,7 +355,7 @@ const char *index_file_text(struct arena *arena, struct index_file *file,
 
     sqlite3_bind_int64(file->text, 1, number);
     if (sqlite3_step(file->text) == SQLITE_ROW) {
-        text = column_text(arena, file->text, 1);
+        text = column_text(arena, file->text, 1, NULL);
         if (text != NULL &&
             sqlite3_column_int64(file->text, 2) != text_crc(number, text))
             text = NULL;

@@ -30,6 +30,10 @@ size_t survey_find(const struct store_survey *survey, const char *id);
 size_t survey_prefix(size_t *first, const struct store_survey *survey,
                      const char *prefix);
 
+/* Nearly all of them are about to be asked for: look them up side by side.  For
+ * speed alone. */
+void survey_ask_all(struct store_survey *survey);
+
 /* What the folder holds.  It lives as long as the survey. */
 ATTR_MUST_USE bool survey_facts(const struct store_facts **out,
                                 struct store_survey *survey, size_t run,

@@ -22,9 +22,9 @@
 #include "base/str.h"
 #include "store/store.h"
 
-/* A heartbeat older than this, on another host, means that it is gone.  The
- * holder beats every few seconds. */
-enum { STALE_AFTER_S = 120 };
+/* A heartbeat older than this, on another host, means that it is gone: unless
+ * it beats again while we watch, for then only somebody's clock jumped. */
+enum { STALE_AFTER_S = 120, WATCH_S = 2 * LEASE_BEAT_S + 1 };
 
 struct lease {
     char *path, *text;
@@ -88,13 +88,56 @@ static bool beats(const char *path)
     int fd = open(probe.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd >= 0) {
         if (fstat(fd, &now) == 0 && stat(path, &then) == 0)
-            fresh = now.st_mtime - then.st_mtime < STALE_AFTER_S;
+            fresh = llabs((long long)(now.st_mtime - then.st_mtime)) <
+                    STALE_AFTER_S;
         close(fd);
         unlink(probe.text);
     }
     str_fini(&probe);
     str_fini(&place);
     return fresh;
+}
+
+/* The time stamp of PATH.  By opening it, as network file systems then ask the
+ * server anew. */
+static bool stamp_of(struct timespec *out, const char *path)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool ok = fd >= 0 && fstat(fd, &st) == 0;
+
+    if (ok)
+        *out = st.st_mtim;
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+static time_t monotonic_s(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec;
+}
+
+/* Does the heart of PATH beat before our eyes?  The time is that of a clock
+ * which cannot be set. */
+static bool beats_now(const char *path)
+{
+    static const struct timespec moment = {0, 250000000};
+    struct timespec first, now;
+
+    if (!stamp_of(&first, path))
+        return false;
+    for (time_t end = monotonic_s() + WATCH_S; monotonic_s() <= end;) {
+        nanosleep(&moment, NULL);
+        if (!stamp_of(&now, path))
+            return false; /* released, or taken over: look again */
+        if (now.tv_sec != first.tv_sec || now.tv_nsec != first.tv_nsec)
+            return true;
+    }
+    return false;
 }
 
 enum holder {
@@ -131,7 +174,8 @@ static bool alive(const char *text, const char *path)
 {
     enum holder holder = look_at_holder(text);
 
-    return holder == HOLDER_ALIVE || (holder == HOLDER_UNSEEN && beats(path));
+    return holder == HOLDER_ALIVE ||
+           (holder == HOLDER_UNSEEN && (beats(path) || beats_now(path)));
 }
 
 /* "host/pid:[4026531836] 123 4567" without what only machines want to know. */

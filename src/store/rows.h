@@ -32,8 +32,8 @@ struct index_file;
 ATTR_MUST_USE struct index_file *index_file_open(const char *path,
                                                  struct err *err);
 void index_file_close(struct index_file *file); /* NULL is fine */
-/* The row of the run ID, strings in ARENA.  False when there is none that is
- * whole. */
+/* The row of the run ID, strings in ARENA, the same for all rows.  False when
+ * there is none that is whole. */
 bool index_file_find(struct arena *arena, struct row *out,
                      struct index_file *file, const char *id);
 /* Text NUMBER, ARENA's; NULL when there is none that is whole. */

@@ -109,7 +109,14 @@ const char *store_folder(const struct store *store)
 const char *store_run_dir(struct arena *arena, const struct store *store,
                           const char *id)
 {
-    return arena_printf(arena, "%s/runs/%s", store->dir, id);
+    static const char between[] = "/runs/";
+    size_t len = strlen(store->dir), n = strlen(id);
+    char *dir = arena_alloc(arena, len + sizeof between + n);
+
+    memcpy(dir, store->dir, len);
+    memcpy(dir + len, between, sizeof between - 1);
+    memcpy(dir + len + sizeof between - 1, id, n + 1);
+    return dir;
 }
 
 bool store_prepare(const struct store *store, const struct run_spec *spec,

@@ -262,8 +262,12 @@ struct lease;
 
 enum lease_result { LEASE_TAKEN, LEASE_BUSY, LEASE_ERROR };
 
+/* How often its holder lets a lease's heart beat. */
+enum { LEASE_BEAT_S = 3 };
+
 /* Try to become the one process that works on DIR.  A lease whose process is
- * gone (same host), or whose heartbeat stopped (another host), is taken over.
+ * gone (same host), or whose heartbeat stopped (another host), is taken over;
+ * the latter only after watching it for several beats, so that clocks may jump.
  * LEASE_BUSY: *holder (ARENA's) says who has it. */
 ATTR_MUST_USE enum lease_result lease_take(struct lease **out,
                                            struct arena *arena,
@@ -279,7 +283,8 @@ struct lease_look {
 };
 
 void lease_look(struct arena *arena, struct lease_look *out, const char *dir);
-/* Tell others that we are alive; call every few seconds. */
+/* Tell others that we are alive, every LEASE_BEAT_S; fine in a signal
+ * handler. */
 void lease_beat(struct lease *lease);
 /* Still ours?  False when another process took it over, or it was removed. */
 bool lease_held(const struct lease *lease);

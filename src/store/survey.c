@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,8 @@ struct entry {
     bool in_index; /* ROW is the index's, whether it is current or not */
     bool current;  /* ROW is what the folder holds */
     bool asked_index, asked_spec;
+    bool stamped; /* STAMPS were taken a moment ago */
+    struct row_stamps stamps;
     struct row row;
     const struct run_spec *spec;
 };
@@ -148,12 +151,13 @@ static void stamp_file(int64_t *ns, int64_t *bytes,
                        const struct store_survey *s, const char *id,
                        const char *name)
 {
-    char path[RUN_ID_CHARS + 32];
+    char path[RUN_ID_CHARS + 16];
     struct stat st;
 
     *ns = 0;
     *bytes = -1;
-    snprintf(path, sizeof path, "%s%s", id, name);
+    memcpy(path, id, RUN_ID_CHARS);
+    strcpy(path + RUN_ID_CHARS, name);
     if (fstatat(s->runs_fd, path, &st, 0) == 0) {
         *ns = (int64_t)st.st_ctim.tv_sec * 1000000000 + st.st_ctim.tv_nsec;
         *bytes = (int64_t)st.st_size;
@@ -201,6 +205,50 @@ static void ask_index(struct store_survey *s, size_t run)
         index_file_find(s->arena, &e->row, s->index, s->list.ids[run]);
 }
 
+/* ---- all at once ---- */
+
+enum { STRIPES = 4, MANY = 1000 };
+
+/* Every STRIPES-th run, from the number of the stripe on. */
+struct stripe {
+    struct store_survey *survey;
+    size_t first;
+    pthread_t thread;
+    bool runs;
+};
+
+static void *stamp_stripe(void *arg)
+{
+    const struct stripe *stripe = arg;
+    struct store_survey *s = stripe->survey;
+
+    for (size_t i = stripe->first; i < s->list.n; i += STRIPES) {
+        s->entries[i].stamps = take_stamps(s, s->list.ids[i]);
+        s->entries[i].stamped = true;
+    }
+    return NULL;
+}
+
+void survey_ask_all(struct store_survey *s)
+{
+    struct stripe stripes[STRIPES];
+
+    if (s->index == NULL || s->list.n < MANY)
+        return;
+    for (size_t k = 0; k < STRIPES; k++) {
+        stripes[k] = (struct stripe){.survey = s, .first = k};
+        stripes[k].runs = pthread_create(&stripes[k].thread, NULL, stamp_stripe,
+                                         &stripes[k]) == 0;
+    }
+    /* SQLite is for one thread, this one; the file system is for all. */
+    for (size_t i = 0; i < s->list.n; i++)
+        ask_index(s, i);
+    for (size_t k = 0; k < STRIPES; k++) {
+        if (stripes[k].runs)
+            pthread_join(stripes[k].thread, NULL);
+    }
+}
+
 bool survey_facts(const struct store_facts **out, struct store_survey *s,
                   size_t run, struct err *err)
 {
@@ -211,7 +259,7 @@ bool survey_facts(const struct store_facts **out, struct store_survey *s,
     if (e->current)
         return true;
     ask_index(s, run);
-    struct row_stamps now = take_stamps(s, id);
+    struct row_stamps now = e->stamped ? e->stamps : take_stamps(s, id);
     if (!e->in_index || !same_stamps(&now, &e->row.stamps)) {
         const char *dir = store_run_dir(s->arena, s->store, id);
 

@@ -13,6 +13,7 @@ E2E_TESTS += %D%/imports.sh
 E2E_TESTS += %D%/inputs.sh
 E2E_TESTS += %D%/kill.sh
 E2E_TESTS += %D%/laws.sh
+E2E_TESTS += %D%/layout.sh
 E2E_TESTS += %D%/mend.sh
 E2E_TESTS += %D%/plan.sh
 E2E_TESTS += %D%/plugins.sh
@@ -25,7 +26,7 @@ E2E_TESTS += %D%/terminal.sh
 E2E_TESTS += %D%/usage.sh
 E2E_TESTS += %D%/wall.sh
 TESTS += $(E2E_TESTS)
-EXTRA_DIST += $(E2E_TESTS) %D%/lib.sh
+EXTRA_DIST += $(E2E_TESTS) %D%/lib.sh %D%/layout-1
 
 # They run the program.
 E2E_LOGS = $(E2E_TESTS:.sh=.sh.log) $(E2E_TESTS:.sh=.log)

@@ -58,9 +58,10 @@ fit law = intrinsic(main) { bootstrap = 2 over seed }
 ' >six.study
 
 # run_study STUDY [OPTION...]: the whole of it, with a store and a report in
-# $place.
+# $place, and checkpoints all the time.
+often=--checkpoint-every=0.01
 run_study() {
-    "$RLSTUDY" "$@" -j2 -q --store "$place/store" -o "$place/report"
+    "$RLSTUDY" "$@" -j2 -q $often --store "$place/store" -o "$place/report"
 }
 
 # All that must be the same bit for bit: the curves, and the report without
@@ -161,7 +162,9 @@ ended_well() {
         ;;
     1 | 4 | 75) [ -s disturbed.err ] || die "status $1 without a word" ;;
     137) [ "${2-}" = killed ] || die "killed" ;;
-    143) [ "${2-}" = stop ] || die "terminated" ;; # before it had begun
+    # By a signal that came before it had begun.
+    138) [ "${2-}" = killed ] || die "ended by SIGUSR1" ;;
+    143) [ "${2-}" = stop ] || die "terminated" ;;
     *) die "status $1" ;;
     esac
 }
@@ -192,7 +195,7 @@ faulty_calls() {
     what=$3
     start $1 $2
     status=0
-    watched "$4" "$5" "$what" setsid -w "$RLSTUDY" $study.study -j2 -q \
+    watched "$4" "$5" "$what" setsid -w "$RLSTUDY" $study.study -j2 -q $often \
         --store "$place/store" -o "$place/report" >out 2>disturbed.err ||
         status=$?
     # A worker may outlive its parent by a moment.
@@ -242,7 +245,8 @@ await() {
     die "a worker does not end"
 }
 
-# Kill parent, worker or both, or interrupt them, up to three times.
+# Kill parent, worker or both, or interrupt them, up to three times; at once, or
+# while they write the checkpoint that they are asked for.
 killed() {
     pick 2
     if [ $picked -eq 0 ]; then start six fresh; else start six short; fi
@@ -255,6 +259,11 @@ killed() {
         sleep "$(printf '0.%03d' $((picked % 1000)))" $((picked / 1000))
         found=$(workers "$place/store")
         case $1 in
+        checkpoint)
+            kill -USR1 $parent $found
+            sleep 0.01
+            kill -9 $parent $found
+            ;;
         parent) kill -9 $parent ;;
         worker) kill -9 $found ;;
         both) kill -9 $parent $found ;;
@@ -272,10 +281,11 @@ killed() {
 
 kills() {
     n=0
-    count=4
+    count=5
     [ -z "$long" ] || count=200
     while [ $n -lt $count ]; do
-        case $((n % 4)) in
+        case $((n % 5)) in
+        4) who=checkpoint ;;
         0) who=parent ;;
         1) who=worker ;;
         2) who=both ;;

@@ -73,6 +73,15 @@ tests_fuzz_fuzzer_idx_SOURCES = %D%/fuzz_idx.c
 tests_fuzz_fuzzer_idx_LDADD = $(ENV_LIBS)
 tests_fuzz_fuzzer_idx_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
+check_PROGRAMS += tests/fuzz/fuzz_index
+FUZZERS += tests/fuzz/fuzzer_index
+EXTRA_DIST += %D%/index
+tests_fuzz_fuzz_index_SOURCES = %D%/fuzz_index.c $(FUZZ_REPLAY)
+tests_fuzz_fuzz_index_LDADD = $(STORE_LIBS)
+tests_fuzz_fuzzer_index_SOURCES = %D%/fuzz_index.c
+tests_fuzz_fuzzer_index_LDADD = $(STORE_LIBS)
+tests_fuzz_fuzzer_index_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
 check_PROGRAMS += tests/fuzz/fuzz_language
 FUZZERS += tests/fuzz/fuzzer_language
 EXTRA_DIST += %D%/language

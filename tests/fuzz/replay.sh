@@ -9,6 +9,7 @@ built=${top_builddir:-.}/tests/fuzz
 "$built/fuzz_monitor" "$fuzz/monitor"
 "$built/fuzz_facts" "$fuzz/facts"
 "$built/fuzz_idx" "$fuzz/idx"
+"$built/fuzz_index" "$fuzz/index"
 "$built/fuzz_plan" "$fuzz/plan"
 "$built/fuzz_store" "$fuzz/store"
 "$built/fuzz_values" "$fuzz/values" "$top_srcdir"/tests/golden/*/parts/*.yaml

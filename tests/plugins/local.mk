@@ -6,7 +6,7 @@ FOR_PLUGINS = include/rlstudy/env.h include/rlstudy/env_single.h
 TEST_PLUGINS = %D%/walk.so %D%/faulty.so %D%/crash.so %D%/hang.so %D%/exit.so \
     %D%/old.so %D%/small.so %D%/no_step.so %D%/bad_name.so \
     %D%/bad_default.so %D%/reserved.so %D%/silent.so
-check_DATA = $(TEST_PLUGINS)
+check_DATA += $(TEST_PLUGINS)
 tests/e2e/plugins.sh.log tests/e2e/plugins.log \
 tests/unit/test_env_contract.log tests/unit/test_explain.log: $(TEST_PLUGINS)
 EXTRA_DIST += %D%/walk.c %D%/faulty.c %D%/unloadable.c

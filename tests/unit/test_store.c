@@ -1,11 +1,14 @@
 /* test_store.c - run directories, curves, leases, checkpoints. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -463,6 +466,71 @@ static void test_layout(void)
     place_fini(&p);
 }
 
+/* A lease of another host, last seen alive so many seconds ago. */
+static void put_foreign(const char *dir, struct arena *arena, long ago_s)
+{
+    const char *path = arena_printf(arena, "%s/lease", dir);
+    static const char text[] = "elsewhere/pid:[1] 4711 99\n";
+    struct timespec times[2];
+    struct err err;
+
+    CU_ASSERT(file_write(path, text, sizeof text - 1, &err));
+    clock_gettime(CLOCK_REALTIME, &times[0]);
+    times[0].tv_sec -= ago_s;
+    times[1] = times[0];
+    CU_ASSERT_EQUAL(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static double seconds_since(const struct timespec *then)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - then->tv_sec) +
+           1e-9 * (double)(now.tv_nsec - then->tv_nsec);
+}
+
+static enum lease_result take(const char *dir, struct arena *arena)
+{
+    struct lease *lease = NULL;
+    const char *holder = NULL;
+    struct err err;
+    enum lease_result result = lease_take(&lease, arena, &holder, dir, &err);
+
+    lease_release(lease);
+    return result;
+}
+
+/* A heart that beats is alive whatever the clock says; one that does not is
+ * watched before it is declared dead. */
+static void test_clock_jumps(void)
+{
+    static const long jumps[] = {3600, -3600};
+    struct timespec began;
+    struct place p;
+
+    place_init(&p);
+    const char *path = arena_printf(p.arena, "%s/lease", p.dir);
+    put_foreign(p.dir, p.arena, 60);
+    CU_ASSERT_EQUAL(take(p.dir, p.arena), LEASE_BUSY);
+    for (size_t i = 0; i < COUNT_OF(jumps); i++) {
+        put_foreign(p.dir, p.arena, jumps[i]);
+        pid_t pid = fork();
+        if (pid == 0) {
+            sleep(1);
+            _exit(utimensat(AT_FDCWD, path, NULL, 0) == 0 ? 0 : 1);
+        }
+        CU_ASSERT_EQUAL(take(p.dir, p.arena), LEASE_BUSY);
+        CU_ASSERT(file_exists(path));
+        CU_ASSERT_EQUAL(waitpid(pid, NULL, 0), pid);
+    }
+    put_foreign(p.dir, p.arena, 3600);
+    clock_gettime(CLOCK_MONOTONIC, &began);
+    CU_ASSERT_EQUAL(take(p.dir, p.arena), LEASE_TAKEN);
+    CU_ASSERT(seconds_since(&began) >= 2 * LEASE_BEAT_S);
+    place_fini(&p);
+}
+
 static void test_failure(void)
 {
     static const char plain[] = "killed by signal 9 (Killed)";
@@ -655,6 +723,7 @@ static const struct unit_test tests[] = {
     {"layouts", test_layout},
     {"why an attempt failed", test_failure},
     {"one lease at a time", test_lease},
+    {"leases when clocks jump", test_clock_jumps},
     {"checkpoints", test_tensors},
     {"checkpoints as others read them", test_tensors_aligned},
 };
