@@ -223,7 +223,7 @@ has err 'maze is there already'
 expect 2 "$RLSTUDY" env new Maze
 [ "$(wc -l <maze/maze.c)" -lt 80 ] || fail 'the template is long'
 PATH=$(dirname "$RLSTUDY"):$PATH make -C maze check \
-    CFLAGS="-Wall -Wextra -Werror ${SANITIZED-}" >out 2>err ||
+    CFLAGS="-Wall -Wextra -Werror" >out 2>err ||
     fail 'the template does not work'
 has out 'maze: 15 checks, 0 failed'
 # The headers are C99, and C++ where there is a compiler of it.

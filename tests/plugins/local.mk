@@ -1,7 +1,8 @@
 # Plug-ins to test with: one as it should be, one with a mistake to choose, and
-# some that cannot be loaded.
-PLUGIN_CC = $(CC) $(DEFS) -I$(top_srcdir)/include $(AM_CFLAGS) $(CFLAGS) \
-    $(CPPFLAGS) -fPIC -shared $(LDFLAGS)
+# some that cannot be loaded.  They are never instrumented: their crashes are
+# meant.
+PLUGIN_CC = $(CC) -std=c11 -I$(top_srcdir)/include $(WARN_CFLAGS) $(CPPFLAGS) \
+    $(CFLAGS) -fPIC -shared $(LDFLAGS)
 FOR_PLUGINS = include/rlstudy/env.h include/rlstudy/env_single.h
 TEST_PLUGINS = %D%/walk.so %D%/faulty.so %D%/crash.so %D%/hang.so %D%/exit.so \
     %D%/old.so %D%/small.so %D%/no_step.so %D%/bad_name.so \
