@@ -20,14 +20,15 @@ BEGIN {
     allow["lsp"] = "base diag ast grammar check lsp"
     allow["store"] = "base store"
     allow["exec"] = "base plan store exec"
-    allow["env"] = "base env"
+    allow["env"] = "base env rlstudy"
     allow["nn"] = "base nn"
     allow["train"] = "base env nn train"
     allow["analysis"] = "base analysis"
     allow["import"] = "base analysis import"
     allow["report"] = "base analysis report"
     allow["cli"] = "base diag ast grammar check plan store exec env nn " \
-                   "train analysis import report lsp cli stdlib shell"
+                   "train analysis import report lsp cli stdlib shell " \
+                   "rlstudy templates"
     door["cblas.h"] = "nn"
     door["gsl/"] = "analysis"
     door["yaml.h"] = "grammar store"

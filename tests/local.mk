@@ -5,6 +5,7 @@ TESTS += tests/check_includes.sh
 TESTS += tests/check_lists.sh
 EXTRA_DIST += tests/check_includes.sh
 EXTRA_DIST += tests/check_lists.sh
+include tests/plugins/local.mk
 include tests/bench/local.mk
 include tests/golden/local.mk
 include tests/editors/local.mk

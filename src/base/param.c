@@ -9,6 +9,11 @@
 #include "base/number.h"
 #include "base/str.h"
 
+bool param_is_key(const struct param *param)
+{
+    return (param->flags & PARAM_FIXED) == 0;
+}
+
 const struct param *param_find(const struct param_table *table,
                                const char *name)
 {

@@ -13,13 +13,13 @@
 struct str;
 
 enum param_type {
-    PARAM_INT,     /* a whole number in [min, max] */
-    PARAM_REAL,    /* a number in [min, max] */
+    PARAM_INT,  /* a whole number in [min, max] */
+    PARAM_REAL, /* a number in [min, max] */
     PARAM_BOOL,
-    PARAM_CHOICE,  /* one of the strings in `choices` (also as a bare name) */
+    PARAM_CHOICE, /* one of the strings in `choices` (also as a bare name) */
     PARAM_STRING,
-    PARAM_INTS,    /* a list of whole numbers, each in [min, max] */
-    PARAM_STRINGS  /* a list of strings, or one string */
+    PARAM_INTS,   /* a list of whole numbers, each in [min, max] */
+    PARAM_STRINGS /* a list of strings, or one string */
 };
 
 /* One parameter.  MIN and MAX are inclusive unless OPEN says otherwise. */
@@ -45,8 +45,10 @@ enum { PARAM_OPEN_MIN = 1, PARAM_OPEN_MAX = 2 };
 enum {
     PARAM_INCIDENTAL = 1,
     PARAM_OR_LIST = 2, /* of INT and REAL: a rising list of them will do, too */
-    PARAM_WORD = 4 /* of STRING: a bare name stands for itself, whatever else
-                    * is called so */
+    PARAM_WORD = 4, /* of STRING: a bare name stands for itself, whatever else
+                     * is called so */
+    PARAM_FIXED = 8 /* always its default, and no key: what a study says in
+                     * another way */
 };
 
 /* A named kind of thing with its parameters. */
@@ -56,6 +58,9 @@ struct param_table {
     const struct param *params;
     size_t n;
 };
+
+/* Is PARAM a key, which a study may give? */
+bool param_is_key(const struct param *param);
 
 /* NULL if TABLE has no parameter of that name. */
 const struct param *param_find(const struct param_table *table,

@@ -47,8 +47,8 @@ enum law_evidence {
 struct law_column {
     const char *name;
     const char *otherwise, *instead; /* and else one of these; or NULL */
-    bool text;     /* names instead of numbers */
-    bool optional; /* the law does without */
+    bool text;                       /* names instead of numbers */
+    bool optional;                   /* the law does without */
 };
 
 /* Laws of runs compare models of several sizes: of fewer no curve over the size
@@ -68,7 +68,7 @@ struct law_phrase {
 
 struct catalog_law {
     const struct param_table *table; /* name, doc, keys of the fit's block */
-    const char *formula; /* one line, with ^ and _ */
+    const char *formula;             /* one line, with ^ and _ */
     enum law_evidence evidence;
     const struct law_column *columns; /* of points: each x, and then y */
     size_t n_columns;
@@ -114,6 +114,12 @@ struct catalog {
     const struct param_table *const *readers; /* of curves in files: the keys
                                                * beside the file's name */
     const struct param_table *const *point_readers; /* the same of points */
+    /* Which of the environments stands for all that come from files, or NULL;
+     * and what is to be known of one: the file at a PATH with a slash, or an
+     * installed one.  The table, whose name is that of the environment, lives
+     * as long as the catalog.  NULL, and the reason, if it cannot be used. */
+    const struct param_table *plugins;
+    const struct param_table *(*plugin)(const char *path, struct err *err);
     const struct catalog_law *laws;
     size_t n_laws;
     const struct catalog_item *items;

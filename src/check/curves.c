@@ -95,6 +95,17 @@ static bool find_axes(struct check *check, struct study_curves *out,
     return true;
 }
 
+const char *path_beside(struct check *check, size_t module, const char *path)
+{
+    const char *from = check->ast->modules[module].path;
+    const char *slash = strrchr(from, '/');
+
+    if (path[0] == '/' || slash == NULL)
+        return path;
+    return arena_printf(check->arena, "%.*s/%s", (int)(slash - from), from,
+                        path);
+}
+
 /* One path, behind the folder of the file that names it. */
 static const char *resolve_path(struct check *check, struct eval *eval,
                                 const struct ast_expr *e)
@@ -108,12 +119,7 @@ static const char *resolve_path(struct check *check, struct eval *eval,
                    "this is the name of no file");
         return NULL;
     }
-    const char *from = check->ast->modules[eval->module].path;
-    const char *slash = strrchr(from, '/');
-    if (path.string[0] == '/' || slash == NULL)
-        return path.string;
-    return arena_printf(check->arena, "%.*s/%s", (int)(slash - from), from,
-                        path.string);
+    return path_beside(check, eval->module, path.string);
 }
 
 /* The paths of one instance and the reader's keys for it. */

@@ -205,6 +205,13 @@ static void walk_base(struct tour *tour, struct decl *decl)
         decl->table = &schema_budget;
         return;
     }
+    if (template_is_plugin(check, decl, e) && e->n_items > 0 &&
+        e->items[0]->kind != EXPR_STRING) {
+        /* Which file it is, and so what its keys are, the instances know. */
+        walk_items(tour, e);
+        memset(tour->used, true, tour->decl->n_params * sizeof *tour->used);
+        return;
+    }
     struct decl *base = template_find(check, decl, e, &table);
     if (base != NULL) {
         base->used = true;
@@ -228,7 +235,7 @@ static void walk_block(struct tour *tour, const struct decl *decl)
         if (entry->item || decl->table == NULL)
             continue; /* the instances say what is wrong */
         const struct param *p = param_find(decl->table, entry->key.text);
-        if (p == NULL) {
+        if (p == NULL || !param_is_key(p)) {
             template_unknown_key(tour->check, decl, &entry->key);
             tour->sound = false;
         } else if (!field_is_word(p, tour->env, entry->value)) {

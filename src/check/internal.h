@@ -236,6 +236,9 @@ struct dim param_dim(const struct param *param);
 /* ---- template.c: refinement and keys ---- */
 
 void template_resolve(struct check *check, struct decl *decl);
+/* Does E, from which USER is made, name the file of an environment? */
+bool template_is_plugin(const struct check *check, const struct decl *user,
+                        const struct ast_expr *e);
 /* The declaration of KIND that E names, with the built-in kind of that name,
  * if there is one, in *TABLE; both NULL after an error. */
 struct decl *template_find(struct check *check, const struct decl *user,
@@ -301,6 +304,9 @@ bool index_check(struct check *check, const struct place *place,
                  const struct ast_expr *e, const struct instances *of);
 
 /* ---- curves.c ---- */
+
+/* PATH as a file of MODULE's names it: from the folder of that. */
+const char *path_beside(struct check *check, size_t module, const char *path);
 
 void curves_check(struct check *check, struct decl *decl);
 /* Is it known what FLOP the training behind FIT cost?  Reported at the compute

@@ -84,8 +84,10 @@ void template_unknown_key(struct check *check, const struct decl *decl,
     const char *word = ast_decl_word(decl->ast->kind);
     bool own = strcmp(word, decl->table->name) == 0 || is_total(decl->ast);
 
-    for (size_t i = 0; i < decl->table->n; i++)
-        suggest_offer(&s, decl->table->params[i].name);
+    for (size_t i = 0; i < decl->table->n; i++) {
+        if (param_is_key(&decl->table->params[i]))
+            suggest_offer(&s, decl->table->params[i].name);
+    }
     diag_unknown(check->diag, "unknown-key", key->span, &s, "its key is",
                  "its keys are", "%s%s'%s' has no key '%s'", own ? "" : word,
                  own ? "" : " ", decl->table->name, key->text);
@@ -98,7 +100,7 @@ static struct field *find_field(struct check *check, struct decl *decl,
 {
     const struct param *p = param_find(decl->table, key->text);
 
-    if (p == NULL) {
+    if (p == NULL || !param_is_key(p)) {
         template_unknown_key(check, decl, key);
         decl->odd_keys = true;
         return NULL;
@@ -337,6 +339,74 @@ static void kind_with_arguments(struct check *check, const struct ast_expr *e)
               label != NULL && label->text != NULL ? label->text : "key");
 }
 
+bool template_is_plugin(const struct check *check, const struct decl *user,
+                        const struct ast_expr *e)
+{
+    if (user->ast->kind != DECL_ENVIRONMENT || e->kind != EXPR_CALL ||
+        e->qualifier.text != NULL || check->catalog->plugins == NULL ||
+        strcmp(e->name.text, check->catalog->plugins->name) != 0)
+        return false;
+    const struct decl *hides =
+        scope_find_expr(check->scope, user->ast->module, e);
+    return hides == NULL || hides->ast->kind != DECL_ENVIRONMENT;
+}
+
+/* What the string E, which is the same in all runs, comes to; NULL after an
+ * error. */
+static const char *constant_string(struct check *check, const struct decl *decl,
+                                   const struct ast_expr *e)
+{
+    struct place place = decl_place(decl);
+    struct eval eval = {
+        .arena = check->arena,
+        .diag = check->diag,
+        .scope = check->scope,
+        .module = decl->ast->module,
+        .env = decl->env,
+    };
+
+    place.constant = true;
+    place.run = 0;
+    place.env = decl->env;
+    const struct type type = type_of(check, &place, e);
+    if (type.kind != TYPE_STRING) {
+        if (type.kind != TYPE_BAD)
+            diag_error(check->diag, "wrong-type", e->span,
+                       "a plug-in is named by a string: the path of a file, "
+                       "or the name of an installed one");
+        return NULL;
+    }
+    const struct value v = eval_expr(&eval, e);
+    return v.kind == VALUE_STRING ? v.string : NULL;
+}
+
+/* The table of `plugin("./mine.so")`; NULL after an error. */
+static const struct param_table *find_plugin(struct check *check,
+                                             const struct decl *decl,
+                                             const struct ast_expr *e)
+{
+    struct err err;
+
+    if (e->kind != EXPR_CALL || e->n_items != 1 || e->labels != NULL) {
+        diag_error(check->diag, "wrong-arguments", e->span,
+                   "'%s' takes the path of a file: %s(\"./NAME.so\"); keys "
+                   "stand in curly brackets behind it",
+                   e->name.text, e->name.text);
+        return NULL;
+    }
+    const char *name = constant_string(check, decl, e->items[0]);
+    if (name == NULL)
+        return NULL;
+    const char *path = strchr(name, '/') != NULL
+                           ? path_beside(check, decl->ast->module, name)
+                           : name;
+    const struct param_table *table = check->catalog->plugin(path, &err);
+    if (table == NULL)
+        diag_error(check->diag, "unusable-plugin", e->items[0]->span, "%s",
+                   err.msg);
+    return table;
+}
+
 struct decl *template_find(struct check *check, const struct decl *user,
                            const struct ast_expr *e,
                            const struct param_table **table)
@@ -365,7 +435,9 @@ struct decl *template_find(struct check *check, const struct decl *user,
         *table = NULL;
         return base;
     }
-    if (*table != NULL && e->kind == EXPR_CALL) {
+    if (*table != NULL && *table == check->catalog->plugins) {
+        *table = find_plugin(check, user, e);
+    } else if (*table != NULL && e->kind == EXPR_CALL) {
         kind_with_arguments(check, e);
         *table = NULL;
     } else if (base != NULL) {

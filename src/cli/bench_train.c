@@ -31,7 +31,7 @@ static bool iterate(void *subject, struct bench_tally *tally, struct err *err)
 
     tally->cpu_s += bench_now_s() - from;
     tally->units += (double)(train_interactions(train) - before);
-    return status != TRAIN_DIVERGED;
+    return status == TRAIN_OK || status == TRAIN_POINT;
 }
 
 static void close_run(void *subject)

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cli/speed.h"
+#include "env/plugin.h"
 #include "train/train.h"
 
 /* A moment; with a phase that comes seldom, up to so many of them. */
@@ -115,7 +117,7 @@ static void time_iterations(struct speed *out, struct train *train,
     for (int64_t i = 1; !enough(&laps, cost, now_s() - start); i++) {
         double from = now_s();
 
-        if (train_iterate(train, NULL, &err) == TRAIN_DIVERGED)
+        if (train_iterate(train, NULL, &err) != TRAIN_OK)
             break;
         double took = now_s() - from;
         bool phase = cost->cycle > 1 && i % cost->cycle == 0;
@@ -199,6 +201,11 @@ static void become_child(pid_t parent)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(1);
+    /* What code from outside prints is of no use here. */
+    const int null = open("/dev/null", O_WRONLY);
+    if (null < 0 || dup2(null, STDOUT_FILENO) < 0 ||
+        dup2(null, STDERR_FILENO) < 0)
+        _exit(1);
 }
 
 struct child {
@@ -260,8 +267,11 @@ void calibrate(struct calibration *out, const struct run_spec *spec,
     while (started < processes && start_child(&children[started], spec, look))
         started++;
     *out = (struct calibration){0};
-    snprintf(out->why, sizeof out->why,
-             "training stopped at once when its speed was measured");
+    /* A plug-in that crashes costs the runs that it crashes in: they will say
+     * more of it than we could. */
+    if (!plugin_is(&spec->environment))
+        snprintf(out->why, sizeof out->why,
+                 "training stopped at once when its speed was measured");
     for (int i = 0; i < started; i++) {
         struct calibration found;
 

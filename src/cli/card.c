@@ -230,6 +230,9 @@ static const char *made_from(struct arena *arena, const char *word,
                             "curves published = %s(\"published.csv\")%s\n"
                             "fit theirs = intrinsic(published)\n",
                             of->name, block);
+    if (of == cli_catalog()->plugins)
+        return arena_printf(arena, "%s %s = %s(\"./walk.so\")\n", word, name,
+                            of->name);
     if (is_points(word))
         return arena_printf(arena,
                             "points measured = %s(\"measured.csv\")%s\n"
@@ -328,13 +331,15 @@ static void fill_kind(struct card *card, struct arena *arena,
 {
     const struct topic *t = card->topic;
     const struct param_table *table = t->row;
+    const bool is_plugin = table == cli_catalog()->plugins;
+    const bool is_file = is_plugin || is_curves(t->word) || is_points(t->word);
 
     card->doc = sentence(arena, table->doc);
-    add_form(card, arena_printf(arena, "%s NAME = %s%s%s", t->word, table->name,
-                                is_curves(t->word) || is_points(t->word)
-                                    ? "(\"FILE\")"
-                                    : "",
-                                table->n > 0 ? " { KEY = VALUE, ... }" : ""));
+    add_form(
+        card,
+        arena_printf(arena, "%s NAME = %s%s%s", t->word, table->name,
+                     is_file ? "(\"FILE\")" : "",
+                     table->n > 0 || is_plugin ? " { KEY = VALUE, ... }" : ""));
     list_keys(card, arena, "Keys", table);
     card->example = made_from(arena, t->word, table, NULL);
     see(card, arena, t->word);

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "env/plugin.h"
 #include "report/findings.h"
 #include "train/train.h"
 
@@ -481,8 +482,17 @@ static bool cost_of(struct plan_cost *out, const struct run_spec *spec,
     return true;
 }
 
+static const struct param_table *plugin_table(const char *path, struct err *err)
+{
+    const struct plugin_facts *facts = plugin_ask(path, err);
+
+    return facts != NULL ? facts->table : NULL;
+}
+
 static const struct catalog fixed = {
     .environments = train_environments,
+    .plugins = &env_plugin_table,
+    .plugin = plugin_table,
     .families = train_families,
     .algorithms = train_algorithms,
     .readers = readers,

@@ -221,6 +221,12 @@ enum exit_status execute_plan(const struct loaded *loaded,
                               const struct store *store,
                               const struct options *options);
 
+/* ---- last_words.c ---- */
+
+/* Append in which plug-in the worker of the run in DIR crashed, and what that
+ * printed last, as its log tells.  False if it did not. */
+ATTR_MUST_USE bool last_words(struct str *out, const char *dir);
+
 /* ---- progress.c ---- */
 
 struct progress;
@@ -279,6 +285,7 @@ enum exit_status cmd_doctor(const struct options *options);
 enum exit_status cmd_plan(const struct options *options);
 enum exit_status cmd_run(const struct options *options);
 enum exit_status cmd_report(const struct options *options);
+enum exit_status cmd_env(const struct options *options);
 enum exit_status cmd_fmt(const struct options *options); /* FILE... */
 enum exit_status cmd_compare(const struct options *options);
 enum exit_status cmd_fit(const struct options *options);

@@ -22,6 +22,7 @@
 #include "cli/complete.h"
 #include "cli/options.h"
 #include "cli/topics.h"
+#include "env/env.h"
 #include "diag/names.h"
 #include "import/import.h"
 #include "nn/kernel.h"
@@ -315,6 +316,19 @@ static void offer_kernels(const struct place *place)
         offer(place, (*k)->name, NULL);
 }
 
+/* One of WORDS behind the command itself, then an environment. */
+static void offer_environments(const struct place *place,
+                               const char *const *words)
+{
+    if (place->at > 0 && strcmp(place->words[place->at - 1], "env") == 0) {
+        offer_choices(place, words);
+        return;
+    }
+    for (const struct env_type *const *t = env_types; *t != NULL; t++)
+        offer(place, (*t)->table->name, (*t)->table->doc);
+    puts(":files .so");
+}
+
 static void offer_formats(const struct place *place)
 {
     const char *name, *doc;
@@ -384,6 +398,9 @@ static void offer_operand(struct place *place, enum operand operand,
         break;
     case OPERAND_KERNEL:
         offer_kernels(place);
+        break;
+    case OPERAND_ENVIRONMENT:
+        offer_environments(place, choices);
         break;
     case OPERAND_CHOICE:
         offer_choices(place, choices);

@@ -288,6 +288,20 @@ static void record_failure(struct execution *e, size_t job,
     lease_release(lease);
 }
 
+/* A crash in code from outside is the environment's: another attempt would end
+ * as this one did. */
+static void blame_plugin(struct outcome *o, const char *dir)
+{
+    struct str words = STR_INIT;
+    const size_t len = strlen(o->reason);
+
+    if (last_words(&words, dir)) {
+        o->class = FAILURE_ENV;
+        snprintf(o->reason + len, sizeof o->reason - len, "%s", words.text);
+    }
+    str_fini(&words);
+}
+
 /* Why the attempt failed: as the worker said, or as far as can be seen. */
 static void find_reason(struct execution *e, struct attempt *attempt,
                         int status, const struct err *why)
@@ -302,7 +316,10 @@ static void find_reason(struct execution *e, struct attempt *attempt,
         };
         snprintf(o->reason, sizeof o->reason, "%s", why->msg);
     } else if (!o->known) {
+        char id[RUN_ID_CHARS + 1];
+
         outcome_of_status(o, status, host_oom_kills("") > attempt->oom_kills);
+        blame_plugin(o, run_dir(e, attempt->job, id));
     } else {
         return; /* the worker has recorded it */
     }

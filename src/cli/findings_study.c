@@ -26,14 +26,15 @@ static const struct settings *section_of(const struct run_spec *spec,
 
 /* The kind's own table: its defaults need not be told. */
 static const struct param_table *table_of(enum section section,
-                                          const char *kind)
+                                          const struct settings *settings)
 {
-    const struct param_table *const *tables =
-        section == SECTION_ENVIRONMENT ? cli_catalog()->environments
-        : section == SECTION_FAMILY    ? cli_catalog()->families
-                                       : cli_catalog()->algorithms;
+    const struct param_table *const *tables = section == SECTION_FAMILY
+                                                  ? cli_catalog()->families
+                                                  : cli_catalog()->algorithms;
 
-    while (strcmp((*tables)->name, kind) != 0)
+    if (section == SECTION_ENVIRONMENT)
+        return env_table_of(settings);
+    while (strcmp((*tables)->name, settings->kind) != 0)
         tables++;
     return *tables;
 }
@@ -60,9 +61,11 @@ static bool same_in_all(const struct work *w, enum section section,
 {
     for (size_t i = 0; i < w->plan->n_runs; i++) {
         const struct settings *s = section_of(&w->plan->runs[i].spec, section);
+        const struct setting *other = settings_find(s, item->name);
 
+        /* Versions of a plug-in may have other options. */
         if (strcmp(s->kind, kind) == 0 &&
-            !value_equal(settings_value(s, item->name), &item->value))
+            (other == NULL || !value_equal(&other->value, &item->value)))
             return false;
     }
     return true;
@@ -73,7 +76,7 @@ static bool same_in_all(const struct work *w, enum section section,
 static void describe_kind(struct str *out, const struct work *w,
                           enum section section, const struct settings *settings)
 {
-    const struct param_table *table = table_of(section, settings->kind);
+    const struct param_table *table = table_of(section, settings);
     const char *before = " (";
 
     str_add(out, settings->kind);
@@ -238,9 +241,10 @@ static const char *return_label(const struct plan *plan)
     bool questions = false, episodes = false;
 
     for (size_t i = 0; i < plan->n_runs; i++) {
-        const char *kind = plan->runs[i].spec.environment.kind;
+        const struct env_type *type =
+            env_of(&plan->runs[i].spec.environment, NULL);
 
-        if (env_find(kind)->heldout_count != NULL)
+        if (type->heldout_count != NULL)
             questions = true;
         else
             episodes = true;

@@ -47,15 +47,14 @@ static bool read_number(struct value *out, const struct param *p,
     struct str range = STR_INIT;
 
     if (!number_parse(&number, text, strlen(text)))
-        return err_set(err, "--%s: '%s' is not a number", p->name, text);
+        return err_set(err, "'%s' is not a number", text);
     if (p->type == PARAM_INT && !number_is_integer(number))
-        return err_set(err, "--%s: %s is not a whole number", p->name, text);
+        return err_set(err, "%s is not a whole number", text);
     *out = value_number(number);
     if (param_in_range(p, number.real))
         return true;
     param_print_range(&range, p);
-    err_set(err, "--%s: %s is out of range: %s", p->name, text,
-            str_text(&range));
+    err_set(err, "%s is out of range: %s", text, str_text(&range));
     str_fini(&range);
     return false;
 }
@@ -73,13 +72,13 @@ static bool read_choice(struct value *out, const struct param *p,
     }
     for (size_t i = 0; p->choices[i] != NULL; i++)
         str_printf(&all, "%s%s", i > 0 ? ", " : "", p->choices[i]);
-    err_set(err, "--%s: '%s' is not one of %s", p->name, text, str_text(&all));
+    err_set(err, "'%s' is not one of %s", text, str_text(&all));
     str_fini(&all);
     return false;
 }
 
-static bool read_value(struct value *out, const struct param *p,
-                       const char *text, struct err *err)
+bool fit_read_value(struct value *out, const struct param *p, const char *text,
+                    struct err *err)
 {
     bool truth = strcmp(text, "true") == 0;
 
@@ -92,8 +91,7 @@ static bool read_value(struct value *out, const struct param *p,
     case PARAM_BOOL:
         *out = value_bool(truth);
         return truth || strcmp(text, "false") == 0 ||
-               err_set(err, "--%s: '%s' is neither true nor false", p->name,
-                       text);
+               err_set(err, "'%s' is neither true nor false", text);
     case PARAM_STRING:
         *out = value_string(text);
         return true;
@@ -101,8 +99,7 @@ static bool read_value(struct value *out, const struct param *p,
     case PARAM_STRINGS:
         break;
     }
-    return err_set(err, "--option %s: a list can be told in a study alone",
-                   p->name);
+    return err_set(err, "a list can be told in a study alone");
 }
 
 /* ---- all of them ---- */
@@ -174,10 +171,10 @@ bool fit_settings(struct arena *arena, struct settings *out,
         const char *text = told(p, options);
 
         items[i].name = p->name;
-        if (text != NULL ? !read_value(&items[i].value, p, text, err)
+        if (text != NULL ? !fit_read_value(&items[i].value, p, text, err)
                          : strcmp(p->def, "none") != 0 &&
-                               !read_value(&items[i].value, p, p->def, err))
-            return false;
+                               !fit_read_value(&items[i].value, p, p->def, err))
+            return err_prefix(err, "--%s", p->name);
     }
     *out = (struct settings){table->name, items, table->n};
     return true;

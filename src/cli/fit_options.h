@@ -9,6 +9,11 @@
 
 struct param_table;
 
+/* TEXT as a value of PARAM, as one would write it in a study but for quotes.
+ * False, and the reason, if it is none. */
+ATTR_MUST_USE bool fit_read_value(struct value *out, const struct param *param,
+                                  const char *text, struct err *err);
+
 /* A value for each key of TABLE: from the option of its name (--bootstrap),
  * else from --option KEY=VALUE, else what a study that says nothing gets.  All
  * is ARENA's.  An option that the law has no key for is an error. */

@@ -23,6 +23,8 @@ rlstudy_SOURCES = \
     %D%/difference.c %D%/difference.h \
     %D%/doctor.c \
     %D%/elsewhere.c \
+    %D%/env.c %D%/env.h \
+    %D%/env_new.c \
     %D%/example.c %D%/example.h \
     %D%/execute.c \
     %D%/expand.c \
@@ -46,6 +48,7 @@ rlstudy_SOURCES = \
     %D%/imports.c %D%/imports.h \
     %D%/imports_points.c \
     %D%/json.c %D%/json.h \
+    %D%/last_words.c \
     %D%/law_budgets.c %D%/law_budgets.h \
     %D%/law_cost.c %D%/law_cost.h \
     %D%/law_options.c \
@@ -91,5 +94,5 @@ rlstudy_SOURCES = \
     %D%/words.c \
     %D%/worker.c
 rlstudy_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
-rlstudy_LDADD = $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(IMPORT_LIBS) \
+rlstudy_LDADD = $(TEMPLATE_LIBS) $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(IMPORT_LIBS) \
     $(EXEC_LIBS) $(STORE_LIBS)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 const char *const shells[] = {"bash", "zsh", NULL};
+static const char *const env_words[] = {"check", "list", "new", "show", NULL};
 
 const struct command commands[] = {
     {NULL, FOR_ALL, cmd_all, OPERAND_STUDY, false, "FILE.study",
@@ -85,6 +86,10 @@ const struct command commands[] = {
      "[RUN... [FILE.study] | std/NAME...]",
      "tell what a run is and how it went; or print files of the library",
      "rlstudy show 3f2a", NULL},
+    {"env", FOR_ENV, cmd_env, OPERAND_ENVIRONMENT, false,
+     "list|show NAME|check FILE|new NAME",
+     "list environments, show one, check a plug-in, or write one to begin with",
+     "rlstudy env check ./mine.so", env_words},
     {"completion", FOR_COMPLETION, cmd_completion, OPERAND_CHOICE, false,
      "bash|zsh", "print a script that makes the shell complete command lines",
      "eval \"$(rlstudy completion bash)\"", shells},
@@ -182,7 +187,8 @@ const struct option_row option_rows[] = {
      "a shell command for each run that is not done, to train it"},
     {"json", 0, NULL,
      FOR_ALL | FOR_CHECK | FOR_PLAN | FOR_REPORT | FOR_FITTING | FOR_BENCH |
-         FOR_EXPLAIN | FOR_IMPORT | (FOR_RUNS & ~FOR_LOG) | FOR_REINDEX,
+         FOR_EXPLAIN | FOR_IMPORT | FOR_ENV | (FOR_RUNS & ~FOR_LOG) |
+         FOR_REINDEX,
      FLAG(json), OPERAND_NONE, NULL, "results as JSON, on standard output"},
     {"quiet", 'q', NULL,
      FOR_SIMULATE | FOR_TRAINING | FOR_CHECK | FOR_STATUS | FOR_LS | FOR_VERIFY,
@@ -248,8 +254,10 @@ const struct option_row option_rows[] = {
      "columns of what a law of points depends on, in its order"},
     {"y", 0, "COLUMN", FOR_FIT, TEXT(y), OPERAND_TEXT, NULL,
      "column of what it explains"},
-    {"option", 0, "KEY=VALUE", FOR_FITTING, LIST(law_options), OPERAND_TEXT,
-     NULL, "a key of the law, as in a study; may be repeated"},
+    {"option", 0, "KEY=VALUE", FOR_FITTING | FOR_ENV, LIST(law_options),
+     OPERAND_TEXT, NULL,
+     "a key of the law, or of env the environment, as in a study; may be "
+     "repeated"},
     {"exclude", 0, "F", FOR_FITTING, TEXT(exclude), OPERAND_TEXT, NULL,
      "leave out the first fraction F of training (1/64)"},
     {"bootstrap", 0, "B", FOR_FITTING, TEXT(bootstrap), OPERAND_TEXT, NULL,

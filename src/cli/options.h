@@ -40,6 +40,7 @@ enum {
     FOR_VERIFY = 1 << 25,
     FOR_GC = 1 << 26,
     FOR_REINDEX = 1 << 27,
+    FOR_ENV = 1 << 30,
     /* Those about a store's runs, which may name studies. */
     FOR_RUNS = FOR_STATUS | FOR_LS | FOR_WHY | FOR_LOG | FOR_SHOW |
                FOR_VERIFY | FOR_GC | FOR_DOCTOR,
@@ -53,7 +54,7 @@ enum {
     /* Those that take keys of laws. */
     FOR_FITTING = FOR_FIT | FOR_COMPARE | FOR_LAWS,
     FOR_CURVES = FOR_FITTING | FOR_IMPORT, /* that read files of curves */
-    FOR_EVERY = (1 << 30) - 1
+    FOR_EVERY = 0x7fffffff
 };
 
 /* What a word on the command line stands for. */
@@ -74,6 +75,7 @@ enum operand {
     OPERAND_RUN, /* of the store, or a study */
     OPERAND_BENCH,  /* what bench measures */
     OPERAND_KERNEL, /* that this machine has */
+    OPERAND_ENVIRONMENT, /* one of the choices, and then an environment */
     OPERAND_CHOICE  /* one of the choices of the command or the option */
 };
 

@@ -108,6 +108,7 @@ struct work {
     struct run_spec spec;
     struct train *train;
     int curve_fd;
+    int out_fd; /* to the parent */
     double before_s; /* wall time of earlier attempts up to the checkpoint */
     double before_core_s; /* and what they took of a core */
     double planned_s;     /* of a core, for what is left; 0: nobody said */
@@ -161,7 +162,8 @@ static bool save_checkpoint(struct work *work, struct err *err)
     char wall[32], core[32], curve[64];
     struct store_mark mark;
 
-    if (!store_mark_curve(&mark, work->dir, err))
+    if (!store_mark_curve(&mark, work->dir, err) ||
+        !train_state_save(work->train, err))
         return false;
     work->arena = arena_new();
     snprintf(wall, sizeof wall, "%a", wall_s(work));
@@ -209,7 +211,9 @@ static bool read_checkpoint(struct work *work, const char *path,
     if (!curve_holds(work, notes[2].value))
         return err_set(err, "the curve before the checkpoint is damaged or "
                             "gone");
-    if (!tensors_read(work->arena, path, views, n, notes, COUNT_OF(notes), err))
+    if (!tensors_read(work->arena, path, views, n, notes, COUNT_OF(notes),
+                      err) ||
+        !train_state_load(work->train, err))
         return false;
     if (notes[0].value != NULL)
         work->before_s = strtod(notes[0].value, NULL);
@@ -326,7 +330,7 @@ static void say(struct work *work, const char *line)
     size_t len = strlen(line);
 
     /* Nobody listens any more: the parent is gone, so stop in good order. */
-    if (write(STDOUT_FILENO, line, len) < 0 && errno == EPIPE)
+    if (write(work->out_fd, line, len) < 0 && errno == EPIPE)
         work->parent_gone = true;
 }
 
@@ -438,6 +442,10 @@ static int train_on(struct work *work, struct lease *lease, struct err *err)
         enum train_status status = train_iterate(work->train, &point, err);
         bool stop = signals.stop || work->parent_gone;
 
+        if (status == TRAIN_FAILED) {
+            work->blame = FAILURE_ENV;
+            return WORKER_FAILED;
+        }
         if (status == TRAIN_DIVERGED) {
             fprintf(stderr, "diverged: %s\n", err->msg);
             const char *message = arena_strdup(work->arena, err->msg);
@@ -590,6 +598,16 @@ static void tell_failure(struct work *work, const struct lease *lease,
         fprintf(stderr, "%s\n", err.msg);
 }
 
+/* Standard output is the parent's from now on, through the descriptor that is
+ * returned; what anybody prints there goes to the log. */
+static int keep_output(void)
+{
+    const int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+
+    return fd >= 0 && dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 ? fd
+                                                              : STDOUT_FILENO;
+}
+
 int worker_main(const char *dir, const struct options *options)
 {
     struct work work = {
@@ -598,6 +616,7 @@ int worker_main(const char *dir, const struct options *options)
         .budget = {options->interactions, options->wall_s, options->at_least},
         .curve_fd = -1,
         .planned_s = options->planned_s,
+        .out_fd = keep_output(),
         .every_s = options->checkpoint_s > 0 ? options->checkpoint_s
                                              : CHECKPOINT_EVERY_S,
         .blame = FAILURE_HOST,

@@ -304,6 +304,11 @@ const struct diag_name diag_names[] = {
      "study is carried out.",
      "The message says why: its permissions, its size, or that it is a folder.",
      "use \"folder\"\n", NULL, false},
+    {"unusable-plugin", TOPIC_NAMES, true, false,
+     "The file of a plug-in is not there, is none, or crashes when it is "
+     "loaded, which is tried in another process.",
+     "The message says why; rlstudy env check FILE says more.",
+     "environment task = plugin(\"./nothing.so\")\n", NULL, false},
     {"unused-declaration", TOPIC_NAMES, false, true,
      "Nothing uses this declaration.", "Use it, or leave it out.",
      "axis h = [1, 4, 16]\n", NULL, false},

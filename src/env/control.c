@@ -29,9 +29,11 @@ static const struct control *task_of(const struct env_type *type)
     return (const struct control *)type;
 }
 
-struct env_space control_space(const struct settings *settings)
+bool control_space(struct env_space *out, const struct settings *settings,
+                   struct err *err ATTR_UNUSED)
 {
-    return task_of(env_find(settings->kind))->space;
+    *out = task_of(env_find(settings->kind))->space;
+    return true;
 }
 
 struct env *control_open(const struct settings *settings, int B,

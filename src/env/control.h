@@ -50,7 +50,8 @@ struct control {
     }
 
 /* The functions of an env_type, for all tasks. */
-struct env_space control_space(const struct settings *settings);
+bool control_space(struct env_space *out, const struct settings *settings,
+                   struct err *err);
 struct env *control_open(const struct settings *settings, int B,
                          const uint8_t *key, const char *data_dir,
                          struct err *err);

@@ -24,7 +24,7 @@ enum env_dtype {
     ENV_I32  /* codes 0 .. env_space.codes - 1, of which no arithmetic holds */
 };
 
-enum { ENV_MAX_PARTS = 16 };
+enum { ENV_MAX_PARTS = 16, ENV_MAX_CHOICES = 256 };
 
 /* What the policy sees and may do. */
 struct env_space {
@@ -49,7 +49,9 @@ struct env;
 
 struct env_type {
     const struct param_table *table; /* name and options */
-    struct env_space (*space)(const struct settings *settings);
+    /* False after an error; only one that comes from outside has any. */
+    bool (*space)(struct env_space *out, const struct settings *settings,
+                  struct err *err);
 
     /* A batch of B copies.  KEY (RUN_KEY_BYTES) seeds every stream.  DATA_DIR
      * is where data sets lie when the settings do not say; may be NULL.
@@ -75,6 +77,14 @@ struct env_type {
     /* The block of state: what reset and step change. */
     void *(*state)(struct env *env, size_t *bytes);
 
+    /* Of environments from outside, NULL for others: bring the block up to
+     * date before it is read, and take what it says after it was written to. */
+    void (*save)(struct env *env);
+    void (*load)(struct env *env);
+    /* What went wrong in reset, step, save or load; they do nothing from then
+     * on.  NULL when nothing did. */
+    const char *(*trouble)(const struct env *env);
+
     /* Held-out questions, for tasks where each observation has one right
      * answer and nothing follows from the action; NULL for others.  They
      * come from other random streams or files than training and are the same
@@ -94,9 +104,18 @@ extern const struct env_type *const env_types[];
 extern const struct param_table env_digits_table, env_mnist_table,
     env_cartpole_table, env_acrobot_table, env_mountain_car_table,
     env_mountain_car_continuous_table, env_pendulum_table, env_recall_table,
-    env_noise_table;
+    env_noise_table, env_plugin_table;
 
 /* NULL if there is none of that name. */
 const struct env_type *env_find(const char *name);
+
+/* The type that the environment of SETTINGS is of, which may be one from
+ * outside; NULL, and the reason, if there is none. */
+const struct env_type *env_of(const struct settings *settings, struct err *err);
+/* Its options. */
+const struct param_table *env_table_of(const struct settings *settings);
+
+/* env_type.trouble; NULL for types that have none. */
+const char *env_trouble(const struct env *env);
 
 #endif

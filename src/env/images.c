@@ -44,9 +44,11 @@ struct env *images_open(const struct env_type *type,
     return &im->env;
 }
 
-struct env_space images_space(const struct settings *settings ATTR_UNUSED)
+bool images_space(struct env_space *out,
+                  const struct settings *settings ATTR_UNUSED,
+                  struct err *err ATTR_UNUSED)
 {
-    return (struct env_space){
+    *out = (struct env_space){
         .dtype = ENV_U8,
         .height = IMAGE_SIDE,
         .width = IMAGE_SIDE,
@@ -54,6 +56,7 @@ struct env_space images_space(const struct settings *settings ATTR_UNUSED)
         .parts = 1,
         .actions = {IMAGE_LABELS},
     };
+    return true;
 }
 
 void images_close(struct env *env)

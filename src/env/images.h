@@ -34,7 +34,8 @@ struct env *images_open(const struct env_type *type,
                         size_t heldout_count, int B, const uint8_t *key);
 
 /* The functions of an env_type, for all sources. */
-struct env_space images_space(const struct settings *settings);
+bool images_space(struct env_space *out, const struct settings *settings,
+                  struct err *err);
 void images_close(struct env *env);
 void images_reset(struct env *env, void *obs);
 void images_step(struct env *env, const void *action, float *reward,

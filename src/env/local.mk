@@ -1,24 +1,37 @@
 # env: environments behind one table of functions.
+
+# What those who write environments include, and where such may be installed.
+plugindir = $(pkglibdir)/environments
+rlstudyincludedir = $(includedir)/rlstudy
+rlstudyinclude_HEADERS = include/rlstudy/env.h include/rlstudy/env_single.h
+
 noinst_LIBRARIES += src/env/libenv.a
 src_env_libenv_a_SOURCES = \
     %D%/acrobot.c \
+    %D%/ask.c \
     %D%/cartpole.c \
+    %D%/child.c %D%/child.h \
+    %D%/conform.c %D%/conform.h \
     %D%/control.c %D%/control.h \
     %D%/digits.c \
     %D%/draw.c %D%/draw.h \
     %D%/env.h \
+    %D%/facts.c %D%/facts.h \
     %D%/idx.c %D%/idx.h \
     %D%/images.c %D%/images.h \
     %D%/mnist.c \
     %D%/mountain_car.c \
     %D%/noise.c %D%/noise.h \
     %D%/pendulum.c \
+    %D%/plugin.c %D%/plugin.h \
     %D%/recall.c %D%/recall.h \
     %D%/registry.c \
     %D%/trig.h
 # No fused multiply-add, so that the drawing is the same on every machine.
 # Nobody looks at floating-point exception flags; keeping them right would stop
 # gcc from drawing eight pixels at a time (three times slower).
+src_env_libenv_a_CPPFLAGS = $(AM_CPPFLAGS) \
+    -DPLUGIN_FOLDER='"$(plugindir)"'
 src_env_libenv_a_CFLAGS = $(AM_CFLAGS) -ffp-contract=off -fno-trapping-math
 
 ENV_LIBS = src/env/libenv.a $(BASE_LIBS)

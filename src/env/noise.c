@@ -37,9 +37,11 @@ const struct param_table env_noise_table = {
     0,
 };
 
-static struct env_space noise_space(const struct settings *settings ATTR_UNUSED)
+static bool noise_space(struct env_space *out,
+                        const struct settings *settings ATTR_UNUSED,
+                        struct err *err ATTR_UNUSED)
 {
-    return (struct env_space){
+    *out = (struct env_space){
         .dtype = ENV_U8,
         .height = NOISE_SIDE,
         .width = NOISE_SIDE,
@@ -47,6 +49,7 @@ static struct env_space noise_space(const struct settings *settings ATTR_UNUSED)
         .parts = 1,
         .actions = {NOISE_ACTIONS},
     };
+    return true;
 }
 
 static uint8_t *draw_block(void)

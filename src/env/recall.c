@@ -72,10 +72,12 @@ static int32_t question(const struct recall *rc)
     return rc->cues + 1;
 }
 
-static struct env_space recall_space(const struct settings *settings)
+static bool recall_space(struct env_space *out, const struct settings *settings,
+                         struct err *err ATTR_UNUSED)
 {
     const int cues = (int)settings_int(settings, "cues");
-    struct env_space space = {
+
+    *out = (struct env_space){
         .dtype = ENV_I32,
         .height = 1,
         .width = 1,
@@ -84,9 +86,9 @@ static struct env_space recall_space(const struct settings *settings)
         .parts = (int)settings_int(settings, "questions"),
     };
 
-    for (int i = 0; i < space.parts; i++)
-        space.actions[i] = cues;
-    return space;
+    for (int i = 0; i < out->parts; i++)
+        out->actions[i] = cues;
+    return true;
 }
 
 static struct env *recall_open(const struct settings *settings, int B,

@@ -8,6 +8,7 @@
 #include "env/control.h"
 #include "env/images.h"
 #include "env/noise.h"
+#include "env/plugin.h"
 #include "env/recall.h"
 
 const struct env_type *const env_types[] = {
@@ -33,6 +34,27 @@ size_t env_obs_bytes(const struct env_space *space)
 
     return bytes[space->dtype] * (size_t)space->height * (size_t)space->width *
            (size_t)space->channels;
+}
+
+const char *env_trouble(const struct env *env)
+{
+    return env->type->trouble != NULL ? env->type->trouble(env) : NULL;
+}
+
+const struct env_type *env_of(const struct settings *settings, struct err *err)
+{
+    const struct env_type *type =
+        plugin_is(settings) ? &env_plugin : env_find(settings->kind);
+
+    if (type == NULL)
+        err_set(err, "there is no environment '%s'", settings->kind);
+    return type;
+}
+
+const struct param_table *env_table_of(const struct settings *settings)
+{
+    return plugin_is(settings) ? plugin_table_of(settings)
+                               : env_find(settings->kind)->table;
 }
 
 const struct env_type *env_find(const char *name)

@@ -342,7 +342,8 @@ static void complete_key(struct completion *c)
     }
     table = block_table(c);
     for (size_t i = 0; table != NULL && i < table->n; i++) {
-        if (!is_given(&c->context, table->params[i].name))
+        if (param_is_key(&table->params[i]) &&
+            !is_given(&c->context, table->params[i].name))
             propose_key(c, table, &table->params[i]);
     }
 }

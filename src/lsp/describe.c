@@ -112,10 +112,16 @@ void describe_param(struct str *out, const struct param_table *table,
 void describe_table(struct str *out, const char *word,
                     const struct param_table *table)
 {
+    const char *before = "\n";
+
     str_printf(out, "%s `%s`: %s\n", word, table->name, table->doc);
-    for (size_t i = 0; i < table->n; i++)
-        str_printf(out, "%s- `%s`: %s\n", i == 0 ? "\n" : "",
-                   table->params[i].name, table->params[i].doc);
+    for (size_t i = 0; i < table->n; i++) {
+        if (!param_is_key(&table->params[i]))
+            continue;
+        str_printf(out, "%s- `%s`: %s\n", before, table->params[i].name,
+                   table->params[i].doc);
+        before = "";
+    }
 }
 
 /* "made from `noisy`, made from the built-in `digits`: handwritten ..." */

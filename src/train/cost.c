@@ -59,27 +59,17 @@ bool train_cost_in(struct train_cost *out, const struct run_spec *spec,
     return true;
 }
 
-static const struct env_type *find_environment(const struct run_spec *spec,
-                                               struct err *err)
-{
-    const struct env_type *type = env_find(spec->environment.kind);
-
-    if (type == NULL)
-        err_set(err, "there is no environment '%s'", spec->environment.kind);
-    return type;
-}
-
 bool train_cost(struct train_cost *out, const struct run_spec *spec,
                 struct err *err)
 {
-    const struct env_type *type = find_environment(spec, err);
+    const struct env_type *type = env_of(&spec->environment, err);
 
     return type != NULL && train_cost_in(out, spec, type, err);
 }
 
 struct nn_net *train_net(const struct run_spec *spec, struct err *err)
 {
-    const struct env_type *type = find_environment(spec, err);
+    const struct env_type *type = env_of(&spec->environment, err);
     struct train train = {0};
 
     if (type == NULL || !train_prepare(&train, spec, type, err))

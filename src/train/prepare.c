@@ -26,6 +26,8 @@ static struct nn_shape shape_of(const struct env_space *space)
     };
 
     static_assert((int)ENV_MAX_PARTS == (int)NN_MAX_PARTS, "as many parts");
+    static_assert((int)ENV_MAX_CHOICES == (int)NN_MAX_CHOICES,
+                  "as many choices");
     for (size_t i = 0; i < shape.parts; i++) {
         assert(space->actions[i] <= NN_MAX_CHOICES);
         shape.choices[i] = (size_t)space->actions[i];
@@ -69,7 +71,8 @@ static bool cut_up(struct train *train, struct err *err)
     return true;
 }
 
-static bool fits(const struct train *train, struct err *err)
+static bool fits(const struct train *train, const struct run_spec *spec,
+                 struct err *err)
 {
     const struct options *o = &train->options;
 
@@ -77,7 +80,7 @@ static bool fits(const struct train *train, struct err *err)
         return err_set(err,
                        "environment '%s' shows no numbers that "
                        "normalise_observations could be about",
-                       train->env_type->table->name);
+                       spec->environment.kind);
     return true;
 }
 
@@ -91,7 +94,8 @@ bool train_prepare(struct train *train, const struct run_spec *spec,
     if (!options_read(&train->options, &spec->algorithm, err))
         return false;
     train->env_type = env_type;
-    train->space = env_type->space(&spec->environment);
+    if (!env_type->space(&train->space, &spec->environment, err))
+        return false;
     train->obs_bytes = env_obs_bytes(&train->space);
     train->obs_numbers = (size_t)train->space.height *
                          (size_t)train->space.width *
@@ -100,7 +104,7 @@ bool train_prepare(struct train *train, const struct run_spec *spec,
     if (train->kernel == NULL)
         return err_set(err, "this machine cannot run the kernel that "
                             "RLSTUDY_KERNEL asks for");
-    if (!fits(train, err))
+    if (!fits(train, spec, err))
         return false;
     train->net = family->build(&spec->family, shape_of(&train->space),
                                train->options.phasic, err);

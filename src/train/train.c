@@ -21,7 +21,8 @@ const struct param_table *const train_environments[] = {
     &env_cartpole_table,     &env_acrobot_table,
     &env_mountain_car_table, &env_mountain_car_continuous_table,
     &env_pendulum_table,     &env_recall_table,
-    &env_noise_table,        NULL,
+    &env_noise_table,        &env_plugin_table,
+    NULL,
 };
 const struct param_table *const train_families[] = {
     &nn_mlp_table, &nn_cnn_table, &nn_impala_table, NULL};
@@ -100,6 +101,20 @@ static bool open_environments(struct train *train, const struct run_spec *spec,
     return train->judges.env != NULL;
 }
 
+/* An environment that is in trouble is no finding about learning. */
+static bool in_trouble(const struct train *train, struct err *err)
+{
+    const struct env *const both[] = {train->actors.env, train->judges.env};
+
+    for (size_t i = 0; i < COUNT_OF(both); i++) {
+        const char *why = both[i] != NULL ? env_trouble(both[i]) : NULL;
+
+        if (why != NULL)
+            return !err_set(err, "%s", why);
+    }
+    return false;
+}
+
 struct train *train_open(const struct run_spec *spec,
                          const struct env_type *env_type, const char *data_dir,
                          struct err *err)
@@ -122,6 +137,10 @@ struct train *train_open(const struct run_spec *spec,
         env_type->heldout(train->actors.env, 0, train->n_heldout,
                           train->heldout_obs, train->heldout_answer);
     start(train, &key);
+    if (in_trouble(train, err)) {
+        train_free(train);
+        return NULL;
+    }
     train_list_tensors(train);
     snprintf(train->kernel_name, sizeof train->kernel_name, "%s, blas %s",
              train->kernel->name, nn_blas_core());
@@ -131,13 +150,9 @@ struct train *train_open(const struct run_spec *spec,
 struct train *train_new(const struct run_spec *spec, const char *data_dir,
                         struct err *err)
 {
-    const struct env_type *type = env_find(spec->environment.kind);
+    const struct env_type *type = env_of(&spec->environment, err);
 
-    if (type == NULL) {
-        err_set(err, "there is no environment '%s'", spec->environment.kind);
-        return NULL;
-    }
-    return train_open(spec, type, data_dir, err);
+    return type != NULL ? train_open(spec, type, data_dir, err) : NULL;
 }
 
 static void close_environment(const struct train *train, struct env *env)
@@ -262,7 +277,9 @@ enum train_status train_iterate(struct train *train, struct train_point *point,
 
     train->remaining = remaining(train);
     if (!train_collect(train, err))
-        return TRAIN_DIVERGED;
+        return in_trouble(train, err) ? TRAIN_FAILED : TRAIN_DIVERGED;
+    if (in_trouble(train, err))
+        return TRAIN_FAILED;
     train->count[INTERACTIONS] += (int64_t)(o->envs * o->rollout);
     train->count[ITERATIONS]++;
     if (!train_update(train, &mean, err))
@@ -274,7 +291,29 @@ enum train_status train_iterate(struct train *train, struct train_point *point,
     if (point == NULL || !point_reached(train))
         return TRAIN_OK;
     make_point(train, &mean, point);
-    return TRAIN_POINT;
+    return in_trouble(train, err) ? TRAIN_FAILED : TRAIN_POINT;
+}
+
+/* Call the function of each environment. */
+static bool tell(struct train *train, void (*function)(struct env *),
+                 struct err *err)
+{
+    if (function == NULL)
+        return true;
+    function(train->actors.env);
+    if (train->judges.env != NULL)
+        function(train->judges.env);
+    return !in_trouble(train, err);
+}
+
+bool train_state_save(struct train *train, struct err *err)
+{
+    return tell(train, train->env_type->save, err);
+}
+
+bool train_state_load(struct train *train, struct err *err)
+{
+    return tell(train, train->env_type->load, err);
 }
 
 void train_look(struct train *train, struct train_point *point)

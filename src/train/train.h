@@ -36,8 +36,8 @@ struct train_flop {
 };
 
 struct train_cost {
-    double parameters;           /* N: trained parameters that act */
-    double parameters_inner;     /* N without the first and last layers */
+    double parameters;       /* N: trained parameters that act */
+    double parameters_inner; /* N without the first and last layers */
     struct train_flop flop;
     double flop_per_interaction; /* all of it */
     double flop_per_parameter;   /* FLOP per parameter and interaction */
@@ -86,6 +86,7 @@ enum train_status {
     TRAIN_POINT,    /* OK, and *point was filled in: the curve goes on */
     TRAIN_DIVERGED, /* a loss, gradient, weight, reward or observation is not
                      * finite; the message says which, and when */
+    TRAIN_FAILED    /* the environment could not go on; it says why */
 };
 
 /* One rollout and its updates; evaluates when the curve's grid asks for it,
@@ -121,5 +122,10 @@ struct tensor {
 /* All of the state that a continued run needs, in a fixed order.  Nothing
  * else derives from it: whoever writes all of it has restored the run. */
 const struct tensor *train_state(struct train *train, size_t *n);
+
+/* Bring it up to date before it is read, and take it over after it was written
+ * to.  False if an environment cannot. */
+ATTR_MUST_USE bool train_state_save(struct train *train, struct err *err);
+ATTR_MUST_USE bool train_state_load(struct train *train, struct err *err);
 
 #endif

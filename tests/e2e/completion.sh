@@ -126,6 +126,10 @@ proposes worker ''
 expect 2 "$RLSTUDY" complete --
 expect 2 "$RLSTUDY" complete --cursor=3 -- plan
 expect 2 "$RLSTUDY" complete --cursor=-1 -- plan
+expect 0 "$RLSTUDY" complete -- env ''
+has out '^check'
+expect 0 "$RLSTUDY" complete -- env show c
+has out '^cartpole'
 expect 2 "$RLSTUDY" completion
 expect 2 "$RLSTUDY" completion fish
 has err 'bash or zsh'

@@ -3,7 +3,7 @@
 TESTS += %D%/faults.sh
 EXTRA_DIST += %D%/faults.sh
 EXTRA_DIST += %D%/preload.c
-check_DATA = %D%/preload.so
+check_DATA += %D%/preload.so
 CLEANFILES += %D%/preload.so
 
 # A shared object, without libtool; never instrumented, as it comes before

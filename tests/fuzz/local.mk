@@ -46,6 +46,15 @@ tests_fuzz_fuzzer_monitor_SOURCES = %D%/fuzz_monitor.c %D%/imported.h
 tests_fuzz_fuzzer_monitor_LDADD = $(IMPORT_LIBS)
 tests_fuzz_fuzzer_monitor_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
+check_PROGRAMS += tests/fuzz/fuzz_facts
+FUZZERS += tests/fuzz/fuzzer_facts
+EXTRA_DIST += %D%/facts
+tests_fuzz_fuzz_facts_SOURCES = %D%/fuzz_facts.c $(FUZZ_REPLAY)
+tests_fuzz_fuzz_facts_LDADD = $(ENV_LIBS)
+tests_fuzz_fuzzer_facts_SOURCES = %D%/fuzz_facts.c
+tests_fuzz_fuzzer_facts_LDADD = $(ENV_LIBS)
+tests_fuzz_fuzzer_facts_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
 check_PROGRAMS += tests/fuzz/fuzz_format
 FUZZERS += tests/fuzz/fuzzer_format
 EXTRA_DIST += %D%/format

@@ -7,6 +7,7 @@ built=${top_builddir:-.}/tests/fuzz
 "$built/fuzz_columns" "$fuzz/columns"
 "$built/fuzz_events" "$fuzz/events"
 "$built/fuzz_monitor" "$fuzz/monitor"
+"$built/fuzz_facts" "$fuzz/facts"
 "$built/fuzz_idx" "$fuzz/idx"
 "$built/fuzz_index" "$fuzz/index"
 "$built/fuzz_plan" "$fuzz/plan"

@@ -27,7 +27,33 @@ static const struct param mnist_params[] = {
 static const struct param_table mnist = {"mnist", "handwritten digits",
                                          mnist_params, COUNT_OF(mnist_params)};
 
-static const struct param_table *const environments[] = {&digits, &mnist, NULL};
+static const struct param_table plugins = {"plugin", "from a file", NULL, 0};
+static const struct param_table *const environments[] = {&digits, &mnist,
+                                                         &plugins, NULL};
+
+static const struct param walk_params[] = {
+    {"plugin", PARAM_STRING, "0123abcd", 0, 0, NULL, NULL, "its digest", 0,
+     PARAM_FIXED},
+    {"file", PARAM_STRING, "/lib/walk.so", 0, 0, NULL, NULL, "its place", 0,
+     PARAM_FIXED | PARAM_INCIDENTAL},
+    {"length", PARAM_INT, "8", 2, 256, NULL, NULL, "cells", 0, 0},
+    {"prize", PARAM_REAL, NULL, 0, 10, NULL, NULL, "the reward at the end", 0,
+     0},
+};
+static const struct param_table walk = {"walk", "a walk to a prize",
+                                        walk_params, COUNT_OF(walk_params)};
+
+/* The only plug-in is installed, or is a file of any folder. */
+static const struct param_table *plugin(const char *path, struct err *err)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (strcmp(slash != NULL ? slash + 1 : path, "walk.so") == 0 ||
+        strcmp(path, "walk") == 0)
+        return &walk;
+    err_set(err, "cannot read %s", path);
+    return NULL;
+}
 
 static const struct param cnn_params[] = {
     {"width", PARAM_REAL, "1", 0, 64, NULL, NULL,
@@ -189,6 +215,8 @@ static bool cost(struct plan_cost *out, const struct run_spec *spec,
 
 const struct catalog test_catalog = {
     .environments = environments,
+    .plugins = &plugins,
+    .plugin = plugin,
     .families = families,
     .algorithms = algorithms,
     .readers = readers,

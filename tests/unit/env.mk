@@ -24,3 +24,9 @@ TESTS += tests/unit/test_recall
 tests_unit_test_recall_SOURCES = %D%/test_recall.c \
     %D%/env_batch.c %D%/env_batch.h %D%/make_spec.c %D%/make_spec.h
 tests_unit_test_recall_LDADD = $(UNIT_LIBS) $(ENV_LIBS)
+
+# What plug-ins say of themselves, and the processes that they are asked in.
+check_PROGRAMS += tests/unit/test_plugin
+TESTS += tests/unit/test_plugin
+tests_unit_test_plugin_SOURCES = %D%/test_plugin.c
+tests_unit_test_plugin_LDADD = $(UNIT_LIBS) $(ENV_LIBS)

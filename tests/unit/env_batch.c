@@ -12,7 +12,15 @@ void env_batch_open(struct env_batch *batch, struct arena *arena,
                     const struct env_type *type, const char *const *options,
                     int B, const uint8_t *key)
 {
-    struct settings settings = make_settings(arena, type->table);
+    env_batch_open_table(batch, arena, type, type->table, options, B, key);
+}
+
+void env_batch_open_table(struct env_batch *batch, struct arena *arena,
+                          const struct env_type *type,
+                          const struct param_table *table,
+                          const char *const *options, int B, const uint8_t *key)
+{
+    struct settings settings = make_settings(arena, table);
     struct err err;
 
     for (; options != NULL && *options != NULL; options++) {
@@ -21,7 +29,10 @@ void env_batch_open(struct env_batch *batch, struct arena *arena,
         assert(ok);
         (void)ok;
     }
-    const struct env_space space = type->space(&settings);
+    struct env_space space;
+    const bool known = type->space(&space, &settings, &err);
+    assert(known);
+    (void)known;
     const size_t n = (size_t)B, bytes = env_obs_bytes(&space);
     *batch = (struct env_batch){
         .env = type->open(&settings, B, key, NULL, &err),

@@ -22,6 +22,12 @@ struct env_batch {
 void env_batch_open(struct env_batch *batch, struct arena *arena,
                     const struct env_type *type, const char *const *options,
                     int B, const uint8_t *key);
+/* The same with the options of TABLE: of a plug-in, whose type has none. */
+void env_batch_open_table(struct env_batch *batch, struct arena *arena,
+                          const struct env_type *type,
+                          const struct param_table *table,
+                          const char *const *options, int B,
+                          const uint8_t *key);
 void env_batch_close(struct env_batch *batch);
 
 void env_batch_reset(struct env_batch *batch);

@@ -122,7 +122,8 @@ static void test_space(void)
     struct options o;
 
     options_init(&o, "digits");
-    struct env_space s = env_digits.space(&o.settings);
+    struct env_space s;
+    CU_ASSERT(env_digits.space(&s, &o.settings, NULL));
     CU_ASSERT(s.channels == 1 && s.height == 28 && s.width == 28);
     CU_ASSERT_EQUAL(s.dtype, ENV_U8);
     CU_ASSERT_EQUAL(env_obs_bytes(&s), 784);

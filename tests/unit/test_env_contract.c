@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/str.h"
 #include "env/images.h"
 #include "env/noise.h"
+#include "env/plugin.h"
 #include "env/recall.h"
 #include "tests/unit/env_batch.h"
 #include "tests/unit/unit.h"
@@ -18,11 +20,18 @@ static const char *const several[] = {"questions=3", "cues=5", "delay=2", NULL};
 
 enum { B = 8, STEPS = 150, UNTOUCHED = 0xa5 };
 
+/* What is tried. */
+struct subject {
+    const struct env_type *type;
+    const struct param_table *table;
+    const char *const *options;
+};
+
 static void open_batch(struct env_batch *batch, struct arena *arena,
-                       const struct env_type *type, const char *const *options,
-                       int n, const uint8_t *key)
+                       const struct subject *subject, int n, const uint8_t *key)
 {
-    env_batch_open(batch, arena, type, options, n, key);
+    env_batch_open_table(batch, arena, subject->type, subject->table,
+                         subject->options, n, key);
     env_batch_reset(batch);
 }
 
@@ -82,8 +91,7 @@ static void check_ends(const struct env_batch *batch)
 
 /* Alike: another batch with the same key, and the first copies of one with
  * fewer.  Not alike: one with another key, and the copies among themselves. */
-static void check_streams(const struct env_type *type,
-                          const char *const *options)
+static void check_streams(const struct subject *subject)
 {
     struct arena *arena = arena_new();
     struct env_batch one, twin, fewer, other;
@@ -91,10 +99,10 @@ static void check_streams(const struct env_type *type,
     struct rng rng;
 
     rng_init(&rng, "contract", 8, "action", 0);
-    open_batch(&one, arena, type, options, B, key_a);
-    open_batch(&twin, arena, type, options, B, key_a);
-    open_batch(&fewer, arena, type, options, 3, key_a);
-    open_batch(&other, arena, type, options, B, key_b);
+    open_batch(&one, arena, subject, B, key_a);
+    open_batch(&twin, arena, subject, B, key_a);
+    open_batch(&fewer, arena, subject, 3, key_a);
+    open_batch(&other, arena, subject, B, key_b);
     check_space(&one.space);
     for (int t = 0; t < STEPS; t++) {
         CU_ASSERT(same(&one, &twin, B) && same(&one, &fewer, 3));
@@ -123,14 +131,15 @@ static void check_streams(const struct env_type *type,
     env_batch_close(&twin);
     env_batch_close(&fewer);
     env_batch_close(&other);
-    type->close(NULL);
+    subject->type->close(NULL);
     arena_free(arena);
 }
 
 /* The block alone carries over, in the middle of episodes, even to a batch
  * that was opened with another key. */
-static void check_state(const struct env_type *type, const char *const *options)
+static void check_state(const struct subject *subject)
 {
+    const struct env_type *type = subject->type;
     enum { BEFORE = 37 };
     struct arena *arena = arena_new();
     struct env_batch first, heir;
@@ -138,8 +147,8 @@ static void check_state(const struct env_type *type, const char *const *options)
     struct rng rng;
 
     rng_init(&rng, "contract", 8, "action", 1);
-    open_batch(&first, arena, type, options, B, key_a);
-    open_batch(&heir, arena, type, options, B, key_b);
+    open_batch(&first, arena, subject, B, key_a);
+    open_batch(&heir, arena, subject, B, key_b);
     for (int t = 0; t < BEFORE; t++) {
         env_batch_draw(&first, &rng);
         follow(&first, &first);
@@ -147,28 +156,58 @@ static void check_state(const struct env_type *type, const char *const *options)
     void *from = type->state(first.env, &bytes);
     void *to = type->state(heir.env, &heir_bytes);
     CU_ASSERT_EQUAL_FATAL(bytes, heir_bytes);
+    if (type->save != NULL)
+        type->save(first.env);
     memcpy(to, from, bytes);
+    if (type->load != NULL)
+        type->load(heir.env);
     for (int t = 0; t < STEPS; t++) {
         env_batch_draw(&first, &rng);
         follow(&first, &first);
         follow(&heir, &first);
         CU_ASSERT(same(&first, &heir, B));
     }
+    if (type->save != NULL) {
+        type->save(first.env);
+        type->save(heir.env);
+    }
     CU_ASSERT_EQUAL(memcmp(from, to, bytes), 0);
+    CU_ASSERT_PTR_NULL(env_trouble(first.env));
+    CU_ASSERT_PTR_NULL(env_trouble(heir.env));
     env_batch_close(&first);
     env_batch_close(&heir);
     arena_free(arena);
 }
 
-/* All of them, one also with options that change its shape. */
-static void for_all(void (*check)(const struct env_type *type,
-                                  const char *const *options))
+static void check_plugin(void (*check)(const struct subject *subject),
+                         const char *name, const char *const *options)
 {
+    struct str path = STR_INIT;
+    struct err err;
+
+    str_printf(&path, "%s/tests/plugins/%s.so", getenv("top_builddir"), name);
+    const struct plugin_facts *facts = plugin_ask(path.text, &err);
+    CU_ASSERT_PTR_NOT_NULL(facts);
+    if (facts != NULL)
+        check(&(struct subject){&env_plugin, facts->table, options});
+    else
+        fprintf(stderr, "%s\n", err.msg);
+    str_fini(&path);
+}
+
+/* All of them, some also with options that change their shape, and plug-ins. */
+static void for_all(void (*check)(const struct subject *subject))
+{
+    static const char *const codes[] = {"fault=code", "after=1e9", NULL};
+
     for (const struct env_type *const *t = env_types; *t != NULL; t++) {
         if (*t != &env_mnist)
-            check(*t, NULL);
+            check(&(struct subject){*t, (*t)->table, NULL});
     }
-    check(&env_recall, several);
+    check(&(struct subject){&env_recall, env_recall.table, several});
+    check_plugin(check, "walk", NULL);
+    check_plugin(check, "faulty", NULL);
+    check_plugin(check, "faulty", codes);
 }
 
 static void test_streams(void)
@@ -191,7 +230,8 @@ static void test_noise(void)
     double reward = 0, terminated = 0, truncated = 0, steps = N * ROUNDS;
     double count[256] = {0};
 
-    open_batch(&batch, arena, &env_noise, NULL, N, key_a);
+    open_batch(&batch, arena,
+               &(struct subject){&env_noise, env_noise.table, NULL}, N, key_a);
     CU_ASSERT_EQUAL(batch.obs_bytes, 12288);
     CU_ASSERT_EQUAL(batch.space.actions[0], 15);
     for (size_t i = 0; i < batch.obs_bytes; i++)

@@ -620,9 +620,11 @@ static void test_cost(void)
 }
 
 /* Procgen's space: 64 x 64 x 3 bytes, 15 actions. */
-static struct env_space procgen_space(const struct settings *s ATTR_UNUSED)
+static bool procgen_space(struct env_space *out,
+                          const struct settings *s ATTR_UNUSED,
+                          struct err *err ATTR_UNUSED)
 {
-    return (struct env_space){
+    *out = (struct env_space){
         .dtype = ENV_U8,
         .height = 64,
         .width = 64,
@@ -630,6 +632,7 @@ static struct env_space procgen_space(const struct settings *s ATTR_UNUSED)
         .parts = 1,
         .actions = {15},
     };
+    return true;
 }
 
 static const struct param_table procgen_table = {"procgen", "", NULL, 0};

@@ -213,17 +213,20 @@ static void *toy_state(struct env *env, size_t *bytes)
     return toy->state;
 }
 
-#define TOY(toy)                                                              \
-    static const struct param_table toy##_table = {#toy, "", NULL, 0};        \
-    static struct env *toy##_open(                                            \
-        const struct settings *s ATTR_UNUSED, int B, const uint8_t *key,      \
-        const char *data_dir ATTR_UNUSED, struct err *err ATTR_UNUSED)        \
-    {                                                                         \
-        return open_toy(&toy_##toy, B, key);                                  \
-    }                                                                         \
-    static struct env_space toy##_space(const struct settings *s ATTR_UNUSED) \
-    {                                                                         \
-        return rules_of(&toy_##toy)->space;                                   \
+#define TOY(toy)                                                         \
+    static const struct param_table toy##_table = {#toy, "", NULL, 0};   \
+    static struct env *toy##_open(                                       \
+        const struct settings *s ATTR_UNUSED, int B, const uint8_t *key, \
+        const char *data_dir ATTR_UNUSED, struct err *err ATTR_UNUSED)   \
+    {                                                                    \
+        return open_toy(&toy_##toy, B, key);                             \
+    }                                                                    \
+    static bool toy##_space(struct env_space *out,                       \
+                            const struct settings *s ATTR_UNUSED,        \
+                            struct err *err ATTR_UNUSED)                 \
+    {                                                                    \
+        *out = rules_of(&toy_##toy)->space;                              \
+        return true;                                                     \
     }
 
 #define TOY_FUNCTIONS(toy)                                           \

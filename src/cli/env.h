@@ -1,0 +1,32 @@
+/* env.h - what the parts of `rlstudy env` share. */
+#ifndef RLSTUDY_CLI_ENV_H
+#define RLSTUDY_CLI_ENV_H
+
+#include <jansson.h>
+
+#include "base/spec.h"
+#include "cli/cli.h"
+
+struct arena;
+struct env_space;
+struct plugin_facts;
+
+/* An environment that was named on the command line. */
+struct env_named {
+    const struct param_table *table;
+    struct settings settings;         /* defaults, and --option */
+    const struct plugin_facts *facts; /* NULL: built in */
+};
+
+/* NAME is that of a built-in or installed environment, or a file.  All is
+ * ARENA's; false after an error. */
+ATTR_MUST_USE bool env_by_name(struct env_named *out, struct arena *arena,
+                               const char *name, const struct options *options,
+                               struct err *err);
+
+enum exit_status env_list(const struct options *options);
+enum exit_status env_show(const struct options *options);
+enum exit_status env_check(const struct options *options);
+enum exit_status env_new(const struct options *options);
+
+#endif

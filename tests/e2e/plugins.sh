@@ -1,0 +1,239 @@
+#!/bin/sh
+# Environments from shared objects: studies on them, what crashes cost, and
+# `rlstudy env`.
+. "$top_srcdir/tests/e2e/lib.sh"
+
+plugins=$top_builddir/tests/plugins
+unset RLSTUDY_ENVIRONMENTS
+# Crashes are meant here, and are not to be reported by the sanitizers.
+export ASAN_OPTIONS="${ASAN_OPTIONS-}:handle_segv=0:handle_abort=0:detect_leaks=0"
+
+# follows SCHEMA: what was printed is as doc/schema says.
+follows() {
+    "$top_builddir/tests/tools/validate" "$top_srcdir/doc/schema/$1.json" \
+        <out 2>err || fail "another schema: $(cat err)"
+}
+
+# study PLUGIN [OPTIONS [INTERACTIONS]]
+study() {
+    cat >s.study <<END
+use "std/control"
+environment task    = plugin("$1") { ${2-} }
+family      net     = control_mlp { width = 1/4 }
+algorithm   learner = ppo { envs = 8, rollout = 32, minibatches = 4 }
+budget each = ${3-8k} interactions
+runs main = product(seed in 1 .. 2)
+END
+}
+
+# A study next to its plug-in, checked, trained, reported.
+mkdir near
+cp "$plugins/walk.so" near/
+study ./walk.so "length = 5, side = left, lean = 0.1, slippery = true"
+mv s.study near/
+expect 0 "$RLSTUDY" check near/s.study
+expect 0 "$RLSTUDY" near/s.study -q
+has s.report/index.html 'walk'
+numbers .rlstudy >first
+
+# Another path, another title: the same runs.  Another file: others.
+cp "$plugins/walk.so" far.so
+study ./far.so "length = 5, side = left, lean = 0.1, slippery = true"
+expect 3 "$RLSTUDY" plan --detailed-exitcode s.study --set 'task.length=6'
+expect 0 "$RLSTUDY" plan --detailed-exitcode s.study
+cp "$plugins/walk.so" changed.so
+printf 'x' >>changed.so
+study ./changed.so "length = 5, side = left, lean = 0.1, slippery = true"
+expect 3 "$RLSTUDY" plan --detailed-exitcode s.study
+
+# Installed environments have a name.
+mkdir installed
+cp "$plugins/walk.so" installed/stroll.so
+study stroll "length = 5, side = left, lean = 0.1, slippery = true"
+expect 2 "$RLSTUDY" check s.study
+has err "no environment 'stroll' is installed"
+export RLSTUDY_ENVIRONMENTS="$scratch/installed"
+expect 0 "$RLSTUDY" plan --detailed-exitcode s.study
+expect 0 "$RLSTUDY" env list
+has out '^stroll .*a walk along a corridor'
+expect 0 "$RLSTUDY" env show stroll
+unset RLSTUDY_ENVIRONMENTS
+
+# Mistakes in keys are found as for any environment.
+study "$plugins/walk.so" "lenght = 5"
+expect 2 "$RLSTUDY" check s.study
+has err "environment 'walk' has no key 'lenght'; did you mean 'length'?"
+study "$plugins/walk.so" "side = up"
+expect 2 "$RLSTUDY" check s.study
+has err 'left'
+
+# What cannot be loaded is a mistake in the study, and nothing worse.
+unusable() {
+    study "$plugins/$1.so"
+    expect 2 "$RLSTUDY" check s.study
+    has err "$2"
+    has err 'unusable-plugin'
+}
+unusable crash 'Segmentation fault.*who woke me?'
+unusable exit 'it ended the process'
+unusable old 'was built for version 2 of rlstudy/env.h'
+unusable small 'sizes in its table'
+unusable no_step 'its table has no step'
+unusable bad_name "'Un loadable' cannot be the name of an environment"
+unusable bad_default "option 'size' has the default '9'"
+unusable reserved "'file' cannot be the name of an option"
+unusable silent 'does not define rls_env'
+unusable nothing 'cannot read'
+study "$plugins/faulty.so" "fault = no_parts"
+expect 2 "$RLSTUDY" check s.study
+has err 'an action has 1 to 16 parts, not 0'
+
+# A crash costs its runs, and says where it was; the others are trained.
+faulty() {
+    rm -rf .rlstudy
+    study "$plugins/faulty.so" "fault = fault, after = 100"
+    sed -i 's/seed in 1 .. 2/fault, seed in 1 .. 1/' s.study
+    sed -i "2i axis fault = [\"none\", \"$1\"]" s.study
+    expect 4 "$RLSTUDY" run --progress=plain s.study
+    has err 'done fault=none'
+    has err "$2"
+    "$RLSTUDY" plan -v s.study >out 2>err
+}
+crash="plug-in 'faulty' (.*/faulty.so)"
+faulty crash "failed: env: .*Segmentation fault); $crash crashed (segmentation fault) in step"
+faulty abort "Aborted); $crash aborted in step; its last words: the cheese"
+faulty exit "failed: env: ended with status 1; $crash called exit in step"
+faulty give_up "$crash: step: no more levels"
+faulty outside 'it wrote outside of the buffer obs'
+faulty before 'it wrote outside of the buffer reward'
+faulty both_ends 'terminated and truncated at once'
+faulty code 'has the code 5, of 0 to 4'
+
+# What it prints goes to the log, and is taken for nothing else.
+rm -rf .rlstudy
+study "$plugins/faulty.so" "fault = print"
+expect 0 "$RLSTUDY" run --progress=plain s.study
+cat .rlstudy/runs/*/log.txt >log
+has log hello
+
+# Numbers that are none are a finding about the run.
+rm -rf .rlstudy
+study "$plugins/faulty.so" "fault = nan_reward, after = 300"
+expect 0 "$RLSTUDY" run --progress=plain s.study
+has err 'diverged: a reward is not finite'
+
+# The file changes between plan and training: nobody trains something else.
+rm -rf .rlstudy
+cp "$plugins/walk.so" here.so
+study ./here.so
+expect 0 "$RLSTUDY" plan -o saved.plan s.study
+cp "$plugins/faulty.so" here.so
+expect 2 "$RLSTUDY" run saved.plan
+
+# Interrupted and gone on with: the same numbers.
+rm -rf .rlstudy
+study "$plugins/walk.so" "" "$(scaled 1000 10)"
+expect 0 "$RLSTUDY" run -q --store whole s.study
+"$RLSTUDY" run -q --store cut s.study >out 2>err &
+pid=$!
+until ls cut/runs/*/curve.csv >ls.txt 2>&1; do sleep 0.05; done
+sleep 0.1
+kill -TERM $pid
+status=0
+wait $pid || status=$?
+[ $status -eq 75 ] || fail "an interrupt gave status $status: $(cat err)"
+expect 0 "$RLSTUDY" run -q --store cut s.study
+numbers whole >whole.txt
+numbers cut >cut.txt
+cmp whole.txt cut.txt || fail 'a run that was interrupted has other numbers'
+
+# ---- rlstudy env ----
+
+expect 0 "$RLSTUDY" env list
+has out '^cartpole '
+expect 0 "$RLSTUDY" env list --json
+follows env-list-1
+expect 0 "$RLSTUDY" env show cartpole
+has out 'observation  4 of float32'
+expect 0 "$RLSTUDY" env show "$plugins/walk.so"
+has out 'info .*success: whether the prize was reached'
+has out 'length .*default 8'
+expect 0 "$RLSTUDY" env show "$plugins/walk.so" --json
+follows env-1
+for name in recall pendulum; do
+    expect 0 "$RLSTUDY" env show $name --json
+    follows env-1
+done
+expect 1 "$RLSTUDY" env check "$plugins/faulty.so" --option fault=crash --json
+follows env-check-1
+expect 1 "$RLSTUDY" env show nowhere
+expect 2 "$RLSTUDY" env show
+expect 2 "$RLSTUDY" env dance
+has err "not 'dance'"
+expect 1 "$RLSTUDY" env check cartpole
+expect 1 "$RLSTUDY" env check "$plugins/walk.so" --option length=1
+has err 'length: 1 is out of range: at least 2'
+expect 1 "$RLSTUDY" env check "$plugins/walk.so" --option lenght=3
+has err "did you mean 'length'?"
+
+expect 0 "$RLSTUDY" env check "$plugins/walk.so"
+has out 'walk: 15 checks, 0 failed'
+(cd "$plugins" && "$RLSTUDY" env check walk.so >/dev/null) ||
+    fail 'a file needs no ./ in front'
+expect 0 "$RLSTUDY" env check "$plugins/walk.so" --option slippery=true \
+    --option lean=0.3 --json
+follows env-check-1
+expect 0 "$RLSTUDY" env check "$plugins/faulty.so"
+
+# found FAULT CHECK WORDS: what each mistake is called.
+found() {
+    expect 1 "$RLSTUDY" env check "$plugins/faulty.so" --option fault="$1"
+    has out "^FAILED   $2 "
+    has out "$3"
+}
+found crash buffers 'Segmentation fault: .*in step'
+found abort buffers 'Aborted: the cheese is gone'
+found exit buffers 'called exit in step'
+found refuse open 'the cellar is locked'
+found give_up buffers 'no more levels'
+found print quiet 'it printed on standard output: hello'
+found nan_reward numbers 'the reward of copy 0 is not finite'
+found nan_obs numbers 'number 0 of obs of copy 0 is not finite'
+found code numbers 'is 5, of 0 to 4'
+found outside buffers 'outside of the buffer obs'
+found before buffers 'outside of the buffer reward'
+found writes_actions buffers 'it wrote to the actions'
+found both_ends ends 'terminated and truncated at once'
+found two ends 'terminated is 2'
+found final_rows ends 'although its episode goes on'
+found stale episodes 'obs was the same as final_obs'
+found clock determinism 'twice: copy 0 differs'
+found neighbours copies 'beside fewer copies: copy 0 differs'
+found forgetful state 'against the one that it was saved from'
+found shapes space 'two different spaces'
+found no_parts space '1 to 16 parts'
+expect 0 "$RLSTUDY" env check "$plugins/faulty.so" --option fault=deaf
+has out 'note: seeds change nothing'
+
+# ---- a new one ----
+
+expect 0 "$RLSTUDY" env new maze
+expect 1 "$RLSTUDY" env new maze
+has err 'maze is there already'
+expect 2 "$RLSTUDY" env new Maze
+[ "$(wc -l <maze/maze.c)" -lt 80 ] || fail 'the template is long'
+PATH=$(dirname "$RLSTUDY"):$PATH make -C maze check \
+    CFLAGS="-Wall -Wextra -Werror" >out 2>err ||
+    fail 'the template does not work'
+has out 'maze: 15 checks, 0 failed'
+# The headers are C99, and C++ where there is a compiler of it.
+strict='-Wall -Wextra -Wshadow -pedantic-errors -Werror'
+for language in 'cc -std=c99' 'c++ -std=c++11 -x c++'; do
+    command -v "${language%% *}" >/dev/null || continue
+    $language $strict -I"$top_srcdir/include" -fPIC -shared -o other.so \
+        "$top_srcdir/tests/plugins/walk.c" || fail "not for $language"
+    expect 0 "$RLSTUDY" env check other.so
+done
+expect 0 "$RLSTUDY" fmt --check maze/maze.study
+expect 0 "$RLSTUDY" check -Werror maze/maze.study
+finish

@@ -1,0 +1,41 @@
+# Plug-ins to test with: one as it should be, one with a mistake to choose, and
+# some that cannot be loaded.  They are never instrumented: their crashes are
+# meant.
+PLUGIN_CC = $(CC) -std=c11 -I$(top_srcdir)/include $(WARN_CFLAGS) $(CPPFLAGS) \
+    $(CFLAGS) -fPIC -shared $(LDFLAGS)
+FOR_PLUGINS = include/rlstudy/env.h include/rlstudy/env_single.h
+TEST_PLUGINS = %D%/walk.so %D%/faulty.so %D%/crash.so %D%/hang.so %D%/exit.so \
+    %D%/old.so %D%/small.so %D%/no_step.so %D%/bad_name.so \
+    %D%/bad_default.so %D%/reserved.so %D%/silent.so
+check_DATA += $(TEST_PLUGINS)
+tests/e2e/plugins.sh.log tests/e2e/plugins.log \
+tests/unit/test_env_contract.log tests/unit/test_explain.log: $(TEST_PLUGINS)
+EXTRA_DIST += %D%/walk.c %D%/faulty.c %D%/unloadable.c
+CLEANFILES += $(TEST_PLUGINS)
+
+%D%/walk.so: %D%/walk.c $(FOR_PLUGINS)
+	$(AM_V_CC)$(MKDIR_P) %D% && $(PLUGIN_CC) -o $@ $(srcdir)/%D%/walk.c
+%D%/faulty.so: %D%/faulty.c $(FOR_PLUGINS)
+	$(AM_V_CC)$(MKDIR_P) %D% && $(PLUGIN_CC) -o $@ $(srcdir)/%D%/faulty.c
+UNLOADABLE = $(AM_V_CC)$(MKDIR_P) %D% && \
+    $(PLUGIN_CC) -o $@ $(srcdir)/%D%/unloadable.c
+%D%/crash.so: %D%/unloadable.c $(FOR_PLUGINS)
+	$(UNLOADABLE) -DHOW=0
+%D%/hang.so: %D%/unloadable.c $(FOR_PLUGINS)
+	$(UNLOADABLE) -DHOW=1
+%D%/exit.so: %D%/unloadable.c $(FOR_PLUGINS)
+	$(UNLOADABLE) -DHOW=2
+%D%/old.so: %D%/unloadable.c $(FOR_PLUGINS)
+	$(UNLOADABLE) -DHOW=3
+%D%/small.so: %D%/unloadable.c $(FOR_PLUGINS)
+	$(UNLOADABLE) -DHOW=4
+%D%/no_step.so: %D%/unloadable.c $(FOR_PLUGINS)
+	$(UNLOADABLE) -DHOW=5
+%D%/bad_name.so: %D%/unloadable.c $(FOR_PLUGINS)
+	$(UNLOADABLE) -DHOW=6
+%D%/bad_default.so: %D%/unloadable.c $(FOR_PLUGINS)
+	$(UNLOADABLE) -DHOW=7
+%D%/reserved.so: %D%/unloadable.c $(FOR_PLUGINS)
+	$(UNLOADABLE) -DHOW=8
+%D%/silent.so: %D%/unloadable.c $(FOR_PLUGINS)
+	$(UNLOADABLE) -DHOW=9
