@@ -72,8 +72,11 @@ static bool train_bare(double *out, const struct plan *plan, struct err *err)
         if (train == NULL)
             return false;
         double from = bench_now_s();
-        while (well && (double)train_interactions(train) < run->interactions)
-            well = train_iterate(train, &point, err) != TRAIN_DIVERGED;
+        while (well && (double)train_interactions(train) < run->interactions) {
+            enum train_status status = train_iterate(train, &point, err);
+
+            well = status == TRAIN_OK || status == TRAIN_POINT;
+        }
         *out += bench_now_s() - from;
         train_free(train);
         if (!well)
