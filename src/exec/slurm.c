@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "exec/child.h"
+#include "exec/program.h"
 
 enum { ASK_TIMES = 3, REQUEUE_TIMES = 20 };
 
@@ -39,10 +39,10 @@ static void pause_s(double seconds)
     nanosleep(&t, NULL);
 }
 
-static enum child_end run(struct str *out, const char *const *argv,
-                          const char *input, struct err *err)
+static enum program_end run(struct str *out, const char *const *argv,
+                            const char *input, struct err *err)
 {
-    const struct child child = {
+    const struct program program = {
         .argv = argv,
         .input = input,
         .unset = unset,
@@ -50,8 +50,8 @@ static enum child_end run(struct str *out, const char *const *argv,
     };
 
     str_clear(out);
-    enum child_end end = child_run(out, &child, err);
-    if (end == CHILD_ABSENT)
+    enum program_end end = program_run(out, &program, err);
+    if (end == PROGRAM_ABSENT)
         err_set(err,
                 "there is no %s here: is this a machine of a Slurm cluster, "
                 "and are its programs in PATH?",
@@ -66,9 +66,9 @@ static bool insist(struct str *out, const char *const *argv, int times,
     for (int i = 0; i < times; i++) {
         if (i > 0)
             pause_s(fmin(2, limit_s() / 10));
-        enum child_end end = run(out, argv, NULL, err);
-        if (end != CHILD_FAILED)
-            return end == CHILD_OK;
+        enum program_end end = run(out, argv, NULL, err);
+        if (end != PROGRAM_FAILED)
+            return end == PROGRAM_OK;
     }
     return false;
 }
@@ -354,7 +354,7 @@ const char *slurm_submit(struct arena *arena,
     const char *id = NULL;
 
     if (run(&out, slurm_words(arena, request), request->script, err) ==
-        CHILD_OK) {
+        PROGRAM_OK) {
         id = slurm_read_id(arena, str_text(&out));
         if (id == NULL)
             err_set(err, "sbatch answered '%.80s', which has no job's number",

@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "exec/child.h"
+#include "exec/program.h"
 #include "exec/expect.h"
 #include "exec/pack.h"
 #include "exec/slurm.h"
@@ -394,54 +394,55 @@ static void test_damage(void)
     arena_free(arena);
 }
 
-/* ---- child processes ---- */
+/* ---- other programs ---- */
 
-static enum child_end run_shell(struct str *out, const char *script,
-                                const char *input, double limit_s,
-                                struct err *err)
+static enum program_end run_shell(struct str *out, const char *script,
+                                  const char *input, double limit_s,
+                                  struct err *err)
 {
     static const char *const unset[] = {"TEST_SLURM_", NULL};
     const char *const argv[] = {"sh", "-c", script, NULL};
-    const struct child child = {argv, input, unset, limit_s};
+    const struct program program = {argv, input, unset, limit_s};
 
-    return child_run(out, &child, err);
+    return program_run(out, &program, err);
 }
 
-static void test_child(void)
+static void test_program(void)
 {
     struct str out = STR_INIT, large = STR_INIT;
     struct err err = {.msg = ""};
     static const char *const absent[] = {"/no/such/program", NULL};
-    const struct child nothing = {absent, NULL, NULL, 5};
+    const struct program nothing = {absent, NULL, NULL, 5};
 
     CU_ASSERT_EQUAL(run_shell(&out, "cat; echo end", "in\n", 20, &err),
-                    CHILD_OK);
+                    PROGRAM_OK);
     CU_ASSERT_STRING_EQUAL(str_text(&out), "in\nend\n");
     CU_ASSERT_EQUAL(
         run_shell(&out, "echo a >&2; echo b >&2; exit 3", NULL, 20, &err),
-        CHILD_FAILED);
+        PROGRAM_FAILED);
     CU_ASSERT_STRING_EQUAL(err.msg, "sh: a; b");
-    CU_ASSERT_EQUAL(run_shell(&out, "exit 4", NULL, 20, &err), CHILD_FAILED);
+    CU_ASSERT_EQUAL(run_shell(&out, "exit 4", NULL, 20, &err), PROGRAM_FAILED);
     CU_ASSERT_STRING_EQUAL(err.msg, "sh ended with status 4");
     CU_ASSERT_EQUAL(run_shell(&out, "kill -9 $$", NULL, 20, &err),
-                    CHILD_FAILED);
+                    PROGRAM_FAILED);
     CU_ASSERT_STRING_EQUAL(err.msg, "sh was killed by signal 9");
     CU_ASSERT_EQUAL(run_shell(&out, "exec sleep 30", NULL, 0.2, &err),
-                    CHILD_FAILED);
+                    PROGRAM_FAILED);
     CU_ASSERT_STRING_EQUAL(err.msg, "sh gave no answer within 0.2 s");
-    CU_ASSERT_EQUAL(child_run(&out, &nothing, &err), CHILD_ABSENT);
+    CU_ASSERT_EQUAL(program_run(&out, &nothing, &err), PROGRAM_ABSENT);
     /* More than a pipe holds, both ways. */
     for (int i = 0; i < 40000; i++)
         str_add(&large, "0123456789\n");
     str_clear(&out);
-    CU_ASSERT_EQUAL(run_shell(&out, "cat", large.text, 20, &err), CHILD_OK);
+    CU_ASSERT_EQUAL(run_shell(&out, "cat", large.text, 20, &err), PROGRAM_OK);
     CU_ASSERT_STRING_EQUAL(str_text(&out), large.text);
     /* Who does not read it all. */
     CU_ASSERT_EQUAL(run_shell(&out, "exec true", large.text, 20, &err),
-                    CHILD_OK);
+                    PROGRAM_OK);
     setenv("TEST_SLURM_X", "1", 1);
     CU_ASSERT_EQUAL(
-        run_shell(&out, "test -z \"$TEST_SLURM_X\"", NULL, 20, &err), CHILD_OK);
+        run_shell(&out, "test -z \"$TEST_SLURM_X\"", NULL, 20, &err),
+        PROGRAM_OK);
     str_fini(&out);
     str_fini(&large);
 }
@@ -451,7 +452,7 @@ static const struct unit_test tests[] = {
     {"limits", test_limit},        {"a job's number", test_id},
     {"words", test_words},         {"expectations", test_expect},
     {"files of jobs", test_files}, {"damaged files", test_damage},
-    {"children", test_child},
+    {"programs", test_program},
 };
 
 UNIT_MAIN("slurm", tests)

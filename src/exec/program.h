@@ -1,8 +1,8 @@
-/* child.h - another program, run to its end within a time limit.
+/* program.h - another program, run to its end within a time limit.
  *
  * Without a shell: the words are handed over as they are. */
-#ifndef RLSTUDY_EXEC_CHILD_H
-#define RLSTUDY_EXEC_CHILD_H
+#ifndef RLSTUDY_EXEC_PROGRAM_H
+#define RLSTUDY_EXEC_PROGRAM_H
 
 #include <stdbool.h>
 
@@ -10,7 +10,7 @@
 
 struct str;
 
-struct child {
+struct program {
     const char *const *argv;  /* ended by NULL; looked for in PATH */
     const char *input;        /* its standard input, or NULL */
     const char *const *unset; /* beginnings of names that are left out of
@@ -18,13 +18,17 @@ struct child {
     double limit_s;           /* then it is killed */
 };
 
-enum child_end { CHILD_OK, CHILD_FAILED, CHILD_ABSENT /* no such program */ };
+enum program_end {
+    PROGRAM_OK,
+    PROGRAM_FAILED,
+    PROGRAM_ABSENT /* no such program */
+};
 
 /* Run it; OUT gets what it wrote to standard output, whatever became of it.
  * OK when it exited with 0.  Otherwise ERR says what it said on standard
  * error, or that it could not be started, or took too long. */
-ATTR_MUST_USE enum child_end child_run(struct str *out,
-                                       const struct child *child,
-                                       struct err *err);
+ATTR_MUST_USE enum program_end program_run(struct str *out,
+                                           const struct program *program,
+                                           struct err *err);
 
 #endif

@@ -1,7 +1,7 @@
-/* child.c - another program, run to its end within a time limit. */
+/* program.c - another program, run to its end within a time limit. */
 #include "config.h"
 
-#include "exec/child.h"
+#include "exec/program.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -97,7 +97,7 @@ static void clean_environment(const char *const *unset)
     setenv("LC_ALL", "C", 1);
 }
 
-static void become(const struct child *child, struct pipes *p)
+static void become(const struct program *program, struct pipes *p)
 {
     sigset_t none;
 
@@ -108,9 +108,9 @@ static void become(const struct child *child, struct pipes *p)
     signal(SIGPIPE, SIG_DFL);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    clean_environment(child->unset);
+    clean_environment(program->unset);
     /* exec takes them without const, and leaves them alone. */
-    execvp(child->argv[0], (char *const *)(uintptr_t)child->argv);
+    execvp(program->argv[0], (char *const *)(uintptr_t)program->argv);
     dprintf(STDERR_FILENO, "%s", strerror(errno));
     _exit(STATUS_NOT_STARTED);
 }
@@ -145,11 +145,11 @@ static void give(int *fd, const char **text)
 
 /* Talk to the child until it has closed both of its outputs.  False when the
  * time was up first. */
-static bool converse(struct pipes *p, const struct child *child,
+static bool converse(struct pipes *p, const struct program *program,
                      struct str *out, struct str *complaint)
 {
-    const char *input = child->input;
-    double end = now_s() + child->limit_s;
+    const char *input = program->input;
+    double end = now_s() + program->limit_s;
 
     if (input == NULL || *input == '\0')
         close_fd(&p->in[1]);
@@ -186,13 +186,13 @@ static void join_lines(struct str *out, const char *text)
     }
 }
 
-static enum child_end judge(int status, const struct child *child,
-                            const char *said, struct err *err)
+static enum program_end judge(int status, const struct program *program,
+                              const char *said, struct err *err)
 {
-    const char *name = child->argv[0];
+    const char *name = program->argv[0];
 
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        return CHILD_OK;
+        return PROGRAM_OK;
     if (WIFSIGNALED(status))
         err_set(err, "%s was killed by signal %d", name, WTERMSIG(status));
     else if (WEXITSTATUS(status) == STATUS_NOT_STARTED)
@@ -204,12 +204,12 @@ static enum child_end judge(int status, const struct child *child,
     else
         err_set(err, "%s: %s", name, said);
     return WIFEXITED(status) && WEXITSTATUS(status) == STATUS_NOT_STARTED
-               ? CHILD_ABSENT
-               : CHILD_FAILED;
+               ? PROGRAM_ABSENT
+               : PROGRAM_FAILED;
 }
 
-enum child_end child_run(struct str *out, const struct child *child,
-                         struct err *err)
+enum program_end program_run(struct str *out, const struct program *program,
+                             struct err *err)
 {
     struct str complaint = STR_INIT, said = STR_INIT;
     struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
@@ -217,36 +217,36 @@ enum child_end child_run(struct str *out, const struct child *child,
     int status = 0;
 
     if (!open_pipes(&p)) {
-        err_sys(err, "cannot run %s", child->argv[0]);
-        return CHILD_FAILED;
+        err_sys(err, "cannot run %s", program->argv[0]);
+        return PROGRAM_FAILED;
     }
     fflush(NULL);
     pid_t pid = fork();
     if (pid == 0)
-        become(child, &p);
+        become(program, &p);
     if (pid < 0) {
-        err_sys(err, "cannot run %s", child->argv[0]);
+        err_sys(err, "cannot run %s", program->argv[0]);
         close_pipes(&p);
-        return CHILD_FAILED;
+        return PROGRAM_FAILED;
     }
     close_fd(&p.in[0]);
     close_fd(&p.out[1]);
     close_fd(&p.err[1]);
     sigaction(SIGPIPE, &ignore, &before);
-    bool in_time = converse(&p, child, out, &complaint);
+    bool in_time = converse(&p, program, out, &complaint);
     sigaction(SIGPIPE, &before, NULL);
     if (!in_time)
         kill(pid, SIGKILL);
     close_pipes(&p);
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
         ;
-    enum child_end end = CHILD_FAILED;
+    enum program_end end = PROGRAM_FAILED;
     join_lines(&said, str_text(&complaint));
     if (in_time)
-        end = judge(status, child, str_text(&said), err);
+        end = judge(status, program, str_text(&said), err);
     else
-        err_set(err, "%s gave no answer within %g s", child->argv[0],
-                child->limit_s);
+        err_set(err, "%s gave no answer within %g s", program->argv[0],
+                program->limit_s);
     str_fini(&complaint);
     str_fini(&said);
     return end;
