@@ -326,6 +326,7 @@ void arguments_fini(struct arguments *arguments)
     free(arguments->options.curves.items);
     free(arguments->options.columns.items);
     free(arguments->options.only.items);
+    free(arguments->options.only_runs.items);
     free(arguments->options.law_options.items);
     diag_filter_free(arguments->options.filter);
 }
