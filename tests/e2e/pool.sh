@@ -6,11 +6,16 @@ tiny_study "$(scaled 24 8)"
 sed -i "s|^axis size.*|axis size = [1/16, 1/8]|; /^fit/d; /frontier/d
     /constants/d" tiny.study
 
+# Up to the budget: a run that is killed late was trained for longer.
+budgeted() {
+    numbers "$1" | awk -F, -v most="$(scaled 24 8)" '$1 + 0 <= most * 1024'
+}
+
 expect 0 "$RLSTUDY" run tiny.study -j2 --store calm -q
-numbers calm >calm.txt
+budgeted calm >calm.txt
 
 same_as_calm() {
-    numbers "$1" >numbers.txt
+    budgeted "$1" >numbers.txt
     cmp calm.txt numbers.txt || fail "$1: other numbers than undisturbed"
 }
 

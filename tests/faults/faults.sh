@@ -64,6 +64,13 @@ run_study() {
     "$RLSTUDY" "$@" -j2 -q $often --store "$place/store" -o "$place/report"
 }
 
+# begin_study STUDY OUT: the same in the background.  $! is the program itself: a
+# function there would be a shell, and only the shell would be killed.
+begin_study() {
+    "$RLSTUDY" "$1" -j2 -q $often --store "$place/store" -o "$place/report" \
+        >"$2" 2>disturbed.err &
+}
+
 # All that must be the same bit for bit: the curves, and the report without
 # times and what was planned of them.
 all_numbers() {
@@ -254,7 +261,7 @@ killed() {
     pick 3
     times=$picked
     while [ $times -ge 0 ]; do
-        run_study six.study >out 2>disturbed.err &
+        begin_study six.study out
         parent=$!
         pick "$duration_ms"
         sleep "$(printf '0.%03d' $((picked % 1000)))" $((picked / 1000))
@@ -378,7 +385,7 @@ damages() {
 # Two parents on one store; then one of them dies.
 two_parents() {
     start six $1
-    run_study six.study >out1 2>disturbed.err &
+    begin_study six.study out1
     one=$!
     "$RLSTUDY" run six.study -j2 -q --store "$place/store" >out2 2>err2 &
     two=$!
@@ -429,7 +436,7 @@ files_of() {
 # Somebody is at work, and his heartbeat seems to be of another age.
 beats_of() {
     start six short
-    run_study six.study >out1 2>disturbed.err &
+    begin_study six.study out1
     one=$!
     await_worker "$place/store"
     touch -c -d "$1" "$place"/store/runs/*/lease 2>/dev/null || :
