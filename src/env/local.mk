@@ -17,6 +17,7 @@ src_env_libenv_a_SOURCES = \
     %D%/draw.c %D%/draw.h \
     %D%/env.h \
     %D%/facts.c %D%/facts.h \
+    %D%/guest.c %D%/guest.h \
     %D%/idx.c %D%/idx.h \
     %D%/images.c %D%/images.h \
     %D%/mnist.c \
