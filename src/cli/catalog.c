@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "env/libenv.h"
 #include "env/plugin.h"
 #include "report/findings.h"
 #include "train/train.h"
@@ -495,6 +496,11 @@ static const struct catalog_outside outside[] = {
      .example = "./walk.so",
      .file = true,
      .find = plugin_table},
+    {.word = &env_libenv_table,
+     .takes = "the path of a file, or the name of an installed library",
+     .example = "./libenv.so",
+     .file = true,
+     .find = libenv_ask_table},
     {.word = NULL},
 };
 
