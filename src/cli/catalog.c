@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "env/libenv.h"
 #include "env/plugin.h"
 #include "report/findings.h"
 #include "train/train.h"
@@ -494,10 +495,23 @@ static const struct param_table *plugin_table(const char *path, struct err *err)
     return facts != NULL ? facts->table : NULL;
 }
 
+static const struct catalog_outside outside[] = {
+    {.word = &env_plugin_table,
+     .takes = "the path of a file, or the name of an installed plug-in",
+     .example = "./walk.so",
+     .file = true,
+     .find = plugin_table},
+    {.word = &env_libenv_table,
+     .takes = "the path of a file, or the name of an installed library",
+     .example = "./libenv.so",
+     .file = true,
+     .find = libenv_ask_table},
+    {.word = NULL},
+};
+
 static const struct catalog fixed = {
     .environments = train_environments,
-    .plugins = &env_plugin_table,
-    .plugin = plugin_table,
+    .outside = outside,
     .families = train_families,
     .algorithms = train_algorithms,
     .readers = readers,

@@ -119,6 +119,9 @@ struct env_type {
      * date before it is read, and take what it says after it was written to. */
     void (*save)(struct env *env);
     void (*load)(struct env *env);
+    /* Can what is open be brought back from the block?  NULL: yes.  A run in
+     * one that cannot has no checkpoints: interrupted, it begins again. */
+    bool (*keeps_state)(const struct env *env);
     /* What went wrong in reset, step, save or load; they do nothing from then
      * on.  NULL when nothing did. */
     const char *(*trouble)(const struct env *env);
@@ -154,7 +157,7 @@ extern const struct env_type *const env_types[];
 extern const struct param_table env_digits_table, env_mnist_table,
     env_cartpole_table, env_acrobot_table, env_mountain_car_table,
     env_mountain_car_continuous_table, env_pendulum_table, env_recall_table,
-    env_noise_table, env_plugin_table;
+    env_noise_table, env_libenv_table, env_plugin_table;
 
 /* NULL if there is none of that name. */
 const struct env_type *env_find(const char *name);

@@ -18,8 +18,17 @@ src_env_libenv_a_SOURCES = \
     %D%/draw.c %D%/draw.h \
     %D%/env.h \
     %D%/facts.c %D%/facts.h \
+    %D%/guest.c %D%/guest.h \
     %D%/idx.c %D%/idx.h \
     %D%/images.c %D%/images.h \
+    %D%/libenv.c %D%/libenv.h \
+    %D%/libenv_abi.h \
+    %D%/libenv_ask.c \
+    %D%/libenv_guest.c \
+    %D%/libenv_host.c \
+    %D%/libenv_options.c \
+    %D%/libenv_parts.h \
+    %D%/libenv_space.c \
     %D%/mnist.c \
     %D%/mountain_car.c \
     %D%/noise.c %D%/noise.h \
@@ -27,6 +36,7 @@ src_env_libenv_a_SOURCES = \
     %D%/plugin.c %D%/plugin.h \
     %D%/recall.c %D%/recall.h \
     %D%/registry.c \
+    %D%/stamp.c %D%/stamp.h \
     %D%/trig.h
 # No fused multiply-add, so that the drawing is the same on every machine.
 # Nobody looks at floating-point exception flags; keeping them right would stop

@@ -22,7 +22,7 @@ const struct param_table *const train_environments[] = {
     &env_mountain_car_table, &env_mountain_car_continuous_table,
     &env_pendulum_table,     &env_recall_table,
     &env_noise_table,        &env_plugin_table,
-    NULL,
+    &env_libenv_table,       NULL,
 };
 const struct param_table *const train_families[] = {
     &nn_mlp_table, &nn_cnn_table, &nn_impala_table, NULL};
@@ -309,6 +309,13 @@ static bool tell(struct train *train, void (*function)(struct env *),
 bool train_state_save(struct train *train, struct err *err)
 {
     return tell(train, train->env_type->save, err);
+}
+
+bool train_keeps_state(const struct train *train)
+{
+    const struct env_type *type = train->env_type;
+
+    return type->keeps_state == NULL || type->keeps_state(train->actors.env);
 }
 
 bool train_state_load(struct train *train, struct err *err)
