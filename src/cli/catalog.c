@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "env/gymnasium.h"
 #include "env/plugin.h"
 #include "report/findings.h"
 #include "train/train.h"
@@ -482,7 +483,9 @@ static bool cost_of(struct plan_cost *out, const struct run_spec *spec,
     return true;
 }
 
-static const struct param_table *plugin_table(const char *path, struct err *err)
+static const struct param_table *plugin_table(const char *path,
+                                              const char *with ATTR_UNUSED,
+                                              struct err *err)
 {
     const struct plugin_facts *facts = plugin_ask(path, err);
 
@@ -495,6 +498,11 @@ static const struct catalog_outside outside[] = {
      .example = "./walk.so",
      .file = true,
      .find = plugin_table},
+    {.word = &env_gymnasium_table,
+     .takes = "the id of an environment",
+     .example = "CartPole-v1",
+     .label = "python",
+     .find = gymnasium_ask},
     {.word = NULL},
 };
 

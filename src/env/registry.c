@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "env/control.h"
+#include "env/gymnasium.h"
 #include "env/images.h"
 #include "env/noise.h"
 #include "env/plugin.h"
@@ -73,8 +74,9 @@ const char *env_trouble(const struct env *env)
 
 const struct env_type *env_of(const struct settings *settings, struct err *err)
 {
-    const struct env_type *type =
-        plugin_is(settings) ? &env_plugin : env_find(settings->kind);
+    const struct env_type *type = plugin_is(settings)      ? &env_plugin
+                                  : gymnasium_is(settings) ? &env_gymnasium
+                                  : env_find(settings->kind);
 
     if (type == NULL)
         err_set(err, "there is no environment '%s'", settings->kind);
@@ -83,8 +85,9 @@ const struct env_type *env_of(const struct settings *settings, struct err *err)
 
 const struct param_table *env_table_of(const struct settings *settings)
 {
-    return plugin_is(settings) ? plugin_table_of(settings)
-                               : env_find(settings->kind)->table;
+    return plugin_is(settings)      ? plugin_table_of(settings)
+           : gymnasium_is(settings) ? gymnasium_table_of(settings)
+                                    : env_find(settings->kind)->table;
 }
 
 const struct env_type *env_find(const char *name)
