@@ -19,6 +19,10 @@ src_env_libenv_a_SOURCES = \
     %D%/env.h \
     %D%/facts.c %D%/facts.h \
     %D%/guest.c %D%/guest.h \
+    %D%/gymnasium.c %D%/gymnasium.h \
+    %D%/gymnasium_ask.c \
+    %D%/gymnasium_link.c %D%/gymnasium_link.h \
+    %D%/gymnasium_text.h \
     %D%/idx.c %D%/idx.h \
     %D%/images.c %D%/images.h \
     %D%/libenv.c %D%/libenv.h \
@@ -38,6 +42,20 @@ src_env_libenv_a_SOURCES = \
     %D%/registry.c \
     %D%/stamp.c %D%/stamp.h \
     %D%/trig.h
+nodist_src_env_libenv_a_SOURCES = %D%/gymnasium_text.c
+EXTRA_DIST += %D%/gymnasium_worker.py
+MOSTLYCLEANFILES += %D%/gymnasium_text.c
+
+# The other side of environments of Gymnasium, as a string.
+%D%/gymnasium_text.c: %D%/gymnasium_worker.py
+	$(AM_V_GEN)$(MKDIR_P) %D% && { \
+	echo '#include "env/gymnasium_text.h"'; \
+	echo 'const char gymnasium_worker_text[] ='; \
+	LC_ALL=C $(SED) -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/?/\\?/g' \
+	    -e 's/^/    "/' -e 's/$$/\\n"/' $(srcdir)/%D%/gymnasium_worker.py; \
+	echo '    ;'; } > $@.tmp && \
+	mv $@.tmp $@
+
 # No fused multiply-add, so that the drawing is the same on every machine.
 # Nobody looks at floating-point exception flags; keeping them right would stop
 # gcc from drawing eight pixels at a time (three times slower).
