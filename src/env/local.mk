@@ -17,6 +17,9 @@ src_env_libenv_a_SOURCES = \
     %D%/draw.c %D%/draw.h \
     %D%/env.h \
     %D%/facts.c %D%/facts.h \
+    %D%/games/coinleap.c %D%/games/coinleap.h \
+    %D%/games/frame.c %D%/games/game.h \
+    %D%/games/paint.c %D%/games/paint.h \
     %D%/idx.c %D%/idx.h \
     %D%/images.c %D%/images.h \
     %D%/mnist.c \

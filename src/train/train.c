@@ -21,7 +21,8 @@ const struct param_table *const train_environments[] = {
     &env_cartpole_table,     &env_acrobot_table,
     &env_mountain_car_table, &env_mountain_car_continuous_table,
     &env_pendulum_table,     &env_recall_table,
-    &env_noise_table,        &env_plugin_table,
+    &env_coinleap_table,     &env_noise_table,
+    &env_plugin_table,
     NULL,
 };
 const struct param_table *const train_families[] = {
@@ -98,6 +99,8 @@ static bool open_environments(struct train *train, const struct run_spec *spec,
         return true;
     }
     train->judges.env = open_judges(train, spec, key, data_dir, err);
+    if (train->judges.env != NULL && type->hold_out != NULL)
+        type->hold_out(train->judges.env);
     return train->judges.env != NULL;
 }
 
