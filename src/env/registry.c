@@ -22,6 +22,8 @@ const struct env_type *const env_types[] = {
     &control_pendulum.env,
     &env_recall,
     &game_coinleap.env,
+    &game_starraid.env,
+    &game_fruitgate.env,
     &env_noise,
     NULL,
 };

@@ -21,7 +21,8 @@ const struct param_table *const train_environments[] = {
     &env_cartpole_table,     &env_acrobot_table,
     &env_mountain_car_table, &env_mountain_car_continuous_table,
     &env_pendulum_table,     &env_recall_table,
-    &env_coinleap_table,     &env_noise_table,
+    &env_coinleap_table,     &env_starraid_table,
+    &env_fruitgate_table,    &env_noise_table,
     &env_plugin_table,
     NULL,
 };

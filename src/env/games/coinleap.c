@@ -326,9 +326,9 @@ static struct game_result coinleap_step(void *state, int action)
     move_player(s, action);
     move_walkers(s);
     if (inside(s, COIN, 0))
-        return (struct game_result){PRIZE, true};
-    return (struct game_result){0, walked_into(s) || inside(s, SAW, INSET) ||
-                                       inside(s, LAVA, 0)};
+        return (struct game_result){PRIZE, true, true};
+    return (struct game_result){
+        .ended = walked_into(s) || inside(s, SAW, INSET) || inside(s, LAVA, 0)};
 }
 
 /* ---- what is seen ---- */
@@ -576,7 +576,7 @@ static int player_picture(const struct coinleap *s)
     return ((pixel_of(s->x) >> 2 & 1) != 0 ? PIC_RUN : PIC_RUN_2) + side;
 }
 
-static void paint_tiles(struct canvas *canvas, const struct art *art,
+static void paint_tiles(struct screen *screen, const struct art *art,
                         const struct coinleap *s, int left, int top)
 {
     const struct sprite *pictures[TILES];
@@ -589,12 +589,12 @@ static void paint_tiles(struct canvas *canvas, const struct art *art,
             const struct sprite *picture = pictures[tile_in(s, c, row)];
 
             if (picture != NULL)
-                paint_sprite(canvas, picture, c * 8 - left, row * 8 - top);
+                paint_sprite(screen, picture, c * 8 - left, row * 8 - top);
         }
     }
 }
 
-static void coinleap_paint(struct canvas *canvas, const struct art *art,
+static void coinleap_paint(struct screen *screen, const struct art *art,
                            const void *state)
 {
     const struct coinleap *s = state;
@@ -603,14 +603,14 @@ static void coinleap_paint(struct canvas *canvas, const struct art *art,
     int top = pixel_of(s->y) - ABOVE;
 
     top = top > lowest ? lowest : top;
-    paint_backdrop(canvas, &art->backdrops[s->theme], left / 4, 0);
-    paint_tiles(canvas, art, s, left, top);
+    paint_backdrop(screen, &art->backdrops[s->theme], left / 4, 0);
+    paint_tiles(screen, art, s, left, top);
     for (int i = 0; i < s->n_walkers; i++)
-        paint_sprite(canvas, &art->sprites[PIC_WALKER + (s->step >> 2 & 1)],
+        paint_sprite(screen, &art->sprites[PIC_WALKER + (s->step >> 2 & 1)],
                      pixel_of(s->walkers[i].x) - left,
                      pixel_of(s->walkers[i].y) - top);
     /* The box is 5 x 7 pixels of the 8 x 8. */
-    paint_sprite(canvas, &art->sprites[player_picture(s)],
+    paint_sprite(screen, &art->sprites[player_picture(s)],
                  pixel_of(s->x) - left - 1, pixel_of(s->y) - top - 1);
 }
 

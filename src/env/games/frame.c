@@ -30,7 +30,12 @@ struct batch {
     size_t obs_bytes, B;
     size_t stride;   /* bytes from one copy to the next */
     uint8_t *copies; /* (B, stride) */
-    struct art *art; /* NULL: nothing is painted */
+    struct art *art; /* NULL: nothing was painted yet */
+    float *solved;   /* (B) */
+};
+
+const struct env_info game_infos[GAME_INFOS] = {
+    {"solved", "1 when the step reached the end of the level, else 0"},
 };
 
 /* An env_type that this module made lies at the start of its game. */
@@ -118,7 +123,7 @@ struct env *game_open(const struct settings *settings, int B,
     if (!game_space(&space, settings, err))
         abort();
     *batch = (struct batch){
-        .env = {&game->env},
+        .env = {.type = &game->env, .infos = game_infos, .n_infos = GAME_INFOS},
         .game = game,
         .mode = is(settings, "mode", "hard") ? GAME_HARD : GAME_EASY,
         .n_levels = settings_int(settings, "levels"),
@@ -130,10 +135,8 @@ struct env *game_open(const struct settings *settings, int B,
         .stride = (bytes + 7) / 8 * 8,
     };
     batch->copies = mem_calloc(batch->B, batch->stride);
-    if (!batch->grid) {
-        batch->art = mem_calloc(1, sizeof *batch->art);
-        game->draw(batch->art);
-    }
+    batch->solved = mem_calloc(batch->B, sizeof *batch->solved);
+    batch->env.info = batch->solved;
     for (size_t b = 0; b < batch->B; b++)
         rng_init(&copy_at(batch, b)->levels, key, RUN_KEY_BYTES, "levels", b);
     return &batch->env;
@@ -148,6 +151,7 @@ void game_close(struct env *env)
     if (batch->art != NULL)
         art_fini(batch->art);
     free(batch->art);
+    free(batch->solved);
     free(batch->copies);
     free(batch);
 }
@@ -163,16 +167,26 @@ static void start(const struct batch *batch, struct copy *c)
     batch->game->make(state_of(c), &level, batch->mode);
 }
 
-static void observe(const struct batch *batch, struct copy *c, uint8_t *obs)
+static void paint(struct batch *batch, struct copy *c, uint8_t *rgb)
+{
+    struct screen screen;
+
+    if (batch->art == NULL) {
+        batch->art = mem_calloc(1, sizeof *batch->art);
+        batch->game->draw(batch->art);
+    }
+    batch->game->paint(&screen, batch->art, state_of(c));
+    paint_show(rgb, &screen);
+}
+
+static void observe(struct batch *batch, struct copy *c, uint8_t *obs)
 {
     if (batch->grid) {
         memset(obs, 0, batch->obs_bytes);
         batch->game->look(obs, state_of(c));
-        return;
+    } else {
+        paint(batch, c, obs);
     }
-    struct canvas canvas;
-    batch->game->paint(&canvas, batch->art, state_of(c));
-    paint_show(obs, &canvas);
 }
 
 void game_reset(struct env *env, void *obs)
@@ -200,6 +214,7 @@ void game_step(struct env *env, const void *action, float *reward,
             batch->game->step(state_of(c), (int)choice[b]);
 
         reward[b] = (float)r.reward;
+        batch->solved[b] = r.solved ? 1 : 0;
         terminated[b] = r.ended;
         truncated[b] = ++c->steps >= batch->limit && !r.ended;
         if (terminated[b] || truncated[b]) {
@@ -218,26 +233,11 @@ void *game_state(struct env *env, size_t *bytes)
     return batch->copies;
 }
 
-/* ---- what games are made with ---- */
-
-void game_show(uint8_t *grid, int height, int width, int side, int plane, int x,
-               int y)
+void game_render(struct env *env, size_t copy, struct env_picture *picture)
 {
-    /* From the margin on, so that nothing is negative. */
-    const int row = (y + 8 * side) / side - 8, dy = y - row * side;
-    const int column = (x + 8 * side) / side - 8, dx = x - column * side;
+    struct batch *batch = (struct batch *)env;
 
-    for (int i = 0; i < 2; i++) {
-        for (int j = 0; j < 2; j++) {
-            const int covered =
-                (i == 0 ? side - dy : dy) * (j == 0 ? side - dx : dx);
-            const int r = row + i, c = column + j;
-
-            if (covered == 0 || r < 0 || r >= height || c < 0 || c >= width)
-                continue;
-            uint8_t *cell = grid + (r * width + c) * GAME_PLANES + plane;
-            const int sum = *cell + covered * 255 / (side * side);
-            *cell = (uint8_t)(sum > 255 ? 255 : sum);
-        }
-    }
+    picture->width = picture->height = PAINT_VIEW;
+    if (picture->rgb != NULL)
+        paint(batch, copy_at(batch, copy), picture->rgb);
 }

@@ -32,7 +32,11 @@ enum game_mode { GAME_EASY, GAME_HARD };
 struct game_result {
     int reward;
     bool ended;
+    bool solved; /* the end of the level was reached; only with ended */
 };
+
+enum { GAME_INFOS = 1 };
+extern const struct env_info game_infos[GAME_INFOS];
 
 struct game {
     struct env_type env;         /* first; from GAME_ENV */
@@ -45,7 +49,7 @@ struct game {
 
     /* What is seen: a picture, or GAME_PLANES bytes a cell, (H, W, planes),
      * where zeros lie. */
-    void (*paint)(struct canvas *canvas, const struct art *art,
+    void (*paint)(struct screen *screen, const struct art *art,
                   const void *state);
     void (*look)(uint8_t *grid, const void *state);
 
@@ -54,12 +58,13 @@ struct game {
 };
 
 /* The first member's initialiser, for a game with that table of options. */
-#define GAME_ENV(the_table)                                           \
-    {                                                                 \
-        .table = (the_table), .space = game_space, .open = game_open, \
-        .close = game_close, .reset = game_reset, .step = game_step,  \
-        .state = game_state, .hold_out = game_hold_out,               \
-        .holds_out = game_holds_out,                                  \
+#define GAME_ENV(the_table)                                               \
+    {                                                                     \
+        .table = (the_table), .infos = game_infos, .n_infos = GAME_INFOS, \
+        .space = game_space, .open = game_open, .close = game_close,      \
+        .reset = game_reset, .step = game_step, .state = game_state,      \
+        .render = game_render, .holds_out = game_holds_out,               \
+        .hold_out = game_hold_out,                                        \
     }
 
 extern const char *const game_modes[], *const game_views[];
@@ -107,6 +112,7 @@ void game_reset(struct env *env, void *obs);
 void game_step(struct env *env, const void *action, float *reward,
                bool *terminated, bool *truncated, void *obs, void *final_obs);
 void *game_state(struct env *env, size_t *bytes);
+void game_render(struct env *env, size_t copy, struct env_picture *picture);
 bool game_holds_out(const struct settings *settings);
 void game_hold_out(struct env *env);
 
@@ -145,11 +151,32 @@ static inline bool game_touch(int ax, int ay, int aw, int ah, int bx, int by,
     return ax < bx + bw && bx < ax + aw && ay < by + bh && by < ay + ah;
 }
 
-/* Show a thing whose corner lies at (X, Y), in pixels and cells of SIDE pixels,
- * in PLANE of a grid of HEIGHT x WIDTH: in up to four cells, each as much as
- * it is covered by a square of a cell's extent. */
-void game_show(uint8_t *grid, int height, int width, int side, int plane, int x,
-               int y);
+/* Show a square of a cell's extent, SIDE (a power of two), with its corner at
+ * (X, Y) in PLANE of a grid of HEIGHT x WIDTH: in up to four cells, in each as
+ * much as it covers.  In the header, so that games have it with their numbers
+ * filled in. */
+static inline void game_show(uint8_t *grid, int height, int width, int side,
+                             int plane, int x, int y)
+{
+    /* From outside on, so that nothing is negative. */
+    const int right = x + 8 * side, down = y + 8 * side;
+    const int row = down / side - 8, dy = down % side;
+    const int column = right / side - 8, dx = right % side;
+
+    for (int i = 0; i < 2; i++) {
+        for (int j = 0; j < 2; j++) {
+            const int covered =
+                (i == 0 ? side - dy : dy) * (j == 0 ? side - dx : dx);
+            const int r = row + i, c = column + j;
+
+            if (covered == 0 || r < 0 || r >= height || c < 0 || c >= width)
+                continue;
+            uint8_t *cell = grid + (r * width + c) * GAME_PLANES + plane;
+            const int sum = *cell + covered * 255 / (side * side);
+            *cell = (uint8_t)(sum > 255 ? 255 : sum);
+        }
+    }
+}
 
 /* The games. */
 extern const struct game game_coinleap, game_starraid, game_fruitgate;

@@ -102,9 +102,9 @@ void art_fini(struct art *art)
 
 /* ---- painting ---- */
 
-static uint8_t *pixel(struct canvas *canvas, int x, int y)
+static uint8_t *pixel(struct screen *screen, int x, int y)
 {
-    return &canvas->px[y + PAINT_SPRITE][(x + PAINT_SPRITE) * 3];
+    return &screen->px[y + PAINT_SPRITE][(x + PAINT_SPRITE) * 3];
 }
 
 static int modulo(int x, int n)
@@ -112,7 +112,7 @@ static int modulo(int x, int n)
     return (x % n + n) % n;
 }
 
-void paint_backdrop(struct canvas *canvas, const struct backdrop *backdrop,
+void paint_backdrop(struct screen *screen, const struct backdrop *backdrop,
                     int x, int y)
 {
     const size_t stride = (size_t)(backdrop->width + PAINT_VIEW) * 3;
@@ -120,7 +120,7 @@ void paint_backdrop(struct canvas *canvas, const struct backdrop *backdrop,
                                       modulo(y, backdrop->height));
 
     for (int row = 0; row < PAINT_VIEW; row++, from += stride)
-        memcpy(pixel(canvas, 0, row), from, ROW_BYTES);
+        memcpy(pixel(screen, 0, row), from, ROW_BYTES);
 }
 
 /* Word by word: a row that went through memory as a whole would wait for its
@@ -134,14 +134,14 @@ static inline void blend(uint8_t *at, uint64_t keep, uint64_t ink)
     memcpy(at, &word, sizeof word);
 }
 
-void paint_sprite(struct canvas *canvas, const struct sprite *sprite, int x,
+void paint_sprite(struct screen *screen, const struct sprite *sprite, int x,
                   int y)
 {
     if (x <= -PAINT_SPRITE || x >= PAINT_VIEW || y <= -PAINT_SPRITE ||
         y >= PAINT_VIEW)
         return;
-    uint8_t *at = pixel(canvas, x, y);
-    for (int row = 0; row < PAINT_SPRITE; row++, at += sizeof canvas->px[0]) {
+    uint8_t *at = pixel(screen, x, y);
+    for (int row = 0; row < PAINT_SPRITE; row++, at += sizeof screen->px[0]) {
         const uint64_t *keep = sprite->keep[row], *ink = sprite->ink[row];
 
         static_assert(PAINT_WORDS == 3, "all of them");
@@ -151,7 +151,7 @@ void paint_sprite(struct canvas *canvas, const struct sprite *sprite, int x,
     }
 }
 
-void paint_box(struct canvas *canvas, int x, int y, int width, int height,
+void paint_box(struct screen *screen, int x, int y, int width, int height,
                uint32_t colour)
 {
     const int left = x < 0 ? 0 : x, top = y < 0 ? 0 : y;
@@ -160,13 +160,13 @@ void paint_box(struct canvas *canvas, int x, int y, int width, int height,
 
     for (int row = top; row < bottom; row++) {
         for (int column = left; column < right; column++)
-            put(pixel(canvas, column, row), colour);
+            put(pixel(screen, column, row), colour);
     }
 }
 
-void paint_show(uint8_t *out, const struct canvas *canvas)
+void paint_show(uint8_t *out, const struct screen *screen)
 {
     for (int y = 0; y < PAINT_VIEW; y++)
         memcpy(out + y * ROW_BYTES,
-               &canvas->px[y + PAINT_SPRITE][PAINT_SPRITE * 3], ROW_BYTES);
+               &screen->px[y + PAINT_SPRITE][PAINT_SPRITE * 3], ROW_BYTES);
 }

@@ -1,6 +1,6 @@
 /* paint.h - pictures of 64 x 64 put together from drawings of 8 x 8.
  *
- * A picture is painted onto a canvas with a margin around it, so that nothing
+ * A picture is painted onto a screen with a margin around it, so that nothing
  * needs to be clipped, and then copied out.  Colours are 0xRRGGBB.
  */
 #ifndef RLSTUDY_ENV_GAMES_PAINT_H
@@ -17,7 +17,7 @@ enum {
     PAINT_WORDS = 3 /* uint64_t in a row of a drawing */
 };
 
-struct canvas {
+struct screen {
     uint8_t px[PAINT_SIDE][PAINT_SIDE * 3];
 };
 
@@ -71,15 +71,15 @@ void art_fini(struct art *art);
 /* ---- painting ---- */
 
 /* The window of BACKDROP whose corner is at (X, Y), modulo its extents. */
-void paint_backdrop(struct canvas *canvas, const struct backdrop *backdrop,
+void paint_backdrop(struct screen *screen, const struct backdrop *backdrop,
                     int x, int y);
 /* With its corner at (X, Y); what lies outside of the picture is not seen. */
-void paint_sprite(struct canvas *canvas, const struct sprite *sprite, int x,
+void paint_sprite(struct screen *screen, const struct sprite *sprite, int x,
                   int y);
-void paint_box(struct canvas *canvas, int x, int y, int width, int height,
+void paint_box(struct screen *screen, int x, int y, int width, int height,
                uint32_t colour);
 
 /* (PAINT_VIEW, PAINT_VIEW, 3) */
-void paint_show(uint8_t *out, const struct canvas *canvas);
+void paint_show(uint8_t *out, const struct screen *screen);
 
 #endif
