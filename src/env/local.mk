@@ -23,6 +23,11 @@ src_env_libenv_a_SOURCES = \
     %D%/gymnasium_ask.c \
     %D%/gymnasium_link.c %D%/gymnasium_link.h \
     %D%/gymnasium_text.h \
+    %D%/games/coinleap.c %D%/games/coinleap.h \
+    %D%/games/fruitgate.c %D%/games/fruitgate.h \
+    %D%/games/frame.c %D%/games/game.h \
+    %D%/games/paint.c %D%/games/paint.h \
+    %D%/games/starraid.c %D%/games/starraid.h \
     %D%/idx.c %D%/idx.h \
     %D%/images.c %D%/images.h \
     %D%/libenv.c %D%/libenv.h \

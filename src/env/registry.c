@@ -8,6 +8,7 @@
 #include "base/base.h"
 #include "env/control.h"
 #include "env/gymnasium.h"
+#include "env/games/game.h"
 #include "env/images.h"
 #include "env/libenv.h"
 #include "env/noise.h"
@@ -23,6 +24,9 @@ const struct env_type *const env_types[] = {
     &control_mountain_car_continuous.env,
     &control_pendulum.env,
     &env_recall,
+    &game_coinleap.env,
+    &game_starraid.env,
+    &game_fruitgate.env,
     &env_noise,
     NULL,
 };
