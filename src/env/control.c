@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "env/canvas.h"
 
 /* What changes from step to step in one copy. */
 struct copy {
@@ -44,7 +45,7 @@ struct env *control_open(const struct settings *settings, int B,
 
     assert(B > 0);
     *batch = (struct batch){
-        .env = {env_find(settings->kind)},
+        .env = {.type = env_find(settings->kind)},
         .limit = settings_int(settings, "steps"),
         .B = (size_t)B,
         .copies = mem_calloc((size_t)B, sizeof *batch->copies),
@@ -116,4 +117,17 @@ void *control_state(struct env *env, size_t *bytes)
 
     *bytes = batch->B * sizeof *batch->copies;
     return batch->copies;
+}
+
+void control_render(struct env *env, size_t copy, struct env_picture *picture)
+{
+    const struct batch *batch = (const struct batch *)env;
+    const struct canvas paper = {.picture = picture};
+
+    picture->width = CONTROL_WIDTH;
+    picture->height = CONTROL_HEIGHT;
+    if (picture->rgb == NULL)
+        return;
+    canvas_fill(&paper, CONTROL_PAPER);
+    task_of(env->type)->draw(picture, batch->copies[copy].s);
 }

@@ -24,7 +24,7 @@ enum env_dtype {
     ENV_I32  /* codes 0 .. env_space.codes - 1, of which no arithmetic holds */
 };
 
-enum { ENV_MAX_PARTS = 16, ENV_MAX_CHOICES = 256 };
+enum { ENV_MAX_PARTS = 16, ENV_MAX_CHOICES = 256, ENV_MAX_INFOS = 8 };
 
 /* What the policy sees and may do. */
 struct env_space {
@@ -45,10 +45,29 @@ struct env_space {
 /* Bytes of one observation. */
 size_t env_obs_bytes(const struct env_space *space);
 
+/* A number that is told of each step beside the reward: whether the task was
+ * solved, which level was played.  Those of the last step of an episode stand
+ * for the episode. */
+struct env_info {
+    const char *name; /* lower case, digits and _ */
+    const char *doc;  /* no full stop */
+};
+
+/* 8-bit red, green, blue; rows from the top. */
+struct env_picture {
+    int width, height; /* do not change while an environment is open */
+    uint8_t *rgb;      /* (height, width, 3); NULL: only the extents are asked
+                        * for */
+};
+
 struct env;
 
 struct env_type {
     const struct param_table *table; /* name and options */
+    /* What it tells; of one that comes from outside only struct env knows. */
+    const struct env_info *infos; /* (n_infos) */
+    size_t n_infos;
+
     /* False after an error; only one that comes from outside has any. */
     bool (*space)(struct env_space *out, const struct settings *settings,
                   struct err *err);
@@ -85,6 +104,10 @@ struct env_type {
      * on.  NULL when nothing did. */
     const char *(*trouble)(const struct env *env);
 
+    /* A picture of what one copy shows; NULL for those without, and for those
+     * whose observation is one.  Use env_render(), which takes those in. */
+    void (*render)(struct env *env, size_t copy, struct env_picture *picture);
+
     /* Held-out questions, for tasks where each observation has one right
      * answer and nothing follows from the action; NULL for others.  They
      * come from other random streams or files than training and are the same
@@ -94,8 +117,13 @@ struct env_type {
                     int32_t *answer);
 };
 
+/* What all that are open begin with; filled in by open. */
 struct env {
     const struct env_type *type;
+
+    const struct env_info *infos; /* (n_infos) */
+    size_t n_infos;               /* at most ENV_MAX_INFOS */
+    const float *info;            /* (B, n_infos): of the last step */
 };
 
 /* All types, ended by NULL. */
@@ -114,6 +142,12 @@ const struct env_type *env_find(const char *name);
 const struct env_type *env_of(const struct settings *settings, struct err *err);
 /* Its options. */
 const struct param_table *env_table_of(const struct settings *settings);
+
+/* A picture of copy number COPY; OBS is what all copies show.  Without ->rgb
+ * only the extents are filled in, 0 where there are no pictures; with it, they
+ * are what was filled in. */
+void env_render(struct env *env, const struct env_space *space, const void *obs,
+                size_t copy, struct env_picture *picture);
 
 /* env_type.trouble; NULL for types that have none. */
 const char *env_trouble(const struct env *env);

@@ -70,9 +70,8 @@ bool facts_write(struct raw_facts *out, const struct plugin *plugin,
     const struct rls_env_type *type = &plugin->type;
 
     out->renders = type->render != NULL;
-    if (type->n_options > FACTS_OPTIONS || type->n_infos > RLS_MAX_INFOS)
-        return err_set(err, "it has more than %d options or %d infos",
-                       FACTS_OPTIONS, RLS_MAX_INFOS);
+    if (type->n_options > FACTS_OPTIONS)
+        return err_set(err, "it has more than %d options", FACTS_OPTIONS);
     if (!put(out->name, sizeof out->name, type->name, "its name", err) ||
         !put(out->help, sizeof out->help, type->help, "its help", err))
         return false;
@@ -83,11 +82,9 @@ bool facts_write(struct raw_facts *out, const struct plugin *plugin,
             return false;
     }
     for (; out->n_infos < type->n_infos; out->n_infos++) {
-        const char *row = (const char *)type->infos;
         struct info_facts *info = &out->infos[out->n_infos];
-        struct rls_info given;
+        const struct rls_info given = plugin_info(plugin, out->n_infos);
 
-        memcpy(&given, row + out->n_infos * type->info_size, sizeof given);
         if (!put(info->name, sizeof info->name, given.name,
                  "the name of an info", err) ||
             !put(info->help, sizeof info->help, given.help,

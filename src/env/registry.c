@@ -36,6 +36,36 @@ size_t env_obs_bytes(const struct env_space *space)
            (size_t)space->channels;
 }
 
+/* Bytes that are a picture, in grey or in colours. */
+static bool is_picture(const struct env_space *space)
+{
+    return space->dtype == ENV_U8 && space->height > 1 && space->width > 1 &&
+           (space->channels == 1 || space->channels == 3);
+}
+
+static void render_bytes(const struct env_space *space, const uint8_t *obs,
+                         struct env_picture *picture)
+{
+    const size_t n = (size_t)space->height * (size_t)space->width * 3;
+
+    picture->width = space->width;
+    picture->height = space->height;
+    for (size_t i = 0; i < n && picture->rgb != NULL; i++)
+        picture->rgb[i] = obs[space->channels == 3 ? i : i / 3];
+}
+
+void env_render(struct env *env, const struct env_space *space, const void *obs,
+                size_t copy, struct env_picture *picture)
+{
+    if (picture->rgb == NULL)
+        picture->width = picture->height = 0;
+    if (env->type->render != NULL)
+        env->type->render(env, copy, picture);
+    else if (is_picture(space))
+        render_bytes(space, (const uint8_t *)obs + copy * env_obs_bytes(space),
+                     picture);
+}
+
 const char *env_trouble(const struct env *env)
 {
     return env->type->trouble != NULL ? env->type->trouble(env) : NULL;
