@@ -225,8 +225,8 @@ static struct duel_tick judge(const struct duel_match *match)
     const int32_t points = ahead(p[0].points, p[1].points);
 
     if (p[0].health <= 0 || p[1].health <= 0)
-        return (struct duel_tick){true, ahead(p[0].health > 0,
-                                              p[1].health > 0)};
+        return (struct duel_tick){true,
+                                  ahead(p[0].health > 0, p[1].health > 0)};
     return (struct duel_tick){p[0].points >= DUEL_POINTS ||
                                   p[1].points >= DUEL_POINTS ||
                                   match->tick >= DUEL_TICKS,
@@ -298,8 +298,7 @@ static bool hides(struct duel_place pillar, struct duel_place a,
     const int64_t length2 = x * x + y * y, on = x * px + y * py;
     const int64_t off = x * py - y * px;
 
-    return on > 0 && on < length2 &&
-           off * off < squared(DUEL_PILLAR) * length2;
+    return on > 0 && on < length2 && off * off < squared(DUEL_PILLAR) * length2;
 }
 
 /* In front of the player, 60 degrees to either side, and not hidden. */
@@ -362,7 +361,6 @@ void duel_look(struct duel_view *view, const struct duel_match *match, int seat)
         view->other_looks = seen_direction(me, other->direction);
     }
     if (view->hears)
-        view->sound =
-            (struct duel_sight){sign(where.ahead), sign(where.left)};
+        view->sound = (struct duel_sight){sign(where.ahead), sign(where.left)};
     look_at_shots(view, match, me, other);
 }

@@ -24,15 +24,15 @@ enum {
     DUEL_PILLAR = DUEL_UNIT,      /* of a pillar */
     DUEL_HILL = 2 * DUEL_UNIT,    /* of the hill */
     DUEL_HIT = DUEL_UNIT * 5 / 8, /* how near a shot must come */
-    DUEL_PACE = DUEL_UNIT / 4,    /* a tick's walk */
-    DUEL_FLIGHT = DUEL_UNIT / 2,  /* a shot's, twice a tick */
-    DUEL_RANGE = 12,              /* ticks that a shot flies */
-    DUEL_RELOAD = 10,             /* ticks from one shot to the next */
+    DUEL_PACE = DUEL_UNIT / 2,    /* a tick's walk */
+    DUEL_FLIGHT = DUEL_UNIT,      /* a shot's, twice a tick */
+    DUEL_RANGE = 6,               /* ticks that a shot flies */
+    DUEL_RELOAD = 5,              /* ticks from one shot to the next */
     DUEL_SHOTS = 2,               /* of a player, in flight */
     DUEL_PILLARS = 4,
-    DUEL_HEALTH = 3, /* hits that end the match */
-    DUEL_POINTS = 64, /* ticks on the hill that win it */
-    DUEL_TICKS = 256  /* after which the points decide */
+    DUEL_HEALTH = 3,  /* hits that end the match */
+    DUEL_POINTS = 32, /* ticks on the hill that win it */
+    DUEL_TICKS = 128  /* after which the points decide */
 };
 
 /* What a player does in a tick. */
@@ -92,8 +92,8 @@ struct duel_tick duel_step(struct duel_match *match,
 
 bool duel_on_hill(const struct duel_player *player);
 
-/* What a player sees of one place: `ahead` of it and to its `left`, in DUEL_UNIT;
- * or of a direction, in DUEL_ONE. */
+/* What a player sees of one place: `ahead` of it and to its `left`, in
+ * DUEL_UNIT; or of a direction, in DUEL_ONE. */
 struct duel_sight {
     int32_t ahead, left;
 };
@@ -106,8 +106,8 @@ struct duel_view {
     struct duel_sight other, other_looks;
     bool sees_shot; /* the nearest of the other's */
     struct duel_sight shot, shot_flies;
-    bool hears; /* the other shot in this tick */
-    struct duel_sight sound;     /* signs of where that was */
+    bool hears;              /* the other shot in this tick */
+    struct duel_sight sound; /* signs of where that was */
 };
 
 /* Where a place is for a player, and the place of that. */

@@ -6,13 +6,13 @@
 #include <stdlib.h>
 
 const struct duel_rung duel_ladder[DUEL_RUNGS] = {
-    {0, 0, 0},  {2, 0, 0},  {4, 0, 0},  {7, 0, 0},  {10, 0, 0},
-    {12, 0, 0}, {14, 0, 0}, {16, 0, 0}, {16, 1, 0}, {16, 3, 0},
+    {0, 0},  {4, 0},  {6, 0},  {8, 0},  {10, 0},
+    {13, 0}, {16, 0}, {16, 1}, {16, 3}, {16, 6},
 };
 
 enum {
-    FORGET = 40,                 /* ticks after which the other may be anywhere */
-    DETOUR = 8,
+    FORGET = 20, /* ticks after which the other may be anywhere */
+    DETOUR = 4,
     GUESS = 4 * DUEL_UNIT,       /* how far away a sound is thought to be */
     NEAR_TOP = DUEL_UNIT * 5 / 4 /* of the hill: may leave its middle so far */
 };
@@ -101,8 +101,7 @@ static void aim(const struct player *p, struct duel_action *action)
     } else if (p->mind->knows) {
         action->turn = turn_to(duel_seen(p->me, p->mind->at));
     } else {
-        action->turn =
-            duel_on_hill(p->me) ? round : turn_to(p->view->hill);
+        action->turn = duel_on_hill(p->me) ? round : turn_to(p->view->hill);
     }
 }
 
@@ -122,8 +121,8 @@ static int32_t dodge(const struct duel_view *view)
     const struct duel_sight s = view->shot, f = view->shot_flies;
     const int64_t towards =
         (int64_t)s.ahead * f.ahead + (int64_t)s.left * f.left;
-    const int64_t off = ((int64_t)s.ahead * f.left - (int64_t)s.left * f.ahead) /
-                        DUEL_ONE;
+    const int64_t off =
+        ((int64_t)s.ahead * f.left - (int64_t)s.left * f.ahead) / DUEL_ONE;
 
     if (!view->sees_shot || towards > 0 || llabs(off) > DUEL_HIT + DUEL_PACE)
         return DUEL_STAY;
@@ -135,8 +134,7 @@ static int32_t dodge(const struct duel_view *view)
 static int32_t sidestep(const struct player *p)
 {
     if (p->mind->sidestep == 0 || rng_below(p->rng, 8) == 0)
-        p->mind->sidestep =
-            rng_below(p->rng, 2) == 0 ? DUEL_LEFT : DUEL_RIGHT;
+        p->mind->sidestep = rng_below(p->rng, 2) == 0 ? DUEL_LEFT : DUEL_RIGHT;
     return p->mind->sidestep;
 }
 

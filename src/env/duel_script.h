@@ -12,21 +12,20 @@
 struct duel_rung {
     int32_t sense; /* sixteenths of the ticks that it plays by the script */
     int32_t extra; /* health */
-    double strength; /* Elo points above the first rung; see duel_rate */
 };
 
-enum { DUEL_RUNGS = 10, DUEL_EASY = 3, DUEL_MEDIUM = 5, DUEL_HARD = 7 };
+enum { DUEL_RUNGS = 10, DUEL_EASY = 2, DUEL_MEDIUM = 4, DUEL_HARD = 6 };
 /* The weakest first. */
 extern const struct duel_rung duel_ladder[DUEL_RUNGS];
 
 /* What a scripted player keeps in mind; all zero when a match begins. */
 struct duel_mind {
-    int32_t knows;             /* that the other one was `at` some time ago */
-    int32_t age;               /* ticks ago */
+    int32_t knows;              /* that the other one was `at` some time ago */
+    int32_t age;                /* ticks ago */
     struct duel_place at, pace; /* pace: a tick's */
-    int32_t sidestep;          /* enum duel_move, or 0: none yet */
-    int32_t detour;            /* ticks that it goes on to one side */
-    struct duel_place stood;   /* in the last tick */
+    int32_t sidestep;           /* enum duel_move, or 0: none yet */
+    int32_t detour;             /* ticks that it goes on to one side */
+    struct duel_place stood;    /* in the last tick */
 };
 
 void duel_play(struct duel_action *action, struct duel_mind *mind,

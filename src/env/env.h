@@ -132,7 +132,7 @@ extern const struct env_type *const env_types[];
 extern const struct param_table env_digits_table, env_mnist_table,
     env_cartpole_table, env_acrobot_table, env_mountain_car_table,
     env_mountain_car_continuous_table, env_pendulum_table, env_recall_table,
-    env_noise_table, env_plugin_table;
+    env_noise_table, env_duel_table, env_plugin_table;
 
 /* NULL if there is none of that name. */
 const struct env_type *env_find(const char *name);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "env/control.h"
+#include "env/duel.h"
 #include "env/images.h"
 #include "env/noise.h"
 #include "env/plugin.h"
@@ -20,6 +21,7 @@ const struct env_type *const env_types[] = {
     &control_mountain_car_continuous.env,
     &control_pendulum.env,
     &env_recall,
+    &env_duel,
     &env_noise,
     NULL,
 };

@@ -21,8 +21,8 @@ const struct param_table *const train_environments[] = {
     &env_cartpole_table,     &env_acrobot_table,
     &env_mountain_car_table, &env_mountain_car_continuous_table,
     &env_pendulum_table,     &env_recall_table,
-    &env_noise_table,        &env_plugin_table,
-    NULL,
+    &env_duel_table,         &env_noise_table,
+    &env_plugin_table,       NULL,
 };
 const struct param_table *const train_families[] = {
     &nn_mlp_table, &nn_cnn_table, &nn_impala_table, NULL};
