@@ -16,6 +16,9 @@ src_env_libenv_a_SOURCES = \
     %D%/control.c %D%/control.h \
     %D%/digits.c \
     %D%/draw.c %D%/draw.h \
+    %D%/duel.c %D%/duel.h \
+    %D%/duel_rules.c %D%/duel_rules.h \
+    %D%/duel_script.c %D%/duel_script.h \
     %D%/env.h \
     %D%/facts.c %D%/facts.h \
     %D%/guest.c %D%/guest.h \

@@ -9,6 +9,7 @@
 #include "env/control.h"
 #include "env/gymnasium.h"
 #include "env/games/game.h"
+#include "env/duel.h"
 #include "env/images.h"
 #include "env/libenv.h"
 #include "env/noise.h"
@@ -27,6 +28,7 @@ const struct env_type *const env_types[] = {
     &game_coinleap.env,
     &game_starraid.env,
     &game_fruitgate.env,
+    &env_duel,
     &env_noise,
     NULL,
 };
