@@ -223,6 +223,8 @@ enum exit_status execute_plan(const struct loaded *loaded,
                               const struct prospect *prospect,
                               const struct store *store,
                               const struct options *options);
+/* What is shared out among runs where there are BYTES of memory for all. */
+double memory_for_runs(double bytes);
 
 /* ---- last_words.c ---- */
 
