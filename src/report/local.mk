@@ -1,9 +1,11 @@
 # report: findings to a page, figures, tables and JSON.
 noinst_LIBRARIES += src/report/libreport.a
 src_report_libreport_a_SOURCES = \
+    %D%/contour.c %D%/contour.h \
     %D%/csv.c \
+    %D%/drawing.c %D%/drawing.h \
     %D%/evidence.c %D%/evidence.h \
-    %D%/figure.c %D%/figure.h \
+    %D%/figure.h \
     %D%/findings.h \
     %D%/formula.c %D%/formula.h \
     %D%/gather.c %D%/gather.h \
@@ -15,6 +17,8 @@ src_report_libreport_a_SOURCES = \
     %D%/isoflop.c %D%/isoflop.h \
     %D%/json.c \
     %D%/json_parts.h \
+    %D%/layout.c %D%/layout.h \
+    %D%/paint.c %D%/paint.h \
     %D%/pairs.c %D%/pairs.h \
     %D%/plot_curves.c \
     %D%/plot_derived.c \

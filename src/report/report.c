@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/str.h"
+#include "report/drawing.h"
 #include "report/plots.h"
 #include "report/shown.h"
 #include "report/svg.h"
@@ -85,8 +86,9 @@ static bool write_figures(struct arena *arena, const char *dir,
 
             if (figure == NULL)
                 continue;
-            svg_document(text, figure_layout(arena, figure,
-                                             figure_natural_width(figure)));
+            const struct layout *layout =
+                figure_layout(arena, figure, figure_natural_width(figure));
+            svg_document(text, drawing_make(arena, layout));
             const char *name =
                 arena_printf(arena, "figures/%s.svg", figure->name);
             if (!put(arena, dir, name, text, err))
