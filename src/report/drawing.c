@@ -11,10 +11,6 @@
 #include "base/mem.h"
 #include "report/contour.h"
 
-/* More points of one series than this are thinned where they lie on one
- * another. */
-enum { CROWD = 400 };
-
 /* What is being drawn: the shapes so far, and the points and pieces of the
  * next. */
 struct pen {
@@ -83,59 +79,13 @@ static void put_line(struct pen *pen, double x1, double y1, double x2,
 
 /* ---- what cannot be seen ---- */
 
-/* Whether the points between A and B all lie within TOLERANCE pixels of the
- * straight line; else *FAR is the one that is farthest. */
-static bool straight(const struct point *p, size_t a, size_t b, size_t *far)
-{
-    const double tolerance = 0.2;
-    double dx = p[b].x - p[a].x, dy = p[b].y - p[a].y;
-    double length = hypot(dx, dy), worst = tolerance;
-    bool ok = true;
-
-    for (size_t i = a + 1; i < b; i++) {
-        double px = p[i].x - p[a].x, py = p[i].y - p[a].y;
-        double d =
-            length > 0 ? fabs(dx * py - dy * px) / length : hypot(px, py);
-        if (d > worst) {
-            worst = d;
-            *far = i;
-            ok = false;
-        }
-    }
-    return ok;
-}
-
-/* Douglas and Peucker: mark what of P[0..N-1] must stay.  The stack is our
- * own, since a ragged line may need as many levels as it has points. */
-static void simplify(const struct point *p, size_t n, bool *keep)
-{
-    struct span {
-        size_t a, b;
-    } *stack = mem_calloc(n, sizeof(*stack));
-    size_t depth = 0;
-
-    keep[0] = keep[n - 1] = true;
-    stack[depth++] = (struct span){0, n - 1};
-    while (depth > 0) {
-        struct span s = stack[--depth];
-        size_t far = s.a;
-
-        if (s.b <= s.a + 1 || straight(p, s.a, s.b, &far))
-            continue;
-        keep[far] = true;
-        stack[depth++] = (struct span){s.a, far};
-        stack[depth++] = (struct span){far, s.b};
-    }
-    free(stack);
-}
-
 /* Put what must stay of P, in order or backwards. */
 static void put_simplified(struct pen *pen, const struct point *p, size_t n,
                            bool backwards)
 {
     bool *keep = mem_calloc(n, sizeof(*keep));
 
-    simplify(p, n, keep);
+    simplify_line(p, n, keep);
     for (size_t k = 0; k < n; k++) {
         size_t i = backwards ? n - 1 - k : k;
 
@@ -288,38 +238,6 @@ static void draw_band(struct pen *pen, size_t p, const struct series *s,
     finish(pen, SHAPE_BAND, &s->style, s->name);
 }
 
-static int compare_cells(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
-/* In a crowd, one point of each cell of half a radius stands for all in it. */
-static size_t thin_out(struct point *p, size_t n, double radius)
-{
-    double cell = fmax(radius / 2, 0.5);
-    uint64_t *cells = mem_calloc(n + 1, sizeof(*cells));
-
-    if (n <= CROWD) {
-        free(cells);
-        return n;
-    }
-    for (size_t i = 0; i < n; i++)
-        cells[i] = (uint64_t)lround(p[i].y / cell) << 32 |
-                   (uint64_t)lround(p[i].x / cell);
-    qsort(cells, n, sizeof(*cells), compare_cells);
-    size_t k = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (i > 0 && cells[i] == cells[i - 1])
-            continue;
-        p[k++] = (struct point){(double)(cells[i] & 0xffffffff) * cell,
-                                (double)(cells[i] >> 32) * cell};
-    }
-    free(cells);
-    return k;
-}
-
 static void draw_points(struct pen *pen, size_t p, const struct series *s,
                         const struct scratch *t)
 {
@@ -333,9 +251,13 @@ static void draw_points(struct pen *pen, size_t p, const struct series *s,
         if (inside(box, at.x, at.y))
             t->a[n++] = at;
     }
-    n = thin_out(t->a, n, s->style.width);
-    for (size_t i = 0; i < n; i++)
-        put(pen, t->a[i].x, t->a[i].y);
+    bool *keep = mem_calloc(n + 1, sizeof(*keep));
+    simplify_crowd(t->a, n, s->style.width, keep);
+    for (size_t i = 0; i < n; i++) {
+        if (keep[i])
+            put(pen, t->a[i].x, t->a[i].y);
+    }
+    free(keep);
     end_piece(pen);
     finish(pen, SHAPE_POINTS, &s->style, s->name);
 }

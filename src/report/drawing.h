@@ -7,12 +7,9 @@
 #define RLSTUDY_REPORT_DRAWING_H
 
 #include "report/layout.h"
+#include "report/simplify.h"
 
 struct arena;
-
-struct point {
-    double x, y;
-};
 
 enum shape_kind {
     SHAPE_GRID,   /* lines behind the data */

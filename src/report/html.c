@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "report/drawing.h"
+#include "report/formats.h"
 #include "report/gather.h"
 #include "report/html_parts.h"
 #include "report/plots.h"
@@ -343,10 +344,15 @@ static void add_figure(struct page *p, const struct figure *figure,
     str_printf(p->out, "</div>\n<figcaption><b>Figure %zu.</b> ", p->figures);
     html_words(p, words);
     add_text(p, figure->caption);
-    str_printf(p->out,
-               "<a href=\"figures/%s.svg\">SVG</a></figcaption>\n"
-               "</figure>\n",
-               figure->name);
+    const char *separator = "";
+    for (const struct figure_format *f = figure_formats; f->name != NULL; f++) {
+        if (!formats_have(p->f->formats, f))
+            continue;
+        str_printf(p->out, "%s<a href=\"figures/%s.%s\">%s</a>", separator,
+                   figure->name, f->suffix, f->label);
+        separator = ", ";
+    }
+    add(p, "</figcaption>\n</figure>\n");
 }
 
 static void add_badge(struct page *p, const struct law_finding *law)

@@ -2,11 +2,13 @@
 noinst_LIBRARIES += src/report/libreport.a
 src_report_libreport_a_SOURCES = \
     %D%/contour.c %D%/contour.h \
-    %D%/csv.c \
+    %D%/csv.c %D%/csv.h \
     %D%/drawing.c %D%/drawing.h \
     %D%/evidence.c %D%/evidence.h \
     %D%/figure.h \
+    %D%/figure_csv.c \
     %D%/findings.h \
+    %D%/formats.c %D%/formats.h \
     %D%/formula.c %D%/formula.h \
     %D%/gather.c %D%/gather.h \
     %D%/html.c \
@@ -20,6 +22,7 @@ src_report_libreport_a_SOURCES = \
     %D%/layout.c %D%/layout.h \
     %D%/paint.c %D%/paint.h \
     %D%/pairs.c %D%/pairs.h \
+    %D%/pgfplots.c \
     %D%/plot_curves.c \
     %D%/plot_derived.c \
     %D%/plot_law.c \
@@ -30,9 +33,16 @@ src_report_libreport_a_SOURCES = \
     %D%/report.c %D%/report.h \
     %D%/scale.c %D%/scale.h \
     %D%/shown.h \
+    %D%/simplify.c %D%/simplify.h \
     %D%/style.c %D%/style.h \
     %D%/svg.c %D%/svg.h \
-    %D%/text.c %D%/text.h
+    %D%/text.c %D%/text.h \
+    %D%/vega.c \
+    %D%/visible.c %D%/visible.h
+
+if CAIRO
+src_report_libreport_a_SOURCES += %D%/canvas.c
+endif
 
 # Whoever links it also links analysis, for the functions of intrinsic.h.
-REPORT_LIBS = src/report/libreport.a $(JANSSON_LIBS) $(BASE_LIBS)
+REPORT_LIBS = src/report/libreport.a $(JANSSON_LIBS) $(CAIRO_LIBS) $(BASE_LIBS)

@@ -16,6 +16,7 @@
 #include "base/str.h"
 #include "report/contour.h"
 #include "report/drawing.h"
+#include "report/formats.h"
 #include "report/formula.h"
 #include "report/gather.h"
 #include "report/isoflop.h"
@@ -24,6 +25,7 @@
 #include "report/shown.h"
 #include "report/svg.h"
 #include "report/text.h"
+#include "report/visible.h"
 #include "tests/unit/report_fake.h"
 #include "tests/unit/unit.h"
 
@@ -807,7 +809,9 @@ static void write_report(const char *name, const struct study_case *c,
     struct err err = {.msg = ""};
 
     snprintf(dir, size, "%s/%s", report_dir, name);
-    bool ok = report_write(dir, make(arena, c), &err);
+    struct findings *f = make(arena, c);
+    f->formats = "svg,csv";
+    bool ok = report_write(dir, f, &err);
     CU_ASSERT(ok);
     if (!ok)
         fprintf(stderr, "%s\n", err.msg);
@@ -1124,6 +1128,189 @@ static void check_csv(const char *text, size_t want_lines)
     CU_ASSERT_EQUAL(lines, want_lines);
 }
 
+/* A specification of Vega-Lite: every layer has data and a mark, and what it
+ * shows lies on axes of the panel. */
+static void check_vega(const char *text, const struct layout *l)
+{
+    static const char *const keys[] = {"$schema", "title", "description",
+                                       "columns", "concat"};
+    json_t *root = json_loads(text, 0, NULL), *panel, *layer;
+    size_t p, i;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(root);
+    for (size_t k = 0; k < COUNT_OF(keys); k++)
+        CU_ASSERT_PTR_NOT_NULL(json_object_get(root, keys[k]));
+    json_t *panels = json_object_get(root, "concat");
+    CU_ASSERT_EQUAL(json_array_size(panels), l->figure->n_panels);
+    json_array_foreach(panels, p, panel)
+    {
+        json_t *axes = json_object_get(panel, "encoding");
+        double low = 1, high = 0;
+
+        CU_ASSERT_EQUAL(json_unpack(axes, "{s:{s:{s:[F, F]}}}", "x", "scale",
+                                    "domain", &low, &high),
+                        0);
+        CU_ASSERT(low == l->x[p].low || fabs(low / l->x[p].low - 1) < 1e-9);
+        CU_ASSERT(high > low);
+        json_array_foreach(json_object_get(panel, "layer"), i, layer)
+        {
+            json_t *data = json_object_get(layer, "data");
+            json_t *mark = json_object_get(layer, "mark");
+
+            CU_ASSERT(json_array_size(json_object_get(data, "values")) > 0);
+            CU_ASSERT_PTR_NOT_NULL(json_object_get(mark, "type"));
+            CU_ASSERT_PTR_NOT_NULL(json_object_get(mark, "color"));
+        }
+    }
+    json_decref(root);
+}
+
+/* Braces of LaTeX are closed, and no character opens something by itself that
+ * came with the data. */
+static void check_latex(const char *text)
+{
+    long depth = 0, least = 0;
+
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at == '\\' && at[1] != '\0')
+            at++;
+        else if (*at == '{')
+            depth++;
+        else if (*at == '}')
+            depth--;
+        least = depth < least ? depth : least;
+    }
+    CU_ASSERT_EQUAL(least, 0);
+    CU_ASSERT_EQUAL(depth, 0);
+    CU_ASSERT_EQUAL(count_of(text, "\\begin{"), count_of(text, "\\end{"));
+}
+
+static size_t count_points(const struct figure *f)
+{
+    size_t n = 0;
+
+    for (size_t p = 0; p < f->n_panels; p++) {
+        for (size_t i = 0; i < f->panels[p].n_series; i++)
+            n += f->panels[p].series[i].kind != SERIES_CONTOUR
+                     ? f->panels[p].series[i].n
+                     : 0;
+    }
+    return n;
+}
+
+static void check_format(struct arena *arena, const struct figure_format *f,
+                         const struct figure *figure)
+{
+    const struct figure_origin origin = {"rlstudy", 1790000000};
+    struct layout *l = figure_layout(arena, figure, 680);
+    struct str once = STR_INIT, again = STR_INIT;
+    struct err err;
+
+    CU_ASSERT_FATAL(f->write(&once, drawing_make(arena, l), &origin, &err));
+    CU_ASSERT_FATAL(f->write(&again, drawing_make(arena, l), &origin, &err));
+    CU_ASSERT(once.len == again.len &&
+              memcmp(once.text, again.text, once.len) == 0);
+    if (strcmp(f->name, "vega") == 0)
+        check_vega(once.text, l);
+    if (strcmp(f->name, "pgfplots") == 0)
+        check_latex(once.text);
+    if (strcmp(f->name, "csv") == 0 && count_of(once.text, "contour") == 0)
+        check_csv(once.text, 1 + count_points(figure));
+    str_fini(&once);
+    str_fini(&again);
+}
+
+static void test_formats(void)
+{
+    for (size_t i = 0; i < COUNT_OF(study_cases); i++) {
+        struct arena *arena = arena_new();
+        struct shown *shown = shown_new(arena, make(arena, &study_cases[i]));
+
+        for (size_t k = 0; k < shown->findings->n_items; k++) {
+            for (size_t j = 0; j < shown->items[k].n_figures; j++) {
+                const struct figure *figure = shown->items[k].figures[j].figure;
+
+                /* Pictures take long to press: those of one study do. */
+                for (const struct figure_format *f = figure_formats;
+                     figure != NULL && f->name != NULL; f++) {
+                    if (i == 1 || strcmp(f->name, "png") != 0)
+                        check_format(arena, f, figure);
+                }
+            }
+        }
+        arena_free(arena);
+    }
+}
+
+/* Of 20,000 points, data for others to draw have the corner and the ends; the
+ * table has all.  What leads far out of the panel stays near it. */
+static void test_format_names(void)
+{
+    static const struct format_case {
+        const char *list;
+        bool known, has_svg, has_csv;
+    } cases[] = {
+        {"svg", true, true, false},    {"csv,svg", true, true, true},
+        {"vega", true, false, false},  {"", false, false, false},
+        {"svg,", false, true, false},  {"gif", false, false, false},
+        {"csvg", false, false, false}, {"svg,,csv", false, true, true},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct format_case *c = &cases[i];
+        struct err err;
+
+        CU_ASSERT_EQUAL(formats_known(c->list, &err), c->known);
+        for (const struct figure_format *f = figure_formats; f->name != NULL;
+             f++) {
+            if (strcmp(f->name, "svg") == 0)
+                CU_ASSERT_EQUAL(formats_have(c->list, f), c->has_svg);
+            if (strcmp(f->name, "csv") == 0)
+                CU_ASSERT_EQUAL(formats_have(c->list, f), c->has_csv);
+            CU_ASSERT(formats_have(NULL, f));
+        }
+    }
+}
+
+static void test_visible(void)
+{
+    enum { N = 20000 };
+    struct arena *arena = arena_new();
+    double *x = arena_array(arena, double, N);
+    double *y = arena_array(arena, double, N);
+    double far_x[] = {0, N}, far_y[] = {0, 1e12};
+    struct series series[] = {
+        {.kind = SERIES_LINE, .x = x, .y = y, .n = N},
+        {.kind = SERIES_LINE, .x = far_x, .y = far_y, .n = 2, .outside = true}};
+    struct panel panel = {.series = series, .n_series = 2};
+    struct figure figure = {.title = "t",
+                            .caption = "c",
+                            .x = {.label = "x"},
+                            .y = {.label = "y"},
+                            .panels = &panel,
+                            .n_panels = 1};
+    const struct figure_origin origin = {"rlstudy", 0};
+    struct str csv = STR_INIT;
+    struct err err;
+
+    for (size_t i = 0; i < N; i++) {
+        x[i] = (double)i;
+        y[i] = i < N / 2 ? (double)i : (double)(N - i);
+    }
+    y[N / 4] = (double)NAN;
+    struct layout *l = figure_layout(arena, &figure, 680);
+    struct visible v = visible_make(arena, l, 0, &series[0]);
+    CU_ASSERT_EQUAL(v.n_pieces, 2);
+    CU_ASSERT_EQUAL_FATAL(v.n, 5);
+    CU_ASSERT_EQUAL(v.points[3].x, N / 2);
+    v = visible_make(arena, l, 0, &series[1]);
+    CU_ASSERT(v.points[1].y < 4 * N);
+    CU_ASSERT(format_csv(&csv, drawing_make(arena, l), &origin, &err));
+    check_csv(csv.text, N + 3);
+    str_fini(&csv);
+    arena_free(arena);
+}
+
 static void test_csv(void)
 {
     static const char header[] = "run,environment,seed,parameters,"
@@ -1433,6 +1620,9 @@ static const struct unit_test tests[] = {
     {"random geometry", test_random_geometry},
     {"names at the ends of lines", test_names_at_ends},
     {"contour", test_contour},
+    {"formats", test_formats},
+    {"names of formats", test_format_names},
+    {"visible", test_visible},
     {"crowd", test_crowd},
     {"same bytes", test_same_bytes},
     {"html", test_html},
