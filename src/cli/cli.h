@@ -112,6 +112,7 @@ struct options {
     struct option_list curves;  /* --curves, and the operands */
     struct option_list columns; /* --columns: "name=column,name=column" */
     struct option_list only;    /* --only: "column=value,column!=value" */
+    const char *figures; /* formats of a report's, or NULL */
     const char *format, *path, *environment;
     const char *by; /* compare */
     const char *at; /* compare: a return; simulate, next: a compute */

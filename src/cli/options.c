@@ -254,6 +254,10 @@ const struct option_row option_rows[] = {
      "columns that are parts of the files' paths: runs/{width}/s{seed}"},
     {"environment", 0, "NAME", FOR_CURVES, TEXT(environment), OPERAND_TEXT,
      NULL, "which of several environments in the files"},
+    {"figures", 0, "FORMAT,...", FOR_ALL | FOR_REPORT, TEXT(figures),
+     OPERAND_TEXT, NULL,
+     "formats of the report's figures: svg, pdf, png, csv, vega, pgfplots "
+     "(default: all)"},
     {"x", 0, "COLUMN,...", FOR_FIT, TEXT(x), OPERAND_TEXT, NULL,
      "columns of what a law of points depends on, in its order"},
     {"y", 0, "COLUMN", FOR_FIT, TEXT(y), OPERAND_TEXT, NULL,
