@@ -132,7 +132,7 @@ expect 2 "$RLSTUDY" run saved.plan
 
 # Interrupted and gone on with: the same numbers.
 rm -rf .rlstudy
-study "$plugins/walk.so" "" "$(scaled 1000 10)"
+study "$plugins/walk.so" "length = 60" "$(scaled 1000 10)"
 expect 0 "$RLSTUDY" run -q --store whole s.study
 "$RLSTUDY" run -q --store cut s.study >out 2>err &
 pid=$!
@@ -146,6 +146,27 @@ expect 0 "$RLSTUDY" run -q --store cut s.study
 numbers whole >whole.txt
 numbers cut >cut.txt
 cmp whole.txt cut.txt || fail 'a run that was interrupted has other numbers'
+
+# What the environment tells is in the curve, of evaluation and training: here
+# the prize is all there is to win, so that it is the return once more.
+for store in whole cut; do
+    for curve in $store/runs/*/curve.csv; do
+        cut -d, -f3,5,11,12 "$curve"
+    done >$store.infos
+done
+cmp whole.infos cut.infos || fail 'after an interrupt infos are others'
+grep -q '^return,train_return,info_success,train_info_success$' whole.infos ||
+    fail "columns: $(head -n 1 whole.infos)"
+awk -F, '/^[0-9]/ { n++; low += $3 < 1; bad += $1 != $3 || $2 != $4 }
+    END { exit !(n > 10 && low > 0 && bad == 0) }' whole.infos ||
+    fail "success is not the return: $(cat whole.infos)"
+for run in whole/runs/*; do
+    expect 0 "$RLSTUDY" show --store whole "$(basename "$run")" --json
+    follows show-1
+    has out '"info_success": '
+    expect 0 "$RLSTUDY" verify --store whole "$(basename "$run")" --until 2000
+    break
+done
 
 # ---- rlstudy env ----
 
