@@ -103,6 +103,10 @@ crash="plug-in 'faulty' (.*/faulty.so)"
 faulty crash "failed: env: .*Segmentation fault); $crash crashed (segmentation fault) in step"
 faulty abort "Aborted); $crash aborted in step; its last words: the cheese"
 faulty exit "failed: env: ended with status 1; $crash called exit in step"
+faulty quit "failed: env: ended with status 0, without a result; plug-in 'faulty' has ended"
+export RLSTUDY_CALL_LIMIT=1
+faulty hang "failed: env: ended with status 1; $crash has not come back for 1 s in step"
+unset RLSTUDY_CALL_LIMIT
 faulty give_up "$crash: step: no more levels"
 faulty outside 'it wrote outside of the buffer obs'
 faulty before 'it wrote outside of the buffer reward'
@@ -215,6 +219,7 @@ found() {
 found crash buffers 'Segmentation fault: .*in step'
 found abort buffers 'Aborted: the cheese is gone'
 found exit buffers 'called exit in step'
+found quit buffers 'it ended the process'
 found refuse open 'the cellar is locked'
 found give_up buffers 'no more levels'
 found print quiet 'it printed on standard output: hello'
