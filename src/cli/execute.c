@@ -16,6 +16,7 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/prospect.h"
+#include "env/plugin.h"
 #include "exec/host.h"
 #include "exec/outcome.h"
 #include "exec/pool.h"
@@ -307,12 +308,17 @@ static void record_failure(struct execution *e, size_t job,
 
 /* A crash in code from outside is the environment's: another attempt would end
  * as this one did. */
-static void blame_plugin(struct outcome *o, const char *dir)
+static void blame_plugin(struct outcome *o, const struct settings *environment,
+                         const char *dir)
 {
     struct str words = STR_INIT;
     const size_t len = strlen(o->reason);
 
-    if (last_words(&words, dir)) {
+    /* A worker that ends by itself says why. */
+    if (!last_words(&words, dir) && o->signal == 0 && plugin_is(environment))
+        str_printf(&words, "; plug-in '%s' has ended the process",
+                   environment->kind);
+    if (words.len > 0) {
         o->class = FAILURE_ENV;
         snprintf(o->reason + len, sizeof o->reason - len, "%s", words.text);
     }
@@ -336,7 +342,8 @@ static void find_reason(struct execution *e, struct attempt *attempt,
         char id[RUN_ID_CHARS + 1];
 
         outcome_of_status(o, status, host_oom_kills("") > attempt->oom_kills);
-        blame_plugin(o, run_dir(e, attempt->job, id));
+        blame_plugin(o, &e->plan->runs[attempt->job].spec.environment,
+                     run_dir(e, attempt->job, id));
     } else {
         return; /* the worker has recorded it */
     }
@@ -420,6 +427,24 @@ static void end_well(struct execution *e, size_t job)
         progress_end(e->progress, job, label, "done", false);
     }
     arena_free(scratch);
+}
+
+static bool is_done(void *ctx, size_t job)
+{
+    struct execution *e = ctx;
+    const struct plan_run *run = &e->plan->runs[job];
+    const struct store_budget budget = {(int64_t)run->interactions, run->wall_s,
+                                        (int64_t)run->at_least};
+    struct arena *scratch = arena_new();
+    char id[RUN_ID_CHARS + 1];
+    struct store_done done;
+    struct err err;
+    const bool has =
+        store_read_done(scratch, &done, run_dir(e, job, id), &err) &&
+        store_done_meets(&done, budget);
+
+    arena_free(scratch);
+    return has;
 }
 
 static enum pool_next ended(void *ctx, size_t job, enum job_end end, int status,
@@ -632,7 +657,7 @@ static enum exit_status conclude(struct execution *e,
 
 static struct pool_counts run_all(struct execution *e)
 {
-    const struct pool_runner runner = {e, start, line, ended, tick};
+    const struct pool_runner runner = {e, start, line, is_done, ended, tick};
     const struct pool_limits limits = {e->options->jobs, e->memory, pause_s};
     size_t n_order, n;
     struct priced_job *order = order_jobs(&n_order, e);

@@ -53,6 +53,25 @@ static const double *flop_along(struct arena *arena, const double *interactions,
 
 /* ---- from the store ---- */
 
+/* Those of the row's points. */
+static void take_infos(struct arena *arena, struct run_row *row,
+                       const struct store_curve *stored)
+{
+    double *all = arena_array(arena, double, stored->n_infos * row->n);
+    size_t at = 0;
+
+    for (size_t i = 0; at < row->n; i++) {
+        if (!isfinite(stored->points[i].ret))
+            continue;
+        for (size_t k = 0; k < stored->n_infos; k++)
+            all[k * row->n + at] = stored->points[i].info[k];
+        at++;
+    }
+    row->info_names = stored->infos;
+    row->n_infos = stored->n_infos;
+    row->curve_infos = all;
+}
+
 /* *WALL_S: training time up to the last point.  A curve that cannot be read is
  * empty; that the run is damaged is known by then. */
 static void read_curve(struct work *w, struct run_row *row, struct curve *curve,
@@ -63,7 +82,7 @@ static void read_curve(struct work *w, struct run_row *row, struct curve *curve,
     struct err known;
 
     if (!store_read_curve(w->arena, &stored, dir, limit.interactions, &known))
-        stored = (struct store_curve){NULL, 0, 0};
+        stored = (struct store_curve){.n = 0};
     double *at = arena_array(w->arena, double, stored.n);
     double *ret = arena_array(w->arena, double, stored.n);
     double *greedy = arena_array(w->arena, double, stored.n);
@@ -85,6 +104,7 @@ static void read_curve(struct work *w, struct run_row *row, struct curve *curve,
     row->curve_interactions = at;
     row->curve_return = ret;
     row->curve_greedy = greedy;
+    take_infos(w->arena, row, &stored);
     curve->n = n;
     curve->interactions = at;
     curve->returns = ret;

@@ -124,6 +124,11 @@ static void tell_curve(const struct portrait *p)
                    c->points[0].ret, last->ret, best->ret);
         print_si(&text, (double)best->interactions, "interactions");
         tell("return", text.text);
+        for (size_t i = 0; i < c->n_infos; i++) {
+            str_clear(&text);
+            str_printf(&text, "%.4g at last", last->info[i]);
+            tell(c->infos[i], text.text);
+        }
     } else {
         tell("curve", "no points");
     }
@@ -181,11 +186,16 @@ static json_t *settings_json(const struct settings *settings)
     return json_pack("{s:s, s:o}", "kind", settings->kind, "values", values);
 }
 
-static json_t *point_json(const struct store_point *p)
+static json_t *point_json(const struct store_curve *c, size_t at)
 {
-    return json_pack("{s:I, s:o, s:f}", "interactions",
-                     (json_int_t)p->interactions, "return",
-                     json_of_number(p->ret), "wall_s", p->wall_s);
+    const struct store_point *p = &c->points[at];
+    json_t *infos = json_object();
+
+    for (size_t i = 0; i < c->n_infos; i++)
+        json_object_set_new(infos, c->infos[i], json_of_number(p->info[i]));
+    return json_pack(
+        "{s:I, s:o, s:f, s:o}", "interactions", (json_int_t)p->interactions,
+        "return", json_of_number(p->ret), "wall_s", p->wall_s, "infos", infos);
 }
 
 static json_t *portrait_json(const struct portrait *p)
@@ -200,10 +210,10 @@ static json_t *portrait_json(const struct portrait *p)
                          settings_json(&p->spec.algorithm), "seed",
                          (json_int_t)p->spec.seed);
     if (c->n > 0)
-        curve = json_pack("{s:I, s:o, s:o, s:o}", "points", (json_int_t)c->n,
-                          "first", point_json(&c->points[0]), "last",
-                          point_json(&c->points[c->n - 1]), "best",
-                          point_json(&c->points[p->best]));
+        curve =
+            json_pack("{s:I, s:o, s:o, s:o}", "points", (json_int_t)c->n,
+                      "first", point_json(c, 0), "last",
+                      point_json(c, c->n - 1), "best", point_json(c, p->best));
     return json_pack("{s:o, s:s, s:o, s:o, s:o}", "run",
                      run_status_json(p->view, &p->run, &p->status), "kernel",
                      p->status.kernel, "folder", json_of_text(p->dir), "spec",

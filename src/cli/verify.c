@@ -217,6 +217,12 @@ static const char *point_difference(struct arena *arena,
                                 "stored",
                                 a->interactions, reals[i].name, y, x);
     }
+    if (a->n_infos != b->n_infos ||
+        memcmp(a->info, b->info, a->n_infos * sizeof *a->info) != 0)
+        return arena_printf(arena,
+                            "at %" PRId64
+                            " interactions what the environment tells differs",
+                            a->interactions);
     return NULL;
 }
 

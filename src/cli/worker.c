@@ -6,9 +6,11 @@
  * checkpoint and trains the same numbers from there. */
 #include "config.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +25,7 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/trained.h"
+#include "env/env.h"
 #include "exec/outcome.h"
 #include "exec/pool.h"
 #include "store/store.h"
@@ -115,6 +118,10 @@ struct work {
     double planned_s;     /* of a core, for what is left; 0: nobody said */
     double start_s;
     double last_point_ret;
+    /* Columns of infos in the curve, and which they are: 0 .. n - 1 those of
+     * the evaluation, n .. 2 n - 1 those of the training, or neither. */
+    const char *infos[STORE_MAX_INFOS];
+    size_t info_at[STORE_MAX_INFOS], n_infos;
     double every_s; /* between checkpoints */
     bool parent_gone;
     enum failure_class blame; /* of what fails now, if nothing else is known */
@@ -248,6 +255,35 @@ static bool write_line(int fd, const struct str *line)
     return true;
 }
 
+static const char *info_column(const struct work *work, size_t i)
+{
+    size_t n;
+    const struct env_info *infos = train_infos(work->train, &n);
+
+    return arena_printf(work->arena, "%sinfo_%s", i < n ? "" : "train_",
+                        infos[i % n].name);
+}
+
+/* The columns of what the environment tells: those of the curve that is there,
+ * which another version of the program may have begun, or else all. */
+static void choose_infos(struct work *work, const struct store_curve *curve)
+{
+    size_t n;
+
+    train_infos(work->train, &n);
+    assert(2 * n <= STORE_MAX_INFOS);
+    work->n_infos = curve != NULL ? curve->n_infos : 2 * n;
+    for (size_t c = 0; c < work->n_infos; c++) {
+        size_t i = curve != NULL ? 0 : c;
+
+        while (curve != NULL && i < 2 * n &&
+               strcmp(info_column(work, i), curve->infos[c]) != 0)
+            i++;
+        work->info_at[c] = i;
+        work->infos[c] = curve != NULL ? curve->infos[c] : info_column(work, i);
+    }
+}
+
 /* Open the curve, cut back to what the trainer's state has behind it. */
 static bool open_curve(struct work *work, struct err *err)
 {
@@ -263,8 +299,9 @@ static bool open_curve(struct work *work, struct err *err)
         return err_sys(err, "cannot write %s", path);
     struct str header = STR_INIT;
     bool ok = ftruncate(work->curve_fd, (off_t)curve.bytes) == 0;
+    choose_infos(work, curve.bytes > 0 ? &curve : NULL);
     if (ok && curve.bytes == 0) {
-        str_add(&header, store_curve_header);
+        store_curve_head(&header, work->infos, work->n_infos);
         ok = write_line(work->curve_fd, &header);
     }
     if (!ok)
@@ -275,10 +312,20 @@ static bool open_curve(struct work *work, struct err *err)
     return ok && file_sync_dir(work->dir, err);
 }
 
+/* NaN: this program does not know the column. */
+static double info_value(const struct work *work, const struct train_point *p,
+                         size_t i)
+{
+    size_t n;
+
+    train_infos(work->train, &n);
+    return i < n ? p->info[i] : i < 2 * n ? p->train_info[i - n] : (double)NAN;
+}
+
 static bool append_point(struct work *work, const struct train_point *p,
                          struct err *err)
 {
-    const struct store_point point = {
+    struct store_point point = {
         .interactions = p->interactions,
         .updates = p->updates,
         .ret = p->ret,
@@ -289,9 +336,12 @@ static bool append_point(struct work *work, const struct train_point *p,
         .clip_fraction = p->clip_fraction,
         .value_loss = p->value_loss,
         .wall_s = wall_s(work),
+        .n_infos = work->n_infos,
     };
     struct str line = STR_INIT;
 
+    for (size_t i = 0; i < work->n_infos; i++)
+        point.info[i] = info_value(work, p, work->info_at[i]);
     store_point_line(&line, &point);
     bool ok = write_line(work->curve_fd, &line);
     str_fini(&line);

@@ -5,10 +5,13 @@
 
 #include <assert.h>
 #include <dlfcn.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -31,6 +34,7 @@ const struct param_table env_plugin_table = {
 static struct {
     const struct plugin *volatile plugin; /* NULL: not in one */
     const char *volatile function;
+    atomic_uint calls; /* so far */
 } inside;
 
 static void write_text(const char *text)
@@ -93,6 +97,58 @@ static void on_exit_inside(void)
     _exit(1);
 }
 
+/* ---- one that never comes back ---- */
+
+/* In which a call is to come back, in seconds. */
+static unsigned call_limit(void)
+{
+    enum { USUAL = 120, MOST = 1000000 };
+    const char *text = getenv("RLSTUDY_CALL_LIMIT");
+    char *end;
+    const unsigned long limit = text != NULL ? strtoul(text, &end, 10) : 0;
+
+    return limit > 0 && limit <= MOST && *end == '\0' ? (unsigned)limit
+                                                      : (unsigned)USUAL;
+}
+
+/* A thread that looks once a second.  It counts how often it has looked, not
+ * the time, so that a process that was stopped for a while loses nothing. */
+static void *watch_calls(void *ctx ATTR_UNUSED)
+{
+    const struct timespec second = {1, 0};
+    const unsigned limit = call_limit();
+    unsigned last = 0, looks = 0;
+
+    for (;;) {
+        nanosleep(&second, NULL);
+        const unsigned calls = atomic_load(&inside.calls);
+
+        looks = inside.plugin != NULL && calls == last ? looks + 1 : 0;
+        last = calls;
+        if (looks < limit)
+            continue;
+        char what[48];
+        snprintf(what, sizeof what, "has not come back for %u s", limit);
+        write_last_words(what);
+        _exit(1);
+    }
+    return NULL;
+}
+
+/* Without it, a plug-in that hangs is a run that hangs. */
+static void start_watching(void)
+{
+    sigset_t all, before;
+    pthread_t thread;
+
+    /* Signals are for who works. */
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    if (pthread_create(&thread, NULL, watch_calls, NULL) == 0)
+        pthread_detach(thread);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
 /* Once in a process. */
 static void watch(void)
 {
@@ -111,11 +167,13 @@ static void watch(void)
     for (size_t i = 0; i < COUNT_OF(signals); i++)
         sigaction(signals[i], &act, NULL);
     atexit(on_exit_inside);
+    start_watching();
 }
 
 void plugin_enter(const struct plugin *plugin, const char *function)
 {
     inside.function = function;
+    atomic_fetch_add(&inside.calls, 1);
     inside.plugin = plugin;
 }
 

@@ -83,8 +83,9 @@ void outcome_of_status(struct outcome *out, int status, bool out_of_memory)
                  "stopped by somebody else, with a checkpoint");
         return;
     }
-    snprintf(out->reason, sizeof out->reason, "ended with status %d",
-             out->exit_status);
+    snprintf(out->reason, sizeof out->reason, "ended with status %d%s",
+             out->exit_status,
+             out->exit_status == WORKER_OK ? ", without a result" : "");
 }
 
 bool outcome_disk_full(const struct outcome *outcome)

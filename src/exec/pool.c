@@ -129,7 +129,8 @@ static void finish(struct pool *pool, struct worker *w, int status)
     pool->bytes -= entry->bytes;
     pool->alone = false;
     if (WIFEXITED(status) && WEXITSTATUS(status) == WORKER_OK)
-        end = JOB_OK;
+        end = pool->runner->is_done(pool->runner->ctx, entry->job) ? JOB_OK
+                                                                   : JOB_FAILED;
     else if (stopped_as_told(pool, status))
         end = JOB_INTERRUPTED;
     end_attempt(pool, entry, end, status, NULL);

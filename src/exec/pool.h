@@ -46,6 +46,9 @@ struct pool_runner {
                   struct err *err);
     /* A line the worker printed, without its newline. */
     void (*line)(void *ctx, size_t job, const char *line);
+    /* Is there a result of a worker that ended well?  Code from outside may end
+     * one as if all were. */
+    bool (*is_done)(void *ctx, size_t job);
     /* An attempt has ended.  STATUS is wait(2)'s; -1 when it could not be
      * started, for the reason WHY.  The answer counts after a failure, unless
      * the pool has been stopped. */

@@ -56,6 +56,10 @@ struct run_row {
     size_t n;
     const double *curve_interactions, *curve_return, *curve_greedy;
     const double *curve_flop; /* (n) spent so far, or NULL: not known */
+    /* What the environment told beside rewards: (n_infos, n). */
+    const char *const *info_names; /* "info_success", "train_info_success" */
+    size_t n_infos;
+    const double *curve_infos;
 };
 
 /* The runs of one `runs` or `curves` declaration. */

@@ -109,6 +109,10 @@ static json_t *run(const struct run_row *r)
     set(curve, "interactions", numbers(r->curve_interactions, r->n));
     set(curve, "return", numbers(r->curve_return, r->n));
     set(curve, "greedy", numbers(r->curve_greedy, r->n));
+    json_t *infos = json_object();
+    for (size_t i = 0; i < r->n_infos; i++)
+        set(infos, r->info_names[i], numbers(r->curve_infos + i * r->n, r->n));
+    set(curve, "infos", infos);
     set(o, "curve", curve);
     return o;
 }

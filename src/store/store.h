@@ -69,17 +69,25 @@ double store_run_bytes(const struct store *store, const char *id);
 
 /* ---- curves ---- */
 
+/* Columns of a curve that not all curves have: what an environment tells beside
+ * rewards. */
+enum { STORE_MAX_INFOS = 16 };
+
 struct store_point {
     int64_t interactions, updates;
     double ret, ret_greedy, train_return, entropy, approx_kl, clip_fraction,
         value_loss;
     double wall_s; /* of training up to here, over all attempts */
+    size_t n_infos;
+    double info[STORE_MAX_INFOS];
 };
 
 struct store_curve {
     struct store_point *points;
     size_t n;
     size_t bytes; /* length of the valid part of the file */
+    const char *const *infos; /* (n_infos): names of those columns */
+    size_t n_infos;
 };
 
 /* The points up to LIMIT interactions.  A missing file is an empty curve; the
@@ -88,11 +96,13 @@ ATTR_MUST_USE bool store_read_curve(struct arena *arena,
                                     struct store_curve *out, const char *dir,
                                     int64_t limit, struct err *err);
 
-/* First line of a curve.csv. */
+/* First line of a curve.csv; with columns for INFOS (n), whose names are lower
+ * case, digits and _. */
 extern const char store_curve_header[];
+struct str;
+void store_curve_head(struct str *out, const char *const *infos, size_t n);
 
 /* One line of curve.csv, with its checksum and newline, into OUT. */
-struct str;
 void store_point_line(struct str *out, const struct store_point *point);
 
 /* How much of a curve.csv there was, and what: a checkpoint and a result name

@@ -119,3 +119,12 @@ void train_step(const struct train *train, struct actors *actors,
     for (size_t i = 0; i < actors->n; i++)
         actors->keep[i] = !actors->terminated[i] && !actors->truncated[i];
 }
+
+void train_add_infos(const struct train *train, const struct actors *actors,
+                     size_t i, double *sums)
+{
+    const float *row = actors->env->info + i * train->n_infos;
+
+    for (size_t k = 0; k < train->n_infos; k++)
+        sums[k] += (double)row[k];
+}

@@ -57,8 +57,16 @@ static void ask(struct train *train, struct train_point *point)
 
 /* ---- episodes ---- */
 
+/* A copy's episode is over: what it told last is what counts. */
+static void end_episode(struct train *train, size_t i, size_t *ends)
+{
+    train->judged[i] = true;
+    train_add_infos(train, &train->judges, i, train->judged_info);
+    ++*ends;
+}
+
 /* One more step in all copies; returns how many of them are not done. */
-static size_t play_step(struct train *train)
+static size_t play_step(struct train *train, size_t *ends)
 {
     struct actors *judges = &train->judges;
     size_t left = 0;
@@ -71,7 +79,8 @@ static size_t play_step(struct train *train)
         if (train->judged[i])
             continue;
         judges->returned[i] += (double)train->judged_reward[i];
-        train->judged[i] = !judges->keep[i];
+        if (!judges->keep[i])
+            end_episode(train, i, ends);
         left += judges->keep[i];
     }
     return left;
@@ -82,18 +91,23 @@ static void play(struct train *train, struct train_point *point)
 {
     struct actors *judges = &train->judges;
     const size_t n = judges->n;
+    size_t ends = 0;
     double sum = 0;
 
     train->env_type->reset(judges->env, judges->obs);
     memset(judges->keep, 0, n * sizeof *judges->keep);
     memset(train->judged, 0, n * sizeof *train->judged);
     memset(judges->returned, 0, n * sizeof *judges->returned);
+    memset(train->judged_info, 0, train->n_infos * sizeof *train->judged_info);
     for (size_t t = 0; t < MOST_STEPS; t++) {
-        if (play_step(train) == 0)
+        if (play_step(train, &ends) == 0)
             break;
     }
     for (size_t i = 0; i < n; i++)
         sum += judges->returned[i];
+    for (size_t k = 0; k < train->n_infos; k++)
+        train->judged_info[k] =
+            ends > 0 ? train->judged_info[k] / (double)ends : (double)NAN;
     point->ret = sum / (double)n;
     point->ret_greedy = (double)NAN;
 }

@@ -87,6 +87,7 @@ struct train {
     const struct env_type *env_type;
     struct env_space space;
     size_t obs_bytes, obs_numbers;
+    size_t n_infos; /* of the environment */
     struct nn_net *net;
     const struct nn_kernel *kernel;
     char kernel_name[96];
@@ -104,6 +105,9 @@ struct train {
     struct rng *shuffle;
     int64_t *count;  /* enum count */
     double *running; /* enum running */
+    double *infos;   /* (n_infos): sums over the last steps of EPISODES */
+    /* Means of the last point of the curve, (n_infos). */
+    double *train_info, *judged_info;
 
     struct actors actors;
     struct rollout rollout;
@@ -169,6 +173,9 @@ void train_act(struct train *train, struct actors *actors,
 void train_value(struct train *train, const struct actors *actors,
                  const void *obs, const bool *keep, const uint32_t *index,
                  size_t n, float *value);
+/* Add to SUMS (n_infos) what copy I was told in its last step. */
+void train_add_infos(const struct train *train, const struct actors *actors,
+                     size_t i, double *sums);
 /* Carry ACTION out; REWARD (n), and OBS (n, D), what is shown then. */
 void train_step(const struct train *train, struct actors *actors,
                 const float *action, float *reward, void *obs);

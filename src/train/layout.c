@@ -147,6 +147,9 @@ void train_layout(struct train *train, struct carve *carve)
     train->shuffle = carve_array(carve, struct rng, 1);
     train->count = carve_array(carve, int64_t, COUNTS);
     train->running = carve_array(carve, double, RUNNING);
+    train->infos = carve_array(carve, double, train->n_infos);
+    train->train_info = carve_array(carve, double, train->n_infos);
+    train->judged_info = carve_array(carve, double, train->n_infos);
     lay_out_actors(train, &train->actors, o->envs, carve);
     lay_out_rollout(train, carve);
     train->always = carve_array(carve, bool, o->envs);

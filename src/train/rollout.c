@@ -64,6 +64,7 @@ static void count_episodes(struct train *train, size_t t)
             continue;
         train->running[EPISODES]++;
         train->running[EPISODE_RETURNS] += returned[e];
+        train_add_infos(train, &train->actors, e, train->infos);
         returned[e] = 0;
     }
 }

@@ -153,6 +153,8 @@ void train_list_tensors(struct train *train)
     add_optimisers(train);
     add(train, "count", TENSOR_I64, train->count, COUNTS);
     add(train, "running", TENSOR_F64, train->running, RUNNING);
+    if (train->n_infos > 0)
+        add(train, "running.infos", TENSOR_F64, train->infos, train->n_infos);
     add_normalisers(train);
     add_streams(train, "rng.shuffle", train->shuffle, 1);
     add_actors(train);

@@ -104,6 +104,7 @@ static bool open_environments(struct train *train, const struct run_spec *spec,
                                    key->bytes, data_dir, err);
     if (train->actors.env == NULL)
         return false;
+    train->n_infos = train->actors.env->n_infos;
     if (type->heldout_count != NULL) {
         train->n_heldout = type->heldout_count(train->actors.env);
         return true;
@@ -256,6 +257,12 @@ static double train_return(struct train *train)
     const double mean = running[EPISODES] > 0
                             ? running[EPISODE_RETURNS] / running[EPISODES]
                             : (double)NAN;
+    for (size_t k = 0; k < train->n_infos; k++) {
+        train->train_info[k] = running[EPISODES] > 0
+                                   ? train->infos[k] / running[EPISODES]
+                                   : (double)NAN;
+        train->infos[k] = 0;
+    }
     running[EPISODES] = running[EPISODE_RETURNS] = 0;
     return mean;
 }
@@ -271,6 +278,8 @@ static void make_point(struct train *train, const struct nn_ppo_sums *mean,
         .approx_kl = mean->kl,
         .clip_fraction = mean->clipped,
         .value_loss = mean->squared_error,
+        .info = train->judged_info,
+        .train_info = train->train_info,
     };
     train_evaluate(train, point);
 }
@@ -339,6 +348,12 @@ bool train_state_load(struct train *train, struct err *err)
 void train_look(struct train *train, struct train_point *point)
 {
     train_evaluate(train, point);
+}
+
+const struct env_info *train_infos(const struct train *train, size_t *n)
+{
+    *n = train->n_infos;
+    return train->actors.env->infos;
 }
 
 int64_t train_interactions(const struct train *train)

@@ -16,7 +16,8 @@
 #include "base/param.h"
 #include "base/spec.h"
 
-struct env_space; /* env/env.h */
+struct env_info; /* env/env.h */
+struct env_space;
 struct nn_net;
 
 /* What can be trained on what: tables ended by NULL, for the language's
@@ -71,6 +72,10 @@ struct train_point {
     double ret_greedy;   /* of its most probable action; NaN without held-out
                           * questions */
     double train_return; /* of the acting policy; NaN if no episode ended */
+    /* Of what the environment tells beside rewards, train_infos() of it: means
+     * over the last steps of the episodes that ret and train_return are of;
+     * NaN if none of those ended. */
+    double *info, *train_info; /* the trainer's, until the next point */
     double entropy, approx_kl, clip_fraction, value_loss; /* last iteration */
 };
 
@@ -118,6 +123,8 @@ void train_player_free(struct train_player *player);
 
 /* That of the environment. */
 const struct env_space *train_space(const struct train *train);
+/* What the environment tells beside rewards; *N of them. */
+const struct env_info *train_infos(const struct train *train, size_t *n);
 
 int64_t train_interactions(const struct train *train);
 

@@ -103,6 +103,10 @@ crash="plug-in 'faulty' (.*/faulty.so)"
 faulty crash "failed: env: .*Segmentation fault); $crash crashed (segmentation fault) in step"
 faulty abort "Aborted); $crash aborted in step; its last words: the cheese"
 faulty exit "failed: env: ended with status 1; $crash called exit in step"
+faulty quit "failed: env: ended with status 0, without a result; plug-in 'faulty' has ended"
+export RLSTUDY_CALL_LIMIT=1
+faulty hang "failed: env: ended with status 1; $crash has not come back for 1 s in step"
+unset RLSTUDY_CALL_LIMIT
 faulty give_up "$crash: step: no more levels"
 faulty outside 'it wrote outside of the buffer obs'
 faulty before 'it wrote outside of the buffer reward'
@@ -132,7 +136,7 @@ expect 2 "$RLSTUDY" run saved.plan
 
 # Interrupted and gone on with: the same numbers.
 rm -rf .rlstudy
-study "$plugins/walk.so" "" "$(scaled 1000 10)"
+study "$plugins/walk.so" "length = 60" "$(scaled 1000 10)"
 expect 0 "$RLSTUDY" run -q --store whole s.study
 "$RLSTUDY" run -q --store cut s.study >out 2>err &
 pid=$!
@@ -146,6 +150,27 @@ expect 0 "$RLSTUDY" run -q --store cut s.study
 numbers whole >whole.txt
 numbers cut >cut.txt
 cmp whole.txt cut.txt || fail 'a run that was interrupted has other numbers'
+
+# What the environment tells is in the curve, of evaluation and training: here
+# the prize is all there is to win, so that it is the return once more.
+for store in whole cut; do
+    for curve in $store/runs/*/curve.csv; do
+        cut -d, -f3,5,11,12 "$curve"
+    done >$store.infos
+done
+cmp whole.infos cut.infos || fail 'after an interrupt infos are others'
+grep -q '^return,train_return,info_success,train_info_success$' whole.infos ||
+    fail "columns: $(head -n 1 whole.infos)"
+awk -F, '/^[0-9]/ { n++; low += $3 < 1; bad += $1 != $3 || $2 != $4 }
+    END { exit !(n > 10 && low > 0 && bad == 0) }' whole.infos ||
+    fail "success is not the return: $(cat whole.infos)"
+for run in whole/runs/*; do
+    expect 0 "$RLSTUDY" show --store whole "$(basename "$run")" --json
+    follows show-1
+    has out '"info_success": '
+    expect 0 "$RLSTUDY" verify --store whole "$(basename "$run")" --until 2000
+    break
+done
 
 # ---- rlstudy env ----
 
@@ -194,6 +219,7 @@ found() {
 found crash buffers 'Segmentation fault: .*in step'
 found abort buffers 'Aborted: the cheese is gone'
 found exit buffers 'called exit in step'
+found quit buffers 'it ended the process'
 found refuse open 'the cellar is locked'
 found give_up buffers 'no more levels'
 found print quiet 'it printed on standard output: hello'

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum fault {
     NONE,
@@ -32,6 +33,7 @@ enum fault {
     SHAPES,     /* another space each time it is asked */
     NO_PARTS,   /* a space that makes no sense */
     WRITES_ACTIONS,
+    QUIT, /* ends the process without a word */
     FAULTS
 };
 
@@ -40,7 +42,8 @@ static const char *const faults[] = {
     "refuse",     "give_up", "print",      "nan_reward",     "nan_obs",
     "code",       "outside", "before",     "both_ends",      "two",
     "clock",      "deaf",    "neighbours", "forgetful",      "stale",
-    "final_rows", "shapes",  "no_parts",   "writes_actions", NULL};
+    "final_rows", "shapes",  "no_parts",   "writes_actions", "quit",
+    NULL};
 
 static const struct rls_option options[] = {
     {"fault", RLS_CHOICE, "none", 0, 0, faults, "what is wrong"},
@@ -165,6 +168,8 @@ static int go_wrong(struct faulty *f, char *error)
         abort();
     case EXIT:
         exit(0);
+    case QUIT:
+        _exit(0);
     case HANG:
         for (;;)
             f->total = 0;

@@ -31,7 +31,8 @@ enum behaviour {
     EXITS_75,
     TAKES_TIME,
     NEVER_STARTS,
-    STUBBORN
+    STUBBORN,
+    LEAVES_NOTHING /* and ends as if all were well */
 };
 
 struct diary {
@@ -163,6 +164,13 @@ static void line(void *ctx, size_t job, const char *text)
     d->lines[job]++;
 }
 
+static bool is_done(void *ctx, size_t job)
+{
+    const struct diary *d = ctx;
+
+    return d->behaviour[job] != LEAVES_NOTHING;
+}
+
 static enum pool_next ended(void *ctx, size_t job, enum job_end end, int status,
                             const struct err *why)
 {
@@ -200,7 +208,7 @@ static void tick(void *ctx)
 static struct pool_counts run_within(struct diary *d, size_t n,
                                      const struct pool_limits *limits)
 {
-    const struct pool_runner runner = {d, start, line, ended, tick};
+    const struct pool_runner runner = {d, start, line, is_done, ended, tick};
     struct pool_job jobs[MAX_JOBS] = {{0, 0}};
 
     for (size_t i = 0; i < n; i++)
@@ -237,9 +245,11 @@ static void test_failures_cost_one(void)
     d.behaviour[3] = FAILS;
     d.behaviour[5] = CRASHES;
     d.behaviour[7] = NEVER_STARTS;
+    d.behaviour[8] = LEAVES_NOTHING;
     struct pool_counts c = run(&d, 10, 2);
-    CU_ASSERT_EQUAL(c.ok, 7);
-    CU_ASSERT_EQUAL(c.failed, 3);
+    CU_ASSERT_EQUAL(c.ok, 6);
+    CU_ASSERT_EQUAL(c.failed, 4);
+    CU_ASSERT_EQUAL(d.end[8], JOB_FAILED);
     CU_ASSERT_EQUAL(d.end[3], JOB_FAILED);
     CU_ASSERT_EQUAL(d.end[5], JOB_FAILED);
     CU_ASSERT_EQUAL(d.end[7], JOB_FAILED);

@@ -123,7 +123,7 @@ static struct store_point point_of(int i)
     };
 }
 
-static void test_curve_cut_anywhere(void)
+static void cut_anywhere(const char *const *infos, size_t n_infos)
 {
     struct place p;
     struct err err = {.msg = ""};
@@ -132,11 +132,14 @@ static void test_curve_cut_anywhere(void)
 
     place_init(&p);
     const char *path = arena_printf(p.arena, "%s/curve.csv", p.dir);
-    str_add(&text, store_curve_header);
+    store_curve_head(&text, infos, n_infos);
     size_t header = text.len;
     for (int i = 0; i < 5; i++) {
         struct store_point point = point_of(i);
 
+        point.n_infos = n_infos;
+        for (size_t k = 0; k < n_infos; k++)
+            point.info[k] = k == 0 ? 0.1 * i : (double)NAN;
         store_point_line(&text, &point);
         ends[i] = text.len;
     }
@@ -170,7 +173,67 @@ static void test_curve_cut_anywhere(void)
     CU_ASSERT_EQUAL(curve.n, 3);
     CU_ASSERT_EQUAL(curve.points[2].ret, 0.2);
     CU_ASSERT_EQUAL(curve.points[2].ret_greedy, 1.0 / 3);
+    CU_ASSERT_EQUAL_FATAL(curve.n_infos, n_infos);
+    for (size_t k = 0; k < n_infos; k++) {
+        CU_ASSERT_STRING_EQUAL(curve.infos[k], infos[k]);
+        CU_ASSERT(k == 0 ? curve.points[2].info[k] == 0.2
+                         : isnan(curve.points[2].info[k]));
+    }
     str_fini(&text);
+    place_fini(&p);
+}
+
+static void test_curve_cut_anywhere(void)
+{
+    static const char *const infos[] = {"info_success", "train_info_success",
+                                        "x"};
+
+    cut_anywhere(NULL, 0);
+    cut_anywhere(infos, COUNT_OF(infos));
+}
+
+/* A header is that of a curve, or the file holds nothing. */
+static void test_curve_headers(void)
+{
+    static const struct {
+        const char *what;
+        const char *from, *to; /* replaced in a header with a column "level" */
+        size_t n_infos;        /* 0: it is none */
+    } cases[] = {
+        {"a column", "level", "level", 1},
+        {"two", "level", "level,seed_2", 2},
+        {"a name of other characters", "level", "le vel", 0},
+        {"no name", "level", "", 0},
+        {"other columns before", "entropy", "entropie", 0},
+        {"no checksum", ",crc32", "", 0},
+        {"too many", "level", "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q", 0},
+    };
+    static const char *const infos[] = {"level"};
+    struct place p;
+    struct err err;
+
+    place_init(&p);
+    const char *path = arena_printf(p.arena, "%s/curve.csv", p.dir);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct str head = STR_INIT, text = STR_INIT;
+        struct store_curve curve;
+
+        store_curve_head(&head, infos, 1);
+        const char *at = strstr(head.text, cases[i].from);
+        str_addn(&text, head.text, (size_t)(at - head.text));
+        str_add(&text, cases[i].to);
+        str_add(&text, at + strlen(cases[i].from));
+        CU_ASSERT(file_write(path, text.text, text.len, &err));
+        CU_ASSERT(store_read_curve(p.arena, &curve, p.dir, INT64_MAX, &err));
+        const bool good =
+            curve.bytes == (cases[i].n_infos > 0 ? text.len : 0) &&
+            (curve.bytes == 0 || curve.n_infos == cases[i].n_infos);
+        CU_ASSERT(good);
+        if (!good)
+            fprintf(stderr, "%s\n", cases[i].what);
+        str_fini(&head);
+        str_fini(&text);
+    }
     place_fini(&p);
 }
 
@@ -716,6 +779,7 @@ static void test_tensors_aligned(void)
 static const struct unit_test tests[] = {
     {"a specification survives its file", test_spec_survives},
     {"a curve may be cut anywhere", test_curve_cut_anywhere},
+    {"a header is a curve's or nothing", test_curve_headers},
     {"results", test_done},
     {"a flipped bit in a result", test_done_flipped},
     {"what a result is worth for a budget", test_find},
