@@ -82,7 +82,7 @@ static size_t pool_bytes(uint64_t states, size_t n)
 {
     enum { PAGE = 4096, SLACK = 1 << 20 };
     const uint64_t need =
-        LIBENV_HEAD + (states > 0 ? 2 * states + 4 * n + SLACK : 0);
+        LIBENV_HEAD + (states > 0 ? 3 * states + 4 * n + SLACK : 0);
 
     return (size_t)((need + PAGE - 1) / PAGE * PAGE);
 }
