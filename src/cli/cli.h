@@ -115,6 +115,9 @@ struct options {
     const char *format, *path, *environment;
     const char *by; /* compare */
     const char *at; /* compare: a return; simulate, next: a compute */
+    /* env */
+    const char *policy, *actions, *state;
+    int64_t steps; /* 0: not said */
     /* predict, simulate, next */
     const char *budget, *target_return;
     double environment_cost, flop_per_parameter, extrapolate; /* 0: not said */

@@ -24,7 +24,12 @@ enum env_dtype {
     ENV_I32  /* codes 0 .. env_space.codes - 1, of which no arithmetic holds */
 };
 
-enum { ENV_MAX_PARTS = 16, ENV_MAX_CHOICES = 256, ENV_MAX_INFOS = 8 };
+enum {
+    ENV_MAX_PARTS = 16,
+    ENV_MAX_CHOICES = 256,
+    ENV_MAX_INFOS = 8,
+    ENV_MAX_NUMBERS = 8
+};
 
 /* What the policy sees and may do. */
 struct env_space {
@@ -61,6 +66,20 @@ struct env_picture {
 };
 
 struct env;
+struct env_type;
+
+/* Numbers that may be looked at and set, for those who compare with other
+ * programs: they are more exact than observations and rewards. */
+struct env_numbers {
+    /* How many there are, at most ENV_MAX_NUMBERS. */
+    size_t (*get)(const struct env *env, size_t copy, double *out);
+    /* Go on from NUMBERS; OBS is that of all copies.  False if they are beyond
+     * what the task can reckon with. */
+    bool (*set)(struct env *env, size_t copy, const double *numbers, void *obs,
+                struct err *err);
+    /* What ACTION, one part of it, makes of NUMBERS; returns the reward. */
+    double (*move)(const struct env_type *type, double *numbers, double action);
+};
 
 struct env_type {
     const struct param_table *table; /* name and options */
@@ -106,6 +125,9 @@ struct env_type {
     /* What went wrong in reset, step, save or load; they do nothing from then
      * on.  NULL when nothing did. */
     const char *(*trouble)(const struct env *env);
+
+    /* Of tasks whose state is a few numbers; NULL for others. */
+    const struct env_numbers *numbers;
 
     /* A picture of what one copy shows; NULL for those without, and for those
      * whose observation is one.  Use env_render(), which takes those in. */
