@@ -87,6 +87,8 @@ static size_t pool_bytes(uint64_t states, size_t n)
     return (size_t)((need + PAGE - 1) / PAGE * PAGE);
 }
 
+const char libenv_info_doc[] = "as the library tells it";
+
 static void take_infos(struct batch *batch)
 {
     const size_t n = (size_t)batch->shape.n_infos;
@@ -94,7 +96,7 @@ static void take_infos(struct batch *batch)
     batch->info = mem_calloc(batch->n * n + 1, sizeof *batch->info);
     for (size_t i = 0; i < n; i++)
         batch->infos[i] = (struct env_info){.name = batch->shape.info_name[i],
-                                            .doc = "as the library tells"};
+                                            .doc = libenv_info_doc};
     batch->env.infos = batch->infos;
     batch->env.n_infos = n;
     batch->env.info = batch->info;
