@@ -15,6 +15,7 @@
 #include "cli/fit_options.h"
 #include "cli/json.h"
 #include "diag/diag.h"
+#include "env/behave.h"
 #include "env/conform.h"
 #include "env/libenv.h"
 #include "env/plugin.h"
@@ -500,9 +501,10 @@ enum exit_status env_check(const struct options *options)
         return STATUS_USAGE;
     }
     bool ok = env_by_name(&e, arena, name, options, &err);
-    if (ok && e.facts == NULL)
+    if (ok && file_of(&e) == NULL)
         ok = err_set(&err, "'%s' is built in; files are checked", name);
-    ok = ok && conform_run(&report, &e.settings, &err);
+    ok = ok && (e.facts != NULL ? conform_run(&report, &e.settings, &err)
+                                : behave_run(&report, &e.settings, &err));
     if (!ok)
         fprintf(stderr, "rlstudy: %s\n", err.msg);
     else if (options->json)
