@@ -145,6 +145,11 @@ budget each = 1k interactions
 runs main = product(seed in 1 .. 1)
 END
 expect 0 "$RLSTUDY" run -q p.study
+# A path that is an argument lies beside the study that says it.
+mkdir elsewhere
+mv p.study installed/procgen.so elsewhere/
+sed -i 's,"starpilot","starpilot"\, "./procgen.so",' elsewhere/p.study
+expect 0 "$RLSTUDY" plan --detailed-exitcode elsewhere/p.study
 
 # The same on a real one.
 if [ -n "${RLSTUDY_PROCGEN_LIB-}" ] && [ -n "${RLSTUDY_PROCGEN_ASSETS-}" ]; then
