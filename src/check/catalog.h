@@ -114,9 +114,12 @@ struct catalog_outside {
     const char *takes;   /* "the path of a file", or whatever the string is */
     const char *example; /* "./walk.so" */
     bool file;           /* a string with a slash is a path, beside the study */
+    const char *label;   /* of another path that may follow, or NULL */
     /* The table of the one that is meant; it lives as long as the catalog.
-     * NULL, and the reason, if that cannot be used. */
-    const struct param_table *(*find)(const char *text, struct err *err);
+     * WITH is what LABEL has, or NULL.  NULL, and the reason, if that cannot
+     * be used. */
+    const struct param_table *(*find)(const char *text, const char *with,
+                                      struct err *err);
 };
 
 struct catalog {

@@ -410,27 +410,50 @@ static size_t named_by(const struct decl *decl, const struct ast_expr *e)
     return module;
 }
 
+/* One string, and maybe another one with the label. */
+static bool has_outside_arguments(const struct ast_expr *e,
+                                  const struct catalog_outside *outside)
+{
+    if (e->kind != EXPR_CALL)
+        return false;
+    if (e->n_items == 1)
+        return e->labels == NULL;
+    return e->n_items == 2 && outside->label != NULL && e->labels != NULL &&
+           e->labels[0].text == NULL && e->labels[1].text != NULL &&
+           strcmp(e->labels[1].text, outside->label) == 0;
+}
+
 /* The table of `plugin("./mine.so")`; NULL after an error. */
 static const struct param_table *find_outside(
     struct check *check, const struct decl *decl, const struct ast_expr *e,
     const struct catalog_outside *outside)
 {
+    const char *with = NULL;
     struct err err;
 
-    if (e->kind != EXPR_CALL || e->n_items != 1 || e->labels != NULL) {
+    if (!has_outside_arguments(e, outside)) {
         diag_error(check->diag, "wrong-arguments", e->span,
-                   "'%s' takes %s: %s(\"%s\"); keys stand in curly brackets "
-                   "behind it",
-                   e->name.text, outside->takes, e->name.text,
-                   outside->example);
+                   "'%s' takes %s: %s(\"%s\"%s%s%s); keys stand in curly "
+                   "brackets behind it",
+                   e->name.text, outside->takes, e->name.text, outside->example,
+                   outside->label != NULL ? ", " : "",
+                   outside->label != NULL ? outside->label : "",
+                   outside->label != NULL ? " = \"...\" if need be" : "");
         return NULL;
     }
     const char *text = constant_string(check, decl, e->items[0], outside);
     if (text == NULL)
         return NULL;
+    if (e->n_items == 2) {
+        with = constant_string(check, decl, e->items[1], outside);
+        if (with == NULL)
+            return NULL;
+        if (strchr(with, '/') != NULL)
+            with = path_beside(check, named_by(decl, e->items[1]), with);
+    }
     if (outside->file && strchr(text, '/') != NULL)
         text = path_beside(check, named_by(decl, e->items[0]), text);
-    const struct param_table *table = outside->find(text, &err);
+    const struct param_table *table = outside->find(text, with, &err);
     if (table == NULL)
         diag_error(check->diag, "unusable-plugin", e->items[0]->span, "%s",
                    err.msg);

@@ -278,22 +278,34 @@ static int wait_for(int fd, double limit_s)
     return 0;
 }
 
-int guest_ask(struct guest *guest, uint8_t word, double limit_s,
-              struct err *err)
+void guest_tell(struct guest *guest, uint8_t word)
+{
+    /* One that does not hear gives no answer either. */
+    if (guest->pid != 0 && send(guest->socket, &word, 1, MSG_NOSIGNAL) != 1)
+        shutdown(guest->socket, SHUT_RDWR);
+}
+
+int guest_answer(struct guest *guest, double limit_s, struct err *err)
 {
     uint8_t answer;
 
     if (guest->pid == 0)
         return tell_death(guest, err);
-    const bool heard = send(guest->socket, &word, 1, MSG_NOSIGNAL) == 1;
-    const bool in_time = !heard || wait_for(guest->socket, limit_s) == 1;
-    if (!heard || !in_time || read(guest->socket, &answer, 1) != 1) {
+    const bool in_time = wait_for(guest->socket, limit_s) == 1;
+    if (!in_time || read(guest->socket, &answer, 1) != 1) {
         bury(guest, in_time, limit_s);
         return tell_death(guest, err);
     }
     for (int i = 0; i < STREAMS; i++)
         take_output(guest, (enum stream)i);
     return answer;
+}
+
+int guest_ask(struct guest *guest, uint8_t word, double limit_s,
+              struct err *err)
+{
+    guest_tell(guest, word);
+    return guest_answer(guest, limit_s, err);
 }
 
 /* ---- memory ---- */

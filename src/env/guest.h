@@ -30,6 +30,10 @@ void guest_end(struct guest *guest);
  * the last that it printed; it stays at that. */
 ATTR_MUST_USE int guest_ask(struct guest *guest, uint8_t word, double limit_s,
                             struct err *err);
+/* The same in two, for who has several guests at work at once. */
+void guest_tell(struct guest *guest, uint8_t word);
+ATTR_MUST_USE int guest_answer(struct guest *guest, double limit_s,
+                               struct err *err);
 bool guest_lives(const struct guest *guest);
 
 /* Where what it prints goes from now on, beside what is kept for an error; -1,

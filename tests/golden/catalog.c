@@ -44,7 +44,9 @@ static const struct param_table walk = {"walk", "a walk to a prize",
                                         walk_params, COUNT_OF(walk_params)};
 
 /* The only plug-in is installed, or is a file of any folder. */
-static const struct param_table *plugin(const char *path, struct err *err)
+static const struct param_table *plugin(const char *path,
+                                        const char *with ATTR_UNUSED,
+                                        struct err *err)
 {
     const char *slash = strrchr(path, '/');
 
