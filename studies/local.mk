@@ -9,6 +9,7 @@ dist_studies_DATA = \
     %D%/mnist.study \
     %D%/pairs.study \
     %D%/phasic.study \
+    %D%/procgen.study \
     %D%/quick.study
 studiesdatadir = $(studiesdir)/data
 dist_studiesdata_DATA =

@@ -183,6 +183,13 @@ static void warn_unused(struct tour *tour)
     }
 }
 
+/* What is made from an environment that a parameter names: which one it is, and
+ * so what its keys are, the instances know. */
+static void leave_to_instances(struct tour *tour)
+{
+    memset(tour->used, true, tour->decl->n_params * sizeof *tour->used);
+}
+
 /* Its table is that of what it is made from. */
 static void walk_base(struct tour *tour, struct decl *decl)
 {
@@ -207,9 +214,8 @@ static void walk_base(struct tour *tour, struct decl *decl)
     }
     if (template_is_outside(check, decl, e) && e->n_items > 0 &&
         e->items[0]->kind != EXPR_STRING) {
-        /* Which one it is, and so what its keys are, the instances know. */
         walk_items(tour, e);
-        memset(tour->used, true, tour->decl->n_params * sizeof *tour->used);
+        leave_to_instances(tour);
         return;
     }
     struct decl *base = template_find(check, decl, e, &table);
@@ -219,6 +225,10 @@ static void walk_base(struct tour *tour, struct decl *decl)
         decl->table = base->table;
         tour->sound &= !base->bad && bind_is_sound(check, base, e);
         walk_items(tour, e);
+        if (decl->table == NULL && tour->sound) {
+            leave_to_instances(tour);
+            return;
+        }
     } else {
         decl->table = table;
     }

@@ -394,6 +394,22 @@ static const char *constant_string(struct check *check, const struct decl *decl,
     return v.kind == VALUE_STRING ? v.string : NULL;
 }
 
+/* The file that says what E is, which DECL is made from: of a parameter it is
+ * that of whoever gave it. */
+static size_t named_by(const struct decl *decl, const struct ast_expr *e)
+{
+    const struct binding *env = decl->env, *b;
+    size_t module = decl->ast->module;
+
+    while (e->kind == EXPR_NAME && e->qualifier.text == NULL &&
+           (b = binding_find(env, e->name.text)) != NULL && b->expr != NULL) {
+        e = b->expr;
+        module = b->module;
+        env = b->env;
+    }
+    return module;
+}
+
 /* One string, and maybe another one with the label. */
 static bool has_outside_arguments(const struct ast_expr *e,
                                   const struct catalog_outside *outside)
@@ -433,10 +449,10 @@ static const struct param_table *find_outside(
         if (with == NULL)
             return NULL;
         if (strchr(with, '/') != NULL)
-            with = path_beside(check, decl->ast->module, with);
+            with = path_beside(check, named_by(decl, e->items[1]), with);
     }
     if (outside->file && strchr(text, '/') != NULL)
-        text = path_beside(check, decl->ast->module, text);
+        text = path_beside(check, named_by(decl, e->items[0]), text);
     const struct param_table *table = outside->find(text, with, &err);
     if (table == NULL)
         diag_error(check->diag, "unusable-plugin", e->items[0]->span, "%s",

@@ -15,7 +15,9 @@
 #include "cli/fit_options.h"
 #include "cli/json.h"
 #include "diag/diag.h"
+#include "env/behave.h"
 #include "env/conform.h"
+#include "env/libenv.h"
 #include "env/plugin.h"
 
 /* ---- by name ---- */
@@ -65,6 +67,20 @@ static bool all_are_keys(const struct param_table *table,
     return true;
 }
 
+/* TEXT as a value of P; of a list it is the only item. */
+static bool read_value(struct value *out, struct arena *arena,
+                       const struct param *p, const char *text, struct err *err)
+{
+    if (p->type != PARAM_STRINGS)
+        return fit_read_value(out, p, text, err);
+    struct value *item = arena_new_of(arena, struct value);
+    *item = value_string(text);
+    *out = (struct value){.kind = VALUE_LIST};
+    out->list.items = item;
+    out->list.n = strcmp(text, "[]") != 0;
+    return true;
+}
+
 static bool fill_settings(struct env_named *out, struct arena *arena,
                           const struct options *options, struct err *err)
 {
@@ -79,12 +95,16 @@ static bool fill_settings(struct env_named *out, struct arena *arena,
 
         items[i].name = p->name;
         items[i].incidental = (p->flags & PARAM_INCIDENTAL) != 0;
+        if (text == NULL && p->def != NULL && strcmp(p->def, "none") == 0) {
+            items[i].value.kind = VALUE_NONE;
+            continue;
+        }
         if (text == NULL)
             text = p->def;
         if (text == NULL)
             return err_set(err, "'%s' must be told its %s: --set %s=...",
                            table->name, p->name, p->name);
-        if (!fit_read_value(&items[i].value, p, text, err))
+        if (!read_value(&items[i].value, arena, p, text, err))
             return err_prefix(err, "--set %s", p->name);
     }
     out->settings = (struct settings){table->name, items, table->n};
@@ -99,19 +119,60 @@ static const char *as_path(struct arena *arena, const char *name)
                : name;
 }
 
+static void take_infos(struct env_named *out, const struct env_info *infos,
+                       size_t n)
+{
+    out->n_infos = n;
+    if (n > 0)
+        memcpy(out->infos, infos, n * sizeof *infos);
+}
+
+static bool plugin_by_name(struct env_named *out, const char *path,
+                           struct err *err)
+{
+    out->facts = plugin_ask(path, err);
+    if (out->facts == NULL)
+        return false;
+    out->table = out->facts->table;
+    out->n_infos = out->facts->n_infos;
+    for (size_t i = 0; i < out->n_infos; i++)
+        out->infos[i] = (struct env_info){out->facts->infos[i].name,
+                                          out->facts->infos[i].help};
+    return true;
+}
+
 bool env_by_name(struct env_named *out, struct arena *arena, const char *name,
                  const struct options *options, struct err *err)
 {
     const struct env_type *type = env_find(name);
+    const char *path = as_path(arena, name);
 
     *out = (struct env_named){.table = type != NULL ? type->table : NULL};
-    if (type == NULL) {
-        out->facts = plugin_ask(as_path(arena, name), err);
-        if (out->facts == NULL)
-            return false;
-        out->table = out->facts->table;
-    }
-    return fill_settings(out, arena, options, err);
+    if (type != NULL)
+        take_infos(out, type->infos, type->n_infos);
+    else if (libenv_looks_like(path))
+        out->table = libenv_ask_table(path, err);
+    else if (!plugin_by_name(out, path, err))
+        return false;
+    if (out->table == NULL || !fill_settings(out, arena, options, err))
+        return false;
+    return !libenv_is(&out->settings) ||
+           libenv_ask_infos(out->infos, &out->n_infos, &out->settings, err);
+}
+
+/* Of the file that the environment is in; NULL: there is none. */
+static const char *file_of(const struct env_named *e)
+{
+    const struct setting *file = settings_find(&e->settings, plugin_file);
+
+    return file != NULL ? file->value.string : NULL;
+}
+
+static const char *digest_of(const struct env_named *e)
+{
+    return file_of(e) == NULL ? NULL
+           : e->facts != NULL ? settings_string(&e->settings, plugin_digest)
+                              : settings_string(&e->settings, libenv_digest);
 }
 
 /* ---- show ---- */
@@ -160,39 +221,24 @@ static void print_option(const struct param *p)
     str_fini(&text);
 }
 
-static size_t n_infos(const struct env_named *e)
-{
-    return e->facts != NULL ? e->facts->n_infos
-                            : env_find(e->table->name)->n_infos;
-}
-
-static struct env_info info_of(const struct env_named *e, size_t i)
-{
-    return e->facts != NULL ? (struct env_info){e->facts->infos[i].name,
-                                                e->facts->infos[i].help}
-                            : env_find(e->table->name)->infos[i];
-}
-
 static void show_text(const struct env_named *e, const struct env_space *space)
 {
     struct str text = STR_INIT;
     const char *before = "\nOptions:\n";
 
     printf("%s: %s\n\n", e->table->name, e->table->doc);
-    if (e->facts != NULL) {
-        str_add(&text, settings_string(&e->settings, plugin_file));
+    if (file_of(e) != NULL) {
+        str_add(&text, file_of(e));
         print_fact("file", &text);
-        str_add(&text, settings_string(&e->settings, plugin_digest));
+        str_add(&text, digest_of(e));
         print_fact("SHA-256", &text);
     }
     print_observation(&text, space);
     print_fact("observation", &text);
     print_action(&text, space);
     print_fact("action", &text);
-    for (size_t i = 0; i < n_infos(e); i++) {
-        const struct env_info info = info_of(e, i);
-
-        str_printf(&text, "%s: %s", info.name, info.doc);
+    for (size_t i = 0; i < e->n_infos; i++) {
+        str_printf(&text, "%s: %s", e->infos[i].name, e->infos[i].doc);
         print_fact("info", &text);
     }
     for (size_t i = 0; i < e->table->n; i++) {
@@ -248,23 +294,16 @@ static json_t *json_of_environment(const struct env_named *e)
 {
     json_t *infos = json_array();
 
-    for (size_t i = 0; i < n_infos(e); i++) {
-        const struct env_info info = info_of(e, i);
-
-        json_array_append_new(infos, json_pack("{s:s, s:o}", "name", info.name,
-                                               "help", json_of_text(info.doc)));
+    for (size_t i = 0; i < e->n_infos; i++) {
+        json_array_append_new(infos,
+                              json_pack("{s:s, s:o}", "name", e->infos[i].name,
+                                        "help", json_of_text(e->infos[i].doc)));
     }
-    return json_pack(
-        "{s:s, s:o, s:o, s:o, s:o, s:o}", "name", e->table->name, "help",
-        json_of_text(e->table->doc), "file",
-        json_of_text(e->facts != NULL
-                         ? settings_string(&e->settings, plugin_file)
-                         : NULL),
-        "sha256",
-        json_of_text(e->facts != NULL
-                         ? settings_string(&e->settings, plugin_digest)
-                         : NULL),
-        "options", json_of_options(e->table), "infos", infos);
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "name", e->table->name,
+                     "help", json_of_text(e->table->doc), "file",
+                     json_of_text(file_of(e)), "sha256",
+                     json_of_text(digest_of(e)), "options",
+                     json_of_options(e->table), "infos", infos);
 }
 
 bool env_take_name(const char **name, const struct options *options)
@@ -332,6 +371,17 @@ static void list_one(struct listing *listing, const char *name, const char *doc,
         printf("%-24s %s\n", name, doc);
 }
 
+static const struct param_table *table_of_file(const char *path,
+                                               struct err *err)
+{
+    const struct plugin_facts *facts = NULL;
+
+    if (libenv_looks_like(path))
+        return libenv_ask_table(path, err);
+    facts = plugin_ask(path, err);
+    return facts != NULL ? facts->table : NULL;
+}
+
 static void list_folder(struct listing *listing, const char *folder)
 {
     struct dirent **entries;
@@ -342,10 +392,10 @@ static void list_folder(struct listing *listing, const char *folder)
         struct err err;
 
         str_printf(&path, "%s/%s", folder, entries[i]->d_name);
-        const struct plugin_facts *facts = plugin_ask(path.text, &err);
+        const struct param_table *table = table_of_file(path.text, &err);
         entries[i]->d_name[strlen(entries[i]->d_name) - 3] = '\0';
-        if (facts != NULL) {
-            list_one(listing, entries[i]->d_name, facts->table->doc, path.text);
+        if (table != NULL) {
+            list_one(listing, entries[i]->d_name, table->doc, path.text);
         } else {
             fprintf(stderr, "rlstudy: %s\n", err.msg);
             listing->sound = false;
@@ -451,9 +501,10 @@ enum exit_status env_check(const struct options *options)
         return STATUS_USAGE;
     }
     bool ok = env_by_name(&e, arena, name, options, &err);
-    if (ok && e.facts == NULL)
+    if (ok && file_of(&e) == NULL)
         ok = err_set(&err, "'%s' is built in; files are checked", name);
-    ok = ok && conform_run(&report, &e.settings, &err);
+    ok = ok && (e.facts != NULL ? conform_run(&report, &e.settings, &err)
+                                : behave_run(&report, &e.settings, &err));
     if (!ok)
         fprintf(stderr, "rlstudy: %s\n", err.msg);
     else if (options->json)

@@ -6,6 +6,7 @@
 
 #include "base/spec.h"
 #include "cli/cli.h"
+#include "env/env.h"
 
 struct arena;
 struct env_space;
@@ -15,7 +16,9 @@ struct plugin_facts;
 struct env_named {
     const struct param_table *table;
     struct settings settings;         /* defaults, and --set */
-    const struct plugin_facts *facts; /* NULL: built in */
+    const struct plugin_facts *facts; /* NULL: no plug-in */
+    struct env_info infos[ENV_MAX_INFOS];
+    size_t n_infos;
 };
 
 /* NAME is that of a built-in or installed environment, or a file.  All is

@@ -75,15 +75,19 @@ static int32_t seed_of(const uint8_t *key, uint64_t i)
     return (int32_t)(rng_next(&rng) >> 33);
 }
 
-/* States are 26 to 39 KB in Procgen, and grow while a level is played. */
+/* Of Procgen's games a state takes 20 to 50 KB, and another number of bytes
+ * from step to step.  With the key of the run, and so the same levels to begin
+ * with, it is always the same. */
 static size_t pool_bytes(uint64_t states, size_t n)
 {
     enum { PAGE = 4096, SLACK = 1 << 20 };
     const uint64_t need =
-        LIBENV_HEAD + (states > 0 ? 2 * states + 4 * n + SLACK : 0);
+        LIBENV_HEAD + (states > 0 ? 3 * states + 4 * n + SLACK : 0);
 
     return (size_t)((need + PAGE - 1) / PAGE * PAGE);
 }
+
+const char libenv_info_doc[] = "as the library tells it";
 
 static void take_infos(struct batch *batch)
 {
@@ -92,7 +96,7 @@ static void take_infos(struct batch *batch)
     batch->info = mem_calloc(batch->n * n + 1, sizeof *batch->info);
     for (size_t i = 0; i < n; i++)
         batch->infos[i] = (struct env_info){.name = batch->shape.info_name[i],
-                                            .doc = "as the library tells"};
+                                            .doc = libenv_info_doc};
     batch->env.infos = batch->infos;
     batch->env.n_infos = n;
     batch->env.info = batch->info;

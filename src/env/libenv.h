@@ -29,6 +29,16 @@ const struct param_table *libenv_table_of(const struct settings *settings);
 const struct param_table *libenv_table(struct arena *arena, const char *digest,
                                        const char *path);
 
+/* Is the file at PATH, or the installed one of that name, such a library?  Told
+ * by the names in it; false if there is none. */
+bool libenv_looks_like(const char *path);
+
+/* What it tells with SETTINGS; the names live as long as the program. */
+ATTR_MUST_USE bool libenv_ask_infos(struct env_info infos[ENV_MAX_INFOS],
+                                    size_t *n, const struct settings *settings,
+                                    struct err *err);
+extern const char libenv_info_doc[];
+
 extern const struct env_type env_libenv;
 extern const struct param_table env_libenv_table;
 

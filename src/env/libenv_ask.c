@@ -7,12 +7,15 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "env/libenv.h"
 #include "env/libenv_parts.h"
 #include "env/plugin.h"
 #include "env/stamp.h"
+
+static const size_t most_bytes = (size_t)1 << 30;
 
 struct asked {
     const char *path;
@@ -44,6 +47,28 @@ static struct arena *memory_arena(void)
 bool libenv_is(const struct settings *settings)
 {
     return settings_find(settings, libenv_digest) != NULL;
+}
+
+/* A function that a library lets others find is in it by its name. */
+static bool names_itself(const char *bytes, size_t len)
+{
+    static const char entry[] = "\0libenv_make";
+
+    return memmem(bytes, len, entry, sizeof entry) != NULL;
+}
+
+bool libenv_looks_like(const char *name)
+{
+    struct err ignored;
+    char *path = plugin_path(name, &ignored), *bytes = NULL;
+    size_t len;
+    const bool looks = path != NULL &&
+                       file_read(&bytes, &len, path, most_bytes, &ignored) &&
+                       names_itself(bytes, len);
+
+    free(bytes);
+    free(path);
+    return looks;
 }
 
 /* ---- tables ---- */
@@ -155,8 +180,8 @@ static const struct libenv_shape *learn_shape(const char *canonical,
     return &s->shape;
 }
 
-bool libenv_ask_shape(struct libenv_shape *out, const struct settings *settings,
-                      struct err *err)
+static const struct libenv_shape *ask_shape(const struct settings *settings,
+                                            struct err *err)
 {
     struct str canonical = STR_INIT;
 
@@ -166,8 +191,29 @@ bool libenv_ask_shape(struct libenv_shape *out, const struct settings *settings,
     if (shape == NULL)
         shape = learn_shape(canonical.text, settings, err);
     pthread_mutex_unlock(&memory.mutex);
+    str_fini(&canonical);
+    return shape;
+}
+
+bool libenv_ask_shape(struct libenv_shape *out, const struct settings *settings,
+                      struct err *err)
+{
+    const struct libenv_shape *shape = ask_shape(settings, err);
+
     if (shape != NULL)
         *out = *shape;
-    str_fini(&canonical);
     return shape != NULL;
+}
+
+bool libenv_ask_infos(struct env_info infos[ENV_MAX_INFOS], size_t *n,
+                      const struct settings *settings, struct err *err)
+{
+    const struct libenv_shape *shape = ask_shape(settings, err);
+
+    if (shape == NULL)
+        return false;
+    *n = (size_t)shape->n_infos;
+    for (size_t i = 0; i < *n; i++)
+        infos[i] = (struct env_info){shape->info_name[i], libenv_info_doc};
+    return true;
 }

@@ -198,6 +198,15 @@ static bool add_parts(struct rls_space *raw, const struct libenv_type *t,
 
 /* ---- what is told ---- */
 
+/* What may head a column of a curve. */
+static bool is_word(const struct libenv_type *t)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    char name[LIBENV_NAME];
+
+    return called(name, t)[0] != '\0' && strspn(name, letters) == strlen(name);
+}
+
 static void take_infos(struct libenv_shape *out,
                        const struct libenv_types *types)
 {
@@ -206,7 +215,7 @@ static void take_infos(struct libenv_shape *out,
     for (int a = 0; a < out->n[s] && out->n_infos < ENV_MAX_INFOS; a++) {
         const struct libenv_type *t = &types->type[s][a];
 
-        if (elements_of(t) != 1 || t->name[0] == '\0')
+        if (elements_of(t) != 1 || !is_word(t))
             continue;
         out->info[out->n_infos] = a;
         called(out->info_name[out->n_infos++], t);

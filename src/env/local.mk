@@ -9,6 +9,7 @@ noinst_LIBRARIES += src/env/libenv.a
 src_env_libenv_a_SOURCES = \
     %D%/acrobot.c \
     %D%/ask.c \
+    %D%/behave.c %D%/behave.h \
     %D%/canvas.c %D%/canvas.h \
     %D%/cartpole.c \
     %D%/child.c %D%/child.h \

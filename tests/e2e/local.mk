@@ -16,6 +16,7 @@ E2E_TESTS += %D%/inputs.sh
 E2E_TESTS += %D%/kill.sh
 E2E_TESTS += %D%/laws.sh
 E2E_TESTS += %D%/layout.sh
+E2E_TESTS += %D%/libenv.sh
 E2E_TESTS += %D%/mend.sh
 E2E_TESTS += %D%/plan.sh
 E2E_TESTS += %D%/play.sh

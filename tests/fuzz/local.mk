@@ -91,6 +91,15 @@ tests_fuzz_fuzzer_language_SOURCES = %D%/fuzz_language.c
 tests_fuzz_fuzzer_language_LDADD = $(LANG_TEST_LIBS)
 tests_fuzz_fuzzer_language_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
+check_PROGRAMS += tests/fuzz/fuzz_libenv
+FUZZERS += tests/fuzz/fuzzer_libenv
+EXTRA_DIST += %D%/libenv
+tests_fuzz_fuzz_libenv_SOURCES = %D%/fuzz_libenv.c $(FUZZ_REPLAY)
+tests_fuzz_fuzz_libenv_LDADD = $(ENV_LIBS)
+tests_fuzz_fuzzer_libenv_SOURCES = %D%/fuzz_libenv.c
+tests_fuzz_fuzzer_libenv_LDADD = $(ENV_LIBS)
+tests_fuzz_fuzzer_libenv_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
 check_PROGRAMS += tests/fuzz/fuzz_lsp
 FUZZERS += tests/fuzz/fuzzer_lsp
 EXTRA_DIST += %D%/lsp

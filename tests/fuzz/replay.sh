@@ -14,6 +14,7 @@ built=${top_builddir:-.}/tests/fuzz
 "$built/fuzz_slurm" "$fuzz/slurm"
 "$built/fuzz_store" "$fuzz/store"
 "$built/fuzz_values" "$fuzz/values" "$top_srcdir"/tests/golden/*/parts/*.yaml
+"$built/fuzz_libenv" "$fuzz/libenv"
 "$built/fuzz_lsp" "$fuzz/lsp"
 "$built/fuzz_format" "$fuzz/format" "$fuzz/language" \
     "$top_srcdir"/tests/golden/*/*.study "$top_srcdir"/studies/*.study \

@@ -184,7 +184,7 @@ static void show(const struct world *w, int i)
 
         code[0] = c->at;
         code[1] = c->level % 7;
-        code[2] = is(w, "wild_codes") ? LENGTH + 9 : 0;
+        code[2] = is(w, "wild_codes") && w->steps >= TROUBLE ? LENGTH + 9 : 0;
     } else if (is(w, "floats")) {
         float *x = ob[i];
 

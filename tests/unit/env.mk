@@ -35,3 +35,17 @@ check_PROGRAMS += tests/unit/test_plugin
 TESTS += tests/unit/test_plugin
 tests_unit_test_plugin_SOURCES = %D%/test_plugin.c
 tests_unit_test_plugin_LDADD = $(UNIT_LIBS) $(ENV_LIBS)
+
+# Libraries of the libenv interface; also on a real Procgen, where
+# RLSTUDY_PROCGEN_LIB and RLSTUDY_PROCGEN_ASSETS say where it is.
+check_PROGRAMS += tests/unit/test_libenv
+TESTS += tests/unit/test_libenv
+tests_unit_test_libenv_SOURCES = %D%/test_libenv.c \
+    %D%/env_batch.c %D%/env_batch.h %D%/make_spec.c %D%/make_spec.h
+tests_unit_test_libenv_LDADD = $(UNIT_LIBS) $(ENV_LIBS)
+
+# What random play comes to in one, to be compared with what others measured.
+check_PROGRAMS += tests/tools/libenv_play
+tests_tools_libenv_play_SOURCES = tests/tools/libenv_play.c \
+    %D%/env_batch.c %D%/env_batch.h %D%/make_spec.c %D%/make_spec.h
+tests_tools_libenv_play_LDADD = $(ENV_LIBS)

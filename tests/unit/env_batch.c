@@ -4,6 +4,7 @@
 #include "tests/unit/env_batch.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 #include "base/arena.h"
 #include "tests/unit/make_spec.h"
@@ -31,8 +32,9 @@ void env_batch_open_table(struct env_batch *batch, struct arena *arena,
     }
     struct env_space space;
     const bool known = type->space(&space, &settings, &err);
+    if (!known)
+        fprintf(stderr, "%s\n", err.msg);
     assert(known);
-    (void)known;
     const size_t n = (size_t)B, bytes = env_obs_bytes(&space);
     *batch = (struct env_batch){
         .env = type->open(&settings, B, key, NULL, &err),
@@ -46,6 +48,8 @@ void env_batch_open_table(struct env_batch *batch, struct arena *arena,
         .terminated = arena_array(arena, bool, n),
         .truncated = arena_array(arena, bool, n),
     };
+    if (batch->env == NULL)
+        fprintf(stderr, "%s\n", err.msg);
     assert(batch->env != NULL);
 }
 

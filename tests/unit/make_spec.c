@@ -39,6 +39,10 @@ static bool read_value(struct value *value, enum param_type type,
 {
     struct number number;
 
+    if (strcmp(text, "none") == 0) {
+        value->kind = VALUE_NONE;
+        return true;
+    }
     switch (type) {
     case PARAM_INT:
     case PARAM_REAL:
@@ -55,8 +59,13 @@ static bool read_value(struct value *value, enum param_type type,
         return true;
     case PARAM_INTS:
         return read_list(value, arena, text);
-    case PARAM_STRINGS: /* only the language itself has these */
-        break;
+    case PARAM_STRINGS: /* none, or one */
+        value->kind = VALUE_LIST;
+        value->list.n = strcmp(text, "[]") != 0;
+        struct value *item = arena_new_of(arena, struct value);
+        *item = value_string(arena_strdup(arena, text));
+        value->list.items = item;
+        return true;
     }
     return false;
 }
@@ -91,7 +100,18 @@ void make_spec(struct run_spec *spec, struct arena *arena,
     };
 }
 
-static enum param_type type_of(const struct value *value)
+/* Of what has no value yet, TEXT has to tell. */
+static enum param_type guess(const char *text)
+{
+    struct number number;
+
+    if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)
+        return PARAM_BOOL;
+    return number_parse(&number, text, strlen(text)) ? PARAM_REAL
+                                                     : PARAM_STRING;
+}
+
+static enum param_type type_of(const struct value *value, const char *text)
 {
     switch (value->kind) {
     case VALUE_BOOL:
@@ -99,9 +119,12 @@ static enum param_type type_of(const struct value *value)
     case VALUE_NUMBER:
         return PARAM_REAL;
     case VALUE_LIST:
-        return PARAM_INTS;
-    case VALUE_STRING:
+        return value->list.n > 0 && value->list.items[0].kind == VALUE_NUMBER
+                   ? PARAM_INTS
+                   : PARAM_STRINGS;
     case VALUE_NONE:
+        return guess(text);
+    case VALUE_STRING:
         break;
     }
     return PARAM_STRING;
@@ -120,7 +143,7 @@ bool make_settings_set(struct settings *settings, struct arena *arena,
         return false;
     /* The items are ours: make_settings() made them. */
     struct value *value = (struct value *)&found->value;
-    return read_value(value, type_of(value), arena, equals + 1);
+    return read_value(value, type_of(value, equals + 1), arena, equals + 1);
 }
 
 bool make_spec_set(struct run_spec *spec, struct arena *arena, const char *text)
