@@ -34,7 +34,7 @@ enum {
     GRIP = 24,  /* change of speed a step, on the ground */
     DRIFT = 14, /* in the air */
     SLIP = 4,   /* of who does not run */
-    LEAP = 150,
+    LEAP = 160, /* to rise 3.2 tiles */
     GRAVITY = 14,
     FALL = 200, /* less than a tile, so that nothing is fallen through */
     PRIZE = 10

@@ -49,8 +49,8 @@ struct style {
 };
 
 static const struct style styles[] = {
-    [GAME_EASY] = {{4, 7}, {20, 30}, {44, 60}, 15, {2, 4}, 30},
-    [GAME_HARD] = {{8, 14}, {12, 18}, {34, 46}, 40, {2, 5}, 45},
+    [GAME_EASY] = {{4, 7}, {24, 36}, {44, 60}, 10, {2, 4}, 20},
+    [GAME_HARD] = {{8, 14}, {12, 18}, {40, 50}, 40, {2, 5}, 45},
 };
 
 /* Does it leave the others room? */

@@ -37,6 +37,8 @@ enum {
     KEY_BEHIND
 };
 
+enum { THEMES = 3, SKY = 128 /* pixels that it is wide */ };
+
 /* ---- levels ---- */
 
 /* What a kind of foe is like; speeds in units a step. */
@@ -88,12 +90,13 @@ static void make_foe(struct raid_foe *foe, struct rng *rng, enum game_mode mode,
 
 static void starraid_make(void *state, struct rng *rng, enum game_mode mode)
 {
-    static const int foes[2][2] = {{14, 22}, {28, RAID_FOES}};
-    static const int gap[2][2] = {{14, 26}, {7, 15}};
+    static const int foes[2][2] = {{10, 16}, {28, RAID_FOES}};
+    static const int gap[2][2] = {{18, 30}, {7, 15}};
     struct starraid *s = state;
     int arrives = 10;
 
-    s->theme = game_draw(rng, 0, 2);
+    s->theme = game_draw(rng, 0, THEMES - 1);
+    s->place = game_draw(rng, 0, SKY - 1);
     s->x = 8 * PIXEL;
     s->y = (VIEW - SIDE) / 2;
     s->n_foes = game_draw(rng, foes[mode][0], foes[mode][1]);
@@ -294,8 +297,6 @@ static void starraid_look(uint8_t *grid, const void *state)
 
 /* ---- pictures ---- */
 
-enum { THEMES = 3 };
-
 enum sprite_name {
     PIC_SHIP,
     PIC_SHIP_2,
@@ -361,18 +362,18 @@ static uint32_t scatter(uint32_t x)
 static void draw_sky(struct backdrop *out, uint32_t from, uint32_t to,
                      uint32_t seed)
 {
-    enum { WIDTH = 128, STARS = 90 };
+    enum { STARS = 90 };
 
-    backdrop_init(out, WIDTH, PAINT_VIEW);
+    backdrop_init(out, SKY, PAINT_VIEW);
     for (int y = 0; y < PAINT_VIEW; y++) {
-        for (int x = 0; x < WIDTH; x++) {
+        for (int x = 0; x < SKY; x++) {
             backdrop_dot(out, x, y, colour_between(from, to, y / 4, 16));
         }
     }
     for (uint32_t i = 0; i < STARS; i++) {
         const uint32_t at = scatter(seed + i);
 
-        backdrop_dot(out, (int)(at % WIDTH), (int)(at >> 8 & 63),
+        backdrop_dot(out, (int)(at % SKY), (int)(at >> 8 & 63),
                      colour_between(to, 0xc8d4f0, 1 + (int)(at >> 20 & 3), 6));
     }
     backdrop_repeat(out);
@@ -446,7 +447,8 @@ static void starraid_paint(struct screen *screen, const struct art *art,
 {
     const struct starraid *s = state;
 
-    paint_backdrop(screen, &art->backdrops[s->theme], s->step / 4, 0);
+    paint_backdrop(screen, &art->backdrops[s->theme], s->place + s->step / 4,
+                   0);
     paint_stars(screen, s);
     for (int row = 0; s->gate < VIEW && row < PAINT_VIEW; row += PAINT_SPRITE)
         put(screen, art, (s->step >> 2 & 1) != 0 ? PIC_GATE : PIC_GATE_2,
