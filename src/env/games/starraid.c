@@ -254,25 +254,56 @@ static struct game_result starraid_step(void *state, int action)
 
 /* ---- what is seen ---- */
 
-enum plane { SHIP, SHOT, FOE, GUNNER, ROCK, BULLET, GATE, READY };
+enum plane { OUTSIDE, SHOT, FOE, GUNNER, ROCK, BULLET, GATE, READY };
 
-enum { CELL = 4 * PIXEL, CELLS = PAINT_VIEW / 4 };
+/* The cell of the grid that the ship fills, wherever it is. */
+enum { ROWS = 15, COLUMNS = 12, OWN_ROW = 7, OWN_COLUMN = 3 };
 
-/* A thing is shown by its middle, which is as large as a cell. */
-static void show(uint8_t *grid, enum plane plane, int x, int y, int w, int h)
+/* A box of the picture, as the ship sees it. */
+static void show(uint8_t *cells, const struct starraid *s, enum plane plane,
+                 int x, int y, int w, int h)
 {
-    game_show(grid, CELLS, CELLS, CELL, (int)plane, x + (w - CELL) / 2,
-              y + (h - CELL) / 2);
+    const struct game_grid grid = {cells, ROWS, COLUMNS, SIDE};
+
+    game_show(&grid, (int)plane, x - s->x + OWN_COLUMN * SIDE,
+              y - s->y + OWN_ROW * SIDE, w, h);
 }
 
-static void show_shots(uint8_t *grid, enum plane plane,
-                       const struct raid_shots *shots)
+/* Shots are shown as large as all else around their middle, so that they are
+ * not faint. */
+static void show_shots(uint8_t *cells, const struct starraid *s,
+                       enum plane plane, const struct raid_shots *shots)
 {
     for (int i = 0; i < shots->n; i++)
-        show(grid, plane, shots->at[i].x, shots->at[i].y, SHOT_W, SHOT_H);
+        show(cells, s, plane, shots->at[i].x - (SIDE - SHOT_W) / 2,
+             shots->at[i].y - (SIDE - SHOT_H) / 2, SIDE, SIDE);
 }
 
-static void starraid_look(uint8_t *grid, const void *state)
+/* How much of SIDE from X on lies in the picture. */
+static int inside(int x)
+{
+    const int from = x < 0 ? 0 : x;
+    const int to = x + SIDE < VIEW ? x + SIDE : VIEW;
+
+    return to > from ? to - from : 0;
+}
+
+static void show_outside(uint8_t *cells, const struct starraid *s)
+{
+    int across[COLUMNS];
+
+    for (int c = 0; c < COLUMNS; c++)
+        across[c] = inside(s->x + (c - OWN_COLUMN) * SIDE);
+    for (int row = 0; row < ROWS; row++) {
+        const int down = inside(s->y + (row - OWN_ROW) * SIDE);
+
+        for (int c = 0; c < COLUMNS; c++, cells += GAME_PLANES)
+            cells[OUTSIDE] =
+                (uint8_t)(255 - across[c] * down * 255 / (SIDE * SIDE));
+    }
+}
+
+static void starraid_look(uint8_t *cells, const void *state)
 {
     static const enum plane planes[] = {
         [RAID_DRONE] = FOE,  [RAID_WEAVER] = FOE, [RAID_GUNNER] = GUNNER,
@@ -280,19 +311,19 @@ static void starraid_look(uint8_t *grid, const void *state)
     };
     const struct starraid *s = state;
 
-    show(grid, SHIP, s->x, s->y, SIDE, SIDE);
+    show_outside(cells, s);
     if (s->cooling <= 1)
-        show(grid, READY, s->x, s->y, SIDE, SIDE);
-    show_shots(grid, SHOT, &s->own);
-    show_shots(grid, BULLET, &s->theirs);
+        show(cells, s, READY, s->x, s->y, SIDE, SIDE);
+    show_shots(cells, s, SHOT, &s->own);
+    show_shots(cells, s, BULLET, &s->theirs);
     for (int i = s->first; i < s->next; i++) {
         const struct raid_foe *foe = &s->foes[i];
 
         if (foe->lives > 0)
-            show(grid, planes[foe->kind], foe->x, foe->y, SIDE, SIDE);
+            show(cells, s, planes[foe->kind], foe->x, foe->y, SIDE, SIDE);
     }
-    for (int row = 0; s->gate < VIEW && row < CELLS; row++)
-        game_show(grid, CELLS, CELLS, CELL, GATE, s->gate, row * CELL);
+    if (s->gate < VIEW)
+        show(cells, s, GATE, s->gate, 0, SIDE, VIEW);
 }
 
 /* ---- pictures ---- */
@@ -461,8 +492,8 @@ static void starraid_paint(struct screen *screen, const struct art *art,
 
 const struct game game_starraid = {
     .env = GAME_ENV(&env_starraid_table),
-    .grid_height = CELLS,
-    .grid_width = CELLS,
+    .grid_height = ROWS,
+    .grid_width = COLUMNS,
     .bytes = sizeof(struct starraid),
     .make = starraid_make,
     .step = starraid_step,
