@@ -378,6 +378,65 @@ static void test_fruit_rules(void)
     CU_ASSERT_EQUAL(s.x, 26);
 }
 
+/* ---- what is seen ---- */
+
+/* The byte of PLANE in a cell of what GAME shows of STATE. */
+static int seen(const struct game *game, const void *state, int row, int column,
+                int plane)
+{
+    uint8_t grid[16 * 16 * GAME_PLANES] = {0};
+
+    game->look(grid, state);
+    return grid[(row * game->grid_width + column) * GAME_PLANES + plane];
+}
+
+/* Ground below the player, a coin to the right of it, a walker half in one
+ * tile. */
+static void test_leap_grid(void)
+{
+    struct coinleap s = flat_leap();
+
+    s.tiles[7][8] = 8;
+    s.n_walkers = 1;
+    s.walkers[0] = (struct leap_walker){.x = 6 * 256 + 128, .y = 7 * 256};
+    CU_ASSERT_EQUAL(seen(&game_coinleap, &s, 6, 2, 0), 255);
+    CU_ASSERT_EQUAL(seen(&game_coinleap, &s, 5, 2, 0), 0);
+    CU_ASSERT_EQUAL(seen(&game_coinleap, &s, 5, 5, 3), 255);
+    CU_ASSERT_EQUAL(seen(&game_coinleap, &s, 5, 3, 2), 127);
+    CU_ASSERT_EQUAL(seen(&game_coinleap, &s, 5, 4, 2), 127);
+    CU_ASSERT_EQUAL(seen(&game_coinleap, &s, 0, 0, 4), s.x % 256);
+}
+
+/* A foe straight ahead, and the picture's edges. */
+static void test_raid_grid(void)
+{
+    struct starraid s = empty_raid(RAID_ROCK, 128 + 3 * 128, 448 - 128);
+
+    s.next = 1;
+    CU_ASSERT_EQUAL(seen(&game_starraid, &s, 6, 6, 4), 255);
+    CU_ASSERT_EQUAL(seen(&game_starraid, &s, 7, 6, 4), 0);
+    CU_ASSERT_EQUAL(seen(&game_starraid, &s, 7, 3, 7), 255);
+    CU_ASSERT_EQUAL(seen(&game_starraid, &s, 7, 1, 0), 255);
+    CU_ASSERT_EQUAL(seen(&game_starraid, &s, 7, 2, 0), 0);
+    CU_ASSERT_EQUAL(seen(&game_starraid, &s, 3, 3, 0), 128);
+    CU_ASSERT_EQUAL(seen(&game_starraid, &s, 2, 3, 0), 255);
+}
+
+/* A fruit ahead to the right, and a wall but for its gap. */
+static void test_fruit_grid(void)
+{
+    struct fruitgate s = empty_fruit();
+
+    s.items[0] = (struct fruit_item){.at = 16, .x = 44, .good = 1};
+    s.walls[0] = (struct fruit_wall){.at = 32, .low = 28, .high = 40};
+    CU_ASSERT_EQUAL(seen(&game_fruitgate, &s, 5, 9, 2), 255);
+    CU_ASSERT_EQUAL(seen(&game_fruitgate, &s, 3, 7, 1), 0);
+    CU_ASSERT_EQUAL(seen(&game_fruitgate, &s, 3, 6, 1), 255 * 6 / 8);
+    CU_ASSERT_EQUAL(seen(&game_fruitgate, &s, 3, 8, 1), 255 * 3 / 8);
+    CU_ASSERT_EQUAL(seen(&game_fruitgate, &s, 3, 2, 0), 255);
+    CU_ASSERT_EQUAL(seen(&game_fruitgate, &s, 3, 3, 0), 127);
+}
+
 /* ---- episodes ---- */
 
 /* Return and length of the first episode of each copy, all played at random. */
@@ -612,6 +671,9 @@ static const struct unit_test tests[] = {
     {"coinleap: how one moves", test_leap_moves},
     {"starraid: what is paid for", test_raid_rules},
     {"fruitgate: what is paid for", test_fruit_rules},
+    {"coinleap: what the grid shows", test_leap_grid},
+    {"starraid: what the grid shows", test_raid_grid},
+    {"fruitgate: what the grid shows", test_fruit_grid},
     {"random play is paid as the manual says", test_random_play},
     {"what is cut off is not over", test_limit},
     {"levels are of the set, or of none of it", test_levels},

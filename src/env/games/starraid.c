@@ -280,26 +280,25 @@ static void show_shots(uint8_t *cells, const struct starraid *s,
 }
 
 /* How much of SIDE from X on lies in the picture. */
-static int inside(int x)
+static uint32_t inside(int x)
 {
     const int from = x < 0 ? 0 : x;
     const int to = x + SIDE < VIEW ? x + SIDE : VIEW;
 
-    return to > from ? to - from : 0;
+    return to > from ? (uint32_t)(to - from) : 0;
 }
 
 static void show_outside(uint8_t *cells, const struct starraid *s)
 {
-    int across[COLUMNS];
+    uint32_t across[COLUMNS];
 
     for (int c = 0; c < COLUMNS; c++)
         across[c] = inside(s->x + (c - OWN_COLUMN) * SIDE);
     for (int row = 0; row < ROWS; row++) {
-        const int down = inside(s->y + (row - OWN_ROW) * SIDE);
+        const uint32_t down = 255 * inside(s->y + (row - OWN_ROW) * SIDE);
 
         for (int c = 0; c < COLUMNS; c++, cells += GAME_PLANES)
-            cells[OUTSIDE] =
-                (uint8_t)(255 - across[c] * down * 255 / (SIDE * SIDE));
+            cells[OUTSIDE] = (uint8_t)(255 - across[c] * down / (SIDE * SIDE));
     }
 }
 
