@@ -5,6 +5,7 @@ stdlib_studies = \
     %D%/digits.study \
     %D%/games.study \
     %D%/pixels.study \
+    %D%/procgen.study \
     %D%/reports.study
 
 noinst_LIBRARIES += stdlib/libstdlib.a
