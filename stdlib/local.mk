@@ -3,6 +3,7 @@
 stdlib_studies = \
     %D%/control.study \
     %D%/digits.study \
+    %D%/games.study \
     %D%/pixels.study \
     %D%/procgen.study \
     %D%/reports.study

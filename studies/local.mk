@@ -3,6 +3,7 @@ studiesdir = $(pkgdatadir)/studies
 dist_studies_DATA = \
     %D%/control.study \
     %D%/elsewhere.study \
+    %D%/games.study \
     %D%/horizon.study \
     %D%/isoflop.study \
     %D%/losses.study \

@@ -235,23 +235,31 @@ static const char *imported_environments(struct work *w)
     return out;
 }
 
-/* What the runs' curves show. */
+/* What is measured of a run in the environment of SETTINGS. */
+static const char *measured(const struct settings *settings)
+{
+    const struct env_type *type = env_of(settings, NULL);
+
+    if (type->heldout_count != NULL)
+        return "held-out return per step";
+    return type->holds_out != NULL && type->holds_out(settings)
+               ? "return per episode, held-out levels"
+               : "return per episode";
+}
+
+/* What the runs' curves show; plainly "return" if that is not one thing. */
 static const char *return_label(const struct plan *plan)
 {
-    bool questions = false, episodes = false;
+    const char *label = NULL;
 
     for (size_t i = 0; i < plan->n_runs; i++) {
-        const struct env_type *type =
-            env_of(&plan->runs[i].spec.environment, NULL);
+        const char *this = measured(&plan->runs[i].spec.environment);
 
-        if (type->heldout_count != NULL)
-            questions = true;
-        else
-            episodes = true;
+        if (label != NULL && strcmp(label, this) != 0)
+            return "return";
+        label = this;
     }
-    return questions == episodes ? "return"
-           : questions           ? "held-out return per step"
-                                 : "return per episode";
+    return label != NULL ? label : "return";
 }
 
 void work_describe(struct work *w, struct findings *out)

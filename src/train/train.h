@@ -63,7 +63,8 @@ ATTR_MUST_USE struct nn_net *train_net(const struct run_spec *spec,
  * returns are mean rewards a step: of the weight-averaged policy in answer to
  * those, and of the acting policy in the last iteration.  Elsewhere they are
  * mean returns of whole episodes: of the weight-averaged policy in copies of
- * the environment that serve no other purpose, and of the acting policy's that
+ * the environment that serve no other purpose and play levels of their own where
+ * training has but some (env_type.hold_out), and of the acting policy's that
  * ended since the last point. */
 struct train_point {
     int64_t interactions;

@@ -86,6 +86,22 @@ has ppo.report/index.html 'cartpole'
 expect 0 "$RLSTUDY" report ppg.study --store ppg.one
 has ppg.report/index.html 'policy_iterations = 6'
 
+# Also that it is of levels that were not trained on.
+cat >levels.study <<'END'
+use "std/games"
+
+environment task    = fruitgate { levels = 20, view = grid }
+algorithm   learner = game_ppo  { envs = 8 }
+
+budget each = 4k interactions
+
+runs main = product(seed in [1]) { family = game_cnn }
+
+report "Levels" { figure curves(main) }
+END
+expect 0 "$RLSTUDY" levels.study --store levels -q
+has levels.report/index.html 'return per episode, held-out levels'
+
 # What the library has for them fits together.
 cat >library.study <<'END'
 use "std/control"

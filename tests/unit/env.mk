@@ -19,6 +19,13 @@ tests_unit_test_control_SOURCES = %D%/test_control.c \
 tests_unit_test_control_LDADD = $(UNIT_LIBS) $(ENV_LIBS)
 EXTRA_DIST += %D%/gymnasium_steps.py %D%/gymnasium_steps.txt
 
+# Games with generated levels.
+check_PROGRAMS += tests/unit/test_games
+TESTS += tests/unit/test_games
+tests_unit_test_games_SOURCES = %D%/test_games.c \
+    %D%/env_batch.c %D%/env_batch.h %D%/make_spec.c %D%/make_spec.h
+tests_unit_test_games_LDADD = $(UNIT_LIBS) $(ENV_LIBS)
+
 check_PROGRAMS += tests/unit/test_recall
 TESTS += tests/unit/test_recall
 tests_unit_test_recall_SOURCES = %D%/test_recall.c \

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "env/games/game.h"
 #include "env/images.h"
 #include "env/noise.h"
 #include "env/plugin.h"
@@ -17,6 +18,9 @@
 #include "tests/unit/unit.h"
 
 static const uint8_t key_a[RUN_KEY_BYTES] = {1}, key_b[RUN_KEY_BYTES] = {2};
+static const struct env_type *const games[] = {
+    &game_coinleap.env, &game_starraid.env, &game_fruitgate.env};
+static const char *const grid[] = {"mode=hard", "view=grid", NULL};
 static const char *const several[] = {"questions=3", "cues=5", "delay=2", NULL};
 
 enum { B = 8, STEPS = 150, UNTOUCHED = 0xa5 };
@@ -284,6 +288,8 @@ static void for_all(void (*check)(const struct subject *subject))
             check(&(struct subject){*t, (*t)->table, NULL});
     }
     check(&(struct subject){&env_recall, env_recall.table, several});
+    for (size_t i = 0; i < COUNT_OF(games); i++)
+        check(&(struct subject){games[i], games[i]->table, grid});
     check_plugin(check, "walk", NULL);
     check_plugin(check, "faulty", NULL);
     check_plugin(check, "faulty", codes);

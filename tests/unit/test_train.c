@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "env/games/game.h"
 #include "nn/family.h"
 #include "tests/unit/make_spec.h"
 #include "tests/unit/small_train.h"
@@ -374,6 +375,27 @@ static void test_seeds(void)
     train_free(a);
     train_free(b);
     train_free(c);
+}
+
+/* A policy is judged in levels that it was not trained in. */
+static void test_held_out(void)
+{
+    struct err err;
+    struct train *train =
+        SMALL_TRAIN(&game_fruitgate.env, &ppo_table, &err,
+                    "environment.view=grid", "environment.levels=1");
+    struct train_point point;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(train);
+    const size_t bytes = train->obs_bytes;
+    const uint8_t *first = train->actors.obs;
+    for (size_t i = 1; i < train->actors.n; i++)
+        CU_ASSERT_EQUAL(memcmp(first, first + i * bytes, bytes), 0);
+    train_look(train, &point);
+    train->env_type->reset(train->judges.env, train->judges.obs);
+    for (size_t i = 0; i < train->judges.n; i++)
+        CU_ASSERT(memcmp(first, train->judges.obs + i * bytes, bytes) != 0);
+    train_free(train);
 }
 
 /* Four evaluations while the interactions double: at the first iterations
@@ -821,6 +843,7 @@ static const struct unit_test tests[] = {
     {"learning sees what acting saw", test_replay},
     {"a resumed run has the same bits", test_resume},
     {"the key decides", test_seeds},
+    {"held-out levels are those of evaluation", test_held_out},
     {"the curve's grid", test_grid},
     {"points of the grid are counted", test_grid_count},
     {"evaluation changes nothing", test_evaluation_apart},

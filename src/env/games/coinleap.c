@@ -34,7 +34,7 @@ enum {
     GRIP = 24,  /* change of speed a step, on the ground */
     DRIFT = 14, /* in the air */
     SLIP = 4,   /* of who does not run */
-    LEAP = 150,
+    LEAP = 160, /* to rise 3.2 tiles */
     GRAVITY = 14,
     FALL = 200, /* less than a tile, so that nothing is fallen through */
     PRIZE = 10
@@ -383,11 +383,12 @@ static void coinleap_look(uint8_t *grid, const void *state)
     const struct coinleap *s = state;
     const int left = tile_of(s->x) - GRID_LEFT,
               top = tile_of(s->y) - GRID_ABOVE;
+    const struct game_grid shown = {grid, GRID_SIDE, GRID_SIDE, TILE};
 
     look_tiles(grid, s, left, top);
     for (int i = 0; i < s->n_walkers; i++)
-        game_show(grid, GRID_SIDE, GRID_SIDE, TILE, WALKER,
-                  s->walkers[i].x - left * TILE, s->walkers[i].y - top * TILE);
+        game_show(&shown, WALKER, s->walkers[i].x - left * TILE,
+                  s->walkers[i].y - top * TILE, TILE, TILE);
 }
 
 /* ---- pictures ---- */

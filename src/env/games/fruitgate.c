@@ -49,8 +49,8 @@ struct style {
 };
 
 static const struct style styles[] = {
-    [GAME_EASY] = {{4, 7}, {20, 30}, {44, 60}, 15, {2, 4}, 30},
-    [GAME_HARD] = {{8, 14}, {12, 18}, {34, 46}, 40, {2, 5}, 45},
+    [GAME_EASY] = {{4, 7}, {24, 36}, {44, 60}, 10, {2, 4}, 20},
+    [GAME_HARD] = {{8, 14}, {12, 18}, {40, 50}, 40, {2, 5}, 45},
 };
 
 /* Does it leave the others room? */
@@ -218,9 +218,10 @@ static struct game_result fruitgate_step(void *state, int action)
 
 /* ---- what is seen ---- */
 
-enum plane { SELF, SOLID, GOOD, BAD, LOCK, KEY, END, READY };
+enum plane { OUTSIDE, SOLID, GOOD, BAD, LOCK, KEY, END, READY };
 
-enum { CELL = 4, CELLS = PAINT_VIEW / CELL };
+/* The cell of the grid that the player fills, whatever the place. */
+enum { ROWS = 8, COLUMNS = 15, OWN_ROW = 7, OWN_COLUMN = 7 };
 
 /* The picture's row of what begins AT and is HEIGHT tall. */
 static int row_of(const struct fruitgate *s, int at, int height)
@@ -228,57 +229,58 @@ static int row_of(const struct fruitgate *s, int at, int height)
     return PLAYER + SIDE - height - (at - s->step);
 }
 
-/* Things are shown by their middle. */
-static void show(uint8_t *grid, enum plane plane, int x, int y)
+/* A box of the picture, as the player sees it. */
+static void show(uint8_t *cells, const struct fruitgate *s, enum plane plane,
+                 int x, int y, int width, int height)
 {
-    game_show(grid, CELLS, CELLS, CELL, (int)plane, x + (SIDE - CELL) / 2,
-              y + (SIDE - CELL) / 2);
+    const struct game_grid grid = {cells, ROWS, COLUMNS, SIDE};
+
+    game_show(&grid, (int)plane, x - s->x + OWN_COLUMN * SIDE,
+              y - PLAYER + OWN_ROW * SIDE, width, height);
 }
 
-/* A box of the picture in parts of a cell. */
-static void show_box(uint8_t *grid, enum plane plane, int x, int y, int width)
-{
-    for (int i = 0; i + CELL <= width; i += CELL)
-        game_show(grid, CELLS, CELLS, CELL, (int)plane, x + i, y);
-    if (width > CELL && width % CELL != 0)
-        game_show(grid, CELLS, CELLS, CELL, (int)plane, x + width - CELL, y);
-}
-
-static void show_walls(uint8_t *grid, const struct fruitgate *s)
+static void show_walls(uint8_t *cells, const struct fruitgate *s)
 {
     for (int i = s->first_wall; i < s->n_walls; i++) {
         const struct fruit_wall *wall = &s->walls[i];
         const int y = row_of(s, wall->at, WALL);
 
-        if (y <= -WALL)
+        if (y <= -SIDE)
             return;
-        show_box(grid, SOLID, 0, y, wall->low);
-        show_box(grid, SOLID, wall->high, y, PAINT_VIEW - wall->high);
+        show(cells, s, SOLID, 0, y, wall->low, WALL);
+        show(cells, s, SOLID, wall->high, y, PAINT_VIEW - wall->high, WALL);
         if (wall->locked != 0)
-            show_box(grid, LOCK, wall->low, y, wall->high - wall->low);
+            show(cells, s, LOCK, wall->low, y, wall->high - wall->low, WALL);
     }
 }
 
-static void fruitgate_look(uint8_t *grid, const void *state)
+static void show_items(uint8_t *cells, const struct fruitgate *s)
 {
-    const struct fruitgate *s = state;
-
-    show(grid, SELF, s->x, PLAYER);
-    if (s->waiting <= 1 && s->key_at < 0)
-        show(grid, READY, s->x, PLAYER);
-    show_walls(grid, s);
     for (int i = s->first_item; i < s->n_items; i++) {
         const struct fruit_item *item = &s->items[i];
         const int y = row_of(s, item->at, SIDE);
 
         if (y <= -2 * PAINT_VIEW)
-            break;
-        if (item->taken == 0 && y > -SIDE)
-            show(grid, item->good != 0 ? GOOD : BAD, item->x, y);
+            return;
+        if (item->taken == 0)
+            show(cells, s, item->good != 0 ? GOOD : BAD, item->x, y, SIDE,
+                 SIDE);
     }
+}
+
+static void fruitgate_look(uint8_t *cells, const void *state)
+{
+    const struct fruitgate *s = state;
+
+    show(cells, s, OUTSIDE, -PAINT_VIEW, -SIDE, PAINT_VIEW, PAINT_VIEW + SIDE);
+    show(cells, s, OUTSIDE, PAINT_VIEW, -SIDE, PAINT_VIEW, PAINT_VIEW + SIDE);
+    show_walls(cells, s);
+    show_items(cells, s);
     if (s->key_at >= 0)
-        show(grid, KEY, s->key_x, row_of(s, s->key_at, SIDE));
-    show_box(grid, END, 0, row_of(s, s->length, SIDE), PAINT_VIEW);
+        show(cells, s, KEY, s->key_x, row_of(s, s->key_at, SIDE), SIDE, SIDE);
+    else if (s->waiting <= 1)
+        show(cells, s, READY, s->x, PLAYER, SIDE, SIDE);
+    show(cells, s, END, 0, row_of(s, s->length, SIDE), PAINT_VIEW, SIDE);
 }
 
 /* ---- pictures ---- */
@@ -429,8 +431,8 @@ static void fruitgate_paint(struct screen *screen, const struct art *art,
 
 const struct game game_fruitgate = {
     .env = GAME_ENV(&env_fruitgate_table),
-    .grid_height = CELLS,
-    .grid_width = CELLS,
+    .grid_height = ROWS,
+    .grid_width = COLUMNS,
     .bytes = sizeof(struct fruitgate),
     .make = fruitgate_make,
     .step = fruitgate_step,

@@ -151,28 +151,33 @@ static inline bool game_touch(int ax, int ay, int aw, int ah, int bx, int by,
     return ax < bx + bw && bx < ax + aw && ay < by + bh && by < ay + ah;
 }
 
-/* Show a square of a cell's extent, SIDE (a power of two), with its corner at
- * (X, Y) in PLANE of a grid of HEIGHT x WIDTH: in up to four cells, in each as
- * much as it covers.  In the header, so that games have it with their numbers
- * filled in. */
-static inline void game_show(uint8_t *grid, int height, int width, int side,
-                             int plane, int x, int y)
+/* A grid of cells with sides of SIDE, where things are shown. */
+struct game_grid {
+    uint8_t *cells; /* (height, width, GAME_PLANES) */
+    int height, width, side;
+};
+
+/* Show a box in PLANE: in each cell as much as it covers.  In the header, so
+ * that games have it with their numbers filled in. */
+static inline void game_show(const struct game_grid *grid, int plane, int x,
+                             int y, int w, int h)
 {
-    /* From outside on, so that nothing is negative. */
-    const int right = x + 8 * side, down = y + 8 * side;
-    const int row = down / side - 8, dy = down % side;
-    const int column = right / side - 8, dx = right % side;
+    const int side = grid->side;
+    const int right = x + w < grid->width * side ? x + w : grid->width * side;
+    const int down = y + h < grid->height * side ? y + h : grid->height * side;
 
-    for (int i = 0; i < 2; i++) {
-        for (int j = 0; j < 2; j++) {
-            const int covered =
-                (i == 0 ? side - dy : dy) * (j == 0 ? side - dx : dx);
-            const int r = row + i, c = column + j;
+    for (int row = y < 0 ? 0 : y / side; row * side < down; row++) {
+        const int above = row * side > y ? row * side : y;
+        const int below = (row + 1) * side < down ? (row + 1) * side : down;
 
-            if (covered == 0 || r < 0 || r >= height || c < 0 || c >= width)
-                continue;
-            uint8_t *cell = grid + (r * width + c) * GAME_PLANES + plane;
-            const int sum = *cell + covered * 255 / (side * side);
+        for (int c = x < 0 ? 0 : x / side; c * side < right; c++) {
+            const int from = c * side > x ? c * side : x;
+            const int to = (c + 1) * side < right ? (c + 1) * side : right;
+            uint8_t *cell =
+                grid->cells + (row * grid->width + c) * GAME_PLANES + plane;
+            const int sum =
+                *cell + (below - above) * (to - from) * 255 / (side * side);
+
             *cell = (uint8_t)(sum > 255 ? 255 : sum);
         }
     }

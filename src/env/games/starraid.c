@@ -37,6 +37,8 @@ enum {
     KEY_BEHIND
 };
 
+enum { THEMES = 3, SKY = 128 /* pixels that it is wide */ };
+
 /* ---- levels ---- */
 
 /* What a kind of foe is like; speeds in units a step. */
@@ -88,12 +90,13 @@ static void make_foe(struct raid_foe *foe, struct rng *rng, enum game_mode mode,
 
 static void starraid_make(void *state, struct rng *rng, enum game_mode mode)
 {
-    static const int foes[2][2] = {{14, 22}, {28, RAID_FOES}};
-    static const int gap[2][2] = {{14, 26}, {7, 15}};
+    static const int foes[2][2] = {{10, 16}, {28, RAID_FOES}};
+    static const int gap[2][2] = {{18, 30}, {7, 15}};
     struct starraid *s = state;
     int arrives = 10;
 
-    s->theme = game_draw(rng, 0, 2);
+    s->theme = game_draw(rng, 0, THEMES - 1);
+    s->place = game_draw(rng, 0, SKY - 1);
     s->x = 8 * PIXEL;
     s->y = (VIEW - SIDE) / 2;
     s->n_foes = game_draw(rng, foes[mode][0], foes[mode][1]);
@@ -251,25 +254,55 @@ static struct game_result starraid_step(void *state, int action)
 
 /* ---- what is seen ---- */
 
-enum plane { SHIP, SHOT, FOE, GUNNER, ROCK, BULLET, GATE, READY };
+enum plane { OUTSIDE, SHOT, FOE, GUNNER, ROCK, BULLET, GATE, READY };
 
-enum { CELL = 4 * PIXEL, CELLS = PAINT_VIEW / 4 };
+/* The cell of the grid that the ship fills, wherever it is. */
+enum { ROWS = 15, COLUMNS = 12, OWN_ROW = 7, OWN_COLUMN = 3 };
 
-/* A thing is shown by its middle, which is as large as a cell. */
-static void show(uint8_t *grid, enum plane plane, int x, int y, int w, int h)
+/* A box of the picture, as the ship sees it. */
+static void show(uint8_t *cells, const struct starraid *s, enum plane plane,
+                 int x, int y, int w, int h)
 {
-    game_show(grid, CELLS, CELLS, CELL, (int)plane, x + (w - CELL) / 2,
-              y + (h - CELL) / 2);
+    const struct game_grid grid = {cells, ROWS, COLUMNS, SIDE};
+
+    game_show(&grid, (int)plane, x - s->x + OWN_COLUMN * SIDE,
+              y - s->y + OWN_ROW * SIDE, w, h);
 }
 
-static void show_shots(uint8_t *grid, enum plane plane,
-                       const struct raid_shots *shots)
+/* Shots are shown as large as all else around their middle, so that they are
+ * not faint. */
+static void show_shots(uint8_t *cells, const struct starraid *s,
+                       enum plane plane, const struct raid_shots *shots)
 {
     for (int i = 0; i < shots->n; i++)
-        show(grid, plane, shots->at[i].x, shots->at[i].y, SHOT_W, SHOT_H);
+        show(cells, s, plane, shots->at[i].x - (SIDE - SHOT_W) / 2,
+             shots->at[i].y - (SIDE - SHOT_H) / 2, SIDE, SIDE);
 }
 
-static void starraid_look(uint8_t *grid, const void *state)
+/* How much of SIDE from X on lies in the picture. */
+static uint32_t inside(int x)
+{
+    const int from = x < 0 ? 0 : x;
+    const int to = x + SIDE < VIEW ? x + SIDE : VIEW;
+
+    return to > from ? (uint32_t)(to - from) : 0;
+}
+
+static void show_outside(uint8_t *cells, const struct starraid *s)
+{
+    uint32_t across[COLUMNS];
+
+    for (int c = 0; c < COLUMNS; c++)
+        across[c] = inside(s->x + (c - OWN_COLUMN) * SIDE);
+    for (int row = 0; row < ROWS; row++) {
+        const uint32_t down = 255 * inside(s->y + (row - OWN_ROW) * SIDE);
+
+        for (int c = 0; c < COLUMNS; c++, cells += GAME_PLANES)
+            cells[OUTSIDE] = (uint8_t)(255 - across[c] * down / (SIDE * SIDE));
+    }
+}
+
+static void starraid_look(uint8_t *cells, const void *state)
 {
     static const enum plane planes[] = {
         [RAID_DRONE] = FOE,  [RAID_WEAVER] = FOE, [RAID_GUNNER] = GUNNER,
@@ -277,24 +310,22 @@ static void starraid_look(uint8_t *grid, const void *state)
     };
     const struct starraid *s = state;
 
-    show(grid, SHIP, s->x, s->y, SIDE, SIDE);
+    show_outside(cells, s);
     if (s->cooling <= 1)
-        show(grid, READY, s->x, s->y, SIDE, SIDE);
-    show_shots(grid, SHOT, &s->own);
-    show_shots(grid, BULLET, &s->theirs);
+        show(cells, s, READY, s->x, s->y, SIDE, SIDE);
+    show_shots(cells, s, SHOT, &s->own);
+    show_shots(cells, s, BULLET, &s->theirs);
     for (int i = s->first; i < s->next; i++) {
         const struct raid_foe *foe = &s->foes[i];
 
         if (foe->lives > 0)
-            show(grid, planes[foe->kind], foe->x, foe->y, SIDE, SIDE);
+            show(cells, s, planes[foe->kind], foe->x, foe->y, SIDE, SIDE);
     }
-    for (int row = 0; s->gate < VIEW && row < CELLS; row++)
-        game_show(grid, CELLS, CELLS, CELL, GATE, s->gate, row * CELL);
+    if (s->gate < VIEW)
+        show(cells, s, GATE, s->gate, 0, SIDE, VIEW);
 }
 
 /* ---- pictures ---- */
-
-enum { THEMES = 3 };
 
 enum sprite_name {
     PIC_SHIP,
@@ -361,18 +392,18 @@ static uint32_t scatter(uint32_t x)
 static void draw_sky(struct backdrop *out, uint32_t from, uint32_t to,
                      uint32_t seed)
 {
-    enum { WIDTH = 128, STARS = 90 };
+    enum { STARS = 90 };
 
-    backdrop_init(out, WIDTH, PAINT_VIEW);
+    backdrop_init(out, SKY, PAINT_VIEW);
     for (int y = 0; y < PAINT_VIEW; y++) {
-        for (int x = 0; x < WIDTH; x++) {
+        for (int x = 0; x < SKY; x++) {
             backdrop_dot(out, x, y, colour_between(from, to, y / 4, 16));
         }
     }
     for (uint32_t i = 0; i < STARS; i++) {
         const uint32_t at = scatter(seed + i);
 
-        backdrop_dot(out, (int)(at % WIDTH), (int)(at >> 8 & 63),
+        backdrop_dot(out, (int)(at % SKY), (int)(at >> 8 & 63),
                      colour_between(to, 0xc8d4f0, 1 + (int)(at >> 20 & 3), 6));
     }
     backdrop_repeat(out);
@@ -446,7 +477,8 @@ static void starraid_paint(struct screen *screen, const struct art *art,
 {
     const struct starraid *s = state;
 
-    paint_backdrop(screen, &art->backdrops[s->theme], s->step / 4, 0);
+    paint_backdrop(screen, &art->backdrops[s->theme], s->place + s->step / 4,
+                   0);
     paint_stars(screen, s);
     for (int row = 0; s->gate < VIEW && row < PAINT_VIEW; row += PAINT_SPRITE)
         put(screen, art, (s->step >> 2 & 1) != 0 ? PIC_GATE : PIC_GATE_2,
@@ -459,8 +491,8 @@ static void starraid_paint(struct screen *screen, const struct art *art,
 
 const struct game game_starraid = {
     .env = GAME_ENV(&env_starraid_table),
-    .grid_height = CELLS,
-    .grid_width = CELLS,
+    .grid_height = ROWS,
+    .grid_width = COLUMNS,
     .bytes = sizeof(struct starraid),
     .make = starraid_make,
     .step = starraid_step,

@@ -29,9 +29,10 @@ struct raid_shots {
 };
 
 struct starraid {
-    int32_t x, y, step, theme;
-    int32_t cooling; /* steps until the next shot */
-    int32_t gate;    /* x of what is to be reached, in sight or not */
+    int32_t x, y, step;
+    int32_t theme, place; /* of the sky */
+    int32_t cooling;      /* steps until the next shot */
+    int32_t gate;         /* x of what is to be reached, in sight or not */
     struct raid_shots own, theirs;
     int32_t n_foes, first, next; /* first .. next - 1 are here */
     struct raid_foe foes[RAID_FOES];
