@@ -235,23 +235,31 @@ static const char *imported_environments(struct work *w)
     return out;
 }
 
-/* What the runs' curves show. */
+/* What the curve of a run shows. */
+static const char *label_of(const struct settings *environment)
+{
+    const struct env_type *type = env_of(environment, NULL);
+    struct env_self_play how;
+
+    if (type->heldout_count != NULL)
+        return "held-out return per step";
+    return type->game != NULL && type->game->self_play(&how, environment)
+               ? "strength"
+               : "return per episode";
+}
+
 static const char *return_label(const struct plan *plan)
 {
-    bool questions = false, episodes = false;
+    const char *label = NULL;
 
     for (size_t i = 0; i < plan->n_runs; i++) {
-        const struct env_type *type =
-            env_of(&plan->runs[i].spec.environment, NULL);
+        const char *of = label_of(&plan->runs[i].spec.environment);
 
-        if (type->heldout_count != NULL)
-            questions = true;
-        else
-            episodes = true;
+        if (label != NULL && strcmp(label, of) != 0)
+            return "return";
+        label = of;
     }
-    return questions == episodes ? "return"
-           : questions           ? "held-out return per step"
-                                 : "return per episode";
+    return label != NULL ? label : "return";
 }
 
 void work_describe(struct work *w, struct findings *out)

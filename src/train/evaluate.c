@@ -77,12 +77,20 @@ static size_t play_step(struct train *train)
     return left;
 }
 
+static double mean(const double *x, size_t n)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += x[i];
+    return sum / (double)n;
+}
+
 /* Each copy plays one episode, so that short ones are not preferred. */
 static void play(struct train *train, struct train_point *point)
 {
     struct actors *judges = &train->judges;
     const size_t n = judges->n;
-    double sum = 0;
 
     train->env_type->reset(judges->env, judges->obs);
     memset(judges->keep, 0, n * sizeof *judges->keep);
@@ -92,9 +100,9 @@ static void play(struct train *train, struct train_point *point)
         if (play_step(train) == 0)
             break;
     }
-    for (size_t i = 0; i < n; i++)
-        sum += judges->returned[i];
-    point->ret = sum / (double)n;
+    point->ret = train->self_play.past > 0
+                     ? train->env_type->game->rate(judges->returned, n)
+                     : mean(judges->returned, n);
     point->ret_greedy = (double)NAN;
 }
 

@@ -12,6 +12,7 @@ src_train_libtrain_a_SOURCES = \
     %D%/normalise.c %D%/normalise.h \
     %D%/options.c \
     %D%/prepare.c \
+    %D%/rivals.c \
     %D%/rollout.c \
     %D%/sequence.c \
     %D%/step.c \
