@@ -130,6 +130,9 @@ int main(int argc, char **argv)
     train_until(train, interactions / 4);
     memcpy(earlier, train->average.w, P * sizeof *earlier);
     train_until(train, interactions);
+    struct train_point point;
+    train_look(train, &point);
+    printf("at the end, strength %.0f\n", point.ret);
     const struct score score =
         play(train, earlier, (int)(((size_t)matches + E - 1) / E));
     print(&score);
