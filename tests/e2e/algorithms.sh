@@ -90,6 +90,14 @@ has ppg.report/index.html 'policy_iterations = 6'
 expect 0 "$RLSTUDY" report self.study --store self.one
 has self.report/index.html '>strength<'
 
+# Such a policy is shown in both seats: not as against a player at random.
+run=$(basename "$(ls -d self.one/runs/* | head -n 1)")
+expect 0 "$RLSTUDY" env step duel --policy "$run" --store self.one --steps 99
+mv out itself
+expect 0 "$RLSTUDY" env step duel --policy "$run" --store self.one --steps 99 \
+    --set opponent=random
+! cmp -s out itself || fail "a policy that plays itself sits in one seat"
+
 # What the library has for them fits together.
 cat >library.study <<'END'
 use "std/control"
