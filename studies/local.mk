@@ -2,6 +2,7 @@
 studiesdir = $(pkgdatadir)/studies
 dist_studies_DATA = \
     %D%/control.study \
+    %D%/duel.study \
     %D%/elsewhere.study \
     %D%/games.study \
     %D%/horizon.study \

@@ -18,6 +18,8 @@ struct env_policy {
     struct rng rng;
     struct train *train; /* NULL: chance */
     struct train_player *player;
+    struct train_player *other; /* in the other seat of a game, or NULL */
+    uint8_t *seen;              /* from there */
 };
 
 static bool same_space(const struct env_space *a, const struct env_space *b)
@@ -30,6 +32,15 @@ static bool same_space(const struct env_space *a, const struct env_space *b)
     for (int i = 0; i < a->parts && same; i++)
         same = a->continuous || a->actions[i] == b->actions[i];
     return same;
+}
+
+/* Would policies of the run sit in the other seat? */
+static bool plays_itself(const struct env_play *play)
+{
+    const struct env_game *game = play->env->type->game;
+    struct env_self_play how;
+
+    return game != NULL && game->self_play(&how, &play->named.settings);
 }
 
 static bool take_run(struct env_policy *policy, struct arena *arena,
@@ -45,6 +56,10 @@ static bool take_run(struct env_policy *policy, struct arena *arena,
                        "settings is seen or acted on in another way",
                        dir, play->named.table->name);
     policy->player = train_player_new(policy->train, 1, seed);
+    if (plays_itself(play)) {
+        policy->other = train_player_new(policy->train, 1, ~seed);
+        policy->seen = mem_alloc(env_obs_bytes(&play->space));
+    }
     return true;
 }
 
@@ -98,6 +113,8 @@ void env_policy_free(struct env_policy *policy)
     if (policy == NULL)
         return;
     train_player_free(policy->player);
+    train_player_free(policy->other);
+    free(policy->seen);
     train_free(policy->train);
     free(policy);
 }
@@ -117,8 +134,20 @@ static void act_at_random(struct env_policy *policy, struct env_play *play)
     }
 }
 
+static void act_in_other_seat(struct env_policy *policy, struct env_play *play)
+{
+    const struct env_game *game = play->env->type->game;
+    int32_t choice[ENV_MAX_PARTS];
+
+    game->look(play->env, policy->seen);
+    train_player_act(policy->other, policy->seen, &play->begun, choice);
+    game->answer(play->env, choice);
+}
+
 void env_policy_act(struct env_policy *policy, struct env_play *play)
 {
+    if (policy->other != NULL)
+        act_in_other_seat(policy, play);
     if (policy->player != NULL)
         train_player_act(policy->player, play->obs, &play->begun,
                          &play->action);

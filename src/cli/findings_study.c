@@ -235,14 +235,17 @@ static const char *imported_environments(struct work *w)
     return out;
 }
 
-/* What is measured of a run in the environment of SETTINGS. */
-static const char *measured(const struct settings *settings)
+/* What the curve of a run in that environment shows. */
+static const char *label_of(const struct settings *environment)
 {
-    const struct env_type *type = env_of(settings, NULL);
+    const struct env_type *type = env_of(environment, NULL);
+    struct env_self_play how;
 
     if (type->heldout_count != NULL)
         return "held-out return per step";
-    return type->holds_out != NULL && type->holds_out(settings)
+    if (type->game != NULL && type->game->self_play(&how, environment))
+        return "strength";
+    return type->holds_out != NULL && type->holds_out(environment)
                ? "return per episode, held-out levels"
                : "return per episode";
 }
@@ -253,11 +256,11 @@ static const char *return_label(const struct plan *plan)
     const char *label = NULL;
 
     for (size_t i = 0; i < plan->n_runs; i++) {
-        const char *this = measured(&plan->runs[i].spec.environment);
+        const char *of = label_of(&plan->runs[i].spec.environment);
 
-        if (label != NULL && strcmp(label, this) != 0)
+        if (label != NULL && strcmp(label, of) != 0)
             return "return";
-        label = this;
+        label = of;
     }
     return label != NULL ? label : "return";
 }

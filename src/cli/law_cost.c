@@ -105,6 +105,8 @@ static const char *counted(struct arena *arena, const struct law_finding *law,
                "interaction for the largest size, %.5g for each parameter",
                cost.flop_per_interaction, law->flop_per_parameter);
     add_part(&text, cost.flop.act, cost.flop_per_interaction, "to act");
+    add_part(&text, cost.flop.oppose, cost.flop_per_interaction,
+             "to play against itself");
     add_part(&text, cost.flop.learn, cost.flop_per_interaction, "to learn");
     add_part(&text, cost.flop.auxiliary, cost.flop_per_interaction,
              "in the auxiliary phase");

@@ -14,22 +14,38 @@
 
 enum { NUMBERS = 34, PARTS = 3, PIXELS = 256 };
 
-static const char *const opponents[] = {"random", "easy", "medium", "hard",
-                                        NULL};
-/* Of each opponent. */
-static const int rungs[] = {0, DUEL_EASY, DUEL_MEDIUM, DUEL_HARD};
+/* "self": past policies, or the first rung where nobody trains. */
+static const char *const opponents[] = {"self",   "random", "easy",
+                                        "medium", "hard",   NULL};
+static const int rungs[] = {0, 0, DUEL_EASY, DUEL_MEDIUM, DUEL_HARD};
 
 static const struct param duel_params[] = {
     {.name = "opponent",
      .type = PARAM_CHOICE,
-     .def = "medium",
+     .def = "self",
      .choices = opponents,
-     .doc = "who plays in the other seat: a script of that strength"},
+     .doc = "who plays in the other seat: policies of the same run, past and "
+            "latest, or a script of that strength"},
     {.name = "shaped",
      .type = PARAM_BOOL,
      .def = "true",
      .doc = "reward 1/4 for a hit and 1/64 for a tick alone on the hill, too, "
             "and as much less for the other's"},
+    {.name = "latest",
+     .type = PARAM_REAL,
+     .def = "0.8",
+     .min = 0,
+     .max = 1,
+     .doc = "with opponent self, the share of matches against the latest "
+            "policy; the others are against past ones, each as often (Berner "
+            "et al., 2019)"},
+    {.name = "past",
+     .type = PARAM_INT,
+     .def = "8",
+     .min = 2,
+     .max = 256,
+     .doc = "with opponent self, the most past policies that are kept, evenly "
+            "spread over all of training (our choice)"},
 };
 
 const struct param_table env_duel_table = {
@@ -58,16 +74,35 @@ struct copy {
 struct duel {
     struct env env; /* first: a struct env * is a struct duel * */
     int rung;       /* who sits in seat 1 */
+    bool ladder;    /* instead of that: all rungs, one after the other */
     bool shaped;
     size_t B;
+    int32_t *answer; /* (B, PARTS): of who took seat 1, for the next step */
+    bool taken;
     float *info;         /* (B, INFOS) */
     struct copy *copies; /* (B) */
 };
 
-static bool duel_space(struct env_space *out,
-                       const struct settings *settings ATTR_UNUSED,
-                       struct err *err ATTR_UNUSED)
+static bool is_self(const struct settings *settings)
 {
+    return strcmp(settings_string(settings, "opponent"), "self") == 0;
+}
+
+static bool is_default(const struct settings *settings, const char *name)
+{
+    return settings_real(settings, name) ==
+           strtod(param_find(&env_duel_table, name)->def, NULL);
+}
+
+static bool duel_space(struct env_space *out, const struct settings *settings,
+                       struct err *err)
+{
+    if (!is_self(settings) &&
+        !(is_default(settings, "latest") && is_default(settings, "past")))
+        return err_set(err,
+                       "latest and past are about the opponent self, and "
+                       "the opponent is '%s'",
+                       settings_string(settings, "opponent"));
     *out = (struct env_space){
         .dtype = ENV_F32,
         .height = 1,
@@ -104,6 +139,7 @@ static struct env *duel_open(const struct settings *settings, int B,
         .shaped = settings_bool(settings, "shaped"),
         .B = (size_t)B,
         .info = info,
+        .answer = mem_calloc((size_t)B * PARTS, sizeof *duel->answer),
         .copies = mem_calloc((size_t)B, sizeof *duel->copies),
     };
     for (size_t b = 0; b < duel->B; b++)
@@ -118,6 +154,7 @@ static void duel_close(struct env *env)
     if (duel == NULL)
         return;
     free(duel->copies);
+    free(duel->answer);
     free(duel->info);
     free(duel);
 }
@@ -191,9 +228,24 @@ static void show(const struct duel_match *match, int seat, float *obs)
 
 /* ---- episodes ---- */
 
-static void start(const struct duel *duel, struct copy *c)
+/* Rung that copy B of N plays against in a ladder: as many of each, but for
+ * what is left over. */
+static size_t rung_at(size_t b, size_t n)
 {
-    duel_start(&c->match, &c->rng, duel_ladder[duel->rung].extra);
+    return b * DUEL_RUNGS / n;
+}
+
+static const struct duel_rung *rung_against(const struct duel *duel, size_t b)
+{
+    return &duel_ladder[duel->ladder ? rung_at(b, duel->B)
+                                     : (size_t)duel->rung];
+}
+
+static void start(const struct duel *duel, size_t b)
+{
+    struct copy *c = &duel->copies[b];
+
+    duel_start(&c->match, &c->rng, rung_against(duel, b)->extra);
     c->mind = (struct duel_mind){0};
 }
 
@@ -202,7 +254,7 @@ static void duel_reset(struct env *env, void *obs)
     struct duel *duel = (struct duel *)env;
 
     for (size_t b = 0; b < duel->B; b++) {
-        start(duel, &duel->copies[b]);
+        start(duel, b);
         show(&duel->copies[b].match, 0, (float *)obs + b * NUMBERS);
     }
 }
@@ -227,13 +279,22 @@ static void tell(float *info, const struct duel_match *match,
     info[HEALTH] = (float)match->players[0].health;
 }
 
-static struct duel_tick step(const struct duel *duel, struct copy *c,
-                             const int32_t *action)
+static struct duel_action action_of(const int32_t *choice)
 {
-    struct duel_action both[2] = {{action[0], action[1], action[2]}};
+    return (struct duel_action){choice[0], choice[1], choice[2]};
+}
 
-    duel_play(&both[1], &c->mind, &c->match, 1, &duel_ladder[duel->rung],
-              &c->rng);
+static struct duel_tick step(const struct duel *duel, size_t b,
+                             const int32_t *choice)
+{
+    struct copy *c = &duel->copies[b];
+    struct duel_action both[2] = {action_of(choice)};
+
+    if (duel->taken)
+        both[1] = action_of(duel->answer + b * PARTS);
+    else
+        duel_play(&both[1], &c->mind, &c->match, 1, rung_against(duel, b),
+                  &c->rng);
     return duel_step(&c->match, both);
 }
 
@@ -248,7 +309,7 @@ static void duel_step_all(struct env *env, const void *action, float *reward,
         const struct duel_player *p = c->match.players;
         const int32_t before[2] = {p[0].points, p[1].points};
         const struct duel_tick tick =
-            step(duel, c, (const int32_t *)action + b * PARTS);
+            step(duel, b, (const int32_t *)action + b * PARTS);
 
         reward[b] = reward_of(duel, &c->match, before, tick);
         terminated[b] = tick.over;
@@ -256,7 +317,7 @@ static void duel_step_all(struct env *env, const void *action, float *reward,
         tell(duel->info + b * INFOS, &c->match, tick);
         if (tick.over) {
             show(&c->match, 0, (float *)final_obs + b * NUMBERS);
-            start(duel, c);
+            start(duel, b);
         }
         show(&c->match, 0, (float *)obs + b * NUMBERS);
     }
@@ -269,6 +330,65 @@ static void *duel_state(struct env *env, size_t *bytes)
     *bytes = duel->B * sizeof *duel->copies;
     return duel->copies;
 }
+
+/* ---- the other seat ---- */
+
+static bool duel_self_play(struct env_self_play *out,
+                           const struct settings *settings)
+{
+    *out = (struct env_self_play){
+        .past = (size_t)settings_int(settings, "past"),
+        .latest = settings_real(settings, "latest"),
+    };
+    return is_self(settings);
+}
+
+static void duel_look_all(const struct env *env, void *obs)
+{
+    const struct duel *duel = (const struct duel *)env;
+
+    for (size_t b = 0; b < duel->B; b++)
+        show(&duel->copies[b].match, 1, (float *)obs + b * NUMBERS);
+}
+
+static void duel_answer(struct env *env, const int32_t *action)
+{
+    struct duel *duel = (struct duel *)env;
+
+    memcpy(duel->answer, action, duel->B * PARTS * sizeof *action);
+    duel->taken = true;
+}
+
+static struct env *duel_open_ladder(const struct settings *settings, int B,
+                                    const uint8_t *key, const char *data_dir,
+                                    struct err *err)
+{
+    struct duel *duel =
+        (struct duel *)duel_open(settings, B, key, data_dir, err);
+
+    duel->ladder = true;
+    duel->shaped = false;
+    return &duel->env;
+}
+
+static double duel_rate_returns(const double *returned, size_t B)
+{
+    double won[DUEL_RUNGS] = {0}, games[DUEL_RUNGS] = {0};
+
+    for (size_t b = 0; b < B; b++) {
+        won[rung_at(b, B)] += (returned[b] + 1) / 2;
+        games[rung_at(b, B)]++;
+    }
+    return duel_rate(won, games);
+}
+
+static const struct env_game game = {
+    .self_play = duel_self_play,
+    .look = duel_look_all,
+    .answer = duel_answer,
+    .open_ladder = duel_open_ladder,
+    .rate = duel_rate_returns,
+};
 
 /* ---- pictures ---- */
 
@@ -334,4 +454,5 @@ const struct env_type env_duel = {
     .step = duel_step_all,
     .state = duel_state,
     .render = duel_render,
+    .game = &game,
 };

@@ -3,11 +3,13 @@
 
 #include "env/duel_script.h"
 
+#include <math.h>
 #include <stdlib.h>
 
+/* Strengths: of 20000 matches of each pair, tests/tools/ladder, rounded. */
 const struct duel_rung duel_ladder[DUEL_RUNGS] = {
-    {0, 0},  {4, 0},  {6, 0},  {8, 0},  {10, 0},
-    {13, 0}, {16, 0}, {16, 1}, {16, 3}, {16, 6},
+    {0, 0, 0},     {4, 0, 331},   {6, 0, 533},   {8, 0, 704},   {10, 0, 843},
+    {13, 0, 1007}, {16, 0, 1122}, {16, 1, 1402}, {16, 3, 1823}, {16, 6, 2289},
 };
 
 enum {
@@ -180,4 +182,44 @@ void duel_play(struct duel_action *action, struct duel_mind *mind,
         .turn = (int32_t)rng_below(rng, DUEL_TURNS),
         .shoot = (int32_t)rng_below(rng, 2),
     };
+}
+
+/* ---- strength ---- */
+
+/* The share that somebody gets who is so much stronger. */
+static double expected(double points)
+{
+    return 1 / (1 + pow(10, -points / 400));
+}
+
+/* How much more was won than STRENGTH would let expect. */
+static double surplus(const double won[DUEL_RUNGS],
+                      const double games[DUEL_RUNGS], double strength)
+{
+    double sum = 0;
+
+    for (int i = 0; i < DUEL_RUNGS; i++) {
+        const double drawn = i == 0 || i == DUEL_RUNGS - 1 ? 1 : 0;
+
+        sum +=
+            won[i] + drawn / 2 -
+            (games[i] + drawn) * expected(strength - duel_ladder[i].strength);
+    }
+    return sum;
+}
+
+double duel_rate(const double won[DUEL_RUNGS], const double games[DUEL_RUNGS])
+{
+    /* The surplus falls with strength; halving 50 times leaves 1e-11. */
+    double low = -8000, high = 10000;
+
+    for (int i = 0; i < 50; i++) {
+        const double middle = (low + high) / 2;
+
+        if (surplus(won, games, middle) > 0)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (low + high) / 2;
 }

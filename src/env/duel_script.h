@@ -10,8 +10,9 @@
 #include "env/duel_rules.h"
 
 struct duel_rung {
-    int32_t sense; /* sixteenths of the ticks that it plays by the script */
-    int32_t extra; /* health */
+    int32_t sense;   /* sixteenths of the ticks that it plays by the script */
+    int32_t extra;   /* health */
+    double strength; /* Elo points above the first rung; see duel_rate */
 };
 
 enum { DUEL_RUNGS = 10, DUEL_EASY = 2, DUEL_MEDIUM = 4, DUEL_HARD = 6 };
@@ -27,6 +28,13 @@ struct duel_mind {
     int32_t detour;             /* ticks that it goes on to one side */
     struct duel_place stood;    /* in the last tick */
 };
+
+/* Elo points above the first rung of somebody who won WON[i] of GAMES[i]
+ * matches with rung i, a draw being half a win: the maximum of the likelihood
+ * of Bradley and Terry, with a drawn match more at either end, so that it is
+ * finite.  Where all rungs have as many, it grows with the sum of WON
+ * and depends on nothing else. */
+double duel_rate(const double won[DUEL_RUNGS], const double games[DUEL_RUNGS]);
 
 void duel_play(struct duel_action *action, struct duel_mind *mind,
                const struct duel_match *match, int seat,

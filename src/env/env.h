@@ -81,6 +81,35 @@ struct env_numbers {
     double (*move)(const struct env_type *type, double *numbers, double action);
 };
 
+/* How past policies of a run take the other seat of a game. */
+struct env_self_play {
+    size_t past;   /* most that are kept, at least 2 */
+    double latest; /* the share of episodes against the latest one */
+};
+
+/* Games of two: what there is beside the seat that step is about. */
+struct env_game {
+    /* Is the other seat that of past policies, and how? */
+    bool (*self_play)(struct env_self_play *out,
+                      const struct settings *settings);
+
+    /* A batch in which past policies sit, if they may: what the players of the
+     * other seat see now, obs (B, H, W, C), and what they do in the next step,
+     * action (B, parts).  An environment that was never told lets somebody
+     * else play. */
+    void (*look)(const struct env *env, void *obs);
+    void (*answer)(struct env *env, const int32_t *action);
+
+    /* As env_type.open, for an evaluation by B episodes: each copy against one
+     * of a ladder of players that are the same for all runs, with reward 1 for
+     * a win and -1 for a loss, at the end and nowhere else.  rate: what the
+     * returns (B) of one episode each say of the strength of who played. */
+    struct env *(*open_ladder)(const struct settings *settings, int B,
+                               const uint8_t *key, const char *data_dir,
+                               struct err *err);
+    double (*rate)(const double *returned, size_t B);
+};
+
 struct env_type {
     const struct param_table *table; /* name and options */
     /* What it tells; of one that comes from outside only struct env knows. */
@@ -137,6 +166,9 @@ struct env_type {
     /* A picture of what one copy shows; NULL for those without, and for those
      * whose observation is one.  Use env_render(), which takes those in. */
     void (*render)(struct env *env, size_t copy, struct env_picture *picture);
+
+    /* NULL where nobody else plays. */
+    const struct env_game *game;
 
     /* Held-out questions, for tasks where each observation has one right
      * answer and nothing follows from the action; NULL for others.  They

@@ -28,6 +28,9 @@ static struct train_flop flop(const struct train *train)
 
     return (struct train_flop){
         .act = 2 * both,
+        .oppose = train->self_play.past > 0
+                      ? 2 * macs(train->net, NN_POLICY_HEADS)
+                      : 0,
         .learn = 6 * learn,
         .auxiliary = 6 * (double)o->aux_epochs * macs(train->net, NN_ALL_HEADS),
         .average = o->ewma ? 2 * policy_epochs * both : 0,
@@ -52,8 +55,9 @@ bool train_cost_in(struct train_cost *out, const struct run_spec *spec,
         .batch = (int64_t)(o->envs * o->rollout),
         .cycle = (int64_t)o->policy_iterations,
     };
-    out->flop_per_interaction = out->flop.act + out->flop.learn +
-                                out->flop.auxiliary + out->flop.average;
+    out->flop_per_interaction = out->flop.act + out->flop.oppose +
+                                out->flop.learn + out->flop.auxiliary +
+                                out->flop.average;
     out->flop_per_parameter = out->flop_per_interaction / out->parameters;
     nn_free(train.net);
     return true;

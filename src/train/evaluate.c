@@ -86,13 +86,21 @@ static size_t play_step(struct train *train, size_t *ends)
     return left;
 }
 
+static double mean(const double *x, size_t n)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += x[i];
+    return sum / (double)n;
+}
+
 /* Each copy plays one episode, so that short ones are not preferred. */
 static void play(struct train *train, struct train_point *point)
 {
     struct actors *judges = &train->judges;
     const size_t n = judges->n;
     size_t ends = 0;
-    double sum = 0;
 
     train->env_type->reset(judges->env, judges->obs);
     memset(judges->keep, 0, n * sizeof *judges->keep);
@@ -103,12 +111,12 @@ static void play(struct train *train, struct train_point *point)
         if (play_step(train, &ends) == 0)
             break;
     }
-    for (size_t i = 0; i < n; i++)
-        sum += judges->returned[i];
     for (size_t k = 0; k < train->n_infos; k++)
         train->judged_info[k] =
             ends > 0 ? train->judged_info[k] / (double)ends : (double)NAN;
-    point->ret = sum / (double)n;
+    point->ret = train->self_play.past > 0
+                     ? train->env_type->game->rate(judges->returned, n)
+                     : mean(judges->returned, n);
     point->ret_greedy = (double)NAN;
 }
 

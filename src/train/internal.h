@@ -67,6 +67,27 @@ struct actors {
     uint8_t *final_obs;           /* (n, D) */
 };
 
+/* The past policies that are kept, as one tensor. */
+enum pool {
+    KEPT,
+    APART, /* iterations from one to the next */
+    POOL
+};
+
+/* Who takes the other seat in the copies of a game that is played against past
+ * policies. */
+struct rivals {
+    struct nn_weights *past; /* (self_play.past), the oldest first */
+    int64_t *pool;           /* enum pool */
+    int64_t *who;            /* (E): index of a kept one, or -1: the latest */
+    struct actors seats;     /* (E) */
+
+    /* Of one step: those with the same weights. */
+    struct actors table; /* (E) */
+    uint32_t *at_table;  /* (E): their seats */
+    float *action;       /* (E, parts) */
+};
+
 /* Data of an iteration, (T, E) unless it says more. */
 struct rollout {
     float *action; /* (T, E, parts) */
@@ -110,6 +131,8 @@ struct train {
     double *train_info, *judged_info;
 
     struct actors actors;
+    struct env_self_play self_play; /* past is 0 where there is none */
+    struct rivals rivals;
     struct rollout rollout;
     bool *always; /* (E): true */
     struct reward_normaliser rewards;
@@ -183,6 +206,13 @@ void train_step(const struct train *train, struct actors *actors,
 /* rollout.c: act for an iteration; advantages and targets.  False, with the
  * reason, if the environment gave something that is not finite. */
 ATTR_MUST_USE bool train_collect(struct train *train, struct err *err);
+
+/* rivals.c, where self_play.past is not 0: the first one; after an iteration,
+ * when another one is due; before acting; what they do in the next step. */
+void train_start_rivals(struct train *train);
+void train_keep_rival(struct train *train);
+void train_pack_rivals(struct train *train);
+void train_oppose(struct train *train);
 
 /* sequence.c: N sequences from FIRST on in train->order, shuffled if RNG is
  * not NULL. */

@@ -52,6 +52,31 @@ static void lay_out_actors(const struct train *train, struct actors *actors,
     actors->final_obs = carve_bytes(carve, n * train->obs_bytes);
 }
 
+static void lay_out_rivals(struct train *train, struct carve *carve)
+{
+    const size_t E = train->options.envs, past = train->self_play.past;
+    const size_t packed = nn_packed(train->net, train->kernel);
+    struct rivals *r = &train->rivals;
+
+    if (past == 0)
+        return;
+    r->past = carve_array(carve, struct nn_weights, past);
+    r->pool = carve_array(carve, int64_t, POOL);
+    r->who = carve_array(carve, int64_t, E);
+    for (size_t i = 0; i < past; i++) {
+        const struct nn_weights weights = {
+            carve_array(carve, float, train->net->parameters),
+            carve_array(carve, float, packed)};
+
+        if (r->past != NULL)
+            r->past[i] = weights;
+    }
+    lay_out_actors(train, &r->seats, E, carve);
+    lay_out_actors(train, &r->table, E, carve);
+    r->at_table = carve_array(carve, uint32_t, E);
+    r->action = carve_array(carve, float, E * train->net->shape.parts);
+}
+
 static void lay_out_rollout(struct train *train, struct carve *carve)
 {
     const struct options *o = &train->options;
@@ -151,6 +176,7 @@ void train_layout(struct train *train, struct carve *carve)
     train->train_info = carve_array(carve, double, train->n_infos);
     train->judged_info = carve_array(carve, double, train->n_infos);
     lay_out_actors(train, &train->actors, o->envs, carve);
+    lay_out_rivals(train, carve);
     lay_out_rollout(train, carve);
     train->always = carve_array(carve, bool, o->envs);
     lay_out_normalisers(train, carve);

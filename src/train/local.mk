@@ -13,6 +13,7 @@ src_train_libtrain_a_SOURCES = \
     %D%/options.c \
     %D%/play.c \
     %D%/prepare.c \
+    %D%/rivals.c \
     %D%/rollout.c \
     %D%/sequence.c \
     %D%/step.c \

@@ -71,6 +71,15 @@ static bool cut_up(struct train *train, struct err *err)
     return true;
 }
 
+/* Past policies take the other seat if there is one and the settings say so. */
+static void find_self_play(struct train *train, const struct settings *settings)
+{
+    const struct env_game *game = train->env_type->game;
+
+    if (game == NULL || !game->self_play(&train->self_play, settings))
+        train->self_play = (struct env_self_play){0};
+}
+
 static bool fits(const struct train *train, const struct run_spec *spec,
                  struct err *err)
 {
@@ -96,6 +105,7 @@ bool train_prepare(struct train *train, const struct run_spec *spec,
     train->env_type = env_type;
     if (!env_type->space(&train->space, &spec->environment, err))
         return false;
+    find_self_play(train, &spec->environment);
     train->obs_bytes = env_obs_bytes(&train->space);
     train->obs_numbers = (size_t)train->space.height *
                          (size_t)train->space.width *

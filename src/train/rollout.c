@@ -79,6 +79,8 @@ static void step(struct train *train, size_t t)
     keep_memory(train, t);
     train_act(train, actors, &train->policy, obs_row(train, t), action,
               ro->logp + i, ro->value + i);
+    if (train->self_play.past > 0)
+        train_oppose(train);
     train_step(train, actors, action, ro->reward + i, obs_row(train, t + 1));
     for (size_t e = 0; e < E; e++) {
         ro->ended[i + e] = !actors->keep[e];
@@ -174,6 +176,8 @@ bool train_collect(struct train *train, struct err *err)
 
     ro->at = (size_t)train->count[ITERATIONS] % o->policy_iterations * n;
     nn_pack(train->net, &train->work, &train->policy);
+    if (train->self_play.past > 0)
+        train_pack_rivals(train);
     if (o->normalise_observations)
         obs_normaliser_use(&train->observations, train->obs_numbers);
     memcpy(obs_row(train, 0), train->actors.obs, E * train->obs_bytes);

@@ -112,16 +112,34 @@ static void add_actors(struct train *train)
     add_streams(train, "rng.act", actors->rng, E);
     add_rows(train, "observation", TENSOR_U8, actors->obs, E, train->obs_bytes);
     add(train, "returned", TENSOR_F64, actors->returned, E);
-    if (train->net->state > 0) {
+    if (train->net->state > 0)
         add_rows(train, "memory", TENSOR_F32, actors->state, E,
                  train->net->state);
+    /* Rivals are drawn when an episode begins. */
+    if (train->net->state > 0 || train->self_play.past > 0)
         add(train, "remembered", TENSOR_U8, actors->keep, E);
-    }
     add_environment(train, "environment", actors->env);
     if (train->judges.n == 0)
         return;
     add_streams(train, "rng.evaluation", train->judges.rng, train->judges.n);
     add_environment(train, "evaluation", train->judges.env);
+}
+
+static void add_rivals(struct train *train)
+{
+    struct rivals *r = &train->rivals;
+
+    if (train->self_play.past == 0)
+        return;
+    for (size_t i = 0; i < train->self_play.past; i++)
+        add_weights(train, arena_printf(train->names, "rival%zu", i),
+                    r->past[i].w);
+    add(train, "rivals", TENSOR_I64, r->pool, POOL);
+    add(train, "rivals.who", TENSOR_I64, r->who, r->seats.n);
+    add_streams(train, "rng.rivals", r->seats.rng, r->seats.n);
+    if (train->net->state > 0)
+        add_rows(train, "rivals.memory", TENSOR_F32, r->seats.state, r->seats.n,
+                 train->net->state);
 }
 
 /* What waits for the auxiliary phase. */
@@ -158,6 +176,7 @@ void train_list_tensors(struct train *train)
     add_normalisers(train);
     add_streams(train, "rng.shuffle", train->shuffle, 1);
     add_actors(train);
+    add_rivals(train);
     add_kept(train);
 }
 

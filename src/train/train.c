@@ -74,6 +74,9 @@ static void start(struct train *train, const struct run_key *key)
     rng_init(train->shuffle, key->bytes, sizeof key->bytes, "shuffle", 0);
     start_actors(&train->actors, key, "act");
     start_actors(&train->judges, key, "judge");
+    start_actors(&train->rivals.seats, key, "rival");
+    if (train->self_play.past > 0)
+        train_start_rivals(train);
     start_normalisers(train);
     memset(train->always, true, train->options.envs * sizeof *train->always);
     train->env_type->reset(train->actors.env, train->actors.obs);
@@ -85,13 +88,14 @@ static struct env *open_judges(const struct train *train,
                                const struct run_key *key, const char *data_dir,
                                struct err *err)
 {
+    const struct env_type *type = train->env_type;
     struct rng stream;
 
     static_assert(sizeof stream.s == RUN_KEY_BYTES, "a stream is a key");
     rng_init(&stream, key->bytes, sizeof key->bytes, "evaluation", 0);
-    return train->env_type->open(&spec->environment,
-                                 (int)train->options.eval_episodes,
-                                 (const uint8_t *)stream.s, data_dir, err);
+    return (train->self_play.past > 0 ? type->game->open_ladder : type->open)(
+        &spec->environment, (int)train->options.eval_episodes,
+        (const uint8_t *)stream.s, data_dir, err);
 }
 
 static bool open_environments(struct train *train, const struct run_spec *spec,
@@ -310,6 +314,8 @@ enum train_status train_iterate(struct train *train, struct train_point *point,
         (size_t)train->count[ITERATIONS] % o->policy_iterations == 0 &&
         !train_auxiliary(train, err))
         return TRAIN_DIVERGED;
+    if (train->self_play.past > 0)
+        train_keep_rival(train);
     if (point == NULL || !point_reached(train))
         return TRAIN_OK;
     make_point(train, &mean, point);

@@ -32,6 +32,8 @@ extern const struct param_table *const train_algorithms[];
  * epoch, as a backward pass takes two. */
 struct train_flop {
     double act;       /* one pass */
+    double oppose;    /* a pass of who plays against it, where that is a
+                       * policy of the run */
     double learn;     /* epochs of the policy and of the value */
     double auxiliary; /* epochs of the auxiliary phase */
     double average;   /* a pass of the averaged policy for each epoch */
@@ -65,7 +67,9 @@ ATTR_MUST_USE struct nn_net *train_net(const struct run_spec *spec,
  * mean returns of whole episodes: of the weight-averaged policy in copies of
  * the environment that serve no other purpose and play levels of their own where
  * training has but some (env_type.hold_out), and of the acting policy's that
- * ended since the last point. */
+ * ended since the last point.  Where past policies take the other seat of a
+ * game, that of the weight-averaged policy is its strength: what the game says
+ * of one episode each against a ladder of players. */
 struct train_point {
     int64_t interactions;
     int64_t updates;     /* optimiser steps so far */

@@ -78,6 +78,8 @@ try ppg acrobot "$plain" "ppg { $phases }"
 try ppg_ewma cartpole "$plain" "ppg_ewma { $phases }"
 try memory recall 'control_lstm { width = size }' \
     "ppo { $batch, sequence = 32 }"
+try self duel 'control_lstm { width = size }' \
+    "ppo { $batch, sequence = 32, eval_episodes = 20 }"
 
 # The report says what it shows.
 expect 0 "$RLSTUDY" report ppo.study --store ppo.one
@@ -85,6 +87,16 @@ has ppo.report/index.html 'return per episode'
 has ppo.report/index.html 'cartpole'
 expect 0 "$RLSTUDY" report ppg.study --store ppg.one
 has ppg.report/index.html 'policy_iterations = 6'
+expect 0 "$RLSTUDY" report self.study --store self.one
+has self.report/index.html '>strength<'
+
+# Such a policy is shown in both seats: not as against a player at random.
+run=$(basename "$(ls -d self.one/runs/* | head -n 1)")
+expect 0 "$RLSTUDY" env step duel --policy "$run" --store self.one --steps 99
+mv out itself
+expect 0 "$RLSTUDY" env step duel --policy "$run" --store self.one --steps 99 \
+    --set opponent=random
+! cmp -s out itself || fail "a policy that plays itself sits in one seat"
 
 # Also that it is of levels that were not trained on.
 cat >levels.study <<'END'

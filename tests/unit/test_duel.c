@@ -254,6 +254,49 @@ static void test_ladder(void)
     }
 }
 
+/* Whoever plays as a rung does, is found to be as strong as it. */
+static void test_strength(void)
+{
+    enum { N = 1000 };
+    double games[DUEL_RUNGS], won[DUEL_RUNGS];
+    struct rng rng;
+
+    for (int i = 0; i < DUEL_RUNGS; i += 3) {
+        rng_init_seed(&rng, 4, "ladder", (uint64_t)i);
+        for (int k = 0; k < DUEL_RUNGS; k++) {
+            games[k] = N;
+            won[k] = N * score(&duel_ladder[k], &duel_ladder[i], N, &rng);
+        }
+        unit_near("a rung's strength", duel_rate(won, games),
+                  duel_ladder[i].strength, 30);
+    }
+}
+
+/* It grows with what is won, whichever rung it was won from, and is finite for
+ * those who win or lose everything. */
+static void test_rate(void)
+{
+    double games[DUEL_RUNGS], won[DUEL_RUNGS] = {0};
+    double last = -1e9;
+
+    for (int i = 0; i < DUEL_RUNGS; i++)
+        games[i] = 4;
+    for (int total = 0; total <= 4 * DUEL_RUNGS; total++) {
+        const double rate = duel_rate(won, games);
+
+        CU_ASSERT(rate > last + 1 && rate > -1500 && rate < 3500);
+        last = rate;
+        if (total < 4 * DUEL_RUNGS)
+            won[total * 3 % DUEL_RUNGS]++;
+    }
+    for (int i = 0; i < DUEL_RUNGS; i++)
+        won[i] = i < 5 ? 4 : 0;
+    last = duel_rate(won, games);
+    won[2] = 0;
+    won[7] = 4;
+    unit_near("won elsewhere", duel_rate(won, games), last, 1e-6);
+}
+
 static const struct unit_test tests[] = {
     {"the seats are worth the same", test_fair},
     {"shots hit in time", test_shots},
@@ -262,6 +305,8 @@ static const struct unit_test tests[] = {
     {"what is seen and heard", test_sight},
     {"places and directions", test_places},
     {"each player beats the one below", test_ladder},
+    {"a rung's strength is found again", test_strength},
+    {"strength grows with what is won", test_rate},
 };
 
 UNIT_MAIN("duel", tests)

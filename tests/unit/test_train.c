@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "env/duel.h"
 #include "env/games/game.h"
 #include "nn/family.h"
 #include "tests/unit/make_spec.h"
@@ -75,6 +76,17 @@ static const struct setup {
      &ppg_ewma_table,
      &toy_recall,
      {"family.lstm=8", "algorithm.sequence=6", "algorithm.minibatches=5"}},
+    {"ppo, against itself",
+     &ppo_table,
+     &env_duel,
+     {"environment.past=3", "environment.latest=0.3", "algorithm.rollout=48",
+      "algorithm.eval_episodes=20"}},
+    {"ppo, against itself, with memory",
+     &ppo_table,
+     &env_duel,
+     {"environment.past=3", "environment.latest=0.3", "family.lstm=8",
+      "algorithm.rollout=48", "algorithm.minibatches=5",
+      "algorithm.eval_episodes=20"}},
 };
 
 static struct train *open_setup(const struct setup *setup)
