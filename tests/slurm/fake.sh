@@ -303,10 +303,10 @@ has out 'job 11: 1 run in 1 task'
 # Seen from elsewhere it may be at work as long as its heart may beat; another
 # worker then takes its place.
 fake start 1
-await slurm/tasks/1_2/pid
+await slurm/tasks/11_0/pid
 await_worker .rlstudy
-fake lose 1_2
-lease=$(ls .rlstudy/runs/*/lease)
+fake lose 11_0
+lease=$(ls -t .rlstudy/runs/*/lease | head -n 1)
 sed -i 's/^[^ ]*/elsewhere-pid:[1]/' "$lease"
 age
 slurm 0
