@@ -48,14 +48,8 @@ slurm() {
 
 more=$(scaled 100 5)
 tiny_study "$(scaled 20 5)"
-cat >>tiny.study <<'END'
-slurm {
-    partition = low
-    time = 2 h
-    pack = 0 s
-    extra = "--qos=test --comment='a b'"
-}
-END
+slurm_block 'partition = low' 'time = 2 h' 'pack = 0 s' \
+    "extra = \"--qos=test --comment='a b'\"" >>tiny.study
 
 # What comes out without a cluster.
 fresh
@@ -227,9 +221,7 @@ has err 'there is no scontrol here'
 
 # Preempted and at its time limit: the same numbers in the end.
 tiny_study "$more"
-cat >>tiny.study <<'END'
-slurm { pack = 0 s }
-END
+slurm_block 'pack = 0 s' >>tiny.study
 fresh
 expect 0 "$RLSTUDY" run -q tiny.study
 numbers .rlstudy >want
