@@ -1,6 +1,7 @@
 /* execute.c - train what is missing, in worker processes. */
 #include "config.h"
 
+#include <math.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,7 @@ struct execution {
     int *tries;               /* (plan->n_runs): attempts of this invocation */
     int *cores;               /* of each place, or NULL */
     double memory;            /* bytes for all; 0: not known */
+    bool has_times;           /* the plan knows what each run takes */
     size_t in_a_row;          /* failures, see FAILED_ENOUGH */
     bool disk_full, gave_up;
     bool told_stop;
@@ -99,6 +101,16 @@ static void begin_attempt(struct execution *e, size_t job, int place,
     };
 }
 
+/* What an interaction costs: seconds, if those are known of every run, since
+ * small runs take more of them than their FLOP say; FLOP otherwise. */
+static double cost_of(const struct execution *e, size_t job)
+{
+    const struct prospect_run *run = &e->prospect->runs[job];
+
+    return (e->has_times ? run->core_s : run->flop) /
+           fmax(run->to - run->from, 1);
+}
+
 static bool start(void *ctx, size_t job, int place, pid_t *pid, int *out_fd,
                   struct err *err)
 {
@@ -120,7 +132,7 @@ static bool start(void *ctx, size_t job, int place, pid_t *pid, int *out_fd,
         return false;
     progress_start(e->progress, job, run->label, id,
                    e->prospect->runs[job].from, e->prospect->runs[job].to,
-                   run->cost->flop_per_interaction);
+                   cost_of(e, job));
     return true;
 }
 
@@ -490,7 +502,12 @@ static struct pool_counts run_all(struct execution *e)
     size_t n_order, n;
     struct priced_job *order = order_jobs(&n_order, e);
 
-    e->progress = progress_new(e->options, n_order, e->prospect->flop);
+    e->has_times = true;
+    for (size_t i = 0; i < n_order; i++)
+        e->has_times &= e->prospect->runs[order[i].job].core_s > 0;
+    e->progress =
+        progress_new(e->options, n_order,
+                     e->has_times ? e->prospect->core_s : e->prospect->flop);
     struct pool_job *jobs = admit(&n, e, order, n_order);
     struct pool_counts counts = pool_run(&runner, jobs, n, &limits, &signals);
     counts.failed += n_order - n;

@@ -6,7 +6,8 @@
 #include <stddef.h>
 
 const char *const shells[] = {"bash", "zsh", NULL};
-static const char *const env_words[] = {"check", "list", "new", "show", NULL};
+static const char *const env_words[] = {"check", "list", "new",   "render",
+                                        "show",  "step", "trace", NULL};
 
 const struct command commands[] = {
     {NULL, FOR_ALL, cmd_all, OPERAND_STUDY, false, "FILE.study",
@@ -87,9 +88,10 @@ const struct command commands[] = {
      "tell what a run is and how it went; or print files of the library",
      "rlstudy show 3f2a", NULL},
     {"env", FOR_ENV, cmd_env, OPERAND_ENVIRONMENT, false,
-     "list|show NAME|check FILE|new NAME",
-     "list environments, show one, check a plug-in, or write one to begin with",
-     "rlstudy env check ./mine.so", env_words},
+     "list|show|step|trace|render|check|new [NAME]",
+     "list environments, show or play one, check a plug-in, or write one to "
+     "begin with",
+     "rlstudy env render cartpole --seed 1 -o play.gif", env_words},
     {"completion", FOR_COMPLETION, cmd_completion, OPERAND_CHOICE, false,
      "bash|zsh", "print a script that makes the shell complete command lines",
      "eval \"$(rlstudy completion bash)\"", shells},
@@ -159,19 +161,21 @@ const struct option_row option_rows[] = {
     {"directory", 'C', "DIR", FOR_EVERY & ~FOR_WORKER, TEXT(directory),
      OPERAND_FOLDER, NULL, "change to DIR first"},
     {"output", 'o', "PATH",
-     FOR_ALL | FOR_REPORT | FOR_PLAN | FOR_IMPORT | FOR_EXPORT, TEXT(output),
-     OPERAND_FOLDER, NULL,
+     FOR_ALL | FOR_REPORT | FOR_PLAN | FOR_IMPORT | FOR_EXPORT | FOR_ENV,
+     TEXT(output), OPERAND_FOLDER, NULL,
      "folder of the report (default: NAME.report); of plan, a file to save it "
-     "to, for run; of import and export, where to write"},
-    {"set", 0, "NAME.KEY=VALUE", FOR_STUDY, LIST(sets), OPERAND_SETTING, NULL,
-     "change a value of the study; may be repeated"},
+     "to, for run; of import, export and env render, where to write"},
+    {"set", 0, "NAME.KEY=VALUE", FOR_STUDY | FOR_ENV, LIST(sets),
+     OPERAND_SETTING, NULL,
+     "change a value of the study, or of env KEY=VALUE, a key of the "
+     "environment; may be repeated"},
     {"var-file", 0, "FILE.yaml", FOR_STUDY, LIST(var_files), OPERAND_YAML, NULL,
      "change the values that the file lists; may be repeated, and --set counts "
      "more"},
     {"warning", 'W', "NAME", FOR_STUDY, LIST(warnings), OPERAND_WARNING, NULL,
      "-Wno-NAME leaves a warning out, -Werror and -Werror=NAME make warnings "
      "errors"},
-    {"store", 0, "DIR", FOR_STORE | FOR_RUNS | FOR_REINDEX, TEXT(store), OPERAND_FOLDER, NULL,
+    {"store", 0, "DIR", FOR_STORE | FOR_RUNS | FOR_REINDEX | FOR_ENV, TEXT(store), OPERAND_FOLDER, NULL,
      "where runs are kept (default: .rlstudy)"},
     {"color", 0, "WHEN", FOR_STUDY | FOR_FMT | FOR_EXPLAIN, CHOICE(color),
      OPERAND_CHOICE, colors, "auto, always or never"},
@@ -250,14 +254,16 @@ const struct option_row option_rows[] = {
      "columns that are parts of the files' paths: runs/{width}/s{seed}"},
     {"environment", 0, "NAME", FOR_CURVES, TEXT(environment), OPERAND_TEXT,
      NULL, "which of several environments in the files"},
+    {"figures", 0, "FORMAT,...", FOR_ALL | FOR_REPORT, TEXT(figures),
+     OPERAND_TEXT, NULL,
+     "formats of the report's figures: svg, pdf, png, csv, vega, pgfplots "
+     "(default: all)"},
     {"x", 0, "COLUMN,...", FOR_FIT, TEXT(x), OPERAND_TEXT, NULL,
      "columns of what a law of points depends on, in its order"},
     {"y", 0, "COLUMN", FOR_FIT, TEXT(y), OPERAND_TEXT, NULL,
      "column of what it explains"},
-    {"option", 0, "KEY=VALUE", FOR_FITTING | FOR_ENV, LIST(law_options),
-     OPERAND_TEXT, NULL,
-     "a key of the law, or of env the environment, as in a study; may be "
-     "repeated"},
+    {"option", 0, "KEY=VALUE", FOR_FITTING, LIST(law_options), OPERAND_TEXT,
+     NULL, "a key of the law, as in a study; may be repeated"},
     {"exclude", 0, "F", FOR_FITTING, TEXT(exclude), OPERAND_TEXT, NULL,
      "leave out the first fraction F of training (1/64)"},
     {"bootstrap", 0, "B", FOR_FITTING, TEXT(bootstrap), OPERAND_TEXT, NULL,
@@ -271,8 +277,16 @@ const struct option_row option_rows[] = {
      "points of each size (256)"},
     {"weighting", 0, "HOW", FOR_FITTING, TEXT(weighting), OPERAND_CHOICE,
      weightings, "weighted, or unweighted as in the paper"},
-    {"seed", 0, "S", FOR_FITTING, TEXT(seed), OPERAND_TEXT, NULL,
-     "of the bootstrap (0)"},
+    {"seed", 0, "S", FOR_FITTING | FOR_ENV, TEXT(seed), OPERAND_TEXT, NULL,
+     "of the bootstrap, or of what env plays (0)"},
+    {"policy", 0, "random|RUN", FOR_ENV, TEXT(policy), OPERAND_TEXT, NULL,
+     "who acts: chance, or the policy that a run of the store has trained"},
+    {"steps", 0, "N", FOR_ENV, WHOLE(steps), OPERAND_TEXT, NULL,
+     "steps to play (default: until an episode ends, but 1000 at most)"},
+    {"actions", 0, "FILE", FOR_ENV, TEXT(actions), OPERAND_CURVES, NULL,
+     "what to do, an action a line; - for standard input"},
+    {"state", 0, "A,B,...", FOR_ENV, TEXT(state), OPERAND_TEXT, NULL,
+     "numbers to begin from, of classic control"},
     {"by", 0, "COLUMN", FOR_COMPARE, TEXT(by), OPERAND_TEXT, NULL,
      "the column whose values are compared with one another"},
     {"at", 0, "X", FOR_COMPARE | FOR_SIMULATE | FOR_NEXT, TEXT(at),
