@@ -3,8 +3,11 @@ include tests/unit/local.mk
 
 TESTS += tests/check_includes.sh
 TESTS += tests/check_lists.sh
+TESTS += tests/check_symbols.sh
 EXTRA_DIST += tests/check_includes.sh
 EXTRA_DIST += tests/check_lists.sh
+EXTRA_DIST += tests/check_symbols.sh
+tests/check_symbols.sh.log tests/check_symbols.log: rlstudy$(EXEEXT)
 include tests/plugins/local.mk
 include tests/bench/local.mk
 include tests/golden/local.mk

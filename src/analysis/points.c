@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/curves.h"
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -103,65 +102,4 @@ void points_group_runs(struct arena *arena, struct points *points)
     }
     if (has_runs)
         points_group(arena, points, columns, n);
-}
-
-enum {
-    COLUMN_RUN,
-    COLUMN_SEED,
-    COLUMN_PARAMETERS,
-    COLUMN_INTERACTIONS,
-    COLUMN_COMPUTE,
-    COLUMN_RETURN,
-    N_COLUMNS
-};
-
-static void fill_curve(double *const *values, size_t at, size_t run,
-                       const struct curve *curve)
-{
-    for (size_t i = 0; i < curve->n; i++, at++) {
-        values[COLUMN_RUN][at] = (double)run;
-        values[COLUMN_SEED][at] = (double)curve->seed;
-        values[COLUMN_PARAMETERS][at] = curve->parameters;
-        values[COLUMN_INTERACTIONS][at] = curve->interactions[i];
-        values[COLUMN_COMPUTE][at] = curve->parameters * curve->interactions[i];
-        values[COLUMN_RETURN][at] = curve->returns[i];
-    }
-}
-
-void points_of_curves(struct arena *arena, struct points *out,
-                      const struct curve_set *curves)
-{
-    static const char *const names[N_COLUMNS] = {
-        [COLUMN_RUN] = "run",
-        [COLUMN_SEED] = "seed",
-        [COLUMN_PARAMETERS] = "parameters",
-        [COLUMN_INTERACTIONS] = "interactions",
-        [COLUMN_COMPUTE] = "compute",
-        [COLUMN_RETURN] = "return",
-    };
-    struct points_column *columns =
-        arena_array(arena, struct points_column, N_COLUMNS);
-    const char **labels = arena_array(arena, const char *, curves->n);
-    double *values[N_COLUMNS];
-    size_t n = 0;
-
-    for (size_t c = 0; c < curves->n; c++) {
-        labels[c] = curves->curves[c].run;
-        n += curves->curves[c].n;
-    }
-    size_t *group = arena_array(arena, size_t, n);
-    for (size_t k = 0; k < N_COLUMNS; k++) {
-        values[k] = arena_array(arena, double, n);
-        columns[k] = (struct points_column){names[k], values[k], NULL, 0};
-    }
-    columns[COLUMN_RUN].labels = labels;
-    columns[COLUMN_RUN].n_labels = curves->n;
-    size_t at = 0;
-    for (size_t c = 0; c < curves->n; c++) {
-        fill_curve(values, at, c, &curves->curves[c]);
-        for (size_t i = 0; i < curves->curves[c].n; i++)
-            group[at++] = c;
-    }
-    *out =
-        (struct points){"the curves", n, columns, N_COLUMNS, group, curves->n};
 }

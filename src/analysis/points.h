@@ -11,7 +11,6 @@
 #include "base/err.h"
 
 struct arena;
-struct curve_set;
 
 /* A column of numbers; NaN where there is none.  In a column of text a value
  * is the index of its label. */
@@ -48,11 +47,5 @@ void points_group(struct arena *arena, struct points *points,
  * columns run, seed and parameters and all columns of labels that there are
  * (seeds are counted anew for each environment and size). */
 void points_group_runs(struct arena *arena, struct points *points);
-
-/* The points of learning curves as a table of the columns run (labels), seed,
- * parameters, interactions, compute (parameters x interactions) and return,
- * grouped by run. */
-void points_of_curves(struct arena *arena, struct points *out,
-                      const struct curve_set *curves);
 
 #endif

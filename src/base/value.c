@@ -112,14 +112,3 @@ void value_print_short(struct str *out, const struct value *value)
 {
     print(out, value, false);
 }
-
-const char *value_kind_name(enum value_kind kind)
-{
-    static const char *const names[] = {
-        [VALUE_NONE] = "nothing",    [VALUE_BOOL] = "true or false",
-        [VALUE_NUMBER] = "a number", [VALUE_STRING] = "a string",
-        [VALUE_LIST] = "a list",
-    };
-
-    return names[kind];
-}

@@ -45,7 +45,4 @@ void value_print(struct str *out, const struct value *value);
  * \n and \t for what would break it. */
 void value_print_short(struct str *out, const struct value *value);
 
-/* "a number", "a list", ... */
-const char *value_kind_name(enum value_kind kind);
-
 #endif

@@ -267,8 +267,6 @@ void sweep_of_runs(struct check *check, struct decl *decl);
 /* E is an axis: `h`, `h in [1, 4]`, `h[1 .. 3]`.  False after an error. */
 bool sweep_axis(struct check *check, struct decl *runs,
                 const struct ast_expr *e, struct study_axis *axis);
-const struct study_axis *runs_axis(const struct study_runs *runs,
-                                   const char *name);
 /* The first part of RUNS that does not sweep an axis, or NULL. */
 const struct study_part *runs_without(const struct study_runs *runs,
                                       const char *axis);

@@ -116,16 +116,6 @@ const struct study_coordinate *axis_values(struct check *check,
     return are_distinct(check, name, expr, values, *n) ? values : NULL;
 }
 
-const struct study_axis *runs_axis(const struct study_runs *runs,
-                                   const char *name)
-{
-    for (size_t i = 0; i < runs->n_axes; i++) {
-        if (strcmp(runs->axes[i].name, name) == 0)
-            return &runs->axes[i];
-    }
-    return NULL;
-}
-
 /* ---- axes of some runs ---- */
 
 static bool seeds_are_sound(struct check *check, const struct study_axis *axis,

@@ -48,8 +48,6 @@ ATTR_MUST_USE bool elsewhere_find(struct elsewhere *out, struct arena *arena,
                                   struct err *err);
 /* Tell, on standard error. */
 void elsewhere_print(const struct elsewhere *elsewhere);
-/* Runs that a cluster has, or may have. */
-size_t elsewhere_count(const struct elsewhere *elsewhere);
 
 /* Train here what is missing and no cluster has; unless all is to be trained
  * here (--executor=local), *LEFT is set when there are such.  Without a word

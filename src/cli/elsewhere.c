@@ -88,14 +88,15 @@ bool elsewhere_find(struct elsewhere *out, struct arena *arena,
     return true;
 }
 
-size_t elsewhere_count(const struct elsewhere *elsewhere)
+/* Runs that a cluster has, or may have. */
+static size_t count_all(const struct elsewhere *elsewhere)
 {
     return elsewhere->n_running + elsewhere->n_waiting + elsewhere->n_unknown;
 }
 
 void elsewhere_print(const struct elsewhere *elsewhere)
 {
-    size_t n = elsewhere_count(elsewhere);
+    size_t n = count_all(elsewhere);
     struct str text = STR_INIT;
 
     if (expect_damage(elsewhere->expectations) != NULL)
@@ -169,7 +170,7 @@ enum exit_status train_here(const struct loaded *loaded,
         return STATUS_FAILURE;
     }
     elsewhere_print(&elsewhere);
-    if (elsewhere_count(&elsewhere) == 0)
+    if (count_all(&elsewhere) == 0)
         return execute_plan(loaded, prospect, store, options);
     if (elsewhere.n_unknown > 0)
         fprintf(stderr, "Slurm cannot be asked what became of them: %s\n",

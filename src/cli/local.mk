@@ -53,6 +53,7 @@ rlstudy_SOURCES = \
     %D%/imports_points.c \
     %D%/json.c %D%/json.h \
     %D%/last_words.c \
+    %D%/launch.c %D%/launch.h \
     %D%/law_budgets.c %D%/law_budgets.h \
     %D%/law_cost.c %D%/law_cost.h \
     %D%/law_options.c \
@@ -100,7 +101,8 @@ rlstudy_SOURCES = \
     %D%/verify.c \
     %D%/why.c \
     %D%/words.c \
-    %D%/worker.c
+    %D%/worker.c %D%/worker.h \
+    %D%/worker_checkpoint.c
 rlstudy_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
 rlstudy_LDADD = $(TEMPLATE_LIBS) $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(PICTURE_LIBS) $(IMPORT_LIBS) \
     $(EXEC_LIBS) $(STORE_LIBS)

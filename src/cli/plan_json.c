@@ -70,16 +70,16 @@ static json_t *cost_json(const struct prospect *p, int jobs)
     return json_pack("{s:f, s:f, s:f, s:f, s:i, s:f, s:f}", "interactions",
                      p->interactions, "flop", p->flop, "core_s", p->core_s,
                      "wall_s", p->wall_s, "jobs", jobs, "memory_bytes",
-                     p->bytes, "disk_bytes",
-                     p->disk_after - p->disk_now);
+                     p->bytes, "disk_bytes", p->disk_after - p->disk_now);
 }
 
 static json_t *totals_json(const struct prospect *p)
 {
-    return json_pack("{s:f, s:f, s:f, s:f, s:f}", "interactions",
+    return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f}", "interactions",
                      p->all_interactions, "flop", p->all_flop, "core_s",
                      p->spent_core_s + p->core_s, "disk_bytes_now", p->disk_now,
-                     "disk_bytes_after", p->disk_after);
+                     "disk_bytes_after", p->disk_after, "disk_bytes_most",
+                     p->disk_peak);
 }
 
 static json_t *budget_json(const struct study_total *t)

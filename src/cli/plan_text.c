@@ -250,7 +250,7 @@ static void print_budget(FILE *out, const struct prospect *p,
                    (p->spent_core_s + p->core_s) / 3600, total->core_s / 3600);
     if (total->disk_bytes > 0) {
         str_add(&text, text.len > 0 ? ", " : "");
-        print_si(&text, p->disk_after, "B");
+        print_si(&text, p->disk_peak, "B");
         str_add(&text, " of ");
         print_si(&text, total->disk_bytes, "B");
     }
@@ -282,7 +282,9 @@ static void print_totals(FILE *out, const struct prospect *p, int jobs)
     print_si(&text, p->disk_now, "B");
     str_add(&text, " now, ");
     print_si(&text, p->disk_after, "B");
-    str_add(&text, " after");
+    str_add(&text, " after, ");
+    print_si(&text, p->disk_peak, "B");
+    str_add(&text, " at most");
     fprintf(out, "still to do: %s\n", text.text);
     str_fini(&text);
 }

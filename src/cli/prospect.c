@@ -167,6 +167,8 @@ static void price(struct prospect_run *p, const struct plan_run *run,
     p->memory_bytes = speed->memory_bytes;
     p->disk_after =
         fmax(p->disk_now, speed->state_bytes + text_bytes(speed, p->to));
+    /* Those kept, and the next while it is written; one is left in the end. */
+    p->disk_work = STORE_CHECKPOINTS * speed->state_bytes;
 }
 
 static void add_up(struct prospect *out, const struct prospect_run *p,
@@ -234,27 +236,33 @@ static double wall_of(const struct prospect *prospect, size_t n, int jobs)
     return wall;
 }
 
-/* As many of those that take most may be at work at once. */
-static double memory_of(const struct prospect *prospect, size_t n, int jobs)
+/* As many of those that take most may be at work at once: the sum of the JOBS
+ * greatest of BYTES (n), which it sorts. */
+static double at_work(double *bytes, size_t n, int jobs)
 {
-    double *bytes = mem_calloc(n, sizeof *bytes);
     double sum = 0;
 
-    for (size_t i = 0; i < n; i++)
-        bytes[i] = prospect->runs[i].memory_bytes;
     qsort(bytes, n, sizeof *bytes, compare_falling);
     for (size_t i = 0; i < n && i < (size_t)jobs; i++)
         sum += bytes[i];
-    free(bytes);
     return sum;
 }
 
 static void sum_up(struct prospect *out, const struct plan *plan, int jobs)
 {
-    for (size_t i = 0; i < plan->n_runs; i++)
+    const size_t n = plan->n_runs;
+    double *bytes = mem_calloc(n, sizeof *bytes);
+
+    for (size_t i = 0; i < n; i++)
         add_up(out, &out->runs[i], &plan->runs[i]);
-    out->wall_s = wall_of(out, plan->n_runs, jobs);
-    out->bytes = memory_of(out, plan->n_runs, jobs);
+    out->wall_s = wall_of(out, n, jobs);
+    for (size_t i = 0; i < n; i++)
+        bytes[i] = out->runs[i].memory_bytes;
+    out->bytes = at_work(bytes, n, jobs);
+    for (size_t i = 0; i < n; i++)
+        bytes[i] = out->runs[i].disk_work;
+    out->disk_peak = out->disk_after + at_work(bytes, n, jobs);
+    free(bytes);
 }
 
 bool prospect_make(struct prospect *out, struct arena *arena,
@@ -286,7 +294,7 @@ void prospect_only_failed(struct prospect *prospect, const struct plan *plan,
         p->reason = REASON_LEFT;
         p->because = NULL;
         p->to = p->from;
-        p->flop = p->core_s = p->memory_bytes = 0;
+        p->flop = p->core_s = p->memory_bytes = p->disk_work = 0;
         p->disk_after = p->disk_now;
     }
     *prospect = (struct prospect){.runs = prospect->runs};
@@ -315,7 +323,7 @@ enum exit_status prospect_check(const struct prospect *prospect,
         {prospect->all_flop, total->flop, "flop", ""},
         {prospect->spent_core_s + prospect->core_s, total->core_s, "core_hours",
          ""},
-        {prospect->disk_after, total->disk_bytes, "B", " of disk"},
+        {prospect->disk_peak, total->disk_bytes, "B", " of disk"},
     };
     enum exit_status status = STATUS_OK;
 

@@ -28,6 +28,7 @@ struct prospect_run {
     double spent_s; /* on what is there */
     double memory_bytes; /* of its worker, at most; 0 when it is not known */
     double disk_now, disk_after; /* bytes */
+    double disk_work;            /* and meanwhile, beside what is left after */
     const char *because;         /* what differs, failed or is damaged; NULL */
     bool timed_out;              /* done, as its time was up */
 };
@@ -43,6 +44,7 @@ struct prospect {
     double wall_s;                     /* at the number of jobs */
     double bytes;                      /* memory of so many runs, at most */
     double disk_now, disk_after;       /* bytes, of the plan's runs */
+    double disk_peak;                  /* at most, while they are trained */
     size_t n_timed;                    /* runs that have a limit of wall time */
 };
 

@@ -33,7 +33,7 @@ static void look(struct portrait *p)
     view_status(&p->status, p->view, &p->run);
     /* Its state tells of a curve that cannot be read. */
     if (!store_read_curve(arena, &p->curve, p->dir, INT64_MAX, &ignored))
-        p->curve = (struct store_curve){NULL, 0, 0};
+        p->curve = (struct store_curve){.n = 0};
     if (p->run.plan != NULL) {
         p->spec = p->run.plan->spec;
         p->has_spec = true;

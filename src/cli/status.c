@@ -104,29 +104,32 @@ static void print_run(const struct overview *o, size_t i)
     str_fini(&note);
 }
 
-/* Those that somebody may want to do something about, or to wait for. */
-static bool is_news(enum run_state state)
+/* Those that somebody may want to do something about, or to wait for: also one
+ * whose job ended without it. */
+static bool is_news(const struct run_status *s)
 {
-    return state == STATE_RUNNING || state == STATE_WAITING ||
-           state == STATE_FAILED || state == STATE_DAMAGED ||
-           state == STATE_DIVERGED;
+    return s->state == STATE_RUNNING || s->state == STATE_WAITING ||
+           s->state == STATE_FAILED || s->state == STATE_DAMAGED ||
+           s->state == STATE_DIVERGED || s->why != NULL;
 }
 
 static void print_runs(const struct overview *o, bool all)
 {
     for (int state = 0; state < N_STATES; state++) {
-        size_t shown = 0;
+        size_t n = 0;
 
-        if (!all && !is_news((enum run_state)state))
+        if (o->counts[state] == 0)
             continue;
-        for (size_t i = 0; i < o->n && (all || shown < SHOW_EACH); i++) {
-            if (o->status[i].state != (enum run_state)state)
+        for (size_t i = 0; i < o->n; i++) {
+            if (o->status[i].state != (enum run_state)state ||
+                (!all && !is_news(&o->status[i])))
                 continue;
-            print_run(o, i);
-            shown++;
+            if (all || n < SHOW_EACH)
+                print_run(o, i);
+            n++;
         }
-        if (shown < o->counts[state])
-            printf("%18sand %zu more %s\n", "", o->counts[state] - shown,
+        if (!all && n > SHOW_EACH)
+            printf("%18sand %zu more %s\n", "", n - SHOW_EACH,
                    state_name((enum run_state)state));
     }
 }

@@ -26,10 +26,10 @@
 #include "cli/cli.h"
 #include "cli/trained.h"
 #include "env/env.h"
+#include "cli/worker.h"
 #include "exec/outcome.h"
 #include "exec/pool.h"
 #include "store/store.h"
-#include "store/tensors.h"
 #include "train/train.h"
 
 enum {
@@ -105,136 +105,15 @@ static double now_s(void)
     return read_clock(CLOCK_MONOTONIC);
 }
 
-struct work {
-    struct arena *arena;
-    const char *dir;
-    struct store_budget budget;
-    struct run_spec spec;
-    struct train *train;
-    int curve_fd;
-    int out_fd;      /* to the parent */
-    double before_s; /* wall time of earlier attempts up to the checkpoint */
-    double before_core_s; /* and what they took of a core */
-    double planned_s;     /* of a core, for what is left; 0: nobody said */
-    double start_s;
-    double last_point_ret;
-    /* Columns of infos in the curve, and which they are: 0 .. n - 1 those of
-     * the evaluation, n .. 2 n - 1 those of the training, or neither. */
-    const char *infos[STORE_MAX_INFOS];
-    size_t info_at[STORE_MAX_INFOS], n_infos;
-    double every_s; /* between checkpoints */
-    bool parent_gone;
-    enum failure_class blame; /* of what fails now, if nothing else is known */
-};
-
-static double wall_s(const struct work *work)
+double work_wall_s(const struct work *work)
 {
     return work->before_s + now_s() - work->start_s;
 }
 
 /* With starting and setting up: what others could not use. */
-static double core_s(const struct work *work)
+double work_core_s(const struct work *work)
 {
     return work->before_core_s + read_clock(CLOCK_PROCESS_CPUTIME_ID);
-}
-
-/* ---- checkpoints ---- */
-
-static bool save_checkpoint(struct work *work, struct err *err)
-{
-    struct arena *keep = work->arena;
-    char wall[32], core[32], curve[64];
-    struct store_mark mark;
-
-    if (!store_mark_curve(&mark, work->dir, err) ||
-        !train_state_save(work->train, err))
-        return false;
-    work->arena = arena_new();
-    snprintf(wall, sizeof wall, "%a", wall_s(work));
-    snprintf(core, sizeof core, "%a", core_s(work));
-    snprintf(curve, sizeof curve, "%" PRId64 " %08" PRIx32, mark.bytes,
-             mark.crc);
-    const struct tensor_note notes[] = {
-        {"wall_s", wall},
-        {"kernel", train_kernel(work->train)},
-        {"curve", curve},
-        {"core_s", core},
-    };
-    size_t n;
-    struct tensor_view *views = trained_views(work->arena, work->train, &n);
-    bool ok = tensors_write(store_next_checkpoint(work->arena, work->dir),
-                            views, n, notes, COUNT_OF(notes), err) &&
-              store_keep_checkpoint(work->dir, err);
-    arena_free(work->arena);
-    work->arena = keep;
-    return ok;
-}
-
-/* Is the curve there that lies before a checkpoint? */
-static bool curve_holds(const struct work *work, const char *note)
-{
-    struct store_mark mark;
-
-    return note != NULL &&
-           sscanf(note, "%" SCNd64 " %" SCNx32, &mark.bytes, &mark.crc) == 2 &&
-           store_mark_holds(&mark, work->dir);
-}
-
-static bool read_checkpoint(struct work *work, const char *path,
-                            struct err *err)
-{
-    struct tensor_note notes[] = {
-        {"wall_s", NULL}, {"kernel", NULL}, {"curve", NULL}, {"core_s", NULL}};
-    const char *here = train_kernel(work->train);
-    size_t n;
-    struct tensor_view *views = trained_views(work->arena, work->train, &n);
-
-    /* Once to look, before anything is overwritten. */
-    if (!tensors_read(work->arena, path, NULL, 0, notes, COUNT_OF(notes), err))
-        return false;
-    if (!curve_holds(work, notes[2].value))
-        return err_set(err, "the curve before the checkpoint is damaged or "
-                            "gone");
-    if (!tensors_read(work->arena, path, views, n, notes, COUNT_OF(notes),
-                      err) ||
-        !train_state_load(work->train, err))
-        return false;
-    if (notes[0].value != NULL)
-        work->before_s = strtod(notes[0].value, NULL);
-    if (notes[3].value != NULL)
-        work->before_core_s = strtod(notes[3].value, NULL);
-    if (notes[1].value != NULL && strcmp(notes[1].value, here) != 0)
-        fprintf(stderr,
-                "note: the checkpoint was made with kernel '%s'; this is "
-                "'%s', which rounds differently\n",
-                notes[1].value, here);
-    return true;
-}
-
-/* Go on from the newest checkpoint that is good; otherwise the log tells why
- * the run goes further back, which costs time and no number. */
-static void load_checkpoint(struct work *work)
-{
-    struct err err;
-
-    if (!train_keeps_state(work->train)) {
-        fputs("this environment cannot be brought back to where it was: an "
-              "interrupted run begins again\n",
-              stderr);
-        return;
-    }
-    for (int age = 0; age < STORE_CHECKPOINTS; age++) {
-        const char *path = store_checkpoint(work->arena, work->dir, age);
-
-        if (!file_exists(path))
-            continue;
-        if (read_checkpoint(work, path, &err)) {
-            fprintf(stderr, "resuming at %" PRId64 " interactions\n",
-                    train_interactions(work->train));
-            return;
-        }
-        fprintf(stderr, "not resuming: %s\n", err.msg);
-    }
 }
 
 /* ---- the curve ---- */
@@ -335,7 +214,7 @@ static bool append_point(struct work *work, const struct train_point *p,
         .approx_kl = p->approx_kl,
         .clip_fraction = p->clip_fraction,
         .value_loss = p->value_loss,
-        .wall_s = wall_s(work),
+        .wall_s = work_wall_s(work),
         .n_infos = work->n_infos,
     };
     struct str line = STR_INIT;
@@ -373,7 +252,7 @@ static void say_progress(struct work *work)
 
     snprintf(line, sizeof line, "p %" PRId64 " %.6g %.3f\n",
              train_interactions(work->train), work->last_point_ret,
-             wall_s(work));
+             work_wall_s(work));
     say(work, line);
 }
 
@@ -383,7 +262,8 @@ static void say_progress(struct work *work)
  * was trained until then has the numbers that it would have anyway. */
 static bool time_is_up(const struct work *work)
 {
-    return work->budget.wall_s > 0 && wall_s(work) >= work->budget.wall_s &&
+    return work->budget.wall_s > 0 &&
+           work_wall_s(work) >= work->budget.wall_s &&
            train_interactions(work->train) >= work->budget.at_least;
 }
 
@@ -395,8 +275,8 @@ static bool finish(struct work *work, enum store_outcome outcome,
     struct store_done done = {
         .outcome = outcome,
         .interactions = train_interactions(work->train),
-        .wall_s = wall_s(work),
-        .core_s = core_s(work),
+        .wall_s = work_wall_s(work),
+        .core_s = work_core_s(work),
         .planned_core_s =
             work->planned_s > 0 ? work->before_core_s + work->planned_s : 0,
         .stopped = timed ? STOP_WALL_TIME : STOP_INTERACTIONS,
@@ -408,7 +288,7 @@ static bool finish(struct work *work, enum store_outcome outcome,
 
     if (!sync_curve(work, err) ||
         !store_mark_curve(&done.curve, work->dir, err) ||
-        (outcome == OUTCOME_DONE && !save_checkpoint(work, err)) ||
+        (outcome == OUTCOME_DONE && !work_save(work, err)) ||
         !store_write_done(work->dir, &done, err))
         return false;
     store_clear_failure(work->dir);
@@ -438,7 +318,7 @@ static bool save(struct work *work, struct lease *lease, struct clock *clock,
 
     signals.save = 0;
     if (!still_ours(work, lease, err) || !sync_curve(work, err) ||
-        !save_checkpoint(work, err))
+        !work_save(work, err))
         return false;
     double took = now_s() - from, apart = took / checkpoint_share;
     clock->save_s = now_s() + (apart > work->every_s ? apart : work->every_s);
@@ -500,7 +380,7 @@ static int train_on(struct work *work, struct lease *lease, struct err *err)
         fprintf(stderr,
                 "the time is up: %.3g s of training, %" PRId64
                 " interactions\n",
-                wall_s(work), train_interactions(work->train));
+                work_wall_s(work), train_interactions(work->train));
     if (!still_ours(work, lease, err))
         return WORKER_FAILED;
     return finish(work, OUTCOME_DONE, "", err) ? WORKER_OK : WORKER_FAILED;
@@ -571,7 +451,7 @@ static int train_run(struct work *work, struct lease *lease, struct err *err)
         return WORKER_OK;
     if (!open_training(work, err))
         return WORKER_FAILED;
-    load_checkpoint(work);
+    work_load(work);
     /* A result must not outlive the curve that it stands for: when that is
      * about to be cut further back, the result goes first. */
     bool behind = !whole || train_interactions(work->train) < done.interactions;

@@ -88,7 +88,8 @@ void outcome_of_status(struct outcome *out, int status, bool out_of_memory)
              out->exit_status == WORKER_OK ? ", without a result" : "");
 }
 
-bool outcome_disk_full(const struct outcome *outcome)
+/* The study's disk is full: whatever else runs will fail as well. */
+static bool is_disk_full(const struct outcome *outcome)
 {
     return outcome->code == ENOSPC || outcome->code == EDQUOT;
 }
@@ -96,7 +97,7 @@ bool outcome_disk_full(const struct outcome *outcome)
 enum pool_next outcome_next(const struct outcome *outcome, int attempts,
                             int retries)
 {
-    if (outcome_disk_full(outcome))
+    if (is_disk_full(outcome))
         return POOL_HALT;
     if (attempts > retries)
         return POOL_OVER;

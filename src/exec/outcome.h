@@ -25,9 +25,6 @@ ATTR_MUST_USE bool outcome_read(struct outcome *out, const char *line);
  * the kernel has killed something for want of it since the worker started. */
 void outcome_of_status(struct outcome *out, int status, bool out_of_memory);
 
-/* The study's disk is full: whatever else runs will fail as well. */
-bool outcome_disk_full(const struct outcome *outcome);
-
 /* What is to become of the job after ATTEMPTS, of which RETRIES + 1 are
  * allowed.  Another one is made only where it may end otherwise. */
 enum pool_next outcome_next(const struct outcome *outcome, int attempts,

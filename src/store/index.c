@@ -265,8 +265,11 @@ struct index_file *index_file_open(const char *path, struct err *err)
     file = mem_calloc(1, sizeof *file);
     bool ok = open_bytes(file, text, len);
     free(text);
-    if (ok && has_our_schema(file->db) && prepare(file))
+    if (ok && has_our_schema(file->db) && prepare(file)) {
+        /* One for all questions: each would begin and end its own. */
+        sqlite3_exec(file->db, "BEGIN", NULL, NULL, NULL);
         return file;
+    }
     err_set(err, "%s is damaged, or of another version", path);
     index_file_close(file);
     return NULL;

@@ -78,6 +78,13 @@ report "tiny" {
 END
 }
 
+# slurm_block KEY...: what the study says of its jobs, "time = 2 h".
+slurm_block() {
+    printf 'slurm {\n'
+    printf '    %s\n' "$@"
+    printf '}\n'
+}
+
 # The worker processes of a store, by their leases.
 workers() {
     cat "$1"/runs/*/lease 2>/dev/null | while read -r _ pid _; do

@@ -34,6 +34,25 @@ worker_of() {
 ! ls calm/runs/*/checkpoint-1.safetensors 2>/dev/null ||
     fail "finished runs keep two checkpoints"
 
+# The dearest first: by the time that it takes, which is not its FLOP where
+# evaluations take most of it.
+cat >dear.study <<'END'
+use "std/digits"
+
+axis held = [16, 4000]
+axis size = [1/16, 1/8]
+
+environment task    = digits { heldout = held }
+family      net     = digits_cnn { width = size }
+algorithm   learner = ppo_ewma { horizon = 1, envs = 16, rollout = 16 }
+budget each { interactions = 2k }
+runs main = product(held, size) where (held == 16) == (size == 1/8)
+END
+expect 0 "$RLSTUDY" run dear.study -j1 --store dear -q
+expect 0 "$RLSTUDY" expand dear.study
+first=$(basename "$(dirname "$(ls -tr dear/runs/*/done | head -n 1)")")
+has out "^$first held=4k size=1/16"
+
 # ---- checkpoints ----
 
 # By time, two of them; a torn newest one costs time and no number.

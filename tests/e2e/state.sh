@@ -227,6 +227,31 @@ for change in 'truncate -s 300 curve.csv' 'rm curve.csv' 'truncate -s 9 done' \
     ! grep -q '6 done' with || fail "$change: all are done"
     rm -r changed
 done
+# While a study is at work the index stays behind, and is not believed either.
+cp -r store busy
+"$RLSTUDY" run tiny.study -q -j2 --store busy \
+    --set each.interactions="$(scaled 2000 20)" >/dev/null 2>&1 &
+pid=$!
+await_worker busy
+for _ in $(seq 200); do
+    [ "$(cat busy/runs/*/curve.csv | wc -l)" -le \
+        "$(cat store/runs/*/curve.csv | wc -l)" ] || break
+    sleep 0.05
+done
+at_work=$(workers busy)
+kill -STOP $pid $at_work
+for file in with without; do
+    "$RLSTUDY" status -v tiny.study --store busy \
+        --set each.interactions="$(scaled 2000 20)" >$file
+    sed -i 's/heard of [0-9]* s ago//; s/, [^,]* left$//' $file
+    rm -f busy/index.sqlite
+done
+kill -CONT $pid $at_work
+kill -TERM $pid
+wait $pid || true
+cmp with without || fail "at work: the index was believed"
+grep -q 'running' with || fail "nothing is at work: $(cat with)"
+rm -r busy
 # A store that cannot be written to is read all the same.
 chmod -R a-w store
 answers read-only | cmp - want || fail "read-only: other answers"

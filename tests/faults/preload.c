@@ -139,25 +139,20 @@ static mode_t mode_of(int flags, va_list args)
     return (flags & O_CREAT) != 0 ? va_arg(args, mode_t) : 0;
 }
 
-int open(const char *path, int flags, ...)
-{
-    va_list args;
+#define OPEN(name)                                                             \
+    int name(const char *path, int flags, ...)                                 \
+    {                                                                          \
+        va_list args;                                                          \
+                                                                               \
+        va_start(args, flags);                                                 \
+        mode_t mode = mode_of(flags, args);                                    \
+        va_end(args);                                                          \
+        FAULTY(opens_to_write(path, flags), -1,                                \
+               REAL(name)(path, flags, mode));                                 \
+    }
 
-    va_start(args, flags);
-    mode_t mode = mode_of(flags, args);
-    va_end(args);
-    FAULTY(opens_to_write(path, flags), -1, REAL(open)(path, flags, mode));
-}
-
-int open64(const char *path, int flags, ...)
-{
-    va_list args;
-
-    va_start(args, flags);
-    mode_t mode = mode_of(flags, args);
-    va_end(args);
-    FAULTY(opens_to_write(path, flags), -1, REAL(open64)(path, flags, mode));
-}
+OPEN(open)
+OPEN(open64)
 
 ssize_t write(int fd, const void *data, size_t len)
 {

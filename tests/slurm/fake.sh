@@ -48,14 +48,8 @@ slurm() {
 
 more=$(scaled 100 5)
 tiny_study "$(scaled 20 5)"
-cat >>tiny.study <<'END'
-slurm {
-    partition = low
-    time = 2 h
-    pack = 0 s
-    extra = "--qos=test --comment='a b'"
-}
-END
+slurm_block 'partition = low' 'time = 2 h' 'pack = 0 s' \
+    "extra = \"--qos=test --comment='a b'\"" >>tiny.study
 
 # What comes out without a cluster.
 fresh
@@ -227,9 +221,7 @@ has err 'there is no scontrol here'
 
 # Preempted and at its time limit: the same numbers in the end.
 tiny_study "$more"
-cat >>tiny.study <<'END'
-slurm { pack = 0 s }
-END
+slurm_block 'pack = 0 s' >>tiny.study
 fresh
 expect 0 "$RLSTUDY" run -q tiny.study
 numbers .rlstudy >want
@@ -303,10 +295,10 @@ has out 'job 11: 1 run in 1 task'
 # Seen from elsewhere it may be at work as long as its heart may beat; another
 # worker then takes its place.
 fake start 1
-await slurm/tasks/1_2/pid
+await slurm/tasks/11_0/pid
 await_worker .rlstudy
-fake lose 1_2
-lease=$(ls .rlstudy/runs/*/lease)
+fake lose 11_0
+lease=$(ls -t .rlstudy/runs/*/lease | head -n 1)
 sed -i 's/^[^ ]*/elsewhere-pid:[1]/' "$lease"
 age
 slurm 0
