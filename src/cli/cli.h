@@ -87,6 +87,7 @@ struct options {
     const char *dump;       /* plan: "ast", "study", "graph"; check likewise */
     int cursor;             /* complete: number of the word, or -1 */
     bool orphans;         /* ls */
+    bool watch;           /* status */
     bool delete;          /* gc */
     bool repair;          /* doctor */
     double fraction;      /* verify: of the curve; 0: all */

@@ -211,8 +211,9 @@ enum exit_status cmd_why(const struct options *options)
     w.view = &view;
     if (status == STATUS_OK)
         status = view_find_one(&w.run, &view, "why");
-    if (status == STATUS_OK)
-        view_ask_cluster(&view);
+    const char *note = status == STATUS_OK ? view_ask_cluster(&view) : NULL;
+    if (note != NULL)
+        fprintf(stderr, "note: %s\n", note);
     if (status == STATUS_OK && !view_status(&w.status, &view, &w.run, &err))
         status = view_fail(&err);
     if (status == STATUS_OK) {

@@ -26,6 +26,7 @@ E2E_TESTS += %D%/tensors.sh
 E2E_TESTS += %D%/terminal.sh
 E2E_TESTS += %D%/usage.sh
 E2E_TESTS += %D%/wall.sh
+E2E_TESTS += %D%/watch.sh
 TESTS += $(E2E_TESTS)
 EXTRA_DIST += $(E2E_TESTS) %D%/lib.sh %D%/layout-1
 

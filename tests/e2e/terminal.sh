@@ -205,4 +205,5 @@ await_block coloured
 mux capture-pane -p -e -t coloured >seen
 has seen "$escape\\[36m"
 await_end coloured
+mux kill-server 2>/dev/null || true
 finish
