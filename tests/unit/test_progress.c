@@ -182,7 +182,7 @@ static void test_json(void)
     at = event_at(events, at, "finished");
     CU_ASSERT_EQUAL(number_of(events, at, "ended"), 3);
     CU_ASSERT_EQUAL(number_of(events, at, "bad"), 1);
-    CU_ASSERT_EQUAL(number_of(events, at, "share"), 0.5);
+    CU_ASSERT_EQUAL(number_of(events, at, "share"), 1);
     json_decref(events);
     fclose(file);
 }
