@@ -88,6 +88,7 @@ struct options {
     int cursor;             /* complete: number of the word, or -1 */
     bool orphans;         /* ls */
     bool watch;           /* status */
+    bool tensorboard;     /* event files beside the report */
     bool delete;          /* gc */
     bool repair;          /* doctor */
     double fraction;      /* verify: of the curve; 0: all */
