@@ -186,11 +186,19 @@ static size_t longest_label(const struct progress *p)
     return longest;
 }
 
+/* Lines of the block: above it some stay, for what went wrong and the like. */
+static size_t room_on(const struct terminal *t)
+{
+    size_t room = terminal_room(t);
+
+    return room - room / 4;
+}
+
 /* The head, as many runs as there is room for, and all together. */
 void progress_draw(struct progress *p)
 {
     struct terminal *t = &p->terminal;
-    const size_t width = terminal_width(t), room = terminal_room(t);
+    const size_t width = terminal_width(t), room = room_on(t);
     const struct layout layout = layout_for(width, longest_label(p));
     const size_t at_work = progress_sum(p).at_work;
     struct str line = STR_INIT;

@@ -136,8 +136,8 @@ static void add_run(struct str *line, const struct watch *w, size_t i,
         terminal_paint(line, t,
                        s->state == STATE_WAITING ? TERMINAL_CYAN : TERMINAL_RED,
                        state_name(s->state));
-        str_addc(line, ' ');
         overview_note(&text, s);
+        str_add(line, text.len > 0 ? ": " : "");
         terminal_text(line, t, str_text(&text));
     }
     str_fini(&text);
