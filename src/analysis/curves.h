@@ -16,6 +16,12 @@ struct curve_origin {
     const char *digest; /* SHA-256 of the file, hexadecimal */
 };
 
+/* What else was measured at the points of a run: "train/entropy". */
+struct curve_scalar {
+    const char *name;
+    const double *values; /* (n); NaN: not there */
+};
+
 /* One run.  INTERACTIONS are positive and increase strictly; RETURNS are
  * finite. */
 struct curve {
@@ -31,6 +37,12 @@ struct curve {
      * known. */
     const double *compute;
     const struct curve_origin *origin; /* NULL: trained here */
+    /* Seconds of training so far (n), and when it began, since 1970; NULL: not
+     * known. */
+    const double *wall_s;
+    double began_s;
+    const struct curve_scalar *scalars; /* for other programs alone */
+    size_t n_scalars;
     /* What its file tells instead of parameters, "depth" and "4"; or NULL. */
     const char *size_by, *size_text;
 };

@@ -87,6 +87,8 @@ struct options {
     const char *dump;       /* plan: "ast", "study", "graph"; check likewise */
     int cursor;             /* complete: number of the word, or -1 */
     bool orphans;         /* ls */
+    bool watch;           /* status */
+    bool tensorboard;     /* event files beside the report */
     bool delete;          /* gc */
     bool repair;          /* doctor */
     double fraction;      /* verify: of the curve; 0: all */
@@ -252,6 +254,8 @@ void progress_end(struct progress *p, size_t job, const char *label,
 void progress_again(struct progress *p, size_t job, const char *label,
                     const char *why);
 void progress_tick(struct progress *p);
+/* Tell what was kept for later, since the end follows. */
+void progress_settle(struct progress *p);
 /* A message in between; takes the bars out of the way. */
 void progress_say(struct progress *p, const char *fmt, ...) ATTR_PRINTF(2, 3);
 

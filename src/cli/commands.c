@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/cluster.h"
+#include "cli/export.h"
 #include "cli/imports.h"
 #include "cli/prospect.h"
 #include "diag/diag.h"
@@ -245,6 +246,23 @@ static bool may_write(struct arena *arena, const char *dir, struct err *err)
     return true;
 }
 
+/* The curves of all runs, whatever the reports show: once. */
+static bool write_event_files(const struct loaded *loaded,
+                              const struct findings *findings,
+                              const struct store *store,
+                              const struct options *options, struct err *err)
+{
+    const struct write_format *format = write_format_find("tensorboard", err);
+    const char *dir = arena_printf(loaded->arena, "%s/tensorboard",
+                                   report_dir(loaded->arena, options, 0));
+
+    if (!export_findings(loaded->arena, findings, store, format, dir, err))
+        return false;
+    if (!options->json)
+        printf("events: %s\n", dir);
+    return true;
+}
+
 static enum exit_status write_reports(const struct loaded *loaded,
                                       const struct store *store,
                                       const struct options *options)
@@ -277,6 +295,9 @@ static enum exit_status write_reports(const struct loaded *loaded,
             findings_print(stdout, &findings);
         printf("report: %s/index.html\n", dir);
     }
+    if (options->tensorboard &&
+        !write_event_files(loaded, &findings, store, options, &err))
+        return fail(&err);
     return findings_status(&findings);
 }
 

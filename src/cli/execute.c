@@ -5,6 +5,8 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <time.h>
 
 #include "base/arena.h"
 #include "base/mem.h"
@@ -65,6 +67,9 @@ struct execution {
     double memory;            /* bytes for all; 0: not known */
     bool has_times;           /* the plan knows what each run takes */
     size_t in_a_row;          /* failures, see FAILED_ENOUGH */
+    /* Of runs that ended with a result. */
+    size_t n_done, n_diverged;
+    double interactions, flop;
     bool disk_full, gave_up;
     bool told_stop;
     int told_save;
@@ -272,6 +277,18 @@ static enum pool_next fail_job(struct execution *e, size_t job, int status,
     return next;
 }
 
+static void count_result(struct execution *e, size_t job,
+                         const struct store_done *done)
+{
+    double trained =
+        fmax((double)done->interactions - e->prospect->runs[job].from, 0);
+
+    e->n_done += done->outcome == OUTCOME_DONE;
+    e->n_diverged += done->outcome == OUTCOME_DIVERGED;
+    e->interactions += trained;
+    e->flop += trained * e->plan->runs[job].cost->flop_per_interaction;
+}
+
 static void end_well(struct execution *e, size_t job)
 {
     const char *label = e->plan->runs[job].label;
@@ -281,8 +298,10 @@ static void end_well(struct execution *e, size_t job)
     struct err err;
 
     e->in_a_row = 0;
-    if (store_read_done(scratch, &done, run_dir(e, job, id), &err) &&
-        done.outcome == OUTCOME_DIVERGED) {
+    bool known = store_read_done(scratch, &done, run_dir(e, job, id), &err);
+    if (known)
+        count_result(e, job, &done);
+    if (known && done.outcome == OUTCOME_DIVERGED) {
         struct str text = STR_INIT;
 
         str_printf(&text, "diverged: %s", done.message);
@@ -481,6 +500,62 @@ static void unwatch_signals(const struct sigaction old[COUNT_OF(watched)])
 
 /* ---- all of it ---- */
 
+/* What the children have taken of all cores so far. */
+static double children_core_s(void)
+{
+    struct rusage usage;
+
+    if (getrusage(RUSAGE_CHILDREN, &usage) != 0)
+        return 0;
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           1e-6 * (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
+static double now_s(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void add_count(struct str *out, size_t n, const char *what)
+{
+    if (n > 0)
+        str_printf(out, "%s%zu %s", out->len > 0 ? ", " : "", n, what);
+}
+
+/* "5 done, 1 failed: 241k interactions and 293 Gflop in 12 s, with 9 s of
+ * processor time (planned: 8 s)" */
+static void tell_cost(struct execution *e, const struct pool_counts *counts,
+                      double wall_s, double core_s)
+{
+    struct str text = STR_INIT;
+
+    add_count(&text, e->n_done, "done");
+    add_count(&text, e->n_diverged, "diverged");
+    add_count(&text, counts->failed, "failed");
+    add_count(&text, counts->interrupted, "stopped");
+    add_count(&text, counts->not_started, "not started");
+    str_add(&text, ": ");
+    print_si(&text, e->interactions, "interactions");
+    str_add(&text, " and ");
+    print_si(&text, e->flop, "flop");
+    str_add(&text, " in ");
+    print_duration(&text, wall_s);
+    str_add(&text, ", with ");
+    print_duration(&text, core_s);
+    str_add(&text, " of processor time");
+    if (e->has_times) {
+        str_add(&text, " (planned: ");
+        print_duration(&text, e->prospect->core_s);
+        str_add(&text, ")");
+    }
+    progress_settle(e->progress);
+    progress_say(e->progress, "%s", text.text);
+    str_fini(&text);
+}
+
 /* What is left to say, and the status. */
 static enum exit_status conclude(struct execution *e,
                                  const struct pool_counts *counts)
@@ -562,8 +637,12 @@ enum exit_status execute_plan(const struct loaded *loaded,
         e.attempts = mem_calloc((size_t)options->jobs, sizeof *e.attempts);
         e.tries = mem_calloc(loaded->plan->n_runs, sizeof *e.tries);
         watch_signals(old);
+        double began_s = now_s(), before_s = children_core_s();
         struct pool_counts counts = run_all(&e);
         unwatch_signals(old);
+        if (!options->quiet)
+            tell_cost(&e, &counts, now_s() - began_s,
+                      children_core_s() - before_s);
         status = conclude(&e, &counts);
         progress_free(e.progress);
     }

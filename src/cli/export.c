@@ -3,7 +3,10 @@
 
 #include "cli/export.h"
 
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/arena.h"
 #include "base/str.h"
@@ -47,9 +50,98 @@ bool export_write(const struct curve_set *set,
     return true;
 }
 
-/* Those that have points. */
-static struct curve_set curves_of(struct arena *arena,
-                                  const struct findings *findings)
+/* ---- what else is stored at the points ---- */
+
+static const struct {
+    const char *name;
+    size_t offset; /* in a store_point */
+} scalars[] = {
+    {"greedy_return", offsetof(struct store_point, ret_greedy)},
+    {"train/return", offsetof(struct store_point, train_return)},
+    {"train/entropy", offsetof(struct store_point, entropy)},
+    {"train/approx_kl", offsetof(struct store_point, approx_kl)},
+    {"train/clip_fraction", offsetof(struct store_point, clip_fraction)},
+    {"train/value_loss", offsetof(struct store_point, value_loss)},
+};
+
+/* When the run's folder got the run, or SOURCE_DATE_EPOCH, so that a file can
+ * be made again byte for byte. */
+static double began_s(struct arena *arena, const char *dir)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    struct stat st;
+
+    if (epoch != NULL)
+        return (double)strtoll(epoch, NULL, 10);
+    return stat(arena_printf(arena, "%s/spec.yaml", dir), &st) == 0
+               ? (double)st.st_mtime
+               : 0;
+}
+
+/* Both rise: a curve has some of the stored points. */
+static size_t find_point(const struct store_curve *stored, size_t from,
+                         double interactions)
+{
+    while (from + 1 < stored->n &&
+           (double)stored->points[from].interactions < interactions)
+        from++;
+    return from;
+}
+
+static bool add_more(struct curve *curve, struct arena *arena,
+                     const struct store *store, const char *id, struct err *err)
+{
+    const char *dir = store_run_dir(arena, store, id);
+    double *values[COUNT_OF(scalars)];
+    struct store_curve stored;
+
+    if (!store_read_curve(arena, &stored, dir, INT64_MAX, err))
+        return false;
+    struct curve_scalar *more =
+        arena_array(arena, struct curve_scalar, COUNT_OF(scalars));
+    double *wall_s = arena_array(arena, double, curve->n);
+    for (size_t k = 0; k < COUNT_OF(scalars); k++) {
+        values[k] = arena_array(arena, double, curve->n);
+        more[k] = (struct curve_scalar){scalars[k].name, values[k]};
+    }
+    for (size_t i = 0, at = 0; i < curve->n && stored.n > 0; i++) {
+        at = find_point(&stored, at, curve->interactions[i]);
+        const char *point = (const char *)&stored.points[at];
+
+        wall_s[i] = stored.points[at].wall_s;
+        for (size_t k = 0; k < COUNT_OF(scalars); k++)
+            memcpy(&values[k][i], point + scalars[k].offset, sizeof(double));
+    }
+    curve->wall_s = wall_s;
+    curve->began_s = began_s(arena, dir);
+    curve->scalars = more;
+    curve->n_scalars = COUNT_OF(scalars);
+    return true;
+}
+
+/* ---- curves ---- */
+
+static struct curve curve_of(struct arena *arena,
+                             const struct findings *findings,
+                             const struct axes *facets,
+                             const struct run_row *run)
+{
+    return (struct curve){
+        .run = run->label,
+        .environment = gather_environment(arena, findings, run, facets),
+        .parameters = run->parameters,
+        .seed = run->seed,
+        .n = run->n,
+        .interactions = run->curve_interactions,
+        .returns = run->curve_return,
+        .compute = run->curve_flop,
+    };
+}
+
+bool export_findings(struct arena *arena, const struct findings *findings,
+                     const struct store *store,
+                     const struct write_format *format, const char *path,
+                     struct err *err)
 {
     struct axes facets = gather_facet_axes(arena, findings);
     struct curve *curves = arena_array(arena, struct curve, findings->n_runs);
@@ -57,21 +149,23 @@ static struct curve_set curves_of(struct arena *arena,
 
     for (size_t i = 0; i < findings->n_runs; i++) {
         const struct run_row *run = &findings->runs[i];
+        struct curve *curve = &curves[set.n];
 
         if (run->n == 0)
             continue;
-        curves[set.n++] = (struct curve){
-            .run = run->label,
-            .environment = gather_environment(arena, findings, run, &facets),
-            .parameters = run->parameters,
-            .seed = run->seed,
-            .n = run->n,
-            .interactions = run->curve_interactions,
-            .returns = run->curve_return,
-            .compute = run->curve_flop,
-        };
+        *curve = curve_of(arena, findings, &facets, run);
+        /* What is imported has no id. */
+        if (format->has_more && run->id[0] != '\0' &&
+            !add_more(curve, arena, store, run->id, err))
+            return false;
+        set.n++;
     }
-    return set;
+    if (set.n == 0)
+        return err_set(err, "no run has a curve yet");
+    if (set.n < findings->n_runs)
+        fprintf(stderr, "rlstudy: note: %zu of %zu runs have no curve yet\n",
+                findings->n_runs - set.n, findings->n_runs);
+    return export_write(&set, format, path, err);
 }
 
 static bool export_study(const struct loaded *loaded, const struct store *store,
@@ -80,15 +174,9 @@ static bool export_study(const struct loaded *loaded, const struct store *store,
 {
     struct findings findings;
 
-    if (!findings_read_runs(&findings, loaded->arena, loaded, store, err))
-        return false;
-    struct curve_set set = curves_of(loaded->arena, &findings);
-    if (set.n == 0)
-        return err_set(err, "no run of %s has a curve yet", loaded->name);
-    if (set.n < findings.n_runs)
-        fprintf(stderr, "rlstudy: note: %zu of %zu runs have no curve yet\n",
-                findings.n_runs - set.n, findings.n_runs);
-    return export_write(&set, format, options->output, err);
+    return findings_read_runs(&findings, loaded->arena, loaded, store, err) &&
+           export_findings(loaded->arena, &findings, store, format,
+                           options->output, err);
 }
 
 enum exit_status cmd_export(const struct options *options)

@@ -15,4 +15,15 @@ ATTR_MUST_USE bool export_write(const struct curve_set *set,
                                 const struct write_format *format,
                                 const char *path, struct err *err);
 
+/* The curves of FINDINGS, as export_write; what is not in STORE (which may be
+ * NULL) is imported.  False, too, when no run has a curve. */
+struct arena;
+struct findings;
+struct store;
+ATTR_MUST_USE bool export_findings(struct arena *arena,
+                                   const struct findings *findings,
+                                   const struct store *store,
+                                   const struct write_format *format,
+                                   const char *path, struct err *err);
+
 #endif

@@ -123,6 +123,28 @@ static void print_import_notes(FILE *out, const struct import_finding *import)
     str_fini(&text);
 }
 
+/* Of several claims, how many hold; and what all of it rests on. */
+static void print_summary(FILE *out, const struct findings *f)
+{
+    size_t outcomes[] = {
+        [CLAIM_FAILED] = 0, [CLAIM_HOLDS] = 0, [CLAIM_UNKNOWN] = 0};
+    struct str text = STR_INIT;
+
+    for (size_t i = 0; i < f->n_claims; i++)
+        outcomes[f->claims[i].outcome]++;
+    if (f->n_claims > 1)
+        fprintf(out, "%zu of %zu claims hold, %zu failed, %zu unknown\n",
+                outcomes[CLAIM_HOLDS], f->n_claims, outcomes[CLAIM_FAILED],
+                outcomes[CLAIM_UNKNOWN]);
+    if (f->total_flop > 0) {
+        print_si(&text, f->total_flop, "flop");
+        str_add(&text, " and ");
+        print_duration(&text, f->total_core_s);
+        fprintf(out, "cost: %s of training, all runs together\n", text.text);
+    }
+    str_fini(&text);
+}
+
 void findings_print(FILE *out, const struct findings *findings)
 {
     static const char *const outcomes[] = {[CLAIM_FAILED] = "FAILED",
@@ -148,6 +170,7 @@ void findings_print(FILE *out, const struct findings *findings)
             fprintf(out, " (%s)", c->values);
         fputc('\n', out);
     }
+    print_summary(out, findings);
 }
 
 bool findings_tell_gaps(const struct findings *findings, const char *store)

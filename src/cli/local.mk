@@ -17,6 +17,7 @@ rlstudy_SOURCES = \
     %D%/catalog.c \
     %D%/cli.h \
     %D%/cluster.h \
+    %D%/chart.c %D%/chart.h \
     %D%/commands.c \
     %D%/compare.c \
     %D%/complete.c %D%/complete.h \
@@ -92,7 +93,8 @@ rlstudy_SOURCES = \
     %D%/sources.c %D%/sources.h \
     %D%/speed.c %D%/speed.h \
     %D%/state.c %D%/state.h \
-    %D%/status.c \
+    %D%/status.c %D%/status.h \
+    %D%/status_watch.c \
     %D%/subject.c %D%/subject.h \
     %D%/submit.c \
     %D%/terminal.c %D%/terminal.h \

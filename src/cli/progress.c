@@ -96,7 +96,7 @@ struct progress_total progress_sum(const struct progress *p)
         speed += progress_rate(j) * j->cost;
         longest_s = fmax(longest_s, progress_left_s(j));
     }
-    if (p->total_cost > 0)
+    if (p->n_ended < p->n_jobs && p->total_cost > 0)
         sum.share = fmin(done / p->total_cost, 1);
     if (p->n_ended == p->n_jobs)
         sum.left_s = 0;
@@ -153,14 +153,19 @@ static void print_end(struct progress *p, const struct job_state *j,
     str_fini(&text);
 }
 
+void progress_settle(struct progress *p)
+{
+    if (p->mode == PROGRESS_PLAIN && p->started + p->done_well > 0)
+        print_total(p);
+}
+
 void progress_free(struct progress *p)
 {
     if (p == NULL)
         return;
     if (p->mode == PROGRESS_JSON)
         progress_json_total(p, "finished");
-    else if (p->mode == PROGRESS_PLAIN && p->started + p->done_well > 0)
-        print_total(p);
+    progress_settle(p);
     terminal_fini(&p->terminal);
     fflush(p->out);
     for (size_t i = 0; i < p->n; i++)

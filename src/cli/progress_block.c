@@ -112,34 +112,12 @@ static void add_bar(struct str *line, const struct progress *p, double share,
     str_fini(&bar);
 }
 
-/* "size=1/4 seed=2", or "1/4 2" where that is too long. */
-static void add_label(struct str *line, const struct progress *p,
-                      const char *label, size_t columns)
-{
-    struct str values = STR_INIT;
-
-    if (print_columns(label) > columns) {
-        for (const char *at = label; *at != '\0'; at++) {
-            size_t name = strcspn(at, "= ");
-
-            if ((at == label || at[-1] == ' ') && at[name] == '=')
-                at += name + 1;
-            if (*at == '\0')
-                break;
-            str_addc(&values, *at);
-        }
-        label = str_text(&values);
-    }
-    terminal_fit(line, &p->terminal, label, columns);
-    str_fini(&values);
-}
-
 static void job_line(struct str *line, const struct progress *p,
                      const struct job_state *j, const struct layout *l)
 {
     char share[16];
 
-    add_label(line, p, j->label, l->label);
+    terminal_label(line, &p->terminal, j->label, l->label);
     if (j->waiting) {
         str_add(line, "  another process trains it");
         return;
@@ -166,17 +144,6 @@ static void head_line(struct str *line, const struct layout *l)
     add_right(line, "best", l->best);
 }
 
-/* A part more, whole or not at all. */
-static void add_part(struct str *out, const char *part, size_t width)
-{
-    if (print_columns(part) == 0 ||
-        (out->len > 0 &&
-         print_columns(str_text(out)) + 2 + print_columns(part) > width))
-        return;
-    str_add(out, out->len > 0 ? ", " : "");
-    str_add(out, part);
-}
-
 void progress_total_text(struct str *out, const struct progress *p,
                          size_t width)
 {
@@ -184,26 +151,26 @@ void progress_total_text(struct str *out, const struct progress *p,
     struct str part = STR_INIT;
 
     str_printf(&part, "%zu of %zu runs", p->n_ended, p->n_jobs);
-    add_part(out, part.text, width);
+    terminal_part(out, part.text, width);
     str_clear(&part);
     str_printf(&part, "%.0f %%", floor(100 * sum.share));
-    add_part(out, part.text, width);
+    terminal_part(out, part.text, width);
     str_clear(&part);
     if (isfinite(sum.left_s) && p->n_ended < p->n_jobs) {
         print_duration(&part, sum.left_s);
         str_add(&part, " left");
     }
-    add_part(out, str_text(&part), width);
+    terminal_part(out, str_text(&part), width);
     str_clear(&part);
     if (p->n_bad > 0)
         str_printf(&part, "%zu went wrong", p->n_bad);
-    add_part(out, str_text(&part), width);
+    terminal_part(out, str_text(&part), width);
     str_clear(&part);
     if (sum.rate > 0) {
         print_si(&part, sum.rate, "");
         str_add(&part, "/s");
     }
-    add_part(out, str_text(&part), width);
+    terminal_part(out, str_text(&part), width);
     str_fini(&part);
 }
 
@@ -219,11 +186,19 @@ static size_t longest_label(const struct progress *p)
     return longest;
 }
 
+/* Lines of the block: above it some stay, for what went wrong and the like. */
+static size_t room_on(const struct terminal *t)
+{
+    size_t room = terminal_room(t);
+
+    return room - room / 4;
+}
+
 /* The head, as many runs as there is room for, and all together. */
 void progress_draw(struct progress *p)
 {
     struct terminal *t = &p->terminal;
-    const size_t width = terminal_width(t), room = terminal_room(t);
+    const size_t width = terminal_width(t), room = room_on(t);
     const struct layout layout = layout_for(width, longest_label(p));
     const size_t at_work = progress_sum(p).at_work;
     struct str line = STR_INIT;
@@ -247,7 +222,7 @@ void progress_draw(struct progress *p)
         struct str part = STR_INIT;
 
         str_printf(&part, "%zu not shown", at_work - shown);
-        add_part(&line, part.text, width);
+        terminal_part(&line, part.text, width);
         str_fini(&part);
     }
     terminal_add(t, &line);

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "cli/chart.h"
 #include "cli/json.h"
 #include "cli/state.h"
 #include "cli/topics.h"
@@ -135,6 +136,29 @@ static void tell_curve(const struct portrait *p)
     str_fini(&text);
 }
 
+/* As wide as the terminal, up to where a line is long. */
+static void draw_curve(const struct portrait *p)
+{
+    enum { HEIGHT = 10, WIDEST = 100 };
+    const struct store_curve *c = &p->curve;
+    double *x = arena_array(p->view->arena, double, c->n);
+    double *y = arena_array(p->view->arena, double, c->n);
+    struct str text = STR_INIT;
+    struct terminal t;
+
+    terminal_init(&t, stdout, p->view->options->colour_out);
+    for (size_t i = 0; i < c->n; i++) {
+        x[i] = (double)c->points[i].interactions;
+        y[i] = c->points[i].ret;
+    }
+    size_t width = terminal_width(&t);
+    chart_curve(&text, &t, x, y, c->n, width < WIDEST ? width : WIDEST, HEIGHT);
+    if (text.len > 0)
+        printf("\nreturn by interactions\n%s", text.text);
+    str_fini(&text);
+    terminal_fini(&t);
+}
+
 static void print_portrait(const struct portrait *p)
 {
     tell("run", p->run.id);
@@ -150,6 +174,8 @@ static void print_portrait(const struct portrait *p)
     tell_settings("environment", &p->spec.environment);
     tell_settings("family", &p->spec.family);
     tell_settings("algorithm", &p->spec.algorithm);
+    if (p->curve.n > 1)
+        draw_curve(p);
 }
 
 /* ---- for programs ---- */

@@ -129,7 +129,17 @@ void view_close(struct view *view)
     free(view->studies);
     free(view->words);
     free(view->asked);
+    arena_free(view->cluster);
     arena_free(view->arena);
+}
+
+bool view_renew(struct view *view, struct err *err)
+{
+    survey_close(view->survey);
+    arena_free(view->arena);
+    view->arena = arena_new();
+    view->survey = survey_open(view->store, err);
+    return view->survey != NULL;
 }
 
 enum exit_status view_refuse_words(const struct view *view, const char *command)
@@ -376,19 +386,18 @@ static void look_at_worker(struct run_status *out,
             (out->budget - out->interactions) * out->wall_s / out->interactions;
 }
 
-void view_ask_cluster(struct view *view)
+const char *view_ask_cluster(struct view *view)
 {
     struct err err;
 
+    arena_free(view->cluster);
+    view->cluster = arena_new();
     view->expectations =
-        expect_open(view->arena, store_folder(view->store), &err);
-    if (view->expectations == NULL) {
-        fprintf(stderr, "note: %s\n", err.msg);
-        return;
-    }
+        expect_open(view->cluster, store_folder(view->store), &err);
+    if (view->expectations == NULL)
+        return arena_strdup(view->cluster, err.msg);
     expect_ask(view->expectations);
-    if (expect_trouble(view->expectations) != NULL)
-        fprintf(stderr, "note: %s\n", expect_trouble(view->expectations));
+    return expect_trouble(view->expectations);
 }
 
 /* Its own lease says that somebody trains it, and its result that nobody needs

@@ -34,6 +34,7 @@ struct view {
                                * gathered so far */
     size_t n_asked;
     struct expectations *expectations; /* of a cluster; NULL: not asked */
+    struct arena *cluster;             /* which has them */
     const char **words; /* operands that are no study: they name runs */
     size_t n_words;
 };
@@ -50,6 +51,9 @@ struct view_run {
  * either case. */
 enum exit_status view_open(struct view *out, const struct options *options);
 void view_close(struct view *view);
+/* Look at the store anew; what was found before is gone, but for what the
+ * cluster said. */
+ATTR_MUST_USE bool view_renew(struct view *view, struct err *err);
 
 /* A store that must be there already. */
 struct store *view_open_store(const char *dir, struct err *err);
@@ -82,8 +86,9 @@ struct run_status {
 };
 
 /* Ask the cluster what is in its queue, if anything was handed to one: of runs
- * that are not done, view_status then says so. */
-void view_ask_cluster(struct view *view);
+ * that are not done, view_status then says so.  Returns why it gave no answer,
+ * until it is asked again, or NULL. */
+const char *view_ask_cluster(struct view *view);
 
 /* Ask the index, or the folder where that is not current. */
 void view_status(struct run_status *out, const struct view *view,

@@ -227,6 +227,37 @@ void terminal_fit(struct str *out, const struct terminal *t, const char *text,
     str_fini(&shown);
 }
 
+void terminal_label(struct str *out, const struct terminal *t,
+                    const char *label, size_t width)
+{
+    struct str values = STR_INIT;
+
+    if (print_columns(label) > width) {
+        for (const char *at = label; *at != '\0'; at++) {
+            size_t name = strcspn(at, "= ");
+
+            if ((at == label || at[-1] == ' ') && at[name] == '=')
+                at += name + 1;
+            if (*at == '\0')
+                break;
+            str_addc(&values, *at);
+        }
+        label = str_text(&values);
+    }
+    terminal_fit(out, t, label, width);
+    str_fini(&values);
+}
+
+void terminal_part(struct str *out, const char *part, size_t width)
+{
+    size_t used = print_columns(str_text(out)), more = print_columns(part);
+
+    if (more == 0 || (used > 0 && used + 2 + more > width))
+        return;
+    str_add(out, used > 0 ? ", " : "");
+    str_add(out, part);
+}
+
 /* Eighths of a cell make a bar of few cells smooth. */
 void terminal_bar(struct str *out, const struct terminal *t, double share,
                   size_t width)

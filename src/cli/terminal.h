@@ -60,6 +60,12 @@ void terminal_erase(struct terminal *t);
  * both ends, or with blanks behind it. */
 void terminal_fit(struct str *out, const struct terminal *t, const char *text,
                   size_t width);
+/* The same of a run's label: "size=1/4 seed=2", or "1/4 2" where that is too
+ * long. */
+void terminal_label(struct str *out, const struct terminal *t,
+                    const char *label, size_t width);
+/* Append ", PART", whole or not at all, to a line of WIDTH columns. */
+void terminal_part(struct str *out, const char *part, size_t width);
 /* Of WIDTH columns, a SHARE of it full. */
 void terminal_bar(struct str *out, const struct terminal *t, double share,
                   size_t width);

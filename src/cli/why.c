@@ -213,7 +213,10 @@ enum exit_status cmd_why(const struct options *options)
     if (status == STATUS_OK)
         status = view_find_one(&w.run, &view, "why");
     if (status == STATUS_OK) {
-        view_ask_cluster(&view);
+        const char *note = view_ask_cluster(&view);
+
+        if (note != NULL)
+            fprintf(stderr, "note: %s\n", note);
         view_status(&w.status, &view, &w.run);
         w.reason = reason_of(&w);
         find_nearest(&w);

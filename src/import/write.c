@@ -30,6 +30,7 @@ const struct write_format write_formats[] = {
     {.name = "tensorboard",
      .doc = "an event file a run, each in a folder",
      .ending = "/",
+     .has_more = true,
      .write_one = write_events,
      .file = "events.out.tfevents.0.rlstudy"},
     {.name = "npz",

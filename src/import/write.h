@@ -12,6 +12,7 @@ struct write_format {
     const char *doc;
     const char *ending; /* of a file's name */
     bool is_text;
+    bool has_more; /* than returns: times, and the curves' other scalars */
     /* One of them: all curves as the bytes of a file, or each curve as those
      * of a file named `file` in a folder of its own. */
     void (*write_all)(struct str *out, const struct curve_set *set);
@@ -41,8 +42,9 @@ void write_csv(struct str *out, const struct curve_set *set);
 void write_tsv(struct str *out, const struct curve_set *set);
 void write_json_lines(struct str *out, const struct curve_set *set);
 
-/* The same as scalars of these names, at steps that are interactions; in single
- * precision, as TensorBoard keeps them. */
+/* The same as scalars of these names, and the curve's other ones, at steps that
+ * are interactions; in single precision, as TensorBoard keeps them.  The time
+ * of an event is the point's number where its time is not known. */
 void write_events(struct str *out, const struct curve *curve);
 
 /* NumPy's archive: arrays with one item a run, and with one a point. */

@@ -1,6 +1,7 @@
 /* write_events.c - a learning curve as an event file of TensorBoard. */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -29,7 +30,12 @@ static void add_scalar(struct str *summary, const char *tag, double value)
     str_fini(&text);
 }
 
-/* The time is the point's number: what was measured when is not known. */
+static double time_of(const struct curve *curve, size_t i)
+{
+    return curve->wall_s != NULL ? curve->began_s + curve->wall_s[i]
+                                 : (double)i + 1;
+}
+
 static void add_point(struct str *out, const struct record_crc *crc,
                       const struct curve *curve, size_t i)
 {
@@ -40,7 +46,12 @@ static void add_point(struct str *out, const struct record_crc *crc,
     add_scalar(&summary, "seed", (double)curve->seed);
     if (curve->compute != NULL)
         add_scalar(&summary, "compute", curve->compute[i]);
-    wire_add_double(&event, 1, (double)i + 1);
+    for (size_t k = 0; k < curve->n_scalars; k++) {
+        if (isfinite(curve->scalars[k].values[i]))
+            add_scalar(&summary, curve->scalars[k].name,
+                       curve->scalars[k].values[i]);
+    }
+    wire_add_double(&event, 1, time_of(curve, i));
     wire_add_number(&event, 2, (uint64_t)curve->interactions[i]);
     wire_add_bytes(&event, 5, summary.text, summary.len);
     add_record(out, crc, &event);
@@ -55,7 +66,7 @@ void write_events(struct str *out, const struct curve *curve)
     struct record_crc crc;
 
     record_crc_init(&crc);
-    wire_add_double(&first, 1, 0);
+    wire_add_double(&first, 1, curve->wall_s != NULL ? curve->began_s : 0);
     wire_add_bytes(&first, 3, version, sizeof version - 1);
     add_record(out, &crc, &first);
     str_fini(&first);

@@ -26,9 +26,11 @@ E2E_TESTS += %D%/pool.sh
 E2E_TESTS += %D%/state.sh
 E2E_TESTS += %D%/study.sh
 E2E_TESTS += %D%/tensors.sh
+E2E_TESTS += %D%/tensorboard.sh
 E2E_TESTS += %D%/terminal.sh
 E2E_TESTS += %D%/usage.sh
 E2E_TESTS += %D%/wall.sh
+E2E_TESTS += %D%/watch.sh
 TESTS += $(E2E_TESTS)
 EXTRA_DIST += $(E2E_TESTS) %D%/lib.sh %D%/layout-1
 
@@ -39,6 +41,7 @@ $(E2E_LOGS): rlstudy$(EXEEXT)
 # An independent reader of checkpoints.
 EXTRA_DIST += tests/tools/check_tensors.py
 # An independent writer of event files.
+EXTRA_DIST += tests/tools/read_events.py
 EXTRA_DIST += tests/tools/write_events.py
 
 # Holds what is printed against doc/schema.

@@ -73,7 +73,12 @@ expect 0 "$RLSTUDY" status tiny.study
 has out '^tiny.study: 6 runs: 6 done$'
 
 # ---- names ----
-expect 0 "$RLSTUDY" show "$id"
+expect 0 env LC_ALL=C "$RLSTUDY" show "$id"
+has out '^return by interactions$'
+has out '^ *[0-9.]* [+|] *\*\*'
+! LC_ALL=C grep -q "$(printf '[\200-\377]')" out || fail "a chart not in ASCII"
+expect 0 env LC_ALL=C.UTF-8 "$RLSTUDY" show "$id"
+LC_ALL=C grep -q "$(printf '\342[\240-\243]')" out || fail "no chart: $(cat out)"
 has out "^run  *$id$"
 has out '^state  *done, '
 has out '^curve  *[0-9]* points'

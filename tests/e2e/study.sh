@@ -9,6 +9,8 @@ status=0
 "$RLSTUDY" tiny.study -j1 --store one >out 2>err || status=$?
 [ $status -eq 0 ] || [ $status -eq 6 ] || fail "status $status: $(cat err)"
 has out 'report: tiny.report/index.html'
+has out '^cost: [0-9].*flop and .* of training, all runs together$'
+has err '^6 done: [0-9]'
 [ "$(ls one/runs | wc -l)" -eq 6 ] || fail "not six runs"
 for run in one/runs/*; do
     for file in spec.yaml curve.csv log.txt checkpoint.safetensors done; do

@@ -11,6 +11,8 @@ expect 0 "$RLSTUDY" run tiny.study -j6 --store auto
 few=$(((($(date +%s) - few) / 10 + 1) * 3))
 [ "$(grep -c '^start ' err)" -ge 1 ] || fail "not a start"
 has err '^6 of 6 runs, 100 %; .* more done$'
+tail -n 1 err >last
+has last '^6 done: [0-9].* interactions and .* of processor time (planned: .*)$'
 [ "$(grep -cE '^(start|done|[0-9]+ of) ' err)" -le $few ] ||
     fail "more than $few lines: $(cat err)"
 ! grep -q "$escape" err || fail "escape sequences in a pipe"
@@ -205,4 +207,5 @@ await_block coloured
 mux capture-pane -p -e -t coloured >seen
 has seen "$escape\\[36m"
 await_end coloured
+mux kill-server 2>/dev/null || true
 finish

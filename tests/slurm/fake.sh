@@ -109,8 +109,18 @@ has err 'squeue gave no answer within 0.3 s'
 rm slurm/slow
 [ "$(tasks)" -eq 7 ] || fail "submitted again"
 
-# It runs, on eight slots; the report comes last.
+# It runs, on eight slots, watched from the queue on; the report comes last.
+"$RLSTUDY" status --watch tiny.study >watched &
+watching=$!
+for _ in $(seq 200); do
+    [ ! -s watched ] || break
+    sleep 0.05
+done
 fake run 8
+wait $watching || fail "the watch ended with $?: $(cat watched)"
+has watched '^tiny.study: 6 runs: 6 waiting; 0.0 % of '
+[ "$(tail -n 2 watched | head -n 1)" = 'tiny.study: 6 runs: 6 done' ] ||
+    fail "not the end: $(cat watched)"
 numbers .rlstudy >got
 cmp want got || fail "other numbers than without a cluster"
 [ -s tiny.report/index.html ] || fail "no report"

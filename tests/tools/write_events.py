@@ -104,4 +104,5 @@ def main():
         file.write(out[:len(out) - cut])
 
 
-main()
+if __name__ == "__main__":
+    main()

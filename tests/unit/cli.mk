@@ -2,13 +2,14 @@
 check_PROGRAMS += tests/unit/test_progress
 TESTS += tests/unit/test_progress
 tests_unit_test_progress_SOURCES = %D%/test_progress.c \
+    src/cli/chart.c \
     src/cli/json.c \
     src/cli/print.c \
     src/cli/progress.c \
     src/cli/progress_block.c \
     src/cli/progress_json.c \
     src/cli/terminal.c
-tests_unit_test_progress_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(JANSSON_LIBS)
+tests_unit_test_progress_LDADD = $(UNIT_LIBS) $(REPORT_LIBS) -lm
 
 # The table of diagnostics, with examples that the whole program checks.
 check_PROGRAMS += tests/unit/test_names

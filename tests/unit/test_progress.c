@@ -2,11 +2,13 @@
 #include "config.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/str.h"
+#include "cli/chart.h"
 #include "cli/cli.h"
 #include "cli/terminal.h"
 #include "tests/unit/unit.h"
@@ -180,7 +182,7 @@ static void test_json(void)
     at = event_at(events, at, "finished");
     CU_ASSERT_EQUAL(number_of(events, at, "ended"), 3);
     CU_ASSERT_EQUAL(number_of(events, at, "bad"), 1);
-    CU_ASSERT_EQUAL(number_of(events, at, "share"), 0.5);
+    CU_ASSERT_EQUAL(number_of(events, at, "share"), 1);
     json_decref(events);
     fclose(file);
 }
@@ -297,6 +299,44 @@ static void test_pictures(void)
     check_text("nothing", &got, "  ");
 }
 
+static void test_chart(void)
+{
+    static const double x[] = {0, 5e3, 1e4}, y[] = {0, 1, 0.5},
+                        gap[] = {0, (double)NAN, 1},
+                        nothing[] = {(double)NAN, (double)NAN,
+                                     (double)INFINITY};
+    const struct terminal utf8 = {.utf8 = true}, ascii = {.utf8 = false};
+    struct str got = STR_INIT;
+
+    chart_curve(&got, &ascii, x, y, 3, 29, 5);
+    check_text("up and half down", &got,
+               "  1 +           ***\n"
+               "    |        ***   ******\n"
+               "0.5 +     ***            ****\n"
+               "    |  ***\n"
+               "  0 +**\n"
+               "    ++----------------------+\n"
+               "     0                    10k\n");
+    chart_curve(&got, &utf8, x, y, 3, 29, 3);
+    check_text("the same in braille", &got,
+               "  1 ┤         ⣀⠤⠒⠓⠒⠤⠤⢄⣀⡀\n"
+               "0.5 ┤    ⣀⡠⠔⠊⠉         ⠈⠉⠉⠒⠒⠢\n"
+               "  0 ┤⣀⠤⠒⠉\n"
+               "    └┬──────────────────────┬\n"
+               "     0                    10k\n");
+    chart_curve(&got, &ascii, x, gap, 3, 24, 3);
+    check_text("over a gap", &got,
+               "  1 +               ****\n"
+               "0.5 +     **********\n"
+               "  0 +*****\n"
+               "    ++-----------------+\n"
+               "     0               10k\n");
+    chart_curve(&got, &ascii, x, nothing, 3, 40, 4);
+    check_text("no point", &got, "");
+    chart_curve(&got, &ascii, x, y, 3, CHART_LEAST - 1, 4);
+    check_text("no room", &got, "");
+}
+
 static const struct unit_test tests[] = {
     {"text that is fit to be shown", test_utf8},
     {"lines cut to a width", test_cut},
@@ -304,6 +344,7 @@ static const struct unit_test tests[] = {
     {"events as lines", test_plain},
     {"texts made to fit", test_fit},
     {"bars and sparklines", test_pictures},
+    {"charts", test_chart},
 };
 
 UNIT_MAIN("progress", tests)
