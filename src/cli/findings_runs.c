@@ -65,6 +65,7 @@ static bool read_curve(struct work *w, struct run_row *row, struct curve *curve,
     double *at = arena_array(w->arena, double, stored.n);
     double *ret = arena_array(w->arena, double, stored.n);
     double *greedy = arena_array(w->arena, double, stored.n);
+    double *wall = arena_array(w->arena, double, stored.n);
     size_t n = 0;
 
     *wall_s = 0;
@@ -77,12 +78,14 @@ static bool read_curve(struct work *w, struct run_row *row, struct curve *curve,
             continue;
         at[n] = (double)stored.points[i].interactions;
         ret[n] = stored.points[i].ret;
+        wall[n] = stored.points[i].wall_s;
         greedy[n++] = stored.points[i].ret_greedy;
     }
     row->n = n;
     row->curve_interactions = at;
     row->curve_return = ret;
     row->curve_greedy = greedy;
+    row->curve_wall_s = wall;
     curve->n = n;
     curve->interactions = at;
     curve->returns = ret;

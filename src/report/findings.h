@@ -56,6 +56,7 @@ struct run_row {
     size_t n;
     const double *curve_interactions, *curve_return, *curve_greedy;
     const double *curve_flop; /* (n) spent so far, or NULL: not known */
+    const double *curve_wall_s; /* (n) likewise, all of the program */
 };
 
 /* The runs of one `runs` or `curves` declaration. */
