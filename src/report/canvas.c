@@ -93,6 +93,11 @@ static void draw_shape(cairo_t *cr, const struct shape *s)
         trace(cr, s, true);
         cairo_fill(cr);
         break;
+    case SHAPE_PAPER:
+        set_colour(cr, ground->paper, 1);
+        trace(cr, s, true);
+        cairo_fill(cr);
+        break;
     case SHAPE_POINTS:
         set_colour(cr, colour, 1);
         draw_points(cr, s);

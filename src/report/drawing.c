@@ -445,6 +445,18 @@ static void draw_leader(struct pen *pen, const struct leader *leader)
     finish(pen, SHAPE_STROKE, &style, NULL);
 }
 
+/* Words within panels stand on a ground of their own. */
+static void draw_grounds(struct pen *pen)
+{
+    for (size_t i = 0; i < pen->l->n_texts; i++) {
+        const struct placed_text *t = &pen->l->texts[i];
+
+        if (t->role == TEXT_LABEL)
+            put_box(pen, t->box.x, t->box.y, t->box.w, t->box.h);
+    }
+    finish(pen, SHAPE_PAPER, &plain, NULL);
+}
+
 struct drawing *drawing_make(struct arena *arena, const struct layout *l)
 {
     struct drawing *d = arena_new_of(arena, struct drawing);
@@ -459,6 +471,7 @@ struct drawing *drawing_make(struct arena *arena, const struct layout *l)
         for (size_t i = 0; i < panel->n_series; i++)
             draw_series(&pen, p, &panel->series[i]);
     }
+    draw_grounds(&pen);
     draw_ramp(&pen, &l->ramp);
     for (size_t i = 0; i < l->n_keys; i++)
         draw_key(&pen, &l->keys[i]);

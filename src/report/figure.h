@@ -19,8 +19,8 @@ enum series_kind {
     SERIES_POINTS,    /* x, y */
     SERIES_ERRORBARS, /* x, low, high: vertical */
     SERIES_RULE,      /* straight across the panel through two points */
-    SERIES_TEXT,   /* x, y, texts: words beside points, where there is room */
-    SERIES_CONTOUR /* x, y, z: where z is `level` */
+    SERIES_TEXT,      /* x, y, texts: words on a ground of paper */
+    SERIES_CONTOUR    /* x, y, z: where z is `level` */
 };
 
 /* A value that is NaN, or that an axis cannot show, is a gap. */
@@ -30,8 +30,10 @@ struct series {
     const char *name;                 /* told on hovering; NULL for none */
     const double *x, *y, *low, *high; /* (n); y of a contour is (n_y) */
     size_t n;
-    const char *const *texts; /* (n) */
-    const double *z;          /* (n_y, n) */
+    /* (n), each where there is room: clear of points and other text.  The same
+     * pointer again is another place for the same words. */
+    const char *const *texts;
+    const double *z; /* (n_y, n) */
     size_t n_y;
     double level;
     bool outside; /* does not count for the range of the axes */

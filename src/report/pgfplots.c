@@ -199,7 +199,7 @@ static void add_words(const struct writer *w, size_t p)
         if (t->role != TEXT_LABEL || t->x < b->x || t->x > b->x + b->w ||
             t->y < b->y || t->y > b->y + b->h)
             continue;
-        str_add(w->out, "\\node [anchor=base west, inner sep=0pt, "
+        str_add(w->out, "\\node [anchor=base west, inner sep=1pt, fill=white, "
                         "font=\\scriptsize] at (axis cs:");
         str_printf(w->out, "%.7g,%.7g) {", visible_x(w->l, p, t->x),
                    visible_y(w->l, p, t->y));

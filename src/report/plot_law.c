@@ -318,27 +318,27 @@ static void find_levels(double *levels, const double *z)
     }
 }
 
-/* Where the contour of LEVEL is to have its label: on the row of the grid in
- * the middle that it crosses. */
-static bool find_crossing(const struct series *s, double *x, double *y)
+/* Where the contour S may have its label: once on each row of the grid that it
+ * crosses, from the middle outwards.  Returns how many. */
+static size_t find_crossings(const struct series *s, double *x, double *y)
 {
-    for (size_t k = 0; k < 2 * (size_t)GRID; k++) {
-        /* From the middle outwards. */
-        size_t j = k % 2 == 0 ? GRID / 2 + k / 4 : GRID / 2 - 1 - k / 4;
+    size_t n = 0;
 
-        if (j >= GRID)
-            continue;
+    for (size_t k = 0; k < GRID; k++) {
+        size_t j = k % 2 == 0 ? GRID / 2 + k / 2 : GRID / 2 - 1 - k / 2;
+
         for (size_t i = 0; i + 1 < GRID; i++) {
             double a = s->z[j * GRID + i], b = s->z[j * GRID + i + 1];
 
             if ((a > s->level) == (b > s->level))
                 continue;
-            *x = s->x[i];
-            *y = s->y[j];
-            return true;
+            double t = (s->level - a) / (b - a);
+            x[n] = s->x[i] * pow(s->x[i + 1] / s->x[i], t);
+            y[n++] = s->y[j];
+            break;
         }
     }
-    return false;
+    return n;
 }
 
 static void add_plane(struct arena *arena, struct panel *panel,
@@ -348,9 +348,9 @@ static void add_plane(struct arena *arena, struct panel *panel,
     double *x = grid_of(arena, fit->x_low[0], fit->x_high[0]);
     double *y = grid_of(arena, fit->x_low[1], fit->x_high[1]);
     double *z = arena_array(arena, double, (size_t)GRID *GRID);
-    double *at_x = arena_array(arena, double, LEVELS);
-    double *at_y = arena_array(arena, double, LEVELS);
-    const char **texts = arena_array(arena, const char *, LEVELS);
+    double *at_x = arena_array(arena, double, (size_t)LEVELS *GRID);
+    double *at_y = arena_array(arena, double, (size_t)LEVELS *GRID);
+    const char **texts = arena_array(arena, const char *, (size_t)LEVELS *GRID);
     double levels[LEVELS];
     size_t n = 0;
 
@@ -369,8 +369,9 @@ static void add_plane(struct arena *arena, struct panel *panel,
 
         s->x = x, s->y = y, s->z = z, s->n = s->n_y = GRID;
         s->level = levels[k];
-        texts[n] = text;
-        n += find_crossing(s, &at_x[n], &at_y[n]);
+        size_t end = n + find_crossings(s, at_x + n, at_y + n);
+        while (n < end)
+            texts[n++] = text;
     }
     struct series *s =
         part_series(panel, SERIES_POINTS, dots(fit->n), "a point of the data");

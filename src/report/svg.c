@@ -278,6 +278,11 @@ static void draw_shape(struct str *out, const struct shape *s)
     case SHAPE_FILL:
         draw_area(out, s);
         break;
+    case SHAPE_PAPER:
+        str_add(out, "<path class=\"paper\"");
+        add_pieces(out, s, true);
+        close_shape(out, "path", NULL);
+        break;
     case SHAPE_POINTS:
         draw_points(out, s);
         break;

@@ -643,7 +643,9 @@ static struct figure *random_figure(struct arena *arena, uint64_t *state)
                 texts[k] = word + (size_t)(chance(state) * 40);
             }
             panel->series[i] = (struct series){
-                .kind = i == 0 ? SERIES_TEXT : SERIES_LINE,
+                .kind = i == 0   ? SERIES_TEXT
+                        : i == 1 ? SERIES_POINTS
+                                 : SERIES_LINE,
                 .style = {.paint = PAINT_CATEGORY, .category = (int)i},
                 .x = x,
                 .y = y,
