@@ -13,6 +13,17 @@
 #include "base/str.h"
 #include "report/drawing.h"
 
+#ifdef __SANITIZE_ADDRESS__
+/* fontconfig keeps its patterns by offsets instead of pointers, which look like
+ * leaks to a sanitizer. */
+const char *__lsan_default_suppressions(void);
+
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\n";
+}
+#endif
+
 /* The face whose widths text_width has; where there is none, cairo takes
  * another, and text that becomes wider is made smaller. */
 static const char *const face = "DejaVu Sans";

@@ -637,8 +637,8 @@ static void add_fits(struct page *p, const struct shown *shown)
     html_evidence(p);
     if (names.n > 0 && !has_item(p->f, ITEM_CONSTANTS))
         add_constants(p, NULL, NULL);
-    html_points_fits(p);
     add_figures(p, shown->fits, shown->n_fits);
+    html_points_fits(p);
     add(p, "</section>\n");
 }
 
