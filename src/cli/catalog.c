@@ -11,6 +11,8 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "env/gymnasium.h"
+#include "env/libenv.h"
 #include "env/plugin.h"
 #include "report/findings.h"
 #include "train/train.h"
@@ -76,6 +78,10 @@ static const struct param intrinsic_params[] = {
     {.name = "holdout", .type = PARAM_INT, .def = "1", .min = 0, .max = 8,
      .doc = "largest sizes to leave out of a second fit, which then predicts "
             "them"},
+    {.name = "holdout_octaves", .type = PARAM_REAL, .def = "1", .min = 0,
+     .max = 32,
+     .doc = "doublings of compute at the end to leave out of another fit, "
+            "which then predicts them"},
     {.name = "parameters", .type = PARAM_CHOICE, .def = "all",
      .choices = counted,
      .doc = "what N counts: all parameters, or the inner ones, those that are "
@@ -153,6 +159,7 @@ void intrinsic_options_from(struct intrinsic_options *out,
                          : INTRINSIC_UNWEIGHTED;
     out->bootstrap = (int)settings_int(settings, "bootstrap");
     out->holdout_sizes = (int)settings_int(settings, "holdout");
+    out->holdout_octaves = settings_real(settings, "holdout_octaves");
 }
 
 static const struct law_attribute intrinsic_attributes[] = {
@@ -486,17 +493,44 @@ static bool cost_of(struct plan_cost *out, const struct run_spec *spec,
     return true;
 }
 
-static const struct param_table *plugin_table(const char *path, struct err *err)
+static const struct param_table *plugin_table(const char *path,
+                                              const char *with ATTR_UNUSED,
+                                              struct err *err)
 {
     const struct plugin_facts *facts = plugin_ask(path, err);
 
     return facts != NULL ? facts->table : NULL;
 }
 
+static const struct param_table *libenv_ask(const char *path,
+                                            const char *with ATTR_UNUSED,
+                                            struct err *err)
+{
+    return libenv_ask_table(path, err);
+}
+
+static const struct catalog_outside outside[] = {
+    {.word = &env_plugin_table,
+     .takes = "the path of a file, or the name of an installed plug-in",
+     .example = "./walk.so",
+     .file = true,
+     .find = plugin_table},
+    {.word = &env_libenv_table,
+     .takes = "the path of a file, or the name of an installed library",
+     .example = "./libenv.so",
+     .file = true,
+     .find = libenv_ask},
+    {.word = &env_gymnasium_table,
+     .takes = "the id of an environment",
+     .example = "CartPole-v1",
+     .label = "python",
+     .find = gymnasium_ask},
+    {.word = NULL},
+};
+
 static const struct catalog fixed = {
     .environments = train_environments,
-    .plugins = &env_plugin_table,
-    .plugin = plugin_table,
+    .outside = outside,
     .families = train_families,
     .algorithms = train_algorithms,
     .readers = readers,

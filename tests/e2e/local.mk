@@ -18,6 +18,7 @@ E2E_TESTS += %D%/laws.sh
 E2E_TESTS += %D%/layout.sh
 E2E_TESTS += %D%/mend.sh
 E2E_TESTS += %D%/plan.sh
+E2E_TESTS += %D%/play.sh
 E2E_TESTS += %D%/plugins.sh
 E2E_TESTS += %D%/points.sh
 E2E_TESTS += %D%/pool.sh
