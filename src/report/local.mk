@@ -43,7 +43,7 @@ src_report_libreport_a_SOURCES = \
     %D%/visible.c %D%/visible.h
 
 if CAIRO
-src_report_libreport_a_SOURCES += %D%/canvas.c
+src_report_libreport_a_SOURCES += %D%/cairo.c
 endif
 
 # Whoever links it also links analysis, for the functions of intrinsic.h.

@@ -1,4 +1,4 @@
-/* canvas.c - a drawing as PDF and as PNG, by cairo. */
+/* cairo.c - a drawing as PDF and as PNG, by cairo. */
 #include "config.h"
 
 #include "report/formats.h"
