@@ -2,8 +2,11 @@
 #include "config.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/mem.h"
+#include "base/sort.h"
 #include "base/str.h"
 #include "report/gather.h"
 #include "report/plot_parts.h"
@@ -127,6 +130,33 @@ static size_t add_diverged(struct arena *arena, struct panel *panel,
     return n;
 }
 
+/* Returns that a few of which dwarf the others, on both sides of zero or below
+ * it: a linear axis would show those few alone. */
+static enum scale_kind scale_of_returns(const struct findings *f,
+                                        const struct indices *runs)
+{
+    size_t n = 0, most = 1;
+    bool below = false;
+
+    for (size_t i = 0; i < runs->n; i++)
+        most += f->runs[runs->at[i]].n;
+    double *sizes = mem_calloc(most, sizeof(*sizes));
+    for (size_t i = 0; i < runs->n; i++) {
+        const struct run_row *run = &f->runs[runs->at[i]];
+
+        for (size_t k = 0; k < run->n; k++) {
+            if (!isfinite(run->curve_return[k]))
+                continue;
+            below |= run->curve_return[k] < 0;
+            sizes[n++] = fabs(run->curve_return[k]);
+        }
+    }
+    sort_doubles(sizes, n);
+    bool dwarfed = n > 0 && sizes[n - 1] > 300 * sizes[n / 2];
+    free(sizes);
+    return below && dwarfed ? SCALE_SYMLOG : SCALE_LINEAR;
+}
+
 /* What is known about the seeds of all curves of a figure. */
 struct seeds {
     size_t least, most;
@@ -148,7 +178,7 @@ static void see_seeds(struct seeds *seen, const struct mean_curve *m, size_t n)
 
 static void curves_caption(struct str *s, const struct findings *f,
                            const struct seeds *seen, size_t facets,
-                           const struct along *along)
+                           const struct along *along, enum scale_kind scale)
 {
     str_add(s, "Learning curves: ");
     text_clean(s, seen->imported ? "return" : f->return_label);
@@ -170,6 +200,9 @@ static void curves_caption(struct str *s, const struct findings *f,
     if (seen->ragged)
         str_add(s, "Some runs are shorter than others of their size: beyond "
                    "their end the mean is of the rest. ");
+    if (scale == SCALE_SYMLOG)
+        str_add(s,
+                "The axis of returns is logarithmic on both sides of zero. ");
     if (seen->diverged > 0) {
         str_add(s, "Rings mark where ");
         text_plural(s, seen->diverged, "run", "runs");
@@ -255,13 +288,14 @@ static struct figure *draw(struct arena *arena, const struct findings *f,
     fig->x = (struct axis){
         .kind = SCALE_LOG, .label = along->label, .unit = along->unit};
     fig->y = (struct axis){
+        .kind = scale_of_returns(f, &runs),
         .label = part_clean(arena, seen.imported ? "return" : f->return_label)};
     part_ramp_keys(arena, fig, &ramp, SERIES_LINE);
     if (seen.diverged > 0)
         part_key(
             fig, "diverged", SERIES_POINTS,
             (struct style){.paint = PAINT_ACCENT, .width = 4, .hollow = true});
-    curves_caption(&caption, f, &seen, drawn, along);
+    curves_caption(&caption, f, &seen, drawn, along, fig->y.kind);
     part_caption(arena, fig, &caption);
     return fig;
 }

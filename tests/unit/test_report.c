@@ -20,6 +20,7 @@
 #include "report/formula.h"
 #include "report/gather.h"
 #include "report/isoflop.h"
+#include "report/plots.h"
 #include "report/report.h"
 #include "report/scale.h"
 #include "report/shown.h"
@@ -757,6 +758,28 @@ static const struct figure *figure_called(const struct shown *shown,
     }
     fprintf(stderr, "no figure is called %s\n", name);
     return NULL;
+}
+
+/* A return of minus a million among tens does not flatten them. */
+static void test_wide_returns(void)
+{
+    struct arena *arena = arena_new();
+    double e[] = {1, 10, 100, 1000}, r[] = {-1e6, -30, 2, 20};
+    struct run_row rows[2] = {
+        {.parameters = 5, .n = 4, .curve_interactions = e, .curve_return = r},
+        {.parameters = 9, .n = 4, .curve_interactions = e, .curve_return = r}};
+    struct findings f = {.runs = rows, .n_runs = 2, .return_label = "return"};
+    const char *why;
+
+    struct figure *fig = plot_curves(arena, &f, NULL, &why);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    CU_ASSERT_EQUAL(fig->y.kind, SCALE_SYMLOG);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fig->caption, "both sides of zero"));
+    r[0] = -60;
+    fig = plot_curves(arena, &f, NULL, &why);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    CU_ASSERT_EQUAL(fig->y.kind, SCALE_LINEAR);
+    arena_free(arena);
 }
 
 /* Every replicate is in one bin; the envelope only rises; residuals of a size
@@ -1698,6 +1721,7 @@ static const struct unit_test tests[] = {
     {"names at the ends of lines", test_names_at_ends},
     {"contour", test_contour},
     {"checks of fits", test_checks},
+    {"returns of all sizes", test_wide_returns},
     {"formats", test_formats},
     {"names of formats", test_format_names},
     {"visible", test_visible},
