@@ -46,6 +46,7 @@ struct axis {
     /* A linear axis shows at least this much, so that differences of no
      * consequence look like it.  0: what the data need. */
     double least_span;
+    double linear; /* SCALE_SYMLOG: as scale_symlog has it */
     /* Names at 0, 1, 2, ... instead of numbers; only along x.  NULL: none. */
     const char *const *names;
     size_t n_names;

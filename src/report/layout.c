@@ -171,7 +171,9 @@ static struct scale scale_of(const struct axis *axis, struct range r)
         r.low -= missing / 2;
         r.high += missing / 2;
     }
-    return scale_around(axis->kind, r.low, r.high);
+    return axis->kind == SCALE_SYMLOG
+               ? scale_symlog(r.low, r.high, axis->linear)
+               : scale_around(axis->kind, r.low, r.high);
 }
 
 static const struct range nothing = {HUGE_VAL, -HUGE_VAL};

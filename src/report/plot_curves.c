@@ -132,8 +132,8 @@ static size_t add_diverged(struct arena *arena, struct panel *panel,
 
 /* Returns that a few of which dwarf the others, on both sides of zero or below
  * it: a linear axis would show those few alone. */
-static enum scale_kind scale_of_returns(const struct findings *f,
-                                        const struct indices *runs)
+static void scale_returns(struct axis *axis, const struct findings *f,
+                          const struct indices *runs)
 {
     size_t n = 0, most = 1;
     bool below = false;
@@ -152,9 +152,12 @@ static enum scale_kind scale_of_returns(const struct findings *f,
         }
     }
     sort_doubles(sizes, n);
-    bool dwarfed = n > 0 && sizes[n - 1] > 300 * sizes[n / 2];
+    if (below && sizes[n - 1] > 300 * sizes[n / 2]) {
+        axis->kind = SCALE_SYMLOG;
+        axis->linear =
+            sizes[n / 2] > 0 ? pow(10, floor(log10(sizes[n / 2]))) : 0;
+    }
     free(sizes);
-    return below && dwarfed ? SCALE_SYMLOG : SCALE_LINEAR;
 }
 
 /* What is known about the seeds of all curves of a figure. */
@@ -288,8 +291,8 @@ static struct figure *draw(struct arena *arena, const struct findings *f,
     fig->x = (struct axis){
         .kind = SCALE_LOG, .label = along->label, .unit = along->unit};
     fig->y = (struct axis){
-        .kind = scale_of_returns(f, &runs),
         .label = part_clean(arena, seen.imported ? "return" : f->return_label)};
+    scale_returns(&fig->y, f, &runs);
     part_ramp_keys(arena, fig, &ramp, SERIES_LINE);
     if (seen.diverged > 0)
         part_key(
