@@ -434,17 +434,20 @@ static const struct param_table *const point_readers[] = {
 /* ---- the report ---- */
 
 static const struct catalog_item items[] = {
-    {"figure", "curves", ITEM_OF_RUNS, NULL, "learning curves of runs",
-     ITEM_CURVES},
+    {"figure", "curves", ITEM_OF_RUNS, NULL,
+     "learning curves of runs, by interactions and by compute", ITEM_CURVES},
     {"figure", "frontier", ITEM_OF_FIT, "intrinsic",
-     "intrinsic performance against compute, and the optimal size",
+     "intrinsic performance against compute with the best of all sizes, and "
+     "the optimal size",
      ITEM_FRONTIER},
     {"figure", "exponent", ITEM_OF_FIT, "intrinsic",
-     "exponent of the optimal size over the instances of a fit",
+     "exponent of the optimal size over the instances of a fit, and the "
+     "compute that a return takes",
      ITEM_EXPONENT},
     {"figure", "law", ITEM_OF_POINTS_FIT, NULL,
      "a law of points: its curve with the interval and the points, or, for "
-     "several x, what it predicts against what was observed", ITEM_LAW},
+     "several x, what it predicts against what was observed and, for two, its "
+     "contours", ITEM_LAW},
     {"figure", "cost", ITEM_OF_FIT, "affine", "an affine fit with its points",
      ITEM_LAW},
     {"figure", "windows", ITEM_OF_FIT, "intrinsic",
@@ -465,7 +468,8 @@ static const struct catalog_item items[] = {
     {"table", "predictions", ITEM_OF_PREDICTIONS, NULL,
      "the predictions with their intervals", ITEM_PREDICTIONS},
     {"table", "isoflop", ITEM_OF_LADDER, NULL,
-     "mean return of each size at each rung of a ladder of flop", ITEM_ISOFLOP},
+     "mean return of each size at each rung of a ladder of flop, with a figure",
+     ITEM_ISOFLOP},
     {"table", "runs", ITEM_OF_RUNS, NULL, "the runs", ITEM_RUNS},
 };
 

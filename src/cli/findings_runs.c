@@ -86,6 +86,7 @@ static void read_curve(struct work *w, struct run_row *row, struct curve *curve,
     double *at = arena_array(w->arena, double, stored.n);
     double *ret = arena_array(w->arena, double, stored.n);
     double *greedy = arena_array(w->arena, double, stored.n);
+    double *wall = arena_array(w->arena, double, stored.n);
     size_t n = 0;
 
     *wall_s = 0;
@@ -98,6 +99,7 @@ static void read_curve(struct work *w, struct run_row *row, struct curve *curve,
             continue;
         at[n] = (double)stored.points[i].interactions;
         ret[n] = stored.points[i].ret;
+        wall[n] = stored.points[i].wall_s;
         greedy[n++] = stored.points[i].ret_greedy;
     }
     row->n = n;
@@ -105,6 +107,7 @@ static void read_curve(struct work *w, struct run_row *row, struct curve *curve,
     row->curve_return = ret;
     row->curve_greedy = greedy;
     take_infos(w->arena, row, &stored);
+    row->curve_wall_s = wall;
     curve->n = n;
     curve->interactions = at;
     curve->returns = ret;

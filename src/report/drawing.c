@@ -39,6 +39,8 @@ static void put(struct pen *pen, double x, double y)
 
 static void end_piece(struct pen *pen)
 {
+    if (pen->n == (pen->n_pieces > 0 ? pen->ends[pen->n_pieces - 1] : 0))
+        return;
     pen->ends = mem_grow(pen->ends, &pen->cap_pieces, pen->n_pieces,
                          sizeof(*pen->ends));
     pen->ends[pen->n_pieces++] = pen->n;
@@ -81,11 +83,11 @@ static void put_line(struct pen *pen, double x1, double y1, double x2,
 
 /* Put what must stay of P, in order or backwards. */
 static void put_simplified(struct pen *pen, const struct point *p, size_t n,
-                           bool backwards)
+                           bool backwards, double tolerance)
 {
     bool *keep = mem_calloc(n, sizeof(*keep));
 
-    simplify_line(p, n, keep);
+    simplify_line(p, n, tolerance, keep);
     for (size_t k = 0; k < n; k++) {
         size_t i = backwards ? n - 1 - k : k;
 
@@ -143,7 +145,7 @@ static void put_polyline(struct pen *pen, const struct box *box,
         bool joins =
             k > 0 && hypot(a.x - piece[k - 1].x, a.y - piece[k - 1].y) < 1e-6;
         if (k > 0 && (!visible || !joins)) {
-            put_simplified(pen, piece, k, false);
+            put_simplified(pen, piece, k, false, SIMPLIFY_LINE);
             end_piece(pen);
             k = 0;
         }
@@ -155,7 +157,7 @@ static void put_polyline(struct pen *pen, const struct box *box,
     }
     if (k == 0)
         return;
-    put_simplified(pen, piece, k, false);
+    put_simplified(pen, piece, k, false, SIMPLIFY_LINE);
     end_piece(pen);
 }
 
@@ -206,8 +208,8 @@ static void put_band_piece(struct pen *pen, const struct scratch *t, size_t k)
 {
     if (k < 2)
         return;
-    put_simplified(pen, t->a, k, false);
-    put_simplified(pen, t->b, k, true);
+    put_simplified(pen, t->a, k, false, SIMPLIFY_EDGE);
+    put_simplified(pen, t->b, k, true, SIMPLIFY_EDGE);
     end_piece(pen);
 }
 
@@ -443,6 +445,18 @@ static void draw_leader(struct pen *pen, const struct leader *leader)
     finish(pen, SHAPE_STROKE, &style, NULL);
 }
 
+/* Words within panels stand on a ground of their own. */
+static void draw_grounds(struct pen *pen)
+{
+    for (size_t i = 0; i < pen->l->n_texts; i++) {
+        const struct placed_text *t = &pen->l->texts[i];
+
+        if (t->role == TEXT_LABEL)
+            put_box(pen, t->box.x, t->box.y, t->box.w, t->box.h);
+    }
+    finish(pen, SHAPE_PAPER, &plain, NULL);
+}
+
 struct drawing *drawing_make(struct arena *arena, const struct layout *l)
 {
     struct drawing *d = arena_new_of(arena, struct drawing);
@@ -457,6 +471,7 @@ struct drawing *drawing_make(struct arena *arena, const struct layout *l)
         for (size_t i = 0; i < panel->n_series; i++)
             draw_series(&pen, p, &panel->series[i]);
     }
+    draw_grounds(&pen);
     draw_ramp(&pen, &l->ramp);
     for (size_t i = 0; i < l->n_keys; i++)
         draw_key(&pen, &l->keys[i]);

@@ -17,6 +17,7 @@ enum shape_kind {
     SHAPE_STROKE, /* lines in a style */
     SHAPE_BAND,   /* translucent areas */
     SHAPE_FILL,   /* opaque areas */
+    SHAPE_PAPER,  /* areas of ground, for words to stand on */
     SHAPE_POINTS  /* discs or rings, of the radius that is the style's width */
 };
 

@@ -19,8 +19,8 @@ enum series_kind {
     SERIES_POINTS,    /* x, y */
     SERIES_ERRORBARS, /* x, low, high: vertical */
     SERIES_RULE,      /* straight across the panel through two points */
-    SERIES_TEXT,   /* x, y, texts: words beside points, where there is room */
-    SERIES_CONTOUR /* x, y, z: where z is `level` */
+    SERIES_TEXT,      /* x, y, texts: words on a ground of paper */
+    SERIES_CONTOUR    /* x, y, z: where z is `level` */
 };
 
 /* A value that is NaN, or that an axis cannot show, is a gap. */
@@ -30,8 +30,10 @@ struct series {
     const char *name;                 /* told on hovering; NULL for none */
     const double *x, *y, *low, *high; /* (n); y of a contour is (n_y) */
     size_t n;
-    const char *const *texts; /* (n) */
-    const double *z;          /* (n_y, n) */
+    /* (n), each where there is room: clear of points and other text.  The same
+     * pointer again is another place for the same words. */
+    const char *const *texts;
+    const double *z; /* (n_y, n) */
     size_t n_y;
     double level;
     bool outside; /* does not count for the range of the axes */
@@ -44,6 +46,7 @@ struct axis {
     /* A linear axis shows at least this much, so that differences of no
      * consequence look like it.  0: what the data need. */
     double least_span;
+    double linear; /* SCALE_SYMLOG: as scale_symlog has it */
     /* Names at 0, 1, 2, ... instead of numbers; only along x.  NULL: none. */
     const char *const *names;
     size_t n_names;

@@ -60,6 +60,7 @@ struct run_row {
     const char *const *info_names; /* "info_success", "train_info_success" */
     size_t n_infos;
     const double *curve_infos;
+    const double *curve_wall_s; /* (n) likewise, all of the program */
 };
 
 /* The runs of one `runs` or `curves` declaration. */

@@ -348,11 +348,12 @@ struct size_axis gather_size_axis(struct arena *arena,
     return (struct size_axis){name, texts};
 }
 
-/* The return of RUN after X interactions; NaN outside its curve and in gaps.
- * *FROM is where to look first, moved on for a larger X. */
-static double return_from(const struct run_row *run, double x, size_t *from)
+/* R, which is along the curve of RUN, after X interactions; NaN outside of it
+ * and in gaps.  *FROM is where to look first, moved on for a larger X. */
+static double value_from(const struct run_row *run, const double *r, double x,
+                         size_t *from)
 {
-    const double *e = run->curve_interactions, *r = run->curve_return;
+    const double *e = run->curve_interactions;
 
     while (*from + 1 < run->n && e[*from + 1] <= x)
         ++*from;
@@ -369,7 +370,8 @@ double gather_return_at(const struct run_row *run, double interactions)
 {
     size_t from = 0;
 
-    return run->n > 0 ? return_from(run, interactions, &from) : (double)NAN;
+    return run->n > 0 ? value_from(run, run->curve_return, interactions, &from)
+                      : (double)NAN;
 }
 
 static void fill_mean(struct arena *arena, struct mean_curve *out,
@@ -383,17 +385,23 @@ static void fill_mean(struct arena *arena, struct mean_curve *out,
     out->mean = arena_array(arena, double, out->n);
     out->low = arena_array(arena, double, out->n);
     out->high = arena_array(arena, double, out->n);
+    out->flop = arena_array(arena, double, out->n);
+    out->wall_s = arena_array(arena, double, out->n);
     for (size_t i = 0; i < out->n; i++) {
-        double sum = 0, low = HUGE_VAL, high = -HUGE_VAL;
+        double sum = 0, low = HUGE_VAL, high = -HUGE_VAL, wall_s = 0;
         double x = longest->curve_interactions[i];
         size_t seen = 0;
 
         for (size_t k = 0; k < runs->n; k++) {
-            double r = return_from(&f->runs[runs->at[k]], x, &from[k]);
+            const struct run_row *run = &f->runs[runs->at[k]];
+            double r = value_from(run, run->curve_return, x, &from[k]);
 
             if (!isfinite(r))
                 continue;
             sum += r;
+            wall_s += run->curve_wall_s != NULL
+                          ? value_from(run, run->curve_wall_s, x, &from[k])
+                          : (double)NAN;
             low = fmin(low, r);
             high = fmax(high, r);
             seen++;
@@ -402,6 +410,10 @@ static void fill_mean(struct arena *arena, struct mean_curve *out,
         out->mean[i] = seen > 0 ? sum / (double)seen : (double)NAN;
         out->low[i] = seen > 1 ? low : (double)NAN;
         out->high[i] = seen > 1 ? high : (double)NAN;
+        /* What an interaction takes of the network is the size's. */
+        out->flop[i] =
+            longest->curve_flop != NULL ? longest->curve_flop[i] : (double)NAN;
+        out->wall_s[i] = seen > 0 ? wall_s / (double)seen : (double)NAN;
     }
 }
 

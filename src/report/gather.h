@@ -99,6 +99,8 @@ struct mean_curve {
     size_t n;
     double *x, *mean;
     double *low, *high; /* smallest and largest of the seeds */
+    double *flop;       /* spent so far; NaN: not known */
+    double *wall_s;     /* taken so far, mean of the seeds; NaN: not known */
 };
 
 /* One for each size that has a curve, smallest first.  Curves are read at the

@@ -355,6 +355,13 @@ static void add_figure(struct page *p, const struct figure *figure,
     add(p, "</figcaption>\n</figure>\n");
 }
 
+static void add_figures(struct page *p, const struct figure *const *figures,
+                        size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        add_figure(p, figures[i], NULL);
+}
+
 static void add_badge(struct page *p, const struct law_finding *law)
 {
     html_verdict(p, law->fit != NULL ? &law->fit->identifiable : NULL);
@@ -527,7 +534,7 @@ static void add_item(struct page *p, const struct shown_item *shown)
         return;
     case ITEM_ISOFLOP:
         html_isoflop(p, item);
-        return;
+        break;
     case ITEM_BUDGETS:
         html_budgets(p, item);
         return;
@@ -549,9 +556,14 @@ static void add_item(struct page *p, const struct shown_item *shown)
         const struct shown_figure *figure = &shown->figures[i];
 
         if (figure->figure != NULL) {
-            add_figure(p, figure->figure, i == 0 ? item->text : NULL);
+            add_figure(p, figure->figure,
+                       i == 0 && item->kind != ITEM_ISOFLOP ? item->text
+                                                            : NULL);
             continue;
         }
+        /* The table said why. */
+        if (item->kind == ITEM_ISOFLOP)
+            continue;
         add(p, "<p class=\"muted\">No figure of ");
         add_text(p, item->name != NULL ? item->name : "this");
         add(p, ": ");
@@ -597,7 +609,7 @@ static void add_fit(struct page *p, const struct law_finding *law)
     add(p, "</div></li>\n");
 }
 
-static void add_fits(struct page *p)
+static void add_fits(struct page *p, const struct shown *shown)
 {
     struct indices names = gather_law_names(p->arena, p->f);
 
@@ -625,6 +637,7 @@ static void add_fits(struct page *p)
     html_evidence(p);
     if (names.n > 0 && !has_item(p->f, ITEM_CONSTANTS))
         add_constants(p, NULL, NULL);
+    add_figures(p, shown->fits, shown->n_fits);
     html_points_fits(p);
     add(p, "</section>\n");
 }
@@ -737,13 +750,14 @@ void html_page(struct str *out, struct arena *arena, const struct shown *shown)
         add_item(p, &shown->items[i]);
     if (f->n_items > 0)
         add(p, "</section>\n");
-    add_fits(p);
+    add_fits(p, shown);
     add_failures(p);
     add(p, "<section id=\"runs\">\n<h2>Runs</h2>\n");
     if (has_item(f, ITEM_RUNS))
         add(p, "<p>The table of runs is among the results.</p>\n");
     else
         add_runs(p, NULL, NULL);
+    add_figures(p, shown->runs, shown->n_runs);
     add(p, "</section>\n");
     add_provenance(p);
     add(p, "</main>\n<footer><p>Written by ");

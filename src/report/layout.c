@@ -171,7 +171,9 @@ static struct scale scale_of(const struct axis *axis, struct range r)
         r.low -= missing / 2;
         r.high += missing / 2;
     }
-    return scale_around(axis->kind, r.low, r.high);
+    return axis->kind == SCALE_SYMLOG
+               ? scale_symlog(r.low, r.high, axis->linear)
+               : scale_around(axis->kind, r.low, r.high);
 }
 
 static const struct range nothing = {HUGE_VAL, -HUGE_VAL};
@@ -562,6 +564,27 @@ static bool overlap(const struct box *a, const struct box *b)
            b->y < a->y + a->h;
 }
 
+/* Whether some point of the panel would lie under WANT. */
+static bool hides_point(const struct layout *l, size_t p,
+                        const struct box *want)
+{
+    const struct panel *panel = &l->figure->panels[p];
+
+    for (size_t i = 0; i < panel->n_series; i++) {
+        const struct series *s = &panel->series[i];
+        double r = paint_width(&s->style);
+
+        for (size_t k = 0; s->kind == SERIES_POINTS && k < s->n; k++) {
+            const struct box dot = {layout_x(l, p, s->x[k]) - r,
+                                    layout_y(l, p, s->y[k]) - r, 2 * r, 2 * r};
+
+            if (overlap(want, &dot))
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool has_room(const struct layout *l, size_t p, const struct box *want)
 {
     const struct box *b = &l->panels[p];
@@ -570,27 +593,20 @@ static bool has_room(const struct layout *l, size_t p, const struct box *want)
 
     for (size_t i = 0; room && i < l->n_texts; i++)
         room = !overlap(want, &l->texts[i].box);
-    return room;
+    return room && !hides_point(l, p, want);
 }
 
-/* Beside the point, on the first side that has room; else nowhere. */
-static void place_label(struct layout *l, size_t p, double x, double y,
+/* Around a point, if there is room. */
+static bool place_label(struct layout *l, size_t p, double x, double y,
                         const char *text)
 {
     double size = text_role_size(TEXT_LABEL), w = text_width(text, size);
-    const double at[][2] = {{x + 6, y + 4},
-                            {x - 6 - w, y + 4},
-                            {x - w / 2, y - 7},
-                            {x - w / 2, y + 15}};
+    const struct box want = {x - w / 2, y - size / 2, w, size};
 
-    for (size_t i = 0; i < COUNT_OF(at); i++) {
-        const struct box want = {at[i][0], at[i][1] - 0.8 * size, w, size};
-
-        if (!has_room(l, p, &want))
-            continue;
-        place_text(l, TEXT_LABEL, TEXT_START, at[i][0], at[i][1], text);
-        return;
-    }
+    if (!has_room(l, p, &want))
+        return false;
+    place_text(l, TEXT_LABEL, TEXT_START, want.x, want.y + 0.8 * size, text);
+    return true;
 }
 
 static void place_labels(struct layout *l, size_t p)
@@ -599,12 +615,14 @@ static void place_labels(struct layout *l, size_t p)
 
     for (size_t i = 0; i < panel->n_series; i++) {
         const struct series *s = &panel->series[i];
+        const char *done = NULL;
 
         for (size_t k = 0; s->kind == SERIES_TEXT && k < s->n; k++) {
             double x = layout_x(l, p, s->x[k]), y = layout_y(l, p, s->y[k]);
 
-            if (isfinite(x) && isfinite(y))
-                place_label(l, p, x, y, s->texts[k]);
+            if (s->texts[k] != done && isfinite(x) && isfinite(y) &&
+                place_label(l, p, x, y, s->texts[k]))
+                done = s->texts[k];
         }
     }
 }

@@ -23,11 +23,13 @@ src_report_libreport_a_SOURCES = \
     %D%/paint.c %D%/paint.h \
     %D%/pairs.c %D%/pairs.h \
     %D%/pgfplots.c \
+    %D%/plot_checks.c \
     %D%/plot_curves.c \
     %D%/plot_derived.c \
     %D%/plot_law.c \
     %D%/plot_laws.c \
     %D%/plot_parts.h \
+    %D%/plot_runs.c \
     %D%/plots.c %D%/plots.h \
     %D%/prose.c %D%/prose.h \
     %D%/report.c %D%/report.h \
@@ -41,7 +43,7 @@ src_report_libreport_a_SOURCES = \
     %D%/visible.c %D%/visible.h
 
 if CAIRO
-src_report_libreport_a_SOURCES += %D%/canvas.c
+src_report_libreport_a_SOURCES += %D%/cairo.c
 endif
 
 # Whoever links it also links analysis, for the functions of intrinsic.h.

@@ -35,9 +35,11 @@ static const uint32_t categories[][PAINT_CATEGORIES] = {
 };
 
 static const struct ground grounds[] = {
-    [THEME_LIGHT] = {0x1b1e21, 0x62696f, 0xc2410c, 0xe7eaed, 0xffffff},
-    [THEME_DARK] = {0xe8eaed, 0x9ba3ab, 0xff9a62, 0x2b3036, 0x131518},
-    [THEME_PRINT] = {0x000000, 0x4a4f54, 0xc2410c, 0xdfe2e5, 0xffffff},
+    [THEME_LIGHT] = {0x1b1e21, 0x62696f, 0xc3c9cf, 0xc2410c, 0xe7eaed,
+                     0xffffff},
+    [THEME_DARK] = {0xe8eaed, 0x9ba3ab, 0x4b525a, 0xff9a62, 0x2b3036, 0x131518},
+    [THEME_PRINT] = {0x000000, 0x4a4f54, 0xb9bfc5, 0xc2410c, 0xdfe2e5,
+                     0xffffff},
 };
 
 const struct ground *paint_ground(enum theme theme)
@@ -85,6 +87,8 @@ uint32_t paint_colour(enum theme theme, const struct style *style)
     switch (style->paint) {
     case PAINT_MUTED:
         return grounds[theme].muted;
+    case PAINT_FAINT:
+        return grounds[theme].faint;
     case PAINT_ACCENT:
         return grounds[theme].accent;
     case PAINT_CATEGORY:

@@ -11,6 +11,7 @@
 enum paint {
     PAINT_INK,      /* the colour of text */
     PAINT_MUTED,    /* quieter */
+    PAINT_FAINT,    /* what lies beneath */
     PAINT_ACCENT,   /* what deserves a look */
     PAINT_CATEGORY, /* by number */
     PAINT_RAMP      /* by SHADE in [0, 1] */
@@ -33,7 +34,7 @@ enum theme { THEME_LIGHT, THEME_DARK, THEME_PRINT };
 
 /* What is no data. */
 struct ground {
-    uint32_t ink, muted, accent, grid, paper; /* 0xrrggbb */
+    uint32_t ink, muted, faint, accent, grid, paper; /* 0xrrggbb */
 };
 
 const struct ground *paint_ground(enum theme theme);

@@ -141,9 +141,17 @@ static void add_band_style(struct str *out, const struct style *style)
 
 /* ---- series ---- */
 
-static void add_pair(struct str *out, double x, double y)
+/* pgfplots has no symlog axis, and TeX no numbers for its formula: what is on
+ * one is written as its place between the ends. */
+static double coordinate(const struct scale *s, double value)
 {
-    str_printf(out, "(%.7g,%.7g) ", x, y);
+    return s->kind == SCALE_SYMLOG ? scale_place(s, value) : value;
+}
+
+static void add_pair(const struct writer *w, size_t p, double x, double y)
+{
+    str_printf(w->out, "(%.7g,%.7g) ", coordinate(&w->l->x[p], x),
+               coordinate(&w->l->y, y));
 }
 
 static void open_plot(struct str *out, const struct series *s)
@@ -159,14 +167,14 @@ static void open_plot(struct str *out, const struct series *s)
 }
 
 /* What lies between FROM and TO. */
-static void add_piece(struct str *out, const struct series *s,
+static void add_piece(const struct writer *w, size_t p, const struct series *s,
                       const struct visible *v, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++)
-        add_pair(out, v->points[i].x,
+        add_pair(w, p, v->points[i].x,
                  s->kind == SERIES_BAND ? v->points[i].high : v->points[i].y);
     for (size_t i = to; s->kind == SERIES_BAND && i-- > from;)
-        add_pair(out, v->points[i].x, v->points[i].low);
+        add_pair(w, p, v->points[i].x, v->points[i].low);
 }
 
 static void add_series(const struct writer *w, size_t p, const struct series *s)
@@ -176,15 +184,15 @@ static void add_series(const struct writer *w, size_t p, const struct series *s)
     if (s->kind == SERIES_ERRORBARS) {
         for (size_t i = 0; i < v.n; i++) {
             open_plot(w->out, s);
-            add_pair(w->out, v.points[i].x, v.points[i].low);
-            add_pair(w->out, v.points[i].x, v.points[i].high);
+            add_pair(w, p, v.points[i].x, v.points[i].low);
+            add_pair(w, p, v.points[i].x, v.points[i].high);
             str_add(w->out, "};\n");
         }
         return;
     }
     for (size_t k = 0, from = 0; k < v.n_pieces; from = v.ends[k++]) {
         open_plot(w->out, s);
-        add_piece(w->out, s, &v, from, v.ends[k]);
+        add_piece(w, p, s, &v, from, v.ends[k]);
         str_add(w->out, "};\n");
     }
 }
@@ -199,10 +207,11 @@ static void add_words(const struct writer *w, size_t p)
         if (t->role != TEXT_LABEL || t->x < b->x || t->x > b->x + b->w ||
             t->y < b->y || t->y > b->y + b->h)
             continue;
-        str_add(w->out, "\\node [anchor=base west, inner sep=0pt, "
+        str_add(w->out, "\\node [anchor=base west, inner sep=1pt, fill=white, "
                         "font=\\scriptsize] at (axis cs:");
-        str_printf(w->out, "%.7g,%.7g) {", visible_x(w->l, p, t->x),
-                   visible_y(w->l, p, t->y));
+        str_printf(w->out, "%.7g,%.7g) {",
+                   coordinate(&w->l->x[p], visible_x(w->l, p, t->x)),
+                   coordinate(&w->l->y, visible_y(w->l, p, t->y)));
         add_text(w->out, t->text);
         str_add(w->out, "};\n");
     }
@@ -210,7 +219,8 @@ static void add_words(const struct writer *w, size_t p)
 
 /* ---- axes ---- */
 
-static void add_ticks(struct str *out, char which, const struct ticks *ticks)
+static void add_ticks(struct str *out, char which, const struct scale *scale,
+                      const struct ticks *ticks)
 {
     for (int major = 1; major >= 0; major--) {
         bool first = true;
@@ -219,7 +229,8 @@ static void add_ticks(struct str *out, char which, const struct ticks *ticks)
         for (size_t i = 0; i < ticks->n; i++) {
             if (ticks->tick[i].major != (major == 1))
                 continue;
-            str_printf(out, "%s%.7g", first ? "" : ",", ticks->tick[i].value);
+            str_printf(out, "%s%.7g", first ? "" : ",",
+                       coordinate(scale, ticks->tick[i].value));
             first = false;
         }
         str_add(out, "},\n");
@@ -235,21 +246,12 @@ static void add_ticks(struct str *out, char which, const struct ticks *ticks)
     str_add(out, "},\n");
 }
 
-/* pgfplots has no symlog axis of its own: it is told how to go there and
- * back, by the formula of scale.c. */
 static void add_scale(struct str *out, char which, const struct scale *s)
 {
     if (s->kind == SCALE_LOG)
         str_printf(out, "  %cmode=log,\n", which);
-    if (s->kind == SCALE_SYMLOG)
-        str_printf(out,
-                   "  %c coord trafo/.code={\\pgfmathparse{sign(#1)*ln(1+"
-                   "abs(#1)/%.7g)}},\n"
-                   "  %c coord inv trafo/.code={\\pgfmathparse{sign(#1)*%.7g*"
-                   "(exp(abs(#1))-1)}},\n",
-                   which, s->linear, which, s->linear);
-    str_printf(out, "  %cmin=%.7g, %cmax=%.7g,\n", which, s->low, which,
-               s->high);
+    str_printf(out, "  %cmin=%.7g, %cmax=%.7g,\n", which, coordinate(s, s->low),
+               which, coordinate(s, s->high));
 }
 
 static void add_panel_axis(const struct writer *w, size_t p)
@@ -266,8 +268,8 @@ static void add_panel_axis(const struct writer *w, size_t p)
     }
     add_scale(w->out, 'x', &w->l->x[p]);
     add_scale(w->out, 'y', &w->l->y);
-    add_ticks(w->out, 'x', w->l->x_ticks[p]);
-    add_ticks(w->out, 'y', &w->l->y_ticks);
+    add_ticks(w->out, 'x', &w->l->x[p], w->l->x_ticks[p]);
+    add_ticks(w->out, 'y', &w->l->y, &w->l->y_ticks);
     str_add(w->out, below ? "  xlabel={" : "  xticklabels={},\n");
     if (below) {
         add_axis_text(w->out, figure_x(f, p));

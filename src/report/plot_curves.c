@@ -2,16 +2,79 @@
 #include "config.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/mem.h"
+#include "base/sort.h"
 #include "base/str.h"
 #include "report/gather.h"
 #include "report/plot_parts.h"
 #include "report/plots.h"
 #include "report/text.h"
 
+/* What returns are drawn against. */
+struct along {
+    const char *kind; /* in the figure's name */
+    const char *label, *unit;
+    const char *words; /* in the caption, after "return against" */
+    const double *(*x)(const struct mean_curve *m);
+    const double *(*run)(const struct run_row *run); /* (run->n) or NULL */
+};
+
+static const double *mean_interactions(const struct mean_curve *m)
+{
+    return m->x;
+}
+
+static const double *mean_flop(const struct mean_curve *m)
+{
+    return m->flop;
+}
+
+static const double *mean_wall(const struct mean_curve *m)
+{
+    return m->wall_s;
+}
+
+static const double *run_interactions(const struct run_row *run)
+{
+    return run->curve_interactions;
+}
+
+static const double *run_flop(const struct run_row *run)
+{
+    return run->curve_flop;
+}
+
+static const double *run_wall(const struct run_row *run)
+{
+    return run->curve_wall_s;
+}
+
+static const struct along along_interactions = {
+    .kind = "curves",
+    .label = "interactions",
+    .words = "interactions with the environment",
+    .x = mean_interactions,
+    .run = run_interactions};
+static const struct along along_flop = {.kind = "curves-flop",
+                                        .label = "training compute",
+                                        .unit = "FLOP",
+                                        .words = "training compute",
+                                        .x = mean_flop,
+                                        .run = run_flop};
+static const struct along along_wall = {
+    .kind = "curves-wall",
+    .label = "wall time of training",
+    .unit = "s",
+    .words = "the time that training took on this machine, mean of the seeds",
+    .x = mean_wall,
+    .run = run_wall};
+
 static void add_curve(struct arena *arena, struct panel *panel,
-                      const struct mean_curve *m, const struct ramp *ramp)
+                      const struct mean_curve *m, const struct ramp *ramp,
+                      const struct along *along)
 {
     struct str s = STR_INIT;
 
@@ -23,21 +86,22 @@ static void add_curve(struct arena *arena, struct panel *panel,
     if (m->seeds > 1) {
         struct series *band = part_series(
             panel, SERIES_BAND, part_ramp_style(ramp, m->parameters, 0), NULL);
-        band->x = m->x;
+        band->x = along->x(m);
         band->low = m->low;
         band->high = m->high;
         band->n = m->n;
     }
     struct series *line = part_series(
         panel, SERIES_LINE, part_ramp_style(ramp, m->parameters, 1.8), name);
-    line->x = m->x;
+    line->x = along->x(m);
     line->y = m->mean;
     line->n = m->n;
 }
 
 /* Rings where runs of the facet ended in NaN. */
 static size_t add_diverged(struct arena *arena, struct panel *panel,
-                           const struct findings *f, const struct indices *runs)
+                           const struct findings *f, const struct indices *runs,
+                           const struct along *along)
 {
     double *x = arena_array(arena, double, runs->n);
     double *y = arena_array(arena, double, runs->n);
@@ -49,9 +113,9 @@ static size_t add_diverged(struct arena *arena, struct panel *panel,
 
         while (last > 0 && !isfinite(run->curve_return[last - 1]))
             last--;
-        if (run->status != RUN_DIVERGED || last == 0)
+        if (run->status != RUN_DIVERGED || last == 0 || along->run(run) == NULL)
             continue;
-        x[n] = run->curve_interactions[last - 1];
+        x[n] = along->run(run)[last - 1];
         y[n++] = run->curve_return[last - 1];
     }
     if (n == 0)
@@ -64,6 +128,36 @@ static size_t add_diverged(struct arena *arena, struct panel *panel,
     s->y = y;
     s->n = n;
     return n;
+}
+
+/* Returns that a few of which dwarf the others, on both sides of zero or below
+ * it: a linear axis would show those few alone. */
+static void scale_returns(struct axis *axis, const struct findings *f,
+                          const struct indices *runs)
+{
+    size_t n = 0, most = 1;
+    bool below = false;
+
+    for (size_t i = 0; i < runs->n; i++)
+        most += f->runs[runs->at[i]].n;
+    double *sizes = mem_calloc(most, sizeof(*sizes));
+    for (size_t i = 0; i < runs->n; i++) {
+        const struct run_row *run = &f->runs[runs->at[i]];
+
+        for (size_t k = 0; k < run->n; k++) {
+            if (!isfinite(run->curve_return[k]))
+                continue;
+            below |= run->curve_return[k] < 0;
+            sizes[n++] = fabs(run->curve_return[k]);
+        }
+    }
+    sort_doubles(sizes, n);
+    if (below && sizes[n - 1] > 300 * sizes[n / 2]) {
+        axis->kind = SCALE_SYMLOG;
+        axis->linear =
+            sizes[n / 2] > 0 ? pow(10, floor(log10(sizes[n / 2]))) : 0;
+    }
+    free(sizes);
 }
 
 /* What is known about the seeds of all curves of a figure. */
@@ -86,12 +180,12 @@ static void see_seeds(struct seeds *seen, const struct mean_curve *m, size_t n)
 }
 
 static void curves_caption(struct str *s, const struct findings *f,
-                           const struct seeds *seen, size_t facets)
+                           const struct seeds *seen, size_t facets,
+                           const struct along *along, enum scale_kind scale)
 {
     str_add(s, "Learning curves: ");
     text_clean(s, seen->imported ? "return" : f->return_label);
-    str_add(s, " against interactions with the environment, one line for each "
-               "size of model");
+    str_printf(s, " against %s, one line for each size of model", along->words);
     str_add(s, facets > 1 ? "; panels share both axes. " : ". ");
     if (seen->most <= 1) {
         str_add(s, "One seed each, so there is no band. ");
@@ -109,6 +203,9 @@ static void curves_caption(struct str *s, const struct findings *f,
     if (seen->ragged)
         str_add(s, "Some runs are shorter than others of their size: beyond "
                    "their end the mean is of the rest. ");
+    if (scale == SCALE_SYMLOG)
+        str_add(s,
+                "The axis of returns is logarithmic on both sides of zero. ");
     if (seen->diverged > 0) {
         str_add(s, "Rings mark where ");
         text_plural(s, seen->diverged, "run", "runs");
@@ -131,8 +228,21 @@ static struct size_axis axis_of_runs(struct arena *arena,
     return gather_size_axis(arena, sized, runs->n, ramp->sizes, ramp->n);
 }
 
-struct figure *plot_curves(struct arena *arena, const struct findings *f,
-                           const char *name, const char **why)
+/* Whether some curve can be drawn so: its points have a value each. */
+static bool can_draw(const struct mean_curve *m, const struct along *along)
+{
+    const double *x = along->x(m);
+
+    for (size_t i = 0; i < m->n; i++) {
+        if (x[i] > 0 && isfinite(m->mean[i]))
+            return true;
+    }
+    return false;
+}
+
+static struct figure *draw(struct arena *arena, const struct findings *f,
+                           const char *name, const struct along *along,
+                           const char **why)
 {
     struct indices runs = gather_runs(arena, f, name);
     struct facet *facets;
@@ -141,6 +251,7 @@ struct figure *plot_curves(struct arena *arena, const struct findings *f,
     struct ramp ramp = {0};
     struct seeds seen = {0};
     struct str caption = STR_INIT;
+    bool any = false;
 
     seen.imported = runs.n > 0;
     for (size_t i = 0; i < runs.n; i++)
@@ -148,7 +259,7 @@ struct figure *plot_curves(struct arena *arena, const struct findings *f,
     ramp.n = gather_sizes(arena, &sizes, f, &runs);
     ramp.sizes = sizes;
     ramp.axis = axis_of_runs(arena, f, &runs, &ramp);
-    struct figure *fig = part_figure(arena, "curves", name, n + 1);
+    struct figure *fig = part_figure(arena, along->kind, name, n + 1);
     for (size_t i = 0; i < n; i++) {
         struct mean_curve *means;
         size_t n_means = gather_means(arena, &means, f, &facets[i].runs);
@@ -159,11 +270,17 @@ struct figure *plot_curves(struct arena *arena, const struct findings *f,
         panel->series = arena_array(arena, struct series, 2 * n_means + 1);
         if (n > 1)
             panel->title = part_clean(arena, facets[i].label);
-        for (size_t k = 0; k < n_means; k++)
-            add_curve(arena, panel, &means[k], &ramp);
-        seen.diverged += add_diverged(arena, panel, f, &facets[i].runs);
+        for (size_t k = 0; k < n_means; k++) {
+            any |= can_draw(&means[k], along);
+            add_curve(arena, panel, &means[k], &ramp, along);
+        }
+        seen.diverged += add_diverged(arena, panel, f, &facets[i].runs, along);
         see_seeds(&seen, means, n_means);
         drawn++;
+    }
+    if (drawn > 0 && !any) {
+        *why = "What the curves took is not known.";
+        return NULL;
     }
     if (drawn == 0) {
         *why = "No run has a learning curve yet.";
@@ -171,15 +288,43 @@ struct figure *plot_curves(struct arena *arena, const struct findings *f,
     }
     fig->n_panels = drawn;
     fig->title = "Learning curves by size of model";
-    fig->x = (struct axis){.kind = SCALE_LOG, .label = "interactions"};
+    fig->x = (struct axis){
+        .kind = SCALE_LOG, .label = along->label, .unit = along->unit};
     fig->y = (struct axis){
         .label = part_clean(arena, seen.imported ? "return" : f->return_label)};
+    scale_returns(&fig->y, f, &runs);
     part_ramp_keys(arena, fig, &ramp, SERIES_LINE);
     if (seen.diverged > 0)
         part_key(
             fig, "diverged", SERIES_POINTS,
             (struct style){.paint = PAINT_ACCENT, .width = 4, .hollow = true});
-    curves_caption(&caption, f, &seen, drawn);
+    curves_caption(&caption, f, &seen, drawn, along, fig->y.kind);
     part_caption(arena, fig, &caption);
     return fig;
+}
+
+struct figure *plot_curves(struct arena *arena, const struct findings *f,
+                           const char *name, const char **why)
+{
+    return draw(arena, f, name, &along_interactions, why);
+}
+
+/* Of one size, compute is interactions by another name. */
+struct figure *plot_curves_flop(struct arena *arena, const struct findings *f,
+                                const char *name, const char **why)
+{
+    struct indices runs = gather_runs(arena, f, name);
+    double *sizes;
+
+    if (gather_sizes(arena, &sizes, f, &runs) < 2) {
+        *why = "There are no two sizes to compare.";
+        return NULL;
+    }
+    return draw(arena, f, name, &along_flop, why);
+}
+
+struct figure *plot_curves_wall(struct arena *arena, const struct findings *f,
+                                const char *name, const char **why)
+{
+    return draw(arena, f, name, &along_wall, why);
 }

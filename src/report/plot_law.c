@@ -280,6 +280,139 @@ struct figure *plot_predicted(struct arena *arena, const struct findings *f,
     return fig;
 }
 
+/* ---- two x: the plane ---- */
+
+enum { GRID = 48, LEVELS = 9 };
+
+static bool has_plane(const struct points_finding *p)
+{
+    return p->line.n == 0 && p->fit->n_x == 2 && p->fit->model != NULL &&
+           p->fit->predicted != NULL && p->fit->x_low[0] > 0 &&
+           p->fit->x_low[1] > 0 && p->fit->x_high[0] > p->fit->x_low[0] &&
+           p->fit->x_high[1] > p->fit->x_low[1];
+}
+
+/* GRID values from LOW to HIGH, each so many times the one before. */
+static double *grid_of(struct arena *arena, double low, double high)
+{
+    double *v = arena_array(arena, double, GRID);
+
+    for (int i = 0; i < GRID; i++)
+        v[i] = low * pow(high / low, (double)i / (GRID - 1));
+    return v;
+}
+
+/* LEVELS levels between the least and the most of Z: even in their logarithms
+ * when Z spans a decade. */
+static void find_levels(double *levels, const double *z)
+{
+    double range[2] = {HUGE_VAL, -HUGE_VAL};
+
+    widen(range, z, (size_t)GRID * GRID);
+    bool log = scale_of(range) == SCALE_LOG;
+    for (int k = 0; k < LEVELS; k++) {
+        double t = (k + 1.0) / (LEVELS + 1);
+
+        levels[k] = log ? range[0] * pow(range[1] / range[0], t)
+                        : range[0] + t * (range[1] - range[0]);
+    }
+}
+
+/* Where the contour S may have its label: once on each row of the grid that it
+ * crosses, from the middle outwards.  Returns how many. */
+static size_t find_crossings(const struct series *s, double *x, double *y)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; k < GRID; k++) {
+        size_t j = k % 2 == 0 ? GRID / 2 + k / 2 : GRID / 2 - 1 - k / 2;
+
+        for (size_t i = 0; i + 1 < GRID; i++) {
+            double a = s->z[j * GRID + i], b = s->z[j * GRID + i + 1];
+
+            if ((a > s->level) == (b > s->level))
+                continue;
+            double t = (s->level - a) / (b - a);
+            x[n] = s->x[i] * pow(s->x[i + 1] / s->x[i], t);
+            y[n++] = s->y[j];
+            break;
+        }
+    }
+    return n;
+}
+
+static void add_plane(struct arena *arena, struct panel *panel,
+                      const struct points_finding *p)
+{
+    const struct law_fit *fit = p->fit;
+    double *x = grid_of(arena, fit->x_low[0], fit->x_high[0]);
+    double *y = grid_of(arena, fit->x_low[1], fit->x_high[1]);
+    double *z = arena_array(arena, double, (size_t)GRID *GRID);
+    double *at_x = arena_array(arena, double, (size_t)LEVELS *GRID);
+    double *at_y = arena_array(arena, double, (size_t)LEVELS *GRID);
+    const char **texts = arena_array(arena, const char *, (size_t)LEVELS *GRID);
+    double levels[LEVELS];
+    size_t n = 0;
+
+    for (size_t i = 0; i < (size_t)GRID * GRID; i++) {
+        const double at[2] = {x[i % GRID], y[i / GRID]};
+
+        z[i] = law_fit_value(fit, at, NULL, NULL);
+    }
+    find_levels(levels, z);
+    for (int k = 0; k < LEVELS; k++) {
+        const struct style style = {.paint = PAINT_RAMP,
+                                    .shade = (double)k / (LEVELS - 1),
+                                    .width = 1.6};
+        const char *text = part_count(arena, levels[k]);
+        struct series *s = part_series(panel, SERIES_CONTOUR, style, text);
+
+        s->x = x, s->y = y, s->z = z, s->n = s->n_y = GRID;
+        s->level = levels[k];
+        size_t end = n + find_crossings(s, at_x + n, at_y + n);
+        while (n < end)
+            texts[n++] = text;
+    }
+    struct series *s =
+        part_series(panel, SERIES_POINTS, dots(fit->n), "a point of the data");
+    s->x = fit->x[0], s->y = fit->x[1], s->n = fit->n;
+    s = part_series(panel, SERIES_TEXT, dots(fit->n), NULL);
+    s->x = at_x, s->y = at_y, s->texts = texts, s->n = n;
+}
+
+struct figure *plot_surface(struct arena *arena, const struct findings *f,
+                            const char *name, const char **why)
+{
+    struct indices list = fits_that(arena, f, name, has_plane, why);
+
+    if (list.n == 0)
+        return NULL;
+    struct figure *fig = part_figure(arena, "surface", name, list.n);
+    const struct points_finding *first = &f->points[list.at[0]];
+    for (size_t i = 0; i < list.n; i++) {
+        const struct points_finding *p = &f->points[list.at[i]];
+        struct panel *panel = &fig->panels[i];
+
+        panel->series = arena_array(arena, struct series, LEVELS + 2);
+        panel->title =
+            panel_title(arena, p, list.n > 1 || p->n_coordinates > 0);
+        add_plane(arena, panel, p);
+    }
+    fig->x = axis_of(arena, &first->x[0], SCALE_LOG);
+    fig->y = axis_of(arena, &first->x[1], SCALE_LOG);
+    part_key(fig, "point of the data", SERIES_POINTS, dots(first->fit->n));
+    *why = NULL;
+    fig->title = "What the law says over the plane of its quantities";
+    const char *y = part_clean(arena, first->y.text);
+    const char *unit = part_clean(arena, first->y.unit);
+    law_caption(arena, fig, f, &list,
+                arena_printf(arena,
+                             "Contours of %s%s%s by the law, within the range "
+                             "of the data. ",
+                             y, *unit != '\0' ? " in " : "", unit));
+    return fig;
+}
+
 /* ---- isoFLOP curves ---- */
 
 /* The first columns of the table of optima. */

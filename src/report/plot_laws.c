@@ -18,27 +18,27 @@ static const char *const no_number = "There is no fit that the data pin down.";
 
 /* NAME is NULL for laws of several names: then all have FLOP, or none is
  * drawn in them. */
-static double flop_of(const struct findings *f, const char *name,
-                      const struct law_finding *law)
+double part_flop(const struct findings *f, const char *name,
+                 const struct law_finding *law)
 {
     return law_has_flop(f, name) ? law->flop_per_parameter : 1;
 }
 
-static const char *instance_label(struct arena *arena,
-                                  const struct law_finding *law)
+const char *part_instance_label(struct arena *arena,
+                                const struct law_finding *law)
 {
     return part_clean(arena, gather_law_label(arena, law));
 }
 
-static bool fitted(const struct law_finding *law)
+bool part_fitted(const struct law_finding *law)
 {
     return law->fit != NULL;
 }
 
 /* Those laws of a name that KEEP says yes to. */
-static struct indices laws_that(struct arena *arena, const struct findings *f,
-                                const char *name,
-                                bool (*keep)(const struct law_finding *))
+struct indices part_laws(struct arena *arena, const struct findings *f,
+                         const char *name,
+                         bool (*keep)(const struct law_finding *))
 {
     struct indices laws = gather_laws(arena, f, name);
     size_t n = 0;
@@ -64,7 +64,7 @@ static void add_left_out(struct str *s, struct arena *arena,
         if (law_trusted(law))
             continue;
         str_add(s, any ? ", " : "Not shown: ");
-        str_add(s, instance_label(arena, law));
+        str_add(s, part_instance_label(arena, law));
         str_add(s, law->fit == NULL ? " (no fit)" : " (not identifiable)");
         any = true;
     }
@@ -97,8 +97,8 @@ static struct size_axis axis_of_laws(struct arena *arena,
 }
 
 /* All sizes of the fits, smallest first, no size twice. */
-static struct ramp ramp_of_fits(struct arena *arena, const struct findings *f,
-                                const struct indices *laws)
+struct ramp part_ramp_of_fits(struct arena *arena, const struct findings *f,
+                              const struct indices *laws)
 {
     size_t n = 0;
 
@@ -125,8 +125,23 @@ static bool held_out(const struct intrinsic_fit *fit,
 
 static const struct style held_out_style = {
     .paint = PAINT_ACCENT, .dash = DASH_DOTTED, .width = 2};
+static const struct style envelope_style = {
+    .paint = PAINT_FAINT, .width = 6};
 static const struct style frontier_style = {
     .paint = PAINT_INK, .dash = DASH_DASHED, .width = 1.2};
+
+/* What compute X has reached. */
+struct reached {
+    double x, y;
+};
+
+static int compare_reached(const void *a, const void *b)
+{
+    const struct reached *p = a, *q = b;
+
+    return p->x != q->x ? (p->x > q->x) - (p->x < q->x)
+                        : (p->y > q->y) - (p->y < q->y);
+}
 
 /* The three lines of one size: measured, fitted, predicted when held out. */
 static void add_size(struct arena *arena, struct panel *panel,
@@ -167,6 +182,39 @@ static void add_size(struct arena *arena, struct panel *panel,
     }
 }
 
+/* The best that any size has reached with so much compute, under their
+ * lines. */
+static void add_envelope(struct arena *arena, struct panel *panel,
+                         const struct intrinsic_fit *fit, double flop)
+{
+    size_t most = 0, n = 0;
+
+    for (size_t k = 0; k < fit->n_sizes; k++)
+        most += fit->sizes[k].n;
+    struct reached *all = arena_array(arena, struct reached, most + 1);
+    for (size_t k = 0; k < fit->n_sizes; k++) {
+        const struct intrinsic_size *size = &fit->sizes[k];
+
+        for (size_t i = 0; i < size->n; i++)
+            all[n++] = (struct reached){flop * size->parameters *
+                                            size->interactions[i],
+                                        flop * size->mapped[i]};
+    }
+    qsort(all, n, sizeof(*all), compare_reached);
+    double *x = arena_array(arena, double, n + 1);
+    double *y = arena_array(arena, double, n + 1);
+    size_t best = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(all[i].y) || (best > 0 && all[i].y <= y[best - 1]))
+            continue;
+        x[best] = all[i].x;
+        y[best++] = all[i].y;
+    }
+    struct series *s = part_series(panel, SERIES_LINE, envelope_style,
+                                   "the best of all sizes");
+    s->x = x, s->y = y, s->n = best;
+}
+
 static void add_diagonal(struct arena *arena, struct panel *panel)
 {
     double *ends = arena_array(arena, double, 2);
@@ -187,7 +235,8 @@ static void frontier_caption(struct arena *arena, struct figure *fig,
     str_printf(&s,
                "Intrinsic performance against training compute, both in %s. "
                "Solid: what each size reached, its return put through the "
-               "fitted map f. Dashed, thin: the fitted law. On the frontier, "
+               "fitted map f. Beneath, thick: the best of all sizes with so "
+               "much compute. Dashed, thin: the fitted law. On the frontier, "
                "the dashed diagonal, intrinsic performance equals compute; a "
                "size is optimal where its line comes closest to it. ",
                unit);
@@ -200,8 +249,8 @@ static void frontier_caption(struct arena *arena, struct figure *fig,
 struct figure *plot_frontier(struct arena *arena, const struct findings *f,
                              const char *name, const char **why)
 {
-    struct indices laws = laws_that(arena, f, name, fitted);
-    struct ramp ramp = ramp_of_fits(arena, f, &laws);
+    struct indices laws = part_laws(arena, f, name, part_fitted);
+    struct ramp ramp = part_ramp_of_fits(arena, f, &laws);
     const char *unit = law_unit(f, name);
     bool any_held_out = false;
 
@@ -213,15 +262,16 @@ struct figure *plot_frontier(struct arena *arena, const struct findings *f,
     for (size_t i = 0; i < laws.n; i++) {
         const struct law_finding *law = &f->laws[laws.at[i]];
         const struct intrinsic_fit *fit = law->fit;
-        double flop = flop_of(f, name, law);
+        double flop = part_flop(f, name, law);
         struct panel *panel = &fig->panels[i];
 
-        panel->series = arena_array(arena, struct series, 3 * fit->n_sizes + 1);
+        panel->series = arena_array(arena, struct series, 3 * fit->n_sizes + 2);
         if (laws.n > 1 || law->n_coordinates > 0)
-            panel->title = instance_label(arena, law);
+            panel->title = part_instance_label(arena, law);
         if (!law_trusted(law))
             panel->title = arena_printf(arena, "%s (not identifiable)",
-                                        instance_label(arena, law));
+                                        part_instance_label(arena, law));
+        add_envelope(arena, panel, fit, flop);
         add_diagonal(arena, panel);
         for (size_t k = 0; k < fit->n_sizes; k++)
             add_size(arena, panel, fit, &fit->sizes[k], &ramp, flop);
@@ -233,6 +283,7 @@ struct figure *plot_frontier(struct arena *arena, const struct findings *f,
     fig->y = (struct axis){
         .kind = SCALE_LOG, .label = "intrinsic performance", .unit = unit};
     part_ramp_keys(arena, fig, &ramp, SERIES_LINE);
+    part_key(fig, "best of all sizes", SERIES_LINE, envelope_style);
     part_key(fig, "frontier", SERIES_RULE, frontier_style);
     if (any_held_out)
         part_key(fig, "held-out prediction", SERIES_LINE, held_out_style);
@@ -383,8 +434,8 @@ static void optimum_caption(struct arena *arena, struct figure *fig,
 }
 
 /* Colours for instances: a ramp along an axis of numbers, else categories. */
-static struct style instance_style(const struct findings *f,
-                                   const struct indices *laws, size_t i)
+struct style part_instance_style(const struct findings *f,
+                                 const struct indices *laws, size_t i)
 {
     bool ordered = laws->n > 1;
 
@@ -406,7 +457,7 @@ static struct style instance_style(const struct findings *f,
 struct figure *plot_optimum(struct arena *arena, const struct findings *f,
                             const char *name, const char **why)
 {
-    struct indices laws = laws_that(arena, f, name, law_trusted);
+    struct indices laws = part_laws(arena, f, name, law_trusted);
     const char *unit = law_unit(f, name);
 
     if (laws.n == 0) {
@@ -419,9 +470,9 @@ struct figure *plot_optimum(struct arena *arena, const struct findings *f,
     fig->keys = arena_array(arena, struct key, laws.n);
     for (size_t i = 0; i < laws.n; i++) {
         const struct law_finding *law = &f->laws[laws.at[i]];
-        struct drawn_law drawn = {law->fit, flop_of(f, name, law),
-                                  instance_style(f, &laws, i),
-                                  instance_label(arena, law)};
+        struct drawn_law drawn = {law->fit, part_flop(f, name, law),
+                                  part_instance_style(f, &laws, i),
+                                  part_instance_label(arena, law)};
 
         add_optimum_of(arena, panel, &drawn);
         if (laws.n > 1)
@@ -434,7 +485,7 @@ struct figure *plot_optimum(struct arena *arena, const struct findings *f,
     fig->title = "Optimal size of model against training compute";
     fig->x = (struct axis){
         .kind = SCALE_LOG, .label = "training compute", .unit = unit};
-    const char *axis = ramp_of_fits(arena, f, &laws).axis.name;
+    const char *axis = part_ramp_of_fits(arena, f, &laws).axis.name;
     fig->y = (struct axis){
         .kind = SCALE_LOG,
         .label =
@@ -447,10 +498,9 @@ struct figure *plot_optimum(struct arena *arena, const struct findings *f,
     return fig;
 }
 
-/* Numbers when all instances lie along one axis of numbers, else names. */
-static void exponent_axis(struct arena *arena, struct figure *fig,
-                          const struct findings *f, const struct indices *laws,
-                          double *x)
+void part_instance_axis(struct arena *arena, struct figure *fig,
+                        const struct findings *f, const struct indices *laws,
+                        double *x)
 {
     const char *axis = NULL;
     bool numbers = true;
@@ -479,7 +529,7 @@ static void exponent_axis(struct arena *arena, struct figure *fig,
         x[i] = (double)i;
         names[i] = law->n_coordinates == 1
                        ? part_clean(arena, law->coordinates[0].text)
-                       : instance_label(arena, law);
+                       : part_instance_label(arena, law);
     }
     fig->x =
         (struct axis){.label = axis != NULL ? part_clean(arena, axis) : "fit",
@@ -524,7 +574,7 @@ static void add_exponents(struct arena *arena, struct panel *panel,
 struct figure *plot_exponent(struct arena *arena, const struct findings *f,
                              const char *name, const char **why)
 {
-    struct indices laws = laws_that(arena, f, name, law_trusted);
+    struct indices laws = part_laws(arena, f, name, law_trusted);
     struct str s = STR_INIT;
     size_t weak = 0, intervals = 0;
 
@@ -536,7 +586,7 @@ struct figure *plot_exponent(struct arena *arena, const struct findings *f,
     double *x = arena_array(arena, double, laws.n);
     struct panel *panel = &fig->panels[0];
     panel->series = arena_array(arena, struct series, 4);
-    exponent_axis(arena, fig, f, &laws, x);
+    part_instance_axis(arena, fig, f, &laws, x);
     add_exponents(arena, panel, f, &laws, x, true);
     add_exponents(arena, panel, f, &laws, x, false);
     for (size_t i = 0; i < laws.n; i++) {
@@ -562,6 +612,103 @@ struct figure *plot_exponent(struct arena *arena, const struct findings *f,
                                 .width = 4,
                                 .hollow = true});
     }
+    add_left_out(&s, arena, f, name);
+    part_caption(arena, fig, &s);
+    return fig;
+}
+
+/* ---- cost ---- */
+
+/* The highest return that all of the laws have reached. */
+static double common_return(const struct findings *f,
+                            const struct indices *laws)
+{
+    double best = HUGE_VAL;
+
+    for (size_t i = 0; i < laws->n; i++)
+        best = fmin(best, f->laws[laws->at[i]].fit->best_return);
+    return best;
+}
+
+/* The middle 95 % of what RET takes by the replicates' maps; NaN with fewer
+ * than 19 of 20 that reach it. */
+static void cost_interval(struct arena *arena, const struct intrinsic_fit *fit,
+                          double ret, double *low, double *high)
+{
+    size_t n = (size_t)fit->replicates_ok, ok = 0;
+    double *v = arena_array(arena, double, n + 1);
+
+    *low = *high = (double)NAN;
+    for (size_t i = 0; i < n; i++) {
+        double C = intrinsic_map_at(&fit->replicate_maps[i], ret);
+
+        if (isfinite(C))
+            v[ok++] = C;
+    }
+    if (ok < 2 || 20 * ok < 19 * n)
+        return;
+    sort_doubles(v, ok);
+    *low = quantile(v, ok, 0.025);
+    *high = quantile(v, ok, 0.975);
+}
+
+/* Returns how many could be drawn. */
+static size_t add_costs(struct arena *arena, struct panel *panel,
+                        const struct findings *f, const struct indices *laws,
+                        const char *name, const double *x, double ret)
+{
+    struct style style = {.paint = PAINT_CATEGORY, .width = 1.6};
+    double *y = arena_array(arena, double, laws->n);
+    double *low = arena_array(arena, double, laws->n);
+    double *high = arena_array(arena, double, laws->n);
+    size_t drawn = 0;
+
+    for (size_t i = 0; i < laws->n; i++) {
+        const struct law_finding *law = &f->laws[laws->at[i]];
+        double flop = part_flop(f, name, law);
+
+        y[i] = flop * intrinsic_of_return(law->fit, ret);
+        cost_interval(arena, law->fit, ret, &low[i], &high[i]);
+        low[i] *= flop;
+        high[i] *= flop;
+        drawn += isfinite(y[i]);
+    }
+    struct series *bars = part_series(panel, SERIES_ERRORBARS, style, NULL);
+    bars->x = x, bars->low = low, bars->high = high, bars->n = laws->n;
+    style.width = 4;
+    struct series *dots = part_series(panel, SERIES_POINTS, style, NULL);
+    dots->x = x, dots->y = y, dots->n = laws->n;
+    return drawn;
+}
+
+struct figure *plot_cost(struct arena *arena, const struct findings *f,
+                         const char *name, const char **why)
+{
+    struct indices laws = part_laws(arena, f, name, law_trusted);
+    struct str s = STR_INIT;
+
+    *why = no_number;
+    if (laws.n < 2)
+        return NULL;
+    struct figure *fig = part_figure(arena, "cost", name, 1);
+    double *x = arena_array(arena, double, laws.n);
+    struct panel *panel = &fig->panels[0];
+    /* A little less than the best: there the map is at its end. */
+    double ret = common_return(f, &laws);
+    ret -= 0.05 * fabs(ret);
+    panel->series = arena_array(arena, struct series, 2);
+    part_instance_axis(arena, fig, f, &laws, x);
+    if (add_costs(arena, panel, f, &laws, name, x, ret) < 2)
+        return NULL;
+    fig->title = "Compute that a return takes, against the axis of the study";
+    fig->y = (struct axis){.kind = SCALE_LOG,
+                           .label = "compute on the frontier",
+                           .unit = law_unit(f, name)};
+    str_add(&s, "The least compute that reaches a return of ");
+    text_number(&s, ret, 3);
+    str_add(&s, ", which all fits have reached, by each fit's map from return "
+                "to intrinsic performance. Bars hold the middle 95 % of the "
+                "bootstrap replicates, where nearly all of them reach it. ");
     add_left_out(&s, arena, f, name);
     part_caption(arena, fig, &s);
     return fig;

@@ -26,6 +26,30 @@ struct style part_ramp_style(const struct ramp *ramp, double size,
 void part_ramp_keys(struct arena *arena, struct figure *f,
                     const struct ramp *ramp, enum series_kind kind);
 
+/* Those laws of a name that KEEP says yes to, such as law_trusted. */
+struct indices part_laws(struct arena *arena, const struct findings *f,
+                         const char *name,
+                         bool (*keep)(const struct law_finding *));
+bool part_fitted(const struct law_finding *law);
+const char *part_instance_label(struct arena *arena,
+                                const struct law_finding *law);
+/* Colours for instances: a ramp along an axis of numbers, else categories. */
+struct style part_instance_style(const struct findings *f,
+                                 const struct indices *laws, size_t i);
+/* The axis of x of FIG, and where along it the laws stand: numbers when all lie
+ * along one axis of numbers, else names. */
+void part_instance_axis(struct arena *arena, struct figure *fig,
+                        const struct findings *f, const struct indices *laws,
+                        double *x);
+/* All sizes of the fits of laws, smallest first, no size twice. */
+struct ramp part_ramp_of_fits(struct arena *arena, const struct findings *f,
+                              const struct indices *laws);
+/* What turns compute N E of LAW into the unit of figures of NAME, which is
+ * NULL for laws of several names: then all have FLOP, or none is drawn in
+ * them. */
+double part_flop(const struct findings *f, const char *name,
+                 const struct law_finding *law);
+
 /* text_count and text_clean as strings. */
 const char *part_count(struct arena *arena, double value);
 const char *part_clean(struct arena *arena, const char *text);

@@ -134,14 +134,20 @@ enum scale_kind part_scale(const double *v, size_t n)
     return low > 0 && high >= 10 * low ? SCALE_LOG : SCALE_LINEAR;
 }
 
+const plot_fn plots_of_fits[] = {plot_collapse,  plot_residuals, plot_evidence,
+                                 plot_bootstrap, plot_starts,    NULL};
+const plot_fn plots_of_runs[] = {plot_curves_wall, plot_plan, NULL};
+
 const plot_fn *plots_of(enum item_kind kind)
 {
-    static const plot_fn curves[] = {plot_curves, NULL};
+    static const plot_fn curves[] = {plot_curves, plot_curves_flop, NULL};
     static const plot_fn frontier[] = {plot_frontier, plot_optimum, NULL};
-    static const plot_fn exponent[] = {plot_exponent, NULL};
+    static const plot_fn exponent[] = {plot_exponent, plot_cost, NULL};
+    static const plot_fn slices[] = {plot_slices, NULL};
     static const plot_fn windows[] = {plot_windows, NULL};
     static const plot_fn multiplier[] = {plot_multiplier, NULL};
-    static const plot_fn law[] = {plot_isoflop, plot_law, plot_predicted, NULL};
+    static const plot_fn law[] = {plot_isoflop, plot_law, plot_predicted,
+                                  plot_surface, NULL};
     static const plot_fn none[] = {NULL};
 
     switch (kind) {
@@ -157,13 +163,14 @@ const plot_fn *plots_of(enum item_kind kind)
         return windows;
     case ITEM_MULTIPLIER:
         return multiplier;
+    case ITEM_ISOFLOP:
+        return slices;
     case ITEM_BUDGETS:
     case ITEM_WINDOW_TABLE:
     case ITEM_MULTIPLIERS:
     case ITEM_CONSTANTS:
     case ITEM_RUNS:
     case ITEM_PREDICTIONS:
-    case ITEM_ISOFLOP:
     case ITEM_TEXT:
         break;
     }

@@ -14,8 +14,13 @@ typedef struct figure *(*plot_fn)(struct arena *arena,
                                   const struct findings *findings,
                                   const char *name, const char **why);
 
+/* Returns against interactions, training compute and wall time. */
 struct figure *plot_curves(struct arena *arena, const struct findings *f,
                            const char *name, const char **why);
+struct figure *plot_curves_flop(struct arena *arena, const struct findings *f,
+                                const char *name, const char **why);
+struct figure *plot_curves_wall(struct arena *arena, const struct findings *f,
+                                const char *name, const char **why);
 /* Intrinsic performance against training compute, by size. */
 struct figure *plot_frontier(struct arena *arena, const struct findings *f,
                              const char *name, const char **why);
@@ -38,6 +43,34 @@ struct figure *plot_predicted(struct arena *arena, const struct findings *f,
                               const char *name, const char **why);
 struct figure *plot_isoflop(struct arena *arena, const struct findings *f,
                             const char *name, const char **why);
+
+/* What a law of two x says all over their plane, as contours. */
+struct figure *plot_surface(struct arena *arena, const struct findings *f,
+                            const char *name, const char **why);
+/* Returns against size at equal compute, of runs with a ladder. */
+struct figure *plot_slices(struct arena *arena, const struct findings *f,
+                           const char *name, const char **why);
+/* Compute that a return takes on the frontier, against the laws' axis. */
+struct figure *plot_cost(struct arena *arena, const struct findings *f,
+                         const char *name, const char **why);
+/* How well a law of curves is borne out, and how surely it is known. */
+struct figure *plot_collapse(struct arena *arena, const struct findings *f,
+                             const char *name, const char **why);
+struct figure *plot_residuals(struct arena *arena, const struct findings *f,
+                              const char *name, const char **why);
+struct figure *plot_bootstrap(struct arena *arena, const struct findings *f,
+                              const char *name, const char **why);
+struct figure *plot_evidence(struct arena *arena, const struct findings *f,
+                             const char *name, const char **why);
+struct figure *plot_starts(struct arena *arena, const struct findings *f,
+                           const char *name, const char **why);
+/* Time that runs took against what was planned. */
+struct figure *plot_plan(struct arena *arena, const struct findings *f,
+                         const char *name, const char **why);
+
+/* Those of a law of curves in the section of fits, and of all runs in theirs,
+ * ended by NULL. */
+extern const plot_fn plots_of_fits[], plots_of_runs[];
 
 /* The functions for an item, in the order of their figures, ended by NULL; no
  * function for items that are not figures. */

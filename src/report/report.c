@@ -11,12 +11,13 @@
 #include "base/str.h"
 #include "report/drawing.h"
 #include "report/formats.h"
+#include "report/gather.h"
 #include "report/plots.h"
 #include "report/shown.h"
 
-/* Give FIGURE a name that no figure before it has. */
-static void name_figure(struct arena *arena, struct figure *figure,
-                        struct figure **before, size_t n)
+/* Take FIGURE up among all, by a name that no other has. */
+static void take_figure(struct arena *arena, struct shown *shown,
+                        struct figure *figure)
 {
     const char *name = figure->name;
     bool taken = true;
@@ -25,41 +26,72 @@ static void name_figure(struct arena *arena, struct figure *figure,
         if (k > 1)
             figure->name = arena_printf(arena, "%s-%d", name, k);
         taken = false;
-        for (size_t i = 0; i < n && !taken; i++)
-            taken = strcmp(before[i]->name, figure->name) == 0;
+        for (size_t i = 0; i < shown->n_all && !taken; i++)
+            taken = strcmp(shown->all[i]->name, figure->name) == 0;
     }
+    shown->all[shown->n_all++] = figure;
+}
+
+enum { MOST = 5 }; /* figures of one item, of one fit, of all runs */
+
+static void make_item(struct arena *arena, struct shown *shown,
+                      struct shown_item *item)
+{
+    item->figures = arena_array(arena, struct shown_figure, MOST);
+    for (const plot_fn *plot = plots_of(item->item->kind); *plot != NULL;
+         plot++) {
+        struct shown_figure *made = &item->figures[item->n_figures];
+
+        made->figure =
+            (*plot)(arena, shown->findings, item->item->name, &made->why);
+        if (made->figure == NULL)
+            continue;
+        made->why = NULL;
+        item->n_figures++;
+        take_figure(arena, shown, made->figure);
+    }
+    /* Without any, the last reason stands where it would be. */
+    if (item->n_figures == 0 && item->figures[0].why != NULL)
+        item->n_figures = 1;
+}
+
+/* Those of PLOTS that can be drawn; returns how many OUT has then. */
+static size_t make_more(struct arena *arena, struct shown *shown,
+                        const struct figure **out, size_t n,
+                        const plot_fn *plots, const char *name)
+{
+    for (; *plots != NULL; plots++) {
+        const char *why;
+        struct figure *made = (*plots)(arena, shown->findings, name, &why);
+
+        if (made == NULL)
+            continue;
+        take_figure(arena, shown, made);
+        out[n++] = made;
+    }
+    return n;
 }
 
 struct shown *shown_new(struct arena *arena, const struct findings *f)
 {
-    enum { MOST = 4 }; /* figures of one item */
     struct shown *shown = arena_new_of(arena, struct shown);
-    struct figure **all =
-        arena_array(arena, struct figure *, MOST * f->n_items + 1);
-    size_t n_all = 0;
+    struct indices names = gather_law_names(arena, f);
+    size_t most = MOST * (f->n_items + names.n + 1);
 
     shown->findings = f;
+    shown->all = arena_array(arena, const struct figure *, most);
     shown->items = arena_array(arena, struct shown_item, f->n_items + 1);
     for (size_t i = 0; i < f->n_items; i++) {
-        struct shown_item *item = &shown->items[i];
-
-        item->item = &f->items[i];
-        item->figures = arena_array(arena, struct shown_figure, MOST);
-        for (const plot_fn *plot = plots_of(f->items[i].kind); *plot != NULL;
-             plot++) {
-            struct shown_figure *made = &item->figures[item->n_figures];
-
-            made->figure = (*plot)(arena, f, f->items[i].name, &made->why);
-            if (made->figure == NULL)
-                continue;
-            item->n_figures++;
-            name_figure(arena, made->figure, all, n_all);
-            all[n_all++] = made->figure;
-        }
-        /* Without any, the last reason stands where it would be. */
-        if (item->n_figures == 0 && item->figures[0].why != NULL)
-            item->n_figures = 1;
+        shown->items[i].item = &f->items[i];
+        make_item(arena, shown, &shown->items[i]);
     }
+    shown->fits = arena_array(arena, const struct figure *, MOST *names.n + 1);
+    for (size_t i = 0; i < names.n; i++)
+        shown->n_fits = make_more(arena, shown, shown->fits, shown->n_fits,
+                                  plots_of_fits, f->laws[names.at[i]].name);
+    shown->runs = arena_array(arena, const struct figure *, MOST);
+    shown->n_runs =
+        make_more(arena, shown, shown->runs, 0, plots_of_runs, NULL);
     return shown;
 }
 
@@ -104,17 +136,10 @@ static bool write_figures(struct arena *arena, const char *dir,
     const struct figure_origin origin = {shown->findings->version,
                                          shown->findings->time};
 
-    for (size_t i = 0; i < shown->findings->n_items; i++) {
-        const struct shown_item *item = &shown->items[i];
-
-        for (size_t k = 0; k < item->n_figures; k++) {
-            const struct figure *figure = item->figures[k].figure;
-
-            if (figure != NULL &&
-                !write_figure(arena, dir, figure, shown->findings->formats,
-                              &origin, text, err))
-                return false;
-        }
+    for (size_t i = 0; i < shown->n_all; i++) {
+        if (!write_figure(arena, dir, shown->all[i], shown->findings->formats,
+                          &origin, text, err))
+            return false;
     }
     return true;
 }

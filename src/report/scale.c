@@ -25,21 +25,22 @@ static double symlog_inverse(const struct scale *s, double t)
     return copysign(s->linear * (pow(10, fabs(t)) - 1), t);
 }
 
-/* Three decades are told apart on each side. */
 static void symlog_around(struct scale *s)
 {
     double most = fmax(fabs(s->low), fabs(s->high));
 
-    s->linear = pow(10, floor(log10(most)) - 3);
+    if (!(s->linear >= 1e-9 * most && s->linear <= most / 10))
+        s->linear = pow(10, floor(log10(most)) - 3);
     double low = symlog(s, s->low), high = symlog(s, s->high);
     double air = 0.03 * (high - low);
     s->low = s->low == 0 ? 0 : symlog_inverse(s, low - air);
     s->high = s->high == 0 ? 0 : symlog_inverse(s, high + air);
 }
 
-struct scale scale_around(enum scale_kind kind, double low, double high)
+static struct scale around(enum scale_kind kind, double low, double high,
+                           double linear)
 {
-    struct scale s = {kind, low, high, 0};
+    struct scale s = {kind, low, high, linear};
 
     if (kind == SCALE_LOG) {
         if (!(low > 0 && high >= low && isfinite(high)))
@@ -69,6 +70,16 @@ struct scale scale_around(enum scale_kind kind, double low, double high)
     if (low >= 0 && s.low < 0)
         s.low = 0;
     return s;
+}
+
+struct scale scale_around(enum scale_kind kind, double low, double high)
+{
+    return around(kind, low, high, 0);
+}
+
+struct scale scale_symlog(double low, double high, double linear)
+{
+    return around(SCALE_SYMLOG, low, high, linear);
 }
 
 double scale_place(const struct scale *s, double value)

@@ -35,6 +35,10 @@ struct ticks {
  * or none (low > high), gives a scale around it, or 0 to 1 (1 to 10). */
 struct scale scale_around(enum scale_kind kind, double low, double high);
 
+/* SCALE_SYMLOG that is linear about up to LINEAR on both sides; 0: up to a
+ * thousandth of what is farthest from zero. */
+struct scale scale_symlog(double low, double high, double linear);
+
 /* 0 at the low end, 1 at the high end; NaN for what the scale cannot show. */
 double scale_place(const struct scale *scale, double value);
 /* The inverse. */

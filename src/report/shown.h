@@ -23,6 +23,13 @@ struct shown_item {
 struct shown {
     const struct findings *findings;
     struct shown_item *items; /* (findings->n_items) */
+    /* Of the fits of curves, all of one name after the other, and of the
+     * runs: those that can be drawn. */
+    const struct figure **fits, **runs;
+    size_t n_fits, n_runs;
+    /* All of them. */
+    const struct figure **all;
+    size_t n_all;
 };
 
 /* Make the figures of all items; no two have the same name. */

@@ -14,9 +14,9 @@ enum { CROWD = 400 };
 
 /* Whether the points between A and B all lie within TOLERANCE pixels of the
  * straight line; else *FAR is the one that is farthest. */
-static bool straight(const struct point *p, size_t a, size_t b, size_t *far)
+static bool straight(const struct point *p, size_t a, size_t b,
+                     double tolerance, size_t *far)
 {
-    const double tolerance = 0.2;
     double dx = p[b].x - p[a].x, dy = p[b].y - p[a].y;
     double length = hypot(dx, dy), worst = tolerance;
     bool ok = true;
@@ -36,7 +36,8 @@ static bool straight(const struct point *p, size_t a, size_t b, size_t *far)
 
 /* The stack is our own, since a ragged line may need as many levels as it has
  * points. */
-void simplify_line(const struct point *p, size_t n, bool *keep)
+void simplify_line(const struct point *p, size_t n, double tolerance,
+                   bool *keep)
 {
     struct span {
         size_t a, b;
@@ -49,7 +50,7 @@ void simplify_line(const struct point *p, size_t n, bool *keep)
         struct span s = stack[--depth];
         size_t far = s.a;
 
-        if (s.b <= s.a + 1 || straight(p, s.a, s.b, &far))
+        if (s.b <= s.a + 1 || straight(p, s.a, s.b, tolerance, &far))
             continue;
         keep[far] = true;
         stack[depth++] = (struct span){s.a, far};

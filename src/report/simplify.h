@@ -9,9 +9,14 @@ struct point {
     double x, y; /* pixels */
 };
 
-/* Mark what of a line through P[0..N-1], N at least 1, must stay (Douglas and
- * Peucker): it is never more than a fifth of a pixel off. */
-void simplify_line(const struct point *p, size_t n, bool *keep);
+/* How far off, in pixels, a line may be, and the soft edge of a band. */
+#define SIMPLIFY_LINE 0.25
+#define SIMPLIFY_EDGE 0.5
+
+/* Mark what of a line through P[0..N-1], N at least 1, must stay for it to be
+ * never more than TOLERANCE pixels off (Douglas and Peucker). */
+void simplify_line(const struct point *p, size_t n, double tolerance,
+                   bool *keep);
 
 /* Mark what of N points must stay: where more than a few hundred lie on one
  * another, one in each cell of half a RADIUS. */

@@ -30,6 +30,7 @@ static void css_of_theme(struct str *out, enum theme theme)
 
     add_rule(out, "ink", g->ink);
     add_rule(out, "mut", g->muted);
+    add_rule(out, "fnt", g->faint);
     add_rule(out, "acc", g->accent);
     str_printf(out,
                ".plot .grid{stroke:#%06x}.plot .paper{fill:#%06x}"
@@ -81,6 +82,9 @@ static void add_class(struct str *out, const struct style *s)
     case PAINT_MUTED:
         str_add(out, "mut");
         break;
+    case PAINT_FAINT:
+        str_add(out, "fnt");
+        break;
     case PAINT_ACCENT:
         str_add(out, "acc");
         break;
@@ -114,21 +118,67 @@ static void add_attr(struct str *out, const char *name, double v)
     str_add(out, "\"");
 }
 
-/* "M1 2 3 4"; CLOSED: areas. */
+/* A number of a path, so many tenths: ".5", "-2", "3.1". */
+static void add_tenths(struct str *out, long v)
+{
+    if (v < 0)
+        str_addc(out, '-');
+    v = labs(v);
+    if (v >= 10 || v == 0)
+        str_printf(out, "%ld", v / 10);
+    if (v % 10 != 0)
+        str_printf(out, ".%ld", v % 10);
+}
+
+/* A number after another one, with a space only where it needs one. */
+static void add_next(struct str *out, long v)
+{
+    if (v >= 0)
+        str_addc(out, ' ');
+    add_tenths(out, v);
+}
+
+/* Where the pen is, in tenths. */
+struct pen {
+    long x, y;
+};
+
+/* COMMAND and the way from the pen to P, which moves it there. */
+static void add_step(struct str *out, const char *command, struct pen *pen,
+                     struct point p)
+{
+    const struct pen to = {lround(p.x * 10), lround(p.y * 10)};
+
+    str_add(out, command);
+    if (*command != '\0')
+        add_tenths(out, to.x - pen->x);
+    else
+        add_next(out, to.x - pen->x);
+    add_next(out, to.y - pen->y);
+    *pen = to;
+}
+
+/* "m1 2l3 4 5 6"; CLOSED: areas. */
 static void add_pieces(struct str *out, const struct shape *s, bool closed)
 {
-    size_t i = 0;
+    struct pen pen = {0, 0};
+    size_t from = 0;
 
     str_add(out, " d=\"");
-    for (size_t k = 0; k < s->n_pieces; k++) {
-        for (const char *first = "M"; i < s->ends[k]; i++, first = " ") {
-            str_add(out, first);
-            add_coord(out, s->points[i].x);
-            str_add(out, " ");
-            add_coord(out, s->points[i].y);
-        }
-        if (closed)
-            str_add(out, "Z");
+    for (size_t k = 0; k < s->n_pieces; from = s->ends[k++]) {
+        const struct pen first = {lround(s->points[from].x * 10),
+                                  lround(s->points[from].y * 10)};
+
+        for (size_t i = from; i < s->ends[k]; i++)
+            add_step(out,
+                     i == from       ? k == 0 ? "M" : "m"
+                     : i == from + 1 ? "l"
+                                     : "",
+                     &pen, s->points[i]);
+        if (!closed)
+            continue;
+        str_add(out, "z");
+        pen = first;
     }
     str_add(out, "\"");
 }
@@ -173,15 +223,14 @@ static void draw_area(struct str *out, const struct shape *s)
 /* Of no length, with round ends. */
 static void draw_dots(struct str *out, const struct shape *s)
 {
+    struct pen pen = {0, 0};
+
     open_path(out, "pts", s);
     add_attr(out, "stroke-width", 2 * paint_width(&s->style));
     str_add(out, " d=\"");
     for (size_t i = 0; i < s->ends[0]; i++) {
-        str_add(out, "M");
-        add_coord(out, s->points[i].x);
-        str_add(out, " ");
-        add_coord(out, s->points[i].y);
-        str_add(out, "Z");
+        add_step(out, i == 0 ? "M" : "m", &pen, s->points[i]);
+        str_addc(out, 'z');
     }
     str_add(out, "\"");
     close_shape(out, "path", s->name);
@@ -228,6 +277,11 @@ static void draw_shape(struct str *out, const struct shape *s)
     case SHAPE_BAND:
     case SHAPE_FILL:
         draw_area(out, s);
+        break;
+    case SHAPE_PAPER:
+        str_add(out, "<path class=\"paper\"");
+        add_pieces(out, s, true);
+        close_shape(out, "path", NULL);
         break;
     case SHAPE_POINTS:
         draw_points(out, s);

@@ -81,7 +81,8 @@ static bool shown(const struct maker *m, struct visible_point v)
 
 /* N points without a gap, as those that must stay: a band keeps what either
  * edge needs. */
-static void put_run(struct maker *m, const struct visible_point *v, size_t n)
+static void put_run(struct maker *m, const struct visible_point *v, size_t n,
+                    double tolerance)
 {
     struct point *low = mem_calloc(n, sizeof(*low));
     struct point *high = mem_calloc(n, sizeof(*high));
@@ -94,8 +95,8 @@ static void put_run(struct maker *m, const struct visible_point *v, size_t n)
         low[i] = (struct point){x, layout_y(m->l, m->p, v[i].low)};
         high[i] = (struct point){x, layout_y(m->l, m->p, v[i].high)};
     }
-    simplify_line(low, n, keep);
-    simplify_line(high, n, keep_high);
+    simplify_line(low, n, tolerance, keep);
+    simplify_line(high, n, tolerance, keep_high);
     for (size_t i = 0; i < n; i++) {
         if (keep[i] || keep_high[i])
             put(m, v[i]);
@@ -118,7 +119,8 @@ static void make_line(struct maker *m, const struct series *s)
         if (!ends)
             run[n++] = point_of(s, i);
         else if (n > 0) {
-            put_run(m, run, n);
+            put_run(m, run, n,
+                    s->kind == SERIES_BAND ? SIMPLIFY_EDGE : SIMPLIFY_LINE);
             n = 0;
         }
     }

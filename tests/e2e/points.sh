@@ -40,6 +40,14 @@ has out 'y = floor + coefficient x^exponent'
 has out 'extrapolated to'
 has known.report/index.html '<msup><mi>x</mi>'
 [ -s known.report/figures/law-need.svg ] || fail "no figure"
+
+# Figures in some formats alone; what there is no format of is told first.
+expect 0 "$RLSTUDY" report known.study --figures=svg,vega -o some
+[ "$(ls some/figures | sed 's/[^.]*//' | sort -u | tr '\n' ' ')" = \
+    '.svg .vl.json ' ] || fail "other formats: $(ls some/figures)"
+expect 2 "$RLSTUDY" report known.study --figures=svg,gif -o none
+has err "there is no format 'gif' of figures here: there are svg, "
+[ ! -e none ] || fail "a report in spite of a mistake"
 [ "$(grep -c '^need,.*,identifiable,' known.report/tables/laws.csv)" = 6 ] ||
     fail "laws.csv has not a line a constant"
 has known.report/report.json '"points_laws":\[{"name":"need"'

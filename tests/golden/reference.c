@@ -226,6 +226,7 @@ static void print_items(const struct catalog *catalog)
     static const char *const subjects[] = {
         [ITEM_OF_RUNS] = "runs",
         [ITEM_OF_FIT] = "fit",
+        [ITEM_OF_POINTS_FIT] = "fit",
         [ITEM_OF_LADDER] = "runs",
         [ITEM_OF_PREDICTIONS] = "predictions",
     };

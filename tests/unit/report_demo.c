@@ -24,6 +24,7 @@ static const struct kind {
     {"names", 4, 5, 3, 100, FAKE_NAMES},
     {"more", 2, 5, 3, 100, FAKE_MORE},
     {"nolaw", 2, 12, 2, 100, FAKE_NO_LAW},
+    {"large", 10, 20, 25, 200, 0},
 };
 
 int main(int argc, char **argv)

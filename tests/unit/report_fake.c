@@ -82,6 +82,9 @@ static void fill_run(struct arena *arena, struct run_row *run, size_t horizon,
     struct coordinate *c = arena_array(arena, struct coordinate, 3);
     double *e = arena_array(arena, double, points);
     double *r = arena_array(arena, double, points);
+    double *flop = arena_array(arena, double, points);
+    double *wall = arena_array(arena, double, points);
+    double wall_s = 20 + size_of(size) / 900;
     double run_noise = 0.16 * noise(state);
 
     c[0] = coordinate(arena, "h", horizon_of(horizon));
@@ -93,6 +96,8 @@ static void fill_run(struct arena *arena, struct run_row *run, size_t horizon,
         e[i] = round(1000 * pow(4000, t));
         double I = intrinsic_at(&law, size_of(size), e[i]);
         r[i] = return_of(I * pow(10, run_noise)) + 0.006 * noise(state);
+        flop[i] = 96 * size_of(size) * e[i];
+        wall[i] = wall_s * e[i] / 4e6;
     }
     *run = (struct run_row){
         .id = arena_printf(arena, "%016llx", (unsigned long long)*state),
@@ -106,12 +111,16 @@ static void fill_run(struct arena *arena, struct run_row *run, size_t horizon,
         .flop_per_parameter = 96,
         .interactions = 4e6,
         .flop = 96 * size_of(size) * 4e6,
-        .wall_s = 20 + size_of(size) / 900,
+        .wall_s = wall_s,
+        .core_s = wall_s * 0.9,
+        .planned_core_s = wall_s * 0.9 * (1 + run_noise),
         .kernel = "x86-64-v4",
         .n = points,
         .curve_interactions = e,
         .curve_return = r,
         .curve_greedy = r,
+        .curve_flop = flop,
+        .curve_wall_s = wall,
     };
 }
 

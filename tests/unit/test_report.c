@@ -20,6 +20,7 @@
 #include "report/formula.h"
 #include "report/gather.h"
 #include "report/isoflop.h"
+#include "report/plots.h"
 #include "report/report.h"
 #include "report/scale.h"
 #include "report/shown.h"
@@ -329,33 +330,42 @@ static const char *next_attribute(const char *at, const char *name,
     return at;
 }
 
-/* Count what is wrong with the paths of SVG: anything but M, L, Z and pairs of
- * numbers inside of the view box. */
+/* Count what is wrong with the paths of SVG: anything but M, then m, l, z and
+ * pairs of numbers, that lead to places inside of the view box. */
 static size_t bad_paths(const char *svg, double w, double h)
 {
     const char *end, *at = svg;
     size_t bad = 0;
 
     while ((at = next_attribute(at, "d", &end)) != NULL) {
-        bool is_y = false;
+        double x = 0, y = 0, first_x = 0, first_y = 0;
+        bool moves = false;
 
+        bad += *at != 'M';
         while (at < end) {
             char *after;
 
-            if (strchr("MLZ ", *at) != NULL) {
+            if (strchr("Mmlz ", *at) != NULL) {
+                moves = *at == 'M' || *at == 'm';
+                if (*at == 'z')
+                    x = first_x, y = first_y;
                 at++;
                 continue;
             }
-            if (strchr("0123456789-", *at) == NULL) {
+            if (strchr("0123456789-.", *at) == NULL) {
                 bad++;
                 break;
             }
-            double v = strtod(at, &after);
-            bad += v < 0 || v > (is_y ? h : w);
-            is_y = !is_y;
+            x += strtod(at, &after);
             at = after;
+            y += strtod(at, &after);
+            bad += after == at || after > end;
+            at = after;
+            bad += x < -1e-6 || x > w + 1e-6 || y < -1e-6 || y > h + 1e-6;
+            if (moves)
+                first_x = x, first_y = y;
+            moves = false;
         }
-        bad += is_y;
         at = end;
     }
     return bad;
@@ -376,6 +386,26 @@ static size_t bad_circles(const char *svg, double w, double h)
         bad += !(x >= 0 && x <= w && v >= 0 && v <= h);
     }
     return bad;
+}
+
+/* All of a drawing is on the paper, to a tenth of a pixel. */
+static void check_drawing(const struct drawing *d)
+{
+    size_t bad = 0;
+
+    for (size_t i = 0; i < d->n; i++) {
+        const struct shape *s = &d->shapes[i];
+        size_t n = s->ends[s->n_pieces - 1];
+
+        for (size_t k = 0; k < n; k++) {
+            struct point p = s->points[k];
+
+            bad += !(p.x >= 0 && p.x <= d->layout->width && p.y >= 0 &&
+                     p.y <= d->layout->height);
+            bad += p.x * 10 != round(p.x * 10);
+        }
+    }
+    CU_ASSERT_EQUAL(bad, 0);
 }
 
 static const struct study_case {
@@ -416,21 +446,22 @@ static void test_geometry(void)
                 const struct shown_figure *s = &shown->items[k].figures[j];
 
                 CU_ASSERT((s->figure != NULL) != (s->why != NULL));
-                for (size_t w = 0; s->figure != NULL && w < COUNT_OF(widths);
-                     w++) {
-                    struct str svg = STR_INIT;
-                    struct layout *l =
-                        figure_layout(arena, s->figure, widths[w]);
+            }
+        }
+        for (size_t k = 0; k < shown->n_all; k++) {
+            for (size_t w = 0; w < COUNT_OF(widths); w++) {
+                struct str svg = STR_INIT;
+                struct layout *l =
+                    figure_layout(arena, shown->all[k], widths[w]);
+                struct drawing *d = drawing_make(arena, l);
 
-                    check_layout(l, study_cases[i].what);
-                    svg_document(&svg, drawing_make(arena, l));
-                    CU_ASSERT_EQUAL(bad_paths(svg.text, l->width, l->height),
-                                    0);
-                    CU_ASSERT_EQUAL(bad_circles(svg.text, l->width, l->height),
-                                    0);
-                    str_fini(&svg);
-                    figures++;
-                }
+                check_layout(l, shown->all[k]->name);
+                check_drawing(d);
+                svg_document(&svg, d);
+                CU_ASSERT_EQUAL(bad_paths(svg.text, l->width, l->height), 0);
+                CU_ASSERT_EQUAL(bad_circles(svg.text, l->width, l->height), 0);
+                str_fini(&svg);
+                figures++;
             }
         }
         arena_free(arena);
@@ -561,26 +592,6 @@ static void test_least_span(void)
     arena_free(arena);
 }
 
-/* All of a drawing is on the paper, to a tenth of a pixel. */
-static void check_drawing(const struct drawing *d)
-{
-    size_t bad = 0;
-
-    for (size_t i = 0; i < d->n; i++) {
-        const struct shape *s = &d->shapes[i];
-        size_t n = s->ends[s->n_pieces - 1];
-
-        for (size_t k = 0; k < n; k++) {
-            struct point p = s->points[k];
-
-            bad += !(p.x >= 0 && p.x <= d->layout->width && p.y >= 0 &&
-                     p.y <= d->layout->height);
-            bad += p.x * 10 != round(p.x * 10);
-        }
-    }
-    CU_ASSERT_EQUAL(bad, 0);
-}
-
 /* Numbers in [0, 1). */
 static double chance(uint64_t *state)
 {
@@ -633,7 +644,9 @@ static struct figure *random_figure(struct arena *arena, uint64_t *state)
                 texts[k] = word + (size_t)(chance(state) * 40);
             }
             panel->series[i] = (struct series){
-                .kind = i == 0 ? SERIES_TEXT : SERIES_LINE,
+                .kind = i == 0   ? SERIES_TEXT
+                        : i == 1 ? SERIES_POINTS
+                                 : SERIES_LINE,
                 .style = {.paint = PAINT_CATEGORY, .category = (int)i},
                 .x = x,
                 .y = y,
@@ -736,6 +749,84 @@ static void test_contour(void)
     contour_fini(&c);
 }
 
+static const struct figure *figure_called(const struct shown *shown,
+                                          const char *name)
+{
+    for (size_t i = 0; i < shown->n_all; i++) {
+        if (strcmp(shown->all[i]->name, name) == 0)
+            return shown->all[i];
+    }
+    fprintf(stderr, "no figure is called %s\n", name);
+    return NULL;
+}
+
+/* A return of minus a million among tens does not flatten them. */
+static void test_wide_returns(void)
+{
+    struct arena *arena = arena_new();
+    double e[] = {1, 10, 100, 1000}, r[] = {-1e6, -30, 2, 20};
+    struct run_row rows[2] = {
+        {.parameters = 5, .n = 4, .curve_interactions = e, .curve_return = r},
+        {.parameters = 9, .n = 4, .curve_interactions = e, .curve_return = r}};
+    struct findings f = {.runs = rows, .n_runs = 2, .return_label = "return"};
+    const char *why;
+
+    struct figure *fig = plot_curves(arena, &f, NULL, &why);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    CU_ASSERT_EQUAL(fig->y.kind, SCALE_SYMLOG);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fig->caption, "both sides of zero"));
+    r[0] = -60;
+    fig = plot_curves(arena, &f, NULL, &why);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    CU_ASSERT_EQUAL(fig->y.kind, SCALE_LINEAR);
+    arena_free(arena);
+}
+
+/* Every replicate is in one bin; the envelope only rises; residuals of a size
+ * are what its map says over the law. */
+static void test_checks(void)
+{
+    struct arena *arena = arena_new();
+    struct findings *f = make(arena, &study_cases[0]);
+    struct shown *shown = shown_new(arena, f);
+    const struct figure *fig = figure_called(shown, "bootstrap-law");
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    for (size_t p = 0; p < fig->n_panels; p++) {
+        CU_ASSERT_EQUAL(fig->panels[p].n_series, f->n_laws);
+        for (size_t i = 0; i < fig->panels[p].n_series; i++) {
+            const struct series *s = &fig->panels[p].series[i];
+            double sum = 0;
+
+            for (size_t k = 1; k + 1 < s->n; k += 2)
+                sum += s->y[k];
+            CU_ASSERT_DOUBLE_EQUAL(sum, 1, 1e-9);
+            CU_ASSERT(s->y[0] == 0 && s->y[s->n - 1] == 0);
+        }
+    }
+    fig = figure_called(shown, "frontier-law");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    const struct series *best = &fig->panels[0].series[0];
+    CU_ASSERT(best->n > 10);
+    for (size_t i = 1; i < best->n; i++)
+        CU_ASSERT(best->x[i] >= best->x[i - 1] && best->y[i] > best->y[i - 1]);
+    fig = figure_called(shown, "residuals-law");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    const struct intrinsic_size *size = &f->laws[0].fit->sizes[2];
+    const struct series *left = &fig->panels[0].series[3];
+    CU_ASSERT_EQUAL_FATAL(left->n, size->n);
+    CU_ASSERT_DOUBLE_EQUAL(left->y[5], size->mapped[5] / size->intrinsic[5],
+                           1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(left->x[5],
+                           96 * size->parameters * size->interactions[5], 1);
+    static const char *const names[] = {
+        "collapse-law",     "evidence-law", "starts-law", "cost-law",
+        "curves-flop-main", "curves-wall",  "plan"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        CU_ASSERT_PTR_NOT_NULL(figure_called(shown, names[i]));
+    arena_free(arena);
+}
+
 /* A hundred thousand points on a few hundred pixels. */
 static void test_crowd(void)
 {
@@ -769,7 +860,8 @@ static void test_gaps(void)
     /* One piece on each side of the NaN. */
     const char *end, *d = next_attribute(line, "d", &end);
     char *path = arena_strndup(arena, d, (size_t)(end - d));
-    CU_ASSERT_EQUAL(count_of(path, "M"), 2);
+    CU_ASSERT_EQUAL(count_of(path, "M"), 1);
+    CU_ASSERT_EQUAL(count_of(path, "m"), 1);
     str_clear(&s);
     draw(&s, arena, x, y, 6, SERIES_POINTS);
     CU_ASSERT_EQUAL(count_of(s.text, "<circle"), 4);
@@ -1226,16 +1318,12 @@ static void test_formats(void)
         struct arena *arena = arena_new();
         struct shown *shown = shown_new(arena, make(arena, &study_cases[i]));
 
-        for (size_t k = 0; k < shown->findings->n_items; k++) {
-            for (size_t j = 0; j < shown->items[k].n_figures; j++) {
-                const struct figure *figure = shown->items[k].figures[j].figure;
-
-                /* Pictures take long to press: those of one study do. */
-                for (const struct figure_format *f = figure_formats;
-                     figure != NULL && f->name != NULL; f++) {
-                    if (i == 1 || strcmp(f->name, "png") != 0)
-                        check_format(arena, f, figure);
-                }
+        for (size_t k = 0; k < shown->n_all; k++) {
+            /* Pictures take long to press: those of one study do. */
+            for (const struct figure_format *f = figure_formats;
+                 f->name != NULL; f++) {
+                if (i == 1 || strcmp(f->name, "png") != 0)
+                    check_format(arena, f, shown->all[k]);
             }
         }
         arena_free(arena);
@@ -1507,9 +1595,19 @@ static void test_means(void)
     struct arena *arena = arena_new();
     double e1[] = {1, 10, 100}, r1[] = {0, 1, 2};
     double e2[] = {1, 100}, r2[] = {2, 6};
+    double flop[] = {7, 70, 700}, wall1[] = {1, 2, 3}, wall2[] = {3, 5};
     struct run_row rows[2] = {
-        {.parameters = 5, .n = 3, .curve_interactions = e1, .curve_return = r1},
-        {.parameters = 5, .n = 2, .curve_interactions = e2, .curve_return = r2},
+        {.parameters = 5,
+         .n = 3,
+         .curve_interactions = e1,
+         .curve_return = r1,
+         .curve_flop = flop,
+         .curve_wall_s = wall1},
+        {.parameters = 5,
+         .n = 2,
+         .curve_interactions = e2,
+         .curve_return = r2,
+         .curve_wall_s = wall2},
     };
     struct findings f = {.runs = rows, .n_runs = 2};
     struct indices all = gather_runs(arena, &f, NULL);
@@ -1523,6 +1621,8 @@ static void test_means(void)
     CU_ASSERT_DOUBLE_EQUAL(means[0].mean[1], 2.5, 1e-12);
     CU_ASSERT_DOUBLE_EQUAL(means[0].low[1], 1, 1e-12);
     CU_ASSERT_DOUBLE_EQUAL(means[0].high[1], 4, 1e-12);
+    CU_ASSERT_EQUAL(means[0].flop[1], 70);
+    CU_ASSERT_DOUBLE_EQUAL(means[0].wall_s[1], 3, 1e-12);
     /* Beyond its end a run does not count, and one run has no band. */
     rows[1].n = 1;
     gather_means(arena, &means, &f, &all);
@@ -1620,6 +1720,8 @@ static const struct unit_test tests[] = {
     {"random geometry", test_random_geometry},
     {"names at the ends of lines", test_names_at_ends},
     {"contour", test_contour},
+    {"checks of fits", test_checks},
+    {"returns of all sizes", test_wide_returns},
     {"formats", test_formats},
     {"names of formats", test_format_names},
     {"visible", test_visible},

@@ -1,4 +1,4 @@
-/* canvas.c - a drawing as PDF and as PNG, by cairo. */
+/* cairo.c - a drawing as PDF and as PNG, by cairo. */
 #include "config.h"
 
 #include "report/formats.h"
@@ -12,6 +12,17 @@
 
 #include "base/str.h"
 #include "report/drawing.h"
+
+#ifdef __SANITIZE_ADDRESS__
+/* fontconfig keeps its patterns by offsets instead of pointers, which look like
+ * leaks to a sanitizer. */
+const char *__lsan_default_suppressions(void);
+
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\n";
+}
+#endif
 
 /* The face whose widths text_width has; where there is none, cairo takes
  * another, and text that becomes wider is made smaller. */
@@ -90,6 +101,11 @@ static void draw_shape(cairo_t *cr, const struct shape *s)
     case SHAPE_BAND:
     case SHAPE_FILL:
         set_colour(cr, colour, s->kind == SHAPE_BAND ? PAINT_BAND_OPACITY : 1);
+        trace(cr, s, true);
+        cairo_fill(cr);
+        break;
+    case SHAPE_PAPER:
+        set_colour(cr, ground->paper, 1);
         trace(cr, s, true);
         cairo_fill(cr);
         break;
