@@ -17,6 +17,10 @@
 
 enum { ASK_TIMES = 3, REQUEUE_TIMES = 20 };
 
+/* Nobody waits longer for what is only told: the daemon behind sacct may be
+ * down for days. */
+static const double accounts_limit_s = 10;
+
 /* Settings of a user's own that change what the programs print, or leave jobs
  * out of it. */
 static const char *const unset[] = {
@@ -261,7 +265,12 @@ void slurm_ask_accounts(struct arena *arena, struct slurm_accounts *out,
     const char *const argv[] = {
         "sacct",   "--noheader",           "--parsable2", "--allocations",
         list.text, "--format=JobID,State", NULL};
-    bool told = n > 0 && run(&text, argv, NULL, &ignored) == PROGRAM_OK;
+    const struct program program = {
+        .argv = argv,
+        .unset = unset,
+        .limit_s = fmin(limit_s(), accounts_limit_s),
+    };
+    bool told = n > 0 && program_run(&text, &program, &ignored) == PROGRAM_OK;
     slurm_read_accounts(arena, out, told ? str_text(&text) : "");
     str_fini(&text);
     str_fini(&list);

@@ -303,7 +303,9 @@ slurm 0
 has err '1 run was submitted before, and did not get done$'
 has out 'job 11: 1 run in 1 task'
 # Seen from elsewhere it may be at work as long as its heart may beat; another
-# worker then takes its place.
+# worker then takes its place.  (Those left so far have processes whose numbers
+# others may have by now.)
+rm -f .rlstudy/runs/*/lease
 fake start 1
 await slurm/tasks/11_0/pid
 await_worker .rlstudy
