@@ -26,8 +26,9 @@ BEGIN {
     allow["analysis"] = "base analysis"
     allow["import"] = "base analysis import"
     allow["report"] = "base analysis report"
+    allow["picture"] = "base picture"
     allow["cli"] = "base diag ast grammar check plan store exec env nn " \
-                   "train analysis import report lsp cli stdlib shell " \
+                   "train analysis import report picture lsp cli stdlib shell " \
                    "rlstudy templates"
     door["cblas.h"] = "nn"
     door["gsl/"] = "analysis"
@@ -36,6 +37,8 @@ BEGIN {
     door["sha2.h"] = "base"
     door["zlib.h"] = "base import store"
     door["jansson.h"] = "diag import store report lsp cli"
+    door["png.h"] = "picture"
+    door["gif_lib.h"] = "picture"
     door["CUnit/"] = "nowhere"
 }
 function allows(list, word,    n, i, words) {

@@ -216,7 +216,7 @@ void chart_curve(struct str *out, const struct terminal *t, const double *x,
     }
     if (low > high || width < CHART_LEAST)
         return;
-    c.x = (struct scale){SCALE_LINEAR, 0, x[n - 1]};
+    c.x = (struct scale){.kind = SCALE_LINEAR, .low = 0, .high = x[n - 1]};
     c.y = scale_around(SCALE_LINEAR, low, high);
     scale_ticks(&ticks, &c.y, Y_TICKS);
     size_t margin = margin_of(&c, &ticks);

@@ -114,9 +114,13 @@ struct options {
     struct option_list curves;  /* --curves, and the operands */
     struct option_list columns; /* --columns: "name=column,name=column" */
     struct option_list only;    /* --only: "column=value,column!=value" */
+    const char *figures; /* formats of a report's, or NULL */
     const char *format, *path, *environment;
     const char *by; /* compare */
     const char *at; /* compare: a return; simulate, next: a compute */
+    /* env */
+    const char *policy, *actions, *state;
+    int64_t steps; /* 0: not said */
     /* predict, simulate, next */
     const char *budget, *target_return;
     double environment_cost, flop_per_parameter, extrapolate; /* 0: not said */
@@ -222,6 +226,8 @@ enum exit_status execute_plan(const struct loaded *loaded,
                               const struct prospect *prospect,
                               const struct store *store,
                               const struct options *options);
+/* What is shared out among runs where there are BYTES of memory for all. */
+double memory_for_runs(double bytes);
 
 /* ---- last_words.c ---- */
 

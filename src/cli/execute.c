@@ -33,6 +33,11 @@ static const double pause_s = 1;
 /* Of the memory that is to be had, what is shared out. */
 static const double memory_share = 0.9;
 
+double memory_for_runs(double bytes)
+{
+    return memory_share * bytes;
+}
+
 /* Signals have no other way to say anything. */
 static struct pool_signals signals;
 
@@ -475,7 +480,7 @@ static void tick(void *ctx)
 /* ---- what to start, and where ---- */
 
 struct priced_job {
-    double flop;
+    double core_s, flop;
     size_t job;
 };
 
@@ -483,6 +488,8 @@ static int compare_price(const void *a, const void *b)
 {
     const struct priced_job *x = a, *y = b;
 
+    if (x->core_s != y->core_s)
+        return x->core_s > y->core_s ? -1 : 1;
     if (x->flop != y->flop)
         return x->flop > y->flop ? -1 : 1;
     return (x->job > y->job) - (x->job < y->job);
@@ -536,7 +543,8 @@ static struct priced_job *order_jobs(size_t *n, const struct execution *e)
     *n = 0;
     for (size_t i = 0; i < e->plan->n_runs; i++) {
         if (prospect_trains(&e->prospect->runs[i]))
-            jobs[(*n)++] = (struct priced_job){e->prospect->runs[i].flop, i};
+            jobs[(*n)++] = (struct priced_job){e->prospect->runs[i].core_s,
+                                               e->prospect->runs[i].flop, i};
     }
     qsort(jobs, *n, sizeof *jobs, compare_price);
     return jobs;
@@ -731,7 +739,7 @@ enum exit_status execute_plan(const struct loaded *loaded,
         .store = store,
         .options = options,
         .memory = options->memory > 0 ? options->memory
-                                      : memory_share * host_memory(""),
+                                      : memory_for_runs(host_memory("")),
     };
     enum exit_status status = STATUS_USAGE;
 

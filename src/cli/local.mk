@@ -26,6 +26,10 @@ rlstudy_SOURCES = \
     %D%/elsewhere.c \
     %D%/env.c %D%/env.h \
     %D%/env_new.c \
+    %D%/env_play.c %D%/env_play.h \
+    %D%/env_policy.c \
+    %D%/env_render.c \
+    %D%/env_trace.c \
     %D%/example.c %D%/example.h \
     %D%/execute.c \
     %D%/expand.c \
@@ -94,10 +98,11 @@ rlstudy_SOURCES = \
     %D%/submit.c \
     %D%/terminal.c %D%/terminal.h \
     %D%/topics.c %D%/topics.h \
+    %D%/trained.c %D%/trained.h \
     %D%/verify.c \
     %D%/why.c \
     %D%/words.c \
     %D%/worker.c
 rlstudy_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
-rlstudy_LDADD = $(TEMPLATE_LIBS) $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(IMPORT_LIBS) \
+rlstudy_LDADD = $(TEMPLATE_LIBS) $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(PICTURE_LIBS) $(IMPORT_LIBS) \
     $(EXEC_LIBS) $(STORE_LIBS)

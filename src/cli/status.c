@@ -56,7 +56,7 @@ static void foresee(struct overview *o)
         o->left_s = fmax(left / per_s, longest_s);
 }
 
-bool overview_look(struct overview *o, struct view *view, struct err *err)
+void overview_look(struct overview *o, struct view *view)
 {
     bool planned = view->n_studies > 0;
 
@@ -68,12 +68,10 @@ bool overview_look(struct overview *o, struct view *view, struct err *err)
     o->status = mem_calloc(o->n, sizeof *o->status);
     for (size_t i = 0; i < o->n; i++) {
         o->runs[i] = planned ? view_planned(view, 0, i) : view_stored(view, i);
-        if (!view_status(&o->status[i], view, &o->runs[i], err))
-            return false;
+        view_status(&o->status[i], view, &o->runs[i]);
         count_run(o, i);
     }
     foresee(o);
-    return true;
 }
 
 void overview_fini(struct overview *o)
@@ -261,25 +259,20 @@ static void print_overview_json(const struct overview *o)
     json_list_end(&list);
 }
 
-static enum exit_status tell_once(struct view *view)
+static void tell_once(struct view *view)
 {
-    enum exit_status status = STATUS_OK;
-    struct overview o;
-    struct err err;
-
     const char *note = view_ask_cluster(view);
+    struct overview o;
+
     if (note != NULL)
         fprintf(stderr, "note: %s\n", note);
-    if (!overview_look(&o, view, &err))
-        status = view_fail(&err);
-    else if (view->options->json)
+    overview_look(&o, view);
+    if (view->options->json)
         print_overview_json(&o);
     else
         overview_print(&o);
-    if (status == STATUS_OK)
-        view_hint(view);
+    view_hint(view);
     overview_fini(&o);
-    return status;
 }
 
 enum exit_status cmd_status(const struct options *options)
@@ -299,8 +292,10 @@ enum exit_status cmd_status(const struct options *options)
               stderr);
         status = STATUS_USAGE;
     }
-    if (status == STATUS_OK)
-        status = options->watch ? status_watch(&view) : tell_once(&view);
+    if (status == STATUS_OK && options->watch)
+        status = status_watch(&view);
+    else if (status == STATUS_OK)
+        tell_once(&view);
     view_close(&view);
     return status;
 }

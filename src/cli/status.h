@@ -17,9 +17,8 @@ struct overview {
     double left_s; /* until all is done; 0: cannot be told */
 };
 
-/* Look at each run.  Call overview_fini in either case. */
-ATTR_MUST_USE bool overview_look(struct overview *out, struct view *view,
-                                 struct err *err);
+/* Look at each run; call overview_fini afterwards. */
+void overview_look(struct overview *out, struct view *view);
 void overview_fini(struct overview *o);
 
 /* "tiny.study: 6 runs: 4 done, 2 running"; without the name where that is more

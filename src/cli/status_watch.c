@@ -265,8 +265,7 @@ static bool look(struct watch *w, struct err *err)
         w->cluster_note = view_ask_cluster(w->view);
         w->asked_s = now_s();
     }
-    if (!overview_look(&w->now, w->view, err))
-        return false;
+    overview_look(&w->now, w->view);
     if (w->now.counts[STATE_RUNNING] + w->now.counts[STATE_WAITING] > 0)
         w->at_work_s = now_s();
     return true;

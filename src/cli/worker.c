@@ -22,6 +22,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/trained.h"
 #include "exec/outcome.h"
 #include "exec/pool.h"
 #include "store/store.h"
@@ -108,7 +109,7 @@ struct work {
     struct run_spec spec;
     struct train *train;
     int curve_fd;
-    int out_fd; /* to the parent */
+    int out_fd;      /* to the parent */
     double before_s; /* wall time of earlier attempts up to the checkpoint */
     double before_core_s; /* and what they took of a core */
     double planned_s;     /* of a core, for what is left; 0: nobody said */
@@ -132,30 +133,6 @@ static double core_s(const struct work *work)
 
 /* ---- checkpoints ---- */
 
-static const enum tensor_dtype dtype_of[] = {
-    [TENSOR_F32] = DTYPE_F32, [TENSOR_F64] = DTYPE_F64,
-    [TENSOR_I64] = DTYPE_I64, [TENSOR_U64] = DTYPE_U64,
-    [TENSOR_U8] = DTYPE_U8,
-};
-
-static struct tensor_view *views_of(struct work *work, size_t *n)
-{
-    const struct tensor *state = train_state(work->train, n);
-    struct tensor_view *views =
-        arena_array(work->arena, struct tensor_view, *n);
-
-    for (size_t i = 0; i < *n; i++) {
-        views[i] = (struct tensor_view){
-            .name = state[i].name,
-            .dtype = dtype_of[state[i].type],
-            .n_shape = state[i].n_shape,
-            .data = state[i].data,
-        };
-        memcpy(views[i].shape, state[i].shape, sizeof views[i].shape);
-    }
-    return views;
-}
-
 static bool save_checkpoint(struct work *work, struct err *err)
 {
     struct arena *keep = work->arena;
@@ -177,7 +154,7 @@ static bool save_checkpoint(struct work *work, struct err *err)
         {"core_s", core},
     };
     size_t n;
-    struct tensor_view *views = views_of(work, &n);
+    struct tensor_view *views = trained_views(work->arena, work->train, &n);
     bool ok = tensors_write(store_next_checkpoint(work->arena, work->dir),
                             views, n, notes, COUNT_OF(notes), err) &&
               store_keep_checkpoint(work->dir, err);
@@ -203,7 +180,7 @@ static bool read_checkpoint(struct work *work, const char *path,
         {"wall_s", NULL}, {"kernel", NULL}, {"curve", NULL}, {"core_s", NULL}};
     const char *here = train_kernel(work->train);
     size_t n;
-    struct tensor_view *views = views_of(work, &n);
+    struct tensor_view *views = trained_views(work->arena, work->train, &n);
 
     /* Once to look, before anything is overwritten. */
     if (!tensors_read(work->arena, path, NULL, 0, notes, COUNT_OF(notes), err))
@@ -233,6 +210,12 @@ static void load_checkpoint(struct work *work)
 {
     struct err err;
 
+    if (!train_keeps_state(work->train)) {
+        fputs("this environment cannot be brought back to where it was: an "
+              "interrupted run begins again\n",
+              stderr);
+        return;
+    }
     for (int age = 0; age < STORE_CHECKPOINTS; age++) {
         const char *path = store_checkpoint(work->arena, work->dir, age);
 

@@ -4,6 +4,7 @@
 
 #include "env/control.h"
 
+#include "env/canvas.h"
 #include "env/trig.h"
 
 static const struct param acrobot_params[] = {CONTROL_STEPS("500")};
@@ -113,6 +114,21 @@ static void acrobot_observe(float *obs, const double s[CONTROL_STATE])
     obs[5] = (float)s[SPEED_2];
 }
 
+static void acrobot_draw(const struct env_picture *picture,
+                         const double s[CONTROL_STATE])
+{
+    const struct canvas c = {picture, -3.3, -2.2, CONTROL_WIDTH / 6.6};
+    const struct trig first = trig_of(s[ANGLE_1]);
+    const struct trig both = trig_of(s[ANGLE_1] + s[ANGLE_2]);
+    const double x = first.sin, y = -first.cos;
+
+    canvas_line(&c, -4, 1, 4, 1, 0.04, CONTROL_GOAL);
+    canvas_line(&c, 0, 0, x, y, 0.2, CONTROL_LIMB);
+    canvas_line(&c, x, y, x + both.sin, y - both.cos, 0.2, CONTROL_JOINT);
+    canvas_line(&c, 0, 0, 0, 0, 0.12, CONTROL_BODY);
+    canvas_line(&c, x, y, x, y, 0.12, CONTROL_BODY);
+}
+
 const struct control control_acrobot = {
     .env = CONTROL_ENV(&env_acrobot_table),
     .space = {.dtype = ENV_F32,
@@ -121,7 +137,10 @@ const struct control control_acrobot = {
               .channels = 6,
               .parts = 1,
               .actions = {3}},
+    .numbers = NUMBERS,
+    .most = {1e3, 1e3, 100, 100},
     .start = acrobot_start,
     .step = acrobot_step,
     .observe = acrobot_observe,
+    .draw = acrobot_draw,
 };

@@ -4,6 +4,7 @@
 
 #include "env/control.h"
 
+#include "env/canvas.h"
 #include "env/trig.h"
 
 static const struct param cartpole_params[] = {CONTROL_STEPS("500")};
@@ -68,6 +69,19 @@ static void cartpole_observe(float *obs, const double s[CONTROL_STATE])
         obs[i] = (float)s[i];
 }
 
+static void cartpole_draw(const struct env_picture *picture,
+                          const double s[CONTROL_STATE])
+{
+    const struct canvas c = {picture, -2.6, -1.2, CONTROL_WIDTH / 5.2};
+    const struct trig t = trig_of(s[ANGLE]);
+
+    canvas_line(&c, -3, -0.32, 3, -0.32, 0.04, CONTROL_GROUND);
+    canvas_line(&c, s[X] - 0.2, -0.12, s[X] + 0.2, -0.12, 0.3, CONTROL_BODY);
+    canvas_line(&c, s[X], 0, s[X] + 2 * half_length * t.sin,
+                2 * half_length * t.cos, 0.12, CONTROL_LIMB);
+    canvas_line(&c, s[X], 0, s[X], 0, 0.1, CONTROL_JOINT);
+}
+
 const struct control control_cartpole = {
     .env = CONTROL_ENV(&env_cartpole_table),
     .space = {.dtype = ENV_F32,
@@ -76,7 +90,10 @@ const struct control control_cartpole = {
               .channels = NUMBERS,
               .parts = 1,
               .actions = {2}},
+    .numbers = NUMBERS,
+    .most = {1e3, 1e3, 1e3, 1e3},
     .start = cartpole_start,
     .step = cartpole_step,
     .observe = cartpole_observe,
+    .draw = cartpole_draw,
 };

@@ -22,14 +22,31 @@ struct control_result {
 };
 
 struct control {
-    struct env_type env;    /* first; from CONTROL_ENV */
-    struct env_space space; /* one part to an action, (1, 1, n) to see */
+    struct env_type env;        /* first; from CONTROL_ENV */
+    struct env_space space;     /* one part to an action, (1, 1, n) to see */
+    size_t numbers;             /* of the state */
+    double most[CONTROL_STATE]; /* of each, that the equations are good for */
 
     /* The state of a new episode into S, where zeros lie. */
     void (*start)(double s[CONTROL_STATE], struct rng *rng);
     /* ACTION is the number of a choice or the number chosen, unclipped. */
     struct control_result (*step)(double s[CONTROL_STATE], double action);
     void (*observe)(float *obs, const double s[CONTROL_STATE]);
+    /* Onto an empty picture of CONTROL_WIDTH by CONTROL_HEIGHT. */
+    void (*draw)(const struct env_picture *picture,
+                 const double s[CONTROL_STATE]);
+};
+
+enum { CONTROL_WIDTH = 240, CONTROL_HEIGHT = 160 };
+
+/* Colours of pictures. */
+enum {
+    CONTROL_PAPER = 0xffffff,
+    CONTROL_GROUND = 0xb4bac4,
+    CONTROL_BODY = 0x26364d,
+    CONTROL_LIMB = 0xc46a2b,
+    CONTROL_JOINT = 0x6d86a8,
+    CONTROL_GOAL = 0x2e8b57
 };
 
 /* The first member's initialiser, for a task with that table of options. */
@@ -37,7 +54,8 @@ struct control {
     {                                                                         \
         .table = (the_table), .space = control_space, .open = control_open,   \
         .close = control_close, .reset = control_reset, .step = control_step, \
-        .state = control_state,                                               \
+        .state = control_state, .numbers = &control_numbers,                  \
+        .render = control_render,                                             \
     }
 
 /* The option that all tasks have; DEFAULT is a string.  The longest limit
@@ -61,6 +79,8 @@ void control_step(struct env *env, const void *action, float *reward,
                   bool *terminated, bool *truncated, void *obs,
                   void *final_obs);
 void *control_state(struct env *env, size_t *bytes);
+extern const struct env_numbers control_numbers;
+void control_render(struct env *env, size_t copy, struct env_picture *picture);
 
 /* Uniform in [low, high). */
 static inline double control_uniform(struct rng *rng, double low, double high)

@@ -24,7 +24,12 @@ enum env_dtype {
     ENV_I32  /* codes 0 .. env_space.codes - 1, of which no arithmetic holds */
 };
 
-enum { ENV_MAX_PARTS = 16, ENV_MAX_CHOICES = 256 };
+enum {
+    ENV_MAX_PARTS = 16,
+    ENV_MAX_CHOICES = 256,
+    ENV_MAX_INFOS = 8,
+    ENV_MAX_NUMBERS = 8
+};
 
 /* What the policy sees and may do. */
 struct env_space {
@@ -45,10 +50,43 @@ struct env_space {
 /* Bytes of one observation. */
 size_t env_obs_bytes(const struct env_space *space);
 
+/* A number that is told of each step beside the reward: whether the task was
+ * solved, which level was played.  Those of the last step of an episode stand
+ * for the episode. */
+struct env_info {
+    const char *name; /* lower case, digits and _ */
+    const char *doc;  /* no full stop */
+};
+
+/* 8-bit red, green, blue; rows from the top. */
+struct env_picture {
+    int width, height; /* do not change while an environment is open */
+    uint8_t *rgb;      /* (height, width, 3); NULL: only the extents are asked
+                        * for */
+};
+
 struct env;
+struct env_type;
+
+/* Numbers that may be looked at and set, for those who compare with other
+ * programs: they are more exact than observations and rewards. */
+struct env_numbers {
+    /* How many there are, at most ENV_MAX_NUMBERS. */
+    size_t (*get)(const struct env *env, size_t copy, double *out);
+    /* Go on from NUMBERS; OBS is that of all copies.  False if they are beyond
+     * what the task can reckon with. */
+    bool (*set)(struct env *env, size_t copy, const double *numbers, void *obs,
+                struct err *err);
+    /* What ACTION, one part of it, makes of NUMBERS; returns the reward. */
+    double (*move)(const struct env_type *type, double *numbers, double action);
+};
 
 struct env_type {
     const struct param_table *table; /* name and options */
+    /* What it tells; of one that comes from outside only struct env knows. */
+    const struct env_info *infos; /* (n_infos) */
+    size_t n_infos;
+
     /* False after an error; only one that comes from outside has any. */
     bool (*space)(struct env_space *out, const struct settings *settings,
                   struct err *err);
@@ -81,9 +119,24 @@ struct env_type {
      * date before it is read, and take what it says after it was written to. */
     void (*save)(struct env *env);
     void (*load)(struct env *env);
+    /* Can what is open be brought back from the block?  NULL: yes.  A run in
+     * one that cannot has no checkpoints: interrupted, it begins again. */
+    bool (*keeps_state)(const struct env *env);
     /* What went wrong in reset, step, save or load; they do nothing from then
      * on.  NULL when nothing did. */
     const char *(*trouble)(const struct env *env);
+    /* Of those who reset in a step of its own: (B), true where the last step's
+     * action was ignored and its reward is 0, so that nothing is to be learned
+     * from it; obs is then the first of an episode.  NULL where that never
+     * happens. */
+    const bool *(*void_rows)(const struct env *env);
+
+    /* Of tasks whose state is a few numbers; NULL for others. */
+    const struct env_numbers *numbers;
+
+    /* A picture of what one copy shows; NULL for those without, and for those
+     * whose observation is one.  Use env_render(), which takes those in. */
+    void (*render)(struct env *env, size_t copy, struct env_picture *picture);
 
     /* Held-out questions, for tasks where each observation has one right
      * answer and nothing follows from the action; NULL for others.  They
@@ -92,10 +145,22 @@ struct env_type {
     size_t (*heldout_count)(const struct env *env);
     void (*heldout)(const struct env *env, size_t first, size_t n, void *obs,
                     int32_t *answer);
+
+    /* Held-out levels, for tasks made of levels some of which training may
+     * avoid; NULL for others.  holds_out: whether SETTINGS make it do so.
+     * hold_out: from the next reset on ENV plays none that training plays;
+     * for a batch in which a policy is judged. */
+    bool (*holds_out)(const struct settings *settings);
+    void (*hold_out)(struct env *env);
 };
 
+/* What all that are open begin with; filled in by open. */
 struct env {
     const struct env_type *type;
+
+    const struct env_info *infos; /* (n_infos) */
+    size_t n_infos;               /* at most ENV_MAX_INFOS */
+    const float *info;            /* (B, n_infos): of the last step */
 };
 
 /* All types, ended by NULL. */
@@ -104,7 +169,8 @@ extern const struct env_type *const env_types[];
 extern const struct param_table env_digits_table, env_mnist_table,
     env_cartpole_table, env_acrobot_table, env_mountain_car_table,
     env_mountain_car_continuous_table, env_pendulum_table, env_recall_table,
-    env_noise_table, env_plugin_table;
+    env_noise_table, env_gymnasium_table, env_libenv_table, env_plugin_table,
+    env_coinleap_table, env_starraid_table, env_fruitgate_table, env_duel_table;
 
 /* NULL if there is none of that name. */
 const struct env_type *env_find(const char *name);
@@ -114,6 +180,12 @@ const struct env_type *env_find(const char *name);
 const struct env_type *env_of(const struct settings *settings, struct err *err);
 /* Its options. */
 const struct param_table *env_table_of(const struct settings *settings);
+
+/* A picture of copy number COPY; OBS is what all copies show.  Without ->rgb
+ * only the extents are filled in, 0 where there are no pictures; with it, they
+ * are what was filled in. */
+void env_render(struct env *env, const struct env_space *space, const void *obs,
+                size_t copy, struct env_picture *picture);
 
 /* env_type.trouble; NULL for types that have none. */
 const char *env_trouble(const struct env *env);

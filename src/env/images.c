@@ -32,7 +32,7 @@ struct env *images_open(const struct env_type *type,
 
     assert(B > 0);
     *im = (struct images){
-        .env = {type},
+        .env = {.type = type},
         .source = source,
         .data = data,
         .heldout_count = heldout_count,

@@ -4,6 +4,9 @@
 
 #include "env/control.h"
 
+#include <math.h>
+
+#include "env/canvas.h"
 #include "env/trig.h"
 
 static const struct param mountain_car_params[] = {CONTROL_STEPS("200")};
@@ -28,14 +31,15 @@ const struct param_table env_mountain_car_continuous_table = {
 enum { POSITION, SPEED, NUMBERS };
 
 static const double leftmost = -1.2, rightmost = 0.6;
+static const double goal = 0.5, continuous_goal = 0.45;
 
 static void mountain_car_start(double s[CONTROL_STATE], struct rng *rng)
 {
     s[POSITION] = control_uniform(rng, -0.6, -0.4);
 }
 
-/* True when the car has come to GOAL and does not roll back from there. */
-static bool drive(double s[CONTROL_STATE], double thrust, double goal)
+/* True when the car has come to END and does not roll back from there. */
+static bool drive(double s[CONTROL_STATE], double thrust, double end)
 {
     const double slope = 0.0025 * trig_of(3 * s[POSITION]).cos;
 
@@ -43,13 +47,13 @@ static bool drive(double s[CONTROL_STATE], double thrust, double goal)
     s[POSITION] = control_clip(s[POSITION] + s[SPEED], leftmost, rightmost);
     if (s[POSITION] <= leftmost && s[SPEED] < 0)
         s[SPEED] = 0;
-    return s[POSITION] >= goal && s[SPEED] >= 0;
+    return s[POSITION] >= end && s[SPEED] >= 0;
 }
 
 static struct control_result mountain_car_step(double s[CONTROL_STATE],
                                                double action)
 {
-    return (struct control_result){-1, drive(s, (action - 1) * 0.001, 0.5)};
+    return (struct control_result){-1, drive(s, (action - 1) * 0.001, goal)};
 }
 
 /* X in single precision.  Volatile, because gcc 12 forgets to round where it
@@ -67,7 +71,7 @@ static struct control_result continuous_step(double s[CONTROL_STATE],
                                              double action)
 {
     const double force = control_clip(action, -1, 1);
-    const bool up = drive(s, force * 0.0015, 0.45);
+    const bool up = drive(s, force * 0.0015, continuous_goal);
 
     for (int i = 0; i < NUMBERS; i++)
         s[i] = rounded(s[i]);
@@ -80,6 +84,43 @@ static void mountain_car_observe(float *obs, const double s[CONTROL_STATE])
         obs[i] = (float)s[i];
 }
 
+/* Of the road at X. */
+static double height(double x)
+{
+    return 0.45 * trig_of(3 * x).sin + 0.55;
+}
+
+static void draw(const struct env_picture *picture,
+                 const double s[CONTROL_STATE], double end)
+{
+    const struct canvas c = {picture, leftmost, -0.05, CONTROL_WIDTH / 1.8};
+    const double x = s[POSITION], slope = 1.35 * trig_of(3 * x).cos;
+    const double along = 0.03 / sqrt(1 + slope * slope);
+    const double y = height(x) + 0.035;
+
+    for (double at = leftmost; at < rightmost; at += 0.01)
+        canvas_line(&c, at, height(at), at + 0.01, height(at + 0.01), 0.015,
+                    CONTROL_GROUND);
+    canvas_line(&c, end, height(end), end, height(end) + 0.12, 0.01,
+                CONTROL_GOAL);
+    canvas_line(&c, end, height(end) + 0.11, end + 0.05, height(end) + 0.09,
+                0.03, CONTROL_GOAL);
+    canvas_line(&c, x - along, y - slope * along, x + along, y + slope * along,
+                0.05, CONTROL_BODY);
+}
+
+static void mountain_car_draw(const struct env_picture *picture,
+                              const double s[CONTROL_STATE])
+{
+    draw(picture, s, goal);
+}
+
+static void continuous_draw(const struct env_picture *picture,
+                            const double s[CONTROL_STATE])
+{
+    draw(picture, s, continuous_goal);
+}
+
 const struct control control_mountain_car = {
     .env = CONTROL_ENV(&env_mountain_car_table),
     .space = {.dtype = ENV_F32,
@@ -88,9 +129,12 @@ const struct control control_mountain_car = {
               .channels = NUMBERS,
               .parts = 1,
               .actions = {3}},
+    .numbers = NUMBERS,
+    .most = {10, 10},
     .start = mountain_car_start,
     .step = mountain_car_step,
     .observe = mountain_car_observe,
+    .draw = mountain_car_draw,
 };
 
 const struct control control_mountain_car_continuous = {
@@ -103,7 +147,10 @@ const struct control control_mountain_car_continuous = {
               .parts = 1,
               .low = {-1},
               .high = {1}},
+    .numbers = NUMBERS,
+    .most = {10, 10},
     .start = mountain_car_start,
     .step = continuous_step,
     .observe = mountain_car_observe,
+    .draw = continuous_draw,
 };

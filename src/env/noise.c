@@ -72,7 +72,7 @@ static struct env *noise_open(const struct settings *settings ATTR_UNUSED,
 
     assert(B > 0);
     *noise = (struct noise){
-        .env = {&env_noise},
+        .env = {.type = &env_noise},
         .B = (size_t)B,
         .rngs = mem_calloc((size_t)B, sizeof *noise->rngs),
         .block = draw_block(),

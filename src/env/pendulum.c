@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "env/canvas.h"
 #include "env/trig.h"
 
 static const struct param pendulum_params[] = {CONTROL_STEPS("200")};
@@ -61,6 +62,16 @@ static void pendulum_observe(float *obs, const double s[CONTROL_STATE])
     obs[2] = (float)s[SPEED];
 }
 
+static void pendulum_draw(const struct env_picture *picture,
+                          const double s[CONTROL_STATE])
+{
+    const struct canvas c = {picture, -1.95, -1.3, CONTROL_WIDTH / 3.9};
+    const struct trig t = trig_of(s[ANGLE]);
+
+    canvas_line(&c, 0, 0, -t.sin, t.cos, 0.2, CONTROL_LIMB);
+    canvas_line(&c, 0, 0, 0, 0, 0.12, CONTROL_BODY);
+}
+
 const struct control control_pendulum = {
     .env = CONTROL_ENV(&env_pendulum_table),
     .space = {.dtype = ENV_F32,
@@ -71,7 +82,10 @@ const struct control control_pendulum = {
               .parts = 1,
               .low = {-2},
               .high = {2}},
+    .numbers = 2,
+    .most = {1e5, 1e3},
     .start = pendulum_start,
     .step = pendulum_step,
     .observe = pendulum_observe,
+    .draw = pendulum_draw,
 };

@@ -146,6 +146,9 @@ static bool take_type(struct plugin *out, const struct rls_env_type *given,
                        "%s was built for version %u of rlstudy/env.h; this "
                        "program has version %d",
                        out->path, (unsigned)given->abi, RLS_ENV_ABI);
+    if (given->n_infos > RLS_MAX_INFOS)
+        return err_set(err, "%s: its table has %u infos; %d at most", out->path,
+                       (unsigned)given->n_infos, RLS_MAX_INFOS);
     if (given->size < sizeof out->type ||
         given->option_size < sizeof(struct rls_option) ||
         given->info_size < sizeof(struct rls_info))
@@ -211,6 +214,15 @@ bool plugin_load(struct plugin *out, const char *path, struct err *err)
     if (ok)
         out->name = out->type.name;
     return ok;
+}
+
+struct rls_info plugin_info(const struct plugin *plugin, size_t i)
+{
+    const char *rows = (const char *)plugin->type.infos;
+    struct rls_info info;
+
+    memcpy(&info, rows + i * plugin->type.info_size, sizeof info);
+    return info;
 }
 
 struct rls_option plugin_option(const struct plugin *plugin, size_t i)
@@ -343,6 +355,7 @@ bool plugin_take_space(struct env_space *out, const struct rls_space *raw,
                        struct err *err)
 {
     static_assert((int)RLS_MAX_PARTS == (int)ENV_MAX_PARTS, "as many parts");
+    static_assert((int)RLS_MAX_INFOS == (int)ENV_MAX_INFOS, "as many infos");
     *out = (struct env_space){.height = 1};
     return take_dtype(out, raw, err) && take_shape(out, raw, err) &&
            take_parts(out, raw, err);
@@ -446,6 +459,7 @@ struct batch {
     struct plugin_buffers buffers;
     void *open;      /* the plug-in's */
     uint64_t *seeds; /* (n) */
+    struct env_info infos[RLS_MAX_INFOS];
 
     /* The block of state: a stream of seeds for each copy, and what the plug-in
      * saves. */
@@ -565,6 +579,21 @@ static bool open_batch(struct batch *batch, const union rls_value *values,
     return true;
 }
 
+/* What it tells stays in its buffer. */
+static void take_infos(struct batch *batch)
+{
+    struct env *env = &batch->env;
+
+    env->infos = batch->infos;
+    env->n_infos = batch->plugin.type.n_infos;
+    env->info = batch->buffers.rows.info;
+    for (size_t i = 0; i < env->n_infos; i++) {
+        const struct rls_info info = plugin_info(&batch->plugin, i);
+
+        batch->infos[i] = (struct env_info){info.name, info.help};
+    }
+}
+
 static void make_state(struct batch *batch, const uint8_t *key)
 {
     plugin_enter(&batch->plugin, "state_bytes");
@@ -603,6 +632,7 @@ static struct env *batch_open(const struct settings *settings, int B,
         batch_close(&batch->env);
         return NULL;
     }
+    take_infos(batch);
     make_state(batch, key);
     return &batch->env;
 }
@@ -717,6 +747,24 @@ static void batch_load(struct env *env)
     plugin_leave();
 }
 
+static void batch_render(struct env *env, size_t copy,
+                         struct env_picture *picture)
+{
+    struct batch *batch = (struct batch *)env;
+    struct rls_image image = {picture->width, picture->height, picture->rgb};
+
+    if (batch->plugin.type.render == NULL)
+        return;
+    if (begin(batch, "render") &&
+        ended_well(batch, "render",
+                   batch->plugin.type.render(batch->open, (int32_t)copy, &image,
+                                             batch->why))) {
+        picture->width = image.width;
+        picture->height = image.height;
+    }
+    plugin_leave();
+}
+
 static const char *batch_trouble(const struct env *env)
 {
     const struct batch *batch = (const struct batch *)env;
@@ -735,4 +783,5 @@ const struct env_type env_plugin = {
     .save = batch_save,
     .load = batch_load,
     .trouble = batch_trouble,
+    .render = batch_render,
 };

@@ -65,8 +65,9 @@ struct plugin {
 ATTR_MUST_USE bool plugin_load(struct plugin *out, const char *path,
                                struct err *err);
 
-/* Option number I < type.n_options. */
+/* Option number I < type.n_options, info number I < type.n_infos. */
 struct rls_option plugin_option(const struct plugin *plugin, size_t i);
+struct rls_info plugin_info(const struct plugin *plugin, size_t i);
 
 /* The values of the options for SETTINGS, whose names and types are those of
  * the table; the caller's to free. */

@@ -100,7 +100,7 @@ static struct env *recall_open(const struct settings *settings, int B,
 
     assert(B > 0);
     *rc = (struct recall){
-        .env = {&env_recall},
+        .env = {.type = &env_recall},
         .cues = (int32_t)settings_int(settings, "cues"),
         .questions = (size_t)settings_int(settings, "questions"),
         .last = settings_int(settings, "delay") + 1,

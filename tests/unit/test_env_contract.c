@@ -2,6 +2,7 @@
  * no files. */
 #include "config.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,6 +180,84 @@ static void check_state(const struct subject *subject)
     arena_free(arena);
 }
 
+/* A picture of copy I: of constant extents, and nothing beyond them. */
+static uint8_t *picture_of(const struct env_batch *batch, struct arena *arena,
+                           size_t i, size_t *bytes)
+{
+    struct env_picture picture = {.rgb = NULL};
+
+    env_render(batch->env, &batch->space, batch->obs, i, &picture);
+    const int width = picture.width, height = picture.height;
+    *bytes = (size_t)width * (size_t)height * 3;
+    if (*bytes == 0)
+        return NULL;
+    picture.rgb = arena_alloc(arena, *bytes + 1);
+    picture.rgb[*bytes] = UNTOUCHED;
+    env_render(batch->env, &batch->space, batch->obs, i, &picture);
+    CU_ASSERT(picture.width == width && picture.height == height);
+    CU_ASSERT_EQUAL(picture.rgb[*bytes], UNTOUCHED);
+    return picture.rgb;
+}
+
+/* Pictures show what is there, that of their own copy, and change nothing. */
+static void check_render(const struct subject *subject)
+{
+    enum { BEFORE = 20 };
+    struct arena *arena = arena_new();
+    struct env_batch seen, unseen;
+    uint8_t *first[2], *later;
+    size_t bytes, more = 0;
+    struct rng rng;
+
+    rng_init(&rng, "contract", 8, "action", 2);
+    open_batch(&seen, arena, subject, B, key_a);
+    open_batch(&unseen, arena, subject, B, key_a);
+    for (size_t i = 0; i < 2; i++)
+        first[i] = picture_of(&seen, arena, i, &bytes);
+    for (int t = 0; t < BEFORE; t++) {
+        env_batch_draw(&seen, &rng);
+        follow(&seen, &seen);
+        follow(&unseen, &seen);
+        later = picture_of(&seen, arena, 0, &more);
+        CU_ASSERT_EQUAL(more, bytes);
+        CU_ASSERT(same(&seen, &unseen, B));
+    }
+    if (bytes > 0) {
+        CU_ASSERT_NOT_EQUAL(memcmp(first[0], first[1], bytes), 0);
+        CU_ASSERT_NOT_EQUAL(memcmp(first[0], later, bytes), 0);
+    }
+    CU_ASSERT_PTR_NULL(env_trouble(seen.env));
+    env_batch_close(&seen);
+    env_batch_close(&unseen);
+    arena_free(arena);
+}
+
+/* They are as many as it says, have names, and are finite after each step. */
+static void check_infos(const struct subject *subject)
+{
+    struct arena *arena = arena_new();
+    struct env_batch batch;
+    struct rng rng;
+
+    rng_init(&rng, "contract", 8, "action", 3);
+    open_batch(&batch, arena, subject, B, key_a);
+    const struct env *env = batch.env;
+    CU_ASSERT_FATAL(env->n_infos <= ENV_MAX_INFOS);
+    CU_ASSERT(subject->type == &env_plugin ||
+              (env->infos == subject->type->infos &&
+               env->n_infos == subject->type->n_infos));
+    for (size_t k = 0; k < env->n_infos; k++)
+        CU_ASSERT(env->infos[k].name[0] != '\0' && env->infos[k].doc != NULL);
+    for (int t = 0; t < STEPS; t++) {
+        env_batch_draw(&batch, &rng);
+        follow(&batch, &batch);
+        for (size_t i = 0; i < B * env->n_infos; i++)
+            CU_ASSERT(isfinite(env->info[i]));
+    }
+    env_batch_close(&batch);
+    arena_free(arena);
+}
+
 static void check_plugin(void (*check)(const struct subject *subject),
                          const char *name, const char *const *options)
 {
@@ -220,6 +299,16 @@ static void test_state(void)
     for_all(check_state);
 }
 
+static void test_render(void)
+{
+    for_all(check_render);
+}
+
+static void test_infos(void)
+{
+    for_all(check_infos);
+}
+
 /* The benchmark's load: all bytes occur, rewards are uniform, one step in 128
  * is an end, and both kinds of it as often. */
 static void test_noise(void)
@@ -256,6 +345,8 @@ static void test_noise(void)
 static const struct unit_test tests[] = {
     {"the key decides, copies differ", test_streams},
     {"the block of state is all there is", test_state},
+    {"pictures show and do not touch", test_render},
+    {"infos are as many as are told", test_infos},
     {"noise is a load to measure with", test_noise},
 };
 
