@@ -267,6 +267,8 @@ static void tell_once(struct view *view)
     struct overview o;
 
     const char *note = view_ask_cluster(view);
+    struct overview o;
+
     if (note != NULL)
         fprintf(stderr, "note: %s\n", note);
     overview_look(&o, view);
