@@ -74,9 +74,10 @@ const char *env_trouble(const struct env *env)
 
 const struct env_type *env_of(const struct settings *settings, struct err *err)
 {
-    const struct env_type *type = plugin_is(settings)      ? &env_plugin
-                                  : gymnasium_is(settings) ? &env_gymnasium
-                                  : env_find(settings->kind);
+    const struct env_type *type = plugin_is(settings) ? &env_plugin
+                                  : gymnasium_is(settings)
+                                      ? &env_gymnasium
+                                      : env_find(settings->kind);
 
     if (type == NULL)
         err_set(err, "there is no environment '%s'", settings->kind);

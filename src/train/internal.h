@@ -73,6 +73,9 @@ struct rollout {
     float *reward, *value, *next_value, *logp, *advantage;
     float *cut_value;  /* (E), of one step */
     bool *ended, *cut; /* cut: ended by truncation */
+    /* Nothing is learned from these, env_type.void_rows; NULL: there are none.
+     * They end nothing but what stands alone: ended, and no episode. */
+    bool *is_void;
 
     /* Kept for K iterations; the current one lies at `at`. */
     size_t at;     /* first sample */
@@ -107,6 +110,7 @@ struct train {
 
     struct actors actors;
     struct rollout rollout;
+    bool has_void_rows;
     bool *always; /* (E): true */
     struct reward_normaliser rewards;
     struct obs_normaliser observations;
@@ -177,9 +181,11 @@ void train_step(const struct train *train, struct actors *actors,
  * reason, if the environment gave something that is not finite. */
 ATTR_MUST_USE bool train_collect(struct train *train, struct err *err);
 
-/* sequence.c: N sequences from FIRST on in train->order, shuffled if RNG is
- * not NULL. */
-void train_order(struct train *train, size_t first, size_t n, struct rng *rng);
+/* sequence.c: N sequences from FIRST on in train->order, without those that
+ * nothing is learned from, shuffled if RNG is not NULL.  Returns how many they
+ * are. */
+size_t train_order(struct train *train, size_t first, size_t n,
+                   struct rng *rng);
 /* Sample T of sequence S. */
 size_t train_sample(const struct train *train, size_t s, size_t t);
 /* Load the N sequences ORDER. */

@@ -30,3 +30,10 @@ check_PROGRAMS += tests/unit/test_plugin
 TESTS += tests/unit/test_plugin
 tests_unit_test_plugin_SOURCES = %D%/test_plugin.c
 tests_unit_test_plugin_LDADD = $(UNIT_LIBS) $(ENV_LIBS)
+
+# Environments of Gymnasium, with a stand-in for it.
+check_PROGRAMS += tests/unit/test_gymnasium
+TESTS += tests/unit/test_gymnasium
+tests_unit_test_gymnasium_SOURCES = %D%/test_gymnasium.c \
+    %D%/env_batch.c %D%/env_batch.h %D%/make_spec.c %D%/make_spec.h
+tests_unit_test_gymnasium_LDADD = $(UNIT_LIBS) $(ENV_LIBS)
