@@ -201,14 +201,25 @@ static void keep_best(struct aggregate_point *points, size_t n)
 void aggregate_runs(struct aggregate_point *out,
                     const struct prepared_size *size, const unsigned *times)
 {
+    aggregate_some(out, size, times, 0, 1);
+}
+
+void aggregate_some(struct aggregate_point *out,
+                    const struct prepared_size *size, const unsigned *times,
+                    size_t first, size_t stride)
+{
     struct value *values = mem_alloc(size->n_runs * sizeof *values);
 
-    for (size_t j = 0; j < size->n; j++)
+    if (size->envelope) { /* of which each point needs all before it */
+        first = 0;
+        stride = 1;
+    }
+    for (size_t j = first; j < size->n; j += stride)
         out[j] = point_at(values, size, times, j);
     free(values);
     if (size->envelope)
         keep_best(out, size->n);
-    for (size_t j = 0; j < size->n; j++) {
+    for (size_t j = first; j < size->n; j += stride) {
         if (out[j].ret < size->lowest || out[j].ret > size->highest)
             out[j].ret = (double)NAN;
     }

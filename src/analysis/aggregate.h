@@ -38,5 +38,10 @@ void aggregate_align(struct arena *arena, struct prepared_size *size);
  * size wants them. */
 void aggregate_runs(struct aggregate_point *out,
                     const struct prepared_size *size, const unsigned *times);
+/* Of that only FIRST and each STRIDEth point after it; what is in the others
+ * of OUT is not defined. */
+void aggregate_some(struct aggregate_point *out,
+                    const struct prepared_size *size, const unsigned *times,
+                    size_t first, size_t stride);
 
 #endif

@@ -12,6 +12,9 @@
 /* Searches look for the right basin only: fewer points and few steps do. */
 enum { COARSER = 4, SEARCH_STEPS = 60, SIMPLEX_STEPS = 200 };
 
+/* How starts are polished: close enough to tell them apart. */
+static const struct joint_how start_how = {.steps = 25, .least_gain = 1e-3};
+
 static struct shape grid_start(const struct joint_data *data, int index)
 {
     static const double logit_p[ESTIMATE_GRID] = {-1.5, -0.5, 0.5, 1.5};
@@ -114,21 +117,51 @@ static void settle(struct estimate *out,
     }
 }
 
-/* Polish all FITS, on the KNOTS of this map if there is one, and sort them. */
-static void polish_all(struct joint_fit fits[ESTIMATE_STARTS],
-                       const struct joint_data *data,
-                       const struct joint_noise *noise,
-                       const struct joint_map *knots)
+/* Polish the starts on few points, each on knots of its own, and sort them. */
+static void polish_coarse(struct joint_fit fits[ESTIMATE_STARTS],
+                          const struct joint_data *coarse,
+                          const struct joint_noise *noise)
 {
-    struct joint_how how = JOINT_HOW;
+    for (int i = 0; i < ESTIMATE_STARTS; i++) {
+        struct shape start = fits[i].shape;
 
-    how.steps = 25;
-    how.least_gain = 1e-3;
+        joint_polish(&fits[i], coarse, noise, &start, &start_how);
+    }
+    qsort(fits, ESTIMATE_STARTS, sizeof *fits, by_value);
+}
+
+/* The first of the FITS that ended where number I did, of which there is
+ * always I itself. */
+static int first_there(const struct joint_fit *fits, int i)
+{
+    for (int k = 0; k < i; k++) {
+        if (fits[k].converged && fits[i].converged &&
+            same_optimum(&fits[k], &fits[i]))
+            return k;
+    }
+    return i;
+}
+
+/* Polish FITS, which are of few points, on all and on the KNOTS of this map,
+ * and sort them.  Those that have met go on as one. */
+static void polish_fine(struct joint_fit fits[ESTIMATE_STARTS],
+                        const struct joint_data *data,
+                        const struct joint_noise *noise,
+                        const struct joint_map *knots)
+{
+    struct joint_how how = start_how;
+    int first[ESTIMATE_STARTS];
+
     how.knots = knots;
+    for (int i = 0; i < ESTIMATE_STARTS; i++)
+        first[i] = first_there(fits, i);
     for (int i = 0; i < ESTIMATE_STARTS; i++) {
         struct shape start = shape_move(&fits[i].shape, data->mid);
 
-        joint_polish(&fits[i], data, noise, &start, &how);
+        if (first[i] < i)
+            fits[i] = fits[first[i]];
+        else
+            joint_polish(&fits[i], data, noise, &start, &how);
     }
     qsort(fits, ESTIMATE_STARTS, sizeof *fits, by_value);
 }
@@ -174,9 +207,9 @@ static void fit_weighted(struct estimate *out, const struct joint_data *data,
      * fitted on knots of its own first.  Then all are compared on the same
      * knots, so that the same optimum is the same, and under the noise that
      * the map of the best of them gives. */
-    polish_all(fits, coarse, &out->noise, NULL);
+    polish_coarse(fits, coarse, &out->noise);
     fit_with_noise(out, data, &fits[0].shape);
-    polish_all(fits, data, &out->noise, &out->best.map);
+    polish_fine(fits, data, &out->noise, &out->best.map);
     settle(out, fits, data);
     joint_polish(&out->best, data, &out->noise, &fits[0].shape, &how);
     out->objective = out->best.criterion;
@@ -298,6 +331,7 @@ void estimate_refit(struct joint_fit *out, const struct estimate *point,
 
     choice.times = times;
     choice.left_out = left_out;
+    choice.smooth_only = point->weighting == INTRINSIC_WEIGHTED;
     struct joint_data *data = joint_data_new(p, &choice);
     struct shape start = shape_move(&point->best.shape, data->mid);
     struct joint_how how = JOINT_HOW;

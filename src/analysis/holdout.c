@@ -31,12 +31,13 @@ static void add_size(struct sums *t, const struct joint_data *all, size_t s,
 
     joint_map_ends(&fit->map, &low, &high);
     for (size_t i = all->start[s]; i < all->start[s + 1]; i++) {
-        double log_I = shape_log_I(&e, all->log_N[s], all->log_E[i]);
-        double slope, r;
+        double log_I, slope, r;
 
+        if (!is_held(&reduced->choice, all, s, i))
+            continue;
+        log_I = shape_log_I(&e, all->log_N[s], all->log_E[i]);
         /* Beyond the map's ends return says nothing. */
-        if (!is_held(&reduced->choice, all, s, i) || log_I < low ||
-            log_I > high)
+        if (log_I < low || log_I > high)
             continue;
         r = all->ret[i] - joint_map_at(&fit->map, log_I - shift, &slope);
         double w = 1 / (joint_point_variance(all, &reduced->noise, i) +

@@ -119,11 +119,12 @@ static void add_size(struct joint_data *d, const struct prepared_size *size,
     /* Rounding must not decide about a point at the very end. */
     double end = choice->log_C_end - size->log_N + 1e-9;
 
-    aggregate_runs(points, size, times);
+    size_t first = (stride - 1) / 2;
+    aggregate_some(points, size, times, first, stride);
     d->log_N[s] = size->log_N;
     d->repeats[s] = fmax(size->reach / (size->step * (double)stride), 1);
     d->start[s] = from;
-    for (size_t j = (stride - 1) / 2; j < size->n; j += stride) {
+    for (size_t j = first; j < size->n; j += stride) {
         double log_E = size->log_E0 + size->step * (double)j;
 
         if (isnan(points[j].ret) || log_E > end)
@@ -173,8 +174,10 @@ struct joint_data *joint_data_new(const struct prepared *p,
     d->mid = (d->log_N_low + d->log_N_high) / 2;
     for (size_t i = 0; i < d->n; i++)
         d->mid += d->log_E[i] / (double)d->n;
-    sort_by_return(d);
-    set_slopes(d);
+    if (!choice->smooth_only) {
+        sort_by_return(d);
+        set_slopes(d);
+    }
     return d;
 }
 

@@ -76,6 +76,8 @@ struct joint_choice {
     size_t left_out;       /* but not this one; SIZE_MAX: all of them */
     size_t stride;         /* every so manieth point */
     double log_C_end;      /* up to this compute; HUGE_VAL: all of it */
+    bool smooth_only;      /* for smooth fits alone: slope2 and order, which
+                            * the isotonic one needs, are not set */
 };
 
 /* All of P. */

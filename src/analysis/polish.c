@@ -71,14 +71,14 @@ static void basis(const struct joint_map *map, double log_I, size_t *first,
     double u = inside - (double)whole, v = 1 - u;
 
     *first = whole;
-    b[0] = v * v * v / 6;
-    b[1] = (3 * u * u * u - 6 * u * u + 4) / 6;
-    b[2] = (3 * v * v * v - 6 * v * v + 4) / 6;
-    b[3] = u * u * u / 6;
-    db[0] = -v * v / 2;
-    db[1] = (3 * u * u - 4 * u) / 2;
-    db[2] = (4 * v - 3 * v * v) / 2;
-    db[3] = u * u / 2;
+    b[0] = v * v * v * (1.0 / 6);
+    b[1] = (u - 2) * u * u * 0.5 + 2.0 / 3;
+    b[2] = (v - 2) * v * v * 0.5 + 2.0 / 3;
+    b[3] = u * u * u * (1.0 / 6);
+    db[0] = -v * v * 0.5;
+    db[1] = (1.5 * u - 2) * u;
+    db[2] = (2 - 1.5 * v) * v;
+    db[3] = u * u * 0.5;
     for (int i = 0; i < SPAN; i++) {
         if (beyond != 0)
             b[i] += beyond * db[i];
@@ -298,6 +298,19 @@ static void add_size(struct polish *p, size_t s)
         p->info[(S + k) * dim + s] = own_x[k];
 }
 
+/* Four sums at a time: one alone waits for each addition. */
+static double dot(const double a[M], const double b[M])
+{
+    double sum[4] = {0};
+
+    _Static_assert(M % 4 == 0, "whole fours");
+    for (size_t c = 0; c < M; c += 4) {
+        for (size_t k = 0; k < 4; k++)
+            sum[k] += a[c + k] * b[c + k];
+    }
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
 /* Gauss-Newton: information on the unknowns (its lower triangle) and the score
  * at what was evaluated last. */
 static void normal_equations(struct polish *p)
@@ -313,14 +326,8 @@ static void normal_equations(struct polish *p)
         double *row = p->cross + k * M;
 
         solve_lower((const double(*)[SPAN])p->band, row);
-        for (size_t l = 0; l <= k; l++) {
-            const double *other = p->cross + l * M;
-            double sum = 0;
-
-            for (size_t c = 0; c < M; c++)
-                sum += row[c] * other[c];
-            p->info[k * dim + l] -= sum;
-        }
+        for (size_t l = 0; l <= k; l++)
+            p->info[k * dim + l] -= dot(row, p->cross + l * M);
     }
 }
 

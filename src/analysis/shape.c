@@ -20,36 +20,40 @@ struct shape_eval shape_prepare(const struct shape *shape)
         .log_E = shape->mid - shape->x[SHAPE_MID],
     };
 
+    s.q = 1 - s.p;
+    s.per_p = 1 / s.p;
+    s.per_q = 1 / s.q;
+    s.per_beta = 1 / s.beta;
     return s;
 }
 
 double shape_log_I(const struct shape_eval *s, double log_N, double log_E)
 {
-    double u = (log_N - s->log_N) / s->p;
-    double v = (log_E - s->log_E) / (1 - s->p);
+    double u = (log_N - s->log_N) * s->per_p;
+    double v = (log_E - s->log_E) * s->per_q;
 
     /* The larger term is taken out, so that exp cannot overflow. */
     if (u < v)
         return s->mid + u -
-               log(s->p + (1 - s->p) * exp(s->beta * (u - v))) / s->beta;
-    return s->mid + v - log(1 - s->p + s->p * exp(s->beta * (v - u))) / s->beta;
+               log(s->p + s->q * exp(s->beta * (u - v))) * s->per_beta;
+    return s->mid + v - log(s->q + s->p * exp(s->beta * (v - u))) * s->per_beta;
 }
 
 double shape_log_I_grad(const struct shape_eval *s, double log_N, double log_E,
                         double grad[SHAPE_DIM], double *share_E)
 {
-    double p = s->p, q = 1 - p;
-    double u = (log_N - s->log_N) / p, v = (log_E - s->log_E) / q;
+    double p = s->p, q = s->q;
+    double u = (log_N - s->log_N) * s->per_p;
+    double v = (log_E - s->log_E) * s->per_q;
     double low = u < v ? u : v, less = exp(-s->beta * fabs(u - v));
     double tn = u < v ? p : p * less, te = u < v ? q * less : q;
-    double sum = tn + te, a = tn / sum, b = te / sum;
-    double log_I = low - log(sum) / s->beta;
+    double sum = tn + te, per_sum = 1 / sum, a = tn * per_sum, b = te * per_sum;
+    double log_I = low - log(sum) * s->per_beta;
 
     /* dp = p q dx, dbeta = beta dx. */
-    grad[SHAPE_P] =
-        p * q * (-(a / p - b / q) / s->beta - a * u / p + b * v / q);
+    grad[SHAPE_P] = b * p * (s->per_beta + v) - a * q * (s->per_beta + u);
     grad[SHAPE_BETA] = a * u + b * v - log_I;
-    grad[SHAPE_MID] = -a / p + b / q;
+    grad[SHAPE_MID] = b * s->per_q - a * s->per_p;
     *share_E = b;
     return s->mid + log_I;
 }
@@ -57,7 +61,7 @@ double shape_log_I_grad(const struct shape_eval *s, double log_N, double log_E,
 struct intrinsic_law shape_law(const struct shape *shape)
 {
     struct shape_eval s = shape_prepare(shape);
-    double p = s.p, q = 1 - p;
+    double p = s.p, q = s.q;
     double alpha_N = s.beta / p, alpha_E = s.beta / q;
     double log_N0 = s.log_N - p * s.mid;
     struct intrinsic_law law = {

@@ -28,6 +28,8 @@ struct shape {
 /* What evaluation needs, worked out once for many points. */
 struct shape_eval {
     double p, beta, mid, log_N, log_E; /* N_opt and E_opt at mid */
+    double q, per_p, per_q, per_beta;  /* 1 - p, and what to multiply by in
+                                        * place of divisions */
 };
 
 struct shape_eval shape_prepare(const struct shape *shape);

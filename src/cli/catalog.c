@@ -77,6 +77,10 @@ static const struct param intrinsic_params[] = {
     {.name = "holdout", .type = PARAM_INT, .def = "1", .min = 0, .max = 8,
      .doc = "largest sizes to leave out of a second fit, which then predicts "
             "them"},
+    {.name = "holdout_octaves", .type = PARAM_REAL, .def = "1", .min = 0,
+     .max = 32,
+     .doc = "doublings of compute at the end to leave out of another fit, "
+            "which then predicts them"},
     {.name = "parameters", .type = PARAM_CHOICE, .def = "all",
      .choices = counted,
      .doc = "what N counts: all parameters, or the inner ones, those that are "
@@ -154,6 +158,7 @@ void intrinsic_options_from(struct intrinsic_options *out,
                          : INTRINSIC_UNWEIGHTED;
     out->bootstrap = (int)settings_int(settings, "bootstrap");
     out->holdout_sizes = (int)settings_int(settings, "holdout");
+    out->holdout_octaves = settings_real(settings, "holdout_octaves");
 }
 
 static const struct law_attribute intrinsic_attributes[] = {
