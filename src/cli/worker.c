@@ -22,6 +22,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/data_dir.h"
 #include "exec/outcome.h"
 #include "exec/pool.h"
 #include "store/store.h"
@@ -108,7 +109,7 @@ struct work {
     struct run_spec spec;
     struct train *train;
     int curve_fd;
-    int out_fd; /* to the parent */
+    int out_fd;      /* to the parent */
     double before_s; /* wall time of earlier attempts up to the checkpoint */
     double before_core_s; /* and what they took of a core */
     double planned_s;     /* of a core, for what is left; 0: nobody said */
@@ -514,7 +515,7 @@ static bool open_training(struct work *work, struct err *err)
     if (!train_cost(&cost, &work->spec, err))
         return false;
     work->blame = FAILURE_ENV;
-    work->train = train_new(&work->spec, getenv("RLSTUDY_DATA"), err);
+    work->train = train_new(&work->spec, data_dir(), err);
     if (work->train == NULL)
         return false;
     work->blame = FAILURE_HOST;

@@ -6,6 +6,7 @@ E2E_TESTS += %D%/budgets.sh
 E2E_TESTS += %D%/compare.sh
 E2E_TESTS += %D%/completion.sh
 E2E_TESTS += %D%/curves.sh
+E2E_TESTS += %D%/data.sh
 E2E_TESTS += %D%/decide.sh
 E2E_TESTS += %D%/explain.sh
 E2E_TESTS += %D%/fmt.sh
@@ -41,6 +42,8 @@ EXTRA_DIST += tests/gymnasium/gymnasium/spaces.py
 EXTRA_DIST += tests/gymnasium/gymnasium/tasks.py
 EXTRA_DIST += tests/gymnasium/gymnasium/vector.py
 
+# A server that misbehaves.
+EXTRA_DIST += %D%/data_server.py
 # An independent reader of checkpoints.
 EXTRA_DIST += tests/tools/check_tensors.py
 # An independent writer of event files.
