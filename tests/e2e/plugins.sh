@@ -177,6 +177,10 @@ expect 1 "$RLSTUDY" env check "$plugins/walk.so" --option lenght=3
 has err "did you mean 'length'?"
 
 expect 0 "$RLSTUDY" env check "$plugins/walk.so"
+# A header in the manner of PufferLib's, with rand() and pointers.
+expect 0 "$RLSTUDY" env check "$plugins/glide.so"
+has out '^ok       determinism'
+has out '^ok       state'
 has out 'walk: 15 checks, 0 failed'
 (cd "$plugins" && "$RLSTUDY" env check walk.so >/dev/null) ||
     fail 'a file needs no ./ in front'
