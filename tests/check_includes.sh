@@ -27,8 +27,9 @@ BEGIN {
     allow["analysis"] = "base analysis"
     allow["import"] = "base analysis import"
     allow["report"] = "base analysis report"
+    allow["picture"] = "base picture"
     allow["cli"] = "base diag ast grammar check plan store exec fetch env nn " \
-                   "train analysis import report lsp cli stdlib shell " \
+                   "train analysis import report picture lsp cli stdlib shell " \
                    "rlstudy templates"
     door["cblas.h"] = "nn"
     door["gsl/"] = "analysis"
@@ -38,6 +39,8 @@ BEGIN {
     door["zlib.h"] = "base import store"
     door["jansson.h"] = "diag import store report lsp cli"
     door["curl/"] = "fetch"
+    door["png.h"] = "picture"
+    door["gif_lib.h"] = "picture"
     door["CUnit/"] = "nowhere"
 }
 function allows(list, word,    n, i, words) {

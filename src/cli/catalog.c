@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "env/gymnasium.h"
+#include "env/libenv.h"
 #include "env/plugin.h"
 #include "report/findings.h"
 #include "train/train.h"
@@ -497,12 +498,24 @@ static const struct param_table *plugin_table(const char *path,
     return facts != NULL ? facts->table : NULL;
 }
 
+static const struct param_table *libenv_ask(const char *path,
+                                            const char *with ATTR_UNUSED,
+                                            struct err *err)
+{
+    return libenv_ask_table(path, err);
+}
+
 static const struct catalog_outside outside[] = {
     {.word = &env_plugin_table,
      .takes = "the path of a file, or the name of an installed plug-in",
      .example = "./walk.so",
      .file = true,
      .find = plugin_table},
+    {.word = &env_libenv_table,
+     .takes = "the path of a file, or the name of an installed library",
+     .example = "./libenv.so",
+     .file = true,
+     .find = libenv_ask},
     {.word = &env_gymnasium_table,
      .takes = "the id of an environment",
      .example = "CartPole-v1",

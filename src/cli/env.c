@@ -20,7 +20,7 @@
 
 /* ---- by name ---- */
 
-/* What --option says of PARAM, NULL if nothing. */
+/* What --set says of PARAM, NULL if nothing. */
 static const char *told(const struct param *param,
                         const struct option_list *list)
 {
@@ -34,7 +34,7 @@ static const char *told(const struct param *param,
     return NULL;
 }
 
-/* Each --option must be a key. */
+/* Each --set must be a key. */
 static bool all_are_keys(const struct param_table *table,
                          const struct option_list *list, struct err *err)
 {
@@ -57,7 +57,7 @@ static bool all_are_keys(const struct param_table *table,
         free(name);
         if (!known)
             return err_set(
-                err, "--option %s: '%s' has no such option%s%s%s", item,
+                err, "--set %s: '%s' has no such option%s%s%s", item,
                 table->name, near.best != NULL ? "; did you mean '" : "",
                 near.best != NULL ? near.best : "",
                 near.best != NULL ? "'?" : "; it is written KEY=VALUE");
@@ -71,21 +71,21 @@ static bool fill_settings(struct env_named *out, struct arena *arena,
     const struct param_table *table = out->table;
     struct setting *items = arena_array(arena, struct setting, table->n);
 
-    if (!all_are_keys(table, &options->law_options, err))
+    if (!all_are_keys(table, &options->sets, err))
         return false;
     for (size_t i = 0; i < table->n; i++) {
         const struct param *p = &table->params[i];
-        const char *text = told(p, &options->law_options);
+        const char *text = told(p, &options->sets);
 
         items[i].name = p->name;
         items[i].incidental = (p->flags & PARAM_INCIDENTAL) != 0;
         if (text == NULL)
             text = p->def;
         if (text == NULL)
-            return err_set(err, "'%s' must be told its %s: --option %s=...",
+            return err_set(err, "'%s' must be told its %s: --set %s=...",
                            table->name, p->name, p->name);
         if (!fit_read_value(&items[i].value, p, text, err))
-            return err_prefix(err, "--option %s", p->name);
+            return err_prefix(err, "--set %s", p->name);
     }
     out->settings = (struct settings){table->name, items, table->n};
     return true;
@@ -160,6 +160,19 @@ static void print_option(const struct param *p)
     str_fini(&text);
 }
 
+static size_t n_infos(const struct env_named *e)
+{
+    return e->facts != NULL ? e->facts->n_infos
+                            : env_find(e->table->name)->n_infos;
+}
+
+static struct env_info info_of(const struct env_named *e, size_t i)
+{
+    return e->facts != NULL ? (struct env_info){e->facts->infos[i].name,
+                                                e->facts->infos[i].help}
+                            : env_find(e->table->name)->infos[i];
+}
+
 static void show_text(const struct env_named *e, const struct env_space *space)
 {
     struct str text = STR_INIT;
@@ -176,9 +189,10 @@ static void show_text(const struct env_named *e, const struct env_space *space)
     print_fact("observation", &text);
     print_action(&text, space);
     print_fact("action", &text);
-    for (size_t i = 0; e->facts != NULL && i < e->facts->n_infos; i++) {
-        str_printf(&text, "%s: %s", e->facts->infos[i].name,
-                   e->facts->infos[i].help);
+    for (size_t i = 0; i < n_infos(e); i++) {
+        const struct env_info info = info_of(e, i);
+
+        str_printf(&text, "%s: %s", info.name, info.doc);
         print_fact("info", &text);
     }
     for (size_t i = 0; i < e->table->n; i++) {
@@ -234,10 +248,12 @@ static json_t *json_of_environment(const struct env_named *e)
 {
     json_t *infos = json_array();
 
-    for (size_t i = 0; e->facts != NULL && i < e->facts->n_infos; i++)
-        json_array_append_new(
-            infos, json_pack("{s:s, s:o}", "name", e->facts->infos[i].name,
-                             "help", json_of_text(e->facts->infos[i].help)));
+    for (size_t i = 0; i < n_infos(e); i++) {
+        const struct env_info info = info_of(e, i);
+
+        json_array_append_new(infos, json_pack("{s:s, s:o}", "name", info.name,
+                                               "help", json_of_text(info.doc)));
+    }
     return json_pack(
         "{s:s, s:o, s:o, s:o, s:o, s:o}", "name", e->table->name, "help",
         json_of_text(e->table->doc), "file",
@@ -251,8 +267,7 @@ static json_t *json_of_environment(const struct env_named *e)
         "options", json_of_options(e->table), "infos", infos);
 }
 
-/* The one environment that was named behind the word. */
-static bool take_name(const char **name, const struct options *options)
+bool env_take_name(const char **name, const struct options *options)
 {
     if (options->n_files == 2) {
         *name = options->files[1];
@@ -270,7 +285,7 @@ enum exit_status env_show(const struct options *options)
     struct err err;
     const char *name;
 
-    if (!take_name(&name, options)) {
+    if (!env_take_name(&name, options)) {
         arena_free(arena);
         return STATUS_USAGE;
     }
@@ -431,7 +446,7 @@ enum exit_status env_check(const struct options *options)
     struct err err;
     const char *name;
 
-    if (!take_name(&name, options)) {
+    if (!env_take_name(&name, options)) {
         arena_free(arena);
         return STATUS_USAGE;
     }
@@ -451,25 +466,78 @@ enum exit_status env_check(const struct options *options)
 
 /* ---- the command ---- */
 
+/* What the parts of it take beside operands. */
+enum {
+    TAKES_SETS = 1 << 0,
+    TAKES_SEED = 1 << 1,
+    TAKES_STATE = 1 << 2,
+    TAKES_ACTIONS = 1 << 3,
+    TAKES_POLICY = 1 << 4,
+    TAKES_STEPS = 1 << 5,
+    TAKES_OUTPUT = 1 << 6,
+    TAKES_JSON = 1 << 7,
+    TAKES_PLAY = TAKES_SETS | TAKES_SEED | TAKES_STATE
+};
+
 static const struct {
     const char *name;
+    unsigned takes;
     enum exit_status (*run)(const struct options *options);
 } parts[] = {
-    {"check", env_check},
-    {"list", env_list},
-    {"new", env_new},
-    {"show", env_show},
+    {"check", TAKES_SETS | TAKES_JSON, env_check},
+    {"list", TAKES_JSON, env_list},
+    {"new", 0, env_new},
+    {"render", TAKES_PLAY | TAKES_POLICY | TAKES_STEPS | TAKES_OUTPUT,
+     env_render_play},
+    {"show", TAKES_SETS | TAKES_JSON, env_show},
+    {"step", TAKES_PLAY | TAKES_POLICY | TAKES_STEPS | TAKES_JSON, env_step},
+    {"trace", TAKES_PLAY | TAKES_ACTIONS | TAKES_JSON, env_trace},
 };
+
+/* An option that would have no effect is a mistake. */
+static bool takes_all(size_t part, const struct options *o)
+{
+    const struct {
+        unsigned bit;
+        const char *name;
+        bool given;
+    } options[] = {
+        {TAKES_SETS, "set", o->sets.n > 0},
+        {TAKES_SEED, "seed", o->seed != NULL},
+        {TAKES_STATE, "state", o->state != NULL},
+        {TAKES_ACTIONS, "actions", o->actions != NULL},
+        {TAKES_POLICY, "policy", o->policy != NULL},
+        {TAKES_STEPS, "steps", o->steps > 0},
+        {TAKES_OUTPUT, "output", o->output != NULL},
+        {TAKES_JSON, "json", o->json},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(options); i++) {
+        if (!options[i].given || (parts[part].takes & options[i].bit) != 0)
+            continue;
+        fprintf(stderr, "rlstudy: env %s does not use --%s\n", parts[part].name,
+                options[i].name);
+        return false;
+    }
+    return true;
+}
 
 enum exit_status cmd_env(const struct options *options)
 {
     const char *word = options->n_files > 0 ? options->files[0] : NULL;
+    const char *before = " ";
 
     for (size_t i = 0; word != NULL && i < COUNT_OF(parts); i++) {
-        if (strcmp(parts[i].name, word) == 0)
+        if (strcmp(parts[i].name, word) != 0)
+            continue;
+        if (takes_all(i, options))
             return parts[i].run(options);
+        fputs("Try 'rlstudy env --help'.\n", stderr);
+        return STATUS_USAGE;
     }
-    fputs("rlstudy: env needs one of check, list, new or show", stderr);
+    fputs("rlstudy: env needs one of", stderr);
+    for (size_t i = 0; i < COUNT_OF(parts); i++, before = ", ")
+        fprintf(stderr, "%s%s", before, parts[i].name);
     if (word != NULL)
         fprintf(stderr, ", not '%s'", word);
     fputs("\nTry 'rlstudy env --help'.\n", stderr);

@@ -14,7 +14,7 @@ struct plugin_facts;
 /* An environment that was named on the command line. */
 struct env_named {
     const struct param_table *table;
-    struct settings settings;         /* defaults, and --option */
+    struct settings settings;         /* defaults, and --set */
     const struct plugin_facts *facts; /* NULL: built in */
 };
 
@@ -24,9 +24,16 @@ ATTR_MUST_USE bool env_by_name(struct env_named *out, struct arena *arena,
                                const char *name, const struct options *options,
                                struct err *err);
 
+/* The one name behind the word; prints if it is not there. */
+ATTR_MUST_USE bool env_take_name(const char **name,
+                                 const struct options *options);
+
 enum exit_status env_list(const struct options *options);
 enum exit_status env_show(const struct options *options);
 enum exit_status env_check(const struct options *options);
 enum exit_status env_new(const struct options *options);
+enum exit_status env_render_play(const struct options *options);
+enum exit_status env_step(const struct options *options);
+enum exit_status env_trace(const struct options *options);
 
 #endif

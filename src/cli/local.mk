@@ -27,6 +27,10 @@ rlstudy_SOURCES = \
     %D%/elsewhere.c \
     %D%/env.c %D%/env.h \
     %D%/env_new.c \
+    %D%/env_play.c %D%/env_play.h \
+    %D%/env_policy.c \
+    %D%/env_render.c \
+    %D%/env_trace.c \
     %D%/example.c %D%/example.h \
     %D%/execute.c \
     %D%/expand.c \
@@ -70,7 +74,9 @@ rlstudy_SOURCES = \
     %D%/plan_text.c \
     %D%/predict.c \
     %D%/print.c \
-    %D%/progress.c \
+    %D%/progress.c %D%/progress.h \
+    %D%/progress_block.c \
+    %D%/progress_json.c \
     %D%/prospect.c %D%/prospect.h \
     %D%/quantity.c %D%/quantity.h \
     %D%/question.h \
@@ -90,11 +96,13 @@ rlstudy_SOURCES = \
     %D%/status.c \
     %D%/subject.c %D%/subject.h \
     %D%/submit.c \
+    %D%/terminal.c %D%/terminal.h \
     %D%/topics.c %D%/topics.h \
+    %D%/trained.c %D%/trained.h \
     %D%/verify.c \
     %D%/why.c \
     %D%/words.c \
     %D%/worker.c
 rlstudy_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
-rlstudy_LDADD = $(TEMPLATE_LIBS) $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(IMPORT_LIBS) \
+rlstudy_LDADD = $(TEMPLATE_LIBS) $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(PICTURE_LIBS) $(IMPORT_LIBS) \
     $(EXEC_LIBS) $(STORE_LIBS) $(FETCH_LIBS)

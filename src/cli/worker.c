@@ -23,6 +23,7 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/data_dir.h"
+#include "cli/trained.h"
 #include "exec/outcome.h"
 #include "exec/pool.h"
 #include "store/store.h"
@@ -133,30 +134,6 @@ static double core_s(const struct work *work)
 
 /* ---- checkpoints ---- */
 
-static const enum tensor_dtype dtype_of[] = {
-    [TENSOR_F32] = DTYPE_F32, [TENSOR_F64] = DTYPE_F64,
-    [TENSOR_I64] = DTYPE_I64, [TENSOR_U64] = DTYPE_U64,
-    [TENSOR_U8] = DTYPE_U8,
-};
-
-static struct tensor_view *views_of(struct work *work, size_t *n)
-{
-    const struct tensor *state = train_state(work->train, n);
-    struct tensor_view *views =
-        arena_array(work->arena, struct tensor_view, *n);
-
-    for (size_t i = 0; i < *n; i++) {
-        views[i] = (struct tensor_view){
-            .name = state[i].name,
-            .dtype = dtype_of[state[i].type],
-            .n_shape = state[i].n_shape,
-            .data = state[i].data,
-        };
-        memcpy(views[i].shape, state[i].shape, sizeof views[i].shape);
-    }
-    return views;
-}
-
 static bool save_checkpoint(struct work *work, struct err *err)
 {
     struct arena *keep = work->arena;
@@ -178,7 +155,7 @@ static bool save_checkpoint(struct work *work, struct err *err)
         {"core_s", core},
     };
     size_t n;
-    struct tensor_view *views = views_of(work, &n);
+    struct tensor_view *views = trained_views(work->arena, work->train, &n);
     bool ok = tensors_write(store_next_checkpoint(work->arena, work->dir),
                             views, n, notes, COUNT_OF(notes), err) &&
               store_keep_checkpoint(work->dir, err);
@@ -204,7 +181,7 @@ static bool read_checkpoint(struct work *work, const char *path,
         {"wall_s", NULL}, {"kernel", NULL}, {"curve", NULL}, {"core_s", NULL}};
     const char *here = train_kernel(work->train);
     size_t n;
-    struct tensor_view *views = views_of(work, &n);
+    struct tensor_view *views = trained_views(work->arena, work->train, &n);
 
     /* Once to look, before anything is overwritten. */
     if (!tensors_read(work->arena, path, NULL, 0, notes, COUNT_OF(notes), err))
@@ -234,6 +211,12 @@ static void load_checkpoint(struct work *work)
 {
     struct err err;
 
+    if (!train_keeps_state(work->train)) {
+        fputs("this environment cannot be brought back to where it was: an "
+              "interrupted run begins again\n",
+              stderr);
+        return;
+    }
     for (int age = 0; age < STORE_CHECKPOINTS; age++) {
         const char *path = store_checkpoint(work->arena, work->dir, age);
 

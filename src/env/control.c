@@ -4,6 +4,7 @@
 #include "env/control.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,3 +132,45 @@ void control_render(struct env *env, size_t copy, struct env_picture *picture)
     canvas_fill(&paper, CONTROL_PAPER);
     task_of(env->type)->draw(picture, batch->copies[copy].s);
 }
+
+static size_t get_numbers(const struct env *env, size_t copy, double *out)
+{
+    const struct batch *batch = (const struct batch *)env;
+    const size_t n = task_of(env->type)->numbers;
+
+    memcpy(out, batch->copies[copy].s, n * sizeof *out);
+    return n;
+}
+
+static bool set_numbers(struct env *env, size_t copy, const double *numbers,
+                        void *obs, struct err *err)
+{
+    struct batch *batch = (struct batch *)env;
+    const struct control *task = task_of(env->type);
+    float *rows = obs;
+
+    for (size_t i = 0; i < task->numbers; i++) {
+        if (!(fabs(numbers[i]) <= task->most[i]))
+            return err_set(err, "number %zu of the state is %g, of -%g to %g",
+                           i + 1, numbers[i], task->most[i], task->most[i]);
+    }
+    memcpy(batch->copies[copy].s, numbers, task->numbers * sizeof *numbers);
+    task->observe(rows + copy * (size_t)task->space.channels,
+                  batch->copies[copy].s);
+    return true;
+}
+
+static double move_numbers(const struct env_type *type, double *numbers,
+                           double action)
+{
+    const struct control *task = task_of(type);
+    double s[CONTROL_STATE] = {0};
+
+    memcpy(s, numbers, task->numbers * sizeof *numbers);
+    const struct control_result r = task->step(s, action);
+    memcpy(numbers, s, task->numbers * sizeof *numbers);
+    return r.reward;
+}
+
+const struct env_numbers control_numbers = {get_numbers, set_numbers,
+                                            move_numbers};

@@ -22,8 +22,10 @@ struct control_result {
 };
 
 struct control {
-    struct env_type env;    /* first; from CONTROL_ENV */
-    struct env_space space; /* one part to an action, (1, 1, n) to see */
+    struct env_type env;        /* first; from CONTROL_ENV */
+    struct env_space space;     /* one part to an action, (1, 1, n) to see */
+    size_t numbers;             /* of the state */
+    double most[CONTROL_STATE]; /* of each, that the equations are good for */
 
     /* The state of a new episode into S, where zeros lie. */
     void (*start)(double s[CONTROL_STATE], struct rng *rng);
@@ -52,7 +54,8 @@ enum {
     {                                                                         \
         .table = (the_table), .space = control_space, .open = control_open,   \
         .close = control_close, .reset = control_reset, .step = control_step, \
-        .state = control_state, .render = control_render,                     \
+        .state = control_state, .numbers = &control_numbers,                  \
+        .render = control_render,                                             \
     }
 
 /* The option that all tasks have; DEFAULT is a string.  The longest limit
@@ -76,6 +79,7 @@ void control_step(struct env *env, const void *action, float *reward,
                   bool *terminated, bool *truncated, void *obs,
                   void *final_obs);
 void *control_state(struct env *env, size_t *bytes);
+extern const struct env_numbers control_numbers;
 void control_render(struct env *env, size_t copy, struct env_picture *picture);
 
 /* Uniform in [low, high). */

@@ -24,7 +24,12 @@ enum env_dtype {
     ENV_I32  /* codes 0 .. env_space.codes - 1, of which no arithmetic holds */
 };
 
-enum { ENV_MAX_PARTS = 16, ENV_MAX_CHOICES = 256, ENV_MAX_INFOS = 8 };
+enum {
+    ENV_MAX_PARTS = 16,
+    ENV_MAX_CHOICES = 256,
+    ENV_MAX_INFOS = 8,
+    ENV_MAX_NUMBERS = 8
+};
 
 /* What the policy sees and may do. */
 struct env_space {
@@ -61,6 +66,20 @@ struct env_picture {
 };
 
 struct env;
+struct env_type;
+
+/* Numbers that may be looked at and set, for those who compare with other
+ * programs: they are more exact than observations and rewards. */
+struct env_numbers {
+    /* How many there are, at most ENV_MAX_NUMBERS. */
+    size_t (*get)(const struct env *env, size_t copy, double *out);
+    /* Go on from NUMBERS; OBS is that of all copies.  False if they are beyond
+     * what the task can reckon with. */
+    bool (*set)(struct env *env, size_t copy, const double *numbers, void *obs,
+                struct err *err);
+    /* What ACTION, one part of it, makes of NUMBERS; returns the reward. */
+    double (*move)(const struct env_type *type, double *numbers, double action);
+};
 
 struct env_type {
     const struct param_table *table; /* name and options */
@@ -100,6 +119,9 @@ struct env_type {
      * date before it is read, and take what it says after it was written to. */
     void (*save)(struct env *env);
     void (*load)(struct env *env);
+    /* Can what is open be brought back from the block?  NULL: yes.  A run in
+     * one that cannot has no checkpoints: interrupted, it begins again. */
+    bool (*keeps_state)(const struct env *env);
     /* What went wrong in reset, step, save or load; they do nothing from then
      * on.  NULL when nothing did. */
     const char *(*trouble)(const struct env *env);
@@ -108,6 +130,9 @@ struct env_type {
      * from it; obs is then the first of an episode.  NULL where that never
      * happens. */
     const bool *(*void_rows)(const struct env *env);
+
+    /* Of tasks whose state is a few numbers; NULL for others. */
+    const struct env_numbers *numbers;
 
     /* A picture of what one copy shows; NULL for those without, and for those
      * whose observation is one.  Use env_render(), which takes those in. */
@@ -120,6 +145,13 @@ struct env_type {
     size_t (*heldout_count)(const struct env *env);
     void (*heldout)(const struct env *env, size_t first, size_t n, void *obs,
                     int32_t *answer);
+
+    /* Held-out levels, for tasks made of levels some of which training may
+     * avoid; NULL for others.  holds_out: whether SETTINGS make it do so.
+     * hold_out: from the next reset on ENV plays none that training plays;
+     * for a batch in which a policy is judged. */
+    bool (*holds_out)(const struct settings *settings);
+    void (*hold_out)(struct env *env);
 };
 
 /* What all that are open begin with; filled in by open. */
@@ -137,7 +169,8 @@ extern const struct env_type *const env_types[];
 extern const struct param_table env_digits_table, env_mnist_table,
     env_cartpole_table, env_acrobot_table, env_mountain_car_table,
     env_mountain_car_continuous_table, env_pendulum_table, env_recall_table,
-    env_noise_table, env_plugin_table, env_gymnasium_table;
+    env_noise_table, env_gymnasium_table, env_libenv_table, env_plugin_table,
+    env_coinleap_table, env_starraid_table, env_fruitgate_table, env_duel_table;
 
 /* NULL if there is none of that name. */
 const struct env_type *env_find(const char *name);

@@ -17,6 +17,9 @@ src_env_libenv_a_SOURCES = \
     %D%/control.c %D%/control.h \
     %D%/digits.c \
     %D%/draw.c %D%/draw.h \
+    %D%/duel.c %D%/duel.h \
+    %D%/duel_rules.c %D%/duel_rules.h \
+    %D%/duel_script.c %D%/duel_script.h \
     %D%/env.h \
     %D%/facts.c %D%/facts.h \
     %D%/guest.c %D%/guest.h \
@@ -24,8 +27,21 @@ src_env_libenv_a_SOURCES = \
     %D%/gymnasium_ask.c \
     %D%/gymnasium_link.c %D%/gymnasium_link.h \
     %D%/gymnasium_text.h \
+    %D%/games/coinleap.c %D%/games/coinleap.h \
+    %D%/games/fruitgate.c %D%/games/fruitgate.h \
+    %D%/games/frame.c %D%/games/game.h \
+    %D%/games/paint.c %D%/games/paint.h \
+    %D%/games/starraid.c %D%/games/starraid.h \
     %D%/idx.c %D%/idx.h \
     %D%/images.c %D%/images.h \
+    %D%/libenv.c %D%/libenv.h \
+    %D%/libenv_abi.h \
+    %D%/libenv_ask.c \
+    %D%/libenv_guest.c \
+    %D%/libenv_host.c \
+    %D%/libenv_options.c \
+    %D%/libenv_parts.h \
+    %D%/libenv_space.c \
     %D%/mnist.c \
     %D%/mountain_car.c \
     %D%/noise.c %D%/noise.h \
@@ -33,6 +49,7 @@ src_env_libenv_a_SOURCES = \
     %D%/plugin.c %D%/plugin.h \
     %D%/recall.c %D%/recall.h \
     %D%/registry.c \
+    %D%/stamp.c %D%/stamp.h \
     %D%/trig.h
 nodist_src_env_libenv_a_SOURCES = %D%/gymnasium_text.c
 EXTRA_DIST += %D%/gymnasium_worker.py

@@ -11,6 +11,7 @@ src_train_libtrain_a_SOURCES = \
     %D%/layout.c \
     %D%/normalise.c %D%/normalise.h \
     %D%/options.c \
+    %D%/play.c \
     %D%/prepare.c \
     %D%/rollout.c \
     %D%/sequence.c \

@@ -16,6 +16,7 @@
 #include "base/param.h"
 #include "base/spec.h"
 
+struct env_space; /* env/env.h */
 struct nn_net;
 
 /* What can be trained on what: tables ended by NULL, for the language's
@@ -103,6 +104,21 @@ void train_look(struct train *train, struct train_point *point);
  * first ITERATIONS go to AT, which may be NULL; returns how many they are. */
 size_t train_grid(double *at, double per_octave, double iterations);
 
+/* The weight-averaged policy as it is now, in N copies of an environment of
+ * somebody else's, whose space is that of the trainer's.  SEED decides what it
+ * draws.  The trainer must live longer. */
+struct train_player;
+struct train_player *train_player_new(struct train *train, size_t n,
+                                      uint64_t seed);
+/* ACTION (n, parts), as env_type.step takes it, in answer to OBS (n, H, W, C).
+ * BEGUN (n): that is the first of an episode. */
+void train_player_act(struct train_player *player, const void *obs,
+                      const bool *begun, void *action);
+void train_player_free(struct train_player *player);
+
+/* That of the environment. */
+const struct env_space *train_space(const struct train *train);
+
 int64_t train_interactions(const struct train *train);
 
 /* The kernels in use, for the record: "avx512, blas SkylakeX". */
@@ -127,5 +143,7 @@ const struct tensor *train_state(struct train *train, size_t *n);
  * to.  False if an environment cannot. */
 ATTR_MUST_USE bool train_state_save(struct train *train, struct err *err);
 ATTR_MUST_USE bool train_state_load(struct train *train, struct err *err);
+/* Can it be gone on with from what was saved?  Some environments cannot. */
+bool train_keeps_state(const struct train *train);
 
 #endif

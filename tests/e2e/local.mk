@@ -9,6 +9,7 @@ E2E_TESTS += %D%/curves.sh
 E2E_TESTS += %D%/data.sh
 E2E_TESTS += %D%/decide.sh
 E2E_TESTS += %D%/explain.sh
+E2E_TESTS += %D%/figures.sh
 E2E_TESTS += %D%/fmt.sh
 E2E_TESTS += %D%/gymnasium.sh
 E2E_TESTS += %D%/help.sh
@@ -19,6 +20,7 @@ E2E_TESTS += %D%/laws.sh
 E2E_TESTS += %D%/layout.sh
 E2E_TESTS += %D%/mend.sh
 E2E_TESTS += %D%/plan.sh
+E2E_TESTS += %D%/play.sh
 E2E_TESTS += %D%/plugins.sh
 E2E_TESTS += %D%/points.sh
 E2E_TESTS += %D%/pool.sh
@@ -58,6 +60,10 @@ tests/e2e/curves.sh.log tests/e2e/curves.log \
 tests/e2e/compare.sh.log tests/e2e/compare.log \
 tests/e2e/decide.sh.log tests/e2e/decide.log: \
     tests/tools/synthetic_csv$(EXEEXT)
+
+# Reports of made-up studies.
+tests/e2e/figures.sh.log tests/e2e/figures.log: \
+    tests/unit/report_demo$(EXEEXT)
 
 # A store of as many runs as one likes.
 check_PROGRAMS += tests/tools/many_runs

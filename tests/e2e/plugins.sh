@@ -94,7 +94,7 @@ faulty() {
     study "$plugins/faulty.so" "fault = fault, after = 100"
     sed -i 's/seed in 1 .. 2/fault, seed in 1 .. 1/' s.study
     sed -i "2i axis fault = [\"none\", \"$1\"]" s.study
-    expect 4 "$RLSTUDY" run --progress=plain s.study
+    expect 4 "$RLSTUDY" run -v --progress=plain s.study
     has err 'done fault=none'
     has err "$2"
     "$RLSTUDY" plan -v s.study >out 2>err
@@ -164,34 +164,34 @@ for name in recall pendulum; do
     expect 0 "$RLSTUDY" env show $name --json
     follows env-1
 done
-expect 1 "$RLSTUDY" env check "$plugins/faulty.so" --option fault=crash --json
+expect 1 "$RLSTUDY" env check "$plugins/faulty.so" --set fault=crash --json
 follows env-check-1
 expect 1 "$RLSTUDY" env show nowhere
 expect 2 "$RLSTUDY" env show
 expect 2 "$RLSTUDY" env dance
 has err "not 'dance'"
 expect 1 "$RLSTUDY" env check cartpole
-expect 1 "$RLSTUDY" env check "$plugins/walk.so" --option length=1
+expect 1 "$RLSTUDY" env check "$plugins/walk.so" --set length=1
 has err 'length: 1 is out of range: at least 2'
-expect 1 "$RLSTUDY" env check "$plugins/walk.so" --option lenght=3
+expect 1 "$RLSTUDY" env check "$plugins/walk.so" --set lenght=3
 has err "did you mean 'length'?"
 
 expect 0 "$RLSTUDY" env check "$plugins/walk.so"
+has out 'walk: 15 checks, 0 failed'
 # A header in the manner of PufferLib's, with rand() and pointers.
 expect 0 "$RLSTUDY" env check "$plugins/glide.so"
 has out '^ok       determinism'
 has out '^ok       state'
-has out 'walk: 15 checks, 0 failed'
 (cd "$plugins" && "$RLSTUDY" env check walk.so >/dev/null) ||
     fail 'a file needs no ./ in front'
-expect 0 "$RLSTUDY" env check "$plugins/walk.so" --option slippery=true \
-    --option lean=0.3 --json
+expect 0 "$RLSTUDY" env check "$plugins/walk.so" --set slippery=true \
+    --set lean=0.3 --json
 follows env-check-1
 expect 0 "$RLSTUDY" env check "$plugins/faulty.so"
 
 # found FAULT CHECK WORDS: what each mistake is called.
 found() {
-    expect 1 "$RLSTUDY" env check "$plugins/faulty.so" --option fault="$1"
+    expect 1 "$RLSTUDY" env check "$plugins/faulty.so" --set fault="$1"
     has out "^FAILED   $2 "
     has out "$3"
 }
@@ -216,7 +216,7 @@ found neighbours copies 'beside fewer copies: copy 0 differs'
 found forgetful state 'against the one that it was saved from'
 found shapes space 'two different spaces'
 found no_parts space '1 to 16 parts'
-expect 0 "$RLSTUDY" env check "$plugins/faulty.so" --option fault=deaf
+expect 0 "$RLSTUDY" env check "$plugins/faulty.so" --set fault=deaf
 has out 'note: seeds change nothing'
 
 # ---- a new one ----

@@ -5,6 +5,7 @@ tests_oracle_record_SOURCES = %D%/record.c \
 tests_oracle_record_LDADD = $(TRAIN_LIBS) $(STORE_LIBS)
 
 ORACLE_TESTS =
+ORACLE_TESTS += %D%/control.sh
 ORACLE_TESTS += %D%/known.sh
 ORACLE_TESTS += %D%/laws.sh
 ORACLE_TESTS += %D%/oracle.sh
@@ -14,6 +15,7 @@ EXTRA_DIST += $(ORACLE_TESTS)
 EXTRA_DIST += %D%/algorithm.py
 EXTRA_DIST += %D%/bound.py
 EXTRA_DIST += %D%/compare.py
+EXTRA_DIST += %D%/control.py
 EXTRA_DIST += %D%/elsewhere.py
 EXTRA_DIST += %D%/laws.py
 EXTRA_DIST += %D%/network.py

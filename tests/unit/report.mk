@@ -9,3 +9,9 @@ TESTS += tests/unit/test_report
 tests_unit_test_report_SOURCES = \
     %D%/test_report.c %D%/report_fake.c %D%/report_fake.h
 tests_unit_test_report_LDADD = $(UNIT_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) -lm
+
+# Files of pictures.
+check_PROGRAMS += tests/unit/test_picture
+TESTS += tests/unit/test_picture
+tests_unit_test_picture_SOURCES = %D%/test_picture.c
+tests_unit_test_picture_LDADD = $(UNIT_LIBS) $(PICTURE_LIBS)

@@ -1,0 +1,69 @@
+/* env_play.h - one copy of an environment, played for somebody to look at. */
+#ifndef RLSTUDY_CLI_ENV_PLAY_H
+#define RLSTUDY_CLI_ENV_PLAY_H
+
+#include <jansson.h>
+
+#include "cli/env.h"
+#include "env/env.h"
+
+/* As env_type.step takes it. */
+union env_action {
+    int32_t choice[ENV_MAX_PARTS];
+    float number[ENV_MAX_PARTS];
+};
+
+struct env_play {
+    struct env_named named;
+    struct env_space space;
+    struct env *env;
+    size_t obs_bytes;
+    uint8_t *obs, *final_obs;
+    bool begun; /* obs is the first of an episode */
+
+    union env_action action; /* the next */
+
+    /* Of the last step. */
+    double reward;
+    bool terminated, truncated;
+    size_t n_numbers; /* 0: the task's state is not a few numbers */
+    double numbers[ENV_MAX_NUMBERS]; /* that it led to */
+};
+
+/* One copy of the environment NAME, with --set, --seed and --state, reset.  All
+ * but the environment is ARENA's.  Call env_play_close in either case. */
+ATTR_MUST_USE bool env_play_open(struct env_play *out, struct arena *arena,
+                                 const char *name,
+                                 const struct options *options,
+                                 struct err *err);
+void env_play_close(struct env_play *play);
+
+/* Do play->action. */
+ATTR_MUST_USE bool env_play_step(struct env_play *play, struct err *err);
+bool env_play_ended(const struct env_play *play);
+
+/* The last step: what it led to, which is not yet the next episode. */
+json_t *env_play_json(const struct env_play *play);
+/* The same in a line. */
+void env_play_print(const struct env_play *play, int64_t step,
+                    bool with_action);
+
+/* How many steps to play, at most. */
+int64_t env_play_steps(const struct options *options);
+/* Is that all, after STEPS of them? */
+bool env_play_is_over(const struct env_play *play,
+                      const struct options *options, int64_t steps);
+
+/* ---- env_policy.c ---- */
+
+/* Who acts. */
+struct env_policy;
+
+/* As --policy and --seed say.  NULL after an error, which was printed. */
+ATTR_MUST_USE struct env_policy *env_policy_new(const struct env_play *play,
+                                                const struct options *options);
+void env_policy_free(struct env_policy *policy);
+/* Choose play->action. */
+void env_policy_act(struct env_policy *policy, struct env_play *play);
+
+#endif

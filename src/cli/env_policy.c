@@ -1,0 +1,127 @@
+/* env_policy.c - who acts in an environment that is played: chance, or what a
+ * run has learned. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "base/rng.h"
+#include "cli/env_play.h"
+#include "cli/fit_options.h"
+#include "cli/state.h"
+#include "cli/trained.h"
+#include "train/train.h"
+
+struct env_policy {
+    struct rng rng;
+    struct train *train; /* NULL: chance */
+    struct train_player *player;
+};
+
+static bool same_space(const struct env_space *a, const struct env_space *b)
+{
+    bool same = a->dtype == b->dtype && a->height == b->height &&
+                a->width == b->width && a->channels == b->channels &&
+                a->codes == b->codes && a->continuous == b->continuous &&
+                a->parts == b->parts;
+
+    for (int i = 0; i < a->parts && same; i++)
+        same = a->continuous || a->actions[i] == b->actions[i];
+    return same;
+}
+
+static bool take_run(struct env_policy *policy, struct arena *arena,
+                     const struct env_play *play, const char *dir,
+                     uint64_t seed, struct err *err)
+{
+    policy->train = trained_open(arena, dir, err);
+    if (policy->train == NULL)
+        return false;
+    if (!same_space(train_space(policy->train), &play->space))
+        return err_set(err,
+                       "%s was trained on something else: '%s' with these "
+                       "settings is seen or acted on in another way",
+                       dir, play->named.table->name);
+    policy->player = train_player_new(policy->train, 1, seed);
+    return true;
+}
+
+/* The policy of the run that --policy names. */
+static bool find_run(struct env_policy *policy, const struct env_play *play,
+                     const struct options *options, uint64_t seed)
+{
+    struct options asked = *options;
+    struct view view;
+    struct view_run run;
+    struct err err;
+
+    asked.files = &options->policy;
+    asked.n_files = 1;
+    bool ok = view_open(&view, &asked) == STATUS_OK;
+    if (ok && view.n_words == 0) {
+        fprintf(stderr, "rlstudy: --policy: '%s' is a study; name a run\n",
+                options->policy);
+        ok = false;
+    }
+    ok = ok && view_find(&run, &view, options->policy) == STATUS_OK;
+    if (ok) {
+        ok =
+            take_run(policy, view.arena, play,
+                     store_run_dir(view.arena, view.store, run.id), seed, &err);
+        if (!ok)
+            view_fail(&err);
+    }
+    view_close(&view);
+    return ok;
+}
+
+struct env_policy *env_policy_new(const struct env_play *play,
+                                  const struct options *options)
+{
+    struct env_policy *policy = mem_calloc(1, sizeof *policy);
+    uint64_t seed;
+
+    if (!fit_seed(&seed, options, NULL))
+        seed = 0; /* env_play_open has read it */
+    rng_init(&policy->rng, &seed, sizeof seed, "random policy", 0);
+    if (options->policy == NULL || strcmp(options->policy, "random") == 0 ||
+        find_run(policy, play, options, seed))
+        return policy;
+    env_policy_free(policy);
+    return NULL;
+}
+
+void env_policy_free(struct env_policy *policy)
+{
+    if (policy == NULL)
+        return;
+    train_player_free(policy->player);
+    train_free(policy->train);
+    free(policy);
+}
+
+static void act_at_random(struct env_policy *policy, struct env_play *play)
+{
+    const struct env_space *space = &play->space;
+
+    for (int i = 0; i < space->parts; i++) {
+        if (space->continuous)
+            play->action.number[i] =
+                space->low[i] +
+                (space->high[i] - space->low[i]) * rng_float(&policy->rng);
+        else
+            play->action.choice[i] =
+                (int32_t)rng_below(&policy->rng, (uint64_t)space->actions[i]);
+    }
+}
+
+void env_policy_act(struct env_policy *policy, struct env_play *play)
+{
+    if (policy->player != NULL)
+        train_player_act(policy->player, play->obs, &play->begun,
+                         &play->action);
+    else
+        act_at_random(policy, play);
+}
