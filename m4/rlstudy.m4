@@ -40,6 +40,39 @@ AS_IF([test "x$rls_missing" != x], [
 ])
 ])
 
+# RLS_CURL, RLS_CURL_REPORT
+# -------------------------
+# libcurl, which only `rlstudy data get` wants: without it that says so.
+AC_DEFUN([RLS_CURL], [
+AC_ARG_WITH([curl],
+    [AS_HELP_STRING([--without-curl], [fetch no data sets])],
+    [], [with_curl=auto])
+rls_curl=no
+CURL_LIBS=
+AS_IF([test "x$with_curl" != xno], [
+    rls_save_LIBS=$LIBS
+    AC_CHECK_HEADER([curl/curl.h],
+        [AC_CHECK_LIB([curl], [curl_easy_init], [rls_curl=yes])])
+    LIBS=$rls_save_LIBS
+])
+AS_IF([test $rls_curl = yes], [
+    CURL_LIBS=-lcurl
+    AC_DEFINE([HAVE_LIBCURL], [1], [Define if data sets can be fetched.])
+], [test "x$with_curl" = xyes], [
+    AC_MSG_ERROR([libcurl is wanted and not installed.  On Debian:
+
+    apt-get install libcurl4-openssl-dev
+])
+])
+AC_SUBST([CURL_LIBS])
+])
+
+AC_DEFUN([RLS_CURL_REPORT], [
+AS_IF([test $rls_curl = no], [
+    AC_MSG_NOTICE([without libcurl (libcurl4-openssl-dev): rlstudy data get fetches nothing])
+])
+])
+
 # RLS_CAIRO
 # ---------
 # cairo draws PDF and PNG: taken where it is, unless told otherwise.

@@ -19,6 +19,7 @@ BEGIN {
     allow["plan"] = "base diag ast check plan"
     allow["lsp"] = "base diag ast grammar check lsp"
     allow["store"] = "base store"
+    allow["fetch"] = "base fetch"
     allow["exec"] = "base plan store exec"
     allow["env"] = "base env rlstudy"
     allow["nn"] = "base nn"
@@ -27,7 +28,7 @@ BEGIN {
     allow["import"] = "base analysis import"
     allow["report"] = "base analysis report"
     allow["picture"] = "base picture"
-    allow["cli"] = "base diag ast grammar check plan store exec env nn " \
+    allow["cli"] = "base diag ast grammar check plan store exec fetch env nn " \
                    "train analysis import report picture lsp cli stdlib shell " \
                    "rlstudy templates"
     door["cblas.h"] = "nn"
@@ -37,6 +38,7 @@ BEGIN {
     door["sha2.h"] = "base"
     door["zlib.h"] = "base import store"
     door["jansson.h"] = "diag import store report lsp cli"
+    door["curl/"] = "fetch"
     door["png.h"] = "picture"
     door["gif_lib.h"] = "picture"
     door["CUnit/"] = "nowhere"

@@ -6,6 +6,7 @@
 
 #include "base/spec.h"
 #include "cli/bench.h"
+#include "cli/data_dir.h"
 #include "nn/net.h"
 #include "train/train.h"
 
@@ -19,7 +20,7 @@ static void *open_run(const struct run_spec *spec, double *flop,
     *flop =
         bench_flop(net, true, (double)settings_int(&spec->algorithm, "epochs"));
     nn_free(net);
-    return train_new(spec, getenv("RLSTUDY_DATA"), err);
+    return train_new(spec, data_dir(), err);
 }
 
 static bool iterate(void *subject, struct bench_tally *tally, struct err *err)

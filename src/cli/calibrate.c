@@ -19,6 +19,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cli/speed.h"
+#include "cli/data_dir.h"
 #include "env/plugin.h"
 #include "train/train.h"
 
@@ -152,7 +153,7 @@ static void measure(struct calibration *out, const struct run_spec *spec,
     struct err err = {.msg = ""};
     struct train_cost cost;
     double before = resident(), start = now_s();
-    struct train *train = train_new(spec, getenv("RLSTUDY_DATA"), &err);
+    struct train *train = train_new(spec, data_dir(), &err);
     struct speed *speed = &out->speed;
 
     *out = (struct calibration){0};

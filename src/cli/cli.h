@@ -65,6 +65,7 @@ struct options {
     double memory;     /* --memory, bytes; 0: what there is */
     double checkpoint_s; /* --checkpoint-every; 0: as usual */
     bool json;         /* --json */
+    const char *from;  /* data: --from */
     bool csv;          /* plan: --csv */
     bool dot;          /* plan: --dot */
     bool quiet;        /* -q */
@@ -297,6 +298,8 @@ enum exit_status cmd_plan(const struct options *options);
 enum exit_status cmd_run(const struct options *options);
 enum exit_status cmd_report(const struct options *options);
 enum exit_status cmd_env(const struct options *options);
+enum exit_status cmd_data(const struct options *options);
+extern const char *const data_words[]; /* what it takes */
 enum exit_status cmd_fmt(const struct options *options); /* FILE... */
 enum exit_status cmd_compare(const struct options *options);
 enum exit_status cmd_fit(const struct options *options);

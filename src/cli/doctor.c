@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "cli/bench.h"
 #include "cli/cli.h"
+#include "cli/data_dir.h"
 #include "cli/health.h"
 #include "cli/json.h"
 #include "cli/speed.h"
@@ -100,12 +101,12 @@ static void tell_speeds(struct checkup *c)
 
 static void look_at_machine(struct checkup *c)
 {
-    const char *data = getenv("RLSTUDY_DATA");
+    const char *data = data_dir();
 
     tell(c, "processor", machine_name(c->arena));
     tell_kernel(c);
     tell_blas(c);
-    tell(c, "data", data != NULL ? data : "RLSTUDY_DATA is not set");
+    tell(c, "data", data != NULL ? data : "RLSTUDY_DATA is not set, nor HOME");
     tell_speeds(c);
 }
 

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/rng.h"
 #include "base/str.h"
+#include "cli/data_dir.h"
 #include "cli/fit_options.h"
 #include "cli/json.h"
 
@@ -71,8 +72,7 @@ static bool open_env(struct env_play *out, uint64_t seed, struct err *err)
     rng_init(&key, &seed, sizeof seed, "play", 0);
     if (type == NULL || !type->space(&out->space, settings, err))
         return false;
-    out->env = type->open(settings, 1, (const uint8_t *)key.s,
-                          getenv("RLSTUDY_DATA"), err);
+    out->env = type->open(settings, 1, (const uint8_t *)key.s, data_dir(), err);
     return out->env != NULL;
 }
 

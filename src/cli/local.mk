@@ -21,6 +21,8 @@ rlstudy_SOURCES = \
     %D%/commands.c \
     %D%/compare.c \
     %D%/complete.c %D%/complete.h \
+    %D%/data.c \
+    %D%/data_dir.c %D%/data_dir.h \
     %D%/difference.c %D%/difference.h \
     %D%/doctor.c \
     %D%/elsewhere.c \
@@ -107,4 +109,4 @@ rlstudy_SOURCES = \
     %D%/worker_checkpoint.c
 rlstudy_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
 rlstudy_LDADD = $(TEMPLATE_LIBS) $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(PICTURE_LIBS) $(IMPORT_LIBS) \
-    $(EXEC_LIBS) $(STORE_LIBS)
+    $(EXEC_LIBS) $(STORE_LIBS) $(FETCH_LIBS)

@@ -92,7 +92,10 @@ const struct command commands[] = {
      "list environments, show or play one, check a plug-in, or write one to "
      "begin with",
      "rlstudy env render cartpole --seed 1 -o play.gif", env_words},
-    {"completion", FOR_COMPLETION, cmd_completion, OPERAND_CHOICE, false,
+    {"data", FOR_DATA, cmd_data, OPERAND_CHOICE, false, "list|get NAME...",
+     "tell which data sets are there, or fetch them", "rlstudy data get mnist",
+     data_words},
+    {"completion", FOR_PLAIN, cmd_completion, OPERAND_CHOICE, false,
      "bash|zsh", "print a script that makes the shell complete command lines",
      "eval \"$(rlstudy completion bash)\"", shells},
     {"bench", FOR_BENCH, cmd_bench, OPERAND_BENCH, false, "[NAME...]",
@@ -102,7 +105,7 @@ const struct command commands[] = {
      "tell what holds the program up on this machine, and what of the store is "
      "damaged",
      "rlstudy doctor --repair", NULL},
-    {"lsp", FOR_LSP, cmd_lsp, OPERAND_NONE, false, "",
+    {"lsp", FOR_PLAIN, cmd_lsp, OPERAND_NONE, false, "",
      "serve an editor, on standard input and output", "rlstudy lsp", NULL},
     {"complete", FOR_COMPLETE, cmd_complete, OPERAND_NONE, true, "-- WORD...",
      "list what could stand in place of the last word; scripts for shells ask "
@@ -211,6 +214,8 @@ const struct option_row option_rows[] = {
      "tell again and again, until all is done"},
     {"orphans", 0, NULL, FOR_LS, FLAG(orphans), OPERAND_NONE, NULL,
      "only those that no study on the line asks for"},
+    {"from", 0, "URL", FOR_DATA, TEXT(from), OPERAND_TEXT, NULL,
+     "the folder that has the files, instead of the usual ones"},
     {"delete", 0, NULL, FOR_GC, FLAG(delete), OPERAND_NONE, NULL,
      "remove what was found, instead of telling what would be"},
     {"repair", 0, NULL, FOR_DOCTOR, FLAG(repair), OPERAND_NONE, NULL,

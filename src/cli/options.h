@@ -22,8 +22,8 @@ enum {
     FOR_BENCH = 1 << 8,
     FOR_EXPLAIN = 1 << 9,
     FOR_SHOW = 1 << 10,
-    FOR_LSP = 1 << 11,
-    FOR_COMPLETION = 1 << 12,
+    FOR_PLAIN = 1 << 11, /* all that have no options of their own */
+    FOR_DATA = 1 << 12,
     FOR_COMPLETE = 1 << 13,
     FOR_DOCTOR = 1 << 14,
     FOR_IMPORT = 1 << 18,

@@ -264,8 +264,6 @@ static void print_overview_json(const struct overview *o)
 
 static void tell_once(struct view *view)
 {
-    struct overview o;
-
     const char *note = view_ask_cluster(view);
     struct overview o;
 

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "cli/data_dir.h"
 #include "store/store.h"
 #include "store/tensors.h"
 #include "train/train.h"
@@ -45,7 +46,7 @@ struct train *trained_open(struct arena *arena, const char *dir,
 
     if (!store_read_spec(arena, &spec, dir, err))
         return NULL;
-    train = train_new(&spec, getenv("RLSTUDY_DATA"), err);
+    train = train_new(&spec, data_dir(), err);
     if (train == NULL)
         return NULL;
     struct tensor_view *views = trained_views(arena, train, &n);

@@ -24,6 +24,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/data_dir.h"
 #include "cli/trained.h"
 #include "env/env.h"
 #include "cli/worker.h"
@@ -427,7 +428,7 @@ static bool open_training(struct work *work, struct err *err)
     if (!train_cost(&cost, &work->spec, err))
         return false;
     work->blame = FAILURE_ENV;
-    work->train = train_new(&work->spec, getenv("RLSTUDY_DATA"), err);
+    work->train = train_new(&work->spec, data_dir(), err);
     if (work->train == NULL)
         return false;
     work->blame = FAILURE_HOST;

@@ -225,9 +225,10 @@ static bool take_option(struct arena *arena, struct param *p,
     return true;
 }
 
-const struct param_table *facts_table_with(
-    struct arena *arena, const struct raw_facts *facts,
-    const struct param *own, size_t n_own, struct err *err)
+const struct param_table *facts_table_with(struct arena *arena,
+                                           const struct raw_facts *facts,
+                                           const struct param *own,
+                                           size_t n_own, struct err *err)
 {
     const size_t n = facts->n_options;
     struct param_table *table = arena_new_of(arena, struct param_table);

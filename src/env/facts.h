@@ -55,8 +55,8 @@ ATTR_MUST_USE const struct param_table *facts_table(
     const char *path, struct err *err);
 /* The same with the N_OWN parameters OWN in front, whatever they are. */
 ATTR_MUST_USE const struct param_table *facts_table_with(
-    struct arena *arena, const struct raw_facts *facts,
-    const struct param *own, size_t n_own, struct err *err);
+    struct arena *arena, const struct raw_facts *facts, const struct param *own,
+    size_t n_own, struct err *err);
 /* The infos likewise, n_infos of them, after facts_table was content. */
 const struct rls_info *facts_infos(struct arena *arena,
                                    const struct raw_facts *facts);

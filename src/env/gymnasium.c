@@ -45,11 +45,11 @@ struct batch {
     struct env_space space;
     size_t n, n_workers;
     struct worker *workers;
-    size_t action_bytes, obs_bytes; /* of one copy */
+    size_t action_bytes, obs_bytes;   /* of one copy */
     size_t row_bytes[GYMNASIUM_ROWS]; /* of one copy */
-    size_t steps;     /* the longest episode */
-    size_t log_bytes; /* of one action in the log */
-    bool vector, exact;
+    size_t steps;                     /* the longest episode */
+    size_t log_bytes;                 /* of one action in the log */
+    bool exact;
     double limit_s;
     enum pending pending;
     const char *id;
@@ -183,8 +183,7 @@ static void get_row(struct batch *batch, enum gymnasium_row i, void *to)
     for (size_t k = 0; k < batch->n_workers; k++) {
         const struct worker *w = &batch->workers[k];
 
-        memcpy((uint8_t *)to + w->first * bytes, row(w, i),
-               w->n * bytes);
+        memcpy((uint8_t *)to + w->first * bytes, row(w, i), w->n * bytes);
     }
 }
 
@@ -202,14 +201,10 @@ static void find_sizes(struct batch *batch)
     if (!batch->exact)
         batch->steps = 0;
     const size_t bytes[GYMNASIUM_ROWS] = {
-        [ROW_ACTION] = batch->action_bytes,
-        [ROW_OBS] = batch->obs_bytes,
-        [ROW_FINAL_OBS] = batch->obs_bytes,
-        [ROW_REWARD] = sizeof(float),
-        [ROW_TERMINATED] = sizeof(uint8_t),
-        [ROW_TRUNCATED] = sizeof(uint8_t),
-        [ROW_VOID] = sizeof(uint8_t),
-        [ROW_SEED] = sizeof(uint64_t),
+        [ROW_ACTION] = batch->action_bytes, [ROW_OBS] = batch->obs_bytes,
+        [ROW_FINAL_OBS] = batch->obs_bytes, [ROW_REWARD] = sizeof(float),
+        [ROW_TERMINATED] = sizeof(uint8_t), [ROW_TRUNCATED] = sizeof(uint8_t),
+        [ROW_VOID] = sizeof(uint8_t),       [ROW_SEED] = sizeof(uint64_t),
     };
     memcpy(batch->row_bytes, bytes, sizeof bytes);
 }
@@ -306,10 +301,11 @@ static struct env *batch_open(const struct settings *settings, int B,
     batch->env.type = &env_gymnasium;
     batch->n = (size_t)B;
     batch->id = settings_string(settings, "id");
-    batch->vector = settings_bool(settings, "vector");
     batch->exact = strcmp(settings_string(settings, "resume"), "exact") == 0;
     batch->limit_s = settings_real(settings, "limit");
-    share_out(batch, (size_t)settings_int(settings, "envs"));
+    share_out(batch, settings_bool(settings, "vector")
+                         ? batch->n
+                         : (size_t)settings_int(settings, "envs"));
     if (open_batch(batch, settings, key, err))
         return &batch->env;
     err_prefix(err, "gymnasium(\"%s\")", batch->id);
@@ -426,8 +422,7 @@ static bool put_log(struct batch *batch, struct worker *w, struct err *err)
         memcpy(w->replay + i * sizeof done, &done, sizeof done);
     }
     memcpy(w->replay + round_up(w->n * sizeof(uint32_t)),
-           log_row(batch, w->first, 0),
-           w->n * batch->steps * batch->log_bytes);
+           log_row(batch, w->first, 0), w->n * batch->steps * batch->log_bytes);
     return true;
 }
 
@@ -443,10 +438,9 @@ static bool same_as_before(struct batch *batch)
         if (memcmp(now, batch->obs + w->first * batch->obs_bytes,
                    w->n * batch->obs_bytes) == 0)
             continue;
-        err_set(&err,
-                "the same seed and actions gave another observation than "
-                "before the run was interrupted, so that it cannot go on "
-                "exactly: resume = \"cut\" does without");
+        err_set(&err, "the same seed and actions gave another observation than "
+                      "before the run was interrupted, so that it cannot go on "
+                      "exactly: resume = \"cut\" does without");
         set_trouble(batch, &err);
         return false;
     }
@@ -498,8 +492,8 @@ static bool take_ends(struct batch *batch, const struct worker *w,
         batch->is_void[copy] = is_void[i] != 0;
         if (!terminated[copy] && !truncated[copy])
             continue;
-        memcpy(final_obs + copy * batch->obs_bytes,
-               last + i * batch->obs_bytes, batch->obs_bytes);
+        memcpy(final_obs + copy * batch->obs_bytes, last + i * batch->obs_bytes,
+               batch->obs_bytes);
         if (!codes_are_sound(batch, last + i * batch->obs_bytes, 1))
             return false;
         end_episode(batch, copy);
@@ -595,7 +589,9 @@ static const char *batch_trouble(const struct env *env)
 
 static const bool *batch_void_rows(const struct env *env)
 {
-    return ((const struct batch *)env)->is_void;
+    const struct batch *batch = (const struct batch *)env;
+
+    return batch->workers[0].link.head->waits != 0 ? batch->is_void : NULL;
 }
 
 const struct env_type env_gymnasium = {

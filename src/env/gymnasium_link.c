@@ -26,8 +26,8 @@ const struct param gymnasium_own[GYMNASIUM_OWN] = {
      "the interpreter that has it", 0, PARAM_FIXED | PARAM_INCIDENTAL},
     {"envs", PARAM_INT, "64", 1, 65536, NULL, NULL,
      "copies that one process of Python's takes; what is more gets others, "
-     "which work at once",
-     0, 0},
+     "which work at once; a vector environment takes all",
+     0, PARAM_INCIDENTAL},
     {"max_episode_steps", PARAM_INT, "0", 0, 10000000, NULL, NULL,
      "steps after which an episode is cut off; 0: as it is registered", 0, 0},
     {"vector", PARAM_BOOL, "false", 0, 0, NULL, NULL,
@@ -83,8 +83,7 @@ bool gymnasium_link_start(struct gymnasium_link *out, const char *python,
     *out = (struct gymnasium_link){.guest = guest_start(be_python, name, err)};
     if (out->guest == NULL)
         return false;
-    out->head =
-        guest_share(out->guest, &out->head_at, sizeof *out->head, err);
+    out->head = guest_share(out->guest, &out->head_at, sizeof *out->head, err);
     if (out->head == NULL) {
         gymnasium_link_end(out);
         return false;
@@ -214,7 +213,8 @@ bool gymnasium_link_request(struct gymnasium_link *link,
 static bool check_steps(size_t steps, const struct settings *settings,
                         struct err *err)
 {
-    const bool exact = strcmp(settings_string(settings, "resume"), "exact") == 0;
+    const bool exact =
+        strcmp(settings_string(settings, "resume"), "exact") == 0;
 
     if (exact && settings_bool(settings, "vector"))
         return err_set(err,

@@ -38,7 +38,7 @@ struct gymnasium_head {
     uint32_t bytes; /* of this struct */
     int32_t n;
     int32_t steps; /* of the longest episode; 0: there is no limit */
-    int32_t pad;
+    int32_t waits; /* a copy that ended takes a step to reset */
     uint64_t rows_at, rows_bytes, row_at[GYMNASIUM_ROWS];
     uint64_t replay_at, replay_bytes;
     char request[GYMNASIUM_REQUEST]; /* JSON */

@@ -36,7 +36,7 @@ SPACE = np.dtype([
     ("choices", "i4", 16), ("low", "f4", 16), ("high", "f4", 16),
 ], align=True)
 HEAD = np.dtype([
-    ("bytes", "u4"), ("n", "i4"), ("steps", "i4"), ("pad", "i4"),
+    ("bytes", "u4"), ("n", "i4"), ("steps", "i4"), ("waits", "i4"),
     ("rows_at", "u8"), ("rows_bytes", "u8"), ("row_at", "u8", 8),
     ("replay_at", "u8"), ("replay_bytes", "u8"),
     ("request", "S16384"), ("why", "S480"), ("code", "S512"),
@@ -510,6 +510,7 @@ class Worker:
         spec = find_spec(request["id"])
         kind = Vector if request["vector"] else Loop
         self.batch = kind(request, spec, Rows(self.head))
+        self.head["waits"] = getattr(self.batch, "waits", False)
 
     def reset(self):
         self.batch.reset()

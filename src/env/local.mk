@@ -3,7 +3,8 @@
 # What those who write environments include, and where such may be installed.
 plugindir = $(pkglibdir)/environments
 rlstudyincludedir = $(includedir)/rlstudy
-rlstudyinclude_HEADERS = include/rlstudy/env.h include/rlstudy/env_single.h
+rlstudyinclude_HEADERS = include/rlstudy/env.h \
+    include/rlstudy/env_puffer.h include/rlstudy/env_single.h
 
 noinst_LIBRARIES += src/env/libenv.a
 src_env_libenv_a_SOURCES = \

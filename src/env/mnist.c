@@ -22,7 +22,9 @@
 
 static const struct param mnist_params[] = {
     {"data", PARAM_STRING, "", 0, 0, NULL, NULL,
-     "directory of the four IDX files, plain or .gz; empty: RLSTUDY_DATA", 0,
+     "directory of the four IDX files, plain or .gz; empty: RLSTUDY_DATA, or "
+     "where rlstudy data get puts them",
+     0,
      PARAM_INCIDENTAL},
     {"digest", PARAM_STRING, MNIST_DIGEST, 0, 0, NULL, NULL,
      "which files these must be: the start of a SHA-256 over their contents; "
@@ -77,18 +79,22 @@ static void mnist_free(void *data)
 static bool find_file(struct str *path, const char *dir, enum file f,
                       struct err *err)
 {
-    str_clear(path);
-    str_printf(path, "%s/%s", dir, files[f].name);
-    if (file_exists(path->text))
-        return true;
-    str_add(path, ".gz");
-    if (file_exists(path->text))
-        return true;
+    static const char *const folders[] = {"", "mnist/"};
+
+    for (size_t i = 0; i < COUNT_OF(folders); i++) {
+        str_clear(path);
+        str_printf(path, "%s/%s%s", dir, folders[i], files[f].name);
+        if (file_exists(path->text))
+            return true;
+        str_add(path, ".gz");
+        if (file_exists(path->text))
+            return true;
+    }
     return err_set(err,
-                   "mnist: neither %s nor %s.gz is in %s; give the directory "
-                   "of the four MNIST files in the environment's option "
-                   "`data`, by --set NAME.data=DIR, or in the environment "
-                   "variable RLSTUDY_DATA",
+                   "mnist: neither %s nor %s.gz is in %s; `rlstudy data get "
+                   "mnist` fetches the files, and the environment's option "
+                   "`data`, --set NAME.data=DIR or the environment variable "
+                   "RLSTUDY_DATA names the directory that has them",
                    files[f].name, files[f].name, dir);
 }
 
@@ -215,7 +221,8 @@ static struct env *mnist_open(const struct settings *settings, int B,
         err_set(err, "mnist: no directory of data was given; give that of "
                      "the four MNIST files in the environment's option "
                      "`data`, by --set NAME.data=DIR, or in the environment "
-                     "variable RLSTUDY_DATA");
+                     "variable RLSTUDY_DATA; `rlstudy data get mnist` fetches "
+                     "them");
         return NULL;
     }
     struct mnist *m = mem_calloc(1, sizeof *m);

@@ -94,6 +94,9 @@ struct rollout {
     float *reward, *value, *next_value, *logp, *advantage;
     float *cut_value;  /* (E), of one step */
     bool *ended, *cut; /* cut: ended by truncation */
+    /* Nothing is learned from these, env_type.void_rows; NULL: there are none.
+     * They end nothing but what stands alone: ended, and no episode. */
+    bool *is_void;
 
     /* Kept for K iterations; the current one lies at `at`. */
     size_t at;     /* first sample */
@@ -134,6 +137,7 @@ struct train {
     struct env_self_play self_play; /* past is 0 where there is none */
     struct rivals rivals;
     struct rollout rollout;
+    bool has_void_rows;
     bool *always; /* (E): true */
     struct reward_normaliser rewards;
     struct obs_normaliser observations;
@@ -214,9 +218,11 @@ void train_keep_rival(struct train *train);
 void train_pack_rivals(struct train *train);
 void train_oppose(struct train *train);
 
-/* sequence.c: N sequences from FIRST on in train->order, shuffled if RNG is
- * not NULL. */
-void train_order(struct train *train, size_t first, size_t n, struct rng *rng);
+/* sequence.c: N sequences from FIRST on in train->order, without those that
+ * nothing is learned from, shuffled if RNG is not NULL.  Returns how many they
+ * are. */
+size_t train_order(struct train *train, size_t first, size_t n,
+                   struct rng *rng);
 /* Sample T of sequence S. */
 size_t train_sample(const struct train *train, size_t s, size_t t);
 /* Load the N sequences ORDER. */

@@ -93,6 +93,8 @@ static void lay_out_rollout(struct train *train, struct carve *carve)
     ro->advantage = carve_array(carve, float, n);
     ro->ended = carve_array(carve, bool, n);
     ro->cut = carve_array(carve, bool, n);
+    if (train->has_void_rows)
+        ro->is_void = carve_array(carve, bool, n);
     ro->obs = carve_bytes(carve, (kept + E) * train->obs_bytes);
     ro->target = carve_array(carve, float, kept);
     if (train->net->state == 0)

@@ -34,17 +34,23 @@ void reward_normaliser_start(struct reward_normaliser *normaliser)
 /* Divide by the running deviation of the return discounted by 0.99, over all
  * steps so far (the authors' code). */
 void reward_normalise(struct reward_normaliser *normaliser, float *reward,
-                      const bool *ended, size_t T, size_t E)
+                      const bool *ended, const bool *is_void, size_t T,
+                      size_t E)
 {
     static const double discount = 0.99, cut = 10;
     /* Sums are taken about the mean so far, so that they stay small. */
-    const double about = normaliser->moments->mean, n = (double)(T * E);
-    double sum = 0, squares = 0;
+    const double about = normaliser->moments->mean;
+    double sum = 0, squares = 0, n = (double)(T * E);
 
     for (size_t t = 0; t < T; t++) {
         for (size_t e = 0; e < E; e++) {
             double *back = &normaliser->discounted[e];
             const size_t i = t * E + e;
+
+            if (is_void != NULL && is_void[i]) {
+                n--;
+                continue;
+            }
             const double ret = (double)reward[i] + discount * *back;
 
             sum += ret - about;
@@ -52,8 +58,9 @@ void reward_normalise(struct reward_normaliser *normaliser, float *reward,
             *back = ended[i] ? 0 : ret;
         }
     }
-    moments_join(normaliser->moments, about + sum / n, squares - sum * sum / n,
-                 n);
+    if (n > 0)
+        moments_join(normaliser->moments, about + sum / n,
+                     squares - sum * sum / n, n);
     const float scale = (float)(1 / sqrt(normaliser->moments->variance + tiny));
     for (size_t i = 0; i < T * E; i++)
         reward[i] = fmaxf(-(float)cut, fminf((float)cut, reward[i] * scale));

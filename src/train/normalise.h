@@ -24,7 +24,8 @@ struct reward_normaliser {
 void reward_normaliser_start(struct reward_normaliser *normaliser);
 /* Rewards (T, E) of episodes that ended as ENDED says. */
 void reward_normalise(struct reward_normaliser *normaliser, float *reward,
-                      const bool *ended, size_t T, size_t E);
+                      const bool *ended, const bool *is_void, size_t T,
+                      size_t E);
 
 /* Means and deviations of each of D numbers. */
 struct obs_normaliser {

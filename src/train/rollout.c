@@ -52,6 +52,25 @@ static void value_cut_off(struct train *train, size_t t)
         ro->next_value[t * E + which[i]] = ro->cut_value[i];
 }
 
+static bool is_void(const struct rollout *ro, size_t i)
+{
+    return ro->is_void != NULL && ro->is_void[i];
+}
+
+static void mark_void_rows(struct train *train, size_t t)
+{
+    const size_t E = train->options.envs;
+    bool *to = train->rollout.is_void + t * E;
+    const bool *from;
+
+    if (!train->has_void_rows)
+        return;
+    from = train->env_type->void_rows(train->actors.env);
+    memcpy(to, from, E * sizeof *to);
+    for (size_t e = 0; e < E; e++)
+        train->actors.keep[e] &= !from[e];
+}
+
 static void count_episodes(struct train *train, size_t t)
 {
     const size_t E = train->options.envs;
@@ -60,7 +79,7 @@ static void count_episodes(struct train *train, size_t t)
 
     for (size_t e = 0; e < E; e++) {
         returned[e] += (double)ro->reward[t * E + e];
-        if (!ro->ended[t * E + e])
+        if (!ro->ended[t * E + e] || is_void(ro, t * E + e))
             continue;
         train->running[EPISODES]++;
         train->running[EPISODE_RETURNS] += returned[e];
@@ -82,6 +101,7 @@ static void step(struct train *train, size_t t)
     if (train->self_play.past > 0)
         train_oppose(train);
     train_step(train, actors, action, ro->reward + i, obs_row(train, t + 1));
+    mark_void_rows(train, t);
     for (size_t e = 0; e < E; e++) {
         ro->ended[i + e] = !actors->keep[e];
         ro->cut[i + e] = actors->truncated[e] && !actors->terminated[e];
@@ -155,7 +175,8 @@ static void judge(struct train *train)
 
     fill_next_values(train);
     if (o->normalise_rewards)
-        reward_normalise(&train->rewards, ro->reward, ro->ended, T, E);
+        reward_normalise(&train->rewards, ro->reward, ro->ended, ro->is_void, T,
+                         E);
     if (o->reward_scale != 1) {
         for (size_t i = 0; i < T * E; i++)
             ro->reward[i] *= (float)o->reward_scale;

@@ -3,19 +3,28 @@
 
 #include "train/internal.h"
 
-void train_order(struct train *train, size_t first, size_t n, struct rng *rng)
+/* Where there are void rows a sequence is one step. */
+static bool is_void(const struct train *train, size_t s)
 {
-    for (size_t i = 0; i < n; i++)
-        train->order[i] = (uint32_t)(first + i);
-    if (rng == NULL)
-        return;
-    for (size_t i = n - 1; i > 0; i--) {
+    return train->rollout.is_void != NULL && train->rollout.is_void[s];
+}
+
+size_t train_order(struct train *train, size_t first, size_t n, struct rng *rng)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!is_void(train, first + i))
+            train->order[used++] = (uint32_t)(first + i);
+    }
+    for (size_t i = used; rng != NULL && i-- > 1;) {
         const size_t k = (size_t)rng_below(rng, i + 1);
         const uint32_t other = train->order[k];
 
         train->order[k] = train->order[i];
         train->order[i] = other;
     }
+    return used;
 }
 
 size_t train_sample(const struct train *train, size_t s, size_t t)

@@ -98,6 +98,22 @@ static struct env *open_judges(const struct train *train,
         (const uint8_t *)stream.s, data_dir, err);
 }
 
+/* Rows are left out one by one, which sequences are not. */
+static bool knows_void_rows(struct train *train, struct err *err)
+{
+    const struct env_type *type = train->env_type;
+
+    train->has_void_rows =
+        type->void_rows != NULL && type->void_rows(train->actors.env) != NULL;
+    if (train->has_void_rows &&
+        (train->net->state > 0 || train->options.phasic))
+        return err_set(err,
+                       "copies that take a step to reset cannot train a "
+                       "network with a memory, nor by PPG: use an environment "
+                       "that resets in the same step");
+    return true;
+}
+
 static bool open_environments(struct train *train, const struct run_spec *spec,
                               const struct run_key *key, const char *data_dir,
                               struct err *err)
@@ -109,6 +125,8 @@ static bool open_environments(struct train *train, const struct run_spec *spec,
     if (train->actors.env == NULL)
         return false;
     train->n_infos = train->actors.env->n_infos;
+    if (!knows_void_rows(train, err))
+        return false;
     if (type->heldout_count != NULL) {
         train->n_heldout = type->heldout_count(train->actors.env);
         return true;

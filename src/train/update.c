@@ -23,6 +23,28 @@ struct update {
 
 /* ---- advantages ---- */
 
+/* From I on the first of N rows that is void, or is not. */
+static size_t find_row(const struct rollout *ro, size_t i, size_t n,
+                       bool is_void)
+{
+    while (i < n && (ro->is_void != NULL && ro->is_void[i]) != is_void)
+        i++;
+    return i;
+}
+
+static void add_advantages(struct train *train, size_t n, double decay)
+{
+    const struct rollout *ro = &train->rollout;
+
+    for (size_t i = find_row(ro, 0, n, false), end; i < n;
+         i = find_row(ro, end, n, false)) {
+        end = ro->is_void != NULL ? find_row(ro, i, n, true) : n;
+        average_moments_add(train->advantages, ro->advantage + i, end - i,
+                            decay);
+        decay = 1;
+    }
+}
+
 /* Statistics of the iteration, or of several. */
 static struct standard standard_of_iteration(struct train *train)
 {
@@ -32,8 +54,7 @@ static struct standard standard_of_iteration(struct train *train)
     if (o->advantages == ADVANTAGES_NONE ||
         o->advantages == ADVANTAGES_MINIBATCH)
         return (struct standard){0, 1};
-    average_moments_add(train->advantages, train->rollout.advantage, n,
-                        o->advantage_decay);
+    add_advantages(train, n, o->advantage_decay);
     return average_standard(train->advantages);
 }
 
@@ -175,19 +196,26 @@ static bool run(struct train *train, struct update *update,
                 struct err *err)
 {
     const struct options *o = &train->options;
-    const size_t samples = o->envs * o->rollout;
-    const size_t n = samples / train->sequence, m = n / o->minibatches;
-    const size_t first = train->rollout.at / train->sequence;
+    const size_t L = train->sequence, all = o->envs * o->rollout / L;
+    const size_t first = train->rollout.at / L;
     double kl = 0, seen = 0;
 
     for (size_t epoch = 0; epoch < part->epochs; epoch++) {
-        train_order(train, first, n, train->shuffle);
-        for (size_t i = 0; i < n; i += m) {
-            if (!learn(train, update, part, train->order + i, m, sums, err))
+        const size_t n = train_order(train, first, all, train->shuffle);
+        const double samples = (double)(n * L);
+
+        for (size_t k = 0; k < o->minibatches; k++) {
+            const size_t from = k * n / o->minibatches;
+            const size_t m = (k + 1) * n / o->minibatches - from;
+
+            if (m == 0)
+                continue;
+            update->weight = 1 / (float)(m * L);
+            if (!learn(train, update, part, train->order + from, m, sums, err))
                 return false;
         }
-        seen += (double)samples;
-        if ((sums->kl - kl) / (double)samples > o->target_kl)
+        seen += samples;
+        if ((sums->kl - kl) / samples > o->target_kl)
             break;
         kl = sums->kl;
     }
@@ -203,7 +231,6 @@ bool train_update(struct train *train, struct nn_ppo_sums *mean,
                   struct err *err)
 {
     const struct options *o = &train->options;
-    const size_t n = o->envs * o->rollout;
     struct update update = {
         .ppo = {.clip = (float)o->clip,
                 .kl = (float)o->kl_penalty,
@@ -213,7 +240,6 @@ bool train_update(struct train *train, struct nn_ppo_sums *mean,
                 .value = (float)o->value,
                 .value_clip = (float)o->clip_value},
         .advantages = standard_of_iteration(train),
-        .weight = 1 / (float)(n / o->minibatches),
     };
     struct part part = {NN_POLICY_HEADS | NN_VALUE_HEADS, POLICY_OPTIMISER,
                         o->policy_epochs};

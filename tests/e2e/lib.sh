@@ -5,7 +5,7 @@ set -eu
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/rlstudy-e2e-XXXXXX")
 cd "$scratch"
 unset RLSTUDY_STORE RLSTUDY_DATA RLSTUDY_PATH SOURCE_DATE_EPOCH
-export XDG_CACHE_HOME="$scratch/cache"
+export XDG_CACHE_HOME="$scratch/cache" XDG_DATA_HOME="$scratch/data"
 
 fail() {
     echo "FAILED: $*" >&2

@@ -6,10 +6,12 @@ E2E_TESTS += %D%/budgets.sh
 E2E_TESTS += %D%/compare.sh
 E2E_TESTS += %D%/completion.sh
 E2E_TESTS += %D%/curves.sh
+E2E_TESTS += %D%/data.sh
 E2E_TESTS += %D%/decide.sh
 E2E_TESTS += %D%/explain.sh
 E2E_TESTS += %D%/figures.sh
 E2E_TESTS += %D%/fmt.sh
+E2E_TESTS += %D%/gymnasium.sh
 E2E_TESTS += %D%/help.sh
 E2E_TESTS += %D%/imports.sh
 E2E_TESTS += %D%/inputs.sh
@@ -37,6 +39,16 @@ EXTRA_DIST += $(E2E_TESTS) %D%/lib.sh %D%/layout-1
 # They run the program.
 E2E_LOGS = $(E2E_TESTS:.sh=.sh.log) $(E2E_TESTS:.sh=.log)
 $(E2E_LOGS): rlstudy$(EXEEXT)
+
+# A stand-in for the package.
+EXTRA_DIST += tests/gymnasium/gymnasium/__init__.py
+EXTRA_DIST += tests/gymnasium/gymnasium/registration.py
+EXTRA_DIST += tests/gymnasium/gymnasium/spaces.py
+EXTRA_DIST += tests/gymnasium/gymnasium/tasks.py
+EXTRA_DIST += tests/gymnasium/gymnasium/vector.py
+
+# A server that misbehaves.
+EXTRA_DIST += %D%/data_server.py
 
 # An independent reader of checkpoints.
 EXTRA_DIST += tests/tools/check_tensors.py

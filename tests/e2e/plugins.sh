@@ -203,6 +203,10 @@ has err "did you mean 'length'?"
 
 expect 0 "$RLSTUDY" env check "$plugins/walk.so"
 has out 'walk: 15 checks, 0 failed'
+# A header in the manner of PufferLib's, with rand() and pointers.
+expect 0 "$RLSTUDY" env check "$plugins/glide.so"
+has out '^ok       determinism'
+has out '^ok       state'
 (cd "$plugins" && "$RLSTUDY" env check walk.so >/dev/null) ||
     fail 'a file needs no ./ in front'
 expect 0 "$RLSTUDY" env check "$plugins/walk.so" --set slippery=true \

@@ -7,18 +7,23 @@ FOR_PLUGINS = include/rlstudy/env.h include/rlstudy/env_single.h
 TEST_PLUGINS = %D%/walk.so %D%/faulty.so %D%/crash.so %D%/hang.so %D%/exit.so \
     %D%/old.so %D%/small.so %D%/no_step.so %D%/bad_name.so \
     %D%/bad_default.so %D%/reserved.so %D%/silent.so \
+    %D%/glide.so \
     %D%/libenv.so %D%/libenv_bare.so %D%/libenv_old.so %D%/libenv_part.so
 check_DATA += $(TEST_PLUGINS)
 tests/e2e/plugins.sh.log tests/e2e/plugins.log \
 tests/e2e/libenv.sh.log tests/e2e/libenv.log tests/unit/test_libenv.log \
 tests/unit/test_env_contract.log tests/unit/test_explain.log: $(TEST_PLUGINS)
-EXTRA_DIST += %D%/walk.c %D%/faulty.c %D%/libenv.c %D%/unloadable.c
+EXTRA_DIST += %D%/walk.c %D%/faulty.c %D%/libenv.c %D%/unloadable.c \
+    %D%/glide.c %D%/glide.h
 CLEANFILES += $(TEST_PLUGINS)
 
 %D%/walk.so: %D%/walk.c $(FOR_PLUGINS)
 	$(AM_V_CC)$(MKDIR_P) %D% && $(PLUGIN_CC) -o $@ $(srcdir)/%D%/walk.c
 %D%/faulty.so: %D%/faulty.c $(FOR_PLUGINS)
 	$(AM_V_CC)$(MKDIR_P) %D% && $(PLUGIN_CC) -o $@ $(srcdir)/%D%/faulty.c
+%D%/glide.so: %D%/glide.c %D%/glide.h include/rlstudy/env_puffer.h $(FOR_PLUGINS)
+	$(AM_V_CC)$(MKDIR_P) %D% && \
+	$(PLUGIN_CC) -I$(srcdir)/%D% -o $@ $(srcdir)/%D%/glide.c
 UNLOADABLE = $(AM_V_CC)$(MKDIR_P) %D% && \
     $(PLUGIN_CC) -o $@ $(srcdir)/%D%/unloadable.c
 %D%/crash.so: %D%/unloadable.c $(FOR_PLUGINS)

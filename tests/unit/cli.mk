@@ -30,6 +30,7 @@ TESTS += tests/unit/test_bench
 tests_unit_test_bench_SOURCES = %D%/test_bench.c \
     src/cli/bench.h src/cli/bench_language.c src/cli/bench_network.c \
     src/cli/bench_rows.c src/cli/bench_time.c src/cli/bench_train.c \
+    src/cli/data_dir.c \
     src/cli/catalog.c
 tests_unit_test_bench_LDADD = $(UNIT_LIBS) $(rlstudy_LDADD)
 

@@ -56,3 +56,9 @@ check_PROGRAMS += tests/tools/libenv_play
 tests_tools_libenv_play_SOURCES = tests/tools/libenv_play.c \
     %D%/env_batch.c %D%/env_batch.h %D%/make_spec.c %D%/make_spec.h
 tests_tools_libenv_play_LDADD = $(ENV_LIBS)
+# Environments of Gymnasium, with a stand-in for it.
+check_PROGRAMS += tests/unit/test_gymnasium
+TESTS += tests/unit/test_gymnasium
+tests_unit_test_gymnasium_SOURCES = %D%/test_gymnasium.c \
+    %D%/env_batch.c %D%/env_batch.h %D%/make_spec.c %D%/make_spec.h
+tests_unit_test_gymnasium_LDADD = $(UNIT_LIBS) $(ENV_LIBS)

@@ -52,6 +52,9 @@ static bool holds_in(const struct card *card, const char *environment,
 /* Small images, numbers or large images: nothing fits all of them. */
 static void check_example(const struct card *card)
 {
+    /* Takes an interpreter: tests/e2e/gymnasium.sh. */
+    if (strstr(card->example, "= gymnasium(") != NULL)
+        return;
     CU_ASSERT(holds_in(card, "cartpole", false) ||
               holds_in(card, "noise", false) || holds_in(card, "digits", true));
 }

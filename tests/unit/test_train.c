@@ -513,6 +513,66 @@ static void test_episodes(void)
     train_free(train);
 }
 
+/* As toy_dials, but what follows an end is void, whatever it brings. */
+static struct {
+    struct env_type type;
+    bool is_void[20], ended[20];
+    float reward; /* of void rows */
+} waiting;
+
+static void step_waiting(struct env *env, const void *action, float *reward,
+                         bool *terminated, bool *truncated, void *obs,
+                         void *final_obs)
+{
+    toy_dials.step(env, action, reward, terminated, truncated, obs, final_obs);
+    for (size_t e = 0; e < 20; e++) {
+        waiting.is_void[e] = waiting.ended[e];
+        waiting.ended[e] = terminated[e] || truncated[e];
+        if (waiting.is_void[e])
+            reward[e] = waiting.reward;
+    }
+}
+
+static const bool *waiting_rows(const struct env *env ATTR_UNUSED)
+{
+    return waiting.is_void;
+}
+
+static struct train *train_waiting(float reward)
+{
+    struct err err;
+
+    waiting.type = toy_dials;
+    waiting.type.step = step_waiting;
+    waiting.type.void_rows = waiting_rows;
+    waiting.reward = reward;
+    memset(waiting.ended, 0, sizeof waiting.ended);
+    struct train *train = SMALL_TRAIN(&waiting.type, &ppo_table, &err,
+                                      "algorithm.eval_episodes=20",
+                                      "algorithm.normalise_rewards=true");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(train);
+    for (int i = 0; i < 4; i++)
+        CU_ASSERT_EQUAL(train_iterate(train, NULL, &err), TRAIN_OK);
+    return train;
+}
+
+/* Nothing of them is learned, nor counted as an episode's end. */
+static void test_void_rows(void)
+{
+    struct train *a = train_waiting(0), *b = train_waiting(8);
+    const size_t P = a->net->parameters;
+    size_t n = 0;
+
+    for (size_t i = 0; i < 240; i++)
+        n += a->rollout.is_void[i];
+    CU_ASSERT(n >= 40 && n < 60);
+    CU_ASSERT_EQUAL(train_order(a, 0, 240, NULL), 240 - n);
+    CU_ASSERT_EQUAL(memcmp(a->policy.w, b->policy.w, P * sizeof(float)), 0);
+    CU_ASSERT_EQUAL(a->running[EPISODES], b->running[EPISODES]);
+    train_free(b);
+    train_free(a);
+}
+
 static const struct divergence_case {
     const char *what, *tensor;
     float value;
@@ -848,6 +908,7 @@ static void test_tables(void)
 }
 
 static const struct unit_test tests[] = {
+    {"nothing is learned from void rows", test_void_rows},
     {"advantages by hand", test_gae_by_hand},
     {"a rollout's targets are returns", test_collect},
     {"what follows a truncation has a value", test_cut_off},

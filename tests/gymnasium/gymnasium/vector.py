@@ -1,0 +1,6 @@
+import enum
+
+
+class AutoresetMode(enum.Enum):
+    NEXT_STEP = "NextStep"
+    SAME_STEP = "SameStep"
