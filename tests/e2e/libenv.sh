@@ -15,7 +15,7 @@ use "std/control"
 environment task    = libenv("$1") { ${2-} }
 family      net     = control_mlp { width = 1/4 }
 algorithm   learner = ppo { envs = 8, rollout = 32, minibatches = 4 }
-budget each = ${3-4k} interactions
+budget each = ${3-1k} interactions
 runs main = product(seed in 1 .. 2)
 END
 }
@@ -79,9 +79,7 @@ ends() {
     has err "$2"
 }
 ends stop 'libenv_act: Aborted; its last words: out of coins'
-ends exit "libenv_act: it ended the process; its last words: no more 'levels'"
 ends hang 'libenv_act: no answer within 1 s'
-ends wild_codes 'has the code 41, of 0 to 32'
 
 # What it prints goes to the log, and is taken for nothing else.
 rm -rf .rlstudy
