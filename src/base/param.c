@@ -103,11 +103,21 @@ void param_print_type(struct str *out, const struct param *p)
     str_fini(&range);
 }
 
+bool param_may_lack(const struct param *p)
+{
+    const char *const *c = p->choices;
+
+    while (c != NULL && *c != NULL && strcmp(*c, "none") != 0)
+        c++;
+    return p->def != NULL && strcmp(p->def, "none") == 0 &&
+           (c == NULL || *c == NULL);
+}
+
 void param_print_default(struct str *out, const struct param *p)
 {
     if (p->def == NULL)
         str_add(out, "must be given");
-    else if (strcmp(p->def, "none") == 0)
+    else if (param_may_lack(p))
         str_add(out, "may be left out");
     else if (*p->def == '\0')
         str_add(out, "empty by default");

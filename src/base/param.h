@@ -59,6 +59,10 @@ struct param_table {
     size_t n;
 };
 
+/* May PARAM have no value, when it is not given?  So says the default "none",
+ * unless that is one of its choices. */
+bool param_may_lack(const struct param *param);
+
 /* Is PARAM a key, which a study may give? */
 bool param_is_key(const struct param *param);
 

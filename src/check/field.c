@@ -62,7 +62,7 @@ static struct value default_list(struct arena *arena, const struct param *param)
 
 struct value param_default(struct arena *arena, const struct param *param)
 {
-    if (param->def == NULL || strcmp(param->def, "none") == 0)
+    if (param->def == NULL || param_may_lack(param))
         return none;
     switch (param->type) {
     case PARAM_INT:

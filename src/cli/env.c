@@ -95,7 +95,7 @@ static bool fill_settings(struct env_named *out, struct arena *arena,
 
         items[i].name = p->name;
         items[i].incidental = (p->flags & PARAM_INCIDENTAL) != 0;
-        if (text == NULL && p->def != NULL && strcmp(p->def, "none") == 0) {
+        if (text == NULL && param_may_lack(p)) {
             items[i].value.kind = VALUE_NONE;
             continue;
         }

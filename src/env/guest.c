@@ -120,6 +120,8 @@ static void be_guest(const struct guest *guest, int socket, pid_t host,
         _exit(1);
     close_from(GUEST_MEMORY + 1);
     mind_signals();
+    /* What was said before a crash is not to wait in a buffer. */
+    setvbuf(stdout, NULL, _IOLBF, 0);
     work(ctx);
     fflush(NULL);
     _exit(0);

@@ -15,7 +15,7 @@ use "std/control"
 environment task    = libenv("$1") { ${2-} }
 family      net     = control_mlp { width = 1/4 }
 algorithm   learner = ppo { envs = 8, rollout = 32, minibatches = 4 }
-budget each = ${3-4k} interactions
+budget each = ${3-1k} interactions
 runs main = product(seed in 1 .. 2)
 END
 }
@@ -79,9 +79,7 @@ ends() {
     has err "$2"
 }
 ends stop 'libenv_act: Aborted; its last words: out of coins'
-ends exit "libenv_act: it ended the process; its last words: no more 'levels'"
 ends hang 'libenv_act: no answer within 1 s'
-ends wild_codes 'has the code 41, of 0 to 32'
 
 # What it prints goes to the log, and is taken for nothing else.
 rm -rf .rlstudy
@@ -94,7 +92,7 @@ has log 'still here'
 # keeps its states to itself begins again, which gives the same numbers, too.
 again() {
     rm -rf whole cut
-    study "$plugins/$1.so" "distribution_mode = hard" "$(scaled 400 10)"
+    study "$plugins/$1.so" "distribution_mode = hard" "$(scaled 200 10)"
     expect 0 "$RLSTUDY" run -q --store whole s.study
     "$RLSTUDY" run -q --store cut s.study >out 2>err &
     pid=$!
@@ -111,14 +109,21 @@ again() {
 }
 again libenv TERM
 has log 'resuming at'
-again libenv KILL
-again libenv_bare TERM
+again libenv_bare KILL
 has log 'cannot be brought back to where it was: an interrupted run begins again'
 ! grep -q 'resuming at' log || fail 'something was resumed that cannot be'
 
-# No process stays behind.
-left=$(pgrep -f "rlstudy.*$scratch" | wc -l)
-[ "$left" -eq 0 ] || fail "$left processes stayed behind"
+# No process stays behind, whoever was killed.
+here() {
+    for p in /proc/[0-9]*; do
+        [ "$(readlink "$p/cwd" 2>/dev/null)" != "$scratch" ] ||
+            ! grep -qs rlstudy "$p/comm" || echo "$p"
+    done
+}
+for i in 1 2 3 4 5 6 7 8 9 10; do
+    [ -z "$(here)" ] || sleep 0.5
+done
+[ -z "$(here)" ] || fail "processes stayed behind: $(here)"
 
 # Installed: by its name, and for std/procgen.
 mkdir installed

@@ -39,10 +39,6 @@ static bool read_value(struct value *value, enum param_type type,
 {
     struct number number;
 
-    if (strcmp(text, "none") == 0) {
-        value->kind = VALUE_NONE;
-        return true;
-    }
     switch (type) {
     case PARAM_INT:
     case PARAM_REAL:
@@ -77,7 +73,8 @@ struct settings make_settings(struct arena *arena,
 
     for (size_t i = 0; i < table->n; i++) {
         const struct param *p = &table->params[i];
-        const bool ok = read_value(&items[i].value, p->type, arena, p->def);
+        const bool ok = param_may_lack(p) ||
+                        read_value(&items[i].value, p->type, arena, p->def);
 
         assert(ok);
         (void)ok;

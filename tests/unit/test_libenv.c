@@ -358,6 +358,11 @@ static void test_options(void)
         if (err.msg[0] != '\0')
             fprintf(stderr, "\n%s: %s\n", others[i], err.msg);
     }
+    /* A folder, which arrives with a slash at its end. */
+    struct library library = {path, {"resource_root=."}};
+    struct env_batch batch;
+    open_batch(&batch, arena, &library, a_key);
+    env_batch_close(&batch);
     free(path);
     arena_free(arena);
 }
