@@ -482,7 +482,7 @@ static const struct {
     {&game_coinleap, "mode=hard", 0.522, 0.049, 318.4},
     {&game_starraid, "mode=easy", 2.686, 0.092, 194.8},
     {&game_starraid, "mode=hard", 1.395, 0.035, 117.6},
-    {&game_fruitgate, "mode=easy", 0.199, 0.048, 90.3},
+    {&game_fruitgate, "mode=easy", 0.497, 0.046, 90.3},
     {&game_fruitgate, "mode=hard", -0.127, 0.020, 47.5},
 };
 
@@ -645,7 +645,7 @@ static const struct {
     {&game_coinleap, "mode=hard", "view=grid", 0x9cb84f6fdde4a9ad},
     {&game_starraid, "mode=easy", "view=pixels", 0x6b0b1506ca3614ef},
     {&game_starraid, "mode=hard", "view=grid", 0x281e89aae11e5910},
-    {&game_fruitgate, "mode=easy", "view=pixels", 0x9ec1c406b13feb01},
+    {&game_fruitgate, "mode=easy", "view=pixels", 0xdff055e70c5e94b4},
     {&game_fruitgate, "mode=hard", "view=grid", 0x3f36279a443cf281},
 };
 
