@@ -20,6 +20,7 @@ dist_schema_DATA = \
     %D%/schema/next-1.json \
     %D%/schema/plan-1.json \
     %D%/schema/predict-1.json \
+    %D%/schema/progress-1.json \
     %D%/schema/reindex-1.json \
     %D%/schema/saved-plan-1.json \
     %D%/schema/show-1.json \

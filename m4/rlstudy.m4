@@ -40,6 +40,36 @@ AS_IF([test "x$rls_missing" != x], [
 ])
 ])
 
+# RLS_CAIRO
+# ---------
+# cairo draws PDF and PNG: taken where it is, unless told otherwise.
+AC_DEFUN([RLS_CAIRO], [
+AC_ARG_WITH([cairo],
+    [AS_HELP_STRING([--without-cairo],
+        [write no figures as PDF and PNG @<:@if cairo is found@:>@])],
+    [], [with_cairo=check])
+rls_cairo=no
+rls_save_LIBS=$LIBS
+AS_IF([test "x$with_cairo" != xno], [
+    AC_CHECK_HEADER([cairo/cairo-pdf.h], [
+        AC_CHECK_LIB([cairo], [cairo_pdf_surface_set_metadata],
+            [rls_cairo=yes])
+    ])
+])
+LIBS=$rls_save_LIBS
+AS_IF([test "$rls_cairo,$with_cairo" = no,yes], [
+    AC_MSG_ERROR([there is no cairo of version 1.16 or later.  On Debian:
+
+    apt-get install libcairo2-dev
+])
+])
+AS_IF([test $rls_cairo = yes], [
+    AC_DEFINE([HAVE_CAIRO], [1], [Define if figures can be PDF and PNG.])
+    AC_SUBST([CAIRO_LIBS], [-lcairo])
+])
+AM_CONDITIONAL([CAIRO], [test $rls_cairo = yes])
+])
+
 # RLS_WARNINGS
 # ------------
 # WARN_CFLAGS for our own code; --enable-werror turns them into errors.

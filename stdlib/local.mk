@@ -4,6 +4,7 @@ stdlib_studies = \
     %D%/control.study \
     %D%/digits.study \
     %D%/pixels.study \
+    %D%/procgen.study \
     %D%/reports.study
 
 noinst_LIBRARIES += stdlib/libstdlib.a

@@ -106,6 +106,22 @@ struct plan_cost {
     int64_t batch; /* budgets are rounded up to a multiple of it */
 };
 
+/* Environments from outside, all of which stand under a word: that of a kind
+ * in catalog.environments, with what it is about in brackets, as in
+ * `plugin("./mine.so")`. */
+struct catalog_outside {
+    const struct param_table *word; /* NULL ends the list */
+    const char *takes;   /* "the path of a file", or whatever the string is */
+    const char *example; /* "./walk.so" */
+    bool file;           /* a string with a slash is a path, beside the study */
+    const char *label;   /* of another path that may follow, or NULL */
+    /* The table of the one that is meant; it lives as long as the catalog.
+     * WITH is what LABEL has, or NULL.  NULL, and the reason, if that cannot
+     * be used. */
+    const struct param_table *(*find)(const char *text, const char *with,
+                                      struct err *err);
+};
+
 struct catalog {
     /* Ended by NULL. */
     const struct param_table *const *environments;
@@ -114,12 +130,7 @@ struct catalog {
     const struct param_table *const *readers; /* of curves in files: the keys
                                                * beside the file's name */
     const struct param_table *const *point_readers; /* the same of points */
-    /* Which of the environments stands for all that come from files, or NULL;
-     * and what is to be known of one: the file at a PATH with a slash, or an
-     * installed one.  The table, whose name is that of the environment, lives
-     * as long as the catalog.  NULL, and the reason, if it cannot be used. */
-    const struct param_table *plugins;
-    const struct param_table *(*plugin)(const char *path, struct err *err);
+    const struct catalog_outside *outside; /* or NULL: there are none */
     const struct catalog_law *laws;
     size_t n_laws;
     const struct catalog_item *items;
@@ -129,5 +140,9 @@ struct catalog {
     bool (*cost)(struct plan_cost *out, const struct run_spec *spec,
                  struct err *err);
 };
+
+/* The row of CATALOG whose word TABLE is; NULL for all other kinds. */
+const struct catalog_outside *catalog_outside_of(
+    const struct catalog *catalog, const struct param_table *table);
 
 #endif

@@ -205,9 +205,9 @@ static void walk_base(struct tour *tour, struct decl *decl)
         decl->table = &schema_budget;
         return;
     }
-    if (template_is_plugin(check, decl, e) && e->n_items > 0 &&
+    if (template_is_outside(check, decl, e) && e->n_items > 0 &&
         e->items[0]->kind != EXPR_STRING) {
-        /* Which file it is, and so what its keys are, the instances know. */
+        /* Which one it is, and so what its keys are, the instances know. */
         walk_items(tour, e);
         memset(tour->used, true, tour->decl->n_params * sizeof *tour->used);
         return;

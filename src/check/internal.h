@@ -236,8 +236,8 @@ struct dim param_dim(const struct param *param);
 /* ---- template.c: refinement and keys ---- */
 
 void template_resolve(struct check *check, struct decl *decl);
-/* Does E, from which USER is made, name the file of an environment? */
-bool template_is_plugin(const struct check *check, const struct decl *user,
+/* Does E, from which USER is made, name an environment from outside? */
+bool template_is_outside(const struct check *check, const struct decl *user,
                         const struct ast_expr *e);
 /* The declaration of KIND that E names, with the built-in kind of that name,
  * if there is one, in *TABLE; both NULL after an error. */

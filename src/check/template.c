@@ -339,12 +339,25 @@ static void kind_with_arguments(struct check *check, const struct ast_expr *e)
               label != NULL && label->text != NULL ? label->text : "key");
 }
 
-bool template_is_plugin(const struct check *check, const struct decl *user,
-                        const struct ast_expr *e)
+const struct catalog_outside *catalog_outside_of(
+    const struct catalog *catalog, const struct param_table *table)
+{
+    const struct catalog_outside *o = catalog->outside;
+
+    while (o != NULL && o->word != NULL && o->word != table)
+        o++;
+    return o != NULL && o->word != NULL ? o : NULL;
+}
+
+bool template_is_outside(const struct check *check, const struct decl *user,
+                         const struct ast_expr *e)
 {
     if (user->ast->kind != DECL_ENVIRONMENT || e->kind != EXPR_CALL ||
-        e->qualifier.text != NULL || check->catalog->plugins == NULL ||
-        strcmp(e->name.text, check->catalog->plugins->name) != 0)
+        e->qualifier.text != NULL)
+        return false;
+    const struct param_table *kind =
+        find_kind(check, DECL_ENVIRONMENT, e->name.text);
+    if (kind == NULL || catalog_outside_of(check->catalog, kind) == NULL)
         return false;
     const struct decl *hides =
         scope_find_expr(check->scope, user->ast->module, e);
@@ -354,7 +367,8 @@ bool template_is_plugin(const struct check *check, const struct decl *user,
 /* What the string E, which is the same in all runs, comes to; NULL after an
  * error. */
 static const char *constant_string(struct check *check, const struct decl *decl,
-                                   const struct ast_expr *e)
+                                   const struct ast_expr *e,
+                                   const struct catalog_outside *outside)
 {
     struct place place = decl_place(decl);
     struct eval eval = {
@@ -372,35 +386,58 @@ static const char *constant_string(struct check *check, const struct decl *decl,
     if (type.kind != TYPE_STRING) {
         if (type.kind != TYPE_BAD)
             diag_error(check->diag, "wrong-type", e->span,
-                       "a plug-in is named by a string: the path of a file, "
-                       "or the name of an installed one");
+                       "'%s' takes a string: %s", outside->word->name,
+                       outside->takes);
         return NULL;
     }
     const struct value v = eval_expr(&eval, e);
     return v.kind == VALUE_STRING ? v.string : NULL;
 }
 
-/* The table of `plugin("./mine.so")`; NULL after an error. */
-static const struct param_table *find_plugin(struct check *check,
-                                             const struct decl *decl,
-                                             const struct ast_expr *e)
+/* One string, and maybe another one with the label. */
+static bool has_outside_arguments(const struct ast_expr *e,
+                                  const struct catalog_outside *outside)
 {
+    if (e->kind != EXPR_CALL)
+        return false;
+    if (e->n_items == 1)
+        return e->labels == NULL;
+    return e->n_items == 2 && outside->label != NULL && e->labels != NULL &&
+           e->labels[0].text == NULL && e->labels[1].text != NULL &&
+           strcmp(e->labels[1].text, outside->label) == 0;
+}
+
+/* The table of `plugin("./mine.so")`; NULL after an error. */
+static const struct param_table *find_outside(
+    struct check *check, const struct decl *decl, const struct ast_expr *e,
+    const struct catalog_outside *outside)
+{
+    const char *with = NULL;
     struct err err;
 
-    if (e->kind != EXPR_CALL || e->n_items != 1 || e->labels != NULL) {
+    if (!has_outside_arguments(e, outside)) {
         diag_error(check->diag, "wrong-arguments", e->span,
-                   "'%s' takes the path of a file: %s(\"./NAME.so\"); keys "
-                   "stand in curly brackets behind it",
-                   e->name.text, e->name.text);
+                   "'%s' takes %s: %s(\"%s\"%s%s%s); keys stand in curly "
+                   "brackets behind it",
+                   e->name.text, outside->takes, e->name.text, outside->example,
+                   outside->label != NULL ? ", " : "",
+                   outside->label != NULL ? outside->label : "",
+                   outside->label != NULL ? " = \"...\" if need be" : "");
         return NULL;
     }
-    const char *name = constant_string(check, decl, e->items[0]);
-    if (name == NULL)
+    const char *text = constant_string(check, decl, e->items[0], outside);
+    if (text == NULL)
         return NULL;
-    const char *path = strchr(name, '/') != NULL
-                           ? path_beside(check, decl->ast->module, name)
-                           : name;
-    const struct param_table *table = check->catalog->plugin(path, &err);
+    if (e->n_items == 2) {
+        with = constant_string(check, decl, e->items[1], outside);
+        if (with == NULL)
+            return NULL;
+        if (strchr(with, '/') != NULL)
+            with = path_beside(check, decl->ast->module, with);
+    }
+    if (outside->file && strchr(text, '/') != NULL)
+        text = path_beside(check, decl->ast->module, text);
+    const struct param_table *table = outside->find(text, with, &err);
     if (table == NULL)
         diag_error(check->diag, "unusable-plugin", e->items[0]->span, "%s",
                    err.msg);
@@ -435,8 +472,10 @@ struct decl *template_find(struct check *check, const struct decl *user,
         *table = NULL;
         return base;
     }
-    if (*table != NULL && *table == check->catalog->plugins) {
-        *table = find_plugin(check, user, e);
+    const struct catalog_outside *outside =
+        *table != NULL ? catalog_outside_of(check->catalog, *table) : NULL;
+    if (outside != NULL) {
+        *table = find_outside(check, user, e, outside);
     } else if (*table != NULL && e->kind == EXPR_CALL) {
         kind_with_arguments(check, e);
         *table = NULL;

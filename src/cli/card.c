@@ -230,9 +230,11 @@ static const char *made_from(struct arena *arena, const char *word,
                             "curves published = %s(\"published.csv\")%s\n"
                             "fit theirs = intrinsic(published)\n",
                             of->name, block);
-    if (of == cli_catalog()->plugins)
-        return arena_printf(arena, "%s %s = %s(\"./walk.so\")\n", word, name,
-                            of->name);
+    const struct catalog_outside *outside =
+        catalog_outside_of(cli_catalog(), of);
+    if (outside != NULL)
+        return arena_printf(arena, "%s %s = %s(\"%s\")\n", word, name, of->name,
+                            outside->example);
     if (is_points(word))
         return arena_printf(arena,
                             "points measured = %s(\"measured.csv\")%s\n"
@@ -331,15 +333,18 @@ static void fill_kind(struct card *card, struct arena *arena,
 {
     const struct topic *t = card->topic;
     const struct param_table *table = t->row;
-    const bool is_plugin = table == cli_catalog()->plugins;
-    const bool is_file = is_plugin || is_curves(t->word) || is_points(t->word);
+    const struct catalog_outside *outside =
+        catalog_outside_of(cli_catalog(), table);
+    const bool is_file = is_curves(t->word) || is_points(t->word) ||
+                         (outside != NULL && outside->file);
+    const bool keys = table->n > 0 || outside != NULL;
 
     card->doc = sentence(arena, table->doc);
-    add_form(
-        card,
-        arena_printf(arena, "%s NAME = %s%s%s", t->word, table->name,
-                     is_file ? "(\"FILE\")" : "",
-                     table->n > 0 || is_plugin ? " { KEY = VALUE, ... }" : ""));
+    add_form(card, arena_printf(arena, "%s NAME = %s%s%s", t->word, table->name,
+                                is_file           ? "(\"FILE\")"
+                                : outside != NULL ? "(\"NAME\")"
+                                                  : "",
+                                keys ? " { KEY = VALUE, ... }" : ""));
     list_keys(card, arena, "Keys", table);
     card->example = made_from(arena, t->word, table, NULL);
     see(card, arena, t->word);

@@ -11,6 +11,8 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "env/gymnasium.h"
+#include "env/libenv.h"
 #include "env/plugin.h"
 #include "report/findings.h"
 #include "train/train.h"
@@ -487,17 +489,44 @@ static bool cost_of(struct plan_cost *out, const struct run_spec *spec,
     return true;
 }
 
-static const struct param_table *plugin_table(const char *path, struct err *err)
+static const struct param_table *plugin_table(const char *path,
+                                              const char *with ATTR_UNUSED,
+                                              struct err *err)
 {
     const struct plugin_facts *facts = plugin_ask(path, err);
 
     return facts != NULL ? facts->table : NULL;
 }
 
+static const struct param_table *libenv_ask(const char *path,
+                                            const char *with ATTR_UNUSED,
+                                            struct err *err)
+{
+    return libenv_ask_table(path, err);
+}
+
+static const struct catalog_outside outside[] = {
+    {.word = &env_plugin_table,
+     .takes = "the path of a file, or the name of an installed plug-in",
+     .example = "./walk.so",
+     .file = true,
+     .find = plugin_table},
+    {.word = &env_libenv_table,
+     .takes = "the path of a file, or the name of an installed library",
+     .example = "./libenv.so",
+     .file = true,
+     .find = libenv_ask},
+    {.word = &env_gymnasium_table,
+     .takes = "the id of an environment",
+     .example = "CartPole-v1",
+     .label = "python",
+     .find = gymnasium_ask},
+    {.word = NULL},
+};
+
 static const struct catalog fixed = {
     .environments = train_environments,
-    .plugins = &env_plugin_table,
-    .plugin = plugin_table,
+    .outside = outside,
     .families = train_families,
     .algorithms = train_algorithms,
     .readers = readers,

@@ -112,6 +112,7 @@ struct options {
     struct option_list curves;  /* --curves, and the operands */
     struct option_list columns; /* --columns: "name=column,name=column" */
     struct option_list only;    /* --only: "column=value,column!=value" */
+    const char *figures; /* formats of a report's, or NULL */
     const char *format, *path, *environment;
     const char *by; /* compare */
     const char *at; /* compare: a return; simulate, next: a compute */
@@ -223,6 +224,8 @@ enum exit_status execute_plan(const struct loaded *loaded,
                               const struct prospect *prospect,
                               const struct store *store,
                               const struct options *options);
+/* What is shared out among runs where there are BYTES of memory for all. */
+double memory_for_runs(double bytes);
 
 /* ---- last_words.c ---- */
 
@@ -232,13 +235,14 @@ ATTR_MUST_USE bool last_words(struct str *out, const char *dir);
 
 /* ---- progress.c ---- */
 
+/* Costs are in any unit, as long as it is one: what is shown is shares. */
 struct progress;
 struct progress *progress_new(const struct options *options, size_t n_jobs,
-                              double total_flop);
+                              double total_cost);
 void progress_free(struct progress *progress);
+/* COST is that of an interaction. */
 void progress_start(struct progress *p, size_t job, const char *label,
-                    const char *id, double from, double to,
-                    double flop_per_interaction);
+                    const char *id, double from, double to, double cost);
 void progress_line(struct progress *p, size_t job, const char *line);
 /* OUTCOME: "done", "diverged", "failed: ...", "stopped".  LABEL as at the
  * start; a job that could not be started ends too. */
@@ -332,9 +336,10 @@ void print_si(struct str *out, double value, const char *unit);
 void print_utf8(struct str *out, const char *text);
 /* The words of a command line, for a shell. */
 void print_shell_words(struct str *out, int argc, char *const *argv);
-/* The first WIDTH characters of LINE, and all of its escape sequences, which
- * take no room.  Returns the characters used. */
+/* The first WIDTH columns of LINE, and all of its escape sequences, which take
+ * no room.  Returns the columns used. */
 size_t print_cut(struct str *out, const char *line, size_t width);
+size_t print_columns(const char *line);
 /* The words of TEXT from COLUMN on, in lines that begin at INDENT and end
  * before WIDTH. */
 void print_wrapped(FILE *out, const char *text, size_t column, size_t indent,

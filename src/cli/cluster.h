@@ -21,6 +21,10 @@ void words_add_option(struct str *out, const char *name, const char *value);
 ATTR_MUST_USE bool words_add_study(struct str *out,
                                    const struct options *options,
                                    struct err *err);
+/* The options that say how a task is to train its runs: -k, --retries, --pin,
+ * --checkpoint-every, and --memory for MEMORY bytes (0: not said). */
+void words_add_training(struct str *out, const struct options *options,
+                        double memory);
 /* PATH from the root on, in ARENA; NULL when the folder has no name. */
 const char *words_absolute(struct arena *arena, const char *path,
                            struct err *err);
@@ -29,7 +33,7 @@ const char *words_absolute(struct arena *arena, const char *path,
 
 /* Of the runs of a plan that are to be trained. */
 struct elsewhere {
-    const struct expectations *expectations;
+    struct expectations *expectations;
     bool *has; /* (n_runs) of the plan: it has it, or may have */
     size_t n_running, n_waiting, n_unknown;
     const char *some; /* a job that has one, and why it waits; or NULL */

@@ -13,6 +13,7 @@
 #include "cli/prospect.h"
 #include "diag/diag.h"
 #include "report/findings.h"
+#include "report/formats.h"
 #include "report/report.h"
 #include "store/index.h"
 #include "store/store.h"
@@ -256,6 +257,7 @@ static enum exit_status write_reports(const struct loaded *loaded,
     if (!findings_make(&findings, NULL, loaded->arena, loaded, store,
                        options->jobs, &err))
         return fail(&err);
+    findings.formats = options->figures;
     if (!findings_tell_gaps(&findings, options->store))
         return STATUS_FAILURE;
     for (size_t i = 0; i < n; i++) {
@@ -278,11 +280,25 @@ static enum exit_status write_reports(const struct loaded *loaded,
     return findings_status(&findings);
 }
 
+/* Told before anything is trained. */
+static bool knows_figures(const struct options *options)
+{
+    struct err err;
+
+    if (options->figures == NULL || formats_known(options->figures, &err))
+        return true;
+    fprintf(stderr, "rlstudy: --figures=%s: %s\n", options->figures, err.msg);
+    return false;
+}
+
 enum exit_status cmd_report(const struct options *options)
 {
     struct loaded loaded;
     struct store *store = NULL;
     struct err err;
+
+    if (!knows_figures(options))
+        return STATUS_USAGE;
     enum exit_status status = load_study(&loaded, options);
 
     if (status == STATUS_OK && loaded.plan->n_runs > 0) {
@@ -331,7 +347,8 @@ enum exit_status cmd_run(const struct options *options)
 
 enum exit_status cmd_all(const struct options *options)
 {
-    return train_and_report(options, true);
+    return knows_figures(options) ? train_and_report(options, true)
+                                  : STATUS_USAGE;
 }
 
 enum exit_status cmd_worker(const struct options *options)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <math.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,11 @@ static const double pause_s = 1;
 
 /* Of the memory that is to be had, what is shared out. */
 static const double memory_share = 0.9;
+
+double memory_for_runs(double bytes)
+{
+    return memory_share * bytes;
+}
 
 /* Signals have no other way to say anything. */
 static struct pool_signals signals;
@@ -61,6 +67,7 @@ struct execution {
     int *tries;               /* (plan->n_runs): attempts of this invocation */
     int *cores;               /* of each place, or NULL */
     double memory;            /* bytes for all; 0: not known */
+    bool has_times;           /* the plan knows what each run takes */
     size_t in_a_row;          /* failures, see FAILED_ENOUGH */
     bool disk_full, gave_up;
     bool told_stop;
@@ -215,6 +222,16 @@ static void begin_attempt(struct execution *e, size_t job, int place,
     };
 }
 
+/* What an interaction costs: seconds, if those are known of every run, since
+ * small runs take more of them than their FLOP say; FLOP otherwise. */
+static double cost_of(const struct execution *e, size_t job)
+{
+    const struct prospect_run *run = &e->prospect->runs[job];
+
+    return (e->has_times ? run->core_s : run->flop) /
+           fmax(run->to - run->from, 1);
+}
+
 static bool start(void *ctx, size_t job, int place, pid_t *pid, int *out_fd,
                   struct err *err)
 {
@@ -251,7 +268,7 @@ static bool start(void *ctx, size_t job, int place, pid_t *pid, int *out_fd,
     *out_fd = fds[0];
     progress_start(e->progress, job, run->label, id,
                    e->prospect->runs[job].from, e->prospect->runs[job].to,
-                   run->cost->flop_per_interaction);
+                   cost_of(e, job));
     return true;
 }
 
@@ -469,7 +486,7 @@ static void tick(void *ctx)
 /* ---- what to start, and where ---- */
 
 struct priced_job {
-    double flop;
+    double core_s, flop;
     size_t job;
 };
 
@@ -477,6 +494,8 @@ static int compare_price(const void *a, const void *b)
 {
     const struct priced_job *x = a, *y = b;
 
+    if (x->core_s != y->core_s)
+        return x->core_s > y->core_s ? -1 : 1;
     if (x->flop != y->flop)
         return x->flop > y->flop ? -1 : 1;
     return (x->job > y->job) - (x->job < y->job);
@@ -530,7 +549,8 @@ static struct priced_job *order_jobs(size_t *n, const struct execution *e)
     *n = 0;
     for (size_t i = 0; i < e->plan->n_runs; i++) {
         if (prospect_trains(&e->prospect->runs[i]))
-            jobs[(*n)++] = (struct priced_job){e->prospect->runs[i].flop, i};
+            jobs[(*n)++] = (struct priced_job){e->prospect->runs[i].core_s,
+                                               e->prospect->runs[i].flop, i};
     }
     qsort(jobs, *n, sizeof *jobs, compare_price);
     return jobs;
@@ -642,7 +662,12 @@ static struct pool_counts run_all(struct execution *e)
     size_t n_order, n;
     struct priced_job *order = order_jobs(&n_order, e);
 
-    e->progress = progress_new(e->options, n_order, e->prospect->flop);
+    e->has_times = true;
+    for (size_t i = 0; i < n_order; i++)
+        e->has_times &= e->prospect->runs[order[i].job].core_s > 0;
+    e->progress =
+        progress_new(e->options, n_order,
+                     e->has_times ? e->prospect->core_s : e->prospect->flop);
     struct pool_job *jobs = admit(&n, e, order, n_order);
     struct pool_counts counts = pool_run(&runner, jobs, n, &limits, &signals);
     counts.failed += n_order - n;
@@ -664,7 +689,7 @@ enum exit_status execute_plan(const struct loaded *loaded,
         .store = store,
         .options = options,
         .memory = options->memory > 0 ? options->memory
-                                      : memory_share * host_memory(""),
+                                      : memory_for_runs(host_memory("")),
     };
     enum exit_status status = STATUS_USAGE;
 

@@ -38,40 +38,31 @@ static bool make_frame(struct frame *f, struct arena *arena,
 }
 
 /* Is there something to train? */
-static bool is_missing(bool *missing, struct arena *arena,
-                       const struct store *store, const struct plan_run *run,
-                       const char *id, struct err *err)
+static bool is_missing(const struct store *store, const struct plan_run *run,
+                       const char *id)
 {
+    struct arena *scratch = arena_new();
     const struct store_budget budget = {(int64_t)run->interactions, run->wall_s,
                                         (int64_t)run->at_least};
     struct store_run found;
 
-    if (!store_find(arena, &found, store, id, budget, err))
-        return false;
-    *missing = found.state != STORE_COMPLETE;
-    return true;
+    store_find(scratch, &found, store, id, budget);
+    arena_free(scratch);
+    return found.state != STORE_COMPLETE;
 }
 
-static bool print_runs(const struct plan *plan, const struct store *store,
-                       const struct frame *frame, struct err *err)
+static void print_runs(const struct plan *plan, const struct store *store,
+                       const struct frame *frame)
 {
     for (size_t i = 0; i < plan->n_runs; i++) {
-        struct arena *scratch = arena_new();
         char id[RUN_ID_CHARS + 1];
-        bool missing = true;
 
         run_key_id(id, &plan->runs[i].key);
-        bool ok = frame == NULL ||
-                  is_missing(&missing, scratch, store, &plan->runs[i], id, err);
-        arena_free(scratch);
-        if (!ok)
-            return false;
         if (frame == NULL)
             printf("%s %s\n", id, plan->runs[i].label);
-        else if (missing)
+        else if (is_missing(store, &plan->runs[i], id))
             printf("%s%s %s\n", frame->head.text, id, frame->tail.text);
     }
-    return true;
 }
 
 static bool expand(const struct loaded *loaded, const struct options *options,
@@ -85,8 +76,8 @@ static bool expand(const struct loaded *loaded, const struct options *options,
         store = store_open(options->store, false, err);
         ok = store != NULL && make_frame(&frame, loaded->arena, options, err);
     }
-    ok = ok && print_runs(loaded->plan, store,
-                          options->commands ? &frame : NULL, err);
+    if (ok)
+        print_runs(loaded->plan, store, options->commands ? &frame : NULL);
     store_close(store);
     str_fini(&frame.head);
     str_fini(&frame.tail);

@@ -47,9 +47,9 @@ static bool begin(struct work *w, struct findings *out, struct arena *arena,
         .n_runs = loaded->plan->n_runs,
     };
     *out = (struct findings){0};
-    if (!imports_read(&w->imports, arena, w->study, loaded->diag, err) ||
-        !work_read_runs(w, out, err))
+    if (!imports_read(&w->imports, arena, w->study, loaded->diag, err))
         return false;
+    work_read_runs(w, out);
     out->runs = w->runs;
     out->n_runs = w->n_runs;
     return true;

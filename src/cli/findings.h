@@ -49,8 +49,7 @@ const struct coordinate *work_coordinates_in(
 
 /* Runs with their curves, from the store and from w->imports, and the groups
  * of them. */
-ATTR_MUST_USE bool work_read_runs(struct work *w, struct findings *out,
-                                  struct err *err);
+void work_read_runs(struct work *w, struct findings *out);
 
 /* Fits and all that follows from them, on so many THREADS. */
 struct results *work_make_fits(struct work *w, int threads);

@@ -72,15 +72,17 @@ static void take_infos(struct arena *arena, struct run_row *row,
     row->curve_infos = all;
 }
 
-/* *WALL_S: training time up to the last point. */
-static bool read_curve(struct work *w, struct run_row *row, struct curve *curve,
+/* *WALL_S: training time up to the last point.  A curve that cannot be read is
+ * empty; that the run is damaged is known by then. */
+static void read_curve(struct work *w, struct run_row *row, struct curve *curve,
                        double *wall_s, const char *dir,
-                       struct store_budget limit, struct err *err)
+                       struct store_budget limit)
 {
     struct store_curve stored;
+    struct err known;
 
-    if (!store_read_curve(w->arena, &stored, dir, limit.interactions, err))
-        return false;
+    if (!store_read_curve(w->arena, &stored, dir, limit.interactions, &known))
+        stored = (struct store_curve){.points = NULL};
     double *at = arena_array(w->arena, double, stored.n);
     double *ret = arena_array(w->arena, double, stored.n);
     double *greedy = arena_array(w->arena, double, stored.n);
@@ -106,7 +108,6 @@ static bool read_curve(struct work *w, struct run_row *row, struct curve *curve,
     curve->n = n;
     curve->interactions = at;
     curve->returns = ret;
-    return true;
 }
 
 static void set_status(struct run_row *row, const struct store_run *found)
@@ -143,7 +144,7 @@ static void take_rungs(struct work *w, struct run_row *row,
     row->n_rungs = run->n_rungs;
 }
 
-static bool read_run(struct work *w, size_t i, struct err *err)
+static void read_run(struct work *w, size_t i)
 {
     const struct plan_run *run = &w->plan->runs[i];
     struct run_row *row = &w->runs[i];
@@ -153,8 +154,7 @@ static bool read_run(struct work *w, size_t i, struct err *err)
                                         (int64_t)run->at_least};
 
     run_key_id(id, &run->key);
-    if (!store_find(w->arena, &found, w->store, id, budget, err))
-        return false;
+    store_find(w->arena, &found, w->store, id, budget);
     const char *dir = store_run_dir(w->arena, w->store, id);
     double trained = fmin((double)found.interactions, run->interactions);
     *row = (struct run_row){
@@ -187,8 +187,7 @@ static bool read_run(struct work *w, size_t i, struct err *err)
     const struct store_budget limit = {budget.interactions, found.curve_wall_s,
                                        budget.at_least};
     double wall_s;
-    if (!read_curve(w, row, &w->curves[i], &wall_s, dir, limit, err))
-        return false;
+    read_curve(w, row, &w->curves[i], &wall_s, dir, limit);
     row->curve_flop = flop_along(w->arena, row->curve_interactions, row->n,
                                  run->cost->flop_per_interaction);
     /* A run that was trained for longer took less time up to this budget. */
@@ -199,7 +198,6 @@ static bool read_run(struct work *w, size_t i, struct err *err)
         row->core_s = found.done.core_s;
     if (!longer && found.done.planned_core_s > 0)
         row->planned_core_s = found.done.planned_core_s;
-    return true;
 }
 
 /* ---- curves from files ---- */
@@ -355,7 +353,8 @@ static void make_groups(struct work *w, struct findings *out)
     out->groups = groups;
     out->n_groups = n;
 }
-bool work_read_runs(struct work *w, struct findings *out, struct err *err)
+
+void work_read_runs(struct work *w, struct findings *out)
 {
     size_t n = w->n_runs;
 
@@ -364,12 +363,10 @@ bool work_read_runs(struct work *w, struct findings *out, struct err *err)
     w->runs = arena_array(w->arena, struct run_row, n);
     w->curves = arena_array(w->arena, struct curve, n);
     for (size_t i = 0; i < w->plan->n_runs; i++) {
-        if (!read_run(w, i, err))
-            return false;
+        read_run(w, i);
         out->total_flop += w->runs[i].flop;
         out->total_core_s += w->runs[i].wall_s;
     }
     take_imports(w, out);
     make_groups(w, out);
-    return true;
 }

@@ -72,7 +72,9 @@ rlstudy_SOURCES = \
     %D%/plan_text.c \
     %D%/predict.c \
     %D%/print.c \
-    %D%/progress.c \
+    %D%/progress.c %D%/progress.h \
+    %D%/progress_block.c \
+    %D%/progress_json.c \
     %D%/prospect.c %D%/prospect.h \
     %D%/quantity.c %D%/quantity.h \
     %D%/question.h \
@@ -92,6 +94,7 @@ rlstudy_SOURCES = \
     %D%/status.c \
     %D%/subject.c %D%/subject.h \
     %D%/submit.c \
+    %D%/terminal.c %D%/terminal.h \
     %D%/topics.c %D%/topics.h \
     %D%/trained.c %D%/trained.h \
     %D%/verify.c \

@@ -54,7 +54,7 @@ static void print_sums(const struct sums *sums)
     str_fini(&disk);
 }
 
-static bool list(struct view *view, struct json_list *json, struct err *err)
+static void list(struct view *view, struct json_list *json)
 {
     struct sums sums = {.stored = survey_count(view->survey)};
 
@@ -63,8 +63,7 @@ static bool list(struct view *view, struct json_list *json, struct err *err)
         struct view_run run = view_stored(view, i);
         struct run_status status;
 
-        if (!view_status(&status, view, &run, err))
-            return false;
+        view_status(&status, view, &run);
         if (!is_wanted(view->options, &run, &status))
             continue;
         if (json != NULL)
@@ -78,14 +77,12 @@ static bool list(struct view *view, struct json_list *json, struct err *err)
     }
     if (json == NULL)
         print_sums(&sums);
-    return true;
 }
 
 enum exit_status cmd_ls(const struct options *options)
 {
     struct json_list json;
     struct view view;
-    struct err err;
     enum exit_status status = view_open(&view, options);
 
     if (status == STATUS_OK)
@@ -101,9 +98,8 @@ enum exit_status cmd_ls(const struct options *options)
                             json_pack("{s:s, s:o}", "schema", "rlstudy-ls-1",
                                       "store", json_of_text(options->store)),
                             "runs");
-        if (!list(&view, options->json ? &json : NULL, &err))
-            status = view_fail(&err);
-        else if (options->json)
+        list(&view, options->json ? &json : NULL);
+        if (options->json)
             json_list_end(&json);
         view_hint(&view);
     }

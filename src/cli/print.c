@@ -46,9 +46,39 @@ static size_t escape(const char *text)
     return text[len] != '\0' ? len + 1 : 0;
 }
 
+/* The first and the last of characters that take no column, or two: marks that
+ * sit on the one before, and East Asian and pictorial ones. */
+static const struct span_of_width {
+    uint32_t first, last;
+    size_t columns;
+} widths[] = {
+    {0x0300, 0x036f, 0},   {0x1100, 0x115f, 2},   {0x200b, 0x200f, 0},
+    {0x20d0, 0x20ff, 0},   {0x2e80, 0x303e, 2},   {0x3041, 0xa4cf, 2},
+    {0xac00, 0xd7a3, 2},   {0xf900, 0xfaff, 2},   {0xfe00, 0xfe0f, 0},
+    {0xfe20, 0xfe2f, 0},   {0xfe30, 0xfe6f, 2},   {0xff00, 0xff60, 2},
+    {0xffe0, 0xffe6, 2},   {0x1f300, 0x1f64f, 2}, {0x1f900, 0x1f9ff, 2},
+    {0x20000, 0x3fffd, 2},
+};
+
+/* Columns of the character of LEN bytes at TEXT. */
+static size_t columns_of(const char *text, size_t len)
+{
+    static const unsigned char masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+    uint32_t c = (unsigned char)text[0] & masks[len];
+
+    for (size_t i = 1; i < len; i++)
+        c = c << 6 | ((unsigned char)text[i] & 0x3f);
+    for (size_t i = 0; i < COUNT_OF(widths); i++) {
+        if (c >= widths[i].first && c <= widths[i].last)
+            return widths[i].columns;
+    }
+    return 1;
+}
+
 size_t print_cut(struct str *out, const char *line, size_t width)
 {
     size_t used = 0;
+    bool full = false;
 
     while (*line != '\0') {
         size_t sequence = escape(line), len = str_printable(line, 4);
@@ -58,13 +88,25 @@ size_t print_cut(struct str *out, const char *line, size_t width)
             line += sequence;
             continue;
         }
+        size_t columns = len > 0 ? columns_of(line, len) : 1;
         len = len > 0 ? len : 1;
-        if (used < width) {
+        /* What does not fit is the end, even if something behind it would. */
+        full = full || used + columns > width;
+        if (!full) {
             str_addn(out, line, len);
-            used++;
+            used += columns;
         }
         line += len;
     }
+    return used;
+}
+
+size_t print_columns(const char *text)
+{
+    struct str all = STR_INIT;
+    size_t used = print_cut(&all, text, SIZE_MAX / 2);
+
+    str_fini(&all);
     return used;
 }
 

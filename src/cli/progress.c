@@ -1,50 +1,24 @@
 /* progress.c - how far the runs are, for people and for programs.
  *
- * On a terminal a block of lines that redraws in place; elsewhere a line an
- * event, and a summary now and then; or JSON lines. */
+ * On a terminal a block of lines that is redrawn in place; elsewhere a line an
+ * event, as long as these are rare; or JSON lines. */
 #include "config.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "cli/cli.h"
+#include "cli/progress.h"
 
-enum { MAX_SHOWN = 16, REDRAW_MS = 200, PLAIN_EVERY_S = 10 };
+enum { REDRAW_MS = 200, PLAIN_EVERY_S = 10, JSON_EVERY_S = 1, LATELY_S = 30 };
 
-struct job_state {
-    size_t job;
-    char *label;
-    double from, at, to; /* interactions */
-    double flop_per_interaction;
-    double ret, started_s;
-    bool waiting; /* for another process */
-    bool active;
-};
-
-struct progress {
-    enum progress_mode mode;
-    bool colour;
-    FILE *out;
-    size_t n_jobs, n_ended;
-    double total_flop, ended_flop;
-    double start_s, drawn_s, plain_s;
-    struct job_state *jobs; /* at work */
-    size_t n, cap;
-    /* The block on the screen: characters in each of its lines. */
-    size_t drawn[MAX_SHOWN + 1];
-    size_t n_drawn;
-};
-
-static double now_s(void)
+double progress_now_s(void)
 {
     struct timespec t;
 
@@ -52,207 +26,116 @@ static double now_s(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static bool can_redraw(void)
-{
-    const char *term = getenv("TERM");
-
-    return isatty(STDERR_FILENO) && term != NULL && strcmp(term, "dumb") != 0;
-}
-
 struct progress *progress_new(const struct options *options, size_t n_jobs,
-                              double total_flop)
+                              double total_cost)
 {
     struct progress *p = mem_calloc(1, sizeof *p);
 
     p->mode = (enum progress_mode)options->progress;
     if (p->mode == PROGRESS_AUTO)
-        p->mode = options->quiet ? PROGRESS_NONE
-                  : can_redraw() ? PROGRESS_BAR
-                                 : PROGRESS_PLAIN;
-    p->colour = options->colour;
+        p->mode = options->quiet                    ? PROGRESS_NONE
+                  : terminal_redraws(STDERR_FILENO) ? PROGRESS_BAR
+                                                    : PROGRESS_PLAIN;
+    p->every = options->verbose > 0;
     p->out = stderr;
+    terminal_init(&p->terminal, p->out, options->colour);
     p->n_jobs = n_jobs;
-    p->total_flop = total_flop;
-    p->start_s = p->plain_s = now_s();
+    p->total_cost = total_cost;
+    p->start_s = progress_now_s();
+    /* The first event is told of at once. */
+    p->told_s = p->start_s - PLAIN_EVERY_S;
+    if (p->mode == PROGRESS_JSON)
+        progress_json_begin(p);
     return p;
 }
 
-struct screen {
-    size_t rows, columns;
-};
-
-static struct screen screen_size(void)
+static void put_away(struct job_state *j)
 {
-    struct winsize size;
-
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 &&
-        size.ws_row > 0)
-        return (struct screen){size.ws_row, size.ws_col};
-    return (struct screen){24, 80};
+    free(j->label);
+    free(j->id);
+    *j = (struct job_state){.active = false};
 }
 
-/* What takes the block off the screen and leaves the cursor where it began.
- * On a terminal that has become narrower its lines take more rows.  Row by
- * row, since some terminals keep in their scrollback what is cleared from the
- * top of the screen on. */
-static void erase_text(struct str *out, struct progress *p)
-{
-    size_t columns = screen_size().columns, rows = 0;
+/* ---- sums ---- */
 
-    for (size_t i = 0; i < p->n_drawn; i++)
-        rows += p->drawn[i] > 0 ? (p->drawn[i] + columns - 1) / columns : 1;
-    if (rows > 0)
-        str_add(out, "\r");
-    for (size_t i = 0; i < rows; i++)
-        str_add(out, "\x1b[A\x1b[2K");
-    p->n_drawn = 0;
+double progress_rate(const struct job_state *j)
+{
+    double silent_s = progress_now_s() - j->heard_s;
+
+    /* Of one that says nothing any more the rate falls. */
+    return j->lately_s > 0 ? j->lately / fmax(j->lately_s, silent_s) : 0;
 }
 
-static void erase(struct progress *p)
+double progress_left_s(const struct job_state *j)
+{
+    double rate = progress_rate(j);
+
+    return rate > 0 ? (j->to - j->at) / rate : (double)NAN;
+}
+
+double progress_share(const struct job_state *j)
+{
+    return j->to > j->from ? (j->at - j->from) / (j->to - j->from) : 1;
+}
+
+/* Until all is done as fast as lately, or until the last of those at work
+ * is. */
+struct progress_total progress_sum(const struct progress *p)
+{
+    struct progress_total sum = {.share = 1, .left_s = (double)NAN};
+    double done = p->ended_cost, speed = 0, longest_s = 0;
+
+    for (size_t i = 0; i < p->n; i++) {
+        const struct job_state *j = &p->jobs[i];
+
+        if (!j->active)
+            continue;
+        sum.at_work++;
+        done += (j->at - j->from) * j->cost;
+        sum.rate += progress_rate(j);
+        speed += progress_rate(j) * j->cost;
+        longest_s = fmax(longest_s, progress_left_s(j));
+    }
+    if (p->total_cost > 0)
+        sum.share = fmin(done / p->total_cost, 1);
+    if (p->n_ended == p->n_jobs)
+        sum.left_s = 0;
+    else if (speed > 0)
+        sum.left_s = fmax((p->total_cost - done) / speed, longest_s);
+    return sum;
+}
+
+/* ---- plain lines ---- */
+
+static bool is_due(const struct progress *p, double every_s)
+{
+    return progress_now_s() - p->told_s >= every_s;
+}
+
+/* May this event have a line of its own? */
+static bool has_room(struct progress *p)
+{
+    if (!p->every && !is_due(p, PLAIN_EVERY_S))
+        return false;
+    p->told_s = progress_now_s();
+    return true;
+}
+
+/* "4 of 20 runs, 31 %, 3.2 h left; 3 started, 2 done since the last line" */
+static void print_total(struct progress *p)
 {
     struct str text = STR_INIT;
 
-    erase_text(&text, p);
-    fputs(str_text(&text), p->out);
+    progress_total_text(&text, p, SIZE_MAX);
+    if (p->started > 0)
+        str_printf(&text, "; %zu more started", p->started);
+    if (p->done_well > 0)
+        str_printf(&text, "; %zu more done", p->done_well);
+    fprintf(p->out, "%s\n", text.text);
+    fflush(p->out);
     str_fini(&text);
-}
-
-void progress_free(struct progress *p)
-{
-    if (p == NULL)
-        return;
-    erase(p);
-    fflush(p->out);
-    for (size_t i = 0; i < p->n; i++)
-        free(p->jobs[i].label);
-    free(p->jobs);
-    free(p);
-}
-
-static struct job_state *find(struct progress *p, size_t job)
-{
-    for (size_t i = 0; i < p->n; i++) {
-        if (p->jobs[i].active && p->jobs[i].job == job)
-            return &p->jobs[i];
-    }
-    return NULL;
-}
-
-/* Prints and takes over OBJECT. */
-static void print_json(struct progress *p, json_t *object)
-{
-    json_dumpf(object, p->out, JSON_COMPACT);
-    fputc('\n', p->out);
-    fflush(p->out);
-    json_decref(object);
-}
-
-static void set_text(json_t *object, const char *key, const char *text)
-{
-    struct str clean = STR_INIT;
-
-    print_utf8(&clean, text);
-    json_object_set_new(object, key, json_string(str_text(&clean)));
-    str_fini(&clean);
-}
-
-/* JOB is NULL for one that could not be started, OUTCOME until the end. */
-static void print_event(struct progress *p, const char *event,
-                        const char *label, const struct job_state *job,
-                        const char *outcome)
-{
-    json_t *object = json_pack("{s:s}", "event", event);
-
-    set_text(object, "run", label);
-    if (job != NULL) {
-        json_object_set_new(object, "interactions", json_real(job->at));
-        json_object_set_new(object, "of", json_real(job->to));
-    }
-    json_object_set_new(object, "elapsed_s", json_real(now_s() - p->start_s));
-    if (outcome != NULL)
-        set_text(object, "outcome", outcome);
-    print_json(p, object);
-}
-
-void progress_start(struct progress *p, size_t job, const char *label,
-                    const char *id, double from, double to,
-                    double flop_per_interaction)
-{
-    struct str clean = STR_INIT;
-    size_t slot = 0;
-
-    print_utf8(&clean, label);
-    while (slot < p->n && p->jobs[slot].active)
-        slot++;
-    if (slot == p->n) {
-        p->jobs = mem_grow(p->jobs, &p->cap, p->n, sizeof *p->jobs);
-        p->n++;
-    }
-    p->jobs[slot] = (struct job_state){
-        .job = job,
-        .label = mem_strdup(str_text(&clean)),
-        /* What was trained for a larger budget may lie beyond this one. */
-        .from = fmin(from, to),
-        .at = fmin(from, to),
-        .to = to,
-        .flop_per_interaction = flop_per_interaction,
-        .ret = (double)NAN,
-        .started_s = now_s(),
-        .active = true,
-    };
-    if (p->mode == PROGRESS_JSON)
-        print_event(p, "start", label, &p->jobs[slot], NULL);
-    else if (p->mode == PROGRESS_PLAIN)
-        fprintf(p->out, "start %s (%s)\n", clean.text, id);
-    str_fini(&clean);
-}
-
-void progress_line(struct progress *p, size_t job, const char *line)
-{
-    struct job_state *j = find(p, job);
-    double at, ret, wall;
-
-    if (j == NULL)
-        return;
-    j->waiting = line[0] == 'w';
-    if (sscanf(line, "p %lf %lf %lf", &at, &ret, &wall) == 3) {
-        j->at = fmax(j->from, fmin(at, j->to));
-        j->ret = ret;
-    }
-}
-
-static double flop_done(const struct job_state *j)
-{
-    return (j->at - j->from) * j->flop_per_interaction;
-}
-
-/* Seconds until all is done, from the FLOP done so far; NaN when it is too
- * early to tell. */
-static double remaining_s(const struct progress *p, double *share)
-{
-    double done = p->ended_flop, elapsed = now_s() - p->start_s;
-
-    for (size_t i = 0; i < p->n; i++) {
-        if (p->jobs[i].active)
-            done += flop_done(&p->jobs[i]);
-    }
-    *share = p->total_flop > 0 ? fmin(done / p->total_flop, 1) : 1;
-    if (elapsed < 1 || *share <= 0)
-        return (double)NAN;
-    return elapsed * (1 - *share) / *share;
-}
-
-static void total_text(struct str *out, const struct progress *p)
-{
-    double share, left = remaining_s(p, &share);
-
-    str_printf(out, "%zu of %zu runs, %.0f %%", p->n_ended, p->n_jobs,
-               floor(100 * share));
-    if (isfinite(left)) {
-        str_add(out, ", ");
-        print_duration(out, left);
-        str_add(out, " left");
-    }
+    p->started = p->done_well = 0;
+    p->told_s = progress_now_s();
 }
 
 /* "done size=1/4 seed=1: 8k interactions in 3 s, return 0.412" */
@@ -263,31 +146,148 @@ static void print_end(struct progress *p, const struct job_state *j,
 
     print_si(&text, j->at, "interactions");
     str_add(&text, " in ");
-    print_duration(&text, now_s() - j->started_s);
+    print_duration(&text, progress_now_s() - j->started_s);
     if (isfinite(j->ret))
         str_printf(&text, ", return %.4g", j->ret);
     fprintf(p->out, "%s %s: %s\n", outcome, j->label, text.text);
     str_fini(&text);
 }
 
+void progress_free(struct progress *p)
+{
+    if (p == NULL)
+        return;
+    if (p->mode == PROGRESS_JSON)
+        progress_json_total(p, "finished");
+    else if (p->mode == PROGRESS_PLAIN && p->started + p->done_well > 0)
+        print_total(p);
+    terminal_fini(&p->terminal);
+    fflush(p->out);
+    for (size_t i = 0; i < p->n; i++)
+        put_away(&p->jobs[i]);
+    free(p->jobs);
+    free(p);
+}
+
+/* ---- what happens ---- */
+
+static struct job_state *find(struct progress *p, size_t job)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        if (p->jobs[i].active && p->jobs[i].job == job)
+            return &p->jobs[i];
+    }
+    return NULL;
+}
+
+static char *clean(const char *text)
+{
+    struct str out = STR_INIT;
+
+    print_utf8(&out, text);
+    char *copy = mem_strdup(str_text(&out));
+    str_fini(&out);
+    return copy;
+}
+
+static struct job_state *new_job(struct progress *p)
+{
+    size_t slot = 0;
+
+    while (slot < p->n && p->jobs[slot].active)
+        slot++;
+    if (slot == p->n) {
+        p->jobs = mem_grow(p->jobs, &p->cap, p->n, sizeof *p->jobs);
+        p->n++;
+    }
+    return &p->jobs[slot];
+}
+
+void progress_start(struct progress *p, size_t job, const char *label,
+                    const char *id, double from, double to, double cost)
+{
+    struct job_state *j = new_job(p);
+
+    *j = (struct job_state){
+        .job = job,
+        .label = clean(label),
+        .id = mem_strdup(id),
+        /* What was trained for a larger budget may lie beyond this one. */
+        .from = fmin(from, to),
+        .at = fmin(from, to),
+        .to = to,
+        .cost = cost,
+        .ret = (double)NAN,
+        .best = (double)NAN,
+        .started_s = progress_now_s(),
+        .heard_s = progress_now_s(),
+        .trace = {.stride = 1},
+        .active = true,
+    };
+    if (p->mode == PROGRESS_JSON) {
+        progress_json_event(p, "start", label, j, NULL);
+    } else if (p->mode == PROGRESS_PLAIN) {
+        if (has_room(p))
+            fprintf(p->out, "start %s (%s)\n", j->label, id);
+        else
+            p->started++;
+    }
+}
+
+static void trace_add(struct trace *t, double best)
+{
+    if (t->seen++ % t->stride != 0)
+        return;
+    if (t->n == TRACE_POINTS) {
+        for (size_t i = 0; i < TRACE_POINTS / 2; i++)
+            t->best[i] = t->best[2 * i];
+        t->n = TRACE_POINTS / 2;
+        t->stride *= 2;
+    }
+    t->best[t->n++] = best;
+}
+
+static void hear(struct job_state *j, double at, double ret)
+{
+    double now = progress_now_s(), passed_s = now - j->heard_s;
+    double fade = exp(-passed_s / LATELY_S);
+    double before = j->at;
+
+    j->at = fmax(j->from, fmin(at, j->to));
+    j->lately = j->lately * fade + fmax(j->at - before, 0);
+    j->lately_s = j->lately_s * fade + passed_s;
+    j->heard_s = now;
+    j->ret = ret;
+    if (!isfinite(ret))
+        return;
+    j->best = fmax(j->best, ret);
+    trace_add(&j->trace, j->best);
+}
+
+void progress_line(struct progress *p, size_t job, const char *line)
+{
+    struct job_state *j = find(p, job);
+    double at, ret, wall;
+
+    if (j == NULL)
+        return;
+    j->waiting = line[0] == 'w';
+    if (sscanf(line, "p %lf %lf %lf", &at, &ret, &wall) == 3)
+        hear(j, at, ret);
+}
+
 /* In red, on a line of its own. */
 static void say_bad(struct progress *p, const char *label, const char *outcome)
 {
-    struct str clean = STR_INIT;
+    struct str text = STR_INIT, painted = STR_INIT;
 
-    print_utf8(&clean, label);
-    str_add(&clean, " ");
-    print_utf8(&clean, outcome);
-    progress_say(p, "%s%s%s", p->colour ? "\x1b[31m" : "", clean.text,
-                 p->colour ? "\x1b[0m" : "");
-    str_fini(&clean);
-}
-
-static void put_away(struct job_state *j)
-{
-    free(j->label);
-    j->label = NULL;
-    j->active = false;
+    print_utf8(&text, label);
+    str_add(&text, " ");
+    print_utf8(&text, outcome);
+    terminal_paint(&painted, &p->terminal, TERMINAL_RED, text.text);
+    progress_say(p, "%s", painted.text);
+    str_fini(&text);
+    str_fini(&painted);
 }
 
 void progress_end(struct progress *p, size_t job, const char *label,
@@ -295,15 +295,20 @@ void progress_end(struct progress *p, size_t job, const char *label,
 {
     struct job_state *j = find(p, job);
 
-    if (p->mode == PROGRESS_JSON)
-        print_event(p, "end", label, j, outcome);
-    else if (bad)
-        say_bad(p, label, outcome);
-    else if (p->mode == PROGRESS_PLAIN && j != NULL)
-        print_end(p, j, outcome);
     p->n_ended++;
+    p->n_bad += bad;
+    if (p->mode == PROGRESS_JSON) {
+        progress_json_event(p, "end", label, j, outcome);
+    } else if (bad) {
+        say_bad(p, label, outcome);
+    } else if (p->mode == PROGRESS_PLAIN && j != NULL) {
+        if (has_room(p))
+            print_end(p, j, outcome);
+        else
+            p->done_well++;
+    }
     if (j != NULL) {
-        p->ended_flop += (j->to - j->from) * j->flop_per_interaction;
+        p->ended_cost += (j->to - j->from) * j->cost;
         put_away(j);
     }
 }
@@ -314,7 +319,7 @@ void progress_again(struct progress *p, size_t job, const char *label,
     struct job_state *j = find(p, job);
 
     if (p->mode == PROGRESS_JSON)
-        print_event(p, "again", label, j, why);
+        progress_json_event(p, "again", label, j, why);
     else
         say_bad(p, label, why);
     if (j != NULL)
@@ -333,139 +338,31 @@ void progress_say(struct progress *p, const char *fmt, ...)
     va_end(again);
     va_end(ap);
     if (p->mode == PROGRESS_JSON) {
-        json_t *object = json_pack("{s:s}", "event", "message");
-
-        set_text(object, "text", text);
-        print_json(p, object);
+        progress_json_message(p, text);
     } else {
-        erase(p);
+        terminal_erase(&p->terminal);
         fprintf(p->out, "%s\n", text);
         fflush(p->out);
     }
     free(text);
 }
 
-/* ---- the block ---- */
-
-/* Eighths of a cell make a bar of WIDTH cells smooth. */
-static void bar(struct str *out, double share, size_t width)
-{
-    static const char *const eighths[] = {" ",      "\u258f", "\u258e",
-                                          "\u258d", "\u258c", "\u258b",
-                                          "\u258a", "\u2589"};
-    double cells = fmax(0, fmin(share, 1)) * (double)width;
-    size_t full = (size_t)cells;
-
-    for (size_t i = 0; i < width; i++) {
-        if (i < full)
-            str_add(out, "\u2588");
-        else
-            str_add(out, i == full ? eighths[(int)(8 * (cells - floor(cells)))]
-                                   : " ");
-    }
-}
-
-static void job_text(struct str *out, const struct progress *p,
-                     const struct job_state *j, size_t width)
-{
-    struct str tail = STR_INIT;
-    double span = j->to - j->from;
-    double share = span > 0 ? (j->at - j->from) / span : 1;
-    double elapsed = now_s() - j->started_s;
-
-    if (j->waiting) {
-        str_add(&tail, " waiting: another process trains it");
-    } else {
-        double rate = elapsed > 0 ? (j->at - j->from) / elapsed : 0;
-
-        str_printf(&tail, " %3.0f %%  ", floor(100 * share));
-        print_si(&tail, rate, "");
-        str_add(&tail, "/s");
-        if (rate > 0 && width >= 60) {
-            str_add(&tail, "  ");
-            print_duration(&tail, (j->to - j->at) / rate);
-        }
-        if (isfinite(j->ret) && width >= 60)
-            str_printf(&tail, "  return %.4g", j->ret);
-    }
-    /* The label has what the fixed tail and the bar leave over. */
-    size_t bar_width = width >= 60 ? 20 : width >= 40 ? 8 : 0;
-    size_t tail_room = width >= 60 ? 36 : 18;
-    size_t label_room = width > bar_width + tail_room + 2
-                            ? width - bar_width - tail_room - 2
-                            : 8;
-    for (size_t used = print_cut(out, j->label, label_room);
-         used < label_room + 1; used++)
-        str_addc(out, ' ');
-    if (p->colour)
-        str_add(out, "\x1b[36m");
-    bar(out, share, bar_width);
-    if (p->colour)
-        str_add(out, "\x1b[0m");
-    str_add(out, tail.text);
-    str_fini(&tail);
-}
-
-/* The last step for every line: no wider than the terminal, whatever it
- * holds. */
-static void add_line(struct str *block, struct progress *p, struct str *line,
-                     size_t width)
-{
-    p->drawn[p->n_drawn++] = print_cut(block, str_text(line), width);
-    str_add(block, "\n");
-    str_clear(line);
-}
-
-static void draw(struct progress *p)
-{
-    struct str block = STR_INIT, line = STR_INIT;
-    struct screen screen = screen_size();
-    size_t width = screen.columns > 1 ? screen.columns - 1 : 1;
-    size_t room = screen.rows > 2 ? screen.rows - 2 : 0, hidden = 0;
-
-    /* Lines that leave the screen at the top could not be erased again. */
-    room = room < MAX_SHOWN ? room : MAX_SHOWN;
-    if (screen.rows < 2)
-        return;
-    erase_text(&block, p);
-    /* Without wrapping a terminal that is just being narrowed stays in
-     * order. */
-    str_add(&block, "\x1b[?7l");
-    for (size_t i = 0; i < p->n; i++) {
-        if (!p->jobs[i].active)
-            continue;
-        if (p->n_drawn >= room) {
-            hidden++;
-            continue;
-        }
-        job_text(&line, p, &p->jobs[i], width);
-        add_line(&block, p, &line, width);
-    }
-    total_text(&line, p);
-    if (hidden > 0)
-        str_printf(&line, " (%zu more at work)", hidden);
-    add_line(&block, p, &line, width);
-    str_add(&block, "\x1b[?7h");
-    fputs(block.text, p->out);
-    fflush(p->out);
-    str_fini(&line);
-    str_fini(&block);
-}
-
 void progress_tick(struct progress *p)
 {
-    double now = now_s();
+    static const double every_s[] = {
+        [PROGRESS_BAR] = 1e-3 * REDRAW_MS,
+        [PROGRESS_PLAIN] = PLAIN_EVERY_S,
+        [PROGRESS_JSON] = JSON_EVERY_S,
+        [PROGRESS_NONE] = (double)INFINITY,
+    };
 
-    if (p->mode == PROGRESS_BAR && now - p->drawn_s > 1e-3 * REDRAW_MS) {
-        draw(p);
-        p->drawn_s = now;
-    } else if (p->mode == PROGRESS_PLAIN && now - p->plain_s > PLAIN_EVERY_S) {
-        struct str text = STR_INIT;
-
-        total_text(&text, p);
-        fprintf(p->out, "%s\n", text.text);
-        fflush(p->out);
-        str_fini(&text);
-        p->plain_s = now;
-    }
+    if (!is_due(p, every_s[p->mode]))
+        return;
+    if (p->mode == PROGRESS_BAR)
+        progress_draw(p);
+    else if (p->mode == PROGRESS_PLAIN)
+        print_total(p);
+    else
+        progress_json_tick(p);
+    p->told_s = progress_now_s();
 }

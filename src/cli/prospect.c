@@ -62,31 +62,26 @@ struct sight {
     bool exact;
 };
 
-static bool look_up_run(struct prospect_run *p, struct arena *arena,
+static void look_up_run(struct prospect_run *p, struct arena *arena,
                         const struct plan_run *run, const struct sight *sight,
-                        size_t at, struct err *err)
+                        size_t at)
 {
     struct arena *scratch = arena_new(); /* curves are long */
     const char *id = survey_id(sight->survey, at);
-    const struct store_facts *facts;
     struct store_run found;
     const struct store_budget budget = {(int64_t)run->interactions, run->wall_s,
                                         (int64_t)run->at_least};
-    bool ok;
 
     if (sight->exact) {
-        ok = store_find(scratch, &found, sight->store, id, budget, err);
+        store_find(scratch, &found, sight->store, id, budget);
         p->disk_now = store_run_bytes(sight->store, id);
     } else {
-        ok = survey_facts(&facts, sight->survey, at, err) &&
-             store_judge(scratch, &found, facts,
-                         store_run_dir(scratch, sight->store, id), budget, err);
+        store_judge(scratch, &found, survey_facts(sight->survey, at),
+                    store_run_dir(scratch, sight->store, id), budget);
         p->disk_now = survey_bytes(sight->survey, at);
     }
-    if (ok)
-        judge(p, arena, run, &found);
+    judge(p, arena, run, &found);
     arena_free(scratch);
-    return ok;
 }
 
 static bool look_up(struct prospect *out, struct arena *arena,
@@ -94,7 +89,6 @@ static bool look_up(struct prospect *out, struct arena *arena,
                     bool exact, struct err *err)
 {
     struct sight sight = {store, NULL, exact};
-    bool ok = true;
 
     if (plan->n_runs == 0)
         return true; /* and then there may be no store */
@@ -103,7 +97,7 @@ static bool look_up(struct prospect *out, struct arena *arena,
         return false;
     if (!exact && plan->n_runs > survey_count(sight.survey) / 2)
         survey_ask_all(sight.survey);
-    for (size_t i = 0; ok && i < plan->n_runs; i++) {
+    for (size_t i = 0; i < plan->n_runs; i++) {
         struct prospect_run *p = &out->runs[i];
         char id[RUN_ID_CHARS + 1];
 
@@ -114,12 +108,11 @@ static bool look_up(struct prospect *out, struct arena *arena,
         run_key_id(id, &plan->runs[i].key);
         size_t at = survey_find(sight.survey, id);
         if (at != SIZE_MAX)
-            ok = look_up_run(p, arena, &plan->runs[i], &sight, at, err);
+            look_up_run(p, arena, &plan->runs[i], &sight, at);
     }
-    if (ok)
-        because_find(out->runs, arena, plan, sight.survey);
+    because_find(out->runs, arena, plan, sight.survey);
     survey_close(sight.survey);
-    return ok;
+    return true;
 }
 
 /* ---- what is left ---- */

@@ -9,12 +9,28 @@
 #include "base/str.h"
 #include "diag/diag.h"
 
-/* The longest beginning of TEXT that is a number: "4M" of "4M interactions". */
+/* Is the word at TEXT a unit? */
+static bool is_unit(const char *text)
+{
+    size_t len = strcspn(text, " \t*");
+    char name[32];
+
+    if (len >= sizeof name)
+        return false;
+    memcpy(name, text, len);
+    name[len] = '\0';
+    return unit_find(name) != NULL;
+}
+
+/* The longest beginning of TEXT that is a number: "4M" of "4M interactions",
+ * but of "8GiB" the 8. */
 static size_t number_length(struct number *out, const char *text)
 {
     size_t len = strlen(text);
 
     while (len > 0 && !number_parse(out, text, len))
+        len--;
+    if (len > 1 && is_unit(text + len - 1) && number_parse(out, text, len - 1))
         len--;
     return len;
 }

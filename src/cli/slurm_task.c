@@ -7,7 +7,7 @@
  * again, and who cancels one does not want that. */
 #include "config.h"
 
-#include <errno.h>
+#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +66,20 @@ static const char *store_of(struct arena *arena, const char *path)
     return arena_printf(arena, "%.*s/..", (int)(slash - path), path);
 }
 
+/* Of the seconds that the plan gave it, those that are left now; 0: cannot be
+ * told. */
+static double seconds_left(const struct job_run *run, double interactions)
+{
+    const double whole = (double)run->budget.interactions - (double)run->from;
+
+    if (interactions <= (double)run->from)
+        return run->core_s;
+    if (run->budget.wall_s > 0 || whole <= 0)
+        return 0;
+    return run->core_s * fmax(whole - (interactions - (double)run->from), 0) /
+           whole;
+}
+
 /* Fill in RUN and P; *DONE when there is nothing to do. */
 static bool add_run(struct task *task, struct plan_run *run,
                     struct prospect_run *p, bool *done,
@@ -75,9 +89,7 @@ static bool add_run(struct task *task, struct plan_run *run,
     const char *dir = store_run_dir(task->arena, task->store, from->id);
     struct store_run found;
 
-    if (!store_find(task->arena, &found, task->store, from->id, from->budget,
-                    err))
-        return false;
+    store_find(task->arena, &found, task->store, from->id, from->budget);
     *done = found.state == STORE_COMPLETE;
     if (*done)
         return true;
@@ -94,6 +106,8 @@ static bool add_run(struct task *task, struct plan_run *run,
     p->from = (double)found.interactions;
     p->to = run->interactions;
     p->flop = (p->to - p->from) * cost->flop_per_interaction;
+    p->core_s = seconds_left(from, p->from);
+    p->memory_bytes = from->memory_bytes;
     task->prospect.flop += p->flop;
     return true;
 }
@@ -132,11 +146,9 @@ static double trained(struct task *task)
     for (size_t i = 0; i < task->runs->n; i++) {
         const struct job_run *run = &task->job.runs[task->runs->first + i];
         struct store_run found;
-        struct err ignored;
 
-        if (store_find(task->arena, &found, task->store, run->id, run->budget,
-                       &ignored))
-            sum += (double)found.interactions;
+        store_find(task->arena, &found, task->store, run->id, run->budget);
+        sum += (double)found.interactions;
     }
     return sum;
 }

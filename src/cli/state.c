@@ -402,18 +402,20 @@ static void look_at_queue(struct run_status *out, const struct view *view,
         out->state == STATE_DIVERGED || out->state == STATE_RUNNING)
         return;
     expect_run(view->expectations, &expected, run->id, NULL);
-    if (expected.what == EXPECT_NOTHING)
+    if (expected.what == EXPECT_NOTHING) {
+        if (out->why == NULL)
+            out->why = expect_ending(view->expectations, run->id);
         return;
+    }
     out->state = STATE_WAITING;
     out->job = expected.job;
     out->why = expected.what == EXPECT_UNKNOWN ? "the queue gave no answer"
                                                : expected.reason;
 }
 
-bool view_status(struct run_status *out, const struct view *view,
-                 const struct view_run *run, struct err *err)
+void view_status(struct run_status *out, const struct view *view,
+                 const struct view_run *run)
 {
-    const struct store_facts *facts;
     struct store_run found;
 
     *out = (struct run_status){.state = STATE_NEW, .kernel = ""};
@@ -421,13 +423,11 @@ bool view_status(struct run_status *out, const struct view *view,
         out->budget = run->plan->interactions;
     if (run->at == SIZE_MAX) {
         look_at_queue(out, view, run);
-        return true;
+        return;
     }
     const char *dir = store_run_dir(view->arena, view->store, run->id);
-    if (!survey_facts(&facts, view->survey, run->at, err) ||
-        !store_judge(view->arena, &found, facts, dir,
-                     budget_of(run->plan, facts), err))
-        return false;
+    const struct store_facts *facts = survey_facts(view->survey, run->at);
+    store_judge(view->arena, &found, facts, dir, budget_of(run->plan, facts));
     out->state = state_of(&found);
     out->interactions = (double)found.interactions;
     out->wall_s = found.wall_s;
@@ -437,7 +437,6 @@ bool view_status(struct run_status *out, const struct view *view,
         look_at_worker(out, facts, dir, view->arena);
     out->why = why_of(view->arena, out, &found);
     look_at_queue(out, view, run);
-    return true;
 }
 
 /* ---- what it is ---- */

@@ -86,8 +86,8 @@ struct run_status {
 void view_ask_cluster(struct view *view);
 
 /* Ask the index, or the folder where that is not current. */
-ATTR_MUST_USE bool view_status(struct run_status *out, const struct view *view,
-                               const struct view_run *run, struct err *err);
+void view_status(struct run_status *out, const struct view *view,
+                 const struct view_run *run);
 
 /* What a run is in a line: "digits, digits_cnn, ppo_ewma, seed 3". */
 const char *view_kind(const struct view *view, const struct view_run *run);

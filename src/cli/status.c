@@ -36,7 +36,7 @@ static void count_run(struct overview *o, size_t i)
         s->interactions < s->budget ? s->interactions : s->budget;
 }
 
-static bool look(struct overview *o, struct view *view, struct err *err)
+static void look(struct overview *o, struct view *view)
 {
     bool planned = view->n_studies > 0;
 
@@ -49,11 +49,9 @@ static bool look(struct overview *o, struct view *view, struct err *err)
     o->status = mem_calloc(o->n, sizeof *o->status);
     for (size_t i = 0; i < o->n; i++) {
         o->runs[i] = planned ? view_planned(view, 0, i) : view_stored(view, i);
-        if (!view_status(&o->status[i], view, &o->runs[i], err))
-            return false;
+        view_status(&o->status[i], view, &o->runs[i]);
         count_run(o, i);
     }
-    return true;
 }
 
 /* ---- for people ---- */
@@ -194,7 +192,6 @@ enum exit_status cmd_status(const struct options *options)
 {
     struct overview o = {.runs = NULL};
     struct view view;
-    struct err err;
     enum exit_status status = view_open(&view, options);
 
     if (status == STATUS_OK)
@@ -203,9 +200,8 @@ enum exit_status cmd_status(const struct options *options)
         fputs("rlstudy: status takes one study at a time\n", stderr);
         status = STATUS_USAGE;
     }
-    if (status == STATUS_OK && !look(&o, &view, &err))
-        status = view_fail(&err);
     if (status == STATUS_OK) {
+        look(&o, &view);
         if (options->json)
             print_overview_json(&o);
         else

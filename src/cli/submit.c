@@ -5,6 +5,7 @@
  * out what was submitted.  One process submits at a time. */
 #include "config.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -128,6 +129,25 @@ static bool has_report(const struct submission *s, const char *study)
 
 /* ---- one job ---- */
 
+/* What a task asks Slurm for: as much as its runs may take, unless the study
+ * says it.  0: the site's default. */
+static double task_memory(const struct submission *s)
+{
+    return s->slurm->memory_bytes > 0 ? s->slurm->memory_bytes
+                                      : s->options->memory;
+}
+
+/* What its runs may take together: not all that it has, since nobody but Slurm
+ * knows of that limit where there are no control groups. */
+static double runs_memory(const struct submission *s)
+{
+    double granted = memory_for_runs(s->slurm->memory_bytes);
+
+    if (granted > 0 && s->options->memory > 0)
+        return fmin(granted, s->options->memory);
+    return granted > 0 ? granted : s->options->memory;
+}
+
 /* Three lines: what it is to do stands in the job's file. */
 static const char *make_script(struct submission *s, const char *command)
 {
@@ -152,7 +172,7 @@ static bool submit(struct submission *s, struct job *job, const char *command,
     request->partition = s->slurm->partition;
     request->account = s->slurm->account;
     request->time_s = s->slurm->time_s;
-    request->memory_bytes = s->slurm->memory_bytes;
+    request->memory_bytes = task_memory(s);
     job->submitted_s = (double)time(NULL);
     if (!job_write(s->dir, job, err))
         return false;
@@ -181,8 +201,9 @@ static void fill_job(struct submission *s, struct job *job,
         task->first = job->n_runs;
         task->n = pack->first[t + 1] - pack->first[t];
         for (size_t k = pack->first[t]; k < pack->first[t + 1]; k++) {
-            const struct plan_run *run =
-                &s->loaded->plan->runs[which[pack->order[k]]];
+            const size_t at = which[pack->order[k]];
+            const struct plan_run *run = &s->loaded->plan->runs[at];
+            const struct prospect_run *p = &s->prospect->runs[at];
             char id[RUN_ID_CHARS + 1];
 
             run_key_id(id, &run->key);
@@ -191,6 +212,9 @@ static void fill_job(struct submission *s, struct job *job,
                 .label = run->label,
                 .budget = {(int64_t)run->interactions, run->wall_s,
                            (int64_t)run->at_least},
+                .core_s = p->core_s,
+                .memory_bytes = p->memory_bytes,
+                .from = (int64_t)p->from,
             };
         }
     }
@@ -217,6 +241,7 @@ static bool submit_array(struct submission *s, const struct pack *pack,
     fill_job(s, &job, pack, which, first, end);
     words_add(&command, s->options->program);
     words_add(&command, "slurm-task");
+    words_add_training(&command, s->options, runs_memory(s));
     words_add(&command, arena_printf(s->arena, "%s/%s.json", s->dir, job.name));
     /* The shell's own word: the one thing that differs between tasks. */
     str_add(&command, " \"${SLURM_ARRAY_TASK_ID:-0}\"");
@@ -312,11 +337,43 @@ static size_t *choose(size_t *n, const struct submission *s)
     return which;
 }
 
+/* Runs that were submitted before and are so again. */
+struct lost {
+    const char *ending; /* of one, or NULL */
+    size_t n;
+};
+
+/* How their jobs ended, as far as that is known. */
+static void tell_lost(struct submission *s, const size_t *which, size_t n)
+{
+    struct expectations *e = s->elsewhere.expectations;
+    struct lost lost = {NULL, 0};
+
+    for (size_t i = 0; i < n; i++) {
+        char id[RUN_ID_CHARS + 1];
+
+        run_key_id(id, &s->loaded->plan->runs[which[i]].key);
+        if (!expect_lists(e, id))
+            continue;
+        lost.n++;
+        if (lost.ending == NULL)
+            lost.ending = expect_ending(e, id);
+    }
+    if (lost.n == 0 || s->options->quiet)
+        return;
+    fprintf(stderr, "%zu run%s submitted before, and did not get done%s%s\n",
+            lost.n, lost.n == 1 ? " was" : "s were",
+            lost.ending != NULL ? ": " : "",
+            lost.ending != NULL ? lost.ending : "");
+}
+
 static enum exit_status submit_missing(struct submission *s, bool report)
 {
     struct err err;
     size_t n, *which = choose(&n, s);
     const char *study = words_absolute(s->arena, s->options->files[0], &err);
+
+    tell_lost(s, which, n);
     bool ok = study != NULL && settle_old_jobs(s, &err) &&
               (n == 0 || submit_runs(s, which, n, &err));
 

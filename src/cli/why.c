@@ -93,6 +93,8 @@ static const char *reason_of(const struct why *w)
     case N_STATES:
         break;
     }
+    if (s->why != NULL)
+        return s->why;
     return w->run.at == SIZE_MAX ? "the store does not have it"
                                  : "nothing of its training was kept";
 }
@@ -205,17 +207,14 @@ enum exit_status cmd_why(const struct options *options)
 {
     struct why w = {.has_near = false};
     struct view view;
-    struct err err;
     enum exit_status status = view_open(&view, options);
 
     w.view = &view;
     if (status == STATUS_OK)
         status = view_find_one(&w.run, &view, "why");
-    if (status == STATUS_OK)
-        view_ask_cluster(&view);
-    if (status == STATUS_OK && !view_status(&w.status, &view, &w.run, &err))
-        status = view_fail(&err);
     if (status == STATUS_OK) {
+        view_ask_cluster(&view);
+        view_status(&w.status, &view, &w.run);
         w.reason = reason_of(&w);
         find_nearest(&w);
         if (options->json)

@@ -74,6 +74,25 @@ static void add_list(struct str *out, const char *name,
         words_add_option(out, name, list->items[i]);
 }
 
+void words_add_training(struct str *out, const struct options *options,
+                        double memory)
+{
+    char number[32];
+
+    if (options->keep_going)
+        words_add(out, "--keep-going");
+    snprintf(number, sizeof number, "%lld", (long long)options->retries);
+    words_add_option(out, "--retries", number);
+    if (options->pin)
+        words_add(out, "--pin");
+    snprintf(number, sizeof number, "%.17g", options->checkpoint_s);
+    if (options->checkpoint_s > 0)
+        words_add_option(out, "--checkpoint-every", number);
+    snprintf(number, sizeof number, "%.0f", memory);
+    if (memory > 0)
+        words_add_option(out, "--memory", number);
+}
+
 bool words_add_study(struct str *out, const struct options *options,
                      struct err *err)
 {

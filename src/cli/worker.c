@@ -217,6 +217,12 @@ static void load_checkpoint(struct work *work)
 {
     struct err err;
 
+    if (!train_keeps_state(work->train)) {
+        fputs("this environment cannot be brought back to where it was: an "
+              "interrupted run begins again\n",
+              stderr);
+        return;
+    }
     for (int age = 0; age < STORE_CHECKPOINTS; age++) {
         const char *path = store_checkpoint(work->arena, work->dir, age);
 

@@ -1,40 +1,26 @@
 /* ask.c - ask a plug-in about itself, in a child process, and remember. */
 #include "config.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/arena.h"
-#include "base/file.h"
-#include "base/hash.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "env/child.h"
 #include "env/facts.h"
 #include "env/plugin.h"
+#include "env/stamp.h"
 
-static const size_t most_bytes = (size_t)1 << 30;
 static const double limit_s = 10;
-
-enum { HEX_DIGEST = 2 * SHA256_BYTES + 1 };
 
 /* ---- what is remembered ---- */
 
-/* Which bytes they are, as far as the file system tells. */
-struct stamp {
-    dev_t device;
-    ino_t inode;
-    off_t size;
-    struct timespec changed;
-};
-
 struct asked {
     char *path;
-    struct stamp stamp;
+    struct file_stamp stamp;
     struct plugin_facts facts;
     struct asked *next;
 };
@@ -63,44 +49,11 @@ static struct arena *memory_arena(void)
 
 /* ---- the file ---- */
 
-static bool stamp_of(struct stamp *out, const char *path, struct err *err)
-{
-    struct stat st = {.st_size = 0};
-    const bool there = stat(path, &st) == 0;
-
-    if (!there)
-        err_sys(err, "cannot read %s", path);
-    *out = (struct stamp){st.st_dev, st.st_ino, st.st_size, st.st_mtim};
-    return there;
-}
-
-static bool stamp_equal(const struct stamp *a, const struct stamp *b)
-{
-    return a->device == b->device && a->inode == b->inode &&
-           a->size == b->size && a->changed.tv_sec == b->changed.tv_sec &&
-           a->changed.tv_nsec == b->changed.tv_nsec;
-}
-
-static bool digest_of(char out[HEX_DIGEST], const char *path, struct err *err)
-{
-    uint8_t digest[SHA256_BYTES];
-    char *bytes;
-    size_t len;
-
-    if (!file_read(&bytes, &len, path, most_bytes, err))
-        return false;
-    hash_sha256(digest, bytes, len);
-    free(bytes);
-    for (size_t i = 0; i < sizeof digest; i++)
-        snprintf(out + 2 * i, 3, "%02x", digest[i]);
-    return true;
-}
-
 bool plugin_same(const char *path, const char *digest, struct err *err)
 {
-    char now[HEX_DIGEST];
+    char now[FILE_DIGEST];
 
-    return digest_of(now, path, err) &&
+    return file_digest(now, path, err) &&
            (strcmp(now, digest) == 0 ||
             err_set(err,
                     "%s is another than when the run was planned: plan it "
@@ -216,13 +169,13 @@ static struct answer *ask(const char *path, const struct settings *settings,
 /* ---- its options ---- */
 
 static const struct plugin_facts *learn(const char *path,
-                                        const struct stamp *stamp,
+                                        const struct file_stamp *stamp,
                                         struct err *err)
 {
     struct arena *arena = memory_arena();
-    char digest[HEX_DIGEST];
+    char digest[FILE_DIGEST];
 
-    if (!digest_of(digest, path, err))
+    if (!file_digest(digest, path, err))
         return NULL;
     struct answer *answer = ask(path, NULL, err);
     if (answer == NULL)
@@ -252,12 +205,12 @@ static const struct plugin_facts *learn(const char *path,
 static const struct plugin_facts *find_or_learn(const char *path,
                                                 struct err *err)
 {
-    struct stamp stamp;
+    struct file_stamp stamp;
 
-    if (!stamp_of(&stamp, path, err))
+    if (!file_stamp_of(&stamp, path, err))
         return NULL;
     for (const struct asked *a = memory.plugins; a != NULL; a = a->next) {
-        if (strcmp(a->path, path) == 0 && stamp_equal(&a->stamp, &stamp))
+        if (strcmp(a->path, path) == 0 && file_stamp_equal(&a->stamp, &stamp))
             return &a->facts;
     }
     return learn(path, &stamp, err);

@@ -54,14 +54,19 @@ static void limit_child(void)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
-static void be_child(const struct job *job, pid_t parent)
+void child_settle(int out, int err, pid_t parent)
 {
     const int null = open("/dev/null", O_RDONLY);
 
     limit_child();
     if (getppid() != parent || null < 0 || dup2(null, STDIN_FILENO) < 0 ||
-        dup2(job->out, STDOUT_FILENO) < 0 || dup2(job->err, STDERR_FILENO) < 0)
+        dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0)
         _exit(1);
+}
+
+static void be_child(const struct job *job, pid_t parent)
+{
+    child_settle(job->out, job->err, parent);
     job->work(job->ctx);
     fflush(NULL);
     *job->done = true;
@@ -112,8 +117,7 @@ static struct line take_line(const char *text, size_t *end)
     return (struct line){text + *end, stop - *end};
 }
 
-/* The last two lines that are not empty of what the file FD holds. */
-static void last_lines(char *lines, size_t size, int fd)
+void child_last_lines(char *lines, size_t size, int fd)
 {
     char tail[TAIL];
     struct str clean = STR_INIT;
@@ -132,8 +136,7 @@ static void last_lines(char *lines, size_t size, int fd)
         snprintf(lines, size, "(empty lines)");
 }
 
-static void tell_end(struct child_end *end, bool in_time, int status,
-                     double limit_s)
+void child_tell(struct child_end *end, bool in_time, int status, double limit_s)
 {
     if (!in_time)
         snprintf(end->why, sizeof end->why, "no answer within %g s", limit_s);
@@ -158,9 +161,9 @@ static bool run_job(struct child_end *end, const struct job *job,
     const bool in_time = wait_child(&status, pid, limit_s);
     end->done = *job->done;
     if (!end->done)
-        tell_end(end, in_time, status, limit_s);
-    last_lines(end->out, sizeof end->out, job->out);
-    last_lines(end->err, sizeof end->err, job->err);
+        child_tell(end, in_time, status, limit_s);
+    child_last_lines(end->out, sizeof end->out, job->out);
+    child_last_lines(end->err, sizeof end->err, job->err);
     return true;
 }
 

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/err.h"
 
@@ -29,5 +30,16 @@ void child_memory_free(void *memory, size_t size);
  * there is no child to be had; otherwise END says how it ended. */
 ATTR_MUST_USE bool child_run(struct child_end *end, void (*work)(void *ctx),
                              void *ctx, double limit_s, struct err *err);
+
+/* ---- its parts, for who lets a child live longer (env/guest.h) ---- */
+
+/* In the child of PARENT, first of all: it ends with its parent, leaves no core
+ * behind, and prints into the files OUT and ERR. */
+void child_settle(int out, int err, pid_t parent);
+/* How a child ended that left STATUS, or was killed after LIMIT_S. */
+void child_tell(struct child_end *end, bool in_time, int status,
+                double limit_s);
+/* The last two lines that are not empty of what the file FD holds. */
+void child_last_lines(char *lines, size_t size, int fd);
 
 #endif

@@ -119,9 +119,17 @@ struct env_type {
      * date before it is read, and take what it says after it was written to. */
     void (*save)(struct env *env);
     void (*load)(struct env *env);
+    /* Can what is open be brought back from the block?  NULL: yes.  A run in
+     * one that cannot has no checkpoints: interrupted, it begins again. */
+    bool (*keeps_state)(const struct env *env);
     /* What went wrong in reset, step, save or load; they do nothing from then
      * on.  NULL when nothing did. */
     const char *(*trouble)(const struct env *env);
+    /* Of those who reset in a step of its own: (B), true where the last step's
+     * action was ignored and its reward is 0, so that nothing is to be learned
+     * from it; obs is then the first of an episode.  NULL where that never
+     * happens. */
+    const bool *(*void_rows)(const struct env *env);
 
     /* Of tasks whose state is a few numbers; NULL for others. */
     const struct env_numbers *numbers;
@@ -137,6 +145,13 @@ struct env_type {
     size_t (*heldout_count)(const struct env *env);
     void (*heldout)(const struct env *env, size_t first, size_t n, void *obs,
                     int32_t *answer);
+
+    /* Held-out levels, for tasks made of levels some of which training may
+     * avoid; NULL for others.  holds_out: whether SETTINGS make it do so.
+     * hold_out: from the next reset on ENV plays none that training plays;
+     * for a batch in which a policy is judged. */
+    bool (*holds_out)(const struct settings *settings);
+    void (*hold_out)(struct env *env);
 };
 
 /* What all that are open begin with; filled in by open. */
@@ -154,7 +169,8 @@ extern const struct env_type *const env_types[];
 extern const struct param_table env_digits_table, env_mnist_table,
     env_cartpole_table, env_acrobot_table, env_mountain_car_table,
     env_mountain_car_continuous_table, env_pendulum_table, env_recall_table,
-    env_noise_table, env_plugin_table;
+    env_noise_table, env_gymnasium_table, env_libenv_table, env_plugin_table,
+    env_coinleap_table, env_starraid_table, env_fruitgate_table, env_duel_table;
 
 /* NULL if there is none of that name. */
 const struct env_type *env_find(const char *name);

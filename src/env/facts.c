@@ -225,10 +225,9 @@ static bool take_option(struct arena *arena, struct param *p,
     return true;
 }
 
-const struct param_table *facts_table(struct arena *arena,
-                                      const struct raw_facts *facts,
-                                      const char *digest, const char *path,
-                                      struct err *err)
+const struct param_table *facts_table_with(
+    struct arena *arena, const struct raw_facts *facts,
+    const struct param *own, size_t n_own, struct err *err)
 {
     const size_t n = facts->n_options;
     struct param_table *table = arena_new_of(arena, struct param_table);
@@ -245,23 +244,14 @@ const struct param_table *facts_table(struct arena *arena,
         err_set(err, "it has too many options or infos");
         return NULL;
     }
-    params = arena_array(arena, struct param, n + 2);
-    params[0] = (struct param){.name = plugin_digest,
-                               .type = PARAM_STRING,
-                               .def = arena_strdup(arena, digest),
-                               .doc = "SHA-256 of the plug-in",
-                               .flags = PARAM_FIXED};
-    params[1] = (struct param){.name = plugin_file,
-                               .type = PARAM_STRING,
-                               .def = arena_strdup(arena, path),
-                               .doc = "where the plug-in lies",
-                               .flags = PARAM_FIXED | PARAM_INCIDENTAL};
+    params = arena_array(arena, struct param, n_own + n);
+    memcpy(params, own, n_own * sizeof *params);
     for (size_t i = 0; i < n; i++) {
-        struct param *p = &params[i + 2];
+        struct param *p = &params[n_own + i];
 
         if (!take_option(arena, p, &facts->options[i], err))
             return NULL;
-        if (known_name(p->name, params, i + 2)) {
+        if (known_name(p->name, params, n_own + i)) {
             err_set(err,
                     "'%s' cannot be the name of an option: there is one "
                     "of that name",
@@ -273,9 +263,30 @@ const struct param_table *facts_table(struct arena *arena,
         .name = clean(arena, facts->name, FACTS_NAME),
         .doc = clean(arena, facts->help, FACTS_TEXT),
         .params = params,
-        .n = n + 2,
+        .n = n_own + n,
     };
     return table;
+}
+
+const struct param_table *facts_table(struct arena *arena,
+                                      const struct raw_facts *facts,
+                                      const char *digest, const char *path,
+                                      struct err *err)
+{
+    const struct param own[] = {
+        {.name = plugin_digest,
+         .type = PARAM_STRING,
+         .def = arena_strdup(arena, digest),
+         .doc = "SHA-256 of the plug-in",
+         .flags = PARAM_FIXED},
+        {.name = plugin_file,
+         .type = PARAM_STRING,
+         .def = arena_strdup(arena, path),
+         .doc = "where the plug-in lies",
+         .flags = PARAM_FIXED | PARAM_INCIDENTAL},
+    };
+
+    return facts_table_with(arena, facts, own, COUNT_OF(own), err);
 }
 
 const struct rls_info *facts_infos(struct arena *arena,

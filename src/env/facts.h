@@ -41,6 +41,7 @@ struct raw_facts {
 
 struct plugin; /* env/plugin.h */
 struct param_table;
+struct param;
 struct arena;
 
 /* What PLUGIN says; false if there is no room for it. */
@@ -52,6 +53,10 @@ ATTR_MUST_USE bool facts_write(struct raw_facts *out,
 ATTR_MUST_USE const struct param_table *facts_table(
     struct arena *arena, const struct raw_facts *facts, const char *digest,
     const char *path, struct err *err);
+/* The same with the N_OWN parameters OWN in front, whatever they are. */
+ATTR_MUST_USE const struct param_table *facts_table_with(
+    struct arena *arena, const struct raw_facts *facts,
+    const struct param *own, size_t n_own, struct err *err);
 /* The infos likewise, n_infos of them, after facts_table was content. */
 const struct rls_info *facts_infos(struct arena *arena,
                                    const struct raw_facts *facts);

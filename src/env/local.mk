@@ -16,10 +16,31 @@ src_env_libenv_a_SOURCES = \
     %D%/control.c %D%/control.h \
     %D%/digits.c \
     %D%/draw.c %D%/draw.h \
+    %D%/duel.c %D%/duel.h \
+    %D%/duel_rules.c %D%/duel_rules.h \
+    %D%/duel_script.c %D%/duel_script.h \
     %D%/env.h \
     %D%/facts.c %D%/facts.h \
+    %D%/guest.c %D%/guest.h \
+    %D%/gymnasium.c %D%/gymnasium.h \
+    %D%/gymnasium_ask.c \
+    %D%/gymnasium_link.c %D%/gymnasium_link.h \
+    %D%/gymnasium_text.h \
+    %D%/games/coinleap.c %D%/games/coinleap.h \
+    %D%/games/fruitgate.c %D%/games/fruitgate.h \
+    %D%/games/frame.c %D%/games/game.h \
+    %D%/games/paint.c %D%/games/paint.h \
+    %D%/games/starraid.c %D%/games/starraid.h \
     %D%/idx.c %D%/idx.h \
     %D%/images.c %D%/images.h \
+    %D%/libenv.c %D%/libenv.h \
+    %D%/libenv_abi.h \
+    %D%/libenv_ask.c \
+    %D%/libenv_guest.c \
+    %D%/libenv_host.c \
+    %D%/libenv_options.c \
+    %D%/libenv_parts.h \
+    %D%/libenv_space.c \
     %D%/mnist.c \
     %D%/mountain_car.c \
     %D%/noise.c %D%/noise.h \
@@ -27,7 +48,22 @@ src_env_libenv_a_SOURCES = \
     %D%/plugin.c %D%/plugin.h \
     %D%/recall.c %D%/recall.h \
     %D%/registry.c \
+    %D%/stamp.c %D%/stamp.h \
     %D%/trig.h
+nodist_src_env_libenv_a_SOURCES = %D%/gymnasium_text.c
+EXTRA_DIST += %D%/gymnasium_worker.py
+MOSTLYCLEANFILES += %D%/gymnasium_text.c
+
+# The other side of environments of Gymnasium, as a string.
+%D%/gymnasium_text.c: %D%/gymnasium_worker.py
+	$(AM_V_GEN)$(MKDIR_P) %D% && { \
+	echo '#include "env/gymnasium_text.h"'; \
+	echo 'const char gymnasium_worker_text[] ='; \
+	LC_ALL=C $(SED) -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/?/\\?/g' \
+	    -e 's/^/    "/' -e 's/$$/\\n"/' $(srcdir)/%D%/gymnasium_worker.py; \
+	echo '    ;'; } > $@.tmp && \
+	mv $@.tmp $@
+
 # No fused multiply-add, so that the drawing is the same on every machine.
 # Nobody looks at floating-point exception flags; keeping them right would stop
 # gcc from drawing eight pixels at a time (three times slower).

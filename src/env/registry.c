@@ -5,8 +5,13 @@
 
 #include <string.h>
 
+#include "base/base.h"
 #include "env/control.h"
+#include "env/gymnasium.h"
+#include "env/games/game.h"
+#include "env/duel.h"
 #include "env/images.h"
+#include "env/libenv.h"
 #include "env/noise.h"
 #include "env/plugin.h"
 #include "env/recall.h"
@@ -20,6 +25,10 @@ const struct env_type *const env_types[] = {
     &control_mountain_car_continuous.env,
     &control_pendulum.env,
     &env_recall,
+    &game_coinleap.env,
+    &game_starraid.env,
+    &game_fruitgate.env,
+    &env_duel,
     &env_noise,
     NULL,
 };
@@ -71,10 +80,34 @@ const char *env_trouble(const struct env *env)
     return env->type->trouble != NULL ? env->type->trouble(env) : NULL;
 }
 
+/* Those from outside, each with options of its own. */
+struct outside {
+    bool (*is)(const struct settings *settings);
+    const struct env_type *type;
+    const struct param_table *(*table_of)(const struct settings *settings);
+};
+
+static const struct outside outsides[] = {
+    {plugin_is, &env_plugin, plugin_table_of},
+    {libenv_is, &env_libenv, libenv_table_of},
+    {gymnasium_is, &env_gymnasium, gymnasium_table_of},
+};
+
+/* NULL for the built-in ones. */
+static const struct outside *outside_of(const struct settings *settings)
+{
+    for (size_t i = 0; i < COUNT_OF(outsides); i++) {
+        if (outsides[i].is(settings))
+            return &outsides[i];
+    }
+    return NULL;
+}
+
 const struct env_type *env_of(const struct settings *settings, struct err *err)
 {
+    const struct outside *from = outside_of(settings);
     const struct env_type *type =
-        plugin_is(settings) ? &env_plugin : env_find(settings->kind);
+        from != NULL ? from->type : env_find(settings->kind);
 
     if (type == NULL)
         err_set(err, "there is no environment '%s'", settings->kind);
@@ -83,8 +116,10 @@ const struct env_type *env_of(const struct settings *settings, struct err *err)
 
 const struct param_table *env_table_of(const struct settings *settings)
 {
-    return plugin_is(settings) ? plugin_table_of(settings)
-                               : env_find(settings->kind)->table;
+    const struct outside *from = outside_of(settings);
+
+    return from != NULL ? from->table_of(settings)
+                        : env_find(settings->kind)->table;
 }
 
 const struct env_type *env_find(const char *name)

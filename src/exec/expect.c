@@ -36,6 +36,8 @@ struct expectations {
     struct place *places;    /* by the runs' ids */
     size_t n_places;
     const char *trouble;
+    bool asked;                            /* the queue has answered */
+    const struct slurm_accounts *accounts; /* NULL: not asked for */
 };
 
 static size_t places_of(const struct job *job)
@@ -166,6 +168,7 @@ struct expectations *expect_open(struct arena *arena, const char *dir,
 static void take_queue(struct expectations *e, const struct slurm_queue *queue,
                        double now_s)
 {
+    e->asked = true;
     answer_everywhere(e, (struct answer){EXPECT_NOTHING, NULL});
     for (size_t i = 0; i < queue->n; i++)
         take_row(e, &queue->rows[i]);
@@ -272,6 +275,119 @@ void expect_run(const struct expectations *e, struct expected *out,
     }
     if (found != NULL)
         out->job = name_of(e, found);
+}
+
+/* ---- how it ended ---- */
+
+/* What a state of Slurm's means for who waits for the run, and what may be done
+ * about it.  After all of them the run is submitted again. */
+static const struct {
+    const char *state, *words;
+} endings[] = {
+    {"NODE_FAIL", "lost its node"},
+    {"BOOT_FAIL", "lost its node, which did not start"},
+    {"OUT_OF_MEMORY", "ran out of memory: raise memory in the study's slurm "
+                      "block, or lower its cpus"},
+    {"TIMEOUT", "was ended at its time limit: raise signal, or time, in the "
+                "study's slurm block"},
+    {"DEADLINE", "was ended at its deadline"},
+    {"PREEMPTED", "was preempted, and Slurm did not queue it again"},
+    {"CANCELLED", "was cancelled"},
+    {"FAILED", "failed"},
+};
+
+static int compare_endings(const void *a, const void *b)
+{
+    const struct slurm_ending *x = a, *y = b;
+    int jobs = strcmp(x->job, y->job);
+
+    return jobs != 0 ? jobs : (x->task > y->task) - (x->task < y->task);
+}
+
+static void take_accounts(struct expectations *e, struct slurm_accounts *read)
+{
+    if (read->n > 0)
+        qsort(read->rows, read->n, sizeof *read->rows, compare_endings);
+    e->accounts = read;
+}
+
+void expect_accounts(struct expectations *e, const char *accounts)
+{
+    struct slurm_accounts *read = arena_new_of(e->arena, struct slurm_accounts);
+
+    slurm_read_accounts(e->arena, read, accounts);
+    take_accounts(e, read);
+}
+
+/* Of all jobs, with one question. */
+static void ask_accounts(struct expectations *e)
+{
+    struct slurm_accounts *read = arena_new_of(e->arena, struct slurm_accounts);
+    const char **ids = arena_array(e->arena, const char *, e->jobs.n);
+    size_t n = 0;
+
+    for (size_t j = 0; j < e->jobs.n; j++) {
+        if (e->jobs.items[j].id != NULL)
+            ids[n++] = e->jobs.items[j].id;
+    }
+    slurm_ask_accounts(e->arena, read, ids, n);
+    take_accounts(e, read);
+}
+
+static const char *row_of(const struct slurm_accounts *accounts, const char *id,
+                          int64_t task)
+{
+    const struct slurm_ending key = {.job = id, .task = task};
+    const struct slurm_ending *row =
+        accounts->n > 0 ? bsearch(&key, accounts->rows, accounts->n, sizeof key,
+                                  compare_endings)
+                        : NULL;
+
+    return row != NULL ? row->state : NULL;
+}
+
+/* The row of the task; or that of the whole job. */
+static const char *state_of(const struct slurm_accounts *accounts,
+                            const char *id, size_t task)
+{
+    const char *state = row_of(accounts, id, (int64_t)task);
+
+    return state != NULL ? state : row_of(accounts, id, -1);
+}
+
+/* "CANCELLED by 1000" is CANCELLED. */
+static const char *words_of(const char *state)
+{
+    size_t len = strcspn(state, " +");
+
+    for (size_t i = 0; i < COUNT_OF(endings); i++) {
+        if (strlen(endings[i].state) == len &&
+            strncmp(endings[i].state, state, len) == 0)
+            return endings[i].words;
+    }
+    return NULL;
+}
+
+const char *expect_ending(struct expectations *e, const char *id)
+{
+    const struct place *last = NULL;
+
+    for (const struct place *p = first_place(e, id);
+         p < e->places + e->n_places && strcmp(p->run->id, id) == 0; p++) {
+        if (last == NULL || e->jobs.items[p->job].submitted_s >
+                                e->jobs.items[last->job].submitted_s)
+            last = p;
+    }
+    if (last == NULL || !e->asked || e->jobs.items[last->job].id == NULL)
+        return NULL;
+    if (e->accounts == NULL)
+        ask_accounts(e);
+    const char *state =
+        state_of(e->accounts, e->jobs.items[last->job].id, last->task);
+    const char *words = state != NULL ? words_of(state) : NULL;
+    return words != NULL ? arena_printf(e->arena, "job %s %s (%s)",
+                                        name_of(e, last), words, state)
+                         : NULL;
 }
 
 const struct job_list *expect_jobs(const struct expectations *e)

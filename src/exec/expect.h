@@ -55,6 +55,13 @@ void expect_run(const struct expectations *e, struct expected *out,
 
 /* The jobs, in order of their names, and what is expected of any task of one:
  * the most. */
+/* How the last task that had run ID ended, in words, where Slurm keeps accounts
+ * of that; NULL when nobody says, or it was as it should be.  Of a run of which
+ * nothing is expected.  The first such question asks sacct, once for all. */
+const char *expect_ending(struct expectations *e, const char *id);
+/* Go by what sacct printed. */
+void expect_accounts(struct expectations *e, const char *accounts);
+
 const struct job_list *expect_jobs(const struct expectations *e);
 enum expectation expect_job(const struct expectations *e, size_t job);
 

@@ -20,7 +20,7 @@ enum { ASK_TIMES = 3, REQUEUE_TIMES = 20 };
 /* Settings of a user's own that change what the programs print, or leave jobs
  * out of it. */
 static const char *const unset[] = {
-    "SQUEUE_", "SLURM_TIME_FORMAT=", "SLURM_BITSTR_LEN=", NULL};
+    "SQUEUE_", "SACCT_", "SLURM_TIME_FORMAT=", "SLURM_BITSTR_LEN=", NULL};
 
 /* How long one of the programs may take. */
 static double limit_s(void)
@@ -206,6 +206,65 @@ bool slurm_ask(struct arena *arena, struct slurm_queue *out, struct err *err)
     bool ok = ask_well(arena, out, &text, argv, err);
     str_fini(&text);
     return ok;
+}
+
+/* ---- the accounts ---- */
+
+/* "123_4|NODE_FAIL", "123|TIMEOUT", "123_[5-9]|CANCELLED by 1000" */
+static bool read_ending(struct arena *arena, struct slurm_ending *out,
+                        const char *line, const char *end)
+{
+    const char *bar = field_end(line, end);
+    size_t digits = strspn(line, "0123456789");
+
+    if (bar == end || bar + 1 == end || digits == 0)
+        return false;
+    *out = (struct slurm_ending){
+        .job = arena_strndup(arena, line, digits),
+        .task = -1,
+        .state = arena_strndup(arena, bar + 1, (size_t)(end - bar - 1)),
+    };
+    const char *task = line + digits + 1;
+    size_t n_task = strspn(task, "0123456789");
+    if (line + digits == bar || task[0] == '[')
+        return true;
+    if (line[digits] != '_' || n_task == 0 || n_task > 9 ||
+        task + n_task != bar)
+        return false; /* a step of a job, or none of ours */
+    out->task = strtol(task, NULL, 10);
+    return true;
+}
+
+void slurm_read_accounts(struct arena *arena, struct slurm_accounts *out,
+                         const char *text)
+{
+    *out = (struct slurm_accounts){
+        .rows = arena_array(arena, struct slurm_ending, count_lines(text))};
+    while (*text != '\0') {
+        size_t len = strcspn(text, "\n");
+
+        out->n +=
+            len > 0 && read_ending(arena, &out->rows[out->n], text, text + len);
+        text += len + (text[len] == '\n');
+    }
+}
+
+void slurm_ask_accounts(struct arena *arena, struct slurm_accounts *out,
+                        const char *const *ids, size_t n)
+{
+    struct str list = STR_INIT, text = STR_INIT;
+    struct err ignored;
+
+    str_add(&list, "--jobs=");
+    for (size_t i = 0; i < n; i++)
+        str_printf(&list, "%s%s", i > 0 ? "," : "", ids[i]);
+    const char *const argv[] = {
+        "sacct",   "--noheader",           "--parsable2", "--allocations",
+        list.text, "--format=JobID,State", NULL};
+    bool told = n > 0 && run(&text, argv, NULL, &ignored) == PROGRAM_OK;
+    slurm_read_accounts(arena, out, told ? str_text(&text) : "");
+    str_fini(&text);
+    str_fini(&list);
 }
 
 /* ---- limits ---- */

@@ -1,6 +1,7 @@
 /* slurm.h - talking to a Slurm cluster by its own programs.
  *
- * sbatch, squeue and scontrol are run as child processes.  An answer is
+ * sbatch, squeue, scontrol and, where there is one, sacct are run as child
+ * processes.  An answer is
  * believed only if it is whole: a controller that is down, slow or starting
  * again makes an error here, and never an empty queue. */
 #ifndef RLSTUDY_EXEC_SLURM_H
@@ -40,6 +41,30 @@ ATTR_MUST_USE bool slurm_read_queue(struct arena *arena,
  * is no answer, or an empty one. */
 ATTR_MUST_USE bool slurm_ask(struct arena *arena, struct slurm_queue *out,
                              struct err *err);
+
+/* ---- the accounts ---- */
+
+/* How a job, or a task of an array, ended. */
+struct slurm_ending {
+    const char *job;
+    int64_t task;      /* -1: no array, or all tasks that have no row */
+    const char *state; /* in Slurm's words: "NODE_FAIL" */
+};
+
+struct slurm_accounts {
+    struct slurm_ending *rows;
+    size_t n;
+};
+
+/* What sacct printed, in the format of slurm_ask_accounts; lines that are none
+ * say nothing. */
+void slurm_read_accounts(struct arena *arena, struct slurm_accounts *out,
+                         const char *text);
+
+/* How the N jobs of IDS ended, as far as the site keeps accounts: many do not,
+ * and nothing depends on the answer but what is told. */
+void slurm_ask_accounts(struct arena *arena, struct slurm_accounts *out,
+                        const char *const *ids, size_t n);
 
 /* ---- limits ---- */
 

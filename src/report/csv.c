@@ -1,6 +1,8 @@
 /* csv.c - the tables of a report. */
 #include "config.h"
 
+#include "report/csv.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -20,7 +22,7 @@ static void separate(struct str *out)
         str_addc(out, ',');
 }
 
-static void add_field(struct str *out, const char *text)
+void csv_field(struct str *out, const char *text)
 {
     struct str s = STR_INIT;
 
@@ -34,9 +36,7 @@ static void add_field(struct str *out, const char *text)
     str_fini(&s);
 }
 
-/* A missing number is nothing at all.  Not for the first column, which would
- * then look like the start of a row. */
-static void add_number(struct str *out, double value)
+void csv_number(struct str *out, double value)
 {
     separate(out);
     text_exact(out, value);
@@ -52,14 +52,14 @@ static void add_coordinates(struct str *out, const struct axes *axes,
             if (strcmp(run->coordinates[k].axis, axes->name[i]) == 0)
                 text = run->coordinates[k].text;
         }
-        add_field(out, text);
+        csv_field(out, text);
     }
 }
 
 static void add_axes(struct str *out, const struct axes *axes)
 {
     for (size_t i = 0; i < axes->n; i++)
-        add_field(out, axes->name[i]);
+        csv_field(out, axes->name[i]);
     str_addc(out, '\n');
 }
 
@@ -74,21 +74,21 @@ void csv_runs(struct str *out, struct arena *arena, const struct findings *f)
     for (size_t i = 0; i < f->n_runs; i++) {
         const struct run_row *run = &f->runs[i];
 
-        add_field(out, run->id);
-        add_field(out, run->label);
-        add_field(out, run_status_name(run->status));
-        add_number(out, (double)run->seed);
-        add_number(out, run->parameters);
-        add_number(out, run->parameters_inner);
-        add_number(out, run->flop_per_parameter);
-        add_number(out, run->interactions);
-        add_number(out, run->flop);
-        add_number(out, run->wall_s);
-        add_number(out, run_final_return(run));
-        add_field(out, run_stop_name(run));
-        add_field(out, run->kernel);
-        add_field(out, run->message);
-        add_field(out, run->log);
+        csv_field(out, run->id);
+        csv_field(out, run->label);
+        csv_field(out, run_status_name(run->status));
+        csv_number(out, (double)run->seed);
+        csv_number(out, run->parameters);
+        csv_number(out, run->parameters_inner);
+        csv_number(out, run->flop_per_parameter);
+        csv_number(out, run->interactions);
+        csv_number(out, run->flop);
+        csv_number(out, run->wall_s);
+        csv_number(out, run_final_return(run));
+        csv_field(out, run_stop_name(run));
+        csv_field(out, run->kernel);
+        csv_field(out, run->message);
+        csv_field(out, run->log);
         add_coordinates(out, &axes, run);
         str_addc(out, '\n');
     }
@@ -109,13 +109,13 @@ void csv_curves(struct str *out, struct arena *arena, const struct findings *f)
             /* Returns are finite where curves are read. */
             if (!isfinite(run->curve_return[k]))
                 continue;
-            add_field(out, run->status == RUN_IMPORTED ? run->label : run->id);
-            add_field(out, environment);
-            add_number(out, (double)run->seed);
-            add_number(out, run->parameters);
-            add_number(out, run->curve_interactions[k]);
-            add_number(out, run->curve_return[k]);
-            add_number(out, run->curve_greedy != NULL ? run->curve_greedy[k]
+            csv_field(out, run->status == RUN_IMPORTED ? run->label : run->id);
+            csv_field(out, environment);
+            csv_number(out, (double)run->seed);
+            csv_number(out, run->parameters);
+            csv_number(out, run->curve_interactions[k]);
+            csv_number(out, run->curve_return[k]);
+            csv_number(out, run->curve_greedy != NULL ? run->curve_greedy[k]
                                                       : (double)NAN);
             add_coordinates(out, &axes, run);
             str_addc(out, '\n');
@@ -126,8 +126,8 @@ void csv_curves(struct str *out, struct arena *arena, const struct findings *f)
 static void add_instance(struct str *out, const struct law_finding *law,
                          const char *label)
 {
-    add_field(out, law->name);
-    add_field(out, label);
+    csv_field(out, law->name);
+    csv_field(out, label);
 }
 
 static void add_with_interval(struct str *out, const struct intrinsic_fit *fit,
@@ -135,9 +135,9 @@ static void add_with_interval(struct str *out, const struct intrinsic_fit *fit,
 {
     bool known = fit->replicates_ok > 0;
 
-    add_number(out, get(&fit->law));
-    add_number(out, known ? get(&fit->ci95.low) : (double)NAN);
-    add_number(out, known ? get(&fit->ci95.high) : (double)NAN);
+    csv_number(out, get(&fit->law));
+    csv_number(out, known ? get(&fit->ci95.low) : (double)NAN);
+    csv_number(out, known ? get(&fit->ci95.high) : (double)NAN);
 }
 
 /* Constant K of FIT and how it was found; empty without a fit. */
@@ -146,16 +146,16 @@ static void add_constant(struct str *out, const struct law_fit *fit, size_t k)
     const struct law_estimate *e = fit != NULL ? &fit->constants[k] : NULL;
     double none = (double)NAN;
 
-    add_field(out, e != NULL ? e->name : "");
-    add_number(out, e != NULL ? e->value : none);
-    add_number(out, e != NULL ? e->low : none);
-    add_number(out, e != NULL ? e->high : none);
-    add_number(out, fit != NULL ? (double)fit->n : none);
-    add_number(out, fit != NULL ? fit->objective : none);
-    add_number(out, fit != NULL ? fit->r2 : none);
-    add_number(out, fit != NULL ? fit->starts : none);
-    add_number(out, fit != NULL ? fit->starts_agreeing : none);
-    add_number(out, fit != NULL ? fit->condition : none);
+    csv_field(out, e != NULL ? e->name : "");
+    csv_number(out, e != NULL ? e->value : none);
+    csv_number(out, e != NULL ? e->low : none);
+    csv_number(out, e != NULL ? e->high : none);
+    csv_number(out, fit != NULL ? (double)fit->n : none);
+    csv_number(out, fit != NULL ? fit->objective : none);
+    csv_number(out, fit != NULL ? fit->r2 : none);
+    csv_number(out, fit != NULL ? fit->starts : none);
+    csv_number(out, fit != NULL ? fit->starts_agreeing : none);
+    csv_number(out, fit != NULL ? fit->condition : none);
 }
 
 void csv_constants(struct str *out, struct arena *arena,
@@ -175,28 +175,28 @@ void csv_constants(struct str *out, struct arena *arena,
             gather_label(arena, law->coordinates, law->n_coordinates);
 
         add_instance(out, law, label);
-        add_field(out, fit == NULL ? "no fit"
+        csv_field(out, fit == NULL ? "no fit"
                                    : identifiable_name(fit->identifiable));
-        add_field(out, fit == NULL ? law->error : fit->reason);
+        csv_field(out, fit == NULL ? law->error : fit->reason);
         if (fit == NULL) {
             for (size_t k = 0; k < 3 * COUNT_OF(law_parts) + 10; k++)
-                add_number(out, (double)NAN);
+                csv_number(out, (double)NAN);
             str_addc(out, '\n');
             continue;
         }
         for (size_t k = 0; k < COUNT_OF(law_parts); k++)
             add_with_interval(out, fit, law_parts[k].get);
-        add_number(out, fit->rmse_log10);
-        add_number(out, fit->starts);
-        add_number(out, fit->starts_agreeing);
-        add_number(out, fit->compute_low);
-        add_number(out, fit->compute_high);
-        add_number(out, law->flop_per_parameter);
+        csv_number(out, fit->rmse_log10);
+        csv_number(out, fit->starts);
+        csv_number(out, fit->starts_agreeing);
+        csv_number(out, fit->compute_low);
+        csv_number(out, fit->compute_high);
+        csv_number(out, law->flop_per_parameter);
         bool held = fit->holdout.done;
-        add_number(out, held ? fit->holdout.parameters : (double)NAN);
-        add_number(out, held ? fit->holdout.miss : (double)NAN);
-        add_number(out, held ? fit->holdout.interval : (double)NAN);
-        add_number(out, held ? fit->holdout.rmse_log10 : (double)NAN);
+        csv_number(out, held ? fit->holdout.parameters : (double)NAN);
+        csv_number(out, held ? fit->holdout.miss : (double)NAN);
+        csv_number(out, held ? fit->holdout.interval : (double)NAN);
+        csv_number(out, held ? fit->holdout.rmse_log10 : (double)NAN);
         str_addc(out, '\n');
     }
 }
@@ -210,13 +210,13 @@ void csv_laws(struct str *out, struct arena *arena, const struct findings *f)
         size_t n = p->fit != NULL ? p->fit->n_constants : 1;
 
         for (size_t k = 0; k < n; k++) {
-            add_field(out, p->name);
-            add_field(out,
+            csv_field(out, p->name);
+            csv_field(out,
                       gather_label(arena, p->coordinates, p->n_coordinates));
-            add_field(out, p->law->options.name);
-            add_field(out, points_formula(p));
-            add_field(out, points_verdict(p));
-            add_field(out, points_reason(p));
+            csv_field(out, p->law->options.name);
+            csv_field(out, points_formula(p));
+            csv_field(out, points_verdict(p));
+            csv_field(out, points_reason(p));
             add_constant(out, p->fit, k);
             str_addc(out, '\n');
         }
@@ -243,17 +243,17 @@ void csv_frontier(struct str *out, struct arena *arena,
                 double compute = s->parameters * s->interactions[t];
 
                 add_instance(out, law, label);
-                add_number(out, s->parameters);
-                add_number(out, s->seeds);
-                add_number(out, held);
-                add_number(out, s->interactions[t]);
-                add_number(out, compute);
-                add_number(out, compute * law->flop_per_parameter);
-                add_number(out, s->returns[t]);
-                add_number(out, s->stderrs[t]);
-                add_number(out, s->weights[t]);
-                add_number(out, s->mapped[t]);
-                add_number(out, s->intrinsic[t]);
+                csv_number(out, s->parameters);
+                csv_number(out, s->seeds);
+                csv_number(out, held);
+                csv_number(out, s->interactions[t]);
+                csv_number(out, compute);
+                csv_number(out, compute * law->flop_per_parameter);
+                csv_number(out, s->returns[t]);
+                csv_number(out, s->stderrs[t]);
+                csv_number(out, s->weights[t]);
+                csv_number(out, s->mapped[t]);
+                csv_number(out, s->intrinsic[t]);
                 str_addc(out, '\n');
             }
         }
@@ -263,7 +263,7 @@ void csv_frontier(struct str *out, struct arena *arena,
 /* 0 is no factor: it does not reach beyond. */
 static void add_factor(struct str *out, double factor)
 {
-    add_number(out, factor > 0 ? factor : (double)NAN);
+    csv_number(out, factor > 0 ? factor : (double)NAN);
 }
 
 void csv_predictions(struct str *out, struct arena *arena,
@@ -275,22 +275,22 @@ void csv_predictions(struct str *out, struct arena *arena,
     for (size_t i = 0; i < f->n_predictions; i++) {
         const struct prediction_finding *p = &f->predictions[i];
 
-        add_field(out, p->name);
-        add_field(out, gather_label(arena, p->coordinates, p->n_coordinates));
-        add_field(out, p->expression);
-        add_field(out, p->unit);
-        add_number(out, p->value);
-        add_number(out, p->low);
-        add_number(out, p->high);
-        add_number(out, p->weak);
+        csv_field(out, p->name);
+        csv_field(out, gather_label(arena, p->coordinates, p->n_coordinates));
+        csv_field(out, p->expression);
+        csv_field(out, p->unit);
+        csv_number(out, p->value);
+        csv_number(out, p->low);
+        csv_number(out, p->high);
+        csv_number(out, p->weak);
         add_factor(out, p->reach.compute_above);
         add_factor(out, p->reach.compute_below);
         add_factor(out, p->reach.size_above);
         add_factor(out, p->reach.size_below);
         add_factor(out, p->reach.x_above);
         add_factor(out, p->reach.x_below);
-        add_field(out, p->note);
-        add_field(out, p->reason != NULL ? p->reason : p->interval_reason);
+        csv_field(out, p->note);
+        csv_field(out, p->reason != NULL ? p->reason : p->interval_reason);
         str_addc(out, '\n');
     }
 }
@@ -309,15 +309,15 @@ void csv_isoflop(struct str *out, struct arena *arena, const struct findings *f)
             for (size_t i = 0; i < table->n_sizes * table->n_rungs; i++) {
                 const struct isoflop_cell *cell = &table->cells[i];
 
-                add_field(out, table->name);
-                add_field(out, table->label);
-                add_number(out, table->sizes[i / table->n_rungs]);
-                add_number(out, table->rungs[i % table->n_rungs]);
-                add_number(out, table->interactions[i]);
-                add_number(out, cell->mean);
-                add_number(out, (double)cell->seeds);
-                add_number(out, cell->best);
-                add_number(out, cell->early);
+                csv_field(out, table->name);
+                csv_field(out, table->label);
+                csv_number(out, table->sizes[i / table->n_rungs]);
+                csv_number(out, table->rungs[i % table->n_rungs]);
+                csv_number(out, table->interactions[i]);
+                csv_number(out, cell->mean);
+                csv_number(out, (double)cell->seeds);
+                csv_number(out, cell->best);
+                csv_number(out, cell->early);
                 str_addc(out, '\n');
             }
         }
@@ -326,9 +326,9 @@ void csv_isoflop(struct str *out, struct arena *arena, const struct findings *f)
 
 static void add_law_number(struct str *out, const struct law_number *x)
 {
-    add_number(out, x->value);
-    add_number(out, x->low);
-    add_number(out, x->high);
+    csv_number(out, x->value);
+    csv_number(out, x->low);
+    csv_number(out, x->high);
 }
 
 void csv_budgets(struct str *out, struct arena *arena, const struct findings *f)
@@ -351,9 +351,9 @@ void csv_budgets(struct str *out, struct arena *arena, const struct findings *f)
             const struct budget_row *row = &law->budgets[k];
 
             add_instance(out, law, label);
-            add_number(out, row->compute);
-            add_number(out, row->compute * law->flop_per_parameter);
-            add_number(out, row->beyond);
+            csv_number(out, row->compute);
+            csv_number(out, row->compute * law->flop_per_parameter);
+            csv_number(out, row->beyond);
             add_law_number(out, &row->parameters);
             add_law_number(out, &row->interactions);
             add_law_number(out, &row->ret);
@@ -370,16 +370,16 @@ static void window_line(struct str *out, const struct law_finding *law,
                         const char *label, const struct intrinsic_window *w)
 {
     add_instance(out, law, label);
-    add_field(out, w->late ? "without the first" : "only the first");
-    add_number(out, w->share);
-    add_field(out, w->fit == NULL ? "no fit"
+    csv_field(out, w->late ? "without the first" : "only the first");
+    csv_number(out, w->share);
+    csv_field(out, w->fit == NULL ? "no fit"
                                   : identifiable_name(w->fit->identifiable));
-    add_field(out, w->fit == NULL ? w->error : w->fit->reason);
+    csv_field(out, w->fit == NULL ? w->error : w->fit->reason);
     for (size_t k = 0; k < COUNT_OF(law_parts); k++) {
         if (w->fit != NULL)
             add_with_interval(out, w->fit, law_parts[k].get);
         for (int i = 0; w->fit == NULL && i < 3; i++)
-            add_number(out, (double)NAN);
+            csv_number(out, (double)NAN);
     }
     str_addc(out, '\n');
 }
@@ -389,15 +389,15 @@ static void evidence_line(struct str *out, const struct law_finding *law,
                           double compute)
 {
     add_instance(out, law, label);
-    add_field(out, evidence_name(row->kind));
-    add_number(out, row->from);
+    csv_field(out, evidence_name(row->kind));
+    csv_number(out, row->from);
     add_law_number(out, &row->exponent);
     add_law_number(out, &row->beta);
     add_law_number(out, &row->N_opt);
-    add_number(out, compute);
-    add_number(out, row->miss);
-    add_number(out, row->miss_low);
-    add_number(out, row->miss_high);
+    csv_number(out, compute);
+    csv_number(out, row->miss);
+    csv_number(out, row->miss_low);
+    csv_number(out, row->miss_high);
     str_addc(out, '\n');
 }
 
@@ -454,13 +454,13 @@ void csv_multipliers(struct str *out, struct arena *arena,
 
         add_instance(out, a,
                      gather_label(arena, a->coordinates, a->n_coordinates));
-        add_field(out, gather_label(arena, b->coordinates, b->n_coordinates));
-        add_number(out, known ? m->value : (double)NAN);
-        add_number(out, known ? m->low : (double)NAN);
-        add_number(out, known ? m->high : (double)NAN);
-        add_number(out, known ? m->return_low : (double)NAN);
-        add_number(out, known ? m->return_high : (double)NAN);
-        add_field(out, pairs[i].error);
+        csv_field(out, gather_label(arena, b->coordinates, b->n_coordinates));
+        csv_number(out, known ? m->value : (double)NAN);
+        csv_number(out, known ? m->low : (double)NAN);
+        csv_number(out, known ? m->high : (double)NAN);
+        csv_number(out, known ? m->return_low : (double)NAN);
+        csv_number(out, known ? m->return_high : (double)NAN);
+        csv_field(out, pairs[i].error);
         str_addc(out, '\n');
     }
 }

@@ -1,68 +1,40 @@
-/* figure.h - a figure as plain data, and where everything in it stands.
+/* figure.h - a figure as plain data: what is to be seen, not where.
  *
- * A figure is one or more panels that share both axes, a legend above them and
- * a caption that belongs to the page.  figure_layout places it all for a given
- * width; writers (svg.h) only draw what the layout says, so that every writer
- * has the same geometry.  All memory is the caller's arena's. */
+ * A figure is one or more panels that share an axis of y, and one of x unless
+ * each has its own; a legend, and a caption that belongs to the page.
+ * layout.h places it, drawing.h makes shapes of it, and writers (formats.h)
+ * draw those shapes or tell of the data. */
 #ifndef RLSTUDY_REPORT_FIGURE_H
 #define RLSTUDY_REPORT_FIGURE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
+#include "report/paint.h"
 #include "report/scale.h"
-
-struct arena;
-
-enum paint {
-    PAINT_INK,      /* the colour of text */
-    PAINT_MUTED,    /* quieter */
-    PAINT_ACCENT,   /* what deserves a look */
-    PAINT_CATEGORY, /* of Okabe and Ito's colours, by number */
-    PAINT_RAMP      /* perceptual, for what is ordered, by SHADE in [0, 1] */
-};
-
-enum { PAINT_CATEGORIES = 7, PAINT_SHADES = 32 };
-
-enum dash { DASH_SOLID, DASH_DASHED, DASH_DOTTED };
-
-struct style {
-    enum paint paint;
-    int category;
-    double shade;
-    enum dash dash;
-    double width; /* of lines, in pixels of the layout */
-    bool hollow;  /* points: a ring */
-};
 
 enum series_kind {
     SERIES_LINE,      /* x, y */
     SERIES_BAND,      /* x, low, high */
     SERIES_POINTS,    /* x, y */
     SERIES_ERRORBARS, /* x, low, high: vertical */
-    SERIES_RULE       /* straight across the panel through two points */
+    SERIES_RULE,      /* straight across the panel through two points */
+    SERIES_TEXT,   /* x, y, texts: words beside points, where there is room */
+    SERIES_CONTOUR /* x, y, z: where z is `level` */
 };
 
-/* A value that is NaN, or that a logarithmic axis cannot show, is a gap. */
+/* A value that is NaN, or that an axis cannot show, is a gap. */
 struct series {
     enum series_kind kind;
     struct style style;
     const char *name;                 /* told on hovering; NULL for none */
-    const double *x, *y, *low, *high; /* (n) */
+    const double *x, *y, *low, *high; /* (n); y of a contour is (n_y) */
     size_t n;
+    const char *const *texts; /* (n) */
+    const double *z;          /* (n_y, n) */
+    size_t n_y;
+    double level;
     bool outside; /* does not count for the range of the axes */
-};
-
-struct panel {
-    const char *title;     /* NULL for none */
-    struct series *series; /* drawn in this order */
-    size_t n_series;
-};
-
-/* An entry of the legend. */
-struct key {
-    const char *label;
-    enum series_kind kind;
-    struct style style;
 };
 
 struct axis {
@@ -75,6 +47,21 @@ struct axis {
     /* Names at 0, 1, 2, ... instead of numbers; only along x.  NULL: none. */
     const char *const *names;
     size_t n_names;
+};
+
+struct panel {
+    const char *title;     /* NULL for none */
+    struct series *series; /* drawn in this order */
+    size_t n_series;
+    const struct axis *x; /* of its own; NULL: the figure's.  All or none */
+};
+
+/* An entry of the legend.  Where all lines of the only panel end at its right
+ * edge, the names of lines stand there instead. */
+struct key {
+    const char *label;
+    enum series_kind kind;
+    struct style style;
 };
 
 struct figure {
@@ -91,51 +78,15 @@ struct figure {
     const char *ramp_low, *ramp_high;
 };
 
-struct box {
-    double x, y, w, h;
-};
+/* The axis of x of panel P. */
+static inline const struct axis *figure_x(const struct figure *figure, size_t p)
+{
+    const struct axis *own = figure->panels[p].x;
 
-enum text_role { TEXT_TICK, TEXT_AXIS, TEXT_PANEL, TEXT_KEY, TEXT_KEY_TITLE };
-enum text_anchor { TEXT_START, TEXT_MIDDLE, TEXT_END };
+    return own != NULL ? own : &figure->x;
+}
 
-struct placed_text {
-    const char *text;
-    enum text_role role;
-    enum text_anchor anchor;
-    double x, y;    /* of the anchor, on the baseline */
-    struct box box; /* what it covers, by text_width */
-};
-
-struct placed_key {
-    const struct key *key;
-    struct box box; /* of the swatch */
-};
-
-struct layout {
-    const struct figure *figure;
-    double width, height;
-    struct scale x, y;
-    struct ticks x_ticks, y_ticks;
-    struct box *panels; /* (figure->n_panels) the area of the data */
-    size_t columns;
-    struct placed_text *texts;
-    size_t n_texts, cap_texts;
-    struct placed_key *keys; /* (figure->n_keys) */
-    struct box ramp;         /* w = 0: none */
-    struct arena *arena;
-};
-
-double text_role_size(enum text_role role);
-
-/* The width that suits the number of panels on a page of text. */
-double figure_natural_width(const struct figure *figure);
-
-/* Place everything.  WIDTH is in pixels, at least 240. */
-struct layout *figure_layout(struct arena *arena, const struct figure *figure,
-                             double width);
-
-/* Pixels of a value within the panel P; NaN if it cannot be shown. */
-double layout_x(const struct layout *layout, size_t p, double value);
-double layout_y(const struct layout *layout, size_t p, double value);
+/* The label of what is drawn in such a style; NULL when the legend has none. */
+const char *figure_key_of(const struct figure *figure, const struct style *s);
 
 #endif

@@ -250,6 +250,9 @@ struct findings {
     const struct item *items;
     size_t n_items;
     double total_flop, total_core_s;
+    /* Formats of figures to write, "svg,pdf", as formats_known takes them;
+     * NULL: all. */
+    const char *formats;
 };
 
 #endif

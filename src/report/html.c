@@ -9,6 +9,8 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "report/drawing.h"
+#include "report/formats.h"
 #include "report/gather.h"
 #include "report/html_parts.h"
 #include "report/plots.h"
@@ -313,6 +315,14 @@ static void add_findings(struct page *p)
     add(p, "</section>\n");
 }
 
+static void draw(struct page *p, const struct figure *figure, double width,
+                 const char *id)
+{
+    const struct layout *layout = figure_layout(p->arena, figure, width);
+
+    svg_inline(p->out, drawing_make(p->arena, layout), id);
+}
+
 static void add_figure(struct page *p, const struct figure *figure,
                        const char *words)
 {
@@ -327,17 +337,22 @@ static void add_figure(struct page *p, const struct figure *figure,
                "\">\n",
                width);
     snprintf(id, sizeof(id), "f%zu", p->figures);
-    svg_inline(p->out, figure_layout(p->arena, figure, width), id);
+    draw(p, figure, width, id);
     add(p, "</div>\n<div class=\"art narrow\" style=\"max-width:480px\">\n");
     snprintf(id, sizeof(id), "f%zun", p->figures);
-    svg_inline(p->out, figure_layout(p->arena, figure, NARROW), id);
+    draw(p, figure, NARROW, id);
     str_printf(p->out, "</div>\n<figcaption><b>Figure %zu.</b> ", p->figures);
     html_words(p, words);
     add_text(p, figure->caption);
-    str_printf(p->out,
-               "<a href=\"figures/%s.svg\">SVG</a></figcaption>\n"
-               "</figure>\n",
-               figure->name);
+    const char *separator = "";
+    for (const struct figure_format *f = figure_formats; f->name != NULL; f++) {
+        if (!formats_have(p->f->formats, f))
+            continue;
+        str_printf(p->out, "%s<a href=\"figures/%s.%s\">%s</a>", separator,
+                   figure->name, f->suffix, f->label);
+        separator = ", ";
+    }
+    add(p, "</figcaption>\n</figure>\n");
 }
 
 static void add_badge(struct page *p, const struct law_finding *law)

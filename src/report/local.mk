@@ -1,10 +1,14 @@
 # report: findings to a page, figures, tables and JSON.
 noinst_LIBRARIES += src/report/libreport.a
 src_report_libreport_a_SOURCES = \
-    %D%/csv.c \
+    %D%/contour.c %D%/contour.h \
+    %D%/csv.c %D%/csv.h \
+    %D%/drawing.c %D%/drawing.h \
     %D%/evidence.c %D%/evidence.h \
-    %D%/figure.c %D%/figure.h \
+    %D%/figure.h \
+    %D%/figure_csv.c \
     %D%/findings.h \
+    %D%/formats.c %D%/formats.h \
     %D%/formula.c %D%/formula.h \
     %D%/gather.c %D%/gather.h \
     %D%/html.c \
@@ -15,7 +19,10 @@ src_report_libreport_a_SOURCES = \
     %D%/isoflop.c %D%/isoflop.h \
     %D%/json.c \
     %D%/json_parts.h \
+    %D%/layout.c %D%/layout.h \
+    %D%/paint.c %D%/paint.h \
     %D%/pairs.c %D%/pairs.h \
+    %D%/pgfplots.c \
     %D%/plot_curves.c \
     %D%/plot_derived.c \
     %D%/plot_law.c \
@@ -26,9 +33,16 @@ src_report_libreport_a_SOURCES = \
     %D%/report.c %D%/report.h \
     %D%/scale.c %D%/scale.h \
     %D%/shown.h \
+    %D%/simplify.c %D%/simplify.h \
     %D%/style.c %D%/style.h \
     %D%/svg.c %D%/svg.h \
-    %D%/text.c %D%/text.h
+    %D%/text.c %D%/text.h \
+    %D%/vega.c \
+    %D%/visible.c %D%/visible.h
+
+if CAIRO
+src_report_libreport_a_SOURCES += %D%/canvas.c
+endif
 
 # Whoever links it also links analysis, for the functions of intrinsic.h.
-REPORT_LIBS = src/report/libreport.a $(JANSSON_LIBS) $(BASE_LIBS)
+REPORT_LIBS = src/report/libreport.a $(JANSSON_LIBS) $(CAIRO_LIBS) $(BASE_LIBS)

@@ -9,9 +9,10 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/str.h"
+#include "report/drawing.h"
+#include "report/formats.h"
 #include "report/plots.h"
 #include "report/shown.h"
-#include "report/svg.h"
 
 /* Give FIGURE a name that no figure before it has. */
 static void name_figure(struct arena *arena, struct figure *figure,
@@ -73,23 +74,45 @@ static bool put(struct arena *arena, const char *dir, const char *name,
     return ok;
 }
 
+/* In FORMATS. */
+static bool write_figure(struct arena *arena, const char *dir,
+                         const struct figure *figure, const char *formats,
+                         const struct figure_origin *origin, struct str *text,
+                         struct err *err)
+{
+    const struct layout *layout =
+        figure_layout(arena, figure, figure_natural_width(figure));
+    const struct drawing *drawing = drawing_make(arena, layout);
+
+    for (const struct figure_format *f = figure_formats; f->name != NULL; f++) {
+        if (!formats_have(formats, f))
+            continue;
+        const char *name =
+            arena_printf(arena, "figures/%s.%s", figure->name, f->suffix);
+
+        if (!f->write(text, drawing, origin, err) ||
+            !put(arena, dir, name, text, err))
+            return false;
+    }
+    return true;
+}
+
 static bool write_figures(struct arena *arena, const char *dir,
                           const struct shown *shown, struct str *text,
                           struct err *err)
 {
+    const struct figure_origin origin = {shown->findings->version,
+                                         shown->findings->time};
+
     for (size_t i = 0; i < shown->findings->n_items; i++) {
         const struct shown_item *item = &shown->items[i];
 
         for (size_t k = 0; k < item->n_figures; k++) {
             const struct figure *figure = item->figures[k].figure;
 
-            if (figure == NULL)
-                continue;
-            svg_document(text, figure_layout(arena, figure,
-                                             figure_natural_width(figure)));
-            const char *name =
-                arena_printf(arena, "figures/%s.svg", figure->name);
-            if (!put(arena, dir, name, text, err))
+            if (figure != NULL &&
+                !write_figure(arena, dir, figure, shown->findings->formats,
+                              &origin, text, err))
                 return false;
         }
     }

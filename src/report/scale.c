@@ -14,9 +14,32 @@
 /* Slack at the ends, so that a tick at the very end is not lost to rounding. */
 #define EDGE 1e-9
 
+/* How far out a value lies: 0 at zero, growing by one a decade far from it. */
+static double symlog(const struct scale *s, double v)
+{
+    return copysign(log10(1 + fabs(v) / s->linear), v);
+}
+
+static double symlog_inverse(const struct scale *s, double t)
+{
+    return copysign(s->linear * (pow(10, fabs(t)) - 1), t);
+}
+
+/* Three decades are told apart on each side. */
+static void symlog_around(struct scale *s)
+{
+    double most = fmax(fabs(s->low), fabs(s->high));
+
+    s->linear = pow(10, floor(log10(most)) - 3);
+    double low = symlog(s, s->low), high = symlog(s, s->high);
+    double air = 0.03 * (high - low);
+    s->low = s->low == 0 ? 0 : symlog_inverse(s, low - air);
+    s->high = s->high == 0 ? 0 : symlog_inverse(s, high + air);
+}
+
 struct scale scale_around(enum scale_kind kind, double low, double high)
 {
-    struct scale s = {kind, low, high};
+    struct scale s = {kind, low, high, 0};
 
     if (kind == SCALE_LOG) {
         if (!(low > 0 && high >= low && isfinite(high)))
@@ -32,6 +55,12 @@ struct scale scale_around(enum scale_kind kind, double low, double high)
         s.low = 0, s.high = 1;
     double span = s.high - s.low;
     double size = fmax(fabs(s.low), fabs(s.high));
+    bool wide = span > 1e-9 * size && size > 1e-280;
+    if (kind == SCALE_SYMLOG && wide) {
+        symlog_around(&s);
+        return s;
+    }
+    s.kind = SCALE_LINEAR;
     if (span <= 1e-9 * size || span == 0)
         span = size > 0 ? size : 1;
     s.low -= 0.04 * span;
@@ -46,6 +75,9 @@ double scale_place(const struct scale *s, double value)
 {
     if (s->kind == SCALE_LINEAR)
         return (value - s->low) / (s->high - s->low);
+    if (s->kind == SCALE_SYMLOG)
+        return (symlog(s, value) - symlog(s, s->low)) /
+               (symlog(s, s->high) - symlog(s, s->low));
     if (!(value > 0))
         return (double)NAN;
     return log(value / s->low) / log(s->high / s->low);
@@ -55,6 +87,11 @@ double scale_value(const struct scale *s, double place)
 {
     if (s->kind == SCALE_LINEAR)
         return s->low + place * (s->high - s->low);
+    if (s->kind == SCALE_SYMLOG) {
+        double low = symlog(s, s->low), high = symlog(s, s->high);
+
+        return symlog_inverse(s, low + place * (high - low));
+    }
     return s->low * pow(s->high / s->low, place);
 }
 
@@ -203,10 +240,60 @@ static void log_ticks(struct ticks *out, const struct scale *s, int max_major)
     }
 }
 
+/* Zero and powers of ten on both sides; every STRIDE-th has a label, counted
+ * from the largest. */
+static void symlog_side(struct ticks *out, const struct scale *s, int sign,
+                        int stride)
+{
+    double most = fmax(fabs(s->low), fabs(s->high));
+    int to = (int)floor(log10(most) + EDGE);
+    int from = (int)lround(log10(s->linear)) + 1;
+
+    for (int k = 0; k <= to - from; k++) {
+        int e = sign < 0 ? to - k : from + k;
+        double value = sign * pow(10, e);
+        struct str text = STR_INIT;
+
+        if (!within(s, value))
+            continue;
+        struct tick *t = add_tick(out, value, (to - e) % stride == 0);
+        str_add(&text, sign < 0 ? "\xe2\x88\x92" : "");
+        if (most >= 1e-3 && most < 2e9 && e >= -3)
+            text_count(&text, pow(10, e));
+        else
+            text_power_of_ten(&text, e);
+        if (t->major)
+            set_label(t, &text);
+        str_fini(&text);
+    }
+}
+
+static void symlog_ticks(struct ticks *out, const struct scale *s,
+                         int max_major)
+{
+    for (int stride = 1; stride <= 4; stride++) {
+        int majors = 0;
+
+        out->n = 0;
+        symlog_side(out, s, -1, stride);
+        if (within(s, 0))
+            strcpy(add_tick(out, 0, true)->label, "0");
+        symlog_side(out, s, 1, stride);
+        for (size_t i = 0; i < out->n; i++)
+            majors += out->tick[i].major;
+        if (majors <= max_major)
+            return;
+    }
+}
+
 void scale_ticks(struct ticks *out, const struct scale *s, int max_major)
 {
     assert(s->low < s->high && max_major >= 2);
     out->n = 0;
+    if (s->kind == SCALE_SYMLOG) {
+        symlog_ticks(out, s, max_major);
+        return;
+    }
     if (s->kind == SCALE_LINEAR) {
         linear_ticks(out, s, max_major);
         return;

@@ -6,11 +6,16 @@
 
 #include "base/base.h"
 
-enum scale_kind { SCALE_LINEAR, SCALE_LOG };
+enum scale_kind {
+    SCALE_LINEAR,
+    SCALE_LOG,
+    SCALE_SYMLOG /* logarithmic away from zero on both sides of it */
+};
 
 struct scale {
     enum scale_kind kind;
     double low, high; /* low < high, both > 0 when logarithmic */
+    double linear;    /* SCALE_SYMLOG: about up to here it is linear */
 };
 
 enum { SCALE_TICKS_MAX = 128 };

@@ -1,4 +1,4 @@
-/* svg.h - a figure as SVG.
+/* svg.h - a drawing as SVG.
  *
  * Colours come from classes, so that the same drawing serves a light and a
  * dark page. */
@@ -6,7 +6,7 @@
 #define RLSTUDY_REPORT_SVG_H
 
 struct str;
-struct layout;
+struct drawing;
 
 /* The rules for the classes that drawings use: light, dark where the viewer
  * prefers that on a screen, and for print.  No rule reaches outside of
@@ -15,9 +15,9 @@ void svg_css(struct str *out);
 
 /* An <svg> element to stand in a page that has the rules of svg_css.  ID is
  * unique in the page; its title and description become ID-t and ID-d. */
-void svg_inline(struct str *out, const struct layout *layout, const char *id);
+void svg_inline(struct str *out, const struct drawing *drawing, const char *id);
 
 /* A whole file with rules and ground of its own. */
-void svg_document(struct str *out, const struct layout *layout);
+void svg_document(struct str *out, const struct drawing *drawing);
 
 #endif

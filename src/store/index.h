@@ -35,9 +35,7 @@ size_t survey_prefix(size_t *first, const struct store_survey *survey,
 void survey_ask_all(struct store_survey *survey);
 
 /* What the folder holds.  It lives as long as the survey. */
-ATTR_MUST_USE bool survey_facts(const struct store_facts **out,
-                                struct store_survey *survey, size_t run,
-                                struct err *err);
+const struct store_facts *survey_facts(struct store_survey *survey, size_t run);
 /* Bytes of all files in the folder, once its facts were asked for. */
 double survey_bytes(const struct store_survey *survey, size_t run);
 /* What the run is; without incidental settings when the index says it.  NULL

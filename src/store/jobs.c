@@ -62,6 +62,9 @@ static bool parse_run(struct arena *arena, struct job_run *out, const json_t *o,
                 .wall_s = json_number_value(wall),
                 .at_least = json_integer_value(json_object_get(o, "at_least")),
             },
+        .core_s = json_number_value(json_object_get(o, "core_s")),
+        .memory_bytes = json_number_value(json_object_get(o, "memory_bytes")),
+        .from = json_integer_value(json_object_get(o, "from")),
     };
     if (out->id == NULL || strlen(out->id) != RUN_ID_CHARS ||
         strspn(out->id, "0123456789abcdef") != RUN_ID_CHARS)
@@ -71,6 +74,8 @@ static bool parse_run(struct arena *arena, struct job_run *out, const json_t *o,
     if (out->budget.interactions < 1 || out->budget.at_least < 0 ||
         !(out->budget.wall_s >= 0))
         return wrong(err, "a run's budget");
+    if (!(out->core_s >= 0) || !(out->memory_bytes >= 0) || out->from < 0)
+        return wrong(err, "what a run takes");
     return true;
 }
 
@@ -176,6 +181,12 @@ static json_t *run_json(const struct job_run *run)
         json_object_set_new(o, "wall_s", json_real(run->budget.wall_s));
     if (run->budget.at_least > 0)
         json_object_set_new(o, "at_least", json_integer(run->budget.at_least));
+    if (run->core_s > 0)
+        json_object_set_new(o, "core_s", json_real(run->core_s));
+    if (run->from > 0)
+        json_object_set_new(o, "from", json_integer(run->from));
+    if (run->memory_bytes > 0)
+        json_object_set_new(o, "memory_bytes", json_real(run->memory_bytes));
     return o;
 }
 

@@ -18,6 +18,10 @@ struct job_run {
     const char *id;
     const char *label; /* "h=4 size=1/8 seed=1" */
     struct store_budget budget;
+    /* What the plan said that it takes from so many interactions on; 0: it did
+     * not say. */
+    double core_s, memory_bytes;
+    int64_t from;
 };
 
 /* Its runs are neighbours in the job's. */

@@ -284,13 +284,20 @@ enum lease_result lease_take(struct lease **out, struct arena *arena,
     str_printf(&path, "%s/lease", dir);
     describe_self(&self);
     for (int attempt = 0; attempt < 3 && result == LEASE_BUSY; attempt++) {
+        struct err why;
         char *text;
         size_t len;
 
         result = link_lease(path.text, self.text, err);
-        if (result != LEASE_BUSY ||
-            !file_read(&text, &len, path.text, 4096, NULL))
-            continue;
+        if (result != LEASE_BUSY)
+            break;
+        if (!file_read(&text, &len, path.text, 4096, &why)) {
+            if (why.code == ENOENT || why.code == ESTALE)
+                continue; /* it was released at this moment */
+            *err = why;
+            result = LEASE_ERROR;
+            break;
+        }
         bool held = alive(text, path.text);
         if (held) {
             text[strcspn(text, "\n")] = '\0';

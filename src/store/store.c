@@ -420,10 +420,21 @@ static void cut_at_time(struct store_run *out, const struct store_curve *curve,
     }
 }
 
+/* As store_read_curve; a curve that cannot be read is empty, and DAMAGE says
+ * why. */
+static void take_curve(struct arena *arena, struct store_curve *out,
+                       const char **damage, const char *dir, int64_t limit)
+{
+    struct err why;
+
+    if (!store_read_curve(arena, out, dir, limit, &why))
+        *damage = arena_strdup(arena, why.msg);
+}
+
 /* What an attempt that was not finished left behind. */
-static bool judge_partial(struct arena *arena, struct store_run *out,
+static void judge_partial(struct arena *arena, struct store_run *out,
                           const struct store_facts *facts, const char *dir,
-                          int64_t limit, struct err *err)
+                          int64_t limit)
 {
     int64_t interactions = facts->curve_interactions;
     double wall_s = facts->curve_wall_s;
@@ -432,8 +443,7 @@ static bool judge_partial(struct arena *arena, struct store_run *out,
     if (interactions > limit) {
         struct store_curve curve;
 
-        if (!store_read_curve(arena, &curve, dir, limit, err))
-            return false;
+        take_curve(arena, &curve, &out->damage, dir, limit);
         const struct store_point *last =
             curve.n > 0 ? &curve.points[curve.n - 1] : NULL;
         interactions = last != NULL ? last->interactions : 0;
@@ -444,7 +454,6 @@ static bool judge_partial(struct arena *arena, struct store_run *out,
         out->interactions = interactions;
     if (wall_s > out->wall_s)
         out->wall_s = wall_s;
-    return true;
 }
 
 /* The result, if it is whole. */
@@ -483,12 +492,11 @@ static int64_t curve_size(const char *dir)
     return size;
 }
 
-bool store_look(struct arena *arena, struct store_facts *out, const char *dir,
-                struct err *err)
+void store_look(struct arena *arena, struct store_facts *out, const char *dir)
 {
     struct arena *scratch = arena_new(); /* curves are long */
+    const char *unread = NULL;
     struct store_curve curve;
-    bool ok = true;
 
     *out = (struct store_facts){.done = no_result};
     look_at_result(arena, out, dir);
@@ -498,19 +506,20 @@ bool store_look(struct arena *arena, struct store_facts *out, const char *dir,
     /* A curve may go on behind a result: a longer budget was begun. */
     if (out->done.outcome == OUTCOME_NONE ||
         curve_size(dir) > out->done.curve.bytes) {
-        ok = store_read_curve(scratch, &curve, dir, INT64_MAX, err);
-        if (ok && curve.n > 0) {
+        take_curve(scratch, &curve, &unread, dir, INT64_MAX);
+        if (curve.n > 0) {
             out->curve_interactions = curve.points[curve.n - 1].interactions;
             out->curve_wall_s = curve.points[curve.n - 1].wall_s;
         }
     }
+    if (unread != NULL)
+        out->damage = arena_strdup(arena, unread);
     arena_free(scratch);
-    return ok;
 }
 
-bool store_judge(struct arena *arena, struct store_run *out,
+void store_judge(struct arena *arena, struct store_run *out,
                  const struct store_facts *facts, const char *dir,
-                 struct store_budget budget, struct err *err)
+                 struct store_budget budget)
 {
     struct store_done done = facts->done;
     struct store_curve curve;
@@ -524,24 +533,22 @@ bool store_judge(struct arena *arena, struct store_run *out,
             store_failure_parse(arena, facts->failed, strlen(facts->failed));
     if (done.outcome != OUTCOME_NONE)
         judge_done(out, &done, budget);
-    if (out->state != STORE_COMPLETE)
-        return facts->damage != NULL || !facts->checkpoint ||
-               judge_partial(arena, out, facts, dir, budget.interactions, err);
-    if (budget.wall_s <= 0)
-        return true;
-    if (!store_read_curve(arena, &curve, dir, budget.interactions, err))
-        return false;
-    cut_at_time(out, &curve, budget);
-    return true;
+    if (out->state != STORE_COMPLETE) {
+        if (facts->damage == NULL && facts->checkpoint)
+            judge_partial(arena, out, facts, dir, budget.interactions);
+    } else if (budget.wall_s > 0) {
+        take_curve(arena, &curve, &out->damage, dir, budget.interactions);
+        cut_at_time(out, &curve, budget);
+    }
 }
 
-bool store_find(struct arena *arena, struct store_run *out,
+void store_find(struct arena *arena, struct store_run *out,
                 const struct store *store, const char *id,
-                struct store_budget budget, struct err *err)
+                struct store_budget budget)
 {
     const char *dir = store_run_dir(arena, store, id);
     struct store_facts facts;
 
-    return store_look(arena, &facts, dir, err) &&
-           store_judge(arena, out, &facts, dir, budget, err);
+    store_look(arena, &facts, dir);
+    store_judge(arena, out, &facts, dir, budget);
 }

@@ -224,7 +224,7 @@ void store_clear_failure(const char *dir);
 /* What a run's folder holds, whatever budget it is held against. */
 struct store_facts {
     struct store_done done; /* outcome NONE: there is no whole result */
-    const char *damage;     /* what of a result is lost, or NULL */
+    const char *damage;     /* what is lost or cannot be read, or NULL */
     bool checkpoint, lease; /* are they there? */
     /* The last point of a curve that no result vouches for; 0: none. */
     int64_t curve_interactions;
@@ -232,10 +232,10 @@ struct store_facts {
     const char *failed; /* what the file says of the last attempt, or NULL */
 };
 
-/* Read DIR, a run's folder; one that is not there has no facts.  All memory is
+/* Read DIR, a run's folder; one that is not there has no facts.  What cannot be
+ * read is damage to this run, and no trouble of the others.  All memory is
  * ARENA's. */
-ATTR_MUST_USE bool store_look(struct arena *arena, struct store_facts *out,
-                              const char *dir, struct err *err);
+void store_look(struct arena *arena, struct store_facts *out, const char *dir);
 
 /* What is known of a run, for planning. */
 enum store_state {
@@ -261,14 +261,14 @@ struct store_run {
 
 /* What the facts of DIR are worth for BUDGET.  Reads the curve only where a
  * limit cuts it. */
-ATTR_MUST_USE bool store_judge(struct arena *arena, struct store_run *out,
-                               const struct store_facts *facts, const char *dir,
-                               struct store_budget budget, struct err *err);
+void store_judge(struct arena *arena, struct store_run *out,
+                 const struct store_facts *facts, const char *dir,
+                 struct store_budget budget);
 
 /* Both together: what ID is worth for BUDGET. */
-ATTR_MUST_USE bool store_find(struct arena *arena, struct store_run *out,
-                              const struct store *store, const char *id,
-                              struct store_budget budget, struct err *err);
+void store_find(struct arena *arena, struct store_run *out,
+                const struct store *store, const char *id,
+                struct store_budget budget);
 
 /* ---- leases ---- */
 

@@ -249,29 +249,26 @@ void survey_ask_all(struct store_survey *s)
     }
 }
 
-bool survey_facts(const struct store_facts **out, struct store_survey *s,
-                  size_t run, struct err *err)
+const struct store_facts *survey_facts(struct store_survey *s, size_t run)
 {
     struct entry *e = &s->entries[run];
     const char *id = s->list.ids[run];
 
-    *out = &e->row.facts;
     if (e->current)
-        return true;
+        return &e->row.facts;
     ask_index(s, run);
     struct row_stamps now = e->stamped ? e->stamps : take_stamps(s, id);
     if (!e->in_index || !same_stamps(&now, &e->row.stamps)) {
         const char *dir = store_run_dir(s->arena, s->store, id);
 
-        if (!store_look(s->arena, &e->row.facts, dir, err))
-            return false;
+        store_look(s->arena, &e->row.facts, dir);
         e->row.stamps = now;
         e->row.bytes = (int64_t)store_run_bytes(s->store, id);
         e->in_index = false;
         s->n_read++;
     }
     e->current = true;
-    return true;
+    return &e->row.facts;
 }
 
 double survey_bytes(const struct store_survey *s, size_t run)
@@ -429,14 +426,11 @@ static bool write_sections(struct index_writer *writer, struct row *row,
 }
 
 /* Damaged runs have no row, so whoever asks for one hears of the damage. */
-static bool write_rows(struct index_writer *writer, struct index_result *out,
-                       struct store_survey *s, int64_t now_ns, struct err *err)
+static void write_rows(struct index_writer *writer, struct index_result *out,
+                       struct store_survey *s, int64_t now_ns)
 {
     for (size_t i = 0; i < s->list.n; i++) {
-        const struct store_facts *facts;
-
-        if (!survey_facts(&facts, s, i, err))
-            return false;
+        const struct store_facts *facts = survey_facts(s, i);
         struct row row = s->entries[i].row;
         if (facts->damage != NULL || !write_sections(writer, &row, s, i)) {
             out->left_out++;
@@ -448,7 +442,6 @@ static bool write_rows(struct index_writer *writer, struct index_result *out,
         out->runs++;
     }
     out->read = s->n_read;
-    return true;
 }
 
 static bool refresh(struct arena *arena, struct index_result *out,
@@ -462,8 +455,8 @@ static bool refresh(struct arena *arena, struct index_result *out,
 
     if (ok) {
         writer = index_writer_new();
-        ok = write_rows(writer, out, s, now_ns, err) &&
-             index_writer_save(writer, index_path(arena, store), err);
+        write_rows(writer, out, s, now_ns);
+        ok = index_writer_save(writer, index_path(arena, store), err);
     }
     index_writer_free(writer);
     survey_close(s);

@@ -27,6 +27,12 @@ const struct param_table *const train_environments[] = {
     &env_recall_table,
     &env_noise_table,
     &env_plugin_table,
+    &env_libenv_table,
+    &env_gymnasium_table,
+    &env_coinleap_table,
+    &env_starraid_table,
+    &env_fruitgate_table,
+    &env_duel_table,
     NULL,
 };
 const struct param_table *const train_families[] = {
@@ -104,6 +110,8 @@ static bool open_environments(struct train *train, const struct run_spec *spec,
         return true;
     }
     train->judges.env = open_judges(train, spec, key, data_dir, err);
+    if (train->judges.env != NULL && type->hold_out != NULL)
+        type->hold_out(train->judges.env);
     return train->judges.env != NULL;
 }
 
@@ -323,6 +331,13 @@ static bool tell(struct train *train, void (*function)(struct env *),
 bool train_state_save(struct train *train, struct err *err)
 {
     return tell(train, train->env_type->save, err);
+}
+
+bool train_keeps_state(const struct train *train)
+{
+    const struct env_type *type = train->env_type;
+
+    return type->keeps_state == NULL || type->keeps_state(train->actors.env);
 }
 
 bool train_state_load(struct train *train, struct err *err)

@@ -150,5 +150,7 @@ const struct tensor *train_state(struct train *train, size_t *n);
  * to.  False if an environment cannot. */
 ATTR_MUST_USE bool train_state_save(struct train *train, struct err *err);
 ATTR_MUST_USE bool train_state_load(struct train *train, struct err *err);
+/* Can it be gone on with from what was saved?  Some environments cannot. */
+bool train_keeps_state(const struct train *train);
 
 #endif

@@ -8,6 +8,7 @@ E2E_TESTS += %D%/completion.sh
 E2E_TESTS += %D%/curves.sh
 E2E_TESTS += %D%/decide.sh
 E2E_TESTS += %D%/explain.sh
+E2E_TESTS += %D%/figures.sh
 E2E_TESTS += %D%/fmt.sh
 E2E_TESTS += %D%/help.sh
 E2E_TESTS += %D%/imports.sh
@@ -48,6 +49,10 @@ tests/e2e/curves.sh.log tests/e2e/curves.log \
 tests/e2e/compare.sh.log tests/e2e/compare.log \
 tests/e2e/decide.sh.log tests/e2e/decide.log: \
     tests/tools/synthetic_csv$(EXEEXT)
+
+# Reports of made-up studies.
+tests/e2e/figures.sh.log tests/e2e/figures.log: \
+    tests/unit/report_demo$(EXEEXT)
 
 # A store of as many runs as one likes.
 check_PROGRAMS += tests/tools/many_runs

@@ -170,6 +170,34 @@ expect 0 "$RLSTUDY" gc --store s --delete
 [ ! -e s/trash ] || fail "trash is left"
 same_in_the_end trash
 
+# A folder where a file should be, in each of six runs another: named, and the
+# other runs go on, here and in what only tells.
+rm -rf s
+cp -r calm s
+rm -f s/index.sqlite
+set -- curve.csv done checkpoint.safetensors spec.yaml log.txt lease
+for run in s/runs/*; do
+    rm -rf "$run/$1" "$run/done"
+    mkdir "$run/$1"
+    echo "$run/$1" >>in_the_way
+    shift
+done
+expect 0 "$RLSTUDY" status tiny.study --store s
+has out 'damaged .*'
+has out 'curve.csv is a directory, not a file'
+expect 0 "$RLSTUDY" ls --store s
+expect 0 "$RLSTUDY" plan tiny.study --store s
+expect 4 "$RLSTUDY" run tiny.study -j2 --store s -q --retries=0
+for file in curve.csv done spec.yaml log.txt lease; do
+    has err "$(grep "/$file$" in_the_way)"
+done
+grep -v '/curve.csv$' in_the_way | xargs rmdir
+expect 4 "$RLSTUDY" tiny.study -j2 --store s -q --retries=0 -o damaged.report
+[ -s damaged.report/index.html ] || fail "no report of the others"
+has damaged.report/index.html 'curve.csv is a directory'
+grep '/curve.csv$' in_the_way | xargs rmdir
+same_in_the_end 'folders out of the way'
+
 # What cannot be mended here is said to be so.
 if [ "$(id -u)" -ne 0 ]; then
     truncate -s 9 "s/runs/$id/done"

@@ -94,7 +94,7 @@ faulty() {
     study "$plugins/faulty.so" "fault = fault, after = 100"
     sed -i 's/seed in 1 .. 2/fault, seed in 1 .. 1/' s.study
     sed -i "2i axis fault = [\"none\", \"$1\"]" s.study
-    expect 4 "$RLSTUDY" run --progress=plain s.study
+    expect 4 "$RLSTUDY" run -v --progress=plain s.study
     has err 'done fault=none'
     has err "$2"
     "$RLSTUDY" plan -v s.study >out 2>err

@@ -5,24 +5,41 @@
 tiny_study "$(scaled 24 8)"
 escape=$(printf '\033')
 
-# A pipe gets a line an event and no escape sequences; the same on request.
-for mode in auto plain; do
-    expect 0 "$RLSTUDY" run tiny.study -j6 --store $mode --progress=$mode
-    [ "$(grep -c '^start ' err)" -eq 6 ] || fail "$mode: not six starts"
-    [ "$(grep -c '^done .* interactions in ' err)" -eq 6 ] ||
-        fail "$mode: not six ends: $(cat err)"
-    ! grep -q "$escape" err || fail "$mode: escape sequences in a pipe"
-done
+# A pipe gets no escape sequences, and few lines; a line an event with -v.
+few=$(($(date +%s)))
+expect 0 "$RLSTUDY" run tiny.study -j6 --store auto
+few=$(((($(date +%s) - few) / 10 + 1) * 3))
+[ "$(grep -c '^start ' err)" -ge 1 ] || fail "not a start"
+has err '^6 of 6 runs, 100 %; .* more done$'
+[ "$(grep -cE '^(start|done|[0-9]+ of) ' err)" -le $few ] ||
+    fail "more than $few lines: $(cat err)"
+! grep -q "$escape" err || fail "escape sequences in a pipe"
+expect 0 "$RLSTUDY" run tiny.study -v -j6 --store plain --progress=plain
+[ "$(grep -c '^start ' err)" -eq 6 ] || fail "not six starts"
+[ "$(grep -c '^done .* interactions in ' err)" -eq 6 ] ||
+    fail "not six ends: $(cat err)"
 
 # --progress=json: every line is an object, also of what could not be started.
+schema=$top_srcdir/doc/schema/progress-1.json
 is_json() {
-    ! grep -v '^{"event":"[a-z]*",.*}$' err || fail "not JSON"
+    while read -r line; do
+        echo "$line" | "$top_builddir/tests/tools/validate" "$schema" 2>said ||
+            fail "$line: $(cat said)"
+    done <err
 }
 expect 0 "$RLSTUDY" run tiny.study -j6 --store json --progress=json
 is_json
 [ "$(grep -c '"event":"start"' err)" -eq 6 ] || fail "not six starts"
 [ "$(grep -c '"event":"end".*"outcome":"done"' err)" -eq 6 ] ||
     fail "not six ends"
+[ "$(grep -c '"event":"progress".*"best":[0-9]' err)" -ge 3 ] ||
+    fail "no progress: $(cat err)"
+case $(head -n 1 err) in
+*'"event":"begin"'*) ;;
+*) fail "it does not begin: $(cat err)" ;;
+esac
+tail -n 1 err >last
+has last '"event":"finished".*"ended":6,"bad":0,.*"share":1.0'
 one=$(ls json/runs | head -n 1)
 rm -r "json/runs/$one"
 : >"json/runs/$one"
@@ -98,7 +115,7 @@ on_terminal() {
 }
 # Wait until the block is on the screen.
 await_block() {
-    for _ in $(seq 200); do
+    for _ in $(seq 1200); do
         mux capture-pane -p -t "$1" | grep -q '^[0-9]* of 6 runs' && return 0
         sleep 0.05
     done
@@ -135,8 +152,8 @@ for size in 80x24 40x24 20x10 80x5; do
     has "t$size.all" '^after'
 done
 
-# Narrowed and widened while it runs: no remnants.
-on_terminal resized 100x24 "$(scaled 64 8)"
+# Narrowed and widened while it runs, faster than it is drawn: no remnants.
+on_terminal resized 100x24 "$(scaled 96 8)"
 await_block resized
 for columns in 60 30 90 24 100; do
     mux resize-window -t resized -x $columns -y 24
@@ -145,13 +162,39 @@ for columns in 60 30 90 24 100; do
     [ "$(grep -c 'of 6 runs' seen)" -le 1 ] ||
         fail "resized to $columns: more than one block: $(cat seen)"
 done
+for step in $(seq 40); do
+    mux resize-window -t resized -x $((20 + step * 37 % 90)) \
+        -y $((2 + step * 11 % 25))
+    sleep 0.03
+done
+mux resize-window -t resized -x 100 -y 24
 await_end resized
-! grep -q 'of 6 runs' resized.all || fail "remnants: $(cat resized.all)"
+! grep -q '^[0-9]* of 6 runs' resized.all || fail "remnants: $(cat resized.all)"
 
-# A dumb terminal gets lines, and one without colour bars without colour.
+# What the block has: columns with names, bars, sparklines; in ASCII where the
+# locale is not of UTF-8.
+on_terminal utf8 80x24 "$(scaled 24 8)" LC_ALL=C.UTF-8
+on_terminal ascii 80x24 "$(scaled 24 8)" LC_ALL=C CI=false
+await_block utf8
+await_block ascii
+sleep 1
+mux capture-pane -p -t utf8 >seen
+has seen 'done  *speed  *left  *best'
+LC_ALL=C grep -q "$(printf '\342\226')" seen || fail "no bars: $(cat seen)"
+mux capture-pane -p -t ascii >seen
+has seen '^size=[^ ]* seed=. *#*\.* '
+! LC_ALL=C grep -q "$(printf '[\200-\377]')" seen || fail "no ASCII: $(cat seen)"
+await_end utf8
+await_end ascii
+
+# A dumb terminal gets lines, as a build server does, and one without colour
+# bars without colour.
 on_terminal dumb 80x24 4k TERM=dumb
+on_terminal ci 80x24 4k CI=true
 await_end dumb
+await_end ci
 has dumb.all '^start '
+has ci.all '^start '
 on_terminal bare 80x24 "$(scaled 16 8)" NO_COLOR=1
 await_block bare
 mux capture-pane -p -e -t bare >seen

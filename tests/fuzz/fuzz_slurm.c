@@ -21,6 +21,12 @@ static void read_output(struct arena *arena, const char *text)
     if (slurm_read_limit(&limit, text, &err) && limit == 0)
         abort();
     (void)slurm_read_id(arena, text);
+    struct slurm_accounts accounts;
+    slurm_read_accounts(arena, &accounts, text);
+    for (size_t i = 0; i < accounts.n; i++) {
+        if (accounts.rows[i].job[0] == '\0' || accounts.rows[i].task < -1)
+            abort();
+    }
 }
 
 /* Every task has runs, and they are there. */
@@ -48,8 +54,11 @@ static void read_job(struct arena *arena, const char *text, size_t size)
     struct expectations *e = expect_make(arena, &list);
     struct expected expected;
     expect_answer(e, "7|0|RUNNING|None|a\n8|3|PENDING|None|b\n", 0);
-    for (size_t i = 0; i < job.n_runs; i++)
+    expect_accounts(e, "7_0|NODE_FAIL\n8_[0-3]|CANCELLED by 0\n");
+    for (size_t i = 0; i < job.n_runs; i++) {
         expect_run(e, &expected, job.runs[i].id, &job.runs[i].budget);
+        (void)expect_ending(e, job.runs[i].id);
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

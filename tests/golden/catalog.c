@@ -44,7 +44,9 @@ static const struct param_table walk = {"walk", "a walk to a prize",
                                         walk_params, COUNT_OF(walk_params)};
 
 /* The only plug-in is installed, or is a file of any folder. */
-static const struct param_table *plugin(const char *path, struct err *err)
+static const struct param_table *plugin(const char *path,
+                                        const char *with ATTR_UNUSED,
+                                        struct err *err)
 {
     const char *slash = strrchr(path, '/');
 
@@ -54,6 +56,15 @@ static const struct param_table *plugin(const char *path, struct err *err)
     err_set(err, "cannot read %s", path);
     return NULL;
 }
+
+static const struct catalog_outside outside[] = {
+    {.word = &plugins,
+     .takes = "the path of a file",
+     .example = "./walk.so",
+     .file = true,
+     .find = plugin},
+    {.word = NULL},
+};
 
 static const struct param cnn_params[] = {
     {"width", PARAM_REAL, "1", 0, 64, NULL, NULL,
@@ -66,7 +77,8 @@ static const struct param cnn_params[] = {
 static const struct param_table cnn = {"cnn", "convolutions", cnn_params,
                                        COUNT_OF(cnn_params)};
 static const struct param mlp_params[] = {
-    {"width", PARAM_INT, NULL, 1, 4096, NULL, NULL, "units of each layer", 0, 0},
+    {"width", PARAM_INT, NULL, 1, 4096, NULL, NULL, "units of each layer", 0,
+     0},
 };
 static const struct param_table mlp = {"mlp", "plain layers", mlp_params,
                                        COUNT_OF(mlp_params)};
@@ -139,8 +151,10 @@ static const struct law_attribute affine_attributes[] = {
 };
 
 static const struct param duel_params[] = {
-    {"player", PARAM_STRING, "none", 0, 0, NULL, NULL, "the column of who "
-     "played", 0, PARAM_WORD},
+    {"player", PARAM_STRING, "none", 0, 0, NULL, NULL,
+     "the column of who "
+     "played",
+     0, PARAM_WORD},
     {"score", PARAM_STRING, "none", 0, 0, NULL, NULL, "the column of scores", 0,
      PARAM_WORD},
 };
@@ -189,9 +203,8 @@ static const struct param points_params[] = {
     {"columns", PARAM_STRINGS, "[]", 0, 0, NULL, NULL, "columns worked out", 0,
      0},
 };
-static const struct param_table points_csv = {"csv", "a CSV file",
-                                              points_params,
-                                              COUNT_OF(points_params)};
+static const struct param_table points_csv = {
+    "csv", "a CSV file", points_params, COUNT_OF(points_params)};
 static const struct param_table *const point_readers[] = {&points_csv, NULL};
 
 static bool cost(struct plan_cost *out, const struct run_spec *spec,
@@ -215,8 +228,7 @@ static bool cost(struct plan_cost *out, const struct run_spec *spec,
 
 const struct catalog test_catalog = {
     .environments = environments,
-    .plugins = &plugins,
-    .plugin = plugin,
+    .outside = outside,
     .families = families,
     .algorithms = algorithms,
     .readers = readers,

@@ -6,11 +6,13 @@ PLUGIN_CC = $(CC) -std=c11 -I$(top_srcdir)/include $(WARN_CFLAGS) $(CPPFLAGS) \
 FOR_PLUGINS = include/rlstudy/env.h include/rlstudy/env_single.h
 TEST_PLUGINS = %D%/walk.so %D%/faulty.so %D%/crash.so %D%/hang.so %D%/exit.so \
     %D%/old.so %D%/small.so %D%/no_step.so %D%/bad_name.so \
-    %D%/bad_default.so %D%/reserved.so %D%/silent.so
+    %D%/bad_default.so %D%/reserved.so %D%/silent.so \
+    %D%/libenv.so %D%/libenv_bare.so %D%/libenv_old.so %D%/libenv_part.so
 check_DATA += $(TEST_PLUGINS)
 tests/e2e/plugins.sh.log tests/e2e/plugins.log \
+tests/e2e/libenv.sh.log tests/e2e/libenv.log tests/unit/test_libenv.log \
 tests/unit/test_env_contract.log tests/unit/test_explain.log: $(TEST_PLUGINS)
-EXTRA_DIST += %D%/walk.c %D%/faulty.c %D%/unloadable.c
+EXTRA_DIST += %D%/walk.c %D%/faulty.c %D%/libenv.c %D%/unloadable.c
 CLEANFILES += $(TEST_PLUGINS)
 
 %D%/walk.so: %D%/walk.c $(FOR_PLUGINS)
@@ -39,3 +41,14 @@ UNLOADABLE = $(AM_V_CC)$(MKDIR_P) %D% && \
 	$(UNLOADABLE) -DHOW=8
 %D%/silent.so: %D%/unloadable.c $(FOR_PLUGINS)
 	$(UNLOADABLE) -DHOW=9
+LIBENV_FIXTURE = $(AM_V_CC)$(MKDIR_P) %D% && \
+    $(PLUGIN_CC) -I$(top_srcdir)/src -o $@ $(srcdir)/%D%/libenv.c
+FOR_LIBENV = %D%/libenv.c src/env/libenv_abi.h
+%D%/libenv.so: $(FOR_LIBENV)
+	$(LIBENV_FIXTURE)
+%D%/libenv_bare.so: $(FOR_LIBENV)
+	$(LIBENV_FIXTURE) -DNO_STATE
+%D%/libenv_old.so: $(FOR_LIBENV)
+	$(LIBENV_FIXTURE) -DVERSION=2
+%D%/libenv_part.so: $(FOR_LIBENV)
+	$(LIBENV_FIXTURE) -DNO_ACT

@@ -6,7 +6,7 @@
 
 fake=$(cd "${top_srcdir:-.}" && pwd)/tests/slurm/fake
 mkdir bin
-for name in sbatch squeue scontrol fake; do
+for name in sbatch squeue scontrol sacct fake; do
     ln -s "$fake" "bin/$name"
 done
 PATH=$scratch/bin:$PATH
@@ -143,6 +143,32 @@ fake run 1
 numbers .rlstudy >got
 cmp want got || fail "other numbers in one task"
 
+# How runs are trained is the tasks' business: options go along, and count there.
+fresh
+expect 0 "$RLSTUDY" run tiny.study --executor=slurm -k --retries=0 --pin \
+    --checkpoint-every=0.01 --memory=64MiB --set slurm.cpus=2 \
+    --set slurm.pack=1h
+has slurm/tasks/1_0/script \
+    'slurm-task --keep-going --retries=0 --pin --checkpoint-every=0.01 --memory=67108864 '
+has slurm/sbatch.log '--cpus-per-task=2 .*--mem=64M'
+has .rlstudy/jobs/*.json '"memory_bytes"'
+has .rlstudy/jobs/*.json '"core_s"'
+fake run 1
+numbers .rlstudy >got
+cmp want got || fail "options changed numbers"
+[ "$(cat .rlstudy/runs/*/log.txt | grep -c '^pinned to core')" -eq 6 ] ||
+    fail "--pin did not reach the workers"
+grep -q '"planned_core_s"' .rlstudy/runs/*/done || fail "nothing was planned"
+# Two at a time have no room in what the block asks for.
+fresh
+expect 0 "$RLSTUDY" run tiny.study --executor=slurm --memory=64MiB \
+    --set slurm.memory=1MiB --set slurm.pack=1h
+has slurm/sbatch.log '--mem=1M'
+fake run 1
+expect 0 "$RLSTUDY" status tiny.study
+has out '6 failed'
+has out 'it takes .* of memory and there are 944 kB for runs'
+
 # Forgotten before it began: lost, and submitted again.  An empty queue is
 # believed only when it is not about what was just submitted.
 fresh
@@ -246,6 +272,70 @@ numbers .rlstudy >got
 cmp want got || fail "other numbers after interruptions"
 ls .rlstudy/runs/*/log.txt | xargs grep -l resuming >resumed || :
 [ "$(wc -l <resumed)" -ge 2 ] || fail "nothing was resumed"
+
+# A lost node: what ran there ended without a word.  The accounts say so where a
+# site keeps them; its runs are submitted again, with or without.
+fresh
+touch slurm/accounts
+slurm 0
+fake start 2
+await slurm/tasks/1_0/pid
+await slurm/tasks/1_1/pid
+await_worker .rlstudy
+fake lose 1_0
+expect 0 "$RLSTUDY" status tiny.study
+has out 'job 1_0 lost its node (NODE_FAIL)'
+[ "$(wc -l <slurm/sacct.log)" -eq 1 ] || fail "sacct was not asked once"
+fake lose 1_1 OUT_OF_MEMORY
+id=$(sed -n 's/.*"run": "\(.*\)",/\1/p' .rlstudy/jobs/*.json | sed -n 2p)
+expect 0 "$RLSTUDY" why "$id" tiny.study
+has out 'job 1_1 ran out of memory: raise memory in .* (OUT_OF_MEMORY)'
+age
+slurm 0
+has err '2 runs were submitted before, and did not get done: job 1_. '
+has out 'job 8: 2 runs in 2 tasks'
+rm slurm/accounts
+fake lose 8_0
+age
+slurm 0
+has err '1 run was submitted before, and did not get done$'
+has out 'job 11: 1 run in 1 task'
+# Seen from elsewhere it may be at work as long as its heart may beat; another
+# worker then takes its place.
+fake start 1
+await slurm/tasks/1_2/pid
+await_worker .rlstudy
+fake lose 1_2
+lease=$(ls .rlstudy/runs/*/lease)
+sed -i 's/^[^ ]*/elsewhere-pid:[1]/' "$lease"
+age
+slurm 0
+has err '1 with a task at work'
+grep -q 'job ' out && fail "submitted what may be at work"
+touch -d '10 minutes ago' "$lease"
+slurm 0
+has out 'job 13: 1 run in 1 task'
+# The node answers no more, but the controller tells of what was there.
+echo NODE_FAIL >slurm/tasks/1_3/state
+age
+slurm 0
+has out 'job 15: 1 run in 1 task'
+rm -r slurm/tasks/1_3
+fake run 8
+numbers .rlstudy >got
+cmp want got || fail "other numbers after lost nodes"
+
+# Two who submit at the same time: each run once.
+fresh
+touch slurm/pause
+for i in 1 2 3; do
+    "$RLSTUDY" run --executor=slurm tiny.study >out.$i 2>err.$i &
+done
+wait
+[ "$(tasks)" -eq 6 ] || fail "$(tasks) tasks of six runs"
+cat err.* | grep -q 'is submitting from this store: nothing was submitted' ||
+    fail "nobody was refused"
+rm slurm/pause
 
 # A worker that is killed costs its run an attempt, and the others nothing.
 fresh

@@ -2,7 +2,12 @@
 check_PROGRAMS += tests/unit/test_progress
 TESTS += tests/unit/test_progress
 tests_unit_test_progress_SOURCES = %D%/test_progress.c \
-    src/cli/print.c src/cli/progress.c
+    src/cli/json.c \
+    src/cli/print.c \
+    src/cli/progress.c \
+    src/cli/progress_block.c \
+    src/cli/progress_json.c \
+    src/cli/terminal.c
 tests_unit_test_progress_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(JANSSON_LIBS)
 
 # The table of diagnostics, with examples that the whole program checks.

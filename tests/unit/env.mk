@@ -25,6 +25,11 @@ tests_unit_test_recall_SOURCES = %D%/test_recall.c \
     %D%/env_batch.c %D%/env_batch.h %D%/make_spec.c %D%/make_spec.h
 tests_unit_test_recall_LDADD = $(UNIT_LIBS) $(ENV_LIBS)
 
+check_PROGRAMS += tests/unit/test_duel
+TESTS += tests/unit/test_duel
+tests_unit_test_duel_SOURCES = %D%/test_duel.c
+tests_unit_test_duel_LDADD = $(UNIT_LIBS) $(ENV_LIBS)
+
 # What plug-ins say of themselves, and the processes that they are asked in.
 check_PROGRAMS += tests/unit/test_plugin
 TESTS += tests/unit/test_plugin

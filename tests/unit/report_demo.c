@@ -1,10 +1,11 @@
 /* report_demo.c - write the reports of made-up studies, to be looked at.
  *
- * report_demo DIR: a folder for each kind of study below. */
+ * report_demo DIR [KIND]: a folder for each kind of study below, or one. */
 #include "config.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "report/report.h"
@@ -27,12 +28,15 @@ static const struct kind {
 
 int main(int argc, char **argv)
 {
-    if (argc != 2) {
-        fprintf(stderr, "usage: report_demo DIR\n");
+    if (argc != 2 && argc != 3) {
+        fprintf(stderr, "usage: report_demo DIR [KIND]\n");
         return 2;
     }
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         const struct kind *k = &kinds[i];
+
+        if (argc == 3 && strcmp(argv[2], k->name) != 0)
+            continue;
         struct arena *arena = arena_new();
         struct err err;
         bool ok = report_write(arena_printf(arena, "%s/%s", argv[1], k->name),

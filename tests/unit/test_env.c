@@ -31,8 +31,10 @@ static struct value value_of(const struct param *p, const char *text)
 {
     struct number n;
 
-    if (p->type == PARAM_STRING)
+    if (p->type == PARAM_STRING || p->type == PARAM_CHOICE)
         return value_string(text);
+    if (p->type == PARAM_BOOL)
+        return value_bool(strcmp(text, "true") == 0);
     CU_ASSERT_FATAL(number_parse(&n, text, strlen(text)));
     return value_number(n);
 }

@@ -23,6 +23,12 @@ static const struct good_case {
     {"1 PF_days", 8.64e19, "flop"},
     {"3 Tflop ", 3e12, "flop"},
     {"-2", -2, ""},
+    {"8GiB", 8589934592, "bytes"},
+    {"64MiB", 67108864, "bytes"},
+    {"5kB", 5000, "bytes"},
+    {"3TB", 3e12, "bytes"},
+    {"4M", 4e6, ""},
+    {"2min", 120, "seconds"},
 };
 
 static const struct bad_case {

@@ -14,7 +14,9 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/str.h"
-#include "report/figure.h"
+#include "report/contour.h"
+#include "report/drawing.h"
+#include "report/formats.h"
 #include "report/formula.h"
 #include "report/gather.h"
 #include "report/isoflop.h"
@@ -23,6 +25,7 @@
 #include "report/shown.h"
 #include "report/svg.h"
 #include "report/text.h"
+#include "report/visible.h"
 #include "tests/unit/report_fake.h"
 #include "tests/unit/unit.h"
 
@@ -198,6 +201,9 @@ static const struct tick_case {
      "10\xc2\xb9\xe2\x81\xb0 10\xc2\xb9\xc2\xb2 10\xc2\xb9\xe2\x81\xb4"},
     {"2 and 5 below two decades", SCALE_LOG, 0.9, 60, 8, "1 2 5 10 20 50"},
     {"less than a decade", SCALE_LOG, 0.42, 0.58, 6, "0.45 0.50 0.55"},
+    {"both signs over decades", SCALE_SYMLOG, -2000, 300, 9,
+     MINUS "1k " MINUS "100 " MINUS "10 0 10 100"},
+    {"fewer of them", SCALE_SYMLOG, -2000, 300, 5, MINUS "1k " MINUS "10 0 10"},
     {"fractions", SCALE_LOG, 0.009, 1.1, 8, "0.01 0.1 1"},
 };
 
@@ -209,7 +215,8 @@ static void test_ticks(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(ticks);
     for (size_t i = 0; i < COUNT_OF(tick_cases); i++) {
         const struct tick_case *c = &tick_cases[i];
-        struct scale scale = {c->kind, c->low, c->high};
+        struct scale scale = {
+            .kind = c->kind, .low = c->low, .high = c->high, .linear = 1};
         double last = -HUGE_VAL;
 
         scale_ticks(ticks, &scale, c->most);
@@ -238,17 +245,24 @@ static void test_scales(void)
     CU_ASSERT(isnan(scale_place(&s, -1)));
     s = scale_around(SCALE_LINEAR, 0, 10);
     CU_ASSERT_EQUAL(s.low, 0);
+    s = scale_around(SCALE_SYMLOG, -1000, 1000);
+    CU_ASSERT_DOUBLE_EQUAL(scale_place(&s, 0), 0.5, 1e-12);
+    for (double v = -900; v < 1000; v += 90.25)
+        CU_ASSERT_DOUBLE_EQUAL(scale_value(&s, scale_place(&s, v)), v, 1e-9);
+    /* A decade further out takes as much room on either side. */
+    CU_ASSERT_DOUBLE_EQUAL(scale_place(&s, 1000) - scale_place(&s, 100),
+                           scale_place(&s, -100) - scale_place(&s, -1000),
+                           1e-12);
     /* No value, one value, values that no axis can show. */
     static const double odd[][2] = {
         {HUGE_VAL, -HUGE_VAL},      {3, 3},   {0, 0},
         {(double)NAN, (double)NAN}, {-2, -2}, {1e300, 1e300}};
     for (size_t i = 0; i < COUNT_OF(odd); i++) {
-        for (int kind = 0; kind < 2; kind++) {
-            s = scale_around(kind == 0 ? SCALE_LINEAR : SCALE_LOG, odd[i][0],
-                             odd[i][1]);
+        for (int kind = SCALE_LINEAR; kind <= SCALE_SYMLOG; kind++) {
+            s = scale_around((enum scale_kind)kind, odd[i][0], odd[i][1]);
             CU_ASSERT(s.low < s.high);
             CU_ASSERT(isfinite(s.low) && isfinite(s.high));
-            CU_ASSERT(kind == 0 || s.low > 0);
+            CU_ASSERT(kind != SCALE_LOG || s.low > 0);
         }
     }
 }
@@ -284,8 +298,10 @@ static void check_layout(const struct layout *l, const char *what)
             fprintf(stderr, "%s at %g: \"%s\" is on \"%s\"\n", what, l->width,
                     a->text, l->texts[k].text);
         }
+        for (size_t k = 0; k < l->n_keys; k++)
+            bad += boxes_overlap(&a->box, &l->keys[k].box);
         for (size_t k = 0; k < l->figure->n_panels; k++) {
-            if (!boxes_overlap(&a->box, &l->panels[k]))
+            if (a->role == TEXT_LABEL || !boxes_overlap(&a->box, &l->panels[k]))
                 continue;
             bad++;
             fprintf(stderr, "%s at %g: \"%s\" is on a panel\n", what, l->width,
@@ -407,7 +423,7 @@ static void test_geometry(void)
                         figure_layout(arena, s->figure, widths[w]);
 
                     check_layout(l, study_cases[i].what);
-                    svg_document(&svg, l);
+                    svg_document(&svg, drawing_make(arena, l));
                     CU_ASSERT_EQUAL(bad_paths(svg.text, l->width, l->height),
                                     0);
                     CU_ASSERT_EQUAL(bad_circles(svg.text, l->width, l->height),
@@ -435,7 +451,8 @@ static void draw(struct str *out, struct arena *arena, double *x, double *y,
                             .panels = &panel,
                             .n_panels = 1};
 
-    svg_inline(out, figure_layout(arena, &figure, 400), "f");
+    svg_inline(out, drawing_make(arena, figure_layout(arena, &figure, 400)),
+               "f");
 }
 
 static size_t count_of(const char *text, const char *part)
@@ -454,35 +471,46 @@ static void test_extremes(void)
         0,        -1,         1,   1e-320,   1e-300,    1e-9,       0.999999,
         1.000001, 123456.789, 1e9, 1e15,     1e17,      1e300,      1.7e308,
         -1e300,   -0.0,       4e6, HUGE_VAL, -HUGE_VAL, (double)NAN};
-    static const enum scale_kind kind[] = {SCALE_LINEAR, SCALE_LOG};
-    enum { N = COUNT_OF(odd) };
+    static const enum scale_kind kind[] = {SCALE_LINEAR, SCALE_LOG,
+                                           SCALE_SYMLOG};
+    static const char *const texts[] = {"a", "a longer one", "<b>"};
+    enum { N = COUNT_OF(odd), KINDS = COUNT_OF(kind) };
     size_t drawn = 0;
 
     for (size_t i = 0; i < N * N; i++) {
-        for (int kinds = 0; kinds < 4; kinds++) {
+        for (int kinds = 0; kinds < KINDS * KINDS; kinds++) {
             struct arena *arena = arena_new();
             struct str svg = STR_INIT;
             double x[] = {odd[i % N], odd[i / N], odd[(i + 3) % N]};
             double y[] = {odd[i / N], odd[(i + 5) % N], odd[i % N]};
+            double z[] = {x[0], y[0], x[1], y[1], x[2], y[2], 1, 2, 3};
             struct series series[] = {
                 {.kind = SERIES_LINE, .x = x, .y = y, .n = 3},
                 {.kind = SERIES_BAND, .x = x, .low = x, .high = y, .n = 3},
                 {.kind = SERIES_ERRORBARS, .x = x, .low = y, .high = x, .n = 3},
                 {.kind = SERIES_POINTS, .x = y, .y = x, .n = 3},
+                {.kind = SERIES_TEXT, .x = x, .y = y, .n = 3, .texts = texts},
+                {.kind = SERIES_CONTOUR,
+                 .x = x,
+                 .y = x,
+                 .z = z,
+                 .n = 3,
+                 .n_y = 3,
+                 .level = odd[i / N]},
                 {.kind = SERIES_RULE, .x = x, .y = y, .n = 2}};
             struct panel panel = {.series = series,
                                   .n_series = COUNT_OF(series)};
             struct figure figure = {
                 .title = "t",
                 .caption = "c",
-                .x = {.kind = kind[kinds & 1], .label = "x"},
-                .y = {.kind = kind[kinds >> 1], .label = "y"},
+                .x = {.kind = kind[kinds % KINDS], .label = "x"},
+                .y = {.kind = kind[kinds / KINDS], .label = "y"},
                 .panels = &panel,
                 .n_panels = 1};
             struct layout *l = figure_layout(arena, &figure, 360);
 
             check_layout(l, "extremes");
-            svg_inline(&svg, l, "f");
+            svg_inline(&svg, drawing_make(arena, l), "f");
             CU_ASSERT_EQUAL(bad_paths(svg.text, l->width, l->height), 0);
             CU_ASSERT_EQUAL(bad_circles(svg.text, l->width, l->height), 0);
             str_fini(&svg);
@@ -490,7 +518,7 @@ static void test_extremes(void)
             drawn++;
         }
     }
-    CU_ASSERT_EQUAL(drawn, 4 * N * N);
+    CU_ASSERT_EQUAL(drawn, KINDS * KINDS * N * N);
 }
 
 /* What may be left out of a line without being seen is left out. */
@@ -530,6 +558,202 @@ static void test_least_span(void)
 
     CU_ASSERT(l->y.high - l->y.low >= 0.2);
     CU_ASSERT(l->y.low <= 0.375 && l->y.high >= 0.575);
+    arena_free(arena);
+}
+
+/* All of a drawing is on the paper, to a tenth of a pixel. */
+static void check_drawing(const struct drawing *d)
+{
+    size_t bad = 0;
+
+    for (size_t i = 0; i < d->n; i++) {
+        const struct shape *s = &d->shapes[i];
+        size_t n = s->ends[s->n_pieces - 1];
+
+        for (size_t k = 0; k < n; k++) {
+            struct point p = s->points[k];
+
+            bad += !(p.x >= 0 && p.x <= d->layout->width && p.y >= 0 &&
+                     p.y <= d->layout->height);
+            bad += p.x * 10 != round(p.x * 10);
+        }
+    }
+    CU_ASSERT_EQUAL(bad, 0);
+}
+
+/* Numbers in [0, 1). */
+static double chance(uint64_t *state)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return (double)(*state >> 11) * 0x1p-53;
+}
+
+/* A figure of N_PANELS with names of all lengths over data of all scales. */
+static struct figure *random_figure(struct arena *arena, uint64_t *state)
+{
+    enum { POINTS = 40, LINES = 6 };
+    static const char word[] = "interactions with the environment, in millions";
+    struct figure *f = arena_new_of(arena, struct figure);
+    bool own = chance(state) < 0.3;
+
+    *f = (struct figure){.title = "t", .caption = "c"};
+    f->n_panels = 1 + (size_t)(chance(state) * chance(state) * 8);
+    f->panels = arena_array(arena, struct panel, f->n_panels);
+    f->x.kind = (enum scale_kind)(chance(state) * 3);
+    f->y.kind = (enum scale_kind)(chance(state) * 3);
+    f->x.label = word + (size_t)(chance(state) * 40);
+    f->y.label = word + (size_t)(chance(state) * 40);
+    f->n_keys = (size_t)(chance(state) * (LINES + 1));
+    f->keys = arena_array(arena, struct key, LINES);
+    f->key_title = chance(state) < 0.5 ? "parameters" : NULL;
+    for (size_t i = 0; i < f->n_keys; i++)
+        f->keys[i] = (struct key){
+            .label = word + (size_t)(chance(state) * 40),
+            .kind = SERIES_LINE,
+            .style = {.paint = PAINT_CATEGORY, .category = (int)i}};
+    for (size_t p = 0; p < f->n_panels; p++) {
+        struct panel *panel = &f->panels[p];
+        struct axis *axis = arena_new_of(arena, struct axis);
+        double size = pow(10, 12 * chance(state) - 6);
+
+        *axis = f->x;
+        *panel = (struct panel){.x = own ? axis : NULL, .n_series = LINES};
+        if (chance(state) < 0.5)
+            panel->title = word + (size_t)(chance(state) * 40);
+        panel->series = arena_array(arena, struct series, LINES);
+        for (size_t i = 0; i < LINES; i++) {
+            double *x = arena_array(arena, double, POINTS);
+            double *y = arena_array(arena, double, POINTS);
+            const char **texts = arena_array(arena, const char *, POINTS);
+
+            for (size_t k = 0; k < POINTS; k++) {
+                x[k] = size * (1 + (double)k) * (own ? (double)p + 1 : 1);
+                y[k] = size * pow(1000, chance(state)) *
+                       (chance(state) < 0.2 ? -1 : 1);
+                texts[k] = word + (size_t)(chance(state) * 40);
+            }
+            panel->series[i] = (struct series){
+                .kind = i == 0 ? SERIES_TEXT : SERIES_LINE,
+                .style = {.paint = PAINT_CATEGORY, .category = (int)i},
+                .x = x,
+                .y = y,
+                .texts = texts,
+                .n = POINTS};
+        }
+    }
+    return f;
+}
+
+static void test_random_geometry(void)
+{
+    uint64_t state = 1;
+
+    for (size_t i = 0; i < 400; i++) {
+        struct arena *arena = arena_new();
+        struct figure *f = random_figure(arena, &state);
+        struct layout *l =
+            figure_layout(arena, f, 240 + round(1000 * chance(&state)));
+
+        check_layout(l, "random");
+        check_drawing(drawing_make(arena, l));
+        arena_free(arena);
+    }
+}
+
+/* Four lines that end at the right edge have their names there, and no legend;
+ * on a telephone they have one. */
+static void test_names_at_ends(void)
+{
+    struct arena *arena = arena_new();
+    double x[] = {0, 1}, y[4][2] = {{0, 1}, {0, 1.01}, {0, 0.5}, {0, 0.2}};
+    static const char *const names[] = {"one", "two", "three", "four"};
+    struct series series[4];
+    struct key keys[4];
+    struct panel panel = {.series = series, .n_series = 4};
+    struct figure figure = {.x = {.label = "x"},
+                            .y = {.label = "y"},
+                            .panels = &panel,
+                            .n_panels = 1,
+                            .keys = keys,
+                            .n_keys = 4};
+
+    for (int i = 0; i < 4; i++) {
+        struct style style = {.paint = PAINT_CATEGORY, .category = i};
+
+        series[i] = (struct series){
+            .kind = SERIES_LINE, .style = style, .x = x, .y = y[i], .n = 2};
+        keys[i] = (struct key){names[i], SERIES_LINE, style};
+    }
+    struct layout *l = figure_layout(arena, &figure, 680);
+    CU_ASSERT_EQUAL(l->n_keys, 0);
+    CU_ASSERT_EQUAL(l->n_leaders, 4);
+    check_layout(l, "names");
+    double last = 0;
+    for (size_t i = 0; i < l->n_texts; i++) {
+        if (l->texts[i].role != TEXT_KEY)
+            continue;
+        CU_ASSERT(l->texts[i].y > last);
+        last = l->texts[i].y;
+    }
+    CU_ASSERT_EQUAL(figure_layout(arena, &figure, 370)->n_keys, 4);
+    x[1] = 0.5; /* now one ends in the middle of the panel */
+    double beyond[] = {0, 1};
+    series[0].x = beyond;
+    CU_ASSERT_EQUAL(figure_layout(arena, &figure, 680)->n_keys, 4);
+    arena_free(arena);
+}
+
+/* Where x^2 + y^2 is 4: one closed line of radius 2.  Where x y is 0.1: two
+ * branches. */
+static void test_contour(void)
+{
+    enum { N = 41 };
+    double at[N], z[N * N];
+    struct series s = {.x = at, .y = at, .z = z, .n = N, .n_y = N, .level = 4};
+    struct contour c;
+
+    for (size_t i = 0; i < N; i++)
+        at[i] = -3 + 6 * (double)i / (N - 1);
+    for (size_t i = 0; i < N * N; i++)
+        z[i] = at[i % N] * at[i % N] + at[i / N] * at[i / N];
+    contour_make(&c, &s);
+    CU_ASSERT_EQUAL_FATAL(c.n_pieces, 1);
+    CU_ASSERT_EQUAL(c.x[0], c.x[c.n - 1]);
+    for (size_t i = 0; i < c.n; i++)
+        CU_ASSERT_DOUBLE_EQUAL(hypot(c.x[i], c.y[i]), 2, 0.01);
+    contour_fini(&c);
+    for (size_t i = 0; i < N * N; i++)
+        z[i] = at[i % N] * at[i / N];
+    s.level = 0.1;
+    contour_make(&c, &s);
+    CU_ASSERT_EQUAL(c.n_pieces, 2);
+    for (size_t i = 0; i < c.n; i++)
+        CU_ASSERT_DOUBLE_EQUAL(c.x[i] * c.y[i], 0.1, 0.01);
+    contour_fini(&c);
+    z[N / 2 * N + N / 2] = (double)NAN; /* a gap, and no other harm */
+    contour_make(&c, &s);
+    CU_ASSERT(c.n_pieces >= 2);
+    contour_fini(&c);
+}
+
+/* A hundred thousand points on a few hundred pixels. */
+static void test_crowd(void)
+{
+    enum { N = 100000 };
+    struct arena *arena = arena_new();
+    double *x = arena_array(arena, double, N);
+    double *y = arena_array(arena, double, N);
+    struct str s = STR_INIT;
+    uint64_t state = 7;
+
+    for (size_t i = 0; i < N; i++) {
+        x[i] = chance(&state);
+        y[i] = x[i] + 0.01 * chance(&state);
+    }
+    draw(&s, arena, x, y, N, SERIES_POINTS);
+    CU_ASSERT(s.len < 60000);
+    CU_ASSERT_PTR_NOT_NULL(strstr(s.text, "class=\"pts "));
+    str_fini(&s);
     arena_free(arena);
 }
 
@@ -585,7 +809,9 @@ static void write_report(const char *name, const struct study_case *c,
     struct err err = {.msg = ""};
 
     snprintf(dir, size, "%s/%s", report_dir, name);
-    bool ok = report_write(dir, make(arena, c), &err);
+    struct findings *f = make(arena, c);
+    f->formats = "svg,csv";
+    bool ok = report_write(dir, f, &err);
     CU_ASSERT(ok);
     if (!ok)
         fprintf(stderr, "%s\n", err.msg);
@@ -902,6 +1128,189 @@ static void check_csv(const char *text, size_t want_lines)
     CU_ASSERT_EQUAL(lines, want_lines);
 }
 
+/* A specification of Vega-Lite: every layer has data and a mark, and what it
+ * shows lies on axes of the panel. */
+static void check_vega(const char *text, const struct layout *l)
+{
+    static const char *const keys[] = {"$schema", "title", "description",
+                                       "columns", "concat"};
+    json_t *root = json_loads(text, 0, NULL), *panel, *layer;
+    size_t p, i;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(root);
+    for (size_t k = 0; k < COUNT_OF(keys); k++)
+        CU_ASSERT_PTR_NOT_NULL(json_object_get(root, keys[k]));
+    json_t *panels = json_object_get(root, "concat");
+    CU_ASSERT_EQUAL(json_array_size(panels), l->figure->n_panels);
+    json_array_foreach(panels, p, panel)
+    {
+        json_t *axes = json_object_get(panel, "encoding");
+        double low = 1, high = 0;
+
+        CU_ASSERT_EQUAL(json_unpack(axes, "{s:{s:{s:[F, F]}}}", "x", "scale",
+                                    "domain", &low, &high),
+                        0);
+        CU_ASSERT(low == l->x[p].low || fabs(low / l->x[p].low - 1) < 1e-9);
+        CU_ASSERT(high > low);
+        json_array_foreach(json_object_get(panel, "layer"), i, layer)
+        {
+            json_t *data = json_object_get(layer, "data");
+            json_t *mark = json_object_get(layer, "mark");
+
+            CU_ASSERT(json_array_size(json_object_get(data, "values")) > 0);
+            CU_ASSERT_PTR_NOT_NULL(json_object_get(mark, "type"));
+            CU_ASSERT_PTR_NOT_NULL(json_object_get(mark, "color"));
+        }
+    }
+    json_decref(root);
+}
+
+/* Braces of LaTeX are closed, and no character opens something by itself that
+ * came with the data. */
+static void check_latex(const char *text)
+{
+    long depth = 0, least = 0;
+
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at == '\\' && at[1] != '\0')
+            at++;
+        else if (*at == '{')
+            depth++;
+        else if (*at == '}')
+            depth--;
+        least = depth < least ? depth : least;
+    }
+    CU_ASSERT_EQUAL(least, 0);
+    CU_ASSERT_EQUAL(depth, 0);
+    CU_ASSERT_EQUAL(count_of(text, "\\begin{"), count_of(text, "\\end{"));
+}
+
+static size_t count_points(const struct figure *f)
+{
+    size_t n = 0;
+
+    for (size_t p = 0; p < f->n_panels; p++) {
+        for (size_t i = 0; i < f->panels[p].n_series; i++)
+            n += f->panels[p].series[i].kind != SERIES_CONTOUR
+                     ? f->panels[p].series[i].n
+                     : 0;
+    }
+    return n;
+}
+
+static void check_format(struct arena *arena, const struct figure_format *f,
+                         const struct figure *figure)
+{
+    const struct figure_origin origin = {"rlstudy", 1790000000};
+    struct layout *l = figure_layout(arena, figure, 680);
+    struct str once = STR_INIT, again = STR_INIT;
+    struct err err;
+
+    CU_ASSERT_FATAL(f->write(&once, drawing_make(arena, l), &origin, &err));
+    CU_ASSERT_FATAL(f->write(&again, drawing_make(arena, l), &origin, &err));
+    CU_ASSERT(once.len == again.len &&
+              memcmp(once.text, again.text, once.len) == 0);
+    if (strcmp(f->name, "vega") == 0)
+        check_vega(once.text, l);
+    if (strcmp(f->name, "pgfplots") == 0)
+        check_latex(once.text);
+    if (strcmp(f->name, "csv") == 0 && count_of(once.text, "contour") == 0)
+        check_csv(once.text, 1 + count_points(figure));
+    str_fini(&once);
+    str_fini(&again);
+}
+
+static void test_formats(void)
+{
+    for (size_t i = 0; i < COUNT_OF(study_cases); i++) {
+        struct arena *arena = arena_new();
+        struct shown *shown = shown_new(arena, make(arena, &study_cases[i]));
+
+        for (size_t k = 0; k < shown->findings->n_items; k++) {
+            for (size_t j = 0; j < shown->items[k].n_figures; j++) {
+                const struct figure *figure = shown->items[k].figures[j].figure;
+
+                /* Pictures take long to press: those of one study do. */
+                for (const struct figure_format *f = figure_formats;
+                     figure != NULL && f->name != NULL; f++) {
+                    if (i == 1 || strcmp(f->name, "png") != 0)
+                        check_format(arena, f, figure);
+                }
+            }
+        }
+        arena_free(arena);
+    }
+}
+
+/* Of 20,000 points, data for others to draw have the corner and the ends; the
+ * table has all.  What leads far out of the panel stays near it. */
+static void test_format_names(void)
+{
+    static const struct format_case {
+        const char *list;
+        bool known, has_svg, has_csv;
+    } cases[] = {
+        {"svg", true, true, false},    {"csv,svg", true, true, true},
+        {"vega", true, false, false},  {"", false, false, false},
+        {"svg,", false, true, false},  {"gif", false, false, false},
+        {"csvg", false, false, false}, {"svg,,csv", false, true, true},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct format_case *c = &cases[i];
+        struct err err;
+
+        CU_ASSERT_EQUAL(formats_known(c->list, &err), c->known);
+        for (const struct figure_format *f = figure_formats; f->name != NULL;
+             f++) {
+            if (strcmp(f->name, "svg") == 0)
+                CU_ASSERT_EQUAL(formats_have(c->list, f), c->has_svg);
+            if (strcmp(f->name, "csv") == 0)
+                CU_ASSERT_EQUAL(formats_have(c->list, f), c->has_csv);
+            CU_ASSERT(formats_have(NULL, f));
+        }
+    }
+}
+
+static void test_visible(void)
+{
+    enum { N = 20000 };
+    struct arena *arena = arena_new();
+    double *x = arena_array(arena, double, N);
+    double *y = arena_array(arena, double, N);
+    double far_x[] = {0, N}, far_y[] = {0, 1e12};
+    struct series series[] = {
+        {.kind = SERIES_LINE, .x = x, .y = y, .n = N},
+        {.kind = SERIES_LINE, .x = far_x, .y = far_y, .n = 2, .outside = true}};
+    struct panel panel = {.series = series, .n_series = 2};
+    struct figure figure = {.title = "t",
+                            .caption = "c",
+                            .x = {.label = "x"},
+                            .y = {.label = "y"},
+                            .panels = &panel,
+                            .n_panels = 1};
+    const struct figure_origin origin = {"rlstudy", 0};
+    struct str csv = STR_INIT;
+    struct err err;
+
+    for (size_t i = 0; i < N; i++) {
+        x[i] = (double)i;
+        y[i] = i < N / 2 ? (double)i : (double)(N - i);
+    }
+    y[N / 4] = (double)NAN;
+    struct layout *l = figure_layout(arena, &figure, 680);
+    struct visible v = visible_make(arena, l, 0, &series[0]);
+    CU_ASSERT_EQUAL(v.n_pieces, 2);
+    CU_ASSERT_EQUAL_FATAL(v.n, 5);
+    CU_ASSERT_EQUAL(v.points[3].x, N / 2);
+    v = visible_make(arena, l, 0, &series[1]);
+    CU_ASSERT(v.points[1].y < 4 * N);
+    CU_ASSERT(format_csv(&csv, drawing_make(arena, l), &origin, &err));
+    check_csv(csv.text, N + 3);
+    str_fini(&csv);
+    arena_free(arena);
+}
+
 static void test_csv(void)
 {
     static const char header[] = "run,environment,seed,parameters,"
@@ -1208,6 +1617,13 @@ static const struct unit_test tests[] = {
     {"extremes", test_extremes},
     {"simplify", test_simplify},
     {"least span", test_least_span},
+    {"random geometry", test_random_geometry},
+    {"names at the ends of lines", test_names_at_ends},
+    {"contour", test_contour},
+    {"formats", test_formats},
+    {"names of formats", test_format_names},
+    {"visible", test_visible},
+    {"crowd", test_crowd},
     {"same bytes", test_same_bytes},
     {"html", test_html},
     {"axis of sizes", test_size_axis},

@@ -235,11 +235,12 @@ static void test_words(void)
 enum { NOW = 1000000 };
 
 static struct job_run two_runs[] = {
-    {"00000000000000aa", "a", {100, 0, 0}},
-    {"00000000000000bb", "b", {100, 60, 0}},
+    {"00000000000000aa", "a", {100, 0, 0}, 0, 0, 0},
+    {"00000000000000bb", "b", {100, 60, 0}, 0, 0, 0},
 };
 static struct job_task two_tasks[] = {{0, 1}, {1, 1}};
-static struct job_run again[] = {{"00000000000000aa", "a", {500, 0, 0}}};
+static struct job_run again[] = {
+    {"00000000000000aa", "a", {500, 0, 0}, 0, 0, 0}};
 
 static struct job old_jobs[] = {
     {"first", "7", "s", 5, false, 1, two_runs, 2, two_tasks, 2},
@@ -316,6 +317,55 @@ static bool is_expected(const struct expect_case *c)
                 got.job != NULL ? got.job : "none");
     arena_free(arena);
     return ok;
+}
+
+/* Both jobs have ended, the second without a number. */
+static const struct ending_case {
+    const char *what, *accounts, *id, *want;
+} ending_cases[] = {
+    {"a site without accounts", "", "00000000000000aa", NULL},
+    {"what is no account", "sacct: hello\n|\n7\n7|\n_1|FAILED\n",
+     "00000000000000bb", NULL},
+    {"a task of an array", "7_0|COMPLETED\n7_1|NODE_FAIL\n", "00000000000000bb",
+     "job 7_1 lost its node (NODE_FAIL)"},
+    {"who cancelled it", "7_1|CANCELLED by 1000\n", "00000000000000bb",
+     "job 7_1 was cancelled (CANCELLED by 1000)"},
+    {"tasks that never began have a row together",
+     "7_0|TIMEOUT\n7_[1-9]|CANCELLED+\n", "00000000000000bb",
+     "job 7_1 was cancelled (CANCELLED+)"},
+    {"steps are no tasks", "7_1.batch|FAILED\n7.extern|FAILED\n",
+     "00000000000000bb", NULL},
+    {"one that ended well has nothing to say", "7_1|COMPLETED\n",
+     "00000000000000bb", NULL},
+    {"nor has one that goes on", "7_1|REQUEUED\n", "00000000000000bb", NULL},
+    {"somebody else's", "70_1|FAILED\n", "00000000000000bb", NULL},
+    {"a run of no job", "7_1|FAILED\n", "00000000000000cc", NULL},
+};
+
+static bool ends_as(const struct ending_case *c)
+{
+    struct arena *arena = arena_new();
+    struct job jobs[2];
+
+    memcpy(jobs, old_jobs, sizeof jobs);
+    const struct job_list list = {.items = jobs, .n = 1};
+    struct expectations *e = expect_make(arena, &list);
+    bool ok = expect_ending(e, c->id) == NULL; /* nobody was asked */
+    expect_answer(e, "", NOW);
+    expect_accounts(e, c->accounts);
+    const char *got = expect_ending(e, c->id);
+    ok = ok && (got == NULL) == (c->want == NULL) &&
+         (got == NULL || strcmp(got, c->want) == 0);
+    if (!ok)
+        fprintf(stderr, "%s: %s\n", c->what, got != NULL ? got : "nothing");
+    arena_free(arena);
+    return ok;
+}
+
+static void test_endings(void)
+{
+    for (size_t i = 0; i < COUNT_OF(ending_cases); i++)
+        CU_ASSERT(ends_as(&ending_cases[i]));
 }
 
 static void test_expect(void)
@@ -448,11 +498,11 @@ static void test_program(void)
 }
 
 static const struct unit_test tests[] = {
-    {"packing", test_pack},        {"the queue", test_queue},
-    {"limits", test_limit},        {"a job's number", test_id},
-    {"words", test_words},         {"expectations", test_expect},
-    {"files of jobs", test_files}, {"damaged files", test_damage},
-    {"programs", test_program},
+    {"packing", test_pack},         {"the queue", test_queue},
+    {"limits", test_limit},         {"a job's number", test_id},
+    {"words", test_words},          {"expectations", test_expect},
+    {"endings", test_endings},      {"files of jobs", test_files},
+    {"damaged files", test_damage}, {"programs", test_program},
 };
 
 UNIT_MAIN("slurm", tests)
