@@ -15,11 +15,12 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "diag/diag.h"
+#include "env/env.h"
 #include "grammar/parse.h"
 #include "nn/kernel.h"
 
 static const char language[] = "language", analysis[] = "analysis",
-                  pool[] = "pool";
+                  pool[] = "pool", environments[] = "env";
 static const double usual_s = 2; /* of measuring a row */
 
 static double seconds_of(const struct options *options)
@@ -194,6 +195,60 @@ static enum exit_status measure_pool(json_t *all, const struct options *options)
     return STATUS_OK;
 }
 
+/* ---- environments ---- */
+
+static void env_json(json_t *all, const char *name, const double *rate)
+{
+    for (size_t i = 0; i < BENCH_ENV_SIZES; i++)
+        json_array_append_new(
+            all, json_pack("{s:s, s:s, s:s, s:i, s:f}", "name", environments,
+                           "what", name, "unit", "steps/s", "copies",
+                           bench_env_copies[i], "value", rate[i]));
+}
+
+/* One that needs files which are not there is told of, and left out. */
+static void measure_env(json_t *all, const struct env_type *type,
+                        double seconds)
+{
+    const char *name = type->table->name;
+    double rate[BENCH_ENV_SIZES];
+    struct err err;
+
+    for (size_t i = 0; i < BENCH_ENV_SIZES; i++) {
+        if (!bench_env_measure(&rate[i], type, bench_env_copies[i],
+                               seconds / BENCH_ENV_SIZES, &err)) {
+            fprintf(stderr, "rlstudy: note: %s is left out: %s\n", name,
+                    err.msg);
+            return;
+        }
+    }
+    if (all != NULL) {
+        env_json(all, name, rate);
+        return;
+    }
+    printf("%-24s", name);
+    for (size_t i = 0; i < BENCH_ENV_SIZES; i++)
+        printf(" %11.0f", rate[i]);
+    putchar('\n');
+    fflush(stdout);
+}
+
+static enum exit_status measure_envs(json_t *all, const struct options *options)
+{
+    if (all == NULL) {
+        printf("%-24s", "");
+        for (size_t i = 0; i < BENCH_ENV_SIZES; i++)
+            printf(" %11d", bench_env_copies[i]);
+        putchar('\n');
+    }
+    for (const struct env_type *const *t = env_types; *t != NULL; t++)
+        measure_env(all, *t, seconds_of(options));
+    if (all == NULL)
+        puts("Steps a second of processor time, of so many copies together; "
+             "random actions.");
+    return STATUS_OK;
+}
+
 /* ---- the training core ---- */
 
 static json_t *figures_json(const struct bench_row *row,
@@ -248,7 +303,8 @@ static enum exit_status measure_row(json_t *all, const struct bench_row *row,
 static bool is_known(const char *name)
 {
     return strcmp(name, language) == 0 || strcmp(name, analysis) == 0 ||
-           strcmp(name, pool) == 0 || bench_row_find(name) != NULL;
+           strcmp(name, pool) == 0 || strcmp(name, environments) == 0 ||
+           bench_row_find(name) != NULL;
 }
 
 static enum exit_status refuse_name(const char *name)
@@ -260,6 +316,7 @@ static enum exit_status refuse_name(const char *name)
     suggest_offer(&near, language);
     suggest_offer(&near, analysis);
     suggest_offer(&near, pool);
+    suggest_offer(&near, environments);
     if (near.best != NULL)
         fprintf(stderr,
                 "rlstudy: bench does not know '%s'; did you mean '%s'?\n", name,
@@ -289,6 +346,8 @@ static enum exit_status measure_other(json_t *all, const char *name,
         return measure_analysis(all, options);
     if (strcmp(name, pool) == 0)
         return measure_pool(all, options);
+    if (strcmp(name, environments) == 0)
+        return measure_envs(all, options);
     return measure_language(all);
 }
 

@@ -141,6 +141,18 @@ ATTR_MUST_USE bool bench_pool_measure(struct pool_figures *out, double seconds,
                                       const struct options *options,
                                       struct err *err);
 
+/* ---- bench_env.c ---- */
+
+struct env_type;
+enum { BENCH_ENV_SIZES = 4 };
+extern const int bench_env_copies[BENCH_ENV_SIZES];
+
+/* Steps a second of processor time, of all COPIES together, with default
+ * settings and random actions.  False if it cannot be opened. */
+ATTR_MUST_USE bool bench_env_measure(double *rate, const struct env_type *type,
+                                     int copies, double seconds,
+                                     struct err *err);
+
 /* ---- bench_analysis.c ---- */
 
 /* How long a fit takes, or how fast a file is read. */

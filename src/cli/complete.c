@@ -307,6 +307,7 @@ static void offer_bench(const struct place *place)
         offer(place, bench_rows[i].name, bench_rows[i].doc);
     offer(place, "language", "reading studies");
     offer(place, "analysis", "fitting laws and reading curves");
+    offer(place, "env", "steps of environments");
     offer(place, "pool", "worker processes beside their training");
 }
 

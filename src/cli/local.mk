@@ -5,6 +5,7 @@ rlstudy_SOURCES = \
     %D%/because.c \
     %D%/bench.c %D%/bench.h \
     %D%/bench_analysis.c \
+    %D%/bench_env.c \
     %D%/bench_language.c \
     %D%/bench_measure.c \
     %D%/bench_network.c \

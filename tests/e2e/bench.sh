@@ -54,6 +54,13 @@ bench analysis
 has out '^fit-intrinsic  *[0-9.e-]* s  *[0-9.e+]*  exp'
 has out '^read-csv  *[0-9.e-]* MB/s  *[0-9.e+]*  memchr'
 
+# ---- environments ----
+
+bench env
+has out '^cartpole  *[0-9]\{4,\}  *[0-9]\{4,\}  *[0-9]\{4,\}  *[0-9]\{4,\}$'
+has out '^noise '
+has err 'note: mnist is left out'
+
 # ---- worker processes ----
 
 bench pool
