@@ -51,7 +51,8 @@ src_env_libenv_a_SOURCES = \
     %D%/recall.c %D%/recall.h \
     %D%/registry.c \
     %D%/stamp.c %D%/stamp.h \
-    %D%/trig.h
+    %D%/trig.h \
+    %D%/watch.c
 nodist_src_env_libenv_a_SOURCES = %D%/gymnasium_text.c
 EXTRA_DIST += %D%/gymnasium_worker.py
 MOSTLYCLEANFILES += %D%/gymnasium_text.c

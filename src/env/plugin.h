@@ -101,6 +101,9 @@ void plugin_buffers_fini(struct plugin_buffers *buffers);
 /* The name of a buffer that was written past, NULL if none was. */
 const char *plugin_buffers_broken(const struct plugin_buffers *buffers);
 
+/* watch.c.  From now on this process says where it was when it ends within a
+ * plug-in, and ends one that hangs; plugin_load sees to it. */
+void plugin_watch(void);
 /* Around every call into PLUGIN: if it crashes or exits, the last thing on
  * standard error is which function that was in. */
 void plugin_enter(const struct plugin *plugin, const char *function);
