@@ -35,7 +35,7 @@ trains() {
     study "$@"
     rm -rf .rlstudy
     expect 0 "$RLSTUDY" run --progress=plain s.study
-    has err '^done '
+    has err '^1 done: '
 }
 
 # Trained, and known again; its code is part of a run's identity.
