@@ -202,7 +202,8 @@ extern const struct param_table env_digits_table, env_mnist_table,
     env_cartpole_table, env_acrobot_table, env_mountain_car_table,
     env_mountain_car_continuous_table, env_pendulum_table, env_recall_table,
     env_noise_table, env_gymnasium_table, env_libenv_table, env_plugin_table,
-    env_coinleap_table, env_starraid_table, env_fruitgate_table, env_duel_table;
+    env_bandit_table, env_chain_table, env_coinleap_table, env_starraid_table,
+    env_fruitgate_table, env_duel_table;
 
 /* NULL if there is none of that name. */
 const struct env_type *env_find(const char *name);

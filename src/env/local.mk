@@ -10,9 +10,11 @@ noinst_LIBRARIES += src/env/libenv.a
 src_env_libenv_a_SOURCES = \
     %D%/acrobot.c \
     %D%/ask.c \
+    %D%/bandit.c \
     %D%/behave.c %D%/behave.h \
     %D%/canvas.c %D%/canvas.h \
     %D%/cartpole.c \
+    %D%/chain.c \
     %D%/child.c %D%/child.h \
     %D%/conform.c %D%/conform.h \
     %D%/control.c %D%/control.h \
@@ -48,6 +50,7 @@ src_env_libenv_a_SOURCES = \
     %D%/noise.c %D%/noise.h \
     %D%/pendulum.c \
     %D%/plugin.c %D%/plugin.h \
+    %D%/known.h \
     %D%/recall.c %D%/recall.h \
     %D%/registry.c \
     %D%/stamp.c %D%/stamp.h \

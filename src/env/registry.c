@@ -11,6 +11,7 @@
 #include "env/games/game.h"
 #include "env/duel.h"
 #include "env/images.h"
+#include "env/known.h"
 #include "env/libenv.h"
 #include "env/noise.h"
 #include "env/plugin.h"
@@ -25,6 +26,8 @@ const struct env_type *const env_types[] = {
     &control_mountain_car_continuous.env,
     &control_pendulum.env,
     &env_recall,
+    &env_bandit,
+    &env_chain,
     &game_coinleap.env,
     &game_starraid.env,
     &game_fruitgate.env,

@@ -25,6 +25,8 @@ const struct param_table *const train_environments[] = {
     &env_mountain_car_continuous_table,
     &env_pendulum_table,
     &env_recall_table,
+    &env_bandit_table,
+    &env_chain_table,
     &env_coinleap_table,
     &env_starraid_table,
     &env_fruitgate_table,

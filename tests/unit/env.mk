@@ -32,6 +32,12 @@ tests_unit_test_recall_SOURCES = %D%/test_recall.c \
     %D%/env_batch.c %D%/env_batch.h %D%/make_spec.c %D%/make_spec.h
 tests_unit_test_recall_LDADD = $(UNIT_LIBS) $(ENV_LIBS)
 
+check_PROGRAMS += tests/unit/test_known
+TESTS += tests/unit/test_known
+tests_unit_test_known_SOURCES = %D%/test_known.c \
+    %D%/env_batch.c %D%/env_batch.h %D%/make_spec.c %D%/make_spec.h
+tests_unit_test_known_LDADD = $(UNIT_LIBS) $(ENV_LIBS)
+
 check_PROGRAMS += tests/unit/test_duel
 TESTS += tests/unit/test_duel
 tests_unit_test_duel_SOURCES = %D%/test_duel.c
