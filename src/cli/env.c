@@ -141,6 +141,20 @@ static bool plugin_by_name(struct env_named *out, const char *path,
     return true;
 }
 
+/* A name may be of a plug-in that is not there, or of a built-in environment
+ * with a slip. */
+static bool not_found(const char *name, struct err *err)
+{
+    struct suggest near = suggest_for(name);
+
+    for (const struct env_type *const *t = env_types; *t != NULL; t++)
+        suggest_offer(&near, (*t)->table->name);
+    if (strchr(name, '/') == NULL && near.best != NULL)
+        return err_set(err, "there is no environment '%s'; did you mean '%s'?",
+                       name, near.best);
+    return false;
+}
+
 bool env_by_name(struct env_named *out, struct arena *arena, const char *name,
                  const struct options *options, struct err *err)
 {
@@ -153,7 +167,7 @@ bool env_by_name(struct env_named *out, struct arena *arena, const char *name,
     else if (libenv_looks_like(path))
         out->table = libenv_ask_table(path, err);
     else if (!plugin_by_name(out, path, err))
-        return false;
+        return not_found(name, err);
     if (out->table == NULL || !fill_settings(out, arena, options, err))
         return false;
     return !libenv_is(&out->settings) ||

@@ -52,6 +52,8 @@ cp "$plugins/walk.so" installed/stroll.so
 study stroll "length = 5, side = left, lean = 0.1, slippery = true"
 expect 2 "$RLSTUDY" check s.study
 has err "no environment 'stroll' is installed"
+expect 1 "$RLSTUDY" env show carpole
+has err "there is no environment 'carpole'; did you mean 'cartpole'"
 export RLSTUDY_ENVIRONMENTS="$scratch/installed"
 expect 0 "$RLSTUDY" plan --detailed-exitcode s.study
 expect 0 "$RLSTUDY" env list
