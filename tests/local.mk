@@ -1,4 +1,8 @@
-# tests: unit programs, golden files, whole studies, module rules.
+# tests: whole studies, unit programs, golden files, module rules.  The long ones
+# begin, so that all cores have something to do until the end.
+include tests/faults/local.mk
+include tests/slurm/local.mk
+include tests/e2e/local.mk
 include tests/unit/local.mk
 
 TESTS += tests/check_includes.sh
@@ -14,7 +18,4 @@ include tests/golden/local.mk
 include tests/editors/local.mk
 include tests/lsp/local.mk
 include tests/fuzz/local.mk
-include tests/e2e/local.mk
-include tests/faults/local.mk
-include tests/slurm/local.mk
 include tests/oracle/local.mk

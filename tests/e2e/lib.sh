@@ -6,6 +6,8 @@ scratch=$(mktemp -d "${TMPDIR:-/tmp}/rlstudy-e2e-XXXXXX")
 cd "$scratch"
 unset RLSTUDY_STORE RLSTUDY_DATA RLSTUDY_PATH SOURCE_DATE_EPOCH
 export XDG_CACHE_HOME="$scratch/cache" XDG_DATA_HOME="$scratch/data"
+# How long a study will take matters to plan.sh only.
+export RLSTUDY_MEASURE=0.05
 
 fail() {
     echo "FAILED: $*" >&2
