@@ -67,7 +67,7 @@ children_of() {
 
 # While speed is measured there is no pool: 75 all the same, no child left.
 rm -rf cache
-"$RLSTUDY" run tiny.study -j1 --store early 2>err &
+RLSTUDY_MEASURE=2 "$RLSTUDY" run tiny.study -j1 --store early 2>err &
 pid=$!
 child=
 for _ in $(seq 200); do
