@@ -29,19 +29,15 @@ struct bench {
 
 static void draw_actions(struct bench *b)
 {
-    const struct env_space *s = &b->space;
-    const size_t parts = (size_t)s->parts;
+    const size_t parts = (size_t)b->space.parts;
     struct rng rng;
 
     rng_init(&rng, "bench", 5, "action", b->n);
-    for (size_t i = 0; i < ROUNDS * b->n * parts; i++) {
-        const size_t p = i % parts;
-
-        if (s->continuous)
-            b->number[i] =
-                s->low[p] + (s->high[p] - s->low[p]) * rng_float(&rng);
+    for (size_t i = 0; i < ROUNDS * b->n; i++) {
+        if (b->space.continuous)
+            env_draw_action(b->number + i * parts, &b->space, &rng);
         else
-            b->choice[i] = (int32_t)rng_below(&rng, (uint64_t)s->actions[p]);
+            env_draw_action(b->choice + i * parts, &b->space, &rng);
     }
 }
 

@@ -121,17 +121,7 @@ void env_policy_free(struct env_policy *policy)
 
 static void act_at_random(struct env_policy *policy, struct env_play *play)
 {
-    const struct env_space *space = &play->space;
-
-    for (int i = 0; i < space->parts; i++) {
-        if (space->continuous)
-            play->action.number[i] =
-                space->low[i] +
-                (space->high[i] - space->low[i]) * rng_float(&policy->rng);
-        else
-            play->action.choice[i] =
-                (int32_t)rng_below(&policy->rng, (uint64_t)space->actions[i]);
-    }
+    env_draw_action(&play->action, &play->space, &policy->rng);
 }
 
 static void act_in_other_seat(struct env_policy *policy, struct env_play *play)

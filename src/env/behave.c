@@ -94,20 +94,10 @@ static void trial_close(struct trial *t)
 static void draw_actions(struct trial *t)
 {
     const struct env_space *space = &t->in->space;
-    const size_t parts = (size_t)space->parts;
-    int32_t *choice = t->action;
-    float *number = t->action;
+    int32_t *action = t->action; /* a float is as long */
 
-    for (size_t i = 0; i < t->n * parts; i++) {
-        struct rng *rng = &t->rng[i / parts];
-        const size_t p = i % parts;
-
-        if (space->continuous)
-            number[i] = space->low[p] +
-                        (space->high[p] - space->low[p]) * rng_float(rng);
-        else
-            choice[i] = (int32_t)rng_below(rng, (uint32_t)space->actions[p]);
-    }
+    for (size_t i = 0; i < t->n; i++)
+        env_draw_action(action + i * (size_t)space->parts, space, &t->rng[i]);
 }
 
 static bool step(struct trial *t, struct err *err)

@@ -128,20 +128,11 @@ static bool trial_reset(struct trial *t, uint64_t seed, struct err *err)
 static void draw_actions(struct trial *t)
 {
     const struct env_space *space = &t->in->space;
-    const size_t parts = (size_t)space->parts;
-    int32_t *choice = (int32_t *)(void *)row_of(t, 0);
-    float *number = (float *)(void *)row_of(t, 0);
+    int32_t *action = (int32_t *)(void *)row_of(t, 0); /* a float is as long */
 
-    for (size_t i = 0; i < t->n * parts; i++) {
-        struct rng *rng = &t->actions[i / parts];
-        const size_t p = i % parts;
-
-        if (space->continuous)
-            number[i] = space->low[p] +
-                        (space->high[p] - space->low[p]) * rng_float(rng);
-        else
-            choice[i] = (int32_t)rng_below(rng, (uint64_t)space->actions[p]);
-    }
+    for (size_t i = 0; i < t->n; i++)
+        env_draw_action(action + i * (size_t)space->parts, space,
+                        &t->actions[i]);
 }
 
 static bool carry_out(struct trial *t, struct err *err)

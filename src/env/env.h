@@ -17,6 +17,8 @@
 #include "base/param.h"
 #include "base/spec.h"
 
+struct rng; /* base/rng.h */
+
 /* What an observation is made of. */
 enum env_dtype {
     ENV_U8,  /* bytes: an image, 0 .. 255 */
@@ -49,6 +51,10 @@ struct env_space {
 
 /* Bytes of one observation. */
 size_t env_obs_bytes(const struct env_space *space);
+
+/* One copy's ACTION (parts), int32_t or float, at random. */
+void env_draw_action(void *action, const struct env_space *space,
+                     struct rng *rng);
 
 /* A number that is told of each step beside the reward: whether the task was
  * solved, which level was played.  Those of the last step of an episode stand

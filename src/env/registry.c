@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "base/rng.h"
 #include "env/control.h"
 #include "env/gymnasium.h"
 #include "env/games/game.h"
@@ -46,6 +47,21 @@ size_t env_obs_bytes(const struct env_space *space)
 
     return bytes[space->dtype] * (size_t)space->height * (size_t)space->width *
            (size_t)space->channels;
+}
+
+void env_draw_action(void *action, const struct env_space *space,
+                     struct rng *rng)
+{
+    int32_t *choice = action;
+    float *number = action;
+
+    for (int p = 0; p < space->parts; p++) {
+        if (space->continuous)
+            number[p] = space->low[p] +
+                        (space->high[p] - space->low[p]) * rng_float(rng);
+        else
+            choice[p] = (int32_t)rng_below(rng, (uint64_t)space->actions[p]);
+    }
 }
 
 /* Bytes that are a picture, in grey or in colours. */

@@ -50,6 +50,31 @@ static void add_rule(struct arena *arena, struct panel *panel,
     s->x = x, s->y = y, s->n = 2;
 }
 
+/* What a law's panel shows: a series for each size, and one for reference. */
+typedef void (*sizes_adder)(struct arena *arena, struct panel *panel,
+                            const struct intrinsic_fit *fit,
+                            const struct ramp *ramp, double flop);
+
+static struct figure *figure_of_sizes(struct arena *arena,
+                                      const struct findings *f,
+                                      const char *kind, const char *name,
+                                      const struct indices *laws,
+                                      const struct ramp *ramp, sizes_adder add)
+{
+    struct figure *fig = part_figure(arena, kind, name, laws->n);
+
+    for (size_t i = 0; i < laws->n; i++) {
+        const struct law_finding *law = &f->laws[laws->at[i]];
+        struct panel *panel = &fig->panels[i];
+
+        panel->series =
+            arena_array(arena, struct series, law->fit->n_sizes + 1);
+        panel->title = title_of(arena, law, laws->n);
+        add(arena, panel, law->fit, ramp, part_flop(f, name, law));
+    }
+    return fig;
+}
+
 /* ---- returns against what they stand for ---- */
 
 static void add_returns(struct arena *arena, struct panel *panel,
@@ -88,16 +113,8 @@ struct figure *plot_collapse(struct arena *arena, const struct findings *f,
         *why = no_fit;
         return NULL;
     }
-    struct figure *fig = part_figure(arena, "collapse", name, laws.n);
-    for (size_t i = 0; i < laws.n; i++) {
-        const struct law_finding *law = &f->laws[laws.at[i]];
-        struct panel *panel = &fig->panels[i];
-
-        panel->series =
-            arena_array(arena, struct series, law->fit->n_sizes + 1);
-        panel->title = title_of(arena, law, laws.n);
-        add_returns(arena, panel, law->fit, &ramp, part_flop(f, name, law));
-    }
+    struct figure *fig =
+        figure_of_sizes(arena, f, "collapse", name, &laws, &ramp, add_returns);
     fig->title = "Return against intrinsic performance";
     fig->x = (struct axis){.kind = SCALE_LOG,
                            .label = "intrinsic performance by the law",
@@ -165,16 +182,8 @@ struct figure *plot_residuals(struct arena *arena, const struct findings *f,
         *why = no_fit;
         return NULL;
     }
-    struct figure *fig = part_figure(arena, "residuals", name, laws.n);
-    for (size_t i = 0; i < laws.n; i++) {
-        const struct law_finding *law = &f->laws[laws.at[i]];
-        struct panel *panel = &fig->panels[i];
-
-        panel->series =
-            arena_array(arena, struct series, law->fit->n_sizes + 1);
-        panel->title = title_of(arena, law, laws.n);
-        add_residuals(arena, panel, law->fit, &ramp, part_flop(f, name, law));
-    }
+    struct figure *fig = figure_of_sizes(arena, f, "residuals", name, &laws,
+                                         &ramp, add_residuals);
     fig->title = "What the law leaves unexplained";
     fig->x = (struct axis){.kind = SCALE_LOG,
                            .label = "training compute",

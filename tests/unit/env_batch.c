@@ -72,18 +72,9 @@ void env_batch_step(struct env_batch *batch)
 
 void env_batch_draw(struct env_batch *batch, struct rng *rng)
 {
-    const struct env_space *space = &batch->space;
-    const size_t parts = (size_t)space->parts;
-    int32_t *choice = batch->action;
-    float *number = batch->action;
+    int32_t *action = batch->action; /* a float is as long */
 
-    for (size_t i = 0; i < batch->B * parts; i++) {
-        const size_t p = i % parts;
-
-        if (space->continuous)
-            number[i] = space->low[p] +
-                        (space->high[p] - space->low[p]) * rng_float(rng);
-        else
-            choice[i] = (int32_t)rng_below(rng, (uint64_t)space->actions[p]);
-    }
+    for (size_t i = 0; i < batch->B; i++)
+        env_draw_action(action + i * (size_t)batch->space.parts, &batch->space,
+                        rng);
 }
