@@ -146,7 +146,13 @@ static bool plugin_by_name(struct env_named *out, const char *path,
 static bool not_found(const char *name, struct err *err)
 {
     struct suggest near = suggest_for(name);
+    const struct catalog_outside *from = cli_catalog()->outside;
 
+    while (from->word != NULL && strcmp(from->word->name, name) != 0)
+        from++;
+    if (from->word != NULL)
+        return err_set(err, "'%s' takes %s: in a study, %s(\"%s\")", name,
+                       from->takes, name, from->example);
     for (const struct env_type *const *t = env_types; *t != NULL; t++)
         suggest_offer(&near, (*t)->table->name);
     if (strchr(name, '/') == NULL && near.best != NULL)

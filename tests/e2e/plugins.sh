@@ -54,6 +54,8 @@ expect 2 "$RLSTUDY" check s.study
 has err "no environment 'stroll' is installed"
 expect 1 "$RLSTUDY" env show carpole
 has err "there is no environment 'carpole'; did you mean 'cartpole'"
+expect 1 "$RLSTUDY" env show gymnasium
+has err "'gymnasium' takes the id of an environment: in a study, gymnasium("
 export RLSTUDY_ENVIRONMENTS="$scratch/installed"
 expect 0 "$RLSTUDY" plan --detailed-exitcode s.study
 expect 0 "$RLSTUDY" env list
