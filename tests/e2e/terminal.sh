@@ -123,14 +123,15 @@ await_block() {
     done
     fail "$1: no progress: $(mux capture-pane -p -t "$1")"
 }
-# Wait for the end; all that the terminal ever showed is in NAME.all.
+# Wait for the end, which is there when what follows it is on the screen; all
+# that the terminal ever showed is in NAME.all.
 await_end() {
     for _ in $(seq 1200); do
-        [ ! -s "$1.status" ] || break
+        mux capture-pane -p -S - -t "$1" >"$1.all"
+        ! grep -q '^after' "$1.all" || break
         sleep 0.1
     done
-    sleep 0.2
-    mux capture-pane -p -S - -t "$1" >"$1.all"
+    has "$1.all" '^after'
     [ "$(cat "$1.status")" = 0 ] || fail "$1: $(cat "$1.all")"
     mux kill-session -t "$1"
 }
@@ -150,8 +151,8 @@ for size in 80x24 40x24 20x10 80x5; do
         seen || fail "$size: a line is too long"
     await_end "t$size"
     # It went away when all was done.
-    ! grep -q 'of 6 runs' "t$size.all" || fail "$size: remnants"
-    has "t$size.all" '^after'
+    ! grep -q 'of 6 runs' "t$size.all" ||
+        fail "$size: remnants: $(cat "t$size.all")"
 done
 
 # Narrowed and widened while it runs, faster than it is drawn: no remnants.
