@@ -283,6 +283,7 @@ static enum exit_status write_reports(const struct loaded *loaded,
 
         findings_address(&findings, loaded->arena, study,
                          study->n_reports > 0 ? &study->reports[i] : NULL);
+        films_make(&findings, loaded->arena, loaded, store);
         if (!may_write(loaded->arena, dir, &err) ||
             !report_write(dir, &findings, &err))
             return fail(&err);

@@ -15,7 +15,7 @@
 #include "cli/fit_options.h"
 #include "cli/json.h"
 
-enum { EPISODE_AT_MOST = 1000, SHOWN = 8 /* numbers of an observation */ };
+enum { SHOWN = 8 /* numbers of an observation */ };
 
 /* ---- to begin with ---- */
 
@@ -83,21 +83,41 @@ static bool in_trouble(const struct env_play *play, struct err *err)
     return why != NULL && !err_set(err, "%s", why);
 }
 
+static bool begin(struct env_play *play, struct arena *arena, struct err *err)
+{
+    play->obs_bytes = env_obs_bytes(&play->space);
+    play->obs = arena_alloc(arena, play->obs_bytes);
+    play->final_obs = arena_alloc(arena, play->obs_bytes);
+    play->env->type->reset(play->env, play->obs);
+    return !in_trouble(play, err);
+}
+
 bool env_play_open(struct env_play *out, struct arena *arena, const char *name,
                    const struct options *options, struct err *err)
 {
     uint64_t seed;
 
     *out = (struct env_play){.begun = true};
-    if (!fit_seed(&seed, options, err) ||
-        !env_by_name(&out->named, arena, name, options, err) ||
-        !open_env(out, seed, err))
+    return fit_seed(&seed, options, err) &&
+           env_by_name(&out->named, arena, name, options, err) &&
+           open_env(out, seed, err) && begin(out, arena, err) &&
+           set_state(out, options->state, err);
+}
+
+bool env_play_open_settings(struct env_play *out, struct arena *arena,
+                            const struct settings *settings, uint64_t seed,
+                            bool *held_out, struct err *err)
+{
+    *out = (struct env_play){.begun = true};
+    out->named.settings = *settings;
+    out->named.table = env_table_of(settings);
+    if (!open_env(out, seed, err))
         return false;
-    out->obs_bytes = env_obs_bytes(&out->space);
-    out->obs = arena_alloc(arena, out->obs_bytes);
-    out->final_obs = arena_alloc(arena, out->obs_bytes);
-    out->env->type->reset(out->env, out->obs);
-    return !in_trouble(out, err) && set_state(out, options->state, err);
+    const struct env_type *type = out->env->type;
+    *held_out = type->holds_out != NULL && type->holds_out(settings);
+    if (*held_out)
+        type->hold_out(out->env);
+    return begin(out, arena, err);
 }
 
 void env_play_close(struct env_play *play)
@@ -137,7 +157,7 @@ bool env_play_ended(const struct env_play *play)
 
 int64_t env_play_steps(const struct options *options)
 {
-    return options->steps > 0 ? options->steps : EPISODE_AT_MOST;
+    return options->steps > 0 ? options->steps : ENV_PLAY_AT_MOST;
 }
 
 bool env_play_is_over(const struct env_play *play,

@@ -36,7 +36,17 @@ ATTR_MUST_USE bool env_play_open(struct env_play *out, struct arena *arena,
                                  const char *name,
                                  const struct options *options,
                                  struct err *err);
+/* The same of an environment with SETTINGS, whose streams are SEED's; of one
+ * that keeps levels from training, with those (*HELD_OUT). */
+ATTR_MUST_USE bool env_play_open_settings(struct env_play *out,
+                                          struct arena *arena,
+                                          const struct settings *settings,
+                                          uint64_t seed, bool *held_out,
+                                          struct err *err);
 void env_play_close(struct env_play *play);
+
+/* An episode without an end is looked at for so many steps. */
+enum { ENV_PLAY_AT_MOST = 1000 };
 
 /* Do play->action. */
 ATTR_MUST_USE bool env_play_step(struct env_play *play, struct err *err);
@@ -62,6 +72,15 @@ struct env_policy;
 /* As --policy and --seed say.  NULL after an error, which was printed. */
 ATTR_MUST_USE struct env_policy *env_policy_new(const struct env_play *play,
                                                 const struct options *options);
+/* The policy of the run that is stored in DIR.  NULL, with the reason, after an
+ * error. */
+ATTR_MUST_USE struct env_policy *env_policy_of_run(const struct env_play *play,
+                                                   struct arena *arena,
+                                                   const char *dir,
+                                                   uint64_t seed,
+                                                   struct err *err);
+/* The interactions that it has learned from; 0 of chance. */
+int64_t env_policy_interactions(const struct env_policy *policy);
 void env_policy_free(struct env_policy *policy);
 /* Choose play->action. */
 void env_policy_act(struct env_policy *policy, struct env_play *play);

@@ -92,15 +92,39 @@ static bool find_run(struct env_policy *policy, const struct env_play *play,
     return ok;
 }
 
+static struct env_policy *at_random(uint64_t seed)
+{
+    struct env_policy *policy = mem_calloc(1, sizeof *policy);
+
+    rng_init(&policy->rng, &seed, sizeof seed, "random policy", 0);
+    return policy;
+}
+
+struct env_policy *env_policy_of_run(const struct env_play *play,
+                                     struct arena *arena, const char *dir,
+                                     uint64_t seed, struct err *err)
+{
+    struct env_policy *policy = at_random(seed);
+
+    if (take_run(policy, arena, play, dir, seed, err))
+        return policy;
+    env_policy_free(policy);
+    return NULL;
+}
+
+int64_t env_policy_interactions(const struct env_policy *policy)
+{
+    return policy->train != NULL ? train_interactions(policy->train) : 0;
+}
+
 struct env_policy *env_policy_new(const struct env_play *play,
                                   const struct options *options)
 {
-    struct env_policy *policy = mem_calloc(1, sizeof *policy);
     uint64_t seed;
 
     if (!fit_seed(&seed, options, NULL))
         seed = 0; /* env_play_open has read it */
-    rng_init(&policy->rng, &seed, sizeof seed, "random policy", 0);
+    struct env_policy *policy = at_random(seed);
     if (options->policy == NULL || strcmp(options->policy, "random") == 0 ||
         find_run(policy, play, options, seed))
         return policy;

@@ -38,6 +38,7 @@ rlstudy_SOURCES = \
     %D%/expand.c \
     %D%/explain.c \
     %D%/export.c %D%/export.h \
+    %D%/films.c %D%/films.h \
     %D%/findings.c %D%/findings.h \
     %D%/findings_fits.c \
     %D%/findings_points.c \

@@ -176,16 +176,29 @@ bool picture_gif_add(struct picture_gif *gif, const uint8_t *rgb,
     return put_frame(gif, colours) || fail(gif, err);
 }
 
-bool picture_gif_write(struct picture_gif *gif, const char *path,
-                       struct err *err)
+bool picture_gif_finish(struct str *out, struct picture_gif *gif,
+                        struct err *err)
 {
     int why;
 
     /* Whatever it says, the file is closed then. */
     const bool closed = EGifCloseFile(gif->file, &why) == GIF_OK;
     gif->file = NULL;
-    return closed ? file_write(path, gif->bytes.text, gif->bytes.len, err)
-                  : err_set(err, "%s: %s", path, GifErrorString(why));
+    if (closed)
+        str_addn(out, gif->bytes.text, gif->bytes.len);
+    return closed || err_set(err, "%s", GifErrorString(why));
+}
+
+bool picture_gif_write(struct picture_gif *gif, const char *path,
+                       struct err *err)
+{
+    struct str bytes = STR_INIT;
+    const bool made = picture_gif_finish(&bytes, gif, err);
+    const bool ok = made ? file_write(path, bytes.text, bytes.len, err)
+                         : err_prefix(err, "%s", path);
+
+    str_fini(&bytes);
+    return ok;
 }
 
 void picture_gif_free(struct picture_gif *gif)

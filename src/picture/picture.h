@@ -11,6 +11,11 @@
 
 enum { PICTURE_MAX_SIDE = 16384 };
 
+struct str;
+
+/* Append a picture as PNG. */
+ATTR_MUST_USE bool picture_png(struct str *out, int width, int height,
+                               const uint8_t *rgb, struct err *err);
 ATTR_MUST_USE bool picture_write_png(const char *path, int width, int height,
                                      const uint8_t *rgb, struct err *err);
 
@@ -25,7 +30,9 @@ ATTR_MUST_USE struct picture_gif *picture_gif_new(int width, int height,
  * dithered. */
 ATTR_MUST_USE bool picture_gif_add(struct picture_gif *gif, const uint8_t *rgb,
                                    struct err *err);
-/* Write it. */
+/* Append it, or write it; no frame can be added then. */
+ATTR_MUST_USE bool picture_gif_finish(struct str *out, struct picture_gif *gif,
+                                      struct err *err);
 ATTR_MUST_USE bool picture_gif_write(struct picture_gif *gif, const char *path,
                                      struct err *err);
 void picture_gif_free(struct picture_gif *gif);

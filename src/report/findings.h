@@ -186,6 +186,47 @@ struct prediction_finding {
     struct reach reach;
 };
 
+/* A moment of an episode that was played to be looked at. */
+struct film_frame {
+    int64_t step;    /* since it began */
+    double returned; /* the rewards until then */
+    const void *png; /* PNG_BYTES */
+    size_t png_bytes;
+};
+
+/* What the environment told of it at the end. */
+struct film_info {
+    const char *name;
+    double value;
+};
+
+/* An episode that a run's policy played as it was last. */
+struct film {
+    size_t run;          /* index into findings.runs */
+    const char *missing; /* why there is nothing to see, a clause; or NULL */
+    size_t seeds;        /* of those trained, this one's return is the median */
+    bool held_out;       /* on a level that training never sees */
+    double interactions; /* that the policy had learned from */
+    int64_t steps;
+    bool ended; /* or was there still more? */
+    double returned;
+    const struct film_info *infos;
+    size_t n_infos;
+    int width, height; /* of each frame, in pixels */
+    const struct film_frame *frames;
+    size_t n_frames;
+    const void *strip, *gif; /* all frames side by side, PNG; and moving */
+    size_t strip_bytes, gif_bytes;
+};
+
+/* Films of the runs of an item, one for each size. */
+struct films_finding {
+    const char *name; /* the item's */
+    const struct film *films;
+    size_t n;
+    size_t sizes; /* that there are, where not all are shown */
+};
+
 struct claim_finding {
     const char *text;       /* the sentence in the study */
     const char *expression; /* as written: "spread(law.exponent) < 0.10" */
@@ -209,7 +250,8 @@ enum item_kind {
     ITEM_WINDOWS,     /* exponent of a law over windows of training */
     ITEM_WINDOW_TABLE,
     ITEM_MULTIPLIER, /* of instances of a law over returns */
-    ITEM_MULTIPLIERS /* table of their means */
+    ITEM_MULTIPLIERS, /* table of their means */
+    ITEM_PLAY         /* pictures of episodes that runs played */
 };
 
 struct item {
@@ -250,6 +292,8 @@ struct findings {
     size_t n_claims;
     const struct item *items;
     size_t n_items;
+    const struct films_finding *films; /* of the items of play */
+    size_t n_films;
     double total_flop, total_core_s;
     /* Formats of figures to write, "svg,pdf", as formats_known takes them;
      * NULL: all. */

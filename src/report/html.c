@@ -544,6 +544,9 @@ static void add_item(struct page *p, const struct shown_item *shown)
     case ITEM_MULTIPLIERS:
         html_multipliers(p, item);
         return;
+    case ITEM_PLAY:
+        html_films(p, item);
+        return;
     case ITEM_CURVES:
     case ITEM_FRONTIER:
     case ITEM_EXPONENT:

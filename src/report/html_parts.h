@@ -39,6 +39,8 @@ void html_isoflop(struct page *p, const struct item *item);
 void html_budgets(struct page *p, const struct item *item);
 void html_windows(struct page *p, const struct item *item);
 void html_multipliers(struct page *p, const struct item *item);
+/* Pictures of play, as a figure. */
+void html_films(struct page *p, const struct item *item);
 /* What the fits of laws hang on. */
 void html_evidence(struct page *p);
 /* How sure a fit is, on a coloured ground; NULL: there is none. */

@@ -661,6 +661,7 @@ static json_t *item(const struct item *i)
         [ITEM_WINDOW_TABLE] = "windows",
         [ITEM_MULTIPLIER] = "multiplier",
         [ITEM_MULTIPLIERS] = "multipliers",
+        [ITEM_PLAY] = "play",
     };
     json_t *o = json_object();
 

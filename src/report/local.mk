@@ -7,6 +7,7 @@ src_report_libreport_a_SOURCES = \
     %D%/evidence.c %D%/evidence.h \
     %D%/figure.h \
     %D%/figure_csv.c \
+    %D%/films.c \
     %D%/findings.h \
     %D%/formats.c %D%/formats.h \
     %D%/formula.c %D%/formula.h \

@@ -172,6 +172,7 @@ const plot_fn *plots_of(enum item_kind kind)
     case ITEM_RUNS:
     case ITEM_PREDICTIONS:
     case ITEM_TEXT:
+    case ITEM_PLAY:
         break;
     }
     return none;
