@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/cluster.h"
 #include "cli/export.h"
+#include "cli/films.h"
 #include "cli/imports.h"
 #include "cli/prospect.h"
 #include "diag/diag.h"

@@ -65,8 +65,7 @@ static size_t frame_near(const struct reel *reel, size_t k, size_t n)
 
 static int scale_of(const struct reel *reel)
 {
-    const int side =
-        reel->width > reel->height ? reel->width : reel->height;
+    const int side = reel->width > reel->height ? reel->width : reel->height;
 
     return side < LARGE ? LARGE / side : 1;
 }

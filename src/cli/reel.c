@@ -155,8 +155,8 @@ static bool play(struct job *job, struct err *err)
                                 job->seed, &reel->held_out, err) ||
         !find_extents(job, err))
         return false;
-    job->policy = env_policy_of_run(&job->play, job->arena, job->dir, job->seed,
-                                    err);
+    job->policy =
+        env_policy_of_run(&job->play, job->arena, job->dir, job->seed, err);
     if (job->policy == NULL)
         return false;
     reel->interactions = (double)env_policy_interactions(job->policy);
@@ -170,7 +170,8 @@ static void play_in_child(void *ctx)
 
     job->arena = arena_new();
     job->reel->ok = play(job, &err);
-    snprintf(job->reel->why, sizeof job->reel->why, "%s", err.msg);
+    snprintf(job->reel->why, sizeof job->reel->why, "%.*s",
+             (int)sizeof job->reel->why - 1, err.msg);
     env_policy_free(job->policy);
     env_play_close(&job->play);
     arena_free(job->arena);

@@ -41,13 +41,13 @@ struct run_row {
     const struct coordinate *size_by; /* what that tells instead of parameters,
                                        * or NULL */
     double parameters, parameters_inner;
-    double flop_per_parameter; /* per interaction; NaN when unknown */
-    double interactions;       /* trained */
-    double flop;               /* spent by the network; NaN when unknown */
-    double wall_s;             /* NaN when unknown */
+    double flop_per_parameter;     /* per interaction; NaN when unknown */
+    double interactions;           /* trained */
+    double flop;                   /* spent by the network; NaN when unknown */
+    double wall_s;                 /* NaN when unknown */
     double core_s, planned_core_s; /* taken of one core, and what a plan said
                                     * that it would be; NaN when unknown */
-    bool timed_out;            /* done, as its wall time was up */
+    bool timed_out;                /* done, as its wall time was up */
     const char *kernel;
     /* The rungs of its budget's ladder; none when there is no ladder. */
     const double *rung_flop, *rung_interactions; /* (n_rungs), rising */
@@ -249,7 +249,7 @@ enum item_kind {
     ITEM_BUDGETS,     /* table of what budgets come to by a law */
     ITEM_WINDOWS,     /* exponent of a law over windows of training */
     ITEM_WINDOW_TABLE,
-    ITEM_MULTIPLIER, /* of instances of a law over returns */
+    ITEM_MULTIPLIER,  /* of instances of a law over returns */
     ITEM_MULTIPLIERS, /* table of their means */
     ITEM_PLAY         /* pictures of episodes that runs played */
 };
@@ -294,7 +294,10 @@ struct findings {
     size_t n_items;
     const struct films_finding *films; /* of the items of play */
     size_t n_films;
-    double total_flop, total_core_s;
+    double total_flop;
+    double total_wall_s; /* on the clock, all runs one after the other */
+    double total_core_s; /* of cores, by the runs that it is known of; NaN:
+                          * by none */
     /* Formats of figures to write, "svg,pdf", as formats_known takes them;
      * NULL: all. */
     const char *formats;

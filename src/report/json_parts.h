@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+struct findings;
 struct intrinsic_fit;
 
 /* How the curves were prepared: an array of {step, version, settings, text}. */
@@ -14,5 +15,8 @@ json_t *json_metric(const struct intrinsic_fit *fit);
 /* How far a fit is to be believed: condition, profiles, both kinds of
  * intervals, the law without each size, what was held out. */
 json_t *json_evidence(const struct intrinsic_fit *fit);
+
+/* Pictures of play: what is to be seen in them, and their files. */
+json_t *json_films(const struct findings *f);
 
 #endif

@@ -180,10 +180,11 @@ static bool write_all(struct arena *arena, const char *dir,
     struct shown *shown = shown_new(arena, f);
     struct str text = STR_INIT;
     bool ok = write_figures(arena, dir, shown, &text, err) &&
+              films_write(dir, f, err) &&
               write_tables(arena, dir, f, &text, err);
 
     if (ok) {
-        json_report(&text, arena, f);
+        json_report(&text, arena, shown);
         ok = put(arena, dir, "report.json", &text, err);
     }
     if (ok) {

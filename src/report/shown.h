@@ -38,6 +38,10 @@ struct shown *shown_new(struct arena *arena, const struct findings *f);
 /* The page. */
 void html_page(struct str *out, struct arena *arena, const struct shown *shown);
 
+/* The files of pictures of play. */
+ATTR_MUST_USE bool films_write(const char *dir, const struct findings *f,
+                               struct err *err);
+
 /* Tables as CSV (RFC 4180 with plain newlines), one row a run, a point of a
  * curve, a law of curves, a constant of a law of points, a point of a frontier,
  * a prediction, a size at a rung, a budget of a law, a part of its data, a
@@ -64,6 +68,6 @@ void csv_multipliers(struct str *out, struct arena *arena,
 
 /* Everything in the findings, "schema": "rlstudy-report-1". */
 void json_report(struct str *out, struct arena *arena,
-                 const struct findings *f);
+                 const struct shown *shown);
 
 #endif

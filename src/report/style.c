@@ -85,6 +85,13 @@ static const char *const rules[] = {
     "figcaption{font-size:.86rem;line-height:1.5;color:var(--muted);"
     "max-width:41rem;margin:.7rem auto 0}",
     "figcaption b,caption b{color:var(--ink)}",
+    ".film{list-style:none;margin:.2rem 0 1rem;padding:0;display:grid;"
+    "grid-template-columns:repeat(6,minmax(0,1fr));gap:.35rem}",
+    ".film li{font-size:.72rem;line-height:1.35;color:var(--muted);"
+    "font-variant-numeric:tabular-nums}",
+    ".film img{display:block;width:100%;height:auto;image-rendering:pixelated;"
+    "border:1px solid var(--line)}",
+    ".take{margin:.2rem 0;font-size:.86rem}",
     ".scroll{overflow-x:auto;margin:.9rem 0 .4rem}",
     ".tall{max-height:34rem;overflow-y:auto;border-bottom:1px solid "
     "var(--line)}",
@@ -121,7 +128,8 @@ static const char *const rules[] = {
     ".notes{margin:.3rem 0 .8rem;padding-left:1.1rem;font-size:.92rem}",
     ":focus-visible{outline:2px solid var(--link);outline-offset:2px}",
     "@media (max-width:719px){body{font-size:16px}.wide-only{display:none}"
-    ".narrow{display:block}.claims>li{grid-template-columns:1fr}"
+    ".narrow{display:block}.film{grid-template-columns:repeat(3,"
+    "minmax(0,1fr))}.claims>li{grid-template-columns:1fr}"
     ".badge{margin-bottom:.3rem}dl.prov{grid-template-columns:1fr}"
     "dl.prov dd{margin-bottom:.5rem}}",
     "@media print{body{font-size:10pt}:root{--paper:#fff;--ink:#000;"
