@@ -10,6 +10,7 @@ E2E_TESTS += %D%/data.sh
 E2E_TESTS += %D%/decide.sh
 E2E_TESTS += %D%/explain.sh
 E2E_TESTS += %D%/figures.sh
+E2E_TESTS += %D%/films.sh
 E2E_TESTS += %D%/fmt.sh
 E2E_TESTS += %D%/gymnasium.sh
 E2E_TESTS += %D%/help.sh

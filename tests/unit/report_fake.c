@@ -415,6 +415,38 @@ static const struct item items_more[] = {
     {ITEM_ISOFLOP, "main", "Equal compute.", NULL, 0},
     {ITEM_ISOFLOP, "published", NULL, NULL, 0},
     {ITEM_RUNS, "published", NULL, NULL, 0},
+    {ITEM_PLAY, "main", "They all <try>.", NULL, 0},
+    {ITEM_PLAY, "published", NULL, NULL, 0},
+};
+
+static const struct film_frame frames[] = {{0, 0, "\x89PNG", 4},
+                                           {57, 9.5, "\x89PNG", 4}};
+static const struct film_info film_infos[] = {{"solved <b>", 1}};
+static const struct film films[] = {
+    {.run = 1,
+     .seeds = 3,
+     .held_out = true,
+     .interactions = 4e6,
+     .steps = 58,
+     .ended = true,
+     .returned = 10,
+     .infos = film_infos,
+     .n_infos = COUNT_OF(film_infos),
+     .width = 64,
+     .height = 48,
+     .frames = frames,
+     .n_frames = COUNT_OF(frames),
+     .strip = "a strip",
+     .gif = "a film",
+     .strip_bytes = 7,
+     .gif_bytes = 6},
+    {.run = 4, .missing = "<script> crashed"},
+};
+static const struct film no_film = {
+    .missing = "curves from files come without policies"};
+static const struct films_finding all_films[] = {
+    {"main", films, COUNT_OF(films), 5},
+    {"published", &no_film, 1, 1},
 };
 
 static const struct coordinate at_16 = {"h", "16", 16};
@@ -508,6 +540,8 @@ static void add_more(struct arena *arena, struct findings *f)
     f->n_imports = COUNT_OF(imports);
     f->predictions = predictions;
     f->n_predictions = COUNT_OF(predictions);
+    f->films = all_films;
+    f->n_films = COUNT_OF(all_films);
     f->items = items_more;
     f->n_items = COUNT_OF(items_more);
 }

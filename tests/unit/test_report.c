@@ -937,7 +937,7 @@ static void test_same_bytes(void)
 /* Elements of HTML that have no end. */
 static bool is_void(const char *name)
 {
-    static const char *const names[] = {"meta", "link", "br"};
+    static const char *const names[] = {"meta", "link", "br", "img"};
 
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         if (strcmp(name, names[i]) == 0)
@@ -996,15 +996,23 @@ static bool is_local(const char *href)
     return false;
 }
 
+/* Whether a picture is in the page itself. */
+static bool is_picture(const char *src)
+{
+    static const char start[] = " src=\"data:image/png;base64,";
+
+    return strncmp(src, start, strlen(start)) == 0;
+}
+
 /* Nothing that a browser would fetch, run, or send: in a page that is well
  * formed only tags and the style sheet can ask for that. */
 static void check_harmless(struct arena *arena, const char *html)
 {
     static const char *const never[] = {"<script", "<iframe", "<object",
-                                        "<embed",  "<img",    "<form",
-                                        "<base",   "<video",  "<audio"};
+                                        "<embed",  "<form",   "<base",
+                                        "<video",  "<audio"};
     static const char *const never_within[] = {
-        " src=",       " srcset=", " action=", " on", "http-equiv=\"refresh\"",
+        " srcset=",    " action=", " on", "http-equiv=\"refresh\"",
         "javascript:", "url("};
     const char *style = strstr(html, "<style>");
     const char *style_end = strstr(html, "</style>");
@@ -1022,6 +1030,8 @@ static void check_harmless(struct arena *arena, const char *html)
         const char *href = strstr(tag, "href=\"");
 
         CU_ASSERT(href == NULL || is_local(href + strlen("href=\"")));
+        const char *src = strstr(tag, " src=");
+        CU_ASSERT(src == NULL || is_picture(src));
         for (size_t i = 0; i < COUNT_OF(never_within); i++)
             CU_ASSERT_PTR_NULL(strstr(tag, never_within[i]));
     }
@@ -1050,6 +1060,41 @@ static void test_html(void)
         CU_ASSERT_PTR_NULL(strstr(html, "0000000"));
         free(html);
     }
+}
+
+/* Frames are in the page, with words for who cannot see them; what has none
+ * says why; files and report.json follow. */
+static void test_films(void)
+{
+    static const char *const parts[] = {
+        "src=\"data:image/png;base64,iVBORw==\"",
+        "alt=\"Picture 2 of 2: step 57, return 9.50\"",
+        "return 10.0 after 58 steps; solved &lt;b&gt; 1.00",
+        "on levels that training never plays",
+        "no pictures. &lt;script&gt; crashed.</p>",
+        "Shown are 2 of 5 sizes.",
+        "href=\"figures/play-main-1.gif\"",
+        "No pictures of published: Curves from files come without policies.",
+    };
+    struct study_case c = {"", 2, 5, 3, 60, FAKE_MORE};
+    char dir[256];
+
+    write_report("films", &c, dir, sizeof(dir));
+    char *html = read_file(dir, "index.html");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(html);
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        CU_ASSERT_PTR_NOT_NULL(strstr(html, parts[i]));
+        if (strstr(html, parts[i]) == NULL)
+            fprintf(stderr, "not there: %s\n", parts[i]);
+    }
+    CU_ASSERT_PTR_NULL(strstr(html, "play-main-2."));
+    free(html);
+    char *strip = read_file(dir, "figures/play-main-1.png");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(strip);
+    CU_ASSERT_STRING_EQUAL(strip, "a strip");
+    free(strip);
+    free(read_file(dir, "figures/play-main-1.gif"));
+    CU_ASSERT_PTR_NULL(read_file(dir, "figures/play-main-2.png"));
 }
 
 /* Sizes that have a value of an axis each go by it; those of games do not. */
@@ -1730,6 +1775,7 @@ static const struct unit_test tests[] = {
     {"same bytes", test_same_bytes},
     {"html", test_html},
     {"axis of sizes", test_size_axis},
+    {"films", test_films},
     {"hostile", test_hostile},
     {"names", test_names},
     {"verdicts", test_verdicts},
