@@ -22,6 +22,7 @@ dist_schema_DATA = \
     %D%/schema/predict-1.json \
     %D%/schema/progress-1.json \
     %D%/schema/reindex-1.json \
+    %D%/schema/report-1.json \
     %D%/schema/saved-plan-1.json \
     %D%/schema/show-1.json \
     %D%/schema/simulate-1.json \

@@ -365,10 +365,17 @@ void work_read_runs(struct work *w, struct findings *out)
         n += w->imports.items[i].set.n;
     w->runs = arena_array(w->arena, struct run_row, n);
     w->curves = arena_array(w->arena, struct curve, n);
+    out->total_core_s = (double)NAN;
     for (size_t i = 0; i < w->plan->n_runs; i++) {
+        const struct run_row *run = &w->runs[i];
+
         read_run(w, i);
-        out->total_flop += w->runs[i].flop;
-        out->total_core_s += w->runs[i].wall_s;
+        out->total_flop += run->flop;
+        out->total_wall_s += run->wall_s;
+        if (!isnan(run->core_s))
+            out->total_core_s =
+                run->core_s +
+                (isnan(out->total_core_s) ? 0 : out->total_core_s);
     }
     take_imports(w, out);
     make_groups(w, out);

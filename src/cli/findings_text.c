@@ -139,7 +139,7 @@ static void print_summary(FILE *out, const struct findings *f)
     if (f->total_flop > 0) {
         print_si(&text, f->total_flop, "flop");
         str_add(&text, " and ");
-        print_duration(&text, f->total_core_s);
+        print_duration(&text, f->total_wall_s);
         fprintf(out, "cost: %s of training, all runs together\n", text.text);
     }
     str_fini(&text);

@@ -250,7 +250,10 @@ struct findings {
     size_t n_claims;
     const struct item *items;
     size_t n_items;
-    double total_flop, total_core_s;
+    double total_flop;
+    double total_wall_s; /* on the clock, all runs one after the other */
+    double total_core_s; /* of cores, by the runs that it is known of; NaN:
+                          * by none */
     /* Formats of figures to write, "svg,pdf", as formats_known takes them;
      * NULL: all. */
     const char *formats;

@@ -77,7 +77,7 @@ static void add_facts(struct page *p)
         text_number(&s, f->total_flop, 3);
         add_fact(p, "training FLOP", s.text);
         str_clear(&s);
-        text_duration(&s, f->total_core_s);
+        text_duration(&s, f->total_wall_s);
         add_fact(p, "time of training", s.text);
         str_clear(&s);
     }
@@ -723,7 +723,7 @@ static void add_provenance(struct page *p)
     text_time(&s, f->time);
     add_prov(p, "Written", s.text);
     str_clear(&s);
-    text_duration(&s, f->total_core_s);
+    text_duration(&s, f->total_wall_s);
     str_add(&s, " on the clock, all runs one after the other");
     if (trained)
         add_prov(p, "Training time", s.text);

@@ -4,14 +4,19 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <jansson.h>
 
 #include "analysis/steps.h"
+#include "base/arena.h"
+#include "base/hash.h"
 #include "base/str.h"
+#include "report/figure.h"
 #include "report/gather.h"
 #include "report/isoflop.h"
 #include "report/json_parts.h"
+#include "report/pairs.h"
 #include "report/shown.h"
 #include "report/text.h"
 
@@ -68,18 +73,22 @@ static json_t *pair(const double v[2])
     return numbers(v, 2);
 }
 
+static json_t *coordinate(const struct coordinate *c)
+{
+    json_t *o = json_object();
+
+    set(o, "axis", string(c->axis));
+    set(o, "text", string(c->text));
+    set(o, "value", number(c->value));
+    return o;
+}
+
 static json_t *coordinates(const struct coordinate *c, size_t n)
 {
     json_t *out = json_array();
 
-    for (size_t i = 0; i < n; i++) {
-        json_t *o = json_object();
-
-        set(o, "axis", string(c[i].axis));
-        set(o, "text", string(c[i].text));
-        set(o, "value", number(c[i].value));
-        append(out, o);
-    }
+    for (size_t i = 0; i < n; i++)
+        append(out, coordinate(&c[i]));
     return out;
 }
 
@@ -95,6 +104,8 @@ static json_t *run(const struct run_row *r)
     set(o, "environment", string(r->environment));
     set(o, "message", string(r->message));
     set(o, "log", string(r->log));
+    set(o, "size_by",
+        r->size_by == NULL ? json_null() : coordinate(r->size_by));
     set(o, "parameters", number(r->parameters));
     set(o, "parameters_inner", number(r->parameters_inner));
     set(o, "flop_per_parameter", number(r->flop_per_parameter));
@@ -109,6 +120,7 @@ static json_t *run(const struct run_row *r)
     set(curve, "interactions", numbers(r->curve_interactions, r->n));
     set(curve, "return", numbers(r->curve_return, r->n));
     set(curve, "greedy", numbers(r->curve_greedy, r->n));
+    set(curve, "flop", numbers(r->curve_flop, r->n));
     json_t *infos = json_object();
     for (size_t i = 0; i < r->n_infos; i++)
         set(infos, r->info_names[i], numbers(r->curve_infos + i * r->n, r->n));
@@ -198,19 +210,6 @@ static json_t *options(const struct intrinsic_options *options)
     /* 64 bits without a sign do not fit a JSON integer everywhere. */
     snprintf(seed, sizeof(seed), "%016llx", (unsigned long long)options->seed);
     set(o, "seed", string(seed));
-    return o;
-}
-
-static json_t *holdout(const struct intrinsic_holdout *h)
-{
-    if (!h->done)
-        return json_null();
-    json_t *o = json_object();
-    set(o, "parameters", number(h->parameters));
-    set(o, "law", law_constants(&h->law));
-    set(o, "rmse_log10", number(h->rmse_log10));
-    set(o, "miss_log10", number(h->miss));
-    set(o, "interval_log10", number(h->interval));
     return o;
 }
 
@@ -344,8 +343,9 @@ json_t *json_evidence(const struct intrinsic_fit *fit)
 
 static json_t *fit_of(const struct intrinsic_fit *fit)
 {
-    json_t *o = law_constants(&fit->law);
+    json_t *o = json_object();
 
+    set(o, "law", law_constants(&fit->law));
     set(o, "ci95", intervals(fit));
     set(o, "options", options(&fit->options));
     set(o, "preparation", json_preparation(fit));
@@ -355,7 +355,7 @@ static json_t *fit_of(const struct intrinsic_fit *fit)
     set(o, "objective", number(fit->objective));
     set(o, "starts", json_integer(fit->starts));
     set(o, "starts_agreeing", json_integer(fit->starts_agreeing));
-    set(o, "identifiable", string(identifiable_name(fit->identifiable)));
+    set(o, "verdict", string(identifiable_name(fit->identifiable)));
     set(o, "reason", string(fit->reason));
     set(o, "best_return", number(fit->best_return));
     set(o, "compute_low", number(fit->compute_low));
@@ -373,7 +373,6 @@ static json_t *fit_of(const struct intrinsic_fit *fit)
     for (int i = 0; i < fit->replicates_ok; i++)
         append(laws, law_constants(&fit->replicate_laws[i]));
     set(o, "replicate_laws", laws);
-    set(o, "holdout", holdout(&fit->holdout));
     set(o, "evidence", json_evidence(fit));
     json_t *notes = json_array();
     for (size_t i = 0; i < fit->n_notes; i++)
@@ -418,6 +417,7 @@ static json_t *window(const struct intrinsic_window *w)
     set(o, "verdict",
         string(w->fit == NULL ? NULL
                               : identifiable_name(w->fit->identifiable)));
+    set(o, "reason", string(w->fit == NULL ? NULL : w->fit->reason));
     set(o, "law", w->fit == NULL ? json_null() : law_constants(&w->fit->law));
     set(o, "ci95", w->fit == NULL ? json_null() : intervals(w->fit));
     return o;
@@ -438,6 +438,8 @@ static json_t *law(const struct law_finding *l)
     set(o, "runs", runs);
     set(o, "fit", l->fit == NULL ? json_null() : fit_of(l->fit));
     set(o, "environment_cost", number(l->environment_cost));
+    set(o, "environment_unknown", string(l->environment_unknown));
+    set(o, "environment_measured", json_boolean(l->environment_measured));
     json_t *budgets = json_array(), *windows = json_array();
     for (size_t i = 0; i < l->n_budgets; i++)
         append(budgets, budget(&l->budgets[i]));
@@ -469,12 +471,16 @@ static json_t *quantity(const struct quantity_label *label, const double *v,
     return o;
 }
 
-/* What a law finds out row by row: a list of objects. */
-static json_t *rows(const struct law_table *t)
+/* What a law finds out row by row: its name, and a list of objects. */
+static json_t *found(const struct law_table *t)
 {
     json_t *out = json_array();
 
-    for (size_t r = 0; t->name != NULL && r < t->n_rows; r++) {
+    if (t->name == NULL) {
+        json_decref(out);
+        return json_null();
+    }
+    for (size_t r = 0; r < t->n_rows; r++) {
         json_t *row = json_object();
 
         if (t->labels != NULL)
@@ -485,12 +491,13 @@ static json_t *rows(const struct law_table *t)
             set(row, "remark", string(t->remarks[r]));
         append(out, row);
     }
-    return out;
+    return json_pack("{s:o, s:o}", "name", string(t->name), "rows", out);
 }
 
-static void set_points_fit(json_t *o, const struct points_finding *p)
+static json_t *points_fit(const struct points_finding *p)
 {
     const struct law_fit *fit = p->fit;
+    json_t *o = json_object();
     json_t *constants = json_object(), *x = json_array();
     json_t *notes = json_array();
 
@@ -507,14 +514,14 @@ static void set_points_fit(json_t *o, const struct points_finding *p)
     set(o, "x", x);
     set(o, "y", quantity(&p->y, fit->y, fit->n));
     set(o, "predicted", numbers(fit->predicted, fit->n));
-    if (fit->table.name != NULL)
-        set(o, fit->table.name, rows(&fit->table));
+    set(o, "found", found(&fit->table));
     for (size_t i = 0; i < fit->n_notes; i++)
         append(notes, string(fit->notes[i]));
     set(o, "notes", notes);
+    return o;
 }
 
-static json_t *points_fit(const struct points_finding *p)
+static json_t *points_law(const struct points_finding *p)
 {
     json_t *o = json_object();
 
@@ -523,11 +530,11 @@ static json_t *points_fit(const struct points_finding *p)
     set(o, "of", string(p->of));
     set(o, "law", string(p->law->options.name));
     set(o, "formula", string(points_formula(p)));
-    set(o, "identifiable", string(points_verdict(p)));
+    set(o, "verdict", string(points_verdict(p)));
     set(o, "reason", string(points_reason(p)));
     set(o, "missing", count(p->missing));
-    if (p->fit != NULL)
-        set_points_fit(o, p);
+    set(o, "missing_reason", string(p->missing_reason));
+    set(o, "fit", p->fit != NULL ? points_fit(p) : json_null());
     return o;
 }
 
@@ -644,6 +651,31 @@ static json_t *claim(const struct claim_finding *c)
     return o;
 }
 
+static const char *shown_as(enum item_kind kind)
+{
+    switch (kind) {
+    case ITEM_TEXT:
+        return "text";
+    case ITEM_CONSTANTS:
+    case ITEM_RUNS:
+    case ITEM_PREDICTIONS:
+    case ITEM_BUDGETS:
+    case ITEM_WINDOW_TABLE:
+    case ITEM_MULTIPLIERS:
+        return "table";
+    case ITEM_ISOFLOP:
+        return "table and figure";
+    case ITEM_CURVES:
+    case ITEM_FRONTIER:
+    case ITEM_EXPONENT:
+    case ITEM_LAW:
+    case ITEM_WINDOWS:
+    case ITEM_MULTIPLIER:
+        break;
+    }
+    return "figure";
+}
+
 static json_t *item(const struct item *i)
 {
     static const char *const kind[] = {
@@ -665,16 +697,74 @@ static json_t *item(const struct item *i)
     json_t *o = json_object();
 
     set(o, "kind", string(kind[i->kind]));
+    set(o, "shown_as", string(shown_as(i->kind)));
     set(o, "name", string(i->name));
     set(o, "text", string(i->text));
-    if (i->kind == ITEM_PREDICTIONS) {
-        json_t *names = json_array();
-
-        for (size_t k = 0; k < i->n_names; k++)
-            append(names, string(i->names[k]));
-        set(o, "names", names);
-    }
+    json_t *names = json_array();
+    for (size_t k = 0; k < i->n_names; k++)
+        append(names, string(i->names[k]));
+    set(o, "names", names);
     return o;
+}
+
+static json_t *figures(const struct shown *shown)
+{
+    json_t *out = json_array();
+
+    for (size_t i = 0; i < shown->n_all; i++) {
+        json_t *o = json_object();
+
+        set(o, "name", string(shown->all[i]->name));
+        set(o, "caption", string(shown->all[i]->caption));
+        append(out, o);
+    }
+    return out;
+}
+
+/* Where a law is among all; they are in one array. */
+static json_t *law_index(const struct findings *f,
+                         const struct law_finding *law)
+{
+    return count((size_t)(law - f->laws));
+}
+
+static json_t *multipliers(struct arena *arena, const struct findings *f)
+{
+    struct law_pair *pairs;
+    size_t n = pairs_of(arena, &pairs, f, NULL);
+    json_t *out = json_array();
+
+    for (size_t i = 0; i < n; i++) {
+        const struct multiplier *m = &pairs[i].multiplier;
+        bool known = pairs[i].error == NULL;
+        double none = (double)NAN;
+        json_t *o = json_object();
+
+        set(o, "law", law_index(f, pairs[i].a));
+        set(o, "against", law_index(f, pairs[i].b));
+        set(o, "value", number(known ? m->value : none));
+        set(o, "ci95",
+            known && isfinite(m->low) ? ends(m->low, m->high) : json_null());
+        set(o, "returns",
+            known ? ends(m->return_low, m->return_high) : json_null());
+        set(o, "error", string(pairs[i].error));
+        append(out, o);
+    }
+    return out;
+}
+
+/* Of the text itself, not of what is left of it in JSON. */
+static json_t *sha256(const char *text)
+{
+    uint8_t digest[SHA256_BYTES];
+    char hex[2 * SHA256_BYTES + 1];
+
+    if (text == NULL)
+        return json_null();
+    hash_sha256(digest, text, strlen(text));
+    for (size_t i = 0; i < SHA256_BYTES; i++)
+        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    return json_string(hex);
 }
 
 static void set_head(json_t *o, const struct findings *f)
@@ -682,15 +772,14 @@ static void set_head(json_t *o, const struct findings *f)
     set(o, "schema", string("rlstudy-report-1"));
     set(o, "title", string(f->title));
     set(o, "study", string(f->study_name));
-    if (f->study_title != NULL)
-        set(o, "study_title", string(f->study_title));
+    set(o, "study_title", string(f->study_title));
     json_t *authors = json_array();
     for (size_t i = 0; i < f->n_authors; i++)
         append(authors, string(f->authors[i]));
     set(o, "authors", authors);
-    if (f->notes != NULL)
-        set(o, "notes", string(f->notes));
+    set(o, "notes", string(f->notes));
     set(o, "study_text", string(f->study_text));
+    set(o, "study_sha256", sha256(f->study_text));
     set(o, "version", string(f->version));
     set(o, "time", json_integer((json_int_t)f->time));
     set(o, "machine", string(f->machine));
@@ -700,6 +789,7 @@ static void set_head(json_t *o, const struct findings *f)
     set(o, "accounting", string(f->accounting));
     set(o, "return_label", string(f->return_label));
     set(o, "total_flop", number(f->total_flop));
+    set(o, "total_wall_s", number(f->total_wall_s));
     set(o, "total_core_s", number(f->total_core_s));
     set(o, "planned", planned(f));
 }
@@ -720,8 +810,10 @@ static json_t *groups(const struct findings *f)
     return out;
 }
 
-void json_report(struct str *out, struct arena *arena, const struct findings *f)
+void json_report(struct str *out, struct arena *arena,
+                 const struct shown *shown)
 {
+    const struct findings *f = shown->findings;
     json_t *root = json_object(), *claims = json_array(), *laws = json_array(),
            *points = json_array(), *runs = json_array(), *items = json_array(),
            *predictions = json_array(), *imports = json_array();
@@ -732,7 +824,7 @@ void json_report(struct str *out, struct arena *arena, const struct findings *f)
     for (size_t i = 0; i < f->n_laws; i++)
         append(laws, law(&f->laws[i]));
     for (size_t i = 0; i < f->n_points; i++)
-        append(points, points_fit(&f->points[i]));
+        append(points, points_law(&f->points[i]));
     for (size_t i = 0; i < f->n_predictions; i++)
         append(predictions, prediction(&f->predictions[i]));
     for (size_t i = 0; i < f->n_imports; i++)
@@ -746,9 +838,11 @@ void json_report(struct str *out, struct arena *arena, const struct findings *f)
     set(root, "points_laws", points);
     set(root, "predictions", predictions);
     set(root, "isoflop", isoflops(arena, f));
-    set(root, "curves", imports);
+    set(root, "multipliers", multipliers(arena, f));
+    set(root, "imports", imports);
     set(root, "groups", groups(f));
     set(root, "items", items);
+    set(root, "figures", figures(shown));
     set(root, "runs", runs);
     char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(17));
     if (text == NULL)

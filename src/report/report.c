@@ -183,7 +183,7 @@ static bool write_all(struct arena *arena, const char *dir,
               write_tables(arena, dir, f, &text, err);
 
     if (ok) {
-        json_report(&text, arena, f);
+        json_report(&text, arena, shown);
         ok = put(arena, dir, "report.json", &text, err);
     }
     if (ok) {

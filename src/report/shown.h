@@ -64,6 +64,6 @@ void csv_multipliers(struct str *out, struct arena *arena,
 
 /* Everything in the findings, "schema": "rlstudy-report-1". */
 void json_report(struct str *out, struct arena *arena,
-                 const struct findings *f);
+                 const struct shown *shown);
 
 #endif

@@ -89,6 +89,7 @@ expect 0 "$RLSTUDY" report ppg.study --store ppg.one
 has ppg.report/index.html 'policy_iterations = 6'
 expect 0 "$RLSTUDY" report self.study --store self.one
 has self.report/index.html '>strength<'
+report_holds self.report
 
 # Such a policy is shown in both seats: not as against a player at random.
 run=$(basename "$(ls -d self.one/runs/* | head -n 1)")

@@ -93,6 +93,7 @@ for table in budgets windows multipliers; do
     has both.report/tables/$table.csv '^law,'
     has both.report/index.html "tables/$table.csv"
 done
+report_holds both.report
 [ -s both.report/figures/windows-law.svg ] || fail "no figure of windows"
 
 # ---- depth instead of width ----

@@ -7,6 +7,7 @@ demo=$top_builddir/tests/unit/report_demo
 for study in hostile names; do
     expect 0 "$demo" once $study
     expect 0 "$demo" again $study
+    report_holds once/$study
 done
 expect 0 diff -r once again
 [ -s once/hostile/figures/frontier-law.svg ] || fail "no figure"

@@ -43,6 +43,13 @@ numbers() {
     done
 }
 
+# report_holds FOLDER: the report is as its schema says.
+report_holds() {
+    "$top_builddir/tests/tools/validate" \
+        "$top_srcdir/doc/schema/report-1.json" <"$1/report.json" >said 2>&1 ||
+        fail "$1/report.json: $(cat said)"
+}
+
 # scaled N BY: so many thousand interactions; with the sanitizers, which make
 # training more than ten times as slow, a BYth of them.
 scaled() {

@@ -50,6 +50,7 @@ has err "there is no format 'gif' of figures here: there are svg, "
 [ ! -e none ] || fail "a report in spite of a mistake"
 [ "$(grep -c '^need,.*,identifiable,' known.report/tables/laws.csv)" = 6 ] ||
     fail "laws.csv has not a line a constant"
+report_holds known.report
 has known.report/report.json '"points_laws":\[{"name":"need"'
 
 # Nothing is trained before it is known that the columns are there.

@@ -76,7 +76,7 @@ begin_study() {
 all_numbers() {
     numbers "$place/store" | grep -v "^$garbage" &&
         sed -E -e 's/"planned":(null|\{[^}]*\})//' \
-            -e 's/"(time|(total_|planned_)?core_s|wall_s|environment_cost)":[^,}]*//g' \
+            -e 's/"(time|(total_|planned_)?(core|wall)_s|environment_cost)":[^,}]*//g' \
             "$place/report/report.json"
 }
 

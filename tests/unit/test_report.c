@@ -1184,7 +1184,8 @@ static void test_json(void)
     json_t *fit = json_object_get(law, "fit");
     struct arena *arena = arena_new();
     const struct findings *f = make(arena, &c);
-    CU_ASSERT_EQUAL(json_real_value(json_object_get(fit, "alpha_N")),
+    CU_ASSERT_EQUAL(json_real_value(json_object_get(json_object_get(fit, "law"),
+                                                    "alpha_N")),
                     f->laws[0].fit->law.alpha_N);
     json_t *ci = json_object_get(json_object_get(fit, "ci95"), "exponent");
     CU_ASSERT_EQUAL(json_real_value(json_array_get(ci, 1)),
@@ -1512,7 +1513,7 @@ static void test_more_files(void)
         8.9e7);
     CU_ASSERT(json_is_null(json_object_get(odd, "value")));
     CU_ASSERT_PTR_NOT_NULL(json_string_value(json_object_get(odd, "reason")));
-    json_t *curves = json_array_get(json_object_get(root, "curves"), 0);
+    json_t *curves = json_array_get(json_object_get(root, "imports"), 0);
     CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(curves, "path")),
                            "data/published.csv");
     CU_ASSERT_EQUAL(json_array_size(json_object_get(root, "isoflop")), 2);
