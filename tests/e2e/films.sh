@@ -67,6 +67,6 @@ has three/index.html 'no pictures. The checkpoint of .* has been removed; withou
 
 # A name that is no declaration is a mistake in the study.
 sed 's/play(blinds)/play(nobody)/' films.study >wrong.study
-expect 1 "$RLSTUDY" check wrong.study
+expect 2 "$RLSTUDY" check wrong.study
 has err nobody
 finish
