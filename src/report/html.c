@@ -10,11 +10,13 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "report/drawing.h"
+#include "report/figure_data.h"
 #include "report/formats.h"
 #include "report/gather.h"
 #include "report/html_parts.h"
 #include "report/plots.h"
 #include "report/prose.h"
+#include "report/script.h"
 #include "report/style.h"
 #include "report/svg.h"
 #include "report/text.h"
@@ -35,23 +37,39 @@ static bool has_item(const struct findings *f, enum item_kind kind)
     return false;
 }
 
+/* What the page may do: run its own script, use its own style, show pictures
+ * that it holds. */
+static void add_policy(struct page *p, const char *css)
+{
+    add(p, "<meta http-equiv=\"Content-Security-Policy\" content=\""
+           "default-src 'none'; script-src ");
+    script_source(p->out, script_text);
+    add(p, "; style-src ");
+    script_source(p->out, css);
+    add(p, "; img-src data:; base-uri 'none'; form-action 'none'\">\n");
+}
+
 static void open_page(struct page *p)
 {
+    struct str css = STR_INIT;
+
+    str_add(&css, "\n");
+    style_css(&css);
+    svg_css(&css);
     add(p, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-           "<meta charset=\"utf-8\">\n"
-           "<meta http-equiv=\"Content-Security-Policy\" content=\""
-           "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-           "base-uri 'none'; form-action 'none'\">\n"
-           "<meta name=\"viewport\" content=\"width=device-width, "
+           "<meta charset=\"utf-8\">\n");
+    add_policy(p, css.text);
+    add(p, "<meta name=\"viewport\" content=\"width=device-width, "
            "initial-scale=1\">\n"
            "<meta name=\"color-scheme\" content=\"light dark\">\n"
            "<meta name=\"referrer\" content=\"no-referrer\">\n"
            "<link rel=\"icon\" href=\"data:,\">\n<title>");
     add_text(p, p->f->title);
-    add(p, "</title>\n<style>\n");
-    style_css(p->out);
-    svg_css(p->out);
-    add(p, "</style>\n</head>\n<body>\n");
+    add(p, "</title>\n<style>");
+    add(p, css.text);
+    add(p, "</style>\n</head>\n<body>\n"
+           "<a class=\"skip\" href=\"#findings\">Skip to the findings</a>\n");
+    str_fini(&css);
 }
 
 static void add_fact(struct page *p, const char *name, const char *value)
@@ -315,33 +333,32 @@ static void add_findings(struct page *p)
     add(p, "</section>\n");
 }
 
-static void draw(struct page *p, const struct figure *figure, double width,
-                 const char *id)
+/* In a box of this CLASS. */
+static const struct layout *draw(struct page *p, const struct figure *figure,
+                                 double width, const char *class)
 {
     const struct layout *layout = figure_layout(p->arena, figure, width);
+    const char *id = arena_printf(p->arena, "%s-%s", class, figure->name);
 
+    str_printf(p->out, "<div class=\"art %s\">\n", class);
     svg_inline(p->out, drawing_make(p->arena, layout), id);
+    add(p, "</div>\n");
+    return layout;
 }
 
 static void add_figure(struct page *p, const struct figure *figure,
                        const char *words)
 {
-    const double width = figure_natural_width(figure);
-    char id[32];
-
     p->figures++;
-    str_printf(p->out, "<figure class=\"wide\" id=\"figure-%zu\">\n",
-               p->figures);
+    str_printf(p->out, "<figure class=\"wide\" id=\"fig-%s\">\n", figure->name);
+    const struct layout *layout =
+        draw(p, figure, figure_natural_width(figure), "wide-only");
+    draw(p, figure, NARROW, "narrow");
+    figure_data(p->out, layout);
     str_printf(p->out,
-               "<div class=\"art wide-only\" style=\"max-width:%.0fpx"
-               "\">\n",
-               width);
-    snprintf(id, sizeof(id), "f%zu", p->figures);
-    draw(p, figure, width, id);
-    add(p, "</div>\n<div class=\"art narrow\" style=\"max-width:480px\">\n");
-    snprintf(id, sizeof(id), "f%zun", p->figures);
-    draw(p, figure, NARROW, id);
-    str_printf(p->out, "</div>\n<figcaption><b>Figure %zu.</b> ", p->figures);
+               "<figcaption><a class=\"number\" href=\"#fig-%s\">Figure "
+               "%zu.</a> ",
+               figure->name, p->figures);
     html_words(p, words);
     add_text(p, figure->caption);
     const char *separator = "";
@@ -513,6 +530,39 @@ static void add_runs(struct page *p, const char *name, const char *words)
            "[wall-time]</p>\n");
 }
 
+static void add_item_figures(struct page *p, const struct shown_item *shown)
+{
+    const struct item *item = shown->item;
+
+    for (size_t i = 0; i < shown->n_figures; i++) {
+        const struct shown_figure *figure = &shown->figures[i];
+
+        if (figure->figure != NULL) {
+            add_figure(p, figure->figure,
+                       i == 0 && item->kind != ITEM_ISOFLOP ? item->text
+                                                            : NULL);
+            continue;
+        }
+        /* The table said why. */
+        if (item->kind == ITEM_ISOFLOP)
+            continue;
+        add(p, "<p class=\"muted\">No figure of ");
+        add_text(p, item->name != NULL ? item->name : "this");
+        add(p, ": ");
+        text_sentence(p->out, figure->why);
+        add(p, "</p>\n");
+    }
+}
+
+/* Against interactions and what else is known, of which the script shows one
+ * at a time. */
+static void add_curves(struct page *p, const struct shown_item *shown)
+{
+    add(p, "<div class=\"switch wide\">\n");
+    add_item_figures(p, shown);
+    add(p, "</div>\n");
+}
+
 static void add_item(struct page *p, const struct shown_item *shown)
 {
     const struct item *item = shown->item;
@@ -545,6 +595,8 @@ static void add_item(struct page *p, const struct shown_item *shown)
         html_multipliers(p, item);
         return;
     case ITEM_CURVES:
+        add_curves(p, shown);
+        return;
     case ITEM_FRONTIER:
     case ITEM_EXPONENT:
     case ITEM_WINDOWS:
@@ -552,24 +604,7 @@ static void add_item(struct page *p, const struct shown_item *shown)
     case ITEM_LAW:
         break;
     }
-    for (size_t i = 0; i < shown->n_figures; i++) {
-        const struct shown_figure *figure = &shown->figures[i];
-
-        if (figure->figure != NULL) {
-            add_figure(p, figure->figure,
-                       i == 0 && item->kind != ITEM_ISOFLOP ? item->text
-                                                            : NULL);
-            continue;
-        }
-        /* The table said why. */
-        if (item->kind == ITEM_ISOFLOP)
-            continue;
-        add(p, "<p class=\"muted\">No figure of ");
-        add_text(p, item->name != NULL ? item->name : "this");
-        add(p, ": ");
-        text_sentence(p->out, figure->why);
-        add(p, "</p>\n");
-    }
+    add_item_figures(p, shown);
 }
 
 static void add_fit(struct page *p, const struct law_finding *law)
@@ -763,5 +798,7 @@ void html_page(struct str *out, struct arena *arena, const struct shown *shown)
     add(p, "</main>\n<footer><p>Written by ");
     add_text(p, f->version);
     add(p, ". All numbers are in <a href=\"report.json\">report.json</a> and "
-           "in <code>tables/</code>.</p></footer>\n</body>\n</html>\n");
+           "in <code>tables/</code>.</p></footer>\n");
+    script_element(p->out);
+    add(p, "</body>\n</html>\n");
 }

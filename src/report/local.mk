@@ -7,6 +7,7 @@ src_report_libreport_a_SOURCES = \
     %D%/evidence.c %D%/evidence.h \
     %D%/figure.h \
     %D%/figure_csv.c \
+    %D%/figure_data.c %D%/figure_data.h \
     %D%/findings.h \
     %D%/formats.c %D%/formats.h \
     %D%/formula.c %D%/formula.h \
@@ -34,6 +35,7 @@ src_report_libreport_a_SOURCES = \
     %D%/prose.c %D%/prose.h \
     %D%/report.c %D%/report.h \
     %D%/scale.c %D%/scale.h \
+    %D%/script.c %D%/script.h \
     %D%/shown.h \
     %D%/simplify.c %D%/simplify.h \
     %D%/style.c %D%/style.h \
@@ -41,6 +43,20 @@ src_report_libreport_a_SOURCES = \
     %D%/text.c %D%/text.h \
     %D%/vega.c \
     %D%/visible.c %D%/visible.h
+
+nodist_src_report_libreport_a_SOURCES = %D%/page_text.c
+EXTRA_DIST += %D%/page.js
+MOSTLYCLEANFILES += %D%/page_text.c
+
+# The script of the page, as a string.
+%D%/page_text.c: %D%/page.js
+	$(AM_V_GEN)$(MKDIR_P) %D% && { \
+	echo '#include "report/script.h"'; \
+	echo 'const char script_text[] ='; \
+	LC_ALL=C $(SED) -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/?/\\?/g' \
+	    -e 's/^/    "/' -e 's/$$/\\n"/' $(srcdir)/%D%/page.js; \
+	echo '    ;'; } > $@.tmp && \
+	mv $@.tmp $@
 
 if CAIRO
 src_report_libreport_a_SOURCES += %D%/cairo.c
