@@ -18,7 +18,7 @@
 /* Up to here a series has all its points. */
 enum { POINTS_ALL = 256 };
 /* Digits of a number: more than is shown of it. */
-enum { DIGITS = 7 };
+enum { DIGITS = 6 };
 
 static const char *const kinds[] = {
     [SERIES_LINE] = "line",       [SERIES_BAND] = "band",

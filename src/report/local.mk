@@ -48,12 +48,13 @@ nodist_src_report_libreport_a_SOURCES = %D%/page_text.c
 EXTRA_DIST += %D%/page.js
 MOSTLYCLEANFILES += %D%/page_text.c
 
-# The script of the page, as a string.
+# The script of the page, as a string, without its comments and indentation.
 %D%/page_text.c: %D%/page.js
 	$(AM_V_GEN)$(MKDIR_P) %D% && { \
 	echo '#include "report/script.h"'; \
 	echo 'const char script_text[] ='; \
-	LC_ALL=C $(SED) -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/?/\\?/g' \
+	LC_ALL=C $(SED) -e 's/^ *//' -e '/^\/\//d' -e '/^$$/d' \
+	    -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/?/\\?/g' \
 	    -e 's/^/    "/' -e 's/$$/\\n"/' $(srcdir)/%D%/page.js; \
 	echo '    ;'; } > $@.tmp && \
 	mv $@.tmp $@

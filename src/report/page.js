@@ -468,9 +468,12 @@ class Figure {
     this.zoom(p, around(f ? place(x, f.s.x[f.i]) : .5),
               around(f ? place(y, height(f.s, f.i)) : .5));
     // Not beyond what was drawn first.
-    const within = (s, all) => s.kind !== all.kind ? s : s.low <= all.low &&
-      s.high >= all.high ? all : {...s, low: Math.max(s.low, all.low),
-                                  high: Math.min(s.high, all.high)};
+    const within = (s, all) => {
+      if (s.kind !== all.kind) return s;
+      const low = place(all, s.low), high = place(all, s.high);
+      return low < 1e-9 && high > 1 - 1e-9 ? all
+        : part(all, Math.max(low, 0), Math.min(high, 1));
+    };
     this.x = this.x.map((s, i) => within(s, v.panels[i].x));
     this.y = within(this.y, v.y);
     this.draw();
@@ -569,8 +572,6 @@ class Figure {
           x <= b.bx + b.w && y <= b.by + b.h);
         if (e.button !== 0 || e.pointerType === 'touch' || p < 0) return;
         from = {x, y, p, b: view.panels[p]};
-        e.preventDefault();
-        svg.focus({preventScroll: true});
       },
       pointerup: () => {
         if (frame) {
@@ -856,7 +857,14 @@ const table = t => {
   const scroll = t.closest('.scroll') || t;
   if (scroll.classList.contains('wide')) bar.classList.add('wide');
   scroll.before(bar);
-  if (!rows.some(r => r.dataset.n)) return;
+  const column = name => heads.findIndex(
+    h => h.textContent.trim().startsWith(name));
+  const size = column('parameters'), run = column('run');
+  if (size < 0 || rows.length < 2) return;
+  rows.forEach(r => {
+    r.dataset.n = cellValue(r, size, 'number') ?? '';
+    if (run >= 0) r.dataset.run = r.cells[run].textContent.trim();
+  });
   // One row can be reached by Tab, the others by arrows.
   rows[0].tabIndex = 0;
   const rowOf = e => e.target.closest('tbody tr');

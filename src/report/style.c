@@ -118,7 +118,7 @@ static const char *const rules[] = {
     "dl.prov{display:grid;grid-template-columns:max-content minmax(0,1fr);"
     "gap:.25rem 1.4rem;font-size:.92rem}",
     "dl.prov dt{color:var(--muted)}",
-    "dl.prov dd{margin:0}",
+    "dl.prov dd{margin:0;overflow-wrap:anywhere}",
     "footer{padding:2.5rem 0 4rem;color:var(--muted);font-size:.86rem}",
     "summary{cursor:pointer;font-weight:600;margin:.9rem 0 .3rem}",
     ".notes{margin:.3rem 0 .8rem;padding-left:1.1rem;font-size:.92rem}",
@@ -163,20 +163,23 @@ static const char *const rules[] = {
     "justify-content:space-between}",
     ".tip dt{color:var(--muted)}.tip dd{margin:0;font-weight:600;"
     "white-space:nowrap}",
-    ".plot[tabindex]{cursor:crosshair;overflow:visible}",
-    ".plot .mark,.plot .here{fill:none;stroke:var(--ink);stroke-width:1.6;"
-    "pointer-events:none}.plot .here{stroke-width:2.4}",
-    ".plot .frame{fill:var(--link);fill-opacity:.1;stroke:var(--link);"
+    "figure "
+    ".plot[tabindex]{cursor:crosshair;overflow:visible;user-select:none}",
+    "figure .plot .mark,figure .plot "
+    ".here{fill:none;stroke:var(--ink);stroke-width:1.6;"
+    "pointer-events:none}figure .plot .here{stroke-width:2.4}",
+    "figure .plot .frame{fill:var(--link);fill-opacity:.1;stroke:var(--link);"
     "pointer-events:none}",
-    ".plot .hit{fill:transparent}.plot .key{cursor:pointer}",
-    ".plot .key:hover text{text-decoration:underline}",
-    ".plot .key:focus{outline:none}.plot .key:focus-visible .hit{"
+    "figure .plot .hit{fill:transparent}figure .plot .key{cursor:pointer}",
+    "figure .plot .key:hover text{text-decoration:underline}",
+    "figure .plot .key:focus{outline:none}figure .plot .key:focus-visible .hit{"
     "stroke:var(--link);stroke-width:2}",
-    ".plot .key[aria-pressed=false]{opacity:.6}"
-    ".plot .key[aria-pressed=false] text{text-decoration:line-through}",
-    ".plot [data-s]{transition:opacity .12s}",
-    ".plot.lit [data-s]:not(.on){opacity:.22}",
-    "@media (prefers-reduced-motion:reduce){.plot [data-s]{transition:none}}",
+    "figure .plot .key[aria-pressed=false]{opacity:.6}"
+    "figure .plot .key[aria-pressed=false] text{text-decoration:line-through}",
+    "figure .plot [data-s]{transition:opacity .12s}",
+    "figure .plot.lit [data-s]:not(.on){opacity:.22}",
+    "@media (prefers-reduced-motion:reduce){figure .plot "
+    "[data-s]{transition:none}}",
     "@media (max-width:719px){body{font-size:16px}.wide-only{display:none}"
     ".narrow{display:block}.claims>li{grid-template-columns:1fr}"
     ".badge{margin-bottom:.3rem}dl.prov{grid-template-columns:1fr}"
@@ -186,7 +189,8 @@ static const char *const rules[] = {
     "@page{margin:18mm 16mm}header,section,footer{display:block}"
     "header{padding-top:0}nav{display:none}"
     ".wide-only{display:block}.narrow{display:none}"
-    ".bar,.tip,.skip,.said,.copy,.plot .mark,.plot .here{display:none}"
+    ".bar,.tip,.skip,.said,.copy,figure .plot .mark,figure .plot "
+    ".here{display:none}"
     "figure[hidden]{display:block!important}"
     ".plot.lit "
     "[data-s]{opacity:1!important}.sort::after{display:none!important}"
@@ -194,7 +198,9 @@ static const char *const rules[] = {
     "figure,.claims>li,tr{break-inside:avoid}thead{display:table-header-group}"
     "header>.wide,section>.wide{width:100%}"
     ".scroll,.tall{overflow:visible;max-height:none}thead th{position:static}"
-    "table{font-size:7.5pt}th,td{padding:.25rem .35rem}"
+    "table{font-size:7pt}thead th{font-size:inherit}th,td{padding:.25rem "
+    ".3rem;white-space:normal}.ci{white-space:normal}td.text,th.text{min-width:"
+    "0}"
     "pre{white-space:pre-wrap;font-size:7.5pt}a{text-decoration:none}}",
 };
 
