@@ -353,7 +353,7 @@ def zoomed_lines_are_where_they_were(r):
             const [x, y, w, h] = svg.dataset.view.split(';')[1].split(' ')
               .map(Number);
             const ends = () => new Map([...svg.querySelectorAll(
-              '[data-s^="0."]>path')].map(p => [p.parentNode.dataset.s,
+              '[data-s^="0."]>path:not(.pts)')].map(p => [p.parentNode.dataset.s,
                                                 box(p)]));
             const before = ends();
             f.querySelector('.bar button[title="Zoom in"]').click();
