@@ -56,7 +56,8 @@ struct options {
     char *const *argv;
     const char *const *files;
     size_t n_files;
-    int jobs;          /* -j; 0: one a core */
+    int jobs;          /* -j, or one a core */
+    int jobs_said;     /* -j; 0: not given */
     bool dry_run;      /* -n */
     bool keep_going;   /* -k */
     bool failed;       /* --failed: train, or list, those alone */

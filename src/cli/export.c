@@ -88,34 +88,65 @@ static size_t find_point(const struct store_curve *stored, size_t from,
     return from;
 }
 
+/* Where the value of scalar K lies in a point; infos follow the others. */
+static size_t offset_of(size_t k)
+{
+    return k < COUNT_OF(scalars) ? scalars[k].offset
+                                 : offsetof(struct store_point, info) +
+                                       (k - COUNT_OF(scalars)) * sizeof(double);
+}
+
+/* "info_level" and "train_info_level" as TensorBoard groups them: with a '/'.
+ */
+static const char *info_tag(struct arena *arena, const char *column)
+{
+    static const char word[] = "info";
+    char *tag = arena_strdup(arena, column);
+    char *info = strstr(tag, word);
+
+    if (info != NULL)
+        info[sizeof word - 1] = '/';
+    return tag;
+}
+
+static void add_scalars(struct curve *curve, struct arena *arena,
+                        const struct store_curve *stored)
+{
+    const size_t n = COUNT_OF(scalars) + stored->n_infos;
+    struct curve_scalar *more = arena_array(arena, struct curve_scalar, n);
+    double *wall_s = arena_array(arena, double, curve->n);
+
+    for (size_t k = 0; k < n; k++) {
+        double *values = arena_array(arena, double, curve->n);
+
+        for (size_t i = 0, at = 0; i < curve->n && stored->n > 0; i++) {
+            at = find_point(stored, at, curve->interactions[i]);
+            const char *point = (const char *)&stored->points[at];
+
+            wall_s[i] = stored->points[at].wall_s;
+            memcpy(&values[i], point + offset_of(k), sizeof(double));
+        }
+        more[k].name =
+            k < COUNT_OF(scalars)
+                ? scalars[k].name
+                : info_tag(arena, stored->infos[k - COUNT_OF(scalars)]);
+        more[k].values = values;
+    }
+    curve->wall_s = wall_s;
+    curve->scalars = more;
+    curve->n_scalars = n;
+}
+
 static bool add_more(struct curve *curve, struct arena *arena,
                      const struct store *store, const char *id, struct err *err)
 {
     const char *dir = store_run_dir(arena, store, id);
-    double *values[COUNT_OF(scalars)];
     struct store_curve stored;
 
     if (!store_read_curve(arena, &stored, dir, INT64_MAX, err))
         return false;
-    struct curve_scalar *more =
-        arena_array(arena, struct curve_scalar, COUNT_OF(scalars));
-    double *wall_s = arena_array(arena, double, curve->n);
-    for (size_t k = 0; k < COUNT_OF(scalars); k++) {
-        values[k] = arena_array(arena, double, curve->n);
-        more[k] = (struct curve_scalar){scalars[k].name, values[k]};
-    }
-    for (size_t i = 0, at = 0; i < curve->n && stored.n > 0; i++) {
-        at = find_point(&stored, at, curve->interactions[i]);
-        const char *point = (const char *)&stored.points[at];
-
-        wall_s[i] = stored.points[at].wall_s;
-        for (size_t k = 0; k < COUNT_OF(scalars); k++)
-            memcpy(&values[k][i], point + scalars[k].offset, sizeof(double));
-    }
-    curve->wall_s = wall_s;
+    add_scalars(curve, arena, &stored);
     curve->began_s = began_s(arena, dir);
-    curve->scalars = more;
-    curve->n_scalars = COUNT_OF(scalars);
     return true;
 }
 

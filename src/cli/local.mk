@@ -14,7 +14,10 @@ rlstudy_SOURCES = \
     %D%/bench_time.c \
     %D%/bench_train.c \
     %D%/calibrate.c \
-    %D%/card.c \
+    %D%/card.c %D%/card_parts.h \
+    %D%/card_example.c \
+    %D%/card_kind.c \
+    %D%/card_law.c \
     %D%/catalog.c \
     %D%/cli.h \
     %D%/cluster.h \

@@ -78,6 +78,7 @@ static void fill_in(struct options *o, int argc, char **argv)
     /* The plan, which is text, would stand between the objects. */
     if (o->progress == PROGRESS_JSON)
         o->quiet = true;
+    o->jobs_said = o->jobs;
     if (o->jobs == 0)
         o->jobs = machine_cores();
     if (o->store == NULL)

@@ -27,6 +27,7 @@ struct submission {
     const struct store *store;
     const struct options *options;
     const struct study_slurm *slurm;
+    int cpus;           /* of a task, for so many runs: -j or the study's */
     const char *dir;    /* STORE/jobs, absolute */
     const char *folder; /* where we are */
     const char *stem;   /* what names of jobs begin with */
@@ -228,7 +229,7 @@ static bool submit_array(struct submission *s, const struct pack *pack,
     struct job job = {
         .name = new_name(s),
         .study = words_absolute(s->arena, s->options->files[0], err),
-        .cpus = s->slurm->cpus,
+        .cpus = s->cpus,
     };
     struct slurm_request request = {
         .n_tasks = end - first,
@@ -278,7 +279,7 @@ static bool submit_runs(struct submission *s, const size_t *which, size_t n,
 
     for (size_t i = 0; i < n; i++)
         times[i] = s->prospect->runs[which[i]].core_s;
-    pack_runs(&pack, times, n, s->slurm->cpus, s->slurm->pack_s);
+    pack_runs(&pack, times, n, s->cpus, s->slurm->pack_s);
     free(times);
     bool ok = slurm_array_limit(&limit, err) && prepare_runs(s, which, n, err);
     for (size_t t = 0; ok && t < pack.n_tasks; t += limit) {
@@ -300,7 +301,7 @@ static bool submit_report(struct submission *s, struct err *err)
         .name = new_name(s),
         .study = words_absolute(s->arena, s->options->files[0], err),
         .reports = true,
-        .cpus = s->slurm->cpus,
+        .cpus = s->cpus,
     };
     struct slurm_request request = {
         .n_tasks = 1, .after = s->ids, .n_after = s->n_ids};
@@ -421,6 +422,8 @@ enum exit_status submit_plan(const struct loaded *loaded,
         .store = store,
         .options = options,
         .slurm = &loaded->study->slurm,
+        .cpus = options->jobs_said > 0 ? options->jobs_said
+                                       : loaded->study->slurm.cpus,
         .stem = make_stem(loaded->arena, options->files[0]),
     };
     const char *store_dir, *holder = NULL;

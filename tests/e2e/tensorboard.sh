@@ -73,6 +73,20 @@ for tag in return greedy_return parameters seed compute train/return \
     train/entropy train/approx_kl train/clip_fraction train/value_loss; do
     has last "^    1: \"$tag\"\$"
 done
+# What the environment tells beside rewards has tags of its own.
+cat >known.study <<'END'
+environment task    = bandit
+family      net     = mlp { width = 1/16 }
+algorithm   learner = ppo { envs = 4, rollout = 64 }
+budget each { interactions = 2k }
+runs main = product(seed in 1..1)
+END
+expect 0 "$RLSTUDY" run -q known.study --store known
+expect 0 "$RLSTUDY" export known.study --store known -o events/
+for tag in info/optimal train_info/optimal; do
+    grep -a -q "$tag" "$(find events -name 'events.out.tfevents.*')" ||
+        fail "no $tag"
+done
 [ "$(grep -c '^    2: 0x' last)" -eq "$(grep -c '^    1: "' last)" ] ||
     fail "not a number a tag: $(cat last)"
 finish

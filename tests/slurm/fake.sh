@@ -150,8 +150,7 @@ cmp want got || fail "other numbers in one task"
 # How runs are trained is the tasks' business: options go along, and count there.
 fresh
 expect 0 "$RLSTUDY" run tiny.study --executor=slurm -k --retries=0 --pin \
-    --checkpoint-every=0.01 --memory=64MiB --set slurm.cpus=2 \
-    --set slurm.pack=1h
+    --checkpoint-every=0.01 --memory=64MiB -j2 --set slurm.pack=1h
 has slurm/tasks/1_0/script \
     'slurm-task --keep-going --retries=0 --pin --checkpoint-every=0.01 --memory=67108864 '
 has slurm/sbatch.log '--cpus-per-task=2 .*--mem=64M'

@@ -21,7 +21,8 @@ tests_unit_test_names_LDADD = $(UNIT_LIBS) $(rlstudy_LDADD)
 check_PROGRAMS += tests/unit/test_explain
 TESTS += tests/unit/test_explain
 tests_unit_test_explain_SOURCES = %D%/test_explain.c \
-    src/cli/card.c src/cli/catalog.c src/cli/example.c src/cli/topics.c
+    src/cli/card.c src/cli/card_example.c src/cli/card_kind.c \
+    src/cli/card_law.c src/cli/catalog.c src/cli/example.c src/cli/topics.c
 tests_unit_test_explain_LDADD = $(UNIT_LIBS) $(rlstudy_LDADD)
 
 # What `rlstudy bench` measures.
