@@ -857,14 +857,7 @@ const table = t => {
   const scroll = t.closest('.scroll') || t;
   if (scroll.classList.contains('wide')) bar.classList.add('wide');
   scroll.before(bar);
-  const column = name => heads.findIndex(
-    h => h.textContent.trim().startsWith(name));
-  const size = column('parameters'), run = column('run');
-  if (size < 0 || rows.length < 2) return;
-  rows.forEach(r => {
-    r.dataset.n = cellValue(r, size, 'number') ?? '';
-    if (run >= 0) r.dataset.run = r.cells[run].textContent.trim();
-  });
+  if (!rows.some(r => r.dataset.n)) return;
   // One row can be reached by Tab, the others by arrows.
   rows[0].tabIndex = 0;
   const rowOf = e => e.target.closest('tbody tr');

@@ -394,7 +394,7 @@ def tables_sort_and_filter(r):
           "ascending", "aria-sort")
     rising = [float(v) for v in page.evaluate(values) if v and v[-1].isdigit()]
     check(len(rising) > 100 and rising == sorted(rising), rising[:10])
-    check(took < 3, f"sorting 5,000 rows took {took:.1f} s")
+    check(took < 10, f"sorting 5,000 rows took {took:.1f} s")
     page.evaluate(f"document.querySelector('{head} button').focus()")
     page.press("Enter")
     falling = [float(v) for v in page.evaluate(values) if v and v[-1].isdigit()]
