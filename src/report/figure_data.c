@@ -16,7 +16,7 @@
 #include "report/text.h"
 
 /* Up to here a series has all its points. */
-enum { POINTS_ALL = 256 };
+enum { POINTS_ALL = 128 };
 /* Digits of a number: more than is shown of it. */
 enum { DIGITS = 6 };
 

@@ -499,7 +499,7 @@ def tables_are_copied(r):
                   "Promise.reject(new Error('no')))")
     page.evaluate("document.execCommand = () => false")
     page.click(".tools button")
-    page.wait_for("document.querySelector('textarea.copy')")
+    page.wait_for("!!document.querySelector('textarea.copy')")
     check(page.evaluate("document.querySelector('textarea').value").startswith(
         "\\begin{tabular}"), "the text to copy")
     page.close()

@@ -23,6 +23,7 @@
 #include "report/plots.h"
 #include "report/report.h"
 #include "report/scale.h"
+#include "report/script.h"
 #include "report/shown.h"
 #include "report/svg.h"
 #include "report/text.h"
@@ -820,8 +821,8 @@ static void test_checks(void)
     CU_ASSERT_DOUBLE_EQUAL(left->x[5],
                            96 * size->parameters * size->interactions[5], 1);
     static const char *const names[] = {
-        "collapse-law",     "evidence-law", "starts-law", "cost-law",
-        "curves-flop-main", "curves-wall",  "plan"};
+        "collapse-law",     "evidence-law",     "starts-law", "cost-law",
+        "curves-flop-main", "curves-wall-main", "plan"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         CU_ASSERT_PTR_NOT_NULL(figure_called(shown, names[i]));
     arena_free(arena);
@@ -983,6 +984,29 @@ static bool well_formed(const char *html)
     return depth == 0;
 }
 
+/* Take the script of the page and the data of its figures out: the one is the
+ * program's own, the others cannot end before their time. */
+static void drop_scripts(char *html)
+{
+    static const char data[] = "<script type=\"application/json\">{";
+    char *own = strstr(html, "<script>");
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(own);
+    char *end = own + strlen("<script>");
+    CU_ASSERT_FATAL(strncmp(end, script_text, strlen(script_text)) == 0);
+    end += strlen(script_text);
+    for (;;) {
+        CU_ASSERT_FATAL(strncmp(end, "</script>", strlen("</script>")) == 0);
+        end += strlen("</script>");
+        memmove(own, end, strlen(end) + 1);
+        own = strstr(html, data);
+        if (own == NULL)
+            return;
+        end = own + strlen(data);
+        end += strcspn(end, "<>&");
+    }
+}
+
 /* Whether a link stays inside of the report. */
 static bool is_local(const char *href)
 {
@@ -1054,6 +1078,8 @@ static void test_html(void)
         CU_ASSERT_PTR_NOT_NULL_FATAL(html);
         for (size_t k = 0; k < COUNT_OF(parts); k++)
             CU_ASSERT_PTR_NOT_NULL(strstr(html, parts[k]));
+        CU_ASSERT(strlen(html) < 1200000);
+        drop_scripts(html);
         CU_ASSERT(well_formed(html));
         struct arena *arena = arena_new();
         check_harmless(arena, html);
@@ -1590,6 +1616,7 @@ static void test_empty(void)
     CU_ASSERT(report_write(dir, &f, &err));
     char *html = read_file(dir, "index.html");
     CU_ASSERT_PTR_NOT_NULL_FATAL(html);
+    drop_scripts(html);
     CU_ASSERT(well_formed(html));
     CU_ASSERT_PTR_NOT_NULL(strstr(html, "This study fits no law"));
     CU_ASSERT_PTR_NOT_NULL(strstr(html, "There are no runs."));
