@@ -148,8 +148,8 @@ static const char *const rules[] = {
     "th .sort{all:unset;cursor:pointer;box-sizing:border-box}",
     "th .sort:hover,th[aria-sort] .sort{color:var(--ink)}",
     "th .sort:focus-visible{outline:2px solid var(--link);outline-offset:2px}",
-    "th .sort::after{content:\"\";display:inline-block;width:.9em;"
-    "text-align:center}",
+    "th .sort{position:relative}th .sort::after{position:absolute;"
+    "padding-left:.15em}",
     "th[aria-sort=ascending] .sort::after{content:\"\\2191\"}",
     "th[aria-sort=descending] .sort::after{content:\"\\2193\"}",
     "tr.on>*{background:var(--soft);box-shadow:inset 0 -1px 0 var(--link)}",
