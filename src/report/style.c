@@ -108,6 +108,7 @@ static const char *const rules[] = {
     "td .ci{display:block}",
     ".sub{display:block;font-weight:400;color:var(--muted);font-size:.92em;"
     "overflow-wrap:anywhere}",
+    "th>.sub,td>.sub{white-space:normal;min-width:9rem;max-width:26rem}",
     ".sub.doubt{color:var(--doubt)}",
     ".grid th:first-child{position:sticky;left:0;background:var(--paper)}",
     ".pairs th.text{min-width:9rem}",
@@ -195,7 +196,9 @@ static const char *const rules[] = {
     ".plot.lit "
     "[data-s]{opacity:1!important}.sort::after{display:none!important}"
     "h2{margin-top:1.6rem;break-after:avoid}h3{break-after:avoid}"
-    "figure,.claims>li,tr{break-inside:avoid}thead{display:table-header-group}"
+    "figure,.claims>li,tr,.ref{break-inside:avoid}.ref{break-before:avoid}td "
+    ".badge{font-size:inherit}p{orphans:3;widows:3}thead{display:table-header-"
+    "group}"
     "header>.wide,section>.wide{width:100%}"
     ".scroll,.tall{overflow:visible;max-height:none}thead th{position:static}"
     "table{font-size:7pt}thead th{font-size:inherit}th,td{padding:.25rem "
