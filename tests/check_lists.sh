@@ -6,7 +6,7 @@ cd "${top_srcdir:-.}"
 
 listed=$(cat tests/*.mk tests/*/*.mk | tr -s ' \t\\' '\n' | sed 's|.*/||')
 missing=0
-for file in tests/e2e/*.sh tests/faults/*.sh tests/slurm/*.sh \
+for file in tests/e2e/*.sh tests/faults/*.sh tests/slurm/*.sh tests/page/*.sh \
     tests/oracle/*.sh tests/unit/test_*.c \
     tests/fuzz/fuzz_*.c; do
     echo "$listed" | grep -Fqx "${file##*/}" || {

@@ -3,6 +3,8 @@
 
 #include "base/hash.h"
 
+#include <stdio.h>
+
 #include <assert.h>
 #include <string.h>
 #include <sys/types.h>
@@ -44,4 +46,13 @@ void hash_sha256(uint8_t digest[SHA256_BYTES], const void *data, size_t len)
     hash_begin(&state);
     hash_add(&state, data, len);
     hash_end(digest, &state);
+}
+
+void hash_sha256_hex(char hex[SHA256_HEX + 1], const void *data, size_t len)
+{
+    uint8_t digest[SHA256_BYTES];
+
+    hash_sha256(digest, data, len);
+    for (size_t i = 0; i < SHA256_BYTES; i++)
+        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 }

@@ -6,9 +6,12 @@
 
 #include "base/base.h"
 
-enum { SHA256_BYTES = 32 };
+enum { SHA256_BYTES = 32, SHA256_HEX = 2 * SHA256_BYTES };
 
 void hash_sha256(uint8_t digest[SHA256_BYTES], const void *data, size_t len);
+
+/* In hexadecimal. */
+void hash_sha256_hex(char hex[SHA256_HEX + 1], const void *data, size_t len);
 
 /* A digest that is not finished: plain data, so that many texts which begin
  * alike can go on from a copy. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/mem.h"
 
 static void reserve(struct str *s, size_t more)
@@ -27,6 +28,14 @@ void str_fini(struct str *s)
 {
     free(s->text);
     *s = (struct str)STR_INIT;
+}
+
+const char *str_take(struct arena *arena, struct str *s)
+{
+    const char *out = arena_strdup(arena, str_text(s));
+
+    str_fini(s);
+    return out;
 }
 
 void str_clear(struct str *s)

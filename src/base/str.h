@@ -7,6 +7,8 @@
 
 #include "base/base.h"
 
+struct arena;
+
 /* Start with `struct str s = STR_INIT;`.  TEXT is NUL-terminated once
  * anything was added and NULL before. */
 struct str {
@@ -42,6 +44,9 @@ void str_add_printable(struct str *s, const char *text, size_t len);
 void str_add_csv(struct str *s, const char *text, char separator);
 
 bool str_ends_with(const char *text, const char *end);
+
+/* The text in ARENA; S is empty again, without memory. */
+const char *str_take(struct arena *arena, struct str *s);
 
 /* The text, "" when nothing was added; valid until S changes. */
 const char *str_text(const struct str *s);

@@ -435,7 +435,7 @@ static const struct param_table *const point_readers[] = {
 
 static const struct catalog_item items[] = {
     {"figure", "curves", ITEM_OF_RUNS, NULL,
-     "learning curves of runs, by interactions and by compute", ITEM_CURVES},
+     "learning curves of runs, by interactions, compute and wall time", ITEM_CURVES},
     {"figure", "frontier", ITEM_OF_FIT, "intrinsic",
      "intrinsic performance against compute with the best of all sizes, and "
      "the optimal size",

@@ -24,25 +24,22 @@ static const char part_end[] = ".part";
 
 /* ---- files ---- */
 
-static bool digest_of(char hex[2 * SHA256_BYTES + 1], const char *path,
+static bool digest_of(char hex[SHA256_HEX + 1], const char *path,
                       int64_t most, struct err *err)
 {
-    uint8_t digest[SHA256_BYTES];
     char *bytes;
     size_t len;
 
     if (!file_read(&bytes, &len, path, (size_t)most, err))
         return false;
-    hash_sha256(digest, bytes, len);
+    hash_sha256_hex(hex, bytes, len);
     free(bytes);
-    for (size_t i = 0; i < sizeof digest; i++)
-        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
     return true;
 }
 
 static bool is_it(const struct fetch *fetch, const char *path, struct err *err)
 {
-    char hex[2 * SHA256_BYTES + 1];
+    char hex[SHA256_HEX + 1];
 
     return digest_of(hex, path, fetch->bytes, err) &&
            (strcmp(hex, fetch->sha256) == 0 ||

@@ -23,6 +23,10 @@ struct pen {
     size_t n, cap;
     size_t *ends;
     size_t n_pieces, cap_pieces;
+    /* What is drawn, as shapes have it. */
+    const struct series *series;
+    size_t panel;
+    const struct key *key;
 };
 
 static double tenths(double v)
@@ -67,7 +71,10 @@ static void finish(struct pen *pen, enum shape_kind kind,
                                          .name = name,
                                          .points = points,
                                          .ends = ends,
-                                         .n_pieces = pen->n_pieces};
+                                         .n_pieces = pen->n_pieces,
+                                         .series = pen->series,
+                                         .panel = pen->panel,
+                                         .key = pen->key};
     pen->n = pen->n_pieces = 0;
 }
 
@@ -308,6 +315,8 @@ static void draw_series(struct pen *pen, size_t p, const struct series *s)
     struct scratch t = {mem_calloc(s->n + 1, sizeof(struct point)),
                         mem_calloc(s->n + 1, sizeof(struct point))};
 
+    pen->series = s;
+    pen->panel = p;
     switch (s->kind) {
     case SERIES_LINE:
         draw_line(pen, p, s, &t);
@@ -330,6 +339,7 @@ static void draw_series(struct pen *pen, size_t p, const struct series *s)
     case SERIES_TEXT:
         break; /* placed by the layout */
     }
+    pen->series = NULL;
     free(t.a);
     free(t.b);
 }
@@ -438,7 +448,7 @@ static void draw_ramp(struct pen *pen, const struct box *b)
 
 static void draw_leader(struct pen *pen, const struct leader *leader)
 {
-    struct style style = leader->style;
+    struct style style = leader->key->style;
 
     style.width = 1;
     put_line(pen, leader->x[0], leader->y[0], leader->x[1], leader->y[1]);
@@ -473,10 +483,14 @@ struct drawing *drawing_make(struct arena *arena, const struct layout *l)
     }
     draw_grounds(&pen);
     draw_ramp(&pen, &l->ramp);
-    for (size_t i = 0; i < l->n_keys; i++)
+    for (size_t i = 0; i < l->n_keys; i++) {
+        pen.key = l->keys[i].key;
         draw_key(&pen, &l->keys[i]);
-    for (size_t i = 0; i < l->n_leaders; i++)
+    }
+    for (size_t i = 0; i < l->n_leaders; i++) {
+        pen.key = l->leaders[i].key;
         draw_leader(&pen, &l->leaders[i]);
+    }
     free(pen.points);
     free(pen.ends);
     if (d->n > 0)

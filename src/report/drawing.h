@@ -29,6 +29,11 @@ struct shape {
     const struct point *points;
     const size_t *ends; /* (n_pieces) one past the last point of each */
     size_t n_pieces;
+    /* Of what it is a part: a series of a panel or an entry of the legend;
+     * NULL for neither. */
+    const struct series *series;
+    size_t panel;
+    const struct key *key;
 };
 
 struct drawing {

@@ -31,7 +31,8 @@ struct series {
     const double *x, *y, *low, *high; /* (n); y of a contour is (n_y) */
     size_t n;
     /* (n), each where there is room: clear of points and other text.  The same
-     * pointer again is another place for the same words. */
+     * pointer again is another place for the same words.  Of points: what each
+     * is called, told on hovering; or NULL. */
     const char *const *texts;
     const double *z; /* (n_y, n) */
     size_t n_y;

@@ -303,11 +303,14 @@ void html_films(struct page *p, const struct item *item)
         return;
     }
     p->figures++;
-    str_printf(p->out, "<figure class=\"wide\" id=\"figure-%zu\">\n",
-               p->figures);
+    add(p, "<figure class=\"wide\" id=\"fig-play-");
+    text_slug(p->out, item->name);
+    add(p, "\">\n");
     for (size_t i = 0; i < of->n; i++)
         add_film(p, of, i);
-    str_printf(p->out, "<figcaption><b>Figure %zu.</b> ", p->figures);
+    add(p, "<figcaption><a class=\"number\" href=\"#fig-play-");
+    text_slug(p->out, item->name);
+    str_printf(p->out, "\">Figure %zu.</a> ", p->figures);
     html_words(p, item->text);
     add_caption(p, of);
     add(p, "</figcaption>\n</figure>\n");

@@ -9,6 +9,7 @@
 
 #include "base/base.h"
 #include "base/str.h"
+#include "report/rich.h"
 #include "report/text.h"
 
 static const struct {
@@ -32,7 +33,8 @@ static void sum(struct str *out, struct reader *r);
 /* ---- names ---- */
 
 /* A part of a name: Greek, or as it is. */
-static void add_part(struct str *out, const char *name, size_t n)
+static void add_part(struct str *out, const char *name, size_t n,
+                     void (*add)(struct str *out, const char *text))
 {
     for (size_t i = 0; i < COUNT_OF(greek); i++) {
         if (strlen(greek[i].name) == n &&
@@ -41,11 +43,10 @@ static void add_part(struct str *out, const char *name, size_t n)
             return;
         }
     }
-    for (size_t i = 0; i < n; i++) {
-        const char one[] = {name[i], '\0'};
-
-        text_escape(out, one);
-    }
+    struct str part = STR_INIT;
+    str_addn(&part, name, n);
+    add(out, str_text(&part));
+    str_fini(&part);
 }
 
 /* How much of the N characters of NAME stands on the line. */
@@ -65,12 +66,12 @@ static void add_name(struct str *out, const char *name, size_t n)
     size_t rest = base < n && name[base] == '_' ? base + 1 : base;
 
     str_add(out, rest < n ? "<msub><mi>" : "<mi>");
-    add_part(out, name, base);
+    add_part(out, name, base, text_escape);
     str_add(out, "</mi>");
     if (rest == n)
         return;
     str_add(out, "<mi>");
-    add_part(out, name + rest, n - rest);
+    add_part(out, name + rest, n - rest, text_escape);
     str_add(out, "</mi></msub>");
 }
 
@@ -80,14 +81,14 @@ void formula_name(struct str *out, const char *name)
     size_t rest = base < n && name[base] == '_' ? base + 1 : base;
 
     /* Words stay upright, as text. */
-    str_add(out, base == 1 ? "<i>" : "");
-    add_part(out, name, base);
-    str_add(out, base == 1 ? "</i>" : "");
+    str_add(out, base == 1 ? RICH_OPEN(i) : "");
+    add_part(out, name, base, rich_add);
+    str_add(out, base == 1 ? RICH_CLOSE(i) : "");
     if (rest == n)
         return;
-    str_add(out, "<sub>");
-    add_part(out, name + rest, n - rest);
-    str_add(out, "</sub>");
+    str_add(out, RICH_OPEN(d));
+    add_part(out, name + rest, n - rest, rich_add);
+    str_add(out, RICH_CLOSE(d));
 }
 
 /* ---- expressions ---- */

@@ -135,6 +135,15 @@ struct axes gather_facet_axes(struct arena *arena, const struct findings *f)
     return axes;
 }
 
+const char *gather_coordinate(const struct run_row *run, const char *axis)
+{
+    for (size_t i = 0; i < run->n_coordinates; i++) {
+        if (strcmp(run->coordinates[i].axis, axis) == 0)
+            return run->coordinates[i].text;
+    }
+    return "";
+}
+
 const char *gather_facet(struct arena *arena, const struct axes *axes,
                          const struct run_row *run)
 {
@@ -584,12 +593,9 @@ static double get_exponent(const struct intrinsic_law *law)
 }
 
 const struct law_part law_parts[LAW_PARTS] = {
-    {"exponent", "exponent b", get_exponent},
-    {"alpha_N", "\xce\xb1<sub>N</sub>", get_alpha_N},
-    {"alpha_E", "\xce\xb1<sub>E</sub>", get_alpha_E},
-    {"beta", "\xce\xb2", get_beta},
-    {"N_c", "N<sub>c</sub>", get_N_c},
-    {"E_c", "E<sub>c</sub>", get_E_c},
+    {"exponent", get_exponent}, {"alpha_N", get_alpha_N},
+    {"alpha_E", get_alpha_E},   {"beta", get_beta},
+    {"N_c", get_N_c},           {"E_c", get_E_c},
 };
 
 /* "31 times the largest model" */

@@ -50,6 +50,9 @@ const char *gather_environment(struct arena *arena, const struct findings *f,
                                const struct run_row *run,
                                const struct axes *facets);
 
+/* The text of RUN along AXIS; "" for none. */
+const char *gather_coordinate(const struct run_row *run, const char *axis);
+
 /* The runs that an item of this name is about: those of the declaration so
  * named, those of the laws so named, else all. */
 struct indices gather_runs(struct arena *arena, const struct findings *f,
@@ -131,8 +134,7 @@ void gather_reach(struct str *out, const struct reach *reach);
 
 /* The constants of a law by name, the exponent first. */
 struct law_part {
-    const char *name;   /* "alpha_N" */
-    const char *symbol; /* HTML */
+    const char *name; /* "alpha_N" */
     double (*get)(const struct intrinsic_law *law);
 };
 

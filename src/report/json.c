@@ -758,14 +758,11 @@ static json_t *multipliers(struct arena *arena, const struct findings *f)
 /* Of the text itself, not of what is left of it in JSON. */
 static json_t *sha256(const char *text)
 {
-    uint8_t digest[SHA256_BYTES];
-    char hex[2 * SHA256_BYTES + 1];
+    char hex[SHA256_HEX + 1];
 
     if (text == NULL)
         return json_null();
-    hash_sha256(digest, text, strlen(text));
-    for (size_t i = 0; i < SHA256_BYTES; i++)
-        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    hash_sha256_hex(hex, text, strlen(text));
     return json_string(hex);
 }
 

@@ -332,6 +332,14 @@ static bool spread_ends(struct end *ends, size_t n, const struct box *b)
     return true;
 }
 
+/* LABEL of an entry of the legend. */
+static void place_label_of(struct layout *l, const struct key *key, double x,
+                           double y, const char *label)
+{
+    place_text(l, TEXT_KEY, TEXT_START, x, y, label);
+    l->texts[l->n_texts - 1].key = key;
+}
+
 static bool place_names(struct layout *l)
 {
     const struct figure *f = l->figure;
@@ -354,11 +362,9 @@ static bool place_names(struct layout *l)
     if (f->key_title != NULL)
         place_text(l, TEXT_KEY_TITLE, TEXT_START, x, b->y - 12, f->key_title);
     for (size_t i = 0; i < n; i++) {
-        l->leaders[l->n_leaders++] = (struct leader){ends[i].key->style,
-                                                     {ends[i].x + 1, x - 4},
-                                                     {ends[i].y, ends[i].at}};
-        place_text(l, TEXT_KEY, TEXT_START, x, ends[i].at + 4,
-                   ends[i].key->label);
+        l->leaders[l->n_leaders++] = (struct leader){
+            ends[i].key, {ends[i].x + 1, x - 4}, {ends[i].y, ends[i].at}};
+        place_label_of(l, ends[i].key, x, ends[i].at + 4, ends[i].key->label);
     }
     return true;
 }
@@ -398,7 +404,7 @@ static void place_legend(struct layout *l, double *y, bool named)
         }
         l->keys[l->n_keys++] =
             (struct placed_key){&f->keys[i], {x, base - 9, SWATCH, 10}};
-        place_text(l, TEXT_KEY, TEXT_START, x + SWATCH + 6, base, label);
+        place_label_of(l, &f->keys[i], x + SWATCH + 6, base, label);
         x += need + KEY_GAP;
     }
     *y = base + 12;

@@ -29,8 +29,9 @@ struct placed_text {
     const char *text;
     enum text_role role;
     enum text_anchor anchor;
-    double x, y;    /* of the anchor, on the baseline */
-    struct box box; /* what it covers, by text_width */
+    double x, y;           /* of the anchor, on the baseline */
+    struct box box;        /* what it covers, by text_width */
+    const struct key *key; /* whose label it is, or NULL */
 };
 
 struct placed_key {
@@ -40,7 +41,7 @@ struct placed_key {
 
 /* From the end of a line to its name. */
 struct leader {
-    struct style style;
+    const struct key *key;
     double x[2], y[2];
 };
 

@@ -8,13 +8,12 @@ src_report_libreport_a_SOURCES = \
     %D%/figure.h \
     %D%/figure_csv.c \
     %D%/films.c \
+    %D%/figure_data.c %D%/figure_data.h \
     %D%/findings.h \
     %D%/formats.c %D%/formats.h \
     %D%/formula.c %D%/formula.h \
     %D%/gather.c %D%/gather.h \
     %D%/html.c \
-    %D%/html_derived.c \
-    %D%/html_laws.c \
     %D%/html_parts.h \
     %D%/html_tables.c \
     %D%/isoflop.c %D%/isoflop.h \
@@ -33,15 +32,42 @@ src_report_libreport_a_SOURCES = \
     %D%/plot_runs.c \
     %D%/plots.c %D%/plots.h \
     %D%/prose.c %D%/prose.h \
+    %D%/prose_parts.c \
     %D%/report.c %D%/report.h \
+    %D%/rich.c %D%/rich.h \
+    %D%/rich_latex.c \
+    %D%/rich_markdown.c \
     %D%/scale.c %D%/scale.h \
+    %D%/script.c %D%/script.h \
     %D%/shown.h \
     %D%/simplify.c %D%/simplify.h \
     %D%/style.c %D%/style.h \
     %D%/svg.c %D%/svg.h \
+    %D%/table.c %D%/table.h \
+    %D%/table_order.h \
+    %D%/table_page.c \
+    %D%/table_papers.c \
+    %D%/tables.c %D%/tables.h \
+    %D%/tables_laws.c \
+    %D%/tables_points.c \
     %D%/text.c %D%/text.h \
     %D%/vega.c \
     %D%/visible.c %D%/visible.h
+
+nodist_src_report_libreport_a_SOURCES = %D%/page_text.c
+EXTRA_DIST += %D%/page.js
+MOSTLYCLEANFILES += %D%/page_text.c
+
+# The script of the page, as a string, without its comments and indentation.
+%D%/page_text.c: %D%/page.js
+	$(AM_V_GEN)$(MKDIR_P) %D% && { \
+	echo '#include "report/script.h"'; \
+	echo 'const char script_text[] ='; \
+	LC_ALL=C $(SED) -e 's/^ *//' -e '/^\/\//d' -e '/^$$/d' \
+	    -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/?/\\?/g' \
+	    -e 's/^/    "/' -e 's/$$/\\n"/' $(srcdir)/%D%/page.js; \
+	echo '    ;'; } > $@.tmp && \
+	mv $@.tmp $@
 
 if CAIRO
 src_report_libreport_a_SOURCES += %D%/cairo.c

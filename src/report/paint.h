@@ -25,6 +25,7 @@ struct style {
     enum paint paint;
     int category;
     double shade;
+    double value; /* what a shade of the ramp stands for; 0: nothing */
     enum dash dash;
     double width; /* of lines, in pixels of the layout; of points, the radius */
     bool hollow;  /* points: a ring */

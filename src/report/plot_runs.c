@@ -123,6 +123,7 @@ struct figure *plot_plan(struct arena *arena, const struct findings *f,
     struct indices runs = gather_runs(arena, f, name);
     double *x = arena_array(arena, double, runs.n);
     double *y = arena_array(arena, double, runs.n);
+    const char **names = arena_array(arena, const char *, runs.n);
     double *ends = arena_array(arena, double, 2);
     double planned = 0, taken = 0;
     struct str s = STR_INIT;
@@ -133,6 +134,7 @@ struct figure *plot_plan(struct arena *arena, const struct findings *f,
 
         if (!(run->planned_core_s > 0) || !(run->core_s > 0))
             continue;
+        names[n] = run->label;
         x[n] = run->planned_core_s;
         y[n++] = run->core_s;
         planned += run->planned_core_s;
@@ -150,7 +152,7 @@ struct figure *plot_plan(struct arena *arena, const struct findings *f,
         part_series(panel, SERIES_RULE, equal_style, "as planned");
     rule->x = ends, rule->y = ends, rule->n = 2;
     struct series *dots = part_series(panel, SERIES_POINTS, dot_style, NULL);
-    dots->x = x, dots->y = y, dots->n = n;
+    dots->x = x, dots->y = y, dots->texts = names, dots->n = n;
     fig->title = "Time that runs took against what was planned";
     fig->x =
         (struct axis){.kind = SCALE_LOG, .label = "planned", .unit = "core s"};

@@ -27,8 +27,10 @@ static double shade_of(const struct ramp *ramp, double size)
 
 struct style part_ramp_style(const struct ramp *ramp, double size, double width)
 {
-    return (struct style){
-        .paint = PAINT_RAMP, .shade = shade_of(ramp, size), .width = width};
+    return (struct style){.paint = PAINT_RAMP,
+                          .shade = shade_of(ramp, size),
+                          .value = size,
+                          .width = width};
 }
 
 const char *part_count(struct arena *arena, double value)
@@ -136,11 +138,12 @@ enum scale_kind part_scale(const double *v, size_t n)
 
 const plot_fn plots_of_fits[] = {plot_collapse,  plot_residuals, plot_evidence,
                                  plot_bootstrap, plot_starts,    NULL};
-const plot_fn plots_of_runs[] = {plot_curves_wall, plot_plan, NULL};
+const plot_fn plots_of_runs[] = {plot_plan, NULL};
 
 const plot_fn *plots_of(enum item_kind kind)
 {
-    static const plot_fn curves[] = {plot_curves, plot_curves_flop, NULL};
+    static const plot_fn curves[] = {plot_curves, plot_curves_flop,
+                                     plot_curves_wall, NULL};
     static const plot_fn frontier[] = {plot_frontier, plot_optimum, NULL};
     static const plot_fn exponent[] = {plot_exponent, plot_cost, NULL};
     static const plot_fn slices[] = {plot_slices, NULL};

@@ -10,29 +10,9 @@
 #include "analysis/steps.h"
 #include "base/arena.h"
 #include "base/str.h"
-#include "report/formula.h"
 #include "report/gather.h"
+#include "report/rich.h"
 #include "report/text.h"
-
-void prose_estimate(struct str *out, double value, double low, double high)
-{
-    text_number(out, value, 3);
-    if (!isfinite(low) || !isfinite(high))
-        return;
-    str_add(out, " <span class=\"ci\">");
-    text_interval(out, low, high, 3);
-    str_add(out, "</span>");
-}
-
-void prose_constant(struct str *out, const struct intrinsic_fit *fit,
-                    double (*get)(const struct intrinsic_law *law))
-{
-    bool known = fit->replicates_ok > 0;
-
-    prose_estimate(out, get(&fit->law),
-                   known ? get(&fit->ci95.low) : (double)NAN,
-                   known ? get(&fit->ci95.high) : (double)NAN);
-}
 
 size_t prose_computes(double *out, size_t most, const struct findings *f,
                       const char *name)
@@ -62,19 +42,17 @@ size_t prose_computes(double *out, size_t most, const struct findings *f,
     return n;
 }
 
-void prose_formula(struct str *out)
-{
-    formula_math(out, INTRINSIC_FORMULA);
-}
-
 /* "(0.058/N)" to the power ALPHA */
 static void add_term(struct str *out, double scale, char variable, double alpha)
 {
     str_add(out, "(");
     text_number(out, scale, 3);
-    str_printf(out, "&#8239;/&#8239;<i>%c</i>)<sup>", variable);
+    str_printf(out,
+               "\xe2\x80\xaf"
+               "/\xe2\x80\xaf" RICH(i, "%c") ")" RICH_OPEN(u),
+               variable);
     text_number(out, alpha, 3);
-    str_add(out, "</sup>");
+    str_add(out, RICH_CLOSE(u));
 }
 
 void prose_numbers(struct str *out, const struct findings *f,
@@ -84,9 +62,9 @@ void prose_numbers(struct str *out, const struct findings *f,
     double computes[3];
     size_t n = prose_computes(computes, COUNT_OF(computes), f, law->name);
 
-    str_add(out, "<p class=\"law\"><i>I</i><sup>\xe2\x88\x92");
+    str_add(out, RICH_OPEN(y) RICH(i, "I") RICH_OPEN(u) "\xe2\x88\x92");
     text_number(out, fit->law.beta, 3);
-    str_add(out, "</sup> = ");
+    str_add(out, RICH_CLOSE(u) " = ");
     add_term(out, fit->law.N_c, 'N', fit->law.alpha_N);
     str_add(out, " + ");
     add_term(out, fit->law.E_c, 'E', fit->law.alpha_E);
@@ -94,16 +72,62 @@ void prose_numbers(struct str *out, const struct findings *f,
     if (n > 0) {
         double C = computes[n / 2];
 
-        str_add(out, "<br><i>N</i><sub>opt</sub> = ");
+        str_add(out, RICH_BREAK RICH(i, "N") RICH(d, "opt") " = ");
         text_count(out, intrinsic_N_opt(&fit->law, C / law_flop(f, law)));
-        str_add(out, " \xc3\x97 (<i>C</i>&#8239;/&#8239;");
+        str_add(out, " \xc3\x97 (" RICH(i, "C") "\xe2\x80\xaf"
+                                                "/\xe2\x80\xaf");
         text_power_of_ten(out, (int)lround(log10(C)));
-        str_add(out, law_has_flop(f, law->name) ? "&nbsp;FLOP" : "");
-        str_add(out, ")<sup>");
+        str_add(out, law_has_flop(f, law->name) ? "\xc2\xa0"
+                                                  "FLOP"
+                                                : "");
+        str_add(out, ")" RICH_OPEN(u));
         text_number(out, fit->law.exponent, 3);
-        str_add(out, "</sup>");
+        str_add(out, RICH_CLOSE(u));
     }
-    str_add(out, "</p>\n");
+    str_add(out, RICH_CLOSE(y));
+}
+
+static void add_symbols(struct str *out)
+{
+    str_add(out, RICH_OPEN(p) "Intrinsic performance " RICH(
+                     i,
+                     "I") ", the least compute that reaches a given return, "
+                          "follows" RICH_CLOSE(p)
+                              RICH(f, INTRINSIC_FORMULA)
+                                  RICH_OPEN(p) "for a model of " RICH(i, "N") " parameters after " RICH(
+                                      i,
+                                      "E") " interactions; the size that makes "
+                                           "the best use of "
+                                           "compute " RICH(i, "C") " is " RICH(i, "N") RICH(
+                                               d,
+                                               "opt") " \xe2\x88\x9d " RICH(i,
+                                                                            "C")
+                                               RICH_OPEN(u) RICH(i, "b")
+                                                   RICH_CLOSE(u) " with " RICH(
+                                                       i,
+                                                       "b") " = 1/(1 + "
+                                                            "\xce"
+                                                            "\xb1" RICH_OPEN(
+                                                                d) RICH(i, "N")
+                                                                RICH_CLOSE(d) "/\xce\xb1" RICH_OPEN(
+                                                                    d) RICH(i,
+                                                                            "E")
+                                                                    RICH_CLOSE(d) ")." RICH_CLOSE(
+                                                                        p));
+}
+
+void prose_symbols(struct str *out, const struct findings *f, const char *name,
+                   bool first)
+{
+    const struct law_finding *only = f->n_laws == 1 ? &f->laws[0] : NULL;
+
+    if (first)
+        add_symbols(out);
+    if (only == NULL || !law_trusted(only) || strcmp(only->name, name) != 0)
+        return;
+    str_add(out, RICH_OPEN(p) "With the constants found here, " RICH(
+                     i, "I") " in parameter-interactions:" RICH_CLOSE(p));
+    prose_numbers(out, f, only);
 }
 
 /* What the fits of one name say together. */
@@ -142,7 +166,7 @@ static struct summary summarise(const struct findings *f, const char *name)
 
 static void add_power(struct str *out)
 {
-    str_add(out, "training compute to the power&nbsp;");
+    str_add(out, "training compute to the power\xc2\xa0");
 }
 
 /* One law that can be trusted. */
@@ -150,21 +174,22 @@ static void single_law(struct str *out, const struct law_finding *law)
 {
     const struct intrinsic_fit *fit = law->fit;
 
-    str_add(out, "<p>The best size of model grows with ");
+    str_add(out, RICH_OPEN(p) "The best size of model grows with ");
     add_power(out);
-    str_add(out, "<b>");
+    str_add(out, RICH_OPEN(b));
     text_number(out, fit->law.exponent, 3);
-    str_add(out, "</b>");
+    str_add(out, RICH_CLOSE(b));
     if (fit->replicates_ok > 0) {
-        str_add(out, " (95&nbsp;% interval ");
+        str_add(out, " (95\xc2\xa0"
+                     "% interval ");
         text_number(out, fit->ci95.low.exponent, 3);
         str_add(out, " to ");
         text_number(out, fit->ci95.high.exponent, 3);
         str_add(out, ")");
     }
     str_add(out, fit->identifiable == WEAK
-                     ? "; the data pin this down only weakly.</p>\n"
-                     : ".</p>\n");
+                     ? "; the data pin this down only weakly." RICH_CLOSE(p)
+                     : "." RICH_CLOSE(p));
 }
 
 static void several_laws(struct str *out, struct arena *arena,
@@ -173,13 +198,13 @@ static void several_laws(struct str *out, struct arena *arena,
 {
     bool first = true;
 
-    str_add(out, "<p>The best size of model grows with ");
+    str_add(out, RICH_OPEN(p) "The best size of model grows with ");
     add_power(out);
-    str_add(out, "<b>");
+    str_add(out, RICH_OPEN(b));
     text_number(out, s->least, 3);
-    str_add(out, "</b> to <b>");
+    str_add(out, RICH_CLOSE(b) " to " RICH_OPEN(b));
     text_number(out, s->most, 3);
-    str_add(out, "</b>: ");
+    str_add(out, RICH_CLOSE(b) ": ");
     for (size_t i = 0; i < f->n_laws; i++) {
         const struct law_finding *law = &f->laws[i];
 
@@ -188,11 +213,11 @@ static void several_laws(struct str *out, struct arena *arena,
         str_add(out, first ? "" : ", ");
         first = false;
         text_number(out, law->fit->law.exponent, 3);
-        str_add(out, " at <span class=\"nb\">");
-        text_escape(out, gather_law_label(arena, law));
-        str_add(out, "</span>");
+        str_add(out, " at " RICH_OPEN(n));
+        rich_add(out, gather_law_label(arena, law));
+        str_add(out, RICH_CLOSE(n));
     }
-    str_add(out, ".</p>\n");
+    str_add(out, "." RICH_CLOSE(p));
 }
 
 void prose_law(struct str *out, struct arena *arena, const struct findings *f,
@@ -206,12 +231,15 @@ void prose_law(struct str *out, struct arena *arena, const struct findings *f,
         several_laws(out, arena, f, name, &s);
     if (s.trusted == s.laws && s.weak == 0)
         return;
-    str_add(out, "<p>");
+    str_add(out, RICH_OPEN(p));
     if (s.laws == 1 && s.fitted == 0) {
         str_add(out, "No law could be fitted; the reason stands under ");
     } else if (s.laws == 1 && s.unidentified == 1) {
-        str_add(out, "<b>The law is not identifiable</b> from these curves, so "
-                     "no exponent is claimed; the reason stands under ");
+        str_add(
+            out,
+            RICH(b, "The law is not identifiable") " from these curves, so "
+                                                   "no exponent is claimed; "
+                                                   "the reason stands under ");
     } else if (s.laws == 1) {
         str_add(out, "The fit is weak; the reason stands under ");
     } else {
@@ -223,7 +251,8 @@ void prose_law(struct str *out, struct arena *arena, const struct findings *f,
                    s.weak, s.weak == 1 ? "is" : "are", s.unidentified,
                    s.laws - s.fitted);
     }
-    str_add(out, "<a href=\"#fits\">Fits</a>.</p>\n");
+    rich_link(out, "#fits", "Fits");
+    str_add(out, "." RICH_CLOSE(p));
 }
 
 /* A miss as a factor, and how it stands to its interval. */
@@ -232,9 +261,10 @@ static void add_miss(struct str *out, const struct intrinsic_holdout *h)
     text_number(out, pow(10, fabs(h->miss)), 3);
     str_add(out, h->miss < 0 ? " too low" : " too high");
     if (h->interval > 0) {
-        str_add(out, fabs(h->miss) <= h->interval
-                         ? ", within the 95&nbsp;% interval (a factor of "
-                         : ", outside the 95&nbsp;% interval (a factor of ");
+        str_add(out, fabs(h->miss) <= h->interval ? ", within the 95\xc2\xa0"
+                                                    "% interval (a factor of "
+                                                  : ", outside the 95\xc2\xa0"
+                                                    "% interval (a factor of ");
         text_number(out, pow(10, h->interval), 3);
         str_add(out, ")");
     }
@@ -289,7 +319,7 @@ static void add_part(struct str *out, const char *name, const char *value)
     if (value == NULL || *value == '\0')
         return;
     str_add(out, name);
-    text_escape(out, value);
+    rich_add(out, value);
     str_add(out, ". ");
 }
 
@@ -297,14 +327,14 @@ static void methods_data(struct str *out, const struct findings *f)
 {
     size_t imported = gather_count(f, RUN_IMPORTED);
 
-    str_add(out, "<p><b>Data.</b> ");
+    str_add(out, RICH_OPEN(p) RICH(b, "Data.") " ");
     if (imported < f->n_runs)
         text_plural(out, f->n_runs - imported, "training run", "training runs");
     if (imported > 0) {
         str_add(out, imported < f->n_runs ? " and " : "");
         text_plural(out, imported, "imported curve", "imported curves");
-        str_add(out, ", from the files named under "
-                     "<a href=\"#provenance\">Provenance</a>");
+        str_add(out, ", from the files named under ");
+        rich_link(out, "#provenance", "Provenance");
     }
     str_add(out, ". ");
     add_part(out, "Environment: ", f->environment);
@@ -317,9 +347,9 @@ static void methods_data(struct str *out, const struct findings *f)
         text_number(out, f->total_flop, 3);
         str_add(out, " FLOP in the network.");
     }
-    str_add(out, "</p>\n<p><b>Compute.</b> ");
-    text_sentence(out, f->accounting);
-    str_add(out, "</p>\n");
+    str_add(out, RICH_CLOSE(p) RICH_OPEN(p) RICH(b, "Compute.") " ");
+    rich_sentence(out, f->accounting);
+    str_add(out, RICH_CLOSE(p));
 }
 
 static bool same_preparation(const struct intrinsic_fit *a,
@@ -346,10 +376,10 @@ static bool is_new_preparation(const struct findings *f, size_t i)
 
 static void add_name(struct str *out, const struct law_finding *law)
 {
-    text_escape(out, law->name);
+    rich_add(out, law->name);
     for (size_t i = 0; i < law->n_coordinates; i++) {
         str_add(out, i == 0 ? "[" : ", ");
-        text_escape(out, law->coordinates[i].text);
+        rich_add(out, law->coordinates[i].text);
     }
     str_add(out, law->n_coordinates > 0 ? "]" : "");
 }
@@ -381,35 +411,46 @@ static void methods_preparation(struct str *out, const struct findings *f)
 
         if (fit == NULL || !is_new_preparation(f, i))
             continue;
-        str_add(out, "<p><b>How the curves were prepared</b>");
+        str_add(out, RICH_OPEN(p) RICH(b, "How the curves were prepared"));
         add_names(out, f, i);
         str_add(out, ", in this order (our choice but for leaving out the "
-                     "beginning of training):</p>\n<ol class=\"notes\">\n");
+                     "beginning of training):" RICH_CLOSE(p) RICH_OPEN(o));
         for (size_t k = 0; k < fit->n_steps; k++) {
             const struct intrinsic_step *step = &fit->steps[k];
 
-            str_add(out, "<li>");
-            text_sentence(out, step->text);
-            str_printf(out,
-                       " <span class=\"muted\">(%s, version %d)</span></li>\n",
+            str_add(out, RICH_OPEN(e));
+            rich_sentence(out, step->text);
+            str_printf(out, " " RICH(m, "(%s, version %d)") RICH_CLOSE(e),
                        step->name, step->version);
         }
-        str_add(out, "</ol>\n");
+        str_add(out, RICH_CLOSE(o));
     }
 }
 
 static void methods_fit(struct str *out, const struct intrinsic_options *o)
 {
-    str_add(out,
-            "<p><b>Intrinsic performance</b> of a policy is the least "
-            "compute that trains a model of any size in the family to the "
-            "same return (Hilton, Tang and Schulman 2023). The law for it, "
-            "the joint fit of its constants together with an unknown "
-            "increasing map f from return to I by isotonic regression, and "
-            "leaving out the beginning of training are the paper\xe2\x80"
-            "\x99s. Since I equals compute C&nbsp;=&nbsp;N&nbsp;E on the "
-            "frontier, three of the five constants are free.</p>\n");
-    str_add(out, "<p><b>The fit.</b> ");
+    str_add(
+        out,
+        RICH_OPEN(p) RICH(
+            b,
+            "Intrinsic performance") " of a policy is the least "
+                                     "compute that trains a model of any size "
+                                     "in the family to the "
+                                     "same return (Hilton, Tang and Schulman "
+                                     "2023). The law for it, "
+                                     "the joint fit of its constants together "
+                                     "with an unknown "
+                                     "increasing map f from return to I by "
+                                     "isotonic regression, and "
+                                     "leaving out the beginning of training "
+                                     "are the paper\xe2\x80"
+                                     "\x99s. Since I equals compute C\xc2\xa0"
+                                     "=\xc2\xa0"
+                                     "N\xc2\xa0"
+                                     "E on the "
+                                     "frontier, three of the five constants "
+                                     "are free." RICH_CLOSE(p));
+    str_add(out, RICH_OPEN(p) RICH(b, "The fit.") " ");
     if (o->weighting == INTRINSIC_WEIGHTED)
         str_add(out, "The search goes by isotonic regression of log I on "
                      "return; from where it leads, the weighted squares of "
@@ -421,7 +462,7 @@ static void methods_fit(struct str *out, const struct intrinsic_options *o)
     else
         str_add(out, "Errors of log I were not weighted, as in the paper. ");
     str_add(out, "The search began from many starting points; the table of "
-                 "constants says how many agreed.</p>\n");
+                 "constants says how many agreed." RICH_CLOSE(p));
 }
 
 /* INTERVALS: some fit has them. */
@@ -429,14 +470,16 @@ static void methods_uncertainty(struct str *out,
                                 const struct intrinsic_options *o,
                                 bool intervals)
 {
-    str_add(out, "<p><b>Uncertainty.</b> ");
+    str_add(out, RICH_OPEN(p) RICH(b, "Uncertainty.") " ");
     if (intervals)
         str_printf(
             out,
-            "Intervals are 95&nbsp;%%, from %d bootstrap replicates that "
+            "Intervals are 95\xc2\xa0"
+            "%%, from %d bootstrap replicates that "
             "resample seeds within each size and redo preparation and fit: "
             "one seed fewer than there are, so that their mean varies as that "
-            "of new seeds would, and with Student&rsquo;s t for the few of "
+            "of new seeds would, and with Student\xe2\x80\x99"
+            "s t for the few of "
             "them (our choice). ",
             o->bootstrap);
     else if (o->bootstrap > 0)
@@ -453,23 +496,36 @@ static void methods_uncertainty(struct str *out,
             str_add(out, "largest size");
         str_add(out, ", which it then had to predict (our choice). ");
     }
-    str_add(out, "A verdict of &ldquo;not identifiable&rdquo; means that other "
+    str_add(out, "A verdict of \xe2\x80\x9c"
+                 "not identifiable\xe2\x80\x9d"
+                 " means that other "
                  "constants would fit about as well: no number is claimed "
-                 "then.</p>\n");
+                 "then." RICH_CLOSE(p));
 }
 
 static void methods_points(struct str *out)
 {
-    str_add(out,
-            "<p><b>Laws of points.</b> Each was searched for from a grid of "
-            "starting points; the tables say how many reached the best "
-            "optimum, and the condition of the Jacobian "
-            "there, which is large where the points leave a direction open. "
-            "What is made small, relative errors or absolute ones, is the "
-            "law&rsquo;s. Intervals come from resampling runs, or rows where "
-            "none belong together, never points of one curve; a law over "
-            "other fits is fitted again to each of their replicates. R&sup2; "
-            "is of the logarithm where that is fitted.</p>\n");
+    str_add(
+        out,
+        RICH_OPEN(p) RICH(
+            b, "Laws of points.") " Each was searched for from a grid of "
+                                  "starting points; the tables say how many "
+                                  "reached the best "
+                                  "optimum, and the condition of the Jacobian "
+                                  "there, which is large where the points "
+                                  "leave a direction open. "
+                                  "What is made small, relative errors or "
+                                  "absolute ones, is the "
+                                  "law\xe2\x80\x99"
+                                  "s. Intervals come from resampling runs, or "
+                                  "rows where "
+                                  "none belong together, never points of one "
+                                  "curve; a law over "
+                                  "other fits is fitted again to each of their "
+                                  "replicates. "
+                                  "R\xc2\xb2 "
+                                  "is of the logarithm where that is "
+                                  "fitted." RICH_CLOSE(p));
 }
 
 void prose_methods(struct str *out, const struct findings *f)
@@ -492,7 +548,8 @@ void prose_methods(struct str *out, const struct findings *f)
     methods_preparation(out, f);
     methods_fit(out, &fit->options);
     methods_uncertainty(out, &fit->options, intervals);
-    str_add(out, "<p class=\"ref\">J. Hilton, J. Tang, J. Schulman. "
-                 "<i>Scaling laws for single-agent reinforcement "
-                 "learning</i>. 2023, arXiv&nbsp;2301.13442.</p>\n");
+    str_add(out, RICH_OPEN(R) "J. Hilton, J. Tang, J. Schulman. " RICH_OPEN(
+                     i) "Scaling laws for single-agent reinforcement "
+                        "learning" RICH_CLOSE(i) ". 2023, arXiv\xc2\xa0"
+                                                 "2301.13442." RICH_CLOSE(R));
 }

@@ -1,7 +1,9 @@
-/* prose.h - the findings in sentences, as HTML. */
+/* prose.h - the findings in sentences, for the page and for report.md alike:
+ * text with marks, see rich.h. */
 #ifndef RLSTUDY_REPORT_PROSE_H
 #define RLSTUDY_REPORT_PROSE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "report/findings.h"
@@ -18,8 +20,10 @@ void prose_law(struct str *out, struct arena *arena, const struct findings *f,
 void prose_numbers(struct str *out, const struct findings *f,
                    const struct law_finding *law);
 
-/* The law in symbols, as MathML. */
-void prose_formula(struct str *out);
+/* The law in symbols, if this is the FIRST name to be told of; and in numbers,
+ * if there is but one law and its numbers may be claimed. */
+void prose_symbols(struct str *out, const struct findings *f, const char *name,
+                   bool first);
 
 /* Round amounts of compute in FLOP (parameter-interactions where a law has no
  * FLOP) between the ends of what the laws of NAME cover: at most MOST. */
@@ -33,12 +37,21 @@ void prose_holdout(struct str *out, const struct law_finding *law);
 /* How everything was computed, as paragraphs. */
 void prose_methods(struct str *out, const struct findings *f);
 
-/* "0.523 [0.490, 0.561]" with the interval in a span of its own; the interval
- * only when it is known. */
-void prose_estimate(struct str *out, double value, double low, double high);
+/* ---- prose_parts.c: lists ---- */
 
-/* A constant of a law with its interval. */
-void prose_constant(struct str *out, const struct intrinsic_fit *fit,
-                    double (*get)(const struct intrinsic_law *law));
+/* Whether the claims hold, and by what. */
+void prose_claims(struct str *out, const struct findings *f);
+/* The fits of curves (of points): verdict, reason, numbers, notes. */
+void prose_fits(struct str *out, struct arena *arena, const struct findings *f);
+void prose_points_fits(struct str *out, struct arena *arena,
+                       const struct findings *f);
+/* "What the fit law, h = 4, hangs on" */
+void prose_hangs_on(struct str *out, struct arena *arena,
+                    const struct law_finding *law);
+/* The runs that failed or diverged, and how many are missing. */
+void prose_failures(struct str *out, const struct findings *f);
+/* By what, when and from which files, but for the text of the study. */
+void prose_provenance(struct str *out, struct arena *arena,
+                      const struct findings *f);
 
 #endif

@@ -14,6 +14,8 @@
 #include "report/gather.h"
 #include "report/plots.h"
 #include "report/shown.h"
+#include "report/table.h"
+#include "report/tables.h"
 
 /* Take FIGURE up among all, by a name that no other has. */
 static void take_figure(struct arena *arena, struct shown *shown,
@@ -144,30 +146,53 @@ static bool write_figures(struct arena *arena, const char *dir,
     return true;
 }
 
+/* As NAME.csv and, unless it is empty, for papers. */
+static bool write_table(struct arena *arena, const char *dir,
+                        const struct table *t, struct str *text,
+                        struct err *err)
+{
+    static const struct {
+        const char *suffix;
+        void (*write)(struct str *out, const struct table *t);
+    } formats[] = {
+        {"csv", table_csv}, {"md", table_markdown}, {"tex", table_latex}};
+    size_t n = table_rows(t) > 0 ? COUNT_OF(formats) : 1;
+
+    for (size_t i = 0; i < n; i++) {
+        const char *name =
+            arena_printf(arena, "tables/%s.%s", t->name, formats[i].suffix);
+
+        formats[i].write(text, t);
+        if (!put(arena, dir, name, text, err))
+            return false;
+    }
+    return true;
+}
+
+/* Those of data are made as they are written, and as CSV alone. */
 static bool write_tables(struct arena *arena, const char *dir,
                          const struct findings *f, struct str *text,
                          struct err *err)
 {
+    struct table **shown;
     static const struct {
         const char *name;
         void (*make)(struct str *, struct arena *, const struct findings *);
     } tables[] = {
-        {"tables/runs.csv", csv_runs},
         {"tables/curves.csv", csv_curves},
-        {"tables/constants.csv", csv_constants},
         {"tables/laws.csv", csv_laws},
         {"tables/frontier.csv", csv_frontier},
-        {"tables/predictions.csv", csv_predictions},
         {"tables/isoflop.csv", csv_isoflop},
-        {"tables/budgets.csv", csv_budgets},
-        {"tables/evidence.csv", csv_evidence},
-        {"tables/windows.csv", csv_windows},
-        {"tables/multipliers.csv", csv_multipliers},
     };
 
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
         tables[i].make(text, arena, f);
         if (!put(arena, dir, tables[i].name, text, err))
+            return false;
+    }
+    size_t n = tables_all(arena, &shown, f);
+    for (size_t i = 0; i < n; i++) {
+        if (!write_table(arena, dir, shown[i], text, err))
             return false;
     }
     return true;

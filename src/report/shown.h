@@ -42,29 +42,15 @@ void html_page(struct str *out, struct arena *arena, const struct shown *shown);
 ATTR_MUST_USE bool films_write(const char *dir, const struct findings *f,
                                struct err *err);
 
-/* Tables as CSV (RFC 4180 with plain newlines), one row a run, a point of a
- * curve, a law of curves, a constant of a law of points, a point of a frontier,
- * a prediction, a size at a rung, a budget of a law, a part of its data, a
- * window of training, and a pair of laws. */
-void csv_runs(struct str *out, struct arena *arena, const struct findings *f);
+/* Tables of data as CSV (RFC 4180 with plain newlines), one row a point of a
+ * curve, a constant of a law of points, a point of a frontier, a size at a
+ * rung. */
 void csv_curves(struct str *out, struct arena *arena, const struct findings *f);
-void csv_constants(struct str *out, struct arena *arena,
-                   const struct findings *f);
 void csv_laws(struct str *out, struct arena *arena, const struct findings *f);
 void csv_frontier(struct str *out, struct arena *arena,
                   const struct findings *f);
-void csv_predictions(struct str *out, struct arena *arena,
-                     const struct findings *f);
 void csv_isoflop(struct str *out, struct arena *arena,
                  const struct findings *f);
-void csv_budgets(struct str *out, struct arena *arena,
-                 const struct findings *f);
-void csv_evidence(struct str *out, struct arena *arena,
-                  const struct findings *f);
-void csv_windows(struct str *out, struct arena *arena,
-                 const struct findings *f);
-void csv_multipliers(struct str *out, struct arena *arena,
-                     const struct findings *f);
 
 /* Everything in the findings, "schema": "rlstudy-report-1". */
 void json_report(struct str *out, struct arena *arena,

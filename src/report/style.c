@@ -79,12 +79,12 @@ static const char *const rules[] = {
     "border-radius:6px;padding:1rem 1.1rem;overflow-x:auto;line-height:1.5;"
     "font-size:.8rem;margin:.6rem 0;tab-size:4}",
     "figure{margin:1.6rem 0 2.2rem}",
-    "figure svg{display:block;width:100%;height:auto}",
-    ".art{margin:0 auto}",
+    "figure{position:relative}",
+    "figure svg{display:block;max-width:100%;height:auto;margin:0 auto}",
+    ".narrow svg{width:100%;max-width:480px}",
     ".narrow{display:none}",
     "figcaption{font-size:.86rem;line-height:1.5;color:var(--muted);"
     "max-width:41rem;margin:.7rem auto 0}",
-    "figcaption b,caption b{color:var(--ink)}",
     ".film{list-style:none;margin:.2rem 0 1rem;padding:0;display:grid;"
     "grid-template-columns:repeat(6,minmax(0,1fr));gap:.35rem}",
     ".film li{font-size:.72rem;line-height:1.35;color:var(--muted);"
@@ -92,6 +92,9 @@ static const char *const rules[] = {
     ".film img{display:block;width:100%;height:auto;image-rendering:pixelated;"
     "border:1px solid var(--line)}",
     ".take{margin:.2rem 0;font-size:.86rem}",
+    ".number{color:var(--ink);font-weight:650;text-decoration:none}",
+    ".number:hover{text-decoration:underline}",
+    ".switch>figure{margin-top:.4rem}",
     ".scroll{overflow-x:auto;margin:.9rem 0 .4rem}",
     ".tall{max-height:34rem;overflow-y:auto;border-bottom:1px solid "
     "var(--line)}",
@@ -112,6 +115,7 @@ static const char *const rules[] = {
     "td .ci{display:block}",
     ".sub{display:block;font-weight:400;color:var(--muted);font-size:.92em;"
     "overflow-wrap:anywhere}",
+    "th>.sub,td>.sub{white-space:normal;min-width:9rem;max-width:26rem}",
     ".sub.doubt{color:var(--doubt)}",
     ".grid th:first-child{position:sticky;left:0;background:var(--paper)}",
     ".pairs th.text{min-width:9rem}",
@@ -122,11 +126,68 @@ static const char *const rules[] = {
     "dl.prov{display:grid;grid-template-columns:max-content minmax(0,1fr);"
     "gap:.25rem 1.4rem;font-size:.92rem}",
     "dl.prov dt{color:var(--muted)}",
-    "dl.prov dd{margin:0}",
+    "dl.prov dd{margin:0;overflow-wrap:anywhere}",
     "footer{padding:2.5rem 0 4rem;color:var(--muted);font-size:.86rem}",
     "summary{cursor:pointer;font-weight:600;margin:.9rem 0 .3rem}",
     ".notes{margin:.3rem 0 .8rem;padding-left:1.1rem;font-size:.92rem}",
     ":focus-visible{outline:2px solid var(--link);outline-offset:2px}",
+    /* ---- what the script adds ---- */
+    ".skip,.said{position:absolute;left:0;width:1px;height:1px;"
+    "overflow:hidden;clip-path:inset(50%);white-space:nowrap}",
+    ".skip:focus{width:auto;height:auto;clip-path:none;z-index:9;"
+    "background:var(--paper);padding:.5rem 1rem}",
+    "[hidden]{display:none!important}",
+    ".bar{display:flex;flex-wrap:wrap;align-items:center;gap:.3rem .35rem;"
+    "max-width:41rem;margin:.6rem auto 0;font-size:.8rem}",
+    ".bar button,.bar input{font:inherit;line-height:1.3;color:var(--muted);"
+    "background:var(--paper);border:1px solid var(--line);"
+    "border-radius:5px;padding:.18rem .55rem;min-height:1.65rem}",
+    ".bar button{cursor:pointer;min-width:1.8rem}",
+    ".bar button:hover{color:var(--ink);background:var(--soft)}",
+    ".bar button:disabled{opacity:.55;cursor:default}",
+    ".bar [aria-pressed=true]{color:var(--ink);background:var(--soft);"
+    "border-color:var(--muted)}",
+    ".bar input{width:15rem;max-width:60%;color:var(--ink)}",
+    ".bar .count{color:var(--muted)}",
+    ".tools{margin:1.4rem 0 0;max-width:none}.tools+.scroll{margin-top:.4rem}",
+    ".tools button{margin-left:auto}",
+    ".tabs{margin:1.8rem auto 0}",
+    ".copy{width:100%;font:.78rem/1.4 ui-monospace,monospace}",
+    "th .sort{all:unset;cursor:pointer;box-sizing:border-box}",
+    "th .sort:hover,th[aria-sort] .sort{color:var(--ink)}",
+    "th .sort:focus-visible{outline:2px solid var(--link);outline-offset:2px}",
+    "th .sort{position:relative}th .sort::after{position:absolute;"
+    "padding-left:.15em}",
+    "th[aria-sort=ascending] .sort::after{content:\"\\2191\"}",
+    "th[aria-sort=descending] .sort::after{content:\"\\2193\"}",
+    "tr.on>*{background:var(--soft);box-shadow:inset 0 -1px 0 var(--link)}",
+    ".tip{position:absolute;z-index:5;pointer-events:none;max-width:19rem;"
+    "background:var(--paper);color:var(--ink);border:1px solid var(--line);"
+    "border-radius:6px;box-shadow:0 3px 14px rgb(0 0 0/.16);"
+    "padding:.45rem .65rem;font-size:.78rem;line-height:1.45;"
+    "font-variant-numeric:tabular-nums}",
+    ".tip i{display:block;font-style:normal;color:var(--muted)}",
+    ".tip dl{margin:.15rem 0 0}.tip div{display:flex;gap:1rem;"
+    "justify-content:space-between}",
+    ".tip dt{color:var(--muted)}.tip dd{margin:0;font-weight:600;"
+    "white-space:nowrap}",
+    "figure "
+    ".plot[tabindex]{cursor:crosshair;overflow:visible;user-select:none}",
+    "figure .plot .mark,figure .plot "
+    ".here{fill:none;stroke:var(--ink);stroke-width:1.6;"
+    "pointer-events:none}figure .plot .here{stroke-width:2.4}",
+    "figure .plot .frame{fill:var(--link);fill-opacity:.1;stroke:var(--link);"
+    "pointer-events:none}",
+    "figure .plot .hit{fill:transparent}figure .plot .key{cursor:pointer}",
+    "figure .plot .key:hover text{text-decoration:underline}",
+    "figure .plot .key:focus{outline:none}figure .plot .key:focus-visible .hit{"
+    "stroke:var(--link);stroke-width:2}",
+    "figure .plot .key[aria-pressed=false]{opacity:.6}"
+    "figure .plot .key[aria-pressed=false] text{text-decoration:line-through}",
+    "figure .plot [data-s]{transition:opacity .12s}",
+    "figure .plot.lit [data-s]:not(.on){opacity:.22}",
+    "@media (prefers-reduced-motion:reduce){figure .plot "
+    "[data-s]{transition:none}}",
     "@media (max-width:719px){body{font-size:16px}.wide-only{display:none}"
     ".narrow{display:block}.film{grid-template-columns:repeat(3,"
     "minmax(0,1fr))}.claims>li{grid-template-columns:1fr}"
@@ -137,11 +198,20 @@ static const char *const rules[] = {
     "@page{margin:18mm 16mm}header,section,footer{display:block}"
     "header{padding-top:0}nav{display:none}"
     ".wide-only{display:block}.narrow{display:none}"
+    ".bar,.tip,.skip,.said,.copy,figure .plot .mark,figure .plot "
+    ".here{display:none}"
+    "figure[hidden]{display:block!important}"
+    ".plot.lit "
+    "[data-s]{opacity:1!important}.sort::after{display:none!important}"
     "h2{margin-top:1.6rem;break-after:avoid}h3{break-after:avoid}"
-    "figure,.claims>li,tr{break-inside:avoid}thead{display:table-header-group}"
+    "figure,.claims>li,tr,.ref{break-inside:avoid}.ref{break-before:avoid}td "
+    ".badge{font-size:inherit}p{orphans:3;widows:3}thead{display:table-header-"
+    "group}"
     "header>.wide,section>.wide{width:100%}"
     ".scroll,.tall{overflow:visible;max-height:none}thead th{position:static}"
-    "table{font-size:7.5pt}th,td{padding:.25rem .35rem}"
+    "table{font-size:7pt}thead th{font-size:inherit}th,td{padding:.25rem "
+    ".3rem;white-space:normal}.ci{white-space:normal}td.text,th.text{min-width:"
+    "0}"
     "pre{white-space:pre-wrap;font-size:7.5pt}a{text-decoration:none}}",
 };
 

@@ -317,7 +317,52 @@ static void open_svg(struct str *out, const struct layout *l, const char *id)
     str_printf(out, "\" aria-labelledby=\"%s-t %s-d\"", id, id);
 }
 
-static void draw_all(struct str *out, const struct drawing *d, const char *id)
+/* ---- what a script has to know (page.js) ---- */
+
+/* "1 0.001 20": a kind of scale, its ends and, where it has one, the linear
+ * part. */
+static void add_scale(struct str *out, const struct scale *s)
+{
+    str_printf(out, "%d %.9g %.9g", (int)s->kind, s->low, s->high);
+    if (s->kind == SCALE_SYMLOG)
+        str_printf(out, " %.9g", s->linear);
+}
+
+/* The scale of y, then for each panel its box and the scale of x. */
+static void add_view(struct str *out, const struct layout *l)
+{
+    str_add(out, " data-view=\"");
+    add_scale(out, &l->y);
+    for (size_t p = 0; p < l->figure->n_panels; p++) {
+        const struct box *b = &l->panels[p];
+
+        str_printf(out, ";%.9g %.9g %.9g %.9g ", b->x, b->y, b->w, b->h);
+        add_scale(out, &l->x[p]);
+    }
+    str_add(out, "\"");
+}
+
+/* What shapes of a series, and all parts of an entry of the legend, are in. */
+static void open_group(struct str *out, const struct figure *f,
+                       const struct series *s, size_t p, const struct key *key)
+{
+    if (s != NULL)
+        str_printf(out, "<g data-s=\"%zu.%zu\">\n", p,
+                   (size_t)(s - f->panels[p].series));
+    else if (key != NULL)
+        str_printf(out, "<g data-k=\"%zu\">\n", (size_t)(key - f->keys));
+}
+
+static void close_group(struct str *out, const struct series *s,
+                        const struct key *key)
+{
+    if (s != NULL || key != NULL)
+        str_add(out, "</g>\n");
+}
+
+/* GROUPED: so that a script can tell what is what. */
+static void draw_all(struct str *out, const struct drawing *d, const char *id,
+                     bool grouped)
 {
     const struct layout *l = d->layout;
 
@@ -326,17 +371,33 @@ static void draw_all(struct str *out, const struct drawing *d, const char *id)
     str_printf(out, "</title>\n<desc id=\"%s-d\">", id);
     text_escape(out, l->figure->caption);
     str_add(out, "</desc>\n");
-    for (size_t i = 0; i < d->n; i++)
-        draw_shape(out, &d->shapes[i]);
-    for (size_t i = 0; i < l->n_texts; i++)
+    for (size_t i = 0; i < d->n; i++) {
+        const struct shape *s = &d->shapes[i];
+
+        if (grouped)
+            open_group(out, l->figure, s->series, s->panel, s->key);
+        draw_shape(out, s);
+        if (grouped)
+            close_group(out, s->series, s->key);
+    }
+    for (size_t i = 0; i < l->n_texts; i++) {
+        const struct key *key = l->texts[i].key;
+
+        if (grouped)
+            open_group(out, l->figure, NULL, 0, key);
         draw_text(out, &l->texts[i]);
+        if (grouped)
+            close_group(out, NULL, key);
+    }
 }
 
 void svg_inline(struct str *out, const struct drawing *d, const char *id)
 {
     open_svg(out, d->layout, id);
+    add_attr(out, "width", d->layout->width);
+    add_view(out, d->layout);
     str_add(out, ">\n");
-    draw_all(out, d, id);
+    draw_all(out, d, id, true);
     str_add(out, "</svg>\n");
 }
 
@@ -351,6 +412,6 @@ void svg_document(struct str *out, const struct drawing *d)
     add_attr(out, "width", d->layout->width);
     add_attr(out, "height", d->layout->height);
     str_add(out, "/>\n");
-    draw_all(out, d, "figure");
+    draw_all(out, d, "figure", false);
     str_add(out, "</svg>\n");
 }

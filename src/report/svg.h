@@ -14,7 +14,10 @@ struct drawing;
 void svg_css(struct str *out);
 
 /* An <svg> element to stand in a page that has the rules of svg_css.  ID is
- * unique in the page; its title and description become ID-t and ID-d. */
+ * unique in the page; its title and description become ID-t and ID-d.  It tells
+ * a script where the data stand: data-view has the scales and panels, a group
+ * with data-s="PANEL.SERIES" the shapes of a series, one with data-k="KEY"
+ * those of an entry of the legend. */
 void svg_inline(struct str *out, const struct drawing *drawing, const char *id);
 
 /* A whole file with rules and ground of its own. */

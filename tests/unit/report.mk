@@ -15,3 +15,9 @@ check_PROGRAMS += tests/unit/test_picture
 TESTS += tests/unit/test_picture
 tests_unit_test_picture_SOURCES = %D%/test_picture.c
 tests_unit_test_picture_LDADD = $(UNIT_LIBS) $(PICTURE_LIBS)
+
+# What a report says, for pages and papers.
+check_PROGRAMS += tests/unit/test_papers
+TESTS += tests/unit/test_papers
+tests_unit_test_papers_SOURCES = %D%/test_papers.c
+tests_unit_test_papers_LDADD = $(UNIT_LIBS) $(REPORT_LIBS) $(ANALYSIS_LIBS) -lm
