@@ -1,6 +1,7 @@
 # report: findings to a page, figures, tables and JSON.
 noinst_LIBRARIES += src/report/libreport.a
 src_report_libreport_a_SOURCES = \
+    %D%/cite.c %D%/cite.h \
     %D%/contour.c %D%/contour.h \
     %D%/csv.c %D%/csv.h \
     %D%/drawing.c %D%/drawing.h \
@@ -18,6 +19,7 @@ src_report_libreport_a_SOURCES = \
     %D%/json.c \
     %D%/json_parts.h \
     %D%/layout.c %D%/layout.h \
+    %D%/markdown.c \
     %D%/paint.c %D%/paint.h \
     %D%/pairs.c %D%/pairs.h \
     %D%/pgfplots.c \
@@ -30,6 +32,7 @@ src_report_libreport_a_SOURCES = \
     %D%/plot_runs.c \
     %D%/plots.c %D%/plots.h \
     %D%/prose.c %D%/prose.h \
+    %D%/prose_methods.c \
     %D%/prose_parts.c \
     %D%/report.c %D%/report.h \
     %D%/rich.c %D%/rich.h \
