@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/env.h"
 #include "diag/diag.h"
 #include "env/env.h"
 #include "grammar/parse.h"
@@ -197,7 +198,7 @@ static enum exit_status measure_pool(json_t *all, const struct options *options)
 
 /* ---- environments ---- */
 
-static void env_json(json_t *all, const char *name, const double *rate)
+static void rates_json(json_t *all, const char *name, const double *rate)
 {
     for (size_t i = 0; i < BENCH_ENV_SIZES; i++)
         json_array_append_new(
@@ -206,46 +207,75 @@ static void env_json(json_t *all, const char *name, const double *rate)
                            bench_env_copies[i], "value", rate[i]));
 }
 
-/* One that needs files which are not there is told of, and left out. */
-static void measure_env(json_t *all, const struct env_type *type,
-                        double seconds)
+static bool rates_of(double rate[BENCH_ENV_SIZES], const char *name,
+                     const struct options *options, struct err *err)
 {
-    const char *name = type->table->name;
-    double rate[BENCH_ENV_SIZES];
-    struct err err;
+    const double seconds = seconds_of(options) / BENCH_ENV_SIZES;
+    struct arena *arena = arena_new();
+    struct env_named named;
+    bool ok = env_by_name(&named, arena, name, options, err);
 
-    for (size_t i = 0; i < BENCH_ENV_SIZES; i++) {
-        if (!bench_env_measure(&rate[i], type, bench_env_copies[i],
-                               seconds / BENCH_ENV_SIZES, &err)) {
-            fprintf(stderr, "rlstudy: note: %s is left out: %s\n", name,
-                    err.msg);
-            return;
-        }
-    }
+    for (size_t i = 0; i < BENCH_ENV_SIZES && ok; i++)
+        ok = bench_env_measure(&rate[i], &named.settings, bench_env_copies[i],
+                               seconds, err);
+    arena_free(arena);
+    return ok;
+}
+
+static bool measure_env(json_t *all, const char *name,
+                        const struct options *options, struct err *err)
+{
+    double rate[BENCH_ENV_SIZES];
+
+    if (!rates_of(rate, name, options, err))
+        return false;
     if (all != NULL) {
-        env_json(all, name, rate);
-        return;
+        rates_json(all, name, rate);
+        return true;
     }
     printf("%-24s", name);
     for (size_t i = 0; i < BENCH_ENV_SIZES; i++)
         printf(" %11.0f", rate[i]);
     putchar('\n');
     fflush(stdout);
+    return true;
 }
 
-static enum exit_status measure_envs(json_t *all, const struct options *options)
+/* One that needs files which are not there is told of, and left out. */
+static void measure_built_in(json_t *all, const struct options *options)
 {
+    struct err err;
+
+    for (const struct env_type *const *t = env_types; *t != NULL; t++) {
+        const char *name = (*t)->table->name;
+
+        if (!measure_env(all, name, options, &err))
+            fprintf(stderr, "rlstudy: note: %s is left out: %s\n", name,
+                    err.msg);
+    }
+}
+
+/* Those called NAMES, or all that are built in. */
+static enum exit_status measure_envs(json_t *all, const char *const *names,
+                                     size_t n, const struct options *options)
+{
+    struct err err;
+
     if (all == NULL) {
         printf("%-24s", "");
         for (size_t i = 0; i < BENCH_ENV_SIZES; i++)
             printf(" %11d", bench_env_copies[i]);
         putchar('\n');
     }
-    for (const struct env_type *const *t = env_types; *t != NULL; t++)
-        measure_env(all, *t, seconds_of(options));
+    if (n == 0)
+        measure_built_in(all, options);
+    for (size_t i = 0; i < n; i++) {
+        if (!measure_env(all, names[i], options, &err))
+            return fail(&err);
+    }
     if (all == NULL)
-        puts("Steps a second of processor time, of so many copies together; "
-             "random actions.");
+        puts("Steps a second of processor time (of libenv and Gymnasium, by "
+             "the clock), of so\nmany copies together; random actions.");
     return STATUS_OK;
 }
 
@@ -346,9 +376,12 @@ static enum exit_status measure_other(json_t *all, const char *name,
         return measure_analysis(all, options);
     if (strcmp(name, pool) == 0)
         return measure_pool(all, options);
-    if (strcmp(name, environments) == 0)
-        return measure_envs(all, options);
     return measure_language(all);
+}
+
+static bool is_of_environments(const struct options *options, size_t i)
+{
+    return strcmp(options->files[i], environments) == 0;
 }
 
 static enum exit_status measure_names(json_t *all,
@@ -360,6 +393,9 @@ static enum exit_status measure_names(json_t *all,
     for (size_t i = 0; i < options->n_files && status == STATUS_OK; i++) {
         const struct bench_row *row = bench_row_find(options->files[i]);
 
+        if (is_of_environments(options, i))
+            return measure_envs(all, options->files + i + 1,
+                                options->n_files - i - 1, options);
         if (row == NULL) {
             status = measure_other(all, options->files[i], options);
             heading = false;
@@ -373,12 +409,33 @@ static enum exit_status measure_names(json_t *all,
     return status;
 }
 
-enum exit_status cmd_bench(const struct options *options)
+static enum exit_status refuse_sets(const struct options *options)
+{
+    if (options->sets.n == 0)
+        return STATUS_OK;
+    fputs("rlstudy: bench uses --set with bench env NAME alone\n", stderr);
+    return STATUS_USAGE;
+}
+
+/* All names are looked at before the first is measured; those behind "env" are
+ * of environments. */
+static enum exit_status look_at_names(const struct options *options)
 {
     for (size_t i = 0; i < options->n_files; i++) {
+        if (is_of_environments(options, i))
+            return i + 1 < options->n_files ? STATUS_OK : refuse_sets(options);
         if (!is_known(options->files[i]))
             return refuse_name(options->files[i]);
     }
+    return refuse_sets(options);
+}
+
+enum exit_status cmd_bench(const struct options *options)
+{
+    const enum exit_status known = look_at_names(options);
+
+    if (known != STATUS_OK)
+        return known;
     if (options->kernel != NULL)
         setenv(NN_KERNEL_VARIABLE, options->kernel, 1);
     if (!machine_has_kernel())

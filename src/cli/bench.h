@@ -143,13 +143,16 @@ ATTR_MUST_USE bool bench_pool_measure(struct pool_figures *out, double seconds,
 
 /* ---- bench_env.c ---- */
 
-struct env_type;
+struct settings;
 enum { BENCH_ENV_SIZES = 4 };
 extern const int bench_env_copies[BENCH_ENV_SIZES];
 
-/* Steps a second of processor time, of all COPIES together, with default
- * settings and random actions.  False if it cannot be opened. */
-ATTR_MUST_USE bool bench_env_measure(double *rate, const struct env_type *type,
+/* Steps a second, of all COPIES of the environment of SETTINGS together, with
+ * random actions: of processor time, but by the clock of one that works
+ * elsewhere (env_type).  False if it cannot be opened, or ends up in trouble.
+ */
+ATTR_MUST_USE bool bench_env_measure(double *rate,
+                                     const struct settings *settings,
                                      int copies, double seconds,
                                      struct err *err);
 

@@ -26,8 +26,7 @@
 /* With a phase that comes seldom, up to so many moments are measured. */
 enum { MOST_MOMENTS = 4 };
 
-/* How long a moment is. */
-static double moment_s(void)
+double calibrate_moment_s(void)
 {
     const char *text = getenv("RLSTUDY_MEASURE");
     double value = text != NULL ? strtod(text, NULL) : 0;
@@ -94,9 +93,9 @@ static bool enough(const struct laps *laps, const struct train_cost *cost,
 {
     bool phases_seen = cost->cycle == 1 || laps->phases > 0;
 
-    if (spent_s > MOST_MOMENTS * moment_s())
+    if (spent_s > MOST_MOMENTS * calibrate_moment_s())
         return laps->plain + laps->phases > 0;
-    return laps->plain >= 2 && spent_s > moment_s() && phases_seen;
+    return laps->plain >= 2 && spent_s > calibrate_moment_s() && phases_seen;
 }
 
 /* Seconds of an iteration, in the mean over a cycle. */
@@ -133,7 +132,7 @@ static void time_iterations(struct speed *out, struct train *train,
         if (phase) {
             laps.phase_s += took;
             laps.phases++;
-        } else if (i > 1 || took > moment_s()) {
+        } else if (i > 1 || took > calibrate_moment_s()) {
             laps.plain_s += took;
             laps.plain++;
         }
@@ -151,7 +150,7 @@ static void time_evaluation(struct speed *out, struct train *train)
     do {
         train_look(train, &point);
         n++;
-    } while (n < 3 && now_s() - start < moment_s() / 4);
+    } while (n < 3 && now_s() - start < calibrate_moment_s() / 4);
     out->evaluation_s = (now_s() - start) / n;
 }
 

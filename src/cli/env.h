@@ -21,8 +21,11 @@ struct env_named {
     size_t n_infos;
 };
 
-/* NAME is that of a built-in or installed environment, or a file.  All is
- * ARENA's; false after an error. */
+/* ---- env_name.c ---- */
+
+/* NAME is that of a built-in or installed environment, a file, or one from
+ * outside as a study has it: gymnasium("CartPole-v1").  All is ARENA's; false
+ * after an error. */
 ATTR_MUST_USE bool env_by_name(struct env_named *out, struct arena *arena,
                                const char *name, const struct options *options,
                                struct err *err);
@@ -30,6 +33,15 @@ ATTR_MUST_USE bool env_by_name(struct env_named *out, struct arena *arena,
 /* The one name behind the word; prints if it is not there. */
 ATTR_MUST_USE bool env_take_name(const char **name,
                                  const struct options *options);
+
+/* ---- env_show.c ---- */
+
+/* Of the file that the environment is in; NULL: there is none. */
+const char *env_file(const struct env_named *e);
+/* What it is, without its spaces. */
+json_t *env_json(const struct env_named *e);
+
+/* ---- the parts of the command ---- */
 
 enum exit_status env_list(const struct options *options);
 enum exit_status env_show(const struct options *options);

@@ -31,10 +31,12 @@ rlstudy_SOURCES = \
     %D%/doctor.c \
     %D%/elsewhere.c \
     %D%/env.c %D%/env.h \
+    %D%/env_name.c \
     %D%/env_new.c \
     %D%/env_play.c %D%/env_play.h \
     %D%/env_policy.c \
     %D%/env_render.c \
+    %D%/env_show.c \
     %D%/env_trace.c \
     %D%/example.c %D%/example.h \
     %D%/execute.c \

@@ -168,7 +168,7 @@ const struct option_row option_rows[] = {
      TEXT(output), OPERAND_FOLDER, NULL,
      "folder of the report (default: NAME.report); of plan, a file to save it "
      "to, for run; of import, export and env render, where to write"},
-    {"set", 0, "NAME.KEY=VALUE", FOR_STUDY | FOR_ENV, LIST(sets),
+    {"set", 0, "NAME.KEY=VALUE", FOR_STUDY | FOR_ENV | FOR_BENCH, LIST(sets),
      OPERAND_SETTING, NULL,
      "change a value of the study, or of env KEY=VALUE, a key of the "
      "environment; may be repeated"},

@@ -57,4 +57,7 @@ struct calibration {
 void calibrate(struct calibration *out, const struct run_spec *spec,
                int processes, bool look);
 
+/* How many seconds a moment is: as RLSTUDY_MEASURE says. */
+double calibrate_moment_s(void);
+
 #endif

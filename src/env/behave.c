@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "env/env.h"
+#include "env/gymnasium.h"
 
 enum {
     COPIES = 8,
@@ -257,18 +258,28 @@ static bool inherit(struct trial *t, struct trial *heir, struct err *err)
                                    "what was saved"));
 }
 
+/* Why nothing goes on bit for bit; NULL: it is to. */
+static const char *why_not_kept(const struct trial *t)
+{
+    const struct env_type *type = t->in->type;
+    const struct setting *resume = settings_find(t->in->settings, "resume");
+
+    if (type->keeps_state != NULL && !type->keeps_state(t->env))
+        return "it keeps its states to itself: an interrupted run begins again";
+    if (type == &env_gymnasium && strcmp(resume->value.string, "cut") == 0)
+        return "resume = cut: episodes end where a run is interrupted";
+    return NULL;
+}
+
 static bool check_state(struct inspection *in, struct err *err)
 {
     struct trial t, heir = {.in = in};
     bool ok = trial_open(&t, in, COPIES, a_key, err);
-    const bool keeps =
-        ok && (in->type->keeps_state == NULL || in->type->keeps_state(t.env));
+    const char *why = ok ? why_not_kept(&t) : NULL;
 
-    if (ok && !keeps)
-        snprintf(in->note, in->note_bytes,
-                 "it keeps its states to itself: an interrupted run begins "
-                 "again");
-    if (keeps) {
+    if (why != NULL) {
+        snprintf(in->note, in->note_bytes, "%s", why);
+    } else if (ok) {
         ok = trial_open(&heir, in, COPIES, a_key, err) &&
              inherit(&t, &heir, err);
         trial_close(&heir);

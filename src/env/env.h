@@ -122,6 +122,9 @@ struct env_type {
     const struct env_info *infos; /* (n_infos) */
     size_t n_infos;
 
+    bool elsewhere; /* it works in another process, of whose time this one's
+                     * processor time says nothing */
+
     /* False after an error; only one that comes from outside has any. */
     bool (*space)(struct env_space *out, const struct settings *settings,
                   struct err *err);

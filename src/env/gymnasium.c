@@ -596,6 +596,7 @@ static const bool *batch_void_rows(const struct env *env)
 
 const struct env_type env_gymnasium = {
     .table = &env_gymnasium_table,
+    .elsewhere = true,
     .space = gymnasium_ask_space,
     .open = batch_open,
     .close = batch_close,

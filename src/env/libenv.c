@@ -398,6 +398,7 @@ static bool space_of(struct env_space *out, const struct settings *settings,
 
 const struct env_type env_libenv = {
     .table = &env_libenv_table,
+    .elsewhere = true,
     .space = space_of,
     .open = batch_open,
     .close = batch_close,

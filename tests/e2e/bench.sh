@@ -60,6 +60,14 @@ bench env
 has out '^cartpole  *[0-9]\{4,\}  *[0-9]\{4,\}  *[0-9]\{4,\}  *[0-9]\{4,\}$'
 has out '^noise '
 has err 'note: mnist is left out'
+bench env recall --set delay=2
+[ "$(wc -l <out)" -eq 4 ] || fail "one of them: $(cat out)"
+expect 1 "$RLSTUDY" bench env recall --set dealy=2
+has err "did you mean 'delay'"
+expect 1 "$RLSTUDY" bench env carpole
+expect 2 "$RLSTUDY" bench env --set delay=2
+has err 'bench uses --set with bench env NAME alone'
+expect 2 "$RLSTUDY" bench language --set delay=2
 
 # ---- worker processes ----
 

@@ -49,6 +49,29 @@ echo '# another' >>changed/gymnasium/tasks.py
 PYTHONPATH=changed expect 3 "$RLSTUDY" plan --detailed-exitcode s.study
 PYTHONPATH=changed expect 2 "$RLSTUDY" run --progress=plain saved.plan
 
+# Looked at, played and checked from the command line.
+line='gymnasium("Line-v0")'
+expect 0 "$RLSTUDY" env show "$line" --set lean=0.5
+has out 'id  *Line-v0'
+has out 'speed  .* us a step, by the clock; 64 copies'
+expect 0 "$RLSTUDY" env show "gymnasium(\"Line-v0\", python = \"$python\")" \
+    --json
+"$top_builddir/tests/tools/validate" "$top_srcdir/doc/schema/env-1.json" \
+    <out 2>err || fail "another schema: $(cat err)"
+expect 0 "$RLSTUDY" env step "$line" --seed 2
+has out 'truncated\|terminated'
+printf '1\n0\n' >actions
+expect 0 "$RLSTUDY" env trace "$line" --actions actions --json
+[ "$(grep -c '"reward"' out)" -eq 2 ] || fail "two steps: $(cat out)"
+expect 0 "$RLSTUDY" env render 'gymnasium("Picture-v0")' -o picture.png
+expect 0 "$RLSTUDY" env check "$line"
+has out '^ok       state'
+has out 'gymnasium: 8 checks, 0 failed'
+expect 0 "$RLSTUDY" env check "$line" --set resume=cut
+has out 'note: resume = cut'
+expect 1 "$RLSTUDY" env show 'gymnasium("Nowhere-v0")'
+has err 'Nowhere-v0'
+
 # Mistakes.
 wrong() {
     expect 2 "$RLSTUDY" check s.study

@@ -55,7 +55,11 @@ has err "no environment 'stroll' is installed"
 expect 1 "$RLSTUDY" env show carpole
 has err "there is no environment 'carpole'; did you mean 'cartpole'"
 expect 1 "$RLSTUDY" env show gymnasium
-has err "'gymnasium' takes the id of an environment: in a study, gymnasium("
+has err "'gymnasium' takes the id of an environment, in quotes and brackets"
+expect 1 "$RLSTUDY" env show 'gymnasium("A-v0", snake = "x")'
+has err "'gymnasium' takes the id of an environment"
+expect 1 "$RLSTUDY" env show 'plugin("./walk.so"'
+has err "'plugin' takes the path of a file, or the name of an installed plug-in"
 export RLSTUDY_ENVIRONMENTS="$scratch/installed"
 expect 0 "$RLSTUDY" plan --detailed-exitcode s.study
 expect 0 "$RLSTUDY" env list
@@ -183,16 +187,24 @@ has out '^cartpole '
 expect 0 "$RLSTUDY" env list --json
 follows env-list-1
 expect 0 "$RLSTUDY" env show cartpole
-has out 'observation  4 of float32'
+has out 'observation  4 of float32, 16 bytes'
+has out 'speed  *[0-9.]*[kM] steps/s, [0-9.e-]* us a step, of processor time'
 expect 0 "$RLSTUDY" env show "$plugins/walk.so"
 has out 'info .*success: whether the prize was reached'
 has out 'length .*default 8'
 expect 0 "$RLSTUDY" env show "$plugins/walk.so" --json
 follows env-1
-for name in recall pendulum; do
-    expect 0 "$RLSTUDY" env show $name --json
+for name in recall pendulum mnist "plugin(\"$plugins/walk.so\")"; do
+    expect 0 "$RLSTUDY" env show "$name" --json
     follows env-1
 done
+# What cannot be measured is shown all the same.
+expect 0 "$RLSTUDY" env show mnist
+has out 'speed  *not measured: .*mnist'
+expect 0 "$RLSTUDY" env show "$plugins/faulty.so" --set fault=crash
+has out 'speed  *not measured: Segmentation fault'
+expect 0 "$RLSTUDY" env show "$plugins/faulty.so" --set fault=crash --json
+follows env-1
 expect 1 "$RLSTUDY" env check "$plugins/faulty.so" --set fault=crash --json
 follows env-check-1
 expect 1 "$RLSTUDY" env show nowhere
