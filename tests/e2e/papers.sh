@@ -56,13 +56,13 @@ documents=0
 if command -v pdflatex >/dev/null && kpsewhich booktabs.sty longtable.sty >out &&
     [ "$(wc -l <out)" -eq 2 ]; then
     {
-        echo '\documentclass{article}\usepackage{booktabs,longtable}'
-        echo '\begin{document}'
+        printf '%s\n' '\documentclass{article}\usepackage{booktabs,longtable}'
+        printf '%s\n' '\begin{document}'
         for tex in once/*/tables/*.tex; do
-            echo "\\input{$tex}\\clearpage"
+            printf '\\input{%s}\\clearpage\n' "$tex"
             documents=$((documents + 1))
         done
-        echo '\end{document}'
+        printf '%s\n' '\end{document}'
     } >all.tex
     expect 0 pdflatex -interaction=nonstopmode -halt-on-error all.tex
 fi
