@@ -118,6 +118,25 @@ static const char *describe(struct work *w, enum section section)
     return out;
 }
 
+/* The kinds of the runs' algorithms, each once. */
+static void list_algorithms(struct work *w, struct findings *out)
+{
+    const char **kinds = arena_array(w->arena, const char *, w->plan->n_runs);
+    size_t n = 0;
+
+    for (size_t i = 0; i < w->plan->n_runs; i++) {
+        const char *kind = w->plan->runs[i].spec.algorithm.kind;
+        size_t k = 0;
+
+        while (k < n && strcmp(kinds[k], kind) != 0)
+            k++;
+        if (k == n)
+            kinds[n++] = kind;
+    }
+    out->algorithm_kinds = kinds;
+    out->n_algorithm_kinds = n;
+}
+
 static struct item item_of(enum item_kind kind, const char *name)
 {
     return (struct item){.kind = kind, .name = name};
@@ -282,6 +301,7 @@ void work_describe(struct work *w, struct findings *out)
                                            : imported_environments(w);
     out->family = describe(w, SECTION_FAMILY);
     out->algorithm = describe(w, SECTION_ALGORITHM);
+    list_algorithms(w, out);
     out->accounting =
         w->plan->n_runs > 0
             ? "FLOP of the network alone, counted layer by layer, 2 for each "

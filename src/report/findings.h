@@ -274,6 +274,8 @@ struct findings {
     int64_t time;        /* seconds since 1970, of the report */
     const char *machine; /* CPU, cores */
     const char *environment, *family, *algorithm; /* "digits (noise = 0.1)" */
+    const char *const *algorithm_kinds; /* "ppo_ewma", each once */
+    size_t n_algorithm_kinds;
     const char *accounting;     /* how FLOP were counted, a sentence */
     const char *return_label;   /* "held-out return per step" */
     const struct run_row *runs; /* the imported ones come last */

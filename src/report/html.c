@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "report/cite.h"
 #include "report/drawing.h"
 #include "report/figure_data.h"
 #include "report/formats.h"
@@ -348,13 +349,28 @@ static void add_failures(struct page *p)
     add(p, "</section>\n");
 }
 
+static void add_bibtex(struct page *p)
+{
+    struct str bibtex = STR_INIT;
+
+    cite_bibtex(&bibtex, p->f);
+    if (bibtex.len > 0) {
+        add(p, "<details><summary>BibTeX</summary>\n<pre tabindex=\"0\">"
+               "<code>");
+        add_text(p, bibtex.text);
+        add(p, "</code></pre>\n</details>\n");
+    }
+    str_fini(&bibtex);
+}
+
 static void add_provenance(struct page *p)
 {
     struct str text = STR_INIT;
 
     add(p, "<section id=\"methods\">\n<h2>How it was computed</h2>\n");
-    prose_methods(&text, p->f);
+    prose_methods(&text, p->arena, p->f);
     html_rich(p, &text);
+    add_bibtex(p);
     add(p, "</section>\n<section id=\"provenance\">\n<h2>Provenance</h2>\n");
     prose_provenance(&text, p->arena, p->f);
     html_rich(p, &text);

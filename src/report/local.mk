@@ -1,25 +1,28 @@
 # report: findings to a page, figures, tables and JSON.
 noinst_LIBRARIES += src/report/libreport.a
 src_report_libreport_a_SOURCES = \
+    %D%/cite.c %D%/cite.h \
     %D%/contour.c %D%/contour.h \
     %D%/csv.c %D%/csv.h \
     %D%/drawing.c %D%/drawing.h \
     %D%/evidence.c %D%/evidence.h \
     %D%/figure.h \
     %D%/figure_csv.c \
-    %D%/films.c \
+    %D%/films.c %D%/films.h \
     %D%/figure_data.c %D%/figure_data.h \
     %D%/findings.h \
     %D%/formats.c %D%/formats.h \
     %D%/formula.c %D%/formula.h \
     %D%/gather.c %D%/gather.h \
     %D%/html.c \
+    %D%/html_films.c \
     %D%/html_parts.h \
     %D%/html_tables.c \
     %D%/isoflop.c %D%/isoflop.h \
     %D%/json.c \
     %D%/json_parts.h \
     %D%/layout.c %D%/layout.h \
+    %D%/markdown.c \
     %D%/paint.c %D%/paint.h \
     %D%/pairs.c %D%/pairs.h \
     %D%/pgfplots.c \
@@ -32,6 +35,7 @@ src_report_libreport_a_SOURCES = \
     %D%/plot_runs.c \
     %D%/plots.c %D%/plots.h \
     %D%/prose.c %D%/prose.h \
+    %D%/prose_methods.c \
     %D%/prose_parts.c \
     %D%/report.c %D%/report.h \
     %D%/rich.c %D%/rich.h \

@@ -34,8 +34,9 @@ size_t prose_computes(double *out, size_t most, const struct findings *f,
  * either. */
 void prose_holdout(struct str *out, const struct law_finding *law);
 
-/* How everything was computed, as paragraphs. */
-void prose_methods(struct str *out, const struct findings *f);
+/* How everything was computed, as paragraphs, with what that rests on. */
+void prose_methods(struct str *out, struct arena *arena,
+                   const struct findings *f);
 
 /* ---- prose_parts.c: lists ---- */
 

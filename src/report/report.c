@@ -9,7 +9,9 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/str.h"
+#include "report/cite.h"
 #include "report/drawing.h"
+#include "report/films.h"
 #include "report/formats.h"
 #include "report/gather.h"
 #include "report/plots.h"
@@ -155,7 +157,7 @@ static bool write_table(struct arena *arena, const char *dir,
         const char *suffix;
         void (*write)(struct str *out, const struct table *t);
     } formats[] = {
-        {"csv", table_csv}, {"md", table_markdown}, {"tex", table_latex}};
+        {"csv", table_csv}, {"md", table_markdown_file}, {"tex", table_latex}};
     size_t n = table_rows(t) > 0 ? COUNT_OF(formats) : 1;
 
     for (size_t i = 0; i < n; i++) {
@@ -211,6 +213,14 @@ static bool write_all(struct arena *arena, const char *dir,
     if (ok) {
         json_report(&text, arena, shown);
         ok = put(arena, dir, "report.json", &text, err);
+    }
+    if (ok) {
+        markdown_report(&text, arena, shown);
+        ok = put(arena, dir, "report.md", &text, err);
+    }
+    if (ok) {
+        cite_bibtex(&text, f);
+        ok = text.len == 0 || put(arena, dir, "references.bib", &text, err);
     }
     if (ok) {
         html_page(&text, arena, shown);

@@ -47,7 +47,7 @@ static void begin_block(struct markdown *m)
         m->out->text[--m->out->len] = '\0';
     if (m->out->len > 0 && m->out->text[m->out->len - 1] != '\n')
         str_addc(m->out, '\n');
-    if (m->out->len > 0)
+    if (m->out->len > 1 && m->out->text[m->out->len - 2] != '\n')
         str_addc(m->out, '\n');
     indent(m, m->depth);
     m->begins = true;
@@ -267,7 +267,11 @@ static const char *open_mark(struct markdown *m, char letter, const char *at)
         begin_item(m);
         str_add(m->out, "**");
         break;
-    default: /* 'n', 'm', 'v' */
+    case 'v': /* on from the badge */
+        str_add(m->out, ends_with_space(m->out) ? "" : " ");
+        m->item = m->begins = true;
+        return at;
+    default: /* 'n', 'm' */
         return at;
     }
     m->begins = false;

@@ -35,12 +35,10 @@ struct shown {
 /* Make the figures of all items; no two have the same name. */
 struct shown *shown_new(struct arena *arena, const struct findings *f);
 
-/* The page. */
+/* The page, and the same for GitHub. */
 void html_page(struct str *out, struct arena *arena, const struct shown *shown);
-
-/* The files of pictures of play. */
-ATTR_MUST_USE bool films_write(const char *dir, const struct findings *f,
-                               struct err *err);
+void markdown_report(struct str *out, struct arena *arena,
+                     const struct shown *shown);
 
 /* Tables of data as CSV (RFC 4180 with plain newlines), one row a point of a
  * curve, a constant of a law of points, a point of a frontier, a size at a

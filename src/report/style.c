@@ -87,11 +87,11 @@ static const char *const rules[] = {
     "max-width:41rem;margin:.7rem auto 0}",
     ".film{list-style:none;margin:.2rem 0 1rem;padding:0;display:grid;"
     "grid-template-columns:repeat(6,minmax(0,1fr));gap:.35rem}",
+    "figure>p{margin:.2rem 0;font-size:.86rem}",
     ".film li{font-size:.72rem;line-height:1.35;color:var(--muted);"
     "font-variant-numeric:tabular-nums}",
     ".film img{display:block;width:100%;height:auto;image-rendering:pixelated;"
     "border:1px solid var(--line)}",
-    ".take{margin:.2rem 0;font-size:.86rem}",
     ".number{color:var(--ink);font-weight:650;text-decoration:none}",
     ".number:hover{text-decoration:underline}",
     ".switch>figure{margin-top:.4rem}",

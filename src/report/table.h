@@ -84,6 +84,8 @@ void table_csv(struct str *out, const struct table *t);
 /* On the page, with this id. */
 void table_html(struct str *out, const struct table *t, const char *id);
 void table_markdown(struct str *out, const struct table *t);
+/* With its title and caption below, as a file. */
+void table_markdown_file(struct str *out, const struct table *t);
 /* For \input, with booktabs; TABLE_LONG rows and more also need longtable. */
 void table_latex(struct str *out, const struct table *t);
 

@@ -50,6 +50,16 @@ void table_markdown(struct str *out, const struct table *t)
     }
 }
 
+void table_markdown_file(struct str *out, const struct table *t)
+{
+    table_markdown(out, t);
+    str_add(out, "\n**");
+    rich_markdown(out, t->title, true);
+    str_add(out, ".** ");
+    rich_markdown(out, t->caption != NULL ? t->caption : "", true);
+    str_addc(out, '\n');
+}
+
 /* ---- LaTeX ---- */
 
 /* Whether a cell of COLUMN has lines, or one that is long. */

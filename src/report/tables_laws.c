@@ -277,7 +277,7 @@ static void optimum_cells(struct table *t, const struct findings *f,
     fill_number(t, N);
     str_add(&s, inside ? "" : RICH_OPEN(x));
     text_count(&s, N);
-    str_add(&s, RICH_OPEN(r));
+    str_add(&s, " " RICH_OPEN(r) "\xc3\x97\xc2\xa0");
     text_count(&s, C / N);
     str_add(&s, RICH_CLOSE(r));
     str_add(&s, inside ? "" : RICH_CLOSE(x));
@@ -340,7 +340,7 @@ struct table *table_optima(struct arena *arena, const struct findings *f,
         for (size_t k = 0; law_trusted(law) && k < n; k++)
             extrapolated = extrapolated || !covers(f, law, computes[k]);
     }
-    str_add(&s, "Optimal number of parameters and, behind it, the number of "
+    str_add(&s, "Optimal number of parameters \xc3\x97 the number of "
                 "interactions that spends the compute.");
     str_add(&s, has_flop ? "" : " Compute is in parameter-interactions.");
     if (extrapolated)

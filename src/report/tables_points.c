@@ -281,6 +281,9 @@ struct table *table_found(struct arena *arena, const struct findings *f,
     table_columns(t, &(struct table_column){"remark", "", .wraps = true}, 1);
     for (size_t r = 0; r < found->n_rows; r++)
         found_row(t, found, r);
-    str_fini(&s);
+    str_add(&s, "What the fit ");
+    rich_add(&s, p->name);
+    str_printf(&s, " found row by row: %s.", found->name);
+    t->caption = str_take(arena, &s);
     return t;
 }

@@ -21,6 +21,7 @@ E2E_TESTS += %D%/laws.sh
 E2E_TESTS += %D%/layout.sh
 E2E_TESTS += %D%/libenv.sh
 E2E_TESTS += %D%/mend.sh
+E2E_TESTS += %D%/papers.sh
 E2E_TESTS += %D%/plan.sh
 E2E_TESTS += %D%/play.sh
 E2E_TESTS += %D%/plugins.sh
@@ -68,7 +69,8 @@ tests/e2e/decide.sh.log tests/e2e/decide.log: \
     tests/tools/synthetic_csv$(EXEEXT)
 
 # Reports of made-up studies.
-tests/e2e/figures.sh.log tests/e2e/figures.log: \
+tests/e2e/figures.sh.log tests/e2e/figures.log \
+tests/e2e/papers.sh.log tests/e2e/papers.log: \
     tests/unit/report_demo$(EXEEXT)
 
 # A store of as many runs as one likes.

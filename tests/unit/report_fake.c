@@ -623,6 +623,8 @@ static void make_hostile(struct findings *f, struct run_row *runs)
     runs[0].message = "\x1b[31mred";
 }
 
+static const char *const algorithm_kinds[] = {"ppo_ewma"};
+
 struct findings *fake_findings(struct arena *arena, size_t horizons,
                                size_t sizes, size_t seeds, size_t points,
                                int trouble)
@@ -643,6 +645,8 @@ struct findings *fake_findings(struct arena *arena, size_t horizons,
         .environment = "digits (noise = 0.1)",
         .family = "digits_cnn",
         .algorithm = "ppo_ewma",
+        .algorithm_kinds = algorithm_kinds,
+        .n_algorithm_kinds = COUNT_OF(algorithm_kinds),
         .accounting = "FLOP are those of the network: 2 for each "
                       "multiplication in 11 passes an interaction, 96 for each "
                       "parameter.",

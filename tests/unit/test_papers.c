@@ -104,7 +104,7 @@ static const struct {
     {"items are indented below their marker",
      RICH_OPEN(C) RICH_OPEN(E) RICH(g, "holds") RICH_OPEN(v) RICH(p, "so") RICH(
          h, "by this") RICH_CLOSE(v) RICH_CLOSE(E) RICH_CLOSE(C) RICH(p, "end"),
-     "- **holds**\n\n  so\n\n  by this\n\nend\n"},
+     "- **holds** so\n\n  by this\n\nend\n"},
     {"numbered", RICH_OPEN(o) RICH(e, "a") RICH(e, "b") RICH_CLOSE(o),
      "1. a\n\n2. b\n"},
     {"facts", RICH_OPEN(D) RICH(T, "Program") RICH(V, "this") RICH_CLOSE(D),

@@ -1088,7 +1088,7 @@ static void test_html(void)
         CU_ASSERT_PTR_NOT_NULL_FATAL(html);
         for (size_t k = 0; k < COUNT_OF(parts); k++)
             CU_ASSERT_PTR_NOT_NULL(strstr(html, parts[k]));
-        CU_ASSERT(strlen(html) < 1200000);
+        CU_ASSERT(strlen(html) < 1250000);
         drop_scripts(html);
         CU_ASSERT(well_formed(html));
         struct arena *arena = arena_new();
