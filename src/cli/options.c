@@ -195,8 +195,8 @@ const struct option_row option_rows[] = {
      "a shell command for each run that is not done, to train it"},
     {"json", 0, NULL,
      FOR_ALL | FOR_CHECK | FOR_PLAN | FOR_REPORT | FOR_FITTING | FOR_BENCH |
-         FOR_EXPLAIN | FOR_IMPORT | FOR_ENV | (FOR_RUNS & ~FOR_LOG) |
-         FOR_REINDEX,
+         FOR_EXPLAIN | FOR_IMPORT | FOR_ENV | FOR_DATA |
+         (FOR_RUNS & ~FOR_LOG) | FOR_REINDEX,
      FLAG(json), OPERAND_NONE, NULL, "results as JSON, on standard output"},
     {"quiet", 'q', NULL,
      FOR_SIMULATE | FOR_TRAINING | FOR_CHECK | FOR_STATUS | FOR_LS | FOR_VERIFY,
