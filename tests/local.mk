@@ -19,3 +19,4 @@ include tests/editors/local.mk
 include tests/lsp/local.mk
 include tests/fuzz/local.mk
 include tests/oracle/local.mk
+include tests/page/local.mk

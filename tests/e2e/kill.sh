@@ -3,7 +3,7 @@
 # the numbers of a run that nobody disturbed, and what is said meanwhile.  Many
 # more moments, and other faults: tests/faults/faults.sh.
 . "${top_srcdir:-.}/tests/e2e/lib.sh"
-tiny_study "$(scaled 48 8)"
+tiny_study "$(scaled 32 8)"
 
 expect 0 "$RLSTUDY" run tiny.study -j2 --store calm -q
 numbers calm >calm.txt

@@ -422,6 +422,21 @@ static void test_raid_grid(void)
     CU_ASSERT_EQUAL(seen(&game_starraid, &s, 2, 3, 0), 255);
 }
 
+/* 300 of the 765 steps that are shown at most, in all cells but the ship's. */
+static void test_raid_way(void)
+{
+    struct starraid s = empty_raid(RAID_ROCK, 1024, 0);
+
+    s.gate = s.x + 300 * 16;
+    CU_ASSERT_EQUAL(seen(&game_starraid, &s, 0, 0, 7), 100);
+    CU_ASSERT_EQUAL(seen(&game_starraid, &s, 14, 11, 7), 100);
+    CU_ASSERT_EQUAL(seen(&game_starraid, &s, 7, 3, 7), 255);
+    s.cooling = 2;
+    CU_ASSERT_EQUAL(seen(&game_starraid, &s, 7, 3, 7), 0);
+    s.gate = s.x + 1000 * 16;
+    CU_ASSERT_EQUAL(seen(&game_starraid, &s, 0, 0, 7), 255);
+}
+
 /* A fruit ahead to the right, and a wall but for its gap. */
 static void test_fruit_grid(void)
 {
@@ -643,8 +658,8 @@ static const struct {
 } digests[] = {
     {&game_coinleap, "mode=easy", "view=pixels", 0xa5fd07fcd088550a},
     {&game_coinleap, "mode=hard", "view=grid", 0x9cb84f6fdde4a9ad},
-    {&game_starraid, "mode=easy", "view=pixels", 0x6b0b1506ca3614ef},
-    {&game_starraid, "mode=hard", "view=grid", 0x281e89aae11e5910},
+    {&game_starraid, "mode=easy", "view=pixels", 0xb086c7c3d29c300c},
+    {&game_starraid, "mode=hard", "view=grid", 0xcf6642f6ac7f7e70},
     {&game_fruitgate, "mode=easy", "view=pixels", 0xdff055e70c5e94b4},
     {&game_fruitgate, "mode=hard", "view=grid", 0x3f36279a443cf281},
 };
@@ -673,6 +688,7 @@ static const struct unit_test tests[] = {
     {"fruitgate: what is paid for", test_fruit_rules},
     {"coinleap: what the grid shows", test_leap_grid},
     {"starraid: what the grid shows", test_raid_grid},
+    {"starraid: how long the way is", test_raid_way},
     {"fruitgate: what the grid shows", test_fruit_grid},
     {"random play is paid as the manual says", test_random_play},
     {"what is cut off is not over", test_limit},

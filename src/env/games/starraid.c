@@ -10,7 +10,19 @@
 
 #include "env/games/game.h"
 
-static const struct param starraid_params[] = {GAME_PARAMS};
+/* Version 1 did not show how long the way to the gate still is, and since the
+ * gate pays more than half of what there is to earn, chance hid nearly all that
+ * a shot was worth. */
+static const struct param starraid_params[] = {
+    GAME_PARAMS,
+    {.name = "version",
+     .type = PARAM_INT,
+     .def = "2",
+     .min = 2,
+     .max = 2,
+     .doc = "of the game: there is one, which shows how long the way to the "
+            "gate still is, as the first did not"},
+};
 
 const struct param_table env_starraid_table = {
     "starraid",
@@ -36,6 +48,9 @@ enum {
     KEY_AHEAD = GAME_KEY_FIRST, /* the keys that shoot */
     KEY_BEHIND
 };
+
+/* The way is shown as far as it takes so many steps. */
+enum { WAY = 765 };
 
 enum { THEMES = 3, SKY = 128 /* pixels that it is wide */ };
 
@@ -254,6 +269,16 @@ static struct game_result starraid_step(void *state, int action)
 
 /* ---- what is seen ---- */
 
+/* How much of MOST is left of the way that is shown. */
+static int way_left(const struct starraid *s, int most)
+{
+    const int steps = game_clamp((s->gate - s->x) / GATE_SPEED, 0, WAY);
+
+    return steps * most / WAY;
+}
+
+/* In the ship's cell READY tells whether it can shoot, in all others the way
+ * that is left. */
 enum plane { OUTSIDE, SHOT, FOE, GUNNER, ROCK, BULLET, GATE, READY };
 
 /* The cell of the grid that the ship fills, wherever it is. */
@@ -302,6 +327,16 @@ static void show_outside(uint8_t *cells, const struct starraid *s)
     }
 }
 
+static void show_way(uint8_t *cells, const struct starraid *s)
+{
+    const uint8_t left = (uint8_t)way_left(s, 255);
+
+    for (int i = 0; i < ROWS * COLUMNS; i++)
+        cells[i * GAME_PLANES + READY] = left;
+    cells[(OWN_ROW * COLUMNS + OWN_COLUMN) * GAME_PLANES + READY] =
+        s->cooling <= 1 ? 255 : 0;
+}
+
 static void starraid_look(uint8_t *cells, const void *state)
 {
     static const enum plane planes[] = {
@@ -311,8 +346,7 @@ static void starraid_look(uint8_t *cells, const void *state)
     const struct starraid *s = state;
 
     show_outside(cells, s);
-    if (s->cooling <= 1)
-        show(cells, s, READY, s->x, s->y, SIDE, SIDE);
+    show_way(cells, s);
     show_shots(cells, s, SHOT, &s->own);
     show_shots(cells, s, BULLET, &s->theirs);
     for (int i = s->first; i < s->next; i++) {
@@ -472,6 +506,13 @@ static void paint_stars(struct screen *screen, const struct starraid *s)
     }
 }
 
+/* A line below, as long as the way is. */
+static void paint_way(struct screen *screen, const struct starraid *s)
+{
+    paint_box(screen, 0, PAINT_VIEW - 1, PAINT_VIEW, 1, 0x000000);
+    paint_box(screen, 0, PAINT_VIEW - 1, way_left(s, PAINT_VIEW), 1, 0x52f0e0);
+}
+
 static void starraid_paint(struct screen *screen, const struct art *art,
                            const void *state)
 {
@@ -487,6 +528,7 @@ static void starraid_paint(struct screen *screen, const struct art *art,
     paint_foes(screen, art, s);
     paint_shots(screen, art, PIC_BULLET, &s->theirs);
     put(screen, art, (s->step & 2) != 0 ? PIC_SHIP : PIC_SHIP_2, s->x, s->y);
+    paint_way(screen, s);
 }
 
 const struct game game_starraid = {

@@ -1,0 +1,2 @@
+# The page in a real browser.
+EXTRA_DIST += %D%/browser.py
