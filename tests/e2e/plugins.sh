@@ -4,15 +4,7 @@
 . "$top_srcdir/tests/e2e/lib.sh"
 
 plugins=$top_builddir/tests/plugins
-unset RLSTUDY_ENVIRONMENTS
-# Crashes are meant here, and are not to be reported by the sanitizers.
-export ASAN_OPTIONS="${ASAN_OPTIONS-}:handle_segv=0:handle_abort=0:detect_leaks=0"
-
-# follows SCHEMA: what was printed is as doc/schema says.
-follows() {
-    "$top_builddir/tests/tools/validate" "$top_srcdir/doc/schema/$1.json" \
-        <out 2>err || fail "another schema: $(cat err)"
-}
+crashes_are_meant
 
 # study PLUGIN [OPTIONS [INTERACTIONS]]
 study() {
