@@ -1,4 +1,5 @@
 # bench: scripts that hold the program against others; not installed.
+EXTRA_DIST += %D%/bridge.py
 EXTRA_DIST += %D%/curves.py
 EXTRA_DIST += %D%/curves.study
 EXTRA_DIST += %D%/fits.py

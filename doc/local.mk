@@ -7,6 +7,7 @@ schemadir = $(pkgdatadir)/schema
 dist_schema_DATA = \
     %D%/schema/bench-1.json \
     %D%/schema/compare-1.json \
+    %D%/schema/data-1.json \
     %D%/schema/diagnostics-1.json \
     %D%/schema/doctor-1.json \
     %D%/schema/env-1.json \

@@ -1,6 +1,8 @@
 # templates: what `rlstudy env new` writes, compiled in.
-env_templates = %D%/environment.c %D%/environment.study %D%/environment.mk
-env_template_headers = include/rlstudy/env.h include/rlstudy/env_single.h
+env_templates = %D%/environment.c %D%/environment.study %D%/environment.mk \
+    %D%/puffer.c %D%/puffer.h %D%/puffer.mk
+env_template_headers = include/rlstudy/env.h include/rlstudy/env_single.h \
+    include/rlstudy/env_puffer.h include/rlstudy/puffer/raylib.h
 
 noinst_LIBRARIES += %D%/libtemplates.a
 templates_libtemplates_a_SOURCES = %D%/templates.h

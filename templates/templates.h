@@ -5,8 +5,10 @@
 
 #include "grammar/parse.h"
 
-/* "env/environment.c", "env/environment" (the study), "env/environment.mk" and
- * the headers, "env/env.h" and "env/env_single.h"; ended by a NULL name. */
+/* "env/environment.c", "env/environment" (the study), "env/environment.mk",
+ * "env/puffer.c", "env/puffer.h", "env/puffer.mk" and the headers, "env/env.h",
+ * "env/env_single.h", "env/env_puffer.h" and "env/raylib.h"; ended by a NULL
+ * name. */
 extern const struct library_file env_templates[];
 
 #endif

@@ -34,6 +34,7 @@
  *
  * and, if need be,
  *
+ *     #define PUFFER_TERMINALS dones    how the struct calls `terminals`
  *     #define PUFFER_INIT(env, values)  sets the struct up, which is all zero,
  *                                       by the values of the options
  *     #define PUFFER_LIMIT 500          most steps of an episode: for those
@@ -46,8 +47,8 @@
  *
  * What changes must lie in the struct itself.  One that allocates memory works
  * until it is saved; `rlstudy env check` tells.  A header that draws includes
- * raylib.h, of which an empty file beside it, and what it uses of it declared
- * there, will do. */
+ * raylib.h, for which rlstudy/puffer/raylib.h stands in: compile with that folder
+ * among those that are searched (-Irlstudy/puffer). */
 #ifndef RLSTUDY_ENV_PUFFER_H
 #define RLSTUDY_ENV_PUFFER_H
 
@@ -59,6 +60,10 @@
 #include <time.h>
 
 #include "env.h"
+
+#ifndef PUFFER_TERMINALS
+#define PUFFER_TERMINALS terminals
+#endif
 
 static int puffer_rand(void);
 
@@ -118,7 +123,7 @@ static void puffer_bind(struct puffer_copy *c, struct puffer_rows *rows,
     c->env.observations = (void *)c->obs;
     c->env.actions = (void *)rows->actions;
     c->env.rewards = (void *)rows->rewards;
-    c->env.terminals = (void *)rows->terminals;
+    c->env.PUFFER_TERMINALS = (void *)rows->terminals;
     puffer_stream = rng;
 }
 
@@ -128,7 +133,7 @@ static void puffer_release(struct puffer_copy *c)
     c->env.observations = NULL;
     c->env.actions = NULL;
     c->env.rewards = NULL;
-    c->env.terminals = NULL;
+    c->env.PUFFER_TERMINALS = NULL;
     puffer_stream = NULL;
 }
 

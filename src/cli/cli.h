@@ -122,6 +122,7 @@ struct options {
     const char *at; /* compare: a return; simulate, next: a compute */
     /* env */
     const char *policy, *actions, *state;
+    int template; /* enum env_template */
     int64_t steps; /* 0: not said */
     /* predict, simulate, next */
     const char *budget, *target_return;

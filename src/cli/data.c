@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/data_dir.h"
+#include "cli/json.h"
 #include "fetch/fetch.h"
 
 enum { MOST_FILES = 4, MOST_SOURCES = 2 };
@@ -75,6 +76,31 @@ static void list_set(const struct data_set *set, const char *folder)
     str_fini(&size);
 }
 
+static json_t *json_of_set(const struct data_set *set, const char *folder)
+{
+    static const char *const words[] = {
+        [FETCH_MISSING] = "missing",
+        [FETCH_PARTLY] = "begun",
+        [FETCH_OTHER] = "other",
+        [FETCH_THERE] = "there",
+    };
+    struct str path = STR_INIT;
+    json_t *files = json_array();
+
+    for (size_t i = 0; i < MOST_FILES && set->files[i].name != NULL; i++) {
+        const struct fetch file = file_of(set, i, folder, &path);
+
+        json_array_append_new(files, json_pack("{s:s, s:I, s:s, s:s}", "name",
+                                               set->files[i].name, "bytes",
+                                               (json_int_t)file.bytes, "sha256",
+                                               set->files[i].sha256, "state",
+                                               words[fetch_look(&file)]));
+    }
+    str_fini(&path);
+    return json_pack("{s:s, s:s, s:o, s:o}", "name", set->name, "help",
+                     set->doc, "folder", json_of_text(folder), "files", files);
+}
+
 /* ---- get ---- */
 
 /* From one source after the other; what each of them said is told. */
@@ -119,11 +145,11 @@ static bool get_set(const struct data_set *set, const char *folder,
         const bool there = fetch_look(&file) == FETCH_THERE;
 
         ok = there || get_file(set, &file, name, options->from);
-        if (ok && !options->quiet)
+        if (ok && !options->quiet && !options->json)
             printf("%s: %s\n", name, there ? "was there" : "fetched");
         fflush(stdout);
     }
-    if (ok && !options->quiet)
+    if (ok && !options->quiet && !options->json)
         printf("%s is in %s\n", set->name, folder);
     str_fini(&path);
     return ok;
@@ -144,31 +170,51 @@ static const struct data_set *find_set(const char *name)
     return NULL;
 }
 
-static enum exit_status run(const struct options *options, const char *dir)
+/* One set that is listed or fetched; with SHOWN, what is there then is told
+ * there. */
+static bool do_set(const struct data_set *set, const char *dir, bool get,
+                   json_t *shown, const struct options *options)
 {
     struct str folder = STR_INIT;
+
+    str_printf(&folder, "%s/%s", dir, set->name);
+    const bool ok = !get || get_set(set, folder.text, options);
+    if (shown != NULL)
+        json_array_append_new(shown, json_of_set(set, folder.text));
+    else if (!get)
+        list_set(set, folder.text);
+    str_fini(&folder);
+    return ok;
+}
+
+static enum exit_status do_all(const char *dir, bool get, json_t *shown,
+                               const struct options *options)
+{
     bool ok = true;
 
-    if (strcmp(options->files[0], "list") == 0) {
-        for (size_t i = 0; i < COUNT_OF(sets); i++) {
-            str_clear(&folder);
-            str_printf(&folder, "%s/%s", dir, sets[i].name);
-            list_set(&sets[i], folder.text);
-        }
-    }
+    for (size_t i = 0; i < COUNT_OF(sets) && !get; i++)
+        ok = do_set(&sets[i], dir, get, shown, options) && ok;
     for (size_t i = 1; i < options->n_files && ok; i++) {
         const struct data_set *set = find_set(options->files[i]);
 
-        if (set == NULL) {
-            str_fini(&folder);
+        if (set == NULL)
             return STATUS_USAGE;
-        }
-        str_clear(&folder);
-        str_printf(&folder, "%s/%s", dir, set->name);
-        ok = get_set(set, folder.text, options);
+        ok = do_set(set, dir, get, shown, options);
     }
-    str_fini(&folder);
     return ok ? STATUS_OK : STATUS_FAILURE;
+}
+
+static enum exit_status run(const struct options *options, const char *dir,
+                            bool get)
+{
+    json_t *shown = options->json ? json_array() : NULL;
+    const enum exit_status status = do_all(dir, get, shown, options);
+
+    if (shown != NULL && status != STATUS_USAGE)
+        json_print(
+            json_pack("{s:s, s:O}", "schema", "rlstudy-data-1", "sets", shown));
+    json_decref(shown);
+    return status;
 }
 
 enum exit_status cmd_data(const struct options *options)
@@ -192,5 +238,5 @@ enum exit_status cmd_data(const struct options *options)
                         "RLSTUDY_DATA names one for data sets\n");
         return STATUS_FAILURE;
     }
-    return run(options, dir);
+    return run(options, dir, get);
 }

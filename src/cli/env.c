@@ -202,6 +202,7 @@ enum {
     TAKES_STEPS = 1 << 5,
     TAKES_OUTPUT = 1 << 6,
     TAKES_JSON = 1 << 7,
+    TAKES_TEMPLATE = 1 << 8,
     TAKES_PLAY = TAKES_SETS | TAKES_SEED | TAKES_STATE
 };
 
@@ -212,7 +213,7 @@ static const struct {
 } parts[] = {
     {"check", TAKES_SETS | TAKES_JSON, env_check},
     {"list", TAKES_JSON, env_list},
-    {"new", 0, env_new},
+    {"new", TAKES_TEMPLATE, env_new},
     {"render", TAKES_PLAY | TAKES_POLICY | TAKES_STEPS | TAKES_OUTPUT,
      env_render_play},
     {"show", TAKES_SETS | TAKES_JSON, env_show},
@@ -236,6 +237,7 @@ static bool takes_all(size_t part, const struct options *o)
         {TAKES_STEPS, "steps", o->steps > 0},
         {TAKES_OUTPUT, "output", o->output != NULL},
         {TAKES_JSON, "json", o->json},
+        {TAKES_TEMPLATE, "template", o->template != TEMPLATE_PLAIN},
     };
 
     for (size_t i = 0; i < COUNT_OF(options); i++) {

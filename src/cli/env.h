@@ -12,6 +12,9 @@ struct arena;
 struct env_space;
 struct plugin_facts;
 
+/* What env new begins with, in the order of the option's choices. */
+enum env_template { TEMPLATE_PLAIN, TEMPLATE_PUFFER };
+
 /* An environment that was named on the command line. */
 struct env_named {
     const struct param_table *table;

@@ -13,14 +13,38 @@
 static const char marker[] = "@NAME@";
 
 /* What is written, by the names of templates.h; @NAME@ in paths, too. */
-static const struct {
+struct file {
     const char *from, *to;
-} files[] = {
+};
+
+static const struct file plain[] = {
     {"env/environment.c", "@NAME@/@NAME@.c"},
     {"env/environment", "@NAME@/@NAME@.study"},
     {"env/environment.mk", "@NAME@/Makefile"},
     {"env/env.h", "@NAME@/rlstudy/env.h"},
     {"env/env_single.h", "@NAME@/rlstudy/env_single.h"},
+    {NULL, NULL},
+};
+
+static const struct file puffer[] = {
+    {"env/puffer.c", "@NAME@/@NAME@.c"},
+    {"env/puffer.h", "@NAME@/@NAME@.h"},
+    {"env/environment", "@NAME@/@NAME@.study"},
+    {"env/puffer.mk", "@NAME@/Makefile"},
+    {"env/env.h", "@NAME@/rlstudy/env.h"},
+    {"env/env_single.h", "@NAME@/rlstudy/env_single.h"},
+    {"env/env_puffer.h", "@NAME@/rlstudy/env_puffer.h"},
+    {"env/raylib.h", "@NAME@/rlstudy/puffer/raylib.h"},
+    {NULL, NULL},
+};
+
+static const struct {
+    const struct file *files;
+    const char *folder; /* the deepest, below that of the name */
+    const char *first;  /* what to look at, behind the name */
+} templates[] = {
+    [TEMPLATE_PLAIN] = {plain, "rlstudy", ".c"},
+    [TEMPLATE_PUFFER] = {puffer, "rlstudy/puffer", ".h"},
 };
 
 static bool is_name(const char *name)
@@ -53,12 +77,13 @@ static const struct library_file *find_template(const char *name)
     return f;
 }
 
-static bool write_file(size_t i, const char *name, struct err *err)
+static bool write_file(const struct file *file, const char *name,
+                       struct err *err)
 {
     struct str path = STR_INIT, text = STR_INIT;
 
-    fill_in(&path, files[i].to, name);
-    fill_in(&text, find_template(files[i].from)->text, name);
+    fill_in(&path, file->to, name);
+    fill_in(&text, find_template(file->from)->text, name);
     const bool ok = file_write(path.text, text.text, text.len, err);
     str_fini(&path);
     str_fini(&text);
@@ -68,6 +93,7 @@ static bool write_file(size_t i, const char *name, struct err *err)
 enum exit_status env_new(const struct options *options)
 {
     const char *name = options->n_files == 2 ? options->files[1] : "";
+    const int kind = options->template;
     struct str folder = STR_INIT;
     struct err err;
 
@@ -77,20 +103,21 @@ enum exit_status env_new(const struct options *options)
               stderr);
         return STATUS_USAGE;
     }
-    str_printf(&folder, "%s/rlstudy", name);
+    str_printf(&folder, "%s/%s", name, templates[kind].folder);
     bool ok = !file_exists(name) || err_set(&err, "%s is there already", name);
     ok = ok && file_mkdirs(folder.text, &err);
-    for (size_t i = 0; i < COUNT_OF(files) && ok; i++)
-        ok = write_file(i, name, &err);
+    for (const struct file *f = templates[kind].files; f->from != NULL && ok;
+         f++)
+        ok = write_file(f, name, &err);
     str_fini(&folder);
     if (!ok) {
         fprintf(stderr, "rlstudy: %s\n", err.msg);
         return STATUS_FAILURE;
     }
-    printf("%s/%s.c is an environment that works.  Build it, look it over, and "
+    printf("%s/%s%s is an environment that works.  Build it, look it over, and "
            "train on it:\n"
            "    make -C %s check\n"
            "    rlstudy %s/%s.study\n",
-           name, name, name, name, name);
+           name, name, templates[kind].first, name, name, name);
     return STATUS_OK;
 }

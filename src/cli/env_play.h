@@ -5,13 +5,8 @@
 #include <jansson.h>
 
 #include "cli/env.h"
+#include "cli/env_actions.h"
 #include "env/env.h"
-
-/* As env_type.step takes it. */
-union env_action {
-    int32_t choice[ENV_MAX_PARTS];
-    float number[ENV_MAX_PARTS];
-};
 
 struct env_play {
     struct env_named named;

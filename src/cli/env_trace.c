@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,93 +87,65 @@ enum exit_status env_step(const struct options *options)
 
 /* ---- actions from a file ---- */
 
-static bool take_part(struct env_play *play, int i, double x, struct err *err)
-{
-    const int choices = play->space.actions[i];
-
-    if (play->space.continuous) {
-        play->action.number[i] = (float)x;
-        return isfinite(x) ||
-               err_set(err, "part %d of the action is not finite", i + 1);
-    }
-    if (!(x >= 0 && x < choices) || x != floor(x))
-        return err_set(err,
-                       "part %d of the action is %g, of the choices 0 to %d",
-                       i + 1, x, choices - 1);
-    play->action.choice[i] = (int32_t)x;
-    return true;
-}
-
-static const char *skip(const char *at, const char *chars)
-{
-    return at + strspn(at, chars);
-}
-
-/* The action that LINE is: numbers with commas or white space between them. */
-static bool take_action(struct env_play *play, const char *line,
-                        struct err *err)
-{
-    const int parts = play->space.parts;
-    int n = 0;
-
-    for (const char *at = skip(line, " \t"); *at != '\0';
-         at = skip(at, ", \t")) {
-        char *end;
-        const double x = strtod(at, &end);
-
-        if (end == at || strchr(", \t", *end) == NULL)
-            return err_set(err,
-                           "'%s' is no action: numbers are, with commas "
-                           "or blanks between them",
-                           line);
-        if (n < parts && !take_part(play, n, x, err))
-            return false;
-        n++;
-        at = end;
-    }
-    return n == parts ||
-           err_set(err, "an action has %d part%s, and here are %d", parts,
-                   parts == 1 ? "" : "s", n);
-}
-
-static bool step_by_line(struct env_play *play, const char *name, size_t line,
-                         const char *text, int64_t *steps,
-                         const struct options *options)
+/* An action that is none is a mistake of who wrote it, as a study's would be.
+ */
+static enum exit_status step_by_line(struct env_play *play, const char *name,
+                                     size_t line, const char *text, size_t len,
+                                     int64_t *steps,
+                                     const struct options *options)
 {
     struct err err;
 
-    if (text[strspn(text, " \t")] == '\0')
-        return true;
-    if (!take_action(play, text, &err)) {
+    if (env_action_is_empty(text, len))
+        return STATUS_OK;
+    if (!env_action_read(&play->action, &play->space, text, len, &err)) {
         err_prefix(&err, "%s:%zu", name, line);
-        return fail(&err);
+        fail(&err);
+        return STATUS_USAGE;
     }
-    if (!env_play_step(play, &err))
-        return fail(&err);
+    if (!env_play_step(play, &err)) {
+        fail(&err);
+        return STATUS_FAILURE;
+    }
     tell(play, ++*steps, NULL, false, options);
-    return true;
+    return STATUS_OK;
 }
 
-static bool step_by_file(struct env_play *play, FILE *file, const char *name,
-                         const struct options *options)
+/* Bytes of a line of LEN without what ends it. */
+static size_t without_end(const char *text, size_t len)
 {
+    while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
+        len--;
+    return len;
+}
+
+static enum exit_status step_by_file(struct env_play *play, FILE *file,
+                                     const char *name,
+                                     const struct options *options)
+{
+    enum exit_status status = STATUS_OK;
     char *text = NULL;
     size_t size = 0;
     int64_t steps = 0;
-    bool ok = true;
+    ssize_t got;
 
-    for (size_t line = 1; ok && getline(&text, &size, file) >= 0; line++) {
-        text[strcspn(text, "\r\n")] = '\0';
-        ok = step_by_line(play, name, line, text, &steps, options);
+    for (size_t line = 1;
+         status == STATUS_OK && (got = getline(&text, &size, file)) >= 0;
+         line++) {
+        const size_t len = without_end(text, (size_t)got);
+
+        text[len] = '\0';
+        status = step_by_line(play, name, line, text, len, &steps, options);
     }
     free(text);
-    if (ok && ferror(file) != 0) {
+    if (status == STATUS_OK && ferror(file) != 0) {
         struct err err;
 
         err_sys(&err, "cannot read %s", name);
-        return fail(&err);
+        fail(&err);
+        return STATUS_FAILURE;
     }
-    return ok;
+    return status;
 }
 
 static bool open_actions(FILE **file, const char **name,
@@ -203,13 +174,15 @@ enum exit_status env_trace(const struct options *options)
         arena_free(arena);
         return STATUS_USAGE;
     }
-    bool ok = (env_play_open(&play, arena, name, options, &err) &&
-               open_actions(&file, &file_name, options, &err)) ||
-              fail(&err);
-    ok = ok && step_by_file(&play, file, file_name, options);
+    enum exit_status status = STATUS_FAILURE;
+    if (env_play_open(&play, arena, name, options, &err) &&
+        open_actions(&file, &file_name, options, &err))
+        status = step_by_file(&play, file, file_name, options);
+    else
+        fail(&err);
     if (file != NULL && file != stdin)
         fclose(file);
     env_play_close(&play);
     arena_free(arena);
-    return ok ? STATUS_OK : STATUS_FAILURE;
+    return status;
 }

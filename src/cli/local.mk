@@ -31,6 +31,7 @@ rlstudy_SOURCES = \
     %D%/doctor.c \
     %D%/elsewhere.c \
     %D%/env.c %D%/env.h \
+    %D%/env_actions.c %D%/env_actions.h \
     %D%/env_name.c \
     %D%/env_new.c \
     %D%/env_play.c %D%/env_play.h \

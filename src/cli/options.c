@@ -124,6 +124,7 @@ const struct command commands[] = {
 const size_t n_commands = COUNT_OF(commands);
 
 static const char *const colors[] = {"auto", "always", "never", NULL};
+static const char *const templates[] = {"plain", "puffer", NULL};
 static const char *const executors[] = {"auto", "local", "slurm", NULL};
 static const char *const modes[] = {"auto", "bar",  "plain",
                                     "json", "none", NULL};
@@ -194,8 +195,8 @@ const struct option_row option_rows[] = {
      "a shell command for each run that is not done, to train it"},
     {"json", 0, NULL,
      FOR_ALL | FOR_CHECK | FOR_PLAN | FOR_REPORT | FOR_FITTING | FOR_BENCH |
-         FOR_EXPLAIN | FOR_IMPORT | FOR_ENV | (FOR_RUNS & ~FOR_LOG) |
-         FOR_REINDEX,
+         FOR_EXPLAIN | FOR_IMPORT | FOR_ENV | FOR_DATA |
+         (FOR_RUNS & ~FOR_LOG) | FOR_REINDEX,
      FLAG(json), OPERAND_NONE, NULL, "results as JSON, on standard output"},
     {"quiet", 'q', NULL,
      FOR_SIMULATE | FOR_TRAINING | FOR_CHECK | FOR_STATUS | FOR_LS | FOR_VERIFY,
@@ -297,6 +298,10 @@ const struct option_row option_rows[] = {
      "what to do, an action a line; - for standard input"},
     {"state", 0, "A,B,...", FOR_ENV, TEXT(state), OPERAND_TEXT, NULL,
      "numbers to begin from, of classic control"},
+    {"template", 0, "KIND", FOR_ENV, CHOICE(template), OPERAND_CHOICE,
+     templates,
+     "what env new begins with: plain (the default), or puffer, a header in the "
+     "manner of PufferLib's Ocean"},
     {"by", 0, "COLUMN", FOR_COMPARE, TEXT(by), OPERAND_TEXT, NULL,
      "the column whose values are compared with one another"},
     {"at", 0, "X", FOR_COMPARE | FOR_SIMULATE | FOR_NEXT, TEXT(at),

@@ -267,30 +267,43 @@ def offset(space):
 
 
 class Actions:
+    """Actions of a space, of rows of numbers or choices."""
+
     def __init__(self, space):
         self.space = space
         self.is_box = kind_of(space) == "Box"
         self.is_scalar = kind_of(space) == "Discrete"
+        self.offset = offset(space)
 
-    def __call__(self, row):
-        """An action of the space, of a row of numbers or choices."""
+    def together(self, rows):
+        """An array of them all."""
         space = self.space
-        if self.is_scalar:
-            return int(row[0]) + int(offset(space))
-        row = row.reshape(space.shape)
+        rows = rows.reshape((len(rows),) + tuple(space.shape))
         if self.is_box:
-            return np.clip(row.astype(space.dtype), space.low, space.high)
-        return (row + offset(space)).astype(space.dtype)
+            return np.clip(rows.astype(space.dtype), space.low, space.high)
+        return (rows + self.offset).astype(space.dtype)
+
+    def each(self, rows):
+        """A list of single ones."""
+        all_of_them = self.together(rows)
+        return all_of_them.tolist() if self.is_scalar else list(all_of_them)
 
 
-def put_obs(to, obs, space):
-    obs = np.asarray(obs)
-    if obs.shape != to.shape:
-        raise Refused(f"an observation has the shape {obs.shape}, not "
-                      f"{to.shape}")
-    if kind_of(space) in ("Discrete", "MultiDiscrete"):
-        obs = obs - offset(space)
-    np.copyto(to, obs, casting="same_kind")
+class Observations:
+    """How those of a space are written down."""
+
+    def __init__(self, space):
+        of_codes = kind_of(space) in ("Discrete", "MultiDiscrete")
+        self.offset = offset(space) if of_codes else None
+
+    def put(self, to, obs):
+        obs = np.asarray(obs)
+        if obs.shape != to.shape:
+            raise Refused(f"an observation has the shape {obs.shape}, not "
+                          f"{to.shape}")
+        if self.offset is not None:
+            obs = obs - self.offset
+        np.copyto(to, obs, casting="same_kind")
 
 
 # ---- at work ----
@@ -332,30 +345,33 @@ class Loop:
         self.envs = []
         for _ in range(rows.n):
             self.envs.append(make(gymnasium, request, spec))
-        self.space = self.envs[0].observation_space
+        self.put = Observations(self.envs[0].observation_space).put
         self.actions = Actions(self.envs[0].action_space)
 
     def begin(self, i):
         obs, _ = self.envs[i].reset(seed=int(self.rows.seed[i]))
-        put_obs(self.rows.obs_of[i], obs, self.space)
+        self.put(self.rows.obs_of[i], obs)
 
     def reset(self):
         for i in range(self.rows.n):
             self.begin(i)
 
     def step(self):
-        rows = self.rows
-        for i, env in enumerate(self.envs):
-            obs, reward, terminated, truncated, _ = env.step(
-                self.actions(rows.action[i]))
-            rows.reward[i] = reward
-            rows.terminated[i] = terminated
-            rows.truncated[i] = truncated and not terminated
-            ended = terminated or truncated
-            to = rows.final_obs_of if ended else rows.obs_of
-            put_obs(to[i], obs, self.space)
-            if ended:
+        rows, put = self.rows, self.put
+        rewards, ends, cuts = [], [], []
+        for i, action in enumerate(self.actions.each(rows.action)):
+            obs, reward, terminated, truncated, _ = self.envs[i].step(action)
+            rewards.append(reward)
+            ends.append(terminated)
+            cuts.append(truncated and not terminated)
+            if terminated or truncated:
+                put(rows.final_obs_of[i], obs)
                 self.begin(i)
+            else:
+                put(rows.obs_of[i], obs)
+        rows.reward[:] = rewards
+        rows.terminated[:] = ends
+        rows.truncated[:] = cuts
 
     def replay(self, head):
         """Every copy from the seed of its episode on, by its actions."""
@@ -370,14 +386,14 @@ class Loop:
         for i, env in enumerate(self.envs):
             self.begin(i)
             obs = None
-            for t in range(int(steps[i])):
-                obs, _, terminated, truncated, _ = env.step(
-                    self.actions(log[i, t].astype(rows.action.dtype)))
+            done = log[i, :int(steps[i])].astype(rows.action.dtype)
+            for t, action in enumerate(self.actions.each(done)):
+                obs, _, terminated, truncated, _ = env.step(action)
                 if terminated or truncated:
                     raise Refused(f"an episode ended after {t + 1} of the "
                                   f"{steps[i]} steps that it had before")
             if obs is not None:
-                put_obs(rows.obs_of[i], obs, self.space)
+                self.put(rows.obs_of[i], obs)
 
 
 class Vector:
@@ -387,29 +403,20 @@ class Vector:
         gymnasium = import_gymnasium()
         self.rows = rows
         self.env = make_vector(gymnasium, request, spec, rows.n)
-        self.space = self.env.single_observation_space
+        self.put = Observations(self.env.single_observation_space).put
+        self.actions = Actions(self.env.single_action_space)
         self.waits = reset_mode(self.env) == "NextStep"
         self.ended = np.zeros(rows.n, bool)
-
-    def put(self, to, obs):
-        put_obs(to, obs, self.space)
 
     def reset(self):
         obs, _ = self.env.reset(seed=int(self.rows.seed[0]))
         self.ended[:] = False
         self.put(self.rows.obs, obs)
 
-    def action(self):
-        space, rows = self.env.single_action_space, self.rows
-        if kind_of(space) == "Box":
-            shaped = rows.action.reshape((rows.n,) + space.shape)
-            return np.clip(shaped.astype(space.dtype), space.low, space.high)
-        batch = rows.action.reshape((rows.n,) + space.shape)
-        return (batch + offset(space)).astype(space.dtype)
-
     def step(self):
         rows = self.rows
-        obs, reward, terminated, truncated, info = self.env.step(self.action())
+        obs, reward, terminated, truncated, info = self.env.step(
+            self.actions.together(rows.action))
         terminated = np.array(terminated, bool)
         truncated = np.array(truncated, bool) & ~terminated
         rows.reward[:] = reward

@@ -5,6 +5,9 @@ plugindir = $(pkglibdir)/environments
 rlstudyincludedir = $(includedir)/rlstudy
 rlstudyinclude_HEADERS = include/rlstudy/env.h \
     include/rlstudy/env_puffer.h include/rlstudy/env_single.h
+# For headers that include it and draw nothing here.
+rlstudypufferdir = $(includedir)/rlstudy/puffer
+rlstudypuffer_HEADERS = include/rlstudy/puffer/raylib.h
 
 noinst_LIBRARIES += src/env/libenv.a
 src_env_libenv_a_SOURCES = \

@@ -16,6 +16,9 @@ expect 0 "$RLSTUDY" data list
 has out '^mnist: handwritten digits'
 has out "in $data"
 has out 'train-images-idx3-ubyte.gz .*9.91 MB  missing'
+expect 0 "$RLSTUDY" data list --json
+follows data-1
+[ "$(grep -c '"state": "missing"' out)" -eq 4 ] || fail "four: $(cat out)"
 [ ! -e "$XDG_DATA_HOME" ] || fail 'looking made a folder'
 expect 2 "$RLSTUDY" data
 expect 2 "$RLSTUDY" data get
@@ -29,6 +32,10 @@ if grep -q 'built without libcurl' err; then
     exit 77
 fi
 has err 'http://127.0.0.1:1/train-images-idx3-ubyte.gz: '
+
+expect 1 "$RLSTUDY" data get mnist --from http://127.0.0.1:1 --json
+follows data-1
+has out '"state": "missing"'
 
 mkdir served
 head -c 9912422 /dev/zero >served/train-images-idx3-ubyte.gz

@@ -50,6 +50,19 @@ report_holds() {
         fail "$1/report.json: $(cat said)"
 }
 
+# follows NAME: what was printed into out is as doc/schema/NAME.json says.
+follows() {
+    "$top_builddir/tests/tools/validate" "$top_srcdir/doc/schema/$1.json" \
+        <out 2>err || fail "another schema: $(cat err)"
+}
+
+# Environments from outside crash where that is meant; the sanitizers are not to
+# report it, nor what Python leaves behind.
+crashes_are_meant() {
+    unset RLSTUDY_ENVIRONMENTS
+    export ASAN_OPTIONS="${ASAN_OPTIONS-}:handle_segv=0:handle_abort=0:detect_leaks=0"
+}
+
 # scaled N BY: so many thousand interactions; with the sanitizers, which make
 # training more than ten times as slow, a BYth of them.
 scaled() {
@@ -117,7 +130,7 @@ finish() {
 
 # need_python [MODULE]: set $python to one that has it, or skip the test.
 need_python() {
-    for python in python3 /usr/bin/python3; do
+    for python in ${RLSTUDY_PYTHON:+"$RLSTUDY_PYTHON"} python3 /usr/bin/python3; do
         "$python" -c "import ${1:-sys}" 2>/dev/null && return
     done
     echo "skipped: no python3${1:+ with $1}"

@@ -61,15 +61,28 @@ refuses 'has no state of a few numbers' recall --state 1 --actions actions
 refuses 'cannot read nothing' cartpole --actions nothing
 refuses 'cannot read .: Is a directory' cartpole --actions .
 refuses 'is not a whole number' cartpole --seed -1 --actions actions
+
+# What stands in the file is the user's to mend.
+mistaken() {
+    words=$1
+    shift
+    expect 2 "$RLSTUDY" env trace "$@"
+    has err "$words"
+}
 echo 2 >bad
-refuses 'bad:1: part 1 of the action is 2, of the choices 0 to 1' cartpole \
+mistaken 'bad:1: part 1 of the action is 2, of the choices 0 to 1' cartpole \
     --actions bad
 printf '\n1\n0,1\n' >bad
-refuses 'bad:3: an action has 1 part, and here are 2' cartpole --actions bad
+mistaken 'bad:3: an action has 1 part, and here are 2' cartpole --actions bad
 echo 1x >bad
-refuses "bad:1: '1x' is no action" cartpole --actions bad
+mistaken "bad:1: '1x' is no action" cartpole --actions bad
 echo inf >bad
-refuses 'is not finite' pendulum --actions bad
+mistaken 'bad:1: part 1 of the action is not finite' pendulum --actions bad
+echo 1e300 >bad
+mistaken 'is not finite in single precision' pendulum --actions bad
+printf '0\n1\0001\n' >bad
+mistaken 'bad:2: ' cartpole --actions bad
+[ "$(wc -l <out)" -eq 1 ] || fail "what came before is done: $(cat out)"
 expect 2 "$RLSTUDY" env trace cartpole
 has err 'needs --actions FILE'
 expect 2 "$RLSTUDY" env trace
@@ -119,6 +132,29 @@ has err 'needs -o FILE.png or -o FILE.gif'
 expect 2 "$RLSTUDY" env render cartpole
 expect 1 "$RLSTUDY" env render cartpole -o nowhere/x.png
 [ ! -e x.png ] || fail 'a file is there although nothing was drawn'
+
+# Killed while it writes: the picture is the one before, or the new one.
+expect 0 "$RLSTUDY" env render coinleap --seed 1 --steps 400 -o new.gif
+cp sheet.png old
+for ms in 00 02 05 10 20 40 60 80; do
+    cp old kept.gif
+    "$RLSTUDY" env render coinleap --seed 1 --steps 400 -o kept.gif \
+        >said 2>&1 &
+    pid=$!
+    sleep "0.$ms"
+    kill -9 $pid 2>said || true
+    wait $pid 2>said || true
+    cmp -s kept.gif old || cmp -s kept.gif new.gif ||
+        fail "killed after 0.$ms s, half a picture is left"
+    rm kept.gif
+done
+# While a file is written it is called otherwise.
+"$RLSTUDY" env render coinleap --steps 4000 -o fresh.gif >said 2>&1 &
+pid=$!
+sleep 0.05
+kill -9 $pid
+wait $pid 2>said || true
+[ ! -e fresh.gif ] || fail 'there is a picture before it is whole'
 
 # ---- what a run has learned ----
 

@@ -4,15 +4,7 @@
 . "$top_srcdir/tests/e2e/lib.sh"
 
 plugins=$top_builddir/tests/plugins
-unset RLSTUDY_ENVIRONMENTS
-# Crashes are meant here, and are not to be reported by the sanitizers.
-export ASAN_OPTIONS="${ASAN_OPTIONS-}:handle_segv=0:handle_abort=0:detect_leaks=0"
-
-# follows SCHEMA: what was printed is as doc/schema says.
-follows() {
-    "$top_builddir/tests/tools/validate" "$top_srcdir/doc/schema/$1.json" \
-        <out 2>err || fail "another schema: $(cat err)"
-}
+crashes_are_meant
 
 # study PLUGIN [OPTIONS [INTERACTIONS]]
 study() {
@@ -272,6 +264,29 @@ PATH=$(dirname "$RLSTUDY"):$PATH make -C maze check \
     CFLAGS="-Wall -Wextra -Werror" >out 2>err ||
     fail 'the template does not work'
 has out 'maze: 15 checks, 0 failed'
+# A header in the manner of PufferLib's, which draws with raylib.
+expect 0 "$RLSTUDY" env new --template puffer catch
+has out '^catch/catch.h is an environment that works'
+PATH=$(dirname "$RLSTUDY"):$PATH make -C catch check \
+    CFLAGS="-Wall -Wextra -Werror -pedantic" >out 2>err ||
+    fail "the template of PufferLib does not work: $(cat out err)"
+has out 'catch: 15 checks, 0 failed'
+expect 0 "$RLSTUDY" check -Werror catch/catch.study
+expect 2 "$RLSTUDY" env new --template pufer dog
+has err 'plain or puffer'
+expect 2 "$RLSTUDY" env show cartpole --template puffer
+has err 'env show does not use --template'
+# All that raylib.h stands in for is C without warnings.
+{
+    echo '#include "raylib.h"'
+    echo 'int f(void); int f(void) {'
+    sed -n 's/^#define \([A-Z][A-Za-z0-9]*\)(\.\.\.) .*/(void)\1(1, 2.0F, "x");/p' \
+        "$top_srcdir/include/rlstudy/puffer/raylib.h"
+    echo 'BeginDrawing(); DrawPixel(1, 2, RED); return IsKeyDown(KEY_A); }'
+} >all.c
+[ "$(wc -l <all.c)" -gt 100 ] || fail "the calls of raylib.h: $(cat all.c)"
+cc -std=c11 -Wall -Wextra -Werror -I"$top_srcdir/include/rlstudy/puffer" \
+    -fsyntax-only all.c || fail 'raylib.h'
 # The headers are C99, and C++ where there is a compiler of it.
 strict='-Wall -Wextra -Wshadow -pedantic-errors -Werror'
 for language in 'cc -std=c99' 'c++ -std=c++11 -x c++'; do

@@ -10,6 +10,15 @@ FUZZ_ENGINE = -fsanitize=fuzzer
 FUZZERS =
 EXTRA_PROGRAMS += $(FUZZERS)
 
+check_PROGRAMS += tests/fuzz/fuzz_actions
+FUZZERS += tests/fuzz/fuzzer_actions
+EXTRA_DIST += %D%/actions
+tests_fuzz_fuzz_actions_SOURCES = %D%/fuzz_actions.c src/cli/env_actions.c $(FUZZ_REPLAY)
+tests_fuzz_fuzz_actions_LDADD = $(ENV_LIBS)
+tests_fuzz_fuzzer_actions_SOURCES = %D%/fuzz_actions.c src/cli/env_actions.c
+tests_fuzz_fuzzer_actions_LDADD = $(ENV_LIBS)
+tests_fuzz_fuzzer_actions_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
 check_PROGRAMS += tests/fuzz/fuzz_curves
 FUZZERS += tests/fuzz/fuzzer_curves
 EXTRA_DIST += %D%/curves

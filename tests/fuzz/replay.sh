@@ -3,6 +3,7 @@
 set -eu
 fuzz=${top_srcdir:-.}/tests/fuzz
 built=${top_builddir:-.}/tests/fuzz
+"$built/fuzz_actions" "$fuzz/actions"
 "$built/fuzz_curves" "$fuzz/curves"
 "$built/fuzz_columns" "$fuzz/columns"
 "$built/fuzz_events" "$fuzz/events"

@@ -6,6 +6,7 @@ tests_oracle_record_LDADD = $(TRAIN_LIBS) $(STORE_LIBS)
 
 ORACLE_TESTS =
 ORACLE_TESTS += %D%/control.sh
+ORACLE_TESTS += %D%/gymnasium.sh
 ORACLE_TESTS += %D%/known.sh
 ORACLE_TESTS += %D%/laws.sh
 ORACLE_TESTS += %D%/oracle.sh
@@ -20,6 +21,7 @@ EXTRA_DIST += %D%/elsewhere.py
 EXTRA_DIST += %D%/laws.py
 EXTRA_DIST += %D%/network.py
 EXTRA_DIST += %D%/published.py
+EXTRA_DIST += %D%/real_control.py
 EXTRA_DIST += %D%/recovery.py
 EXTRA_DIST += %D%/truth.py
 tests/oracle/oracle.sh.log tests/oracle/oracle.log: tests/oracle/record$(EXEEXT)

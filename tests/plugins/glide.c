@@ -15,6 +15,7 @@ static const struct rls_option glide_options[] = {
 #define PUFFER_ACTION int
 #define PUFFER_CHOICES 3
 #define PUFFER_TERMINAL unsigned char
+#define PUFFER_TERMINALS dones
 #define PUFFER_RESET c_reset
 #define PUFFER_STEP c_step
 #define PUFFER_INIT(env, values) \

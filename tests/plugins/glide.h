@@ -14,7 +14,7 @@ typedef struct {
     float *observations;
     int *actions;
     float *rewards;
-    unsigned char *terminals;
+    unsigned char *dones;
     float height, speed, gusts;
     int tick;
 } Glide;
@@ -44,12 +44,12 @@ static void c_step(Glide *env)
 
     env->tick++;
     env->rewards[0] = 1;
-    env->terminals[0] = 0;
+    env->dones[0] = 0;
     env->speed += 0.02F * (float)(env->actions[0] - 1) + env->gusts * gust;
     env->height += env->speed;
     if (env->height < -1 || env->height > 1) {
         env->rewards[0] = -1;
-        env->terminals[0] = 1;
+        env->dones[0] = 1;
         env->log.n++;
         c_reset(env);
         return;
