@@ -7,6 +7,9 @@ dist_studies_DATA = \
     %D%/games.study \
     %D%/horizon.study \
     %D%/isoflop.study \
+    %D%/learning.study \
+    %D%/learning_games.study \
+    %D%/learning_images.study \
     %D%/losses.study \
     %D%/mnist.study \
     %D%/pairs.study \

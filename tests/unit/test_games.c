@@ -487,6 +487,113 @@ static void play_at_random(struct env_batch *batch, double *mean, double *error,
     free(over);
 }
 
+/* ---- what is seen suffices ---- */
+
+enum { RAID_ROWS = 15, RAID_COLUMNS = 12, SHIP_ROW = 7, SHIP_COLUMN = 3 };
+
+typedef uint8_t raid_grid[RAID_ROWS][RAID_COLUMNS][GAME_PLANES];
+
+/* How much of what ends the flight comes towards a ship Y rows below. */
+static double danger(raid_grid grid, double y)
+{
+    static const double near[] = {4, 4, 4, 2, 0.7, 0.3};
+    double sum = 0;
+
+    for (int c = 0; c < (int)COUNT_OF(near); c++) {
+        for (int r = 0; r < RAID_ROWS; r++) {
+            const uint8_t *cell = grid[r][SHIP_COLUMN - 1 + c];
+            const double overlap = 1.1 - fabs(r - SHIP_ROW - y);
+
+            if (overlap > 0)
+                sum += near[c] * overlap *
+                       (cell[2] + cell[3] + cell[4] + cell[5]) / 255;
+        }
+    }
+    return sum;
+}
+
+/* The row of the nearest foe ahead, -1 if there is none. */
+static int foe_row(raid_grid grid)
+{
+    for (int c = SHIP_COLUMN + 2; c < RAID_COLUMNS; c++) {
+        int row = -1, most = 77;
+
+        for (int r = 0; r < RAID_ROWS; r++) {
+            if (grid[r][c][2] + grid[r][c][3] > most) {
+                most = grid[r][c][2] + grid[r][c][3];
+                row = r;
+            }
+        }
+        if (row >= 0)
+            return row;
+    }
+    return -1;
+}
+
+/* Is there a foe to hit in the ship's row, before a rock? */
+static bool aimed(raid_grid grid)
+{
+    for (int c = SHIP_COLUMN + 1; c < RAID_COLUMNS; c++) {
+        const uint8_t *cell = grid[SHIP_ROW][c];
+
+        if (cell[4] > 127)
+            return false;
+        if (cell[2] > 89 || cell[3] > 89)
+            return true;
+    }
+    return false;
+}
+
+/* Shoot at what is ahead, keep out of the way of what is near, and else go to
+ * the nearest foe's row. */
+static int pilot(raid_grid grid)
+{
+    const int goal = foe_row(grid);
+    int action = NOTHING;
+    double least = INFINITY;
+
+    if (grid[SHIP_ROW][SHIP_COLUMN][7] > 0 && aimed(grid) &&
+        danger(grid, 0) < 2)
+        return KEY;
+    for (int way = -1; way <= 1; way++) {
+        double d = danger(grid, 0.3 * way) + 0.7 * danger(grid, 0.8 * way) +
+                   0.4 * danger(grid, 1.4 * way) + (way != 0 ? 0.02 : 0);
+
+        if (way != 0 && grid[SHIP_ROW + way][SHIP_COLUMN][0] > 249)
+            continue;
+        if (goal >= 0 && way == (goal > SHIP_ROW) - (goal < SHIP_ROW))
+            d -= 0.1;
+        if (d < least) {
+            least = d;
+            action = way < 0 ? UP : way > 0 ? DOWN : NOTHING;
+        }
+    }
+    return action;
+}
+
+/* More than half way from 2.69, at random, to 20.4: from the grid alone. */
+static void test_raid_script(void)
+{
+    enum { LEVELS = 500 };
+    double sum = 0;
+
+    for (int number = 0; number < LEVELS; number++) {
+        void *state = make_level(&game_starraid, GAME_EASY, number);
+        struct game_result r = {0};
+
+        while (!r.ended) {
+            raid_grid grid = {0};
+
+            game_starraid.look(&grid[0][0][0], state);
+            r = game_starraid.step(state, pilot(grid));
+            sum += r.reward;
+        }
+        free(state);
+    }
+    printf("(%.2f) ", sum / LEVELS);
+    CU_ASSERT(sum / LEVELS > 12);
+}
+
 /* What the manual says of random play, from 2048 other episodes each. */
 static const struct {
     const struct game *game;
@@ -689,6 +796,7 @@ static const struct unit_test tests[] = {
     {"coinleap: what the grid shows", test_leap_grid},
     {"starraid: what the grid shows", test_raid_grid},
     {"starraid: how long the way is", test_raid_way},
+    {"starraid: a script lives by the grid alone", test_raid_script},
     {"fruitgate: what the grid shows", test_fruit_grid},
     {"random play is paid as the manual says", test_random_play},
     {"what is cut off is not over", test_limit},
