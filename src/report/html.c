@@ -13,6 +13,7 @@
 #include "report/formats.h"
 #include "report/gather.h"
 #include "report/html_parts.h"
+#include "report/live.h"
 #include "report/plots.h"
 #include "report/prose.h"
 #include "report/style.h"
@@ -37,12 +38,15 @@ static bool has_item(const struct findings *f, enum item_kind kind)
 
 static void open_page(struct page *p)
 {
+    const bool live = p->f->live_version != NULL;
+
     add(p, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-           "<meta charset=\"utf-8\">\n"
-           "<meta http-equiv=\"Content-Security-Policy\" content=\""
-           "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-           "base-uri 'none'; form-action 'none'\">\n"
-           "<meta name=\"viewport\" content=\"width=device-width, "
+           "<meta charset=\"utf-8\">\n");
+    if (!live) /* else the server says so */
+        add(p, "<meta http-equiv=\"Content-Security-Policy\" content=\""
+               "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+               "base-uri 'none'; form-action 'none'\">\n");
+    add(p, "<meta name=\"viewport\" content=\"width=device-width, "
            "initial-scale=1\">\n"
            "<meta name=\"color-scheme\" content=\"light dark\">\n"
            "<meta name=\"referrer\" content=\"no-referrer\">\n"
@@ -51,7 +55,12 @@ static void open_page(struct page *p)
     add(p, "</title>\n<style>\n");
     style_css(p->out);
     svg_css(p->out);
-    add(p, "</style>\n</head>\n<body>\n");
+    add(p, "</style>\n");
+    if (live)
+        live_head(p->out);
+    add(p, "</head>\n<body>\n");
+    if (live)
+        live_block(p->out, p->f->live_version, p->f->live_counts);
 }
 
 static void add_fact(struct page *p, const char *name, const char *value)

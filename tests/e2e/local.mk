@@ -25,6 +25,7 @@ E2E_TESTS += %D%/play.sh
 E2E_TESTS += %D%/plugins.sh
 E2E_TESTS += %D%/points.sh
 E2E_TESTS += %D%/pool.sh
+E2E_TESTS += %D%/serve.sh
 E2E_TESTS += %D%/state.sh
 E2E_TESTS += %D%/study.sh
 E2E_TESTS += %D%/tensors.sh
@@ -49,6 +50,9 @@ EXTRA_DIST += tests/gymnasium/gymnasium/vector.py
 
 # A server that misbehaves.
 EXTRA_DIST += %D%/data_server.py
+
+# A browser, as far as a test of serve needs one.
+EXTRA_DIST += %D%/serve_client.py
 
 # An independent reader of checkpoints.
 EXTRA_DIST += tests/tools/check_tensors.py
