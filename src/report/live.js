@@ -14,6 +14,33 @@
         part("note").hidden = text === "";
     }
 
+    // ---- where the reader is ----
+
+    // Parts of the report in the window, and where they stand.  Who reads the
+    // progress at the top stays at the top.
+    function places() {
+        if (box.getBoundingClientRect().bottom > 0)
+            return [];
+        return [...document.querySelectorAll("main [id]")]
+            .map((element) => ({id: element.id,
+                                seen: element.getBoundingClientRect()}))
+            .filter(({seen}) => seen.bottom > 1 && seen.top < innerHeight);
+    }
+
+    // Whatever ACT changes above, what is read stays where it is.
+    function inPlace(act) {
+        const before = places();
+        act();
+        for (const {id, seen} of before) {
+            const element = document.getElementById(id);
+            if (element) {
+                scrollBy({top: element.getBoundingClientRect().top - seen.top,
+                          behavior: "instant"});
+                return;
+            }
+        }
+    }
+
     // ---- how far the runs are ----
 
     function bar(share, label) {
@@ -55,23 +82,6 @@
 
     // ---- the report ----
 
-    // What one reads has an identity that it keeps, and stays where it is.
-    function place() {
-        for (const element of document.querySelectorAll("main [id]")) {
-            const seen = element.getBoundingClientRect();
-            if (seen.bottom > 0 && seen.height > 0)
-                return {id: element.id, top: seen.top};
-        }
-        return null;
-    }
-
-    function goBack(before) {
-        const element = before && document.getElementById(before.id);
-        if (element)
-            scrollBy({top: element.getBoundingClientRect().top - before.top,
-                      behavior: "instant"});
-    }
-
     // What a reader has opened and moved within OLD, in what comes instead.
     function keepState(old, fresh) {
         const both = (selector, take) => {
@@ -102,7 +112,6 @@
     }
 
     function take(page) {
-        const before = place();
         const parts = (d) => [...d.querySelectorAll("main > section")];
         const ids = (d) => parts(d).map((s) => s.id).join(" ");
         document.title = page.title;
@@ -117,7 +126,6 @@
                 replace(section, parts(page)[i], section.id);
             });
         }
-        goBack(before);
     }
 
     // Nothing is taken away from under a selection.
@@ -151,7 +159,7 @@
                 throw new Error(answer.statusText);
             const page = new DOMParser().parseFromString(await answer.text(),
                                                          "text/html");
-            take(page);
+            inPlace(() => take(page));
             shown = page.getElementById("live").dataset.version;
             box.dataset.version = shown;
         } catch (error) {
@@ -173,7 +181,7 @@
                 setTimeout(listen, 5000);
         };
         source.addEventListener("progress", (event) => {
-            showProgress(JSON.parse(event.data));
+            inPlace(() => showProgress(JSON.parse(event.data)));
         });
         source.addEventListener("report", (event) => {
             newest = JSON.parse(event.data).version;
