@@ -25,6 +25,7 @@ dist_schema_DATA = \
     %D%/schema/reindex-1.json \
     %D%/schema/report-1.json \
     %D%/schema/saved-plan-1.json \
+    %D%/schema/serve-1.json \
     %D%/schema/show-1.json \
     %D%/schema/simulate-1.json \
     %D%/schema/status-1.json \

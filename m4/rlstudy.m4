@@ -73,6 +73,41 @@ AS_IF([test $rls_curl = no], [
 ])
 ])
 
+# RLS_MICROHTTPD, RLS_MICROHTTPD_REPORT
+# -------------------------------------
+# libmicrohttpd, which only `rlstudy serve` wants: without it that says so.
+AC_DEFUN([RLS_MICROHTTPD], [
+AC_ARG_WITH([microhttpd],
+    [AS_HELP_STRING([--without-microhttpd],
+        [serve no reports @<:@if libmicrohttpd is found@:>@])],
+    [], [with_microhttpd=check])
+rls_microhttpd=no
+rls_save_LIBS=$LIBS
+AS_IF([test "x$with_microhttpd" != xno], [
+    AC_CHECK_HEADER([microhttpd.h], [
+        AC_CHECK_LIB([microhttpd], [MHD_get_fdset2], [rls_microhttpd=yes])
+    ])
+])
+LIBS=$rls_save_LIBS
+AS_IF([test "$rls_microhttpd,$with_microhttpd" = no,yes], [
+    AC_MSG_ERROR([libmicrohttpd is wanted and not installed.  On Debian:
+
+    apt-get install libmicrohttpd-dev
+])
+])
+AS_IF([test $rls_microhttpd = yes], [
+    AC_DEFINE([HAVE_MICROHTTPD], [1], [Define if reports can be served.])
+    AC_SUBST([MICROHTTPD_LIBS], [-lmicrohttpd])
+])
+AM_CONDITIONAL([MICROHTTPD], [test $rls_microhttpd = yes])
+])
+
+AC_DEFUN([RLS_MICROHTTPD_REPORT], [
+AS_IF([test $rls_microhttpd = no], [
+    AC_MSG_NOTICE([without libmicrohttpd (libmicrohttpd-dev): rlstudy serve serves nothing])
+])
+])
+
 # RLS_CAIRO
 # ---------
 # cairo draws PDF and PNG: taken where it is, unless told otherwise.

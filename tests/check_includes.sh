@@ -28,9 +28,10 @@ BEGIN {
     allow["import"] = "base analysis import"
     allow["report"] = "base analysis report"
     allow["picture"] = "base picture"
+    allow["serve"] = "base serve"
     allow["cli"] = "base diag ast grammar check plan store exec fetch env nn " \
-                   "train analysis import report picture lsp cli stdlib shell " \
-                   "rlstudy templates"
+                   "train analysis import report picture serve lsp cli stdlib " \
+                   "shell rlstudy templates"
     door["cblas.h"] = "nn"
     door["gsl/"] = "analysis"
     door["yaml.h"] = "grammar store"
@@ -39,6 +40,7 @@ BEGIN {
     door["zlib.h"] = "base import store"
     door["jansson.h"] = "diag import store report lsp cli"
     door["curl/"] = "fetch"
+    door["microhttpd.h"] = "serve"
     door["png.h"] = "picture"
     door["gif_lib.h"] = "picture"
     door["CUnit/"] = "nowhere"

@@ -350,3 +350,18 @@ bool file_exists(const char *path)
 {
     return access(path, F_OK) == 0;
 }
+
+void file_close_from(int first)
+{
+    DIR *all = opendir("/proc/self/fd");
+    const struct dirent *entry;
+
+    while (all != NULL && (entry = readdir(all)) != NULL) {
+        const int fd = atoi(entry->d_name);
+
+        if (fd >= first && fd != dirfd(all))
+            close(fd);
+    }
+    if (all != NULL)
+        closedir(all);
+}

@@ -46,4 +46,8 @@ ATTR_MUST_USE bool file_sync_dir(const char *path, struct err *err);
 
 bool file_exists(const char *path);
 
+/* Close all descriptors from FIRST on: of a child that is to keep nothing open
+ * which was its parent's. */
+void file_close_from(int first);
+
 #endif

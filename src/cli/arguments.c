@@ -141,6 +141,11 @@ static bool take_value(struct options *o, const struct option_row *row,
             return refuse_value(row, "a whole number from 0 to 1000", value);
         *(int64_t *)member = number;
         break;
+    case TAKE_PORT:
+        if (!whole_number(&number, value, 0, UINT16_MAX))
+            return refuse_value(row, "a port from 0 to 65535", value);
+        *(int *)member = (int)number;
+        break;
     }
     return true;
 }
@@ -304,6 +309,7 @@ enum exit_status arguments_read(struct arguments *out, int argc, char **argv)
     *out = (struct arguments){.command = &commands[0]};
     out->options.cursor = -1;
     out->options.retries = 2;
+    out->options.port = 7171;
     out->operands = mem_calloc((size_t)argc + 1, sizeof *out->operands);
     out->given = mem_calloc(n_option_rows, sizeof *out->given);
     enum exit_status status = read_words(out, argc, argv);
@@ -328,5 +334,6 @@ void arguments_fini(struct arguments *arguments)
     free(arguments->options.only.items);
     free(arguments->options.only_runs.items);
     free(arguments->options.law_options.items);
+    free(arguments->options.allow_hosts.items);
     diag_filter_free(arguments->options.filter);
 }

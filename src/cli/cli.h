@@ -90,6 +90,9 @@ struct options {
     int cursor;             /* complete: number of the word, or -1 */
     bool orphans;         /* ls */
     bool watch;           /* status */
+    int port;             /* serve; 0: any */
+    const char *address;  /* serve; or NULL */
+    struct option_list allow_hosts; /* serve */
     bool tensorboard;     /* event files beside the report */
     bool delete;          /* gc */
     bool repair;          /* doctor */
@@ -292,6 +295,10 @@ enum exit_status findings_status(const struct findings *findings);
 
 /* ---- commands ---- */
 
+/* Are --figures formats that there are?  Prints if not: before anything is
+ * trained. */
+bool knows_figures(const struct options *options);
+
 enum exit_status cmd_all(const struct options *options);    /* FILE */
 enum exit_status cmd_bench(const struct options *options); /* [NAME...] */
 enum exit_status cmd_check(const struct options *options);
@@ -320,6 +327,7 @@ enum exit_status cmd_verify(const struct options *options);
 enum exit_status cmd_gc(const struct options *options);
 enum exit_status cmd_reindex(const struct options *options);
 enum exit_status cmd_expand(const struct options *options);
+enum exit_status cmd_serve(const struct options *options); /* FILE */
 enum exit_status cmd_slurm_task(const struct options *options);
 enum exit_status cmd_explain(const struct options *options);
 enum exit_status cmd_show(const struct options *options);

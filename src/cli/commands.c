@@ -303,8 +303,7 @@ static enum exit_status write_reports(const struct loaded *loaded,
     return findings_status(&findings);
 }
 
-/* Told before anything is trained. */
-static bool knows_figures(const struct options *options)
+bool knows_figures(const struct options *options)
 {
     struct err err;
 

@@ -206,8 +206,8 @@ static void offer_options(const struct place *place)
 {
     for (size_t i = 0; i < n_option_rows; i++) {
         const struct option_row *row = &option_rows[i];
-        unsigned kind = place->command != NULL ? place->command->kind
-                        : place->study != NULL ? (unsigned)FOR_ALL
+        uint64_t kind = place->command != NULL ? place->command->kind
+                        : place->study != NULL ? FOR_ALL
                                                : ~0u;
 
         if ((row->kinds & kind) != 0)

@@ -97,6 +97,7 @@ rlstudy_SOURCES = \
     %D%/results_points.c \
     %D%/results_predict.c \
     %D%/saved.c %D%/saved.h \
+    %D%/serve.c \
     %D%/setting.c \
     %D%/show.c \
     %D%/simulate.c \
@@ -116,6 +117,14 @@ rlstudy_SOURCES = \
     %D%/words.c \
     %D%/worker.c %D%/worker.h \
     %D%/worker_checkpoint.c
+if MICROHTTPD
+rlstudy_SOURCES += \
+    %D%/serve.h \
+    %D%/serve_build.c \
+    %D%/serve_job.c %D%/serve_job.h \
+    %D%/serve_look.c \
+    %D%/serve_loop.c
+endif
 rlstudy_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
 rlstudy_LDADD = $(TEMPLATE_LIBS) $(LSP_LIBS) $(SHELL_LIBS) $(GRAMMAR_LIBS) $(STDLIB_LIBS) $(PLAN_LIBS) $(TRAIN_LIBS) $(REPORT_LIBS) $(PICTURE_LIBS) $(IMPORT_LIBS) \
-    $(EXEC_LIBS) $(STORE_LIBS) $(FETCH_LIBS)
+    $(EXEC_LIBS) $(STORE_LIBS) $(FETCH_LIBS) $(SERVE_LIBS)

@@ -7,55 +7,60 @@
 #ifndef RLSTUDY_CLI_OPTIONS_H
 #define RLSTUDY_CLI_OPTIONS_H
 
+#include <stdint.h>
+
 #include "cli/cli.h"
 
-/* The commands, as a set. */
-enum {
-    FOR_ALL = 1 << 0, /* no command was named */
-    FOR_CHECK = 1 << 1,
-    FOR_PLAN = 1 << 2,
-    FOR_RUN = 1 << 3,
-    FOR_REPORT = 1 << 4,
-    FOR_FIT = 1 << 5,
-    FOR_WORKER = 1 << 6,
-    FOR_FMT = 1 << 7,
-    FOR_BENCH = 1 << 8,
-    FOR_EXPLAIN = 1 << 9,
-    FOR_SHOW = 1 << 10,
-    FOR_PLAIN = 1 << 11, /* all that have no options of their own */
-    FOR_DATA = 1 << 12,
-    FOR_COMPLETE = 1 << 13,
-    FOR_DOCTOR = 1 << 14,
-    FOR_IMPORT = 1 << 18,
-    FOR_EXPORT = 1 << 19,
-    FOR_PREDICT = 1 << 15,
-    FOR_SIMULATE = 1 << 16,
-    FOR_NEXT = 1 << 17,
-    FOR_LAWS = FOR_PREDICT | FOR_SIMULATE | FOR_NEXT, /* a study or curves */
-    FOR_COMPARE = 1 << 20,
-    FOR_STATUS = 1 << 21,
-    FOR_LS = 1 << 22,
-    FOR_WHY = 1 << 23,
-    FOR_LOG = 1 << 24,
-    FOR_VERIFY = 1 << 25,
-    FOR_GC = 1 << 26,
-    FOR_REINDEX = 1 << 27,
-    FOR_ENV = 1 << 30,
-    /* Those about a store's runs, which may name studies. */
-    FOR_RUNS = FOR_STATUS | FOR_LS | FOR_WHY | FOR_LOG | FOR_SHOW |
-               FOR_VERIFY | FOR_GC | FOR_DOCTOR,
-    FOR_EXPAND = 1 << 28,
-    FOR_SLURM_TASK = 1 << 29,
-    FOR_TRAINING = FOR_ALL | FOR_RUN,
-    FOR_STORE = FOR_TRAINING | FOR_PLAN | FOR_REPORT | FOR_EXPORT | FOR_LAWS |
-                FOR_EXPAND,
-    /* Those that read a study. */
-    FOR_STUDY = FOR_STORE | FOR_CHECK | FOR_RUNS,
-    /* Those that take keys of laws. */
-    FOR_FITTING = FOR_FIT | FOR_COMPARE | FOR_LAWS,
-    FOR_CURVES = FOR_FITTING | FOR_IMPORT, /* that read files of curves */
-    FOR_EVERY = 0x7fffffff
-};
+/* The commands, as a set: more than an enumeration has room for. */
+#define FOR_(number) (UINT64_C(1) << (number))
+#define FOR_ALL FOR_(0) /* no command was named */
+#define FOR_CHECK FOR_(1)
+#define FOR_PLAN FOR_(2)
+#define FOR_RUN FOR_(3)
+#define FOR_REPORT FOR_(4)
+#define FOR_FIT FOR_(5)
+#define FOR_WORKER FOR_(6)
+#define FOR_FMT FOR_(7)
+#define FOR_BENCH FOR_(8)
+#define FOR_EXPLAIN FOR_(9)
+#define FOR_SHOW FOR_(10)
+#define FOR_PLAIN FOR_(11) /* all that have no options of their own */
+#define FOR_DATA FOR_(12)
+#define FOR_COMPLETE FOR_(13)
+#define FOR_DOCTOR FOR_(14)
+#define FOR_PREDICT FOR_(15)
+#define FOR_SIMULATE FOR_(16)
+#define FOR_NEXT FOR_(17)
+#define FOR_IMPORT FOR_(18)
+#define FOR_EXPORT FOR_(19)
+#define FOR_COMPARE FOR_(20)
+#define FOR_STATUS FOR_(21)
+#define FOR_LS FOR_(22)
+#define FOR_WHY FOR_(23)
+#define FOR_LOG FOR_(24)
+#define FOR_VERIFY FOR_(25)
+#define FOR_GC FOR_(26)
+#define FOR_REINDEX FOR_(27)
+#define FOR_EXPAND FOR_(28)
+#define FOR_SLURM_TASK FOR_(29)
+#define FOR_ENV FOR_(30)
+#define FOR_SERVE FOR_(31)
+/* A study or curves. */
+#define FOR_LAWS (FOR_PREDICT | FOR_SIMULATE | FOR_NEXT)
+/* Those about a store's runs, which may name studies. */
+#define FOR_RUNS                                                       \
+    (FOR_STATUS | FOR_LS | FOR_WHY | FOR_LOG | FOR_SHOW | FOR_VERIFY | \
+     FOR_GC | FOR_DOCTOR)
+#define FOR_TRAINING (FOR_ALL | FOR_RUN)
+#define FOR_STORE                                                    \
+    (FOR_TRAINING | FOR_PLAN | FOR_REPORT | FOR_SERVE | FOR_EXPORT | \
+     FOR_LAWS | FOR_EXPAND)
+/* Those that read a study. */
+#define FOR_STUDY (FOR_STORE | FOR_CHECK | FOR_RUNS)
+/* Those that take keys of laws. */
+#define FOR_FITTING (FOR_FIT | FOR_COMPARE | FOR_LAWS)
+#define FOR_CURVES (FOR_FITTING | FOR_IMPORT) /* that read files of curves */
+#define FOR_EVERY UINT64_MAX
 
 /* What a word on the command line stands for. */
 enum operand {
@@ -72,16 +77,16 @@ enum operand {
     OPERAND_WARNING, /* NAME, no-NAME, error, error=NAME */
     OPERAND_LAW,     /* of runs */
     OPERAND_RUN_FOLDER,
-    OPERAND_RUN, /* of the store, or a study */
-    OPERAND_BENCH,  /* what bench measures */
-    OPERAND_KERNEL, /* that this machine has */
+    OPERAND_RUN,         /* of the store, or a study */
+    OPERAND_BENCH,       /* what bench measures */
+    OPERAND_KERNEL,      /* that this machine has */
     OPERAND_ENVIRONMENT, /* one of the choices, and then an environment */
-    OPERAND_CHOICE  /* one of the choices of the command or the option */
+    OPERAND_CHOICE       /* one of the choices of the command or the option */
 };
 
 struct command {
     const char *name; /* NULL: no command was named */
-    unsigned kind;    /* one of FOR_... */
+    uint64_t kind;    /* one of FOR_... */
     enum exit_status (*run)(const struct options *options);
     enum operand operand;       /* what its operands are */
     bool hidden;                /* for programs: left out of the listing */
@@ -104,17 +109,18 @@ enum take {
     TAKE_JOBS,
     TAKE_INTERACTIONS,
     TAKE_CURSOR,
-    TAKE_SECONDS, /* double, above 0 */
+    TAKE_SECONDS,  /* double, above 0 */
     TAKE_POSITIVE, /* double, above 0, maybe written as in a study: 2M */
     TAKE_BYTES,    /* double, above 0: 8 GiB */
-    TAKE_TIMES     /* int64_t, from 0 */
+    TAKE_TIMES,    /* int64_t, from 0 */
+    TAKE_PORT      /* int, from 0 */
 };
 
 struct option_row {
     const char *name;
     char letter;       /* 0: there is none */
     const char *value; /* how help names its value; NULL: it has none */
-    unsigned kinds;    /* the commands that use it; the others refuse it */
+    uint64_t kinds;    /* the commands that use it; the others refuse it */
     enum take take;
     size_t offset; /* of its member of struct options */
     enum operand operand;

@@ -120,6 +120,19 @@ enum exit_status view_open(struct view *out, const struct options *options)
     return out->survey != NULL ? STATUS_OK : view_fail(&err);
 }
 
+bool view_of_study(struct view *out, struct loaded *study,
+                   const struct options *options, struct err *err)
+{
+    *out = (struct view){.arena = arena_new(),
+                         .options = options,
+                         .studies = study,
+                         .n_studies = 1};
+    out->store = store_open(options->store, false, err);
+    if (out->store != NULL)
+        out->survey = survey_open(out->store, err);
+    return out->survey != NULL;
+}
+
 void view_close(struct view *view)
 {
     survey_close(view->survey);

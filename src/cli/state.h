@@ -51,6 +51,11 @@ struct view_run {
  * either case. */
 enum exit_status view_open(struct view *out, const struct options *options);
 void view_close(struct view *view);
+/* A view of STUDY alone, which stays the caller's: for a process that ends with
+ * it, so there is nothing to close. */
+ATTR_MUST_USE bool view_of_study(struct view *out, struct loaded *study,
+                                 const struct options *options,
+                                 struct err *err);
 /* Look at the store anew; what was found before is gone, but for what the
  * cluster said. */
 ATTR_MUST_USE bool view_renew(struct view *view, struct err *err);

@@ -241,24 +241,27 @@ static json_t *counts_json(const struct overview *o)
     return json;
 }
 
-static void print_overview_json(const struct overview *o)
+json_t *overview_json(const struct overview *o, const char *schema)
 {
     const struct view *view = o->view;
     const char *study = view->n_studies > 0 ? view->studies[0].name : NULL;
+
+    return json_pack("{s:s, s:o, s:o, s:o, s:f, s:f, s:f, s:o}", "schema",
+                     schema, "store", json_of_text(view->options->store),
+                     "study", json_of_text(study), "counts", counts_json(o),
+                     "interactions", o->interactions, "interactions_asked",
+                     o->budget, "per_s", o->per_s, "left_s",
+                     o->left_s > 0 ? json_real(o->left_s) : json_null());
+}
+
+static void print_overview_json(const struct overview *o)
+{
     struct json_list list;
 
-    json_list_begin(
-        &list,
-        json_pack("{s:s, s:o, s:o, s:o, s:f, s:f, s:f, s:o}", "schema",
-                  "rlstudy-status-1", "store",
-                  json_of_text(view->options->store), "study",
-                  json_of_text(study), "counts", counts_json(o), "interactions",
-                  o->interactions, "interactions_asked", o->budget, "per_s",
-                  o->per_s, "left_s",
-                  o->left_s > 0 ? json_real(o->left_s) : json_null()),
-        "runs");
+    json_list_begin(&list, overview_json(o, "rlstudy-status-1"), "runs");
     for (size_t i = 0; i < o->n; i++)
-        json_list_add(&list, run_status_json(view, &o->runs[i], &o->status[i]));
+        json_list_add(&list,
+                      run_status_json(o->view, &o->runs[i], &o->status[i]));
     json_list_end(&list);
 }
 

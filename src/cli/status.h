@@ -31,6 +31,8 @@ void overview_share(struct str *out, const struct overview *o, size_t width);
  * say. */
 void overview_note(struct str *out, const struct run_status *s);
 void overview_print(const struct overview *o);
+/* The members that are about all runs together. */
+json_t *overview_json(const struct overview *o, const char *schema);
 
 /* ---- status_watch.c ---- */
 

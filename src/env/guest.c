@@ -3,7 +3,6 @@
 
 #include "env/guest.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -18,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "env/child.h"
 
@@ -70,22 +70,6 @@ void *guest_map(uint64_t at, size_t bytes)
     return map(GUEST_MEMORY, at, bytes);
 }
 
-/* Those of other guests among them, which would live as long as this one. */
-static void close_from(int first)
-{
-    DIR *all = opendir("/proc/self/fd");
-    const struct dirent *entry;
-
-    while (all != NULL && (entry = readdir(all)) != NULL) {
-        const int fd = atoi(entry->d_name);
-
-        if (fd >= first && fd != dirfd(all))
-            close(fd);
-    }
-    if (all != NULL)
-        closedir(all);
-}
-
 /* What a terminal or a batch system says to all processes of a job is meant for
  * the host, who may want to save what is here. */
 static void mind_signals(void)
@@ -118,7 +102,7 @@ static void be_guest(const struct guest *guest, int socket, pid_t host,
     child_settle(guest->prints[OUT], guest->prints[ERR], host);
     if (!keep_two(socket, guest->memory))
         _exit(1);
-    close_from(GUEST_MEMORY + 1);
+    file_close_from(GUEST_MEMORY + 1);
     mind_signals();
     /* What was said before a crash is not to wait in a buffer. */
     setvbuf(stdout, NULL, _IOLBF, 0);

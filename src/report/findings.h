@@ -303,6 +303,9 @@ struct findings {
     /* Formats of figures to write, "svg,pdf", as formats_known takes them;
      * NULL: all. */
     const char *formats;
+    /* Of a page that is served while the study runs (report/live.h): what it is
+     * told apart by, and how far the runs are, in words; NULL in files. */
+    const char *live_version, *live_counts;
 };
 
 #endif

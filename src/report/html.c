@@ -15,6 +15,7 @@
 #include "report/formats.h"
 #include "report/gather.h"
 #include "report/html_parts.h"
+#include "report/live.h"
 #include "report/plots.h"
 #include "report/prose.h"
 #include "report/rich.h"
@@ -51,6 +52,7 @@ static void add_policy(struct page *p, const char *css)
 
 static void open_page(struct page *p)
 {
+    const bool live = p->f->live_version != NULL;
     struct str css = STR_INIT;
 
     str_add(&css, "\n");
@@ -58,7 +60,8 @@ static void open_page(struct page *p)
     svg_css(&css);
     add(p, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
            "<meta charset=\"utf-8\">\n");
-    add_policy(p, css.text);
+    if (!live) /* else the server says so */
+        add_policy(p, css.text);
     add(p, "<meta name=\"viewport\" content=\"width=device-width, "
            "initial-scale=1\">\n"
            "<meta name=\"color-scheme\" content=\"light dark\">\n"
@@ -67,8 +70,13 @@ static void open_page(struct page *p)
     add_text(p, p->f->title);
     add(p, "</title>\n<style>");
     add(p, css.text);
-    add(p, "</style>\n</head>\n<body>\n"
+    add(p, "</style>\n");
+    if (live)
+        live_head(p->out);
+    add(p, "</head>\n<body>\n"
            "<a class=\"skip\" href=\"#findings\">Skip to the findings</a>\n");
+    if (live)
+        live_block(p->out, p->f->live_version, p->f->live_counts);
     str_fini(&css);
 }
 

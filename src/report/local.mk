@@ -23,6 +23,7 @@ src_report_libreport_a_SOURCES = \
     %D%/json_parts.h \
     %D%/layout.c %D%/layout.h \
     %D%/markdown.c \
+    %D%/live.c %D%/live.h \
     %D%/paint.c %D%/paint.h \
     %D%/pairs.c %D%/pairs.h \
     %D%/pgfplots.c \
@@ -70,6 +71,17 @@ MOSTLYCLEANFILES += %D%/page_text.c
 	LC_ALL=C $(SED) -e 's/^ *//' -e '/^\/\//d' -e '/^$$/d' \
 	    -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/?/\\?/g' \
 	    -e 's/^/    "/' -e 's/$$/\\n"/' $(srcdir)/%D%/page.js; \
+nodist_src_report_libreport_a_SOURCES = %D%/live_script.c
+EXTRA_DIST += %D%/live.js
+MOSTLYCLEANFILES += %D%/live_script.c
+
+# The script of pages that are served, as a string.
+%D%/live_script.c: %D%/live.js
+	$(AM_V_GEN)$(MKDIR_P) %D% && { \
+	echo '#include "report/live.h"'; \
+	echo 'const char live_script[] ='; \
+	LC_ALL=C $(SED) -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/?/\\?/g' \
+	    -e 's/^/    "/' -e 's/$$/\\n"/' $(srcdir)/%D%/live.js; \
 	echo '    ;'; } > $@.tmp && \
 	mv $@.tmp $@
 

@@ -127,6 +127,15 @@ tests_fuzz_fuzzer_plan_SOURCES = %D%/fuzz_plan.c src/cli/saved.c
 tests_fuzz_fuzzer_plan_LDADD = $(STORE_LIBS)
 tests_fuzz_fuzzer_plan_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
+check_PROGRAMS += tests/fuzz/fuzz_request
+FUZZERS += tests/fuzz/fuzzer_request
+EXTRA_DIST += %D%/request
+tests_fuzz_fuzz_request_SOURCES = %D%/fuzz_request.c $(FUZZ_REPLAY)
+tests_fuzz_fuzz_request_LDADD = $(SERVE_LIBS)
+tests_fuzz_fuzzer_request_SOURCES = %D%/fuzz_request.c
+tests_fuzz_fuzzer_request_LDADD = $(SERVE_LIBS)
+tests_fuzz_fuzzer_request_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
 check_PROGRAMS += tests/fuzz/fuzz_slurm
 FUZZERS += tests/fuzz/fuzzer_slurm
 EXTRA_DIST += %D%/slurm

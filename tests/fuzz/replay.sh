@@ -12,6 +12,7 @@ built=${top_builddir:-.}/tests/fuzz
 "$built/fuzz_idx" "$fuzz/idx"
 "$built/fuzz_index" "$fuzz/index"
 "$built/fuzz_plan" "$fuzz/plan"
+"$built/fuzz_request" "$fuzz/request"
 "$built/fuzz_slurm" "$fuzz/slurm"
 "$built/fuzz_store" "$fuzz/store"
 "$built/fuzz_values" "$fuzz/values" "$top_srcdir"/tests/golden/*/parts/*.yaml

@@ -17,3 +17,8 @@ include tests/unit/import.mk
 include tests/unit/report.mk
 include tests/unit/language.mk
 include tests/unit/cli.mk
+
+check_PROGRAMS += tests/unit/test_serve
+TESTS += tests/unit/test_serve
+tests_unit_test_serve_SOURCES = %D%/test_serve.c
+tests_unit_test_serve_LDADD = $(UNIT_LIBS) $(SERVE_LIBS)
