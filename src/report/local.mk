@@ -59,31 +59,25 @@ src_report_libreport_a_SOURCES = \
     %D%/vega.c \
     %D%/visible.c %D%/visible.h
 
-nodist_src_report_libreport_a_SOURCES = %D%/page_text.c
-EXTRA_DIST += %D%/page.js
-MOSTLYCLEANFILES += %D%/page_text.c
+nodist_src_report_libreport_a_SOURCES = %D%/live_script.c %D%/page_text.c
+EXTRA_DIST += %D%/live.js %D%/page.js
+MOSTLYCLEANFILES += %D%/live_script.c %D%/page_text.c
 
-# The script of the page, as a string, without its comments and indentation.
-%D%/page_text.c: %D%/page.js
-	$(AM_V_GEN)$(MKDIR_P) %D% && { \
-	echo '#include "report/script.h"'; \
-	echo 'const char script_text[] ='; \
+# The scripts of pages as strings, without their comments and indentation: of all
+# pages, and of those that are served.
+as_string = { $(MKDIR_P) %D%; \
+	echo '\#include "report/'$$header'"'; \
+	echo "const char $$name[] ="; \
 	LC_ALL=C $(SED) -e 's/^ *//' -e '/^\/\//d' -e '/^$$/d' \
 	    -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/?/\\?/g' \
-	    -e 's/^/    "/' -e 's/$$/\\n"/' $(srcdir)/%D%/page.js; \
-nodist_src_report_libreport_a_SOURCES = %D%/live_script.c
-EXTRA_DIST += %D%/live.js
-MOSTLYCLEANFILES += %D%/live_script.c
-
-# The script of pages that are served, as a string.
+	    -e 's/^/    "/' -e 's/$$/\\n"/' $$from; \
+	echo '    ;'; } >$@.tmp && mv $@.tmp $@
+%D%/page_text.c: %D%/page.js
+	$(AM_V_GEN)header=script.h name=script_text from=$(srcdir)/%D%/page.js; \
+	$(as_string)
 %D%/live_script.c: %D%/live.js
-	$(AM_V_GEN)$(MKDIR_P) %D% && { \
-	echo '#include "report/live.h"'; \
-	echo 'const char live_script[] ='; \
-	LC_ALL=C $(SED) -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/?/\\?/g' \
-	    -e 's/^/    "/' -e 's/$$/\\n"/' $(srcdir)/%D%/live.js; \
-	echo '    ;'; } > $@.tmp && \
-	mv $@.tmp $@
+	$(AM_V_GEN)header=live.h name=live_script from=$(srcdir)/%D%/live.js; \
+	$(as_string)
 
 if CAIRO
 src_report_libreport_a_SOURCES += %D%/cairo.c

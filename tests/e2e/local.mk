@@ -53,6 +53,9 @@ EXTRA_DIST += tests/gymnasium/gymnasium/vector.py
 # A server that misbehaves.
 EXTRA_DIST += %D%/data_server.py
 
+# A browser, as far as a test of serve needs one.
+EXTRA_DIST += %D%/serve_client.py
+
 # An independent reader of checkpoints.
 EXTRA_DIST += tests/tools/check_tensors.py
 # An independent writer of event files.
