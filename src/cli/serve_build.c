@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "check/study.h"
+#include "cli/films.h"
 #include "cli/serve.h"
 #include "report/findings.h"
 #include "report/live.h"
@@ -79,10 +80,36 @@ static bool send_folder(struct str *out, struct arena *arena, const char *path,
     return ok;
 }
 
-static bool make_findings(struct findings *out, struct arena *arena,
-                          const struct served *served, struct err *err)
+/* One report after the other, of what STORE has. */
+static bool send_reports(struct str *out, struct arena *arena,
+                         const struct serve_build *build,
+                         const struct store *store, struct findings *findings,
+                         struct err *err)
 {
+    const struct served *served = build->served;
+    const struct study *study = served->loaded.study;
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < serve_reports(served); i++) {
+        const char *dir = arena_printf(arena, "%s/%zu", served->folder, i + 1);
+        const char *prefix = i == 0 ? "" : arena_printf(arena, "%zu/", i + 1);
+
+        findings_address(findings, arena, study,
+                         study->n_reports > 0 ? &study->reports[i] : NULL);
+        films_make(findings, arena, &served->loaded, store);
+        ok = report_write(dir, findings, err) &&
+             send_folder(out, arena, dir, prefix, err);
+        file_remove_tree(dir);
+    }
+    return ok;
+}
+
+static bool make_reports(struct str *out, struct arena *arena,
+                         const struct serve_build *build, struct err *err)
+{
+    const struct served *served = build->served;
     const struct options *options = served->options;
+    struct findings findings;
     struct store *store = NULL;
 
     if (served->loaded.plan->n_runs > 0) {
@@ -90,33 +117,15 @@ static bool make_findings(struct findings *out, struct arena *arena,
         if (store == NULL)
             return false;
     }
-    bool ok = findings_make(out, NULL, arena, &served->loaded, store,
+    bool ok = findings_make(&findings, NULL, arena, &served->loaded, store,
                             options->jobs, err);
-    store_close(store);
-    return ok;
-}
-
-static bool send_reports(struct str *out, struct arena *arena,
-                         const struct serve_build *build, struct err *err)
-{
-    const struct study *study = build->served->loaded.study;
-    struct findings findings;
-    bool ok = make_findings(&findings, arena, build->served, err);
-
-    findings.formats = build->served->options->figures;
-    findings.live_version = build->version;
-    findings.live_counts = build->counts;
-    for (size_t i = 0; ok && i < serve_reports(build->served); i++) {
-        const char *dir =
-            arena_printf(arena, "%s/%zu", build->served->folder, i + 1);
-        const char *prefix = i == 0 ? "" : arena_printf(arena, "%zu/", i + 1);
-
-        findings_address(&findings, arena, study,
-                         study->n_reports > 0 ? &study->reports[i] : NULL);
-        ok = report_write(dir, &findings, err) &&
-             send_folder(out, arena, dir, prefix, err);
-        file_remove_tree(dir);
+    if (ok) {
+        findings.formats = options->figures;
+        findings.live_version = build->version;
+        findings.live_counts = build->counts;
+        ok = send_reports(out, arena, build, store, &findings, err);
     }
+    store_close(store);
     return ok;
 }
 
@@ -126,7 +135,7 @@ bool serve_build(FILE *out, void *ctx)
     struct arena *arena = arena_new();
     struct str files = STR_INIT;
     struct err err;
-    bool ok = send_reports(&files, arena, build, &err);
+    bool ok = make_reports(&files, arena, build, &err);
 
     if (ok)
         fwrite(files.text, 1, files.len, out);

@@ -112,7 +112,7 @@ client is_report "$url" || fail "the same port again"
 stop
 
 # Two reports, each at its place; names that are allowed; what cannot be read.
-sed 's/^report "tiny"/report "second" { table runs(main) }\n\n&/' tiny.study \
+sed 's/^report "tiny"/report "second" { figure play(main) }\n\n&/' tiny.study \
     >two.study
 start two.study --allow-host node7.example.org
 [ "$(wc -l <url)" -eq 2 ] || fail "not two: $(cat url)"

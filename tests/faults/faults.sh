@@ -76,7 +76,7 @@ begin_study() {
 all_numbers() {
     numbers "$place/store" | grep -v "^$garbage" &&
         sed -E -e 's/"planned":(null|\{[^}]*\})//' \
-            -e 's/"name":"plan","caption":"[^"]*"//' \
+            -e 's/,?\{"name":"plan","caption":"[^"]*"\}//' \
             -e 's/"(time|(total_|planned_)?(core|wall)_s|environment_cost)":[^,}]*//g' \
             "$place/report/report.json"
 }
