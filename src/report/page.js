@@ -633,10 +633,7 @@ class Figure {
         view.leaders.push({path, d, swatch: `M${x - 14} ${y - 4}h10`});
       }
       const act = () => {
-        const off = !this.off.delete(k);
-        if (off) this.off.add(k);
-        all(this.box, `.key[data-of="${k}"]`).forEach(g =>
-          g.setAttribute('aria-pressed', !off));
+        this.toggle(k);
         this.draw();
       };
       const g = drawn('g', {
@@ -654,6 +651,26 @@ class Figure {
         width: 32 + 6.8 * words.textContent.length}), ...parts);
       view.svg.append(g);
     });
+  }
+
+  toggle(k) {
+    const off = !this.off.delete(k);
+    if (off) this.off.add(k);
+    all(this.box, `.key[data-of="${k}"]`).forEach(g =>
+      g.setAttribute('aria-pressed', !off));
+  }
+
+  // As a reader has left WAS, whose place this figure takes.
+  follow(was) {
+    this.data.keys.forEach((key, k) => {
+      const then = was.data.keys.findIndex(o => o.label === key.label);
+      if (was.off.has(then)) this.toggle(k);
+    });
+    if (!was.plain && was.x.length === this.x.length) {
+      this.x = was.x;
+      this.y = was.y;
+    }
+    this.draw();
   }
 
   // ---- files ----
@@ -904,8 +921,41 @@ const reveal = () => {
   to.scrollIntoView();
 };
 
-// Whatever is new in ROOT, which may be the page or a part that was replaced.
-const start = root => {
+// Sorted and filtered as WAS.
+const followTable = (t, was) => {
+  const sorted = was.querySelector('th[aria-sort]');
+  const th = sorted && t.tHead.rows[0].cells[sorted.cellIndex];
+  if (th && th.textContent === sorted.textContent) {
+    const sort = th.querySelector('button.sort');
+    if (sort) sort.click();
+    if (sort && sorted.getAttribute('aria-sort') === 'descending') sort.click();
+  }
+};
+
+// What a reader has chosen in OLD, where ROOT takes its place.
+const follow = (root, old, were) => {
+  for (const f of figures) {
+    const was = root.contains(f.box) && were.get(f.box.id);
+    if (!was) continue;
+    f.follow(was);
+    const box = f.box.closest('.switch');
+    if (box && !was.box.hidden) choose(box, f.box);
+  }
+  all(root, 'table.data').forEach(t => {
+    const was = t.id && old.querySelector('#' + CSS.escape(t.id));
+    if (was) followTable(t, was);
+  });
+  const filters = all(old, 'input[type=search]');
+  all(root, 'input[type=search]').forEach((input, i) => {
+    if (!filters[i] || !filters[i].value) return;
+    input.value = filters[i].value;
+    input.dispatchEvent(new Event('input'));
+  });
+};
+
+// Whatever is new in ROOT: the page, or what has taken the place of OLD.
+const start = (root, old) => {
+  const were = new Map(figures.map(f => [f.box.id, f]));
   const fresh = (what, make) => [root, ...all(root, what)].forEach(e => {
     if (!e.matches(what) || done.has(e)) return;
     done.add(e);
@@ -919,10 +969,11 @@ const start = root => {
   });
   fresh('.switch', tabs);
   fresh('table.data', table);
-  reveal();
+  if (old) follow(root, old, were);
 };
 
 window.rlstudyPage = start;
 addEventListener('hashchange', reveal);
 start(document.body);
+reveal();
 })();

@@ -77,7 +77,9 @@ all_numbers() {
     numbers "$place/store" | grep -v "^$garbage" &&
         sed -E -e 's/"planned":(null|\{[^}]*\})//' \
             -e 's/,?\{"name":"plan","caption":"[^"]*"\}//' \
-            -e 's/"(time|(total_|planned_)?(core|wall)_s|environment_cost)":[^,}]*//g' \
+            -e 's/"environment_unknown":(null|"[^"]*")//g' \
+            -e 's/"(time|(total_|planned_)?(core|wall)_s)":[^,}]*//g' \
+            -e 's/"environment_(cost|measured)":[^,}]*//g' \
             "$place/report/report.json"
 }
 

@@ -29,6 +29,13 @@ VERSION = "document.getElementById('live').dataset.version"
 PLACE = "0 + Math.round(document.getElementById('runs')" \
     ".getBoundingClientRect().top)"
 
+# Whether the second axis of the curves is chosen, an entry of their legend is
+# off, and runs are sorted by their parameters.
+CHOSEN = "document.querySelectorAll('.tabs button')[1]" \
+    ".getAttribute('aria-pressed') + ' ' +" \
+    " !!document.querySelector('figure:not([hidden]) .key[aria-pressed=false]')" \
+    " + ' ' + !!document.querySelector('#t-runs th[aria-sort=ascending]')"
+
 
 def follow(browser, page):
     page.wait_for(COUNTS + ".endsWith('6 new')", 30)
@@ -46,11 +53,21 @@ def follow(browser, page):
                   "{behavior: 'instant'})")
     before = page.evaluate(PLACE)
     page.wait_for(f"{VERSION} !== '{first}'", 60)
+    # What a reader chooses stays chosen when the page changes.
+    page.wait_for("document.querySelectorAll('.tabs button').length > 1", 60)
+    page.evaluate("document.querySelectorAll('.tabs button')[1].click()")
+    page.evaluate("document.querySelector('figure:not([hidden]) .key')"
+                  ".dispatchEvent(new Event('click'))")
+    page.evaluate("[...document.querySelectorAll('#t-runs th button')]"
+                  ".find(b => b.textContent === 'parameters').click()")
+    check(page.evaluate(CHOSEN) == "true true true", "it cannot be chosen")
     page.wait_for(COUNTS + ".endsWith('6 done')", 120)
     check(training.wait() == 0, "the training")
     page.wait_for("!document.getElementById('failures') &&"
                   " document.querySelectorAll('main figure svg').length > 0",
                   60)
+    check(page.evaluate(CHOSEN) == "true true true",
+          "what was chosen is gone: " + page.evaluate(CHOSEN))
     after = page.evaluate(PLACE)
     check(abs(after - before) <= 2, f"it moved from {before} to {after}")
     check(page.evaluate(SHARE) == 1, "the bar is not full")
