@@ -2,6 +2,7 @@
 # begin, so that all cores have something to do until the end.
 include tests/faults/local.mk
 include tests/slurm/local.mk
+include tests/page/local.mk
 include tests/e2e/local.mk
 include tests/unit/local.mk
 
@@ -19,4 +20,3 @@ include tests/editors/local.mk
 include tests/lsp/local.mk
 include tests/fuzz/local.mk
 include tests/oracle/local.mk
-include tests/page/local.mk
