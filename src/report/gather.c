@@ -463,6 +463,15 @@ size_t gather_means(struct arena *arena, struct mean_curve **out,
     return n;
 }
 
+bool gather_has_item(const struct findings *f, enum item_kind kind)
+{
+    for (size_t i = 0; i < f->n_items; i++) {
+        if (f->items[i].kind == kind)
+            return true;
+    }
+    return false;
+}
+
 size_t gather_count(const struct findings *f, enum run_status status)
 {
     size_t n = 0;

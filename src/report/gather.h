@@ -116,6 +116,8 @@ size_t gather_means(struct arena *arena, struct mean_curve **out,
  * interactions; NaN outside its curve. */
 double gather_return_at(const struct run_row *run, double interactions);
 
+/* Whether the report asks for an item of this kind. */
+bool gather_has_item(const struct findings *f, enum item_kind kind);
 /* Runs with this status. */
 size_t gather_count(const struct findings *f, enum run_status status);
 /* Runs that came to their end, here or elsewhere. */

@@ -29,15 +29,6 @@
 /* Width of the layout for telephones, in pixels. */
 #define NARROW 370.0
 
-static bool has_item(const struct findings *f, enum item_kind kind)
-{
-    for (size_t i = 0; i < f->n_items; i++) {
-        if (f->items[i].kind == kind)
-            return true;
-    }
-    return false;
-}
-
 /* What the page may do: run its own script, use its own style, show pictures
  * that it holds. */
 static void add_policy(struct page *p, const char *css)
@@ -200,7 +191,7 @@ static void add_findings(struct page *p)
     add(p, "<section id=\"findings\">\n<h2>Findings</h2>\n");
     prose_claims(&text, f);
     html_rich(p, &text);
-    if (f->n_predictions > 0 && !has_item(f, ITEM_PREDICTIONS))
+    if (f->n_predictions > 0 && !gather_has_item(f, ITEM_PREDICTIONS))
         html_item(p, &(struct item){.kind = ITEM_PREDICTIONS});
     for (size_t i = 0; i < names.n; i++)
         add_law(p, f->laws[names.at[i]].name, i == 0);
@@ -258,26 +249,15 @@ static void add_figures(struct page *p, const struct figure *const *figures,
 
 static void add_item_figures(struct page *p, const struct shown_item *shown)
 {
-    const struct item *item = shown->item;
+    struct str why = STR_INIT;
 
     for (size_t i = 0; i < shown->n_figures; i++) {
-        const struct shown_figure *figure = &shown->figures[i];
-
-        if (figure->figure != NULL) {
-            add_figure(p, figure->figure,
-                       i == 0 && item->kind != ITEM_ISOFLOP ? item->text
-                                                            : NULL);
-            continue;
-        }
-        /* The table said why. */
-        if (item->kind == ITEM_ISOFLOP)
-            continue;
-        add(p, "<p class=\"muted\">No figure of ");
-        add_text(p, item->name != NULL ? item->name : "this");
-        add(p, ": ");
-        text_sentence(p->out, figure->why);
-        add(p, "</p>\n");
+        if (shown->figures[i].figure != NULL)
+            add_figure(p, shown->figures[i].figure, shown_words(shown, i));
+        prose_no_figure(&why, shown, i);
+        html_rich(p, &why);
     }
+    str_fini(&why);
 }
 
 /* Against interactions and what else is known, of which the script shows one
@@ -337,7 +317,7 @@ static void add_fits(struct page *p, const struct shown *shown)
     prose_fits(&text, p->arena, p->f);
     html_rich(p, &text);
     html_evidence(p);
-    if (names.n > 0 && !has_item(p->f, ITEM_CONSTANTS))
+    if (names.n > 0 && !gather_has_item(p->f, ITEM_CONSTANTS))
         html_item(p, &(struct item){.kind = ITEM_CONSTANTS});
     add_figures(p, shown->fits, shown->n_fits);
     prose_points_fits(&text, p->arena, p->f);
@@ -405,7 +385,7 @@ void html_page(struct str *out, struct arena *arena, const struct shown *shown)
     add_fits(p, shown);
     add_failures(p);
     add(p, "<section id=\"runs\">\n<h2>Runs</h2>\n");
-    if (has_item(f, ITEM_RUNS))
+    if (gather_has_item(f, ITEM_RUNS))
         add(p, "<p>The table of runs is among the results.</p>\n");
     else
         html_item(p, &(struct item){.kind = ITEM_RUNS});

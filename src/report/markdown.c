@@ -259,36 +259,14 @@ static void add_item(struct paper *p, const struct shown_item *shown)
     }
     add_tables(p, item);
     for (size_t i = 0; i < shown->n_figures; i++) {
-        const struct shown_figure *figure = &shown->figures[i];
-
-        if (figure->figure != NULL) {
-            add_figure(p, figure->figure,
-                       i == 0 && item->kind != ITEM_ISOFLOP ? item->text
-                                                            : NULL);
-            continue;
-        }
-        /* The table said why. */
-        if (item->kind == ITEM_ISOFLOP)
-            continue;
-        str_add(&s, RICH_OPEN(p) "No figure of ");
-        rich_add(&s, item->name != NULL ? item->name : "this");
-        str_add(&s, ": ");
-        rich_sentence(&s, figure->why);
-        str_add(&s, RICH_CLOSE(p));
+        if (shown->figures[i].figure != NULL)
+            add_figure(p, shown->figures[i].figure, shown_words(shown, i));
+        prose_no_figure(&s, shown, i);
         say(p, &s);
     }
 }
 
 /* ---- sections ---- */
-
-static bool has_item(const struct findings *f, enum item_kind kind)
-{
-    for (size_t i = 0; i < f->n_items; i++) {
-        if (f->items[i].kind == kind)
-            return true;
-    }
-    return false;
-}
 
 static void add_findings(struct paper *p)
 {
@@ -299,7 +277,7 @@ static void add_findings(struct paper *p)
     add_section(p, "Findings");
     prose_claims(&s, f);
     say(p, &s);
-    if (f->n_predictions > 0 && !has_item(f, ITEM_PREDICTIONS))
+    if (f->n_predictions > 0 && !gather_has_item(f, ITEM_PREDICTIONS))
         add_tables(p, &(struct item){.kind = ITEM_PREDICTIONS});
     for (size_t i = 0; i < names.n; i++) {
         const char *name = f->laws[names.at[i]].name;
@@ -335,7 +313,7 @@ static void add_fits(struct paper *p, const struct shown *shown)
         say(p, &s);
         add_table(p, table_evidence(p->arena, f, &f->laws[i]), NULL);
     }
-    if (f->n_laws > 0 && !has_item(f, ITEM_CONSTANTS))
+    if (f->n_laws > 0 && !gather_has_item(f, ITEM_CONSTANTS))
         add_tables(p, &(struct item){.kind = ITEM_CONSTANTS});
     add_figures(p, shown->fits, shown->n_fits);
     prose_points_fits(&s, p->arena, f);
@@ -353,7 +331,7 @@ static void add_runs(struct paper *p, const struct shown *shown)
         say(p, &s);
     }
     add_section(p, "Runs");
-    if (has_item(f, ITEM_RUNS))
+    if (gather_has_item(f, ITEM_RUNS))
         say_words(p, RICH(p, "The table of runs is among the results."));
     else
         add_tables(p, &(struct item){.kind = ITEM_RUNS});

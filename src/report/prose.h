@@ -9,6 +9,7 @@
 #include "report/findings.h"
 
 struct arena;
+struct shown_item;
 struct str;
 
 /* The headline's sentences on the laws of one name. */
@@ -49,6 +50,9 @@ void prose_points_fits(struct str *out, struct arena *arena,
 /* "What the fit law, h = 4, hangs on" */
 void prose_hangs_on(struct str *out, struct arena *arena,
                     const struct law_finding *law);
+/* Why figure I of an item is not there, a paragraph; nothing where it is, or
+ * where the item's table says so. */
+void prose_no_figure(struct str *out, const struct shown_item *shown, size_t i);
 /* The runs that failed or diverged, and how many are missing. */
 void prose_failures(struct str *out, const struct findings *f);
 /* By what, when and from which files, but for the text of the study. */

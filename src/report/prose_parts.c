@@ -10,6 +10,7 @@
 #include "report/gather.h"
 #include "report/prose.h"
 #include "report/rich.h"
+#include "report/shown.h"
 #include "report/tables.h"
 #include "report/text.h"
 
@@ -333,4 +334,17 @@ void prose_provenance(struct str *out, struct arena *arena,
     for (size_t i = 0; i < f->n_imports; i++)
         add_import(out, arena, &f->imports[i]);
     str_add(out, RICH_CLOSE(D));
+}
+
+void prose_no_figure(struct str *out, const struct shown_item *shown, size_t i)
+{
+    const struct item *item = shown->item;
+
+    if (shown->figures[i].figure != NULL || item->kind == ITEM_ISOFLOP)
+        return;
+    str_add(out, RICH_OPEN(p) RICH_OPEN(m) "No figure of ");
+    rich_add(out, item->name != NULL ? item->name : "this");
+    str_add(out, ": ");
+    rich_sentence(out, shown->figures[i].why);
+    str_add(out, RICH_CLOSE(m) RICH_CLOSE(p));
 }

@@ -99,6 +99,12 @@ struct shown *shown_new(struct arena *arena, const struct findings *f)
     return shown;
 }
 
+const char *shown_words(const struct shown_item *shown, size_t i)
+{
+    return i == 0 && shown->item->kind != ITEM_ISOFLOP ? shown->item->text
+                                                       : NULL;
+}
+
 /* Write TEXT to DIR/NAME and empty it. */
 static bool put(struct arena *arena, const char *dir, const char *name,
                 struct str *text, struct err *err)

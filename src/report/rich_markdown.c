@@ -203,28 +203,36 @@ static void add_address(struct markdown *m, const char *text, size_t n)
 
 /* ---- marks ---- */
 
+/* Marks that are something before their text and something behind it. */
+static const struct around {
+    const char *letters, *before, *behind;
+} arounds[] = {
+    {"bgjqz", "**", "**"},
+    {"ix", "*", "*"},
+    {"d", "<sub>", "</sub>"},
+    {"u", "<sup>", "</sup>"},
+};
+
+static const struct around *around_of(char letter)
+{
+    for (size_t i = 0; i < COUNT_OF(arounds); i++) {
+        if (strchr(arounds[i].letters, letter) != NULL)
+            return &arounds[i];
+    }
+    return NULL;
+}
+
 static const char *open_mark(struct markdown *m, char letter, const char *at)
 {
+    const struct around *around = around_of(letter);
     size_t n;
 
+    if (around != NULL) {
+        str_add(m->out, around->before);
+        m->begins = false;
+        return at;
+    }
     switch (letter) {
-    case 'b':
-    case 'g':
-    case 'j':
-    case 'q':
-    case 'z':
-        str_add(m->out, "**");
-        break;
-    case 'i':
-    case 'x':
-        str_add(m->out, "*");
-        break;
-    case 'd':
-        str_add(m->out, "<sub>");
-        break;
-    case 'u':
-        str_add(m->out, "<sup>");
-        break;
     case 'r':
         str_add(m->out, ends_with_space(m->out) ? "" : " ");
         break;
@@ -280,24 +288,11 @@ static const char *open_mark(struct markdown *m, char letter, const char *at)
 
 static void close_mark(struct markdown *m, char letter)
 {
+    const struct around *around = around_of(letter);
+
+    if (around != NULL)
+        str_add(m->out, around->behind);
     switch (letter) {
-    case 'b':
-    case 'g':
-    case 'j':
-    case 'q':
-    case 'z':
-        str_add(m->out, "**");
-        break;
-    case 'i':
-    case 'x':
-        str_add(m->out, "*");
-        break;
-    case 'd':
-        str_add(m->out, "</sub>");
-        break;
-    case 'u':
-        str_add(m->out, "</sup>");
-        break;
     case 'o':
     case 'k':
     case 'C':

@@ -35,6 +35,10 @@ struct shown {
 /* Make the figures of all items; no two have the same name. */
 struct shown *shown_new(struct arena *arena, const struct findings *f);
 
+/* The study's words for an item, if they stand at its figure I; where it has a
+ * table, they stand there. */
+const char *shown_words(const struct shown_item *shown, size_t i);
+
 /* The page, and the same for GitHub. */
 void html_page(struct str *out, struct arena *arena, const struct shown *shown);
 void markdown_report(struct str *out, struct arena *arena,

@@ -5,6 +5,8 @@ set -eu
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/rlstudy-e2e-XXXXXX")
 cd "$scratch"
 unset RLSTUDY_STORE RLSTUDY_DATA RLSTUDY_PATH SOURCE_DATE_EPOCH
+# Build servers set these, which change what a terminal is shown.
+unset CI NO_COLOR
 export XDG_CACHE_HOME="$scratch/cache" XDG_DATA_HOME="$scratch/data"
 # How long a study will take matters to plan.sh only.
 export RLSTUDY_MEASURE=0.05
@@ -134,6 +136,17 @@ need_python() {
         "$python" -c "import ${1:-sys}" 2>/dev/null && return
     done
     echo "skipped: no python3${1:+ with $1}"
+    finish
+    exit 77
+}
+
+# Chromium and a Python that drives it; a test is skipped where there is none.
+need_browser() {
+    need_python
+    for browser in chromium chromium-browser google-chrome; do
+        ! command -v "$browser" >/dev/null || return 0
+    done
+    echo "skipped: no chromium"
     finish
     exit 77
 }

@@ -1,15 +1,7 @@
 #!/bin/sh
 # The page of serve in Chromium, while the study is trained.
 . "${top_srcdir:-.}/tests/e2e/lib.sh"
-need_python
-for browser in chromium chromium-browser google-chrome none; do
-    ! command -v "$browser" >/dev/null || break
-done
-[ "$browser" != none ] || {
-    echo "skipped: no chromium"
-    finish
-    exit 77
-}
+need_browser
 tiny_study "$(scaled 32 8)"
 "$RLSTUDY" serve tiny.study --store runs --port 0 >url 2>serve.err &
 pid=$!

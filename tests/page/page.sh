@@ -1,15 +1,7 @@
 #!/bin/sh
 # The page in Chromium: page.py looks at it and works with it.
 . "${top_srcdir:-.}/tests/e2e/lib.sh"
-need_python
-for browser in chromium chromium-browser google-chrome none; do
-    ! command -v "$browser" >/dev/null || break
-done
-[ "$browser" != none ] || {
-    echo "skipped: no chromium"
-    finish
-    exit 77
-}
+need_browser
 
 # A study whose names are markup.
 tiny_study "$(scaled 8 4)" | cat
