@@ -85,6 +85,7 @@ static bool add_run(struct task *task, struct plan_run *run,
                     struct prospect_run *p, bool *done,
                     const struct job_run *from, struct err *err)
 {
+    enum catalog_part part;
     struct plan_cost *cost = arena_new_of(task->arena, struct plan_cost);
     const char *dir = store_run_dir(task->arena, task->store, from->id);
     struct store_run found;
@@ -94,7 +95,7 @@ static bool add_run(struct task *task, struct plan_run *run,
     if (*done)
         return true;
     if (!store_read_spec(task->arena, &run->spec, dir, err) ||
-        !cli_catalog()->cost(cost, &run->spec, err))
+        !cli_catalog()->cost(cost, &run->spec, &part, err))
         return err_prefix(err, "%s", from->id);
     run->key = run_spec_key(&run->spec);
     run->label = from->label;
