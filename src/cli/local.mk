@@ -107,6 +107,7 @@ rlstudy_SOURCES = \
     %D%/state.c %D%/state.h \
     %D%/status.c %D%/status.h \
     %D%/status_watch.c \
+    %D%/stop.c %D%/stop.h \
     %D%/subject.c %D%/subject.h \
     %D%/submit.c \
     %D%/terminal.c %D%/terminal.h \
