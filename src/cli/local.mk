@@ -113,7 +113,8 @@ rlstudy_SOURCES = \
     %D%/terminal.c %D%/terminal.h \
     %D%/topics.c %D%/topics.h \
     %D%/trained.c %D%/trained.h \
-    %D%/verify.c \
+    %D%/verify.c %D%/verify.h \
+    %D%/verify_compare.c \
     %D%/why.c \
     %D%/words.c \
     %D%/worker.c %D%/worker.h \
