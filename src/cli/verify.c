@@ -317,16 +317,21 @@ static enum exit_status choose(struct verify *v)
 /* Of memory, that the run's worker takes; 0: not known. */
 static double bytes_of(struct verify *v, const struct job *job)
 {
-    struct plan_cost cost;
-    struct err err;
+    struct plan_cost cost = {.bytes = 0};
+    struct run_spec spec;
+    struct err ignored;
 
     if (job->run.plan != NULL)
         return job->run.plan->cost->bytes;
-    const struct run_spec *spec = job->run.at != SIZE_MAX
-                                      ? survey_spec(v->view.survey, job->run.at)
-                                      : NULL;
-    return spec != NULL && cli_catalog()->cost(&cost, spec, &err) ? cost.bytes
-                                                                  : 0;
+    if (job->run.at == SIZE_MAX)
+        return 0;
+    /* The survey's may lack incidental settings, such as where data lies. */
+    struct arena *scratch = arena_new();
+    const char *dir = store_run_dir(scratch, v->view.store, job->run.id);
+    bool known = store_read_spec(scratch, &spec, dir, &ignored) &&
+                 cli_catalog()->cost(&cost, &spec, &ignored);
+    arena_free(scratch);
+    return known ? cost.bytes : 0;
 }
 
 static enum exit_status verify_all(struct verify *v)
