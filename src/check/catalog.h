@@ -144,8 +144,8 @@ struct catalog {
     const struct catalog_item *items;
     size_t n_items;
     /* May be NULL: nothing is known about costs.  False when the parts do not
-     * fit together, with the reason in ERR and in AT the part that would fit
-     * into no run. */
+     * fit together, with the reason in ERR and in AT, if that is not NULL, the
+     * part that would fit into no run. */
     bool (*cost)(struct plan_cost *out, const struct run_spec *spec,
                  enum catalog_part *at, struct err *err);
 };

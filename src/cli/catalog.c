@@ -499,7 +499,8 @@ static bool cost_of(struct plan_cost *out, const struct run_spec *spec,
     struct train_cost cost;
 
     if (!train_cost(&cost, spec, err)) {
-        *at = fault_of(spec);
+        if (at != NULL)
+            *at = fault_of(spec);
         return false;
     }
     *out = (struct plan_cost){

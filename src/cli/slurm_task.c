@@ -85,7 +85,6 @@ static bool add_run(struct task *task, struct plan_run *run,
                     struct prospect_run *p, bool *done,
                     const struct job_run *from, struct err *err)
 {
-    enum catalog_part part;
     struct plan_cost *cost = arena_new_of(task->arena, struct plan_cost);
     const char *dir = store_run_dir(task->arena, task->store, from->id);
     struct store_run found;
@@ -95,7 +94,7 @@ static bool add_run(struct task *task, struct plan_run *run,
     if (*done)
         return true;
     if (!store_read_spec(task->arena, &run->spec, dir, err) ||
-        !cli_catalog()->cost(cost, &run->spec, &part, err))
+        !cli_catalog()->cost(cost, &run->spec, NULL, err))
         return err_prefix(err, "%s", from->id);
     run->key = run_spec_key(&run->spec);
     run->label = from->label;
