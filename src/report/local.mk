@@ -21,6 +21,7 @@ src_report_libreport_a_SOURCES = \
     %D%/isoflop.c %D%/isoflop.h \
     %D%/json.c \
     %D%/json_parts.h \
+    %D%/latex.c %D%/latex.h \
     %D%/layout.c %D%/layout.h \
     %D%/markdown.c \
     %D%/live.c %D%/live.h \

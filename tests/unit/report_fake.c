@@ -196,6 +196,24 @@ static void fill_map(struct arena *arena, struct intrinsic_fit *fit)
     }
 }
 
+/* A profile that is a parabola to BELOW and ABOVE, and flat where the data
+ * never object (NaN). */
+static struct intrinsic_profile profile_about(double at, double below,
+                                              double above)
+{
+    struct intrinsic_profile p = {.low = at - below, .high = at + above};
+
+    for (int i = -5; i <= 5; i++) {
+        double reach = i < 0 ? below : above;
+        double part = i / 4.0;
+
+        p.value[p.n] = at + part * (isfinite(reach) ? reach : 0.1 * at);
+        p.fall[p.n++] = isfinite(reach) ? INTRINSIC_PROFILE_LIMIT * part * part
+                                        : 0.1 * fabs(part);
+    }
+    return p;
+}
+
 static struct intrinsic_fit *new_fit(struct arena *arena, size_t horizon,
                                      size_t sizes, size_t seeds, int trouble,
                                      uint64_t *state)
@@ -219,10 +237,9 @@ static struct intrinsic_fit *new_fit(struct arena *arena, size_t horizon,
     fit->sizes = arena_array(arena, struct intrinsic_size, sizes);
     for (size_t i = 0; i < sizes; i++)
         fill_size(arena, &fit->sizes[i], &fit->law, size_of(i), seeds, state);
-    fit->profile_exponent =
-        (struct intrinsic_profile){fit->law.exponent - 0.02, (double)NAN};
-    fit->profile_beta = (struct intrinsic_profile){(double)NAN, (double)NAN};
-    fit->profile_N_opt = (struct intrinsic_profile){5e4, 7e4};
+    fit->profile_exponent = profile_about(fit->law.exponent, 0.02, (double)NAN);
+    fit->profile_beta = profile_about(fit->law.beta, (double)NAN, (double)NAN);
+    fit->profile_N_opt = profile_about(6e4, 1e4, 1e4);
     fit->without_size = arena_array(arena, struct intrinsic_law, sizes);
     for (size_t i = 0; i < sizes; i++)
         fit->without_size[i] = law_of(fit->law.alpha_N * (1 + 0.01 * (double)i),
