@@ -29,6 +29,7 @@ src_report_libreport_a_SOURCES = \
     %D%/pairs.c %D%/pairs.h \
     %D%/pgfplots.c \
     %D%/plot_checks.c \
+    %D%/plot_constants.c \
     %D%/plot_curves.c \
     %D%/plot_derived.c \
     %D%/plot_law.c \

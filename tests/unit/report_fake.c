@@ -326,14 +326,23 @@ static struct law_line line_of(struct arena *arena, const struct law_fit *fit)
 
 static void add_cost(struct arena *arena, struct findings *f, size_t horizons)
 {
+    enum { DRAWN = 200 };
     struct points_finding *p = arena_new_of(arena, struct points_finding);
     struct law_fit *fit = arena_new_of(arena, struct law_fit);
     struct law_estimate *e = arena_array(arena, struct law_estimate, 2);
     double *x = arena_array(arena, double, horizons);
     double *y = arena_array(arena, double, horizons);
+    double *predicted = arena_array(arena, double, horizons);
+    double *drawn = arena_array(arena, double, 2 * DRAWN);
+    uint64_t state = 5;
 
+    for (int b = 0; b < DRAWN; b++) {
+        drawn[2 * b] = 52000 * exp(0.05 * noise(&state));
+        drawn[2 * b + 1] = 5100 * exp(0.03 * noise(&state));
+    }
     for (size_t i = 0; i < horizons; i++) {
         x[i] = horizon_of(i);
+        predicted[i] = 52000 + 5100 * x[i];
         y[i] = (52000 + 5100 * x[i]) * (i % 2 == 0 ? 1.06 : 0.95);
     }
     e[0] = (struct law_estimate){.name = "intercept",
@@ -354,14 +363,19 @@ static void add_cost(struct arena *arena, struct findings *f, size_t horizons)
         .n_constants = 2,
         .constants = e,
         .r2 = 0.9914,
-        .starts = 1,
-        .starts_agreeing = 1,
+        .loss = LAW_RELATIVE,
+        .starts = 27,
+        .starts_agreeing = 25,
         .condition = 3,
         .identifiable = IDENTIFIABLE,
         .reason = "the points fix all constants",
         .n_x = 1,
         .x = {x},
         .y = y,
+        .predicted = predicted,
+        .replicates = DRAWN,
+        .replicates_ok = DRAWN,
+        .replicate_constants = drawn,
         .x_low = {x[0]},
         .x_high = {x[horizons - 1]},
     };

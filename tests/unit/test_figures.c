@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "report/drawing.h"
 #include "report/formats.h"
+#include "report/plots.h"
 #include "report/shown.h"
 #include "tests/unit/report_fake.h"
 #include "tests/unit/report_shapes.h"
@@ -331,7 +332,90 @@ static void test_studies(void)
     }
 }
 
+/* A profile crosses its limit where the interval ends, and no point of what was
+ * fitted is left out. */
+static void test_profile(void)
+{
+    struct arena *arena = arena_new();
+    struct findings *f = fake_findings(arena, 1, 5, 3, 60, 0);
+    const struct intrinsic_profile *p = &f->laws[0].fit->profile_N_opt;
+    const char *why;
+    const struct figure *fig = plot_profile(arena, f, "law", &why);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    CU_ASSERT_EQUAL_FATAL(fig->n_panels, 3);
+    const struct panel *panel = &fig->panels[2];
+    CU_ASSERT_EQUAL_FATAL(panel->n_series, 4); /* limit, curve, ends, fits */
+    const struct series *curve = &panel->series[1], *ends = &panel->series[2];
+    const struct series *fits = &panel->series[3];
+    CU_ASSERT_EQUAL(fits->n, (size_t)p->n);
+    CU_ASSERT_EQUAL(curve->x[0], p->value[0]);
+    CU_ASSERT_EQUAL(curve->x[curve->n - 1], p->value[p->n - 1]);
+    CU_ASSERT(ends->x[0] == p->low && ends->x[1] == p->high);
+    for (size_t i = 0; i < curve->n; i++)
+        CU_ASSERT(
+            (curve->x[i] < p->low - 1e-9 || curve->x[i] > p->high + 1e-9) ==
+            (curve->y[i] > INTRINSIC_PROFILE_LIMIT + 1e-9));
+    arena_free(arena);
+}
+
+/* Two instances of a law of points: shares of each add up to 1, an outlier
+ * among them; residuals are ratios; starts are a share in per cent. */
+static void test_points(void)
+{
+    struct arena *arena = arena_new();
+    struct findings *f = fake_findings(arena, 4, 5, 3, 60, 0);
+    struct points_finding two[] = {f->points[0], f->points[0]};
+    struct law_fit fits[] = {*two[0].fit, *two[0].fit};
+    const struct coordinate at[] = {{"h", "4", 4}, {"h", "16", 16}};
+    size_t drawn = (size_t)fits[0].replicates_ok;
+    double *far = arena_array(arena, double, 2 * drawn);
+    const char *why;
+
+    memcpy(far, fits[0].replicate_constants, 2 * drawn * sizeof(*far));
+    far[7] = 1e9;
+    fits[1].replicate_constants = far;
+    fits[1].starts_agreeing = 9;
+    for (size_t i = 0; i < 2; i++) {
+        two[i].coordinates = &at[i];
+        two[i].n_coordinates = 1;
+        two[i].fit = &fits[i];
+    }
+    f->points = two;
+    f->n_points = 2;
+    const struct figure *fig = plot_points_bootstrap(arena, f, "cost", &why);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    CU_ASSERT_EQUAL_FATAL(fig->n_panels, 2);
+    CU_ASSERT_STRING_EQUAL(fig->panels[1].x->label, "slope");
+    for (size_t i = 0; i < 4; i++) {
+        const struct series *s = &fig->panels[i / 2].series[i % 2];
+        double sum = 0;
+
+        for (size_t k = 0; k < s->n; k++)
+            sum += s->y[k];
+        unit_near("all shares", sum, 1, 1e-9);
+        CU_ASSERT(s->x[s->n - 1] < 1e6);
+    }
+    fig = plot_points_residuals(arena, f, "cost", &why);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    const struct series *left = &fig->panels[1].series[1];
+    CU_ASSERT_EQUAL_FATAL(left->n, 4);
+    unit_near("measured over fitted", left->y[0], 1.06, 1e-9);
+    unit_near("measured over fitted", left->y[1], 0.95, 1e-9);
+    fig = plot_points_starts(arena, f, "cost", &why);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    const struct series *dots = &fig->panels[0].series[2];
+    CU_ASSERT(dots->x[0] == 4 && dots->x[1] == 16);
+    unit_near("all but two", dots->y[0], 100 * 25 / 27.0, 1e-9);
+    unit_near("a third", dots->y[1], 100 / 3.0, 1e-9);
+    f->n_points = 1;
+    CU_ASSERT_PTR_NULL(plot_points_starts(arena, f, "cost", &why));
+    arena_free(arena);
+}
+
 static const struct unit_test tests[] = {
+    {"profiles", test_profile},
+    {"laws of points", test_points},
     {"figures of all kinds of series", test_shapes},
     {"figures of studies", test_studies},
 };
