@@ -17,8 +17,8 @@
 
 /* Up to here a series has all its points. */
 enum { POINTS_ALL = 128 };
-/* Digits of other numbers: more than is shown of them. */
-enum { DIGITS = 5 };
+/* Digits of a number: more than is shown of it. */
+enum { DIGITS = 6 };
 
 static const char *const kinds[] = {
     [SERIES_LINE] = "line",       [SERIES_BAND] = "band",
@@ -50,8 +50,7 @@ static json_t *number(double v)
 {
     if (!isfinite(v))
         return json_null();
-    /* The page shows whole numbers up to here as they are. */
-    if (v == rint(v) && fabs(v) < 1e7)
+    if (v == rint(v) && fabs(v) < 1e15)
         return json_integer((json_int_t)v);
     return json_real(v);
 }
