@@ -36,7 +36,7 @@ static void take_figure(struct arena *arena, struct shown *shown,
     shown->all[shown->n_all++] = figure;
 }
 
-enum { MOST = 5 }; /* figures of one item, of one fit, of all runs */
+enum { MOST = 6 }; /* figures of one item, of one fit, of all runs */
 
 static void make_item(struct arena *arena, struct shown *shown,
                       struct shown_item *item)
@@ -80,7 +80,8 @@ struct shown *shown_new(struct arena *arena, const struct findings *f)
 {
     struct shown *shown = arena_new_of(arena, struct shown);
     struct indices names = gather_law_names(arena, f);
-    size_t most = MOST * (f->n_items + names.n + 1);
+    struct indices points = gather_points_names(arena, f);
+    size_t most = MOST * (f->n_items + names.n + points.n + 1);
 
     shown->findings = f;
     shown->all = arena_array(arena, const struct figure *, most);
@@ -89,10 +90,15 @@ struct shown *shown_new(struct arena *arena, const struct findings *f)
         shown->items[i].item = &f->items[i];
         make_item(arena, shown, &shown->items[i]);
     }
-    shown->fits = arena_array(arena, const struct figure *, MOST *names.n + 1);
+    shown->fits = arena_array(arena, const struct figure *,
+                              MOST *(names.n + points.n) + 1);
     for (size_t i = 0; i < names.n; i++)
         shown->n_fits = make_more(arena, shown, shown->fits, shown->n_fits,
                                   plots_of_fits, f->laws[names.at[i]].name);
+    for (size_t i = 0; i < points.n; i++)
+        shown->n_fits =
+            make_more(arena, shown, shown->fits, shown->n_fits, plots_of_points,
+                      f->points[points.at[i]].name);
     shown->runs = arena_array(arena, const struct figure *, MOST);
     shown->n_runs =
         make_more(arena, shown, shown->runs, 0, plots_of_runs, NULL);

@@ -72,6 +72,15 @@ tests/e2e/compare.sh.log tests/e2e/compare.log \
 tests/e2e/decide.sh.log tests/e2e/decide.log: \
     tests/tools/synthetic_csv$(EXEEXT)
 
+# Whether two pictures show the same.
+if CAIRO
+check_PROGRAMS += tests/tools/picture_difference
+tests_tools_picture_difference_SOURCES = tests/tools/picture_difference.c
+tests_tools_picture_difference_LDADD = $(CAIRO_LIBS) -lm
+tests/e2e/figures.sh.log tests/e2e/figures.log: \
+    tests/tools/picture_difference$(EXEEXT)
+endif
+
 # Reports of made-up studies.
 tests/e2e/figures.sh.log tests/e2e/figures.log \
 tests/e2e/papers.sh.log tests/e2e/papers.log: \
