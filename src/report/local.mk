@@ -19,6 +19,7 @@ src_report_libreport_a_SOURCES = \
     %D%/html_parts.h \
     %D%/html_tables.c \
     %D%/isoflop.c %D%/isoflop.h \
+    %D%/items.c %D%/items.h \
     %D%/json.c \
     %D%/json_parts.h \
     %D%/layout.c %D%/layout.h \

@@ -14,6 +14,7 @@
 #include "report/films.h"
 #include "report/formats.h"
 #include "report/gather.h"
+#include "report/items.h"
 #include "report/plots.h"
 #include "report/shown.h"
 #include "report/table.h"
@@ -42,8 +43,8 @@ static void make_item(struct arena *arena, struct shown *shown,
                       struct shown_item *item)
 {
     item->figures = arena_array(arena, struct shown_figure, MOST);
-    for (const plot_fn *plot = plots_of(item->item->kind); *plot != NULL;
-         plot++) {
+    for (const plot_fn *plot = item_type(item->item->kind)->plots;
+         *plot != NULL; plot++) {
         struct shown_figure *made = &item->figures[item->n_figures];
 
         made->figure =
@@ -101,8 +102,9 @@ struct shown *shown_new(struct arena *arena, const struct findings *f)
 
 const char *shown_words(const struct shown_item *shown, size_t i)
 {
-    return i == 0 && shown->item->kind != ITEM_ISOFLOP ? shown->item->text
-                                                       : NULL;
+    return i == 0 && item_type(shown->item->kind)->form != ITEM_IS_BOTH
+               ? shown->item->text
+               : NULL;
 }
 
 /* Write TEXT to DIR/NAME and empty it. */
