@@ -11,6 +11,7 @@ src_report_libreport_a_SOURCES = \
     %D%/films.c %D%/films.h \
     %D%/figure_data.c %D%/figure_data.h \
     %D%/findings.h \
+    %D%/folder.c %D%/folder.h \
     %D%/formats.c %D%/formats.h \
     %D%/formula.c %D%/formula.h \
     %D%/gather.c %D%/gather.h \
