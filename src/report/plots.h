@@ -83,8 +83,4 @@ struct figure *plot_plan(struct arena *arena, const struct findings *f,
  * of all runs in theirs, ended by NULL. */
 extern const plot_fn plots_of_fits[], plots_of_points[], plots_of_runs[];
 
-/* The functions for an item, in the order of their figures, ended by NULL; no
- * function for items that are not figures. */
-const plot_fn *plots_of(enum item_kind kind);
-
 #endif
