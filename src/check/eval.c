@@ -249,8 +249,8 @@ static struct value eval_let(struct eval *ev, const struct ast_expr *e,
 
 static struct value eval_name(struct eval *ev, const struct ast_expr *e)
 {
-    const struct binding *b =
-        e->qualifier.text == NULL ? binding_find(ev->env, e->name.text) : NULL;
+    const struct binding *b = binding_of(ev->env, e);
+
     if (b != NULL)
         return eval_binding(ev, b);
     const struct decl *d = scope_find_expr(ev->scope, ev->module, e);
