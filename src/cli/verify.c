@@ -329,7 +329,7 @@ static double bytes_of(struct verify *v, const struct job *job)
     struct arena *scratch = arena_new();
     const char *dir = store_run_dir(scratch, v->view.store, job->run.id);
     bool known = store_read_spec(scratch, &spec, dir, &ignored) &&
-                 cli_catalog()->cost(&cost, &spec, &ignored);
+                 cli_catalog()->cost(&cost, &spec, NULL, &ignored);
     arena_free(scratch);
     return known ? cost.bytes : 0;
 }
