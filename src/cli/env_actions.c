@@ -1,4 +1,4 @@
-/* env_actions.c - the action that a line of text is. */
+/* env_actions.c - the actions that a line of text is. */
 #include "config.h"
 
 #include "cli/env_actions.h"
@@ -9,11 +9,13 @@
 
 #include "base/str.h"
 
-static const char blanks[] = " \t", between[] = ", \t";
+static const char between[] = ", \t[]";
 
-bool env_action_is_empty(const char *line, size_t len)
+const char *env_action_next(const char *line, size_t len)
 {
-    return strspn(line, blanks) == len;
+    const size_t skip = strspn(line, between);
+
+    return line + (skip < len ? skip : len);
 }
 
 static bool take_part(union env_action *out, const struct env_space *space,
@@ -45,33 +47,33 @@ static bool no_action(const char *line, size_t len, struct err *err)
 
     str_add_printable(&text, line, len < SHOWN ? len : SHOWN);
     err_set(err,
-            "'%s%s' is no action: numbers are, with commas or blanks between "
-            "them",
+            "'%s%s' is no action: numbers are, with commas, blanks or "
+            "brackets between them",
             str_text(&text), len > SHOWN ? "..." : "");
     str_fini(&text);
     return false;
 }
 
-bool env_action_read(union env_action *out, const struct env_space *space,
-                     const char *line, size_t len, struct err *err)
+bool env_action_read(union env_action *out, double *exact,
+                     const struct env_space *space, const char **at,
+                     const char *end, struct err *err)
 {
-    const char *end = line + len, *at = line + strspn(line, blanks);
     int n = 0;
 
-    while (at < end) {
+    while (*at < end && n < space->parts) {
         char *behind;
-        const double x = strtod(at, &behind);
+        const double x = strtod(*at, &behind);
 
-        if (behind == at ||
+        if (behind == *at ||
             (behind < end &&
              (*behind == '\0' || strchr(between, *behind) == NULL)))
-            return no_action(line, len, err);
-        if (n < space->parts && !take_part(out, space, n, x, err))
+            return no_action(*at, (size_t)(end - *at), err);
+        if (!take_part(out, space, n, x, err))
             return false;
-        n++;
-        at = behind + strspn(behind, between);
+        exact[n++] = x;
+        *at = env_action_next(behind, (size_t)(end - behind));
     }
     return n == space->parts ||
-           err_set(err, "an action has %d part%s, and here are %d",
-                   space->parts, space->parts == 1 ? "" : "s", n);
+           err_set(err, "an action has %d parts, and here %s %d", space->parts,
+                   n == 1 ? "is" : "are", n);
 }

@@ -11,15 +11,18 @@ union env_action {
     float number[ENV_MAX_PARTS];
 };
 
-/* Nothing but blanks in a line of LEN bytes. */
-bool env_action_is_empty(const char *line, size_t len);
+/* Where the next action begins in the LEN bytes at LINE, behind which is a 0;
+ * their end if there is none. */
+const char *env_action_next(const char *line, size_t len);
 
-/* The action that LINE is, of LEN bytes and a 0 behind them, which may be any:
- * a number for each part, with commas or blanks between them.  False, and the
- * reason, if it is none of SPACE. */
-ATTR_MUST_USE bool env_action_read(union env_action *out,
+/* The action at *AT, of a line that ends at END with a 0 behind it and may be
+ * any bytes: a number for each part, with commas, blanks or brackets between
+ * them, so that lists of JSON are read.  exact (parts,): the numbers as they
+ * are written, where OUT has single precision.  *AT moves to the next action.
+ * False, and the reason, if it is none of SPACE. */
+ATTR_MUST_USE bool env_action_read(union env_action *out, double *exact,
                                    const struct env_space *space,
-                                   const char *line, size_t len,
+                                   const char **at, const char *end,
                                    struct err *err);
 
 #endif

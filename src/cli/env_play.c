@@ -138,7 +138,7 @@ void env_play_close(struct env_play *play)
 
 /* ---- a step ---- */
 
-bool env_play_step(struct env_play *play, struct err *err)
+static bool step(struct env_play *play, double action, struct err *err)
 {
     const struct env_type *type = play->env->type;
     float reward;
@@ -149,15 +149,29 @@ bool env_play_step(struct env_play *play, struct err *err)
                &play->truncated, play->obs, play->final_obs);
     /* What the environment does to its state, once more: by now that may be
      * the next episode's. */
-    play->reward =
-        type->numbers != NULL
-            ? type->numbers->move(type, play->numbers,
-                                  play->space.continuous
-                                      ? (double)play->action.number[0]
-                                      : play->action.choice[0])
-            : (double)reward;
+    play->reward = type->numbers != NULL
+                       ? type->numbers->move(type, play->numbers, action)
+                       : (double)reward;
     play->begun = env_play_ended(play);
     return !in_trouble(play, err);
+}
+
+bool env_play_step(struct env_play *play, struct err *err)
+{
+    return step(play,
+                play->space.continuous ? (double)play->action.number[0]
+                                       : play->action.choice[0],
+                err);
+}
+
+bool env_play_step_exactly(struct env_play *play, const double *exact,
+                           struct err *err)
+{
+    const struct env_numbers *numbers = play->env->type->numbers;
+
+    return step(play, exact[0], err) &&
+           (numbers == NULL || env_play_ended(play) ||
+            numbers->set(play->env, 0, play->numbers, play->obs, err));
 }
 
 bool env_play_ended(const struct env_play *play)

@@ -48,6 +48,10 @@ enum { ENV_PLAY_AT_MOST = 1000 };
 
 /* Do play->action. */
 ATTR_MUST_USE bool env_play_step(struct env_play *play, struct err *err);
+/* The same; a task whose state is a few numbers goes on from where EXACT
+ * (parts,), which is what play->action was rounded from, leads to. */
+ATTR_MUST_USE bool env_play_step_exactly(struct env_play *play,
+                                         const double *exact, struct err *err);
 bool env_play_ended(const struct env_play *play);
 
 /* The last step: what it led to, which is not yet the next episode. */

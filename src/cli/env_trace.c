@@ -100,17 +100,20 @@ static enum exit_status step_by_line(struct env_play *play, const char *name,
                                      int64_t *steps,
                                      const struct options *options)
 {
+    const char *end = text + len, *at = env_action_next(text, len);
+    double exact[ENV_MAX_PARTS];
     struct err err;
 
-    if (env_action_is_empty(text, len))
-        return STATUS_OK;
-    if (!env_action_read(&play->action, &play->space, text, len, &err)) {
-        err_prefix(&err, "%s:%zu", name, line);
-        return fail(&err, STATUS_USAGE);
+    while (at < end) {
+        if (!env_action_read(&play->action, exact, &play->space, &at, end,
+                             &err)) {
+            err_prefix(&err, "%s:%zu", name, line);
+            return fail(&err, STATUS_USAGE);
+        }
+        if (!env_play_step_exactly(play, exact, &err))
+            return fail(&err, STATUS_FAILURE);
+        tell(play, ++*steps, NULL, false, options);
     }
-    if (!env_play_step(play, &err))
-        return fail(&err, STATUS_FAILURE);
-    tell(play, ++*steps, NULL, false, options);
     return STATUS_OK;
 }
 

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,19 +56,6 @@ static json_t *number(double v)
     return json_real(v);
 }
 
-/* Those of the N numbers that are kept; NULL for none. */
-static json_t *numbers(const double *v, const bool *keep, size_t n)
-{
-    if (v == NULL)
-        return NULL;
-    json_t *json = json_array();
-    for (size_t i = 0; i < n; i++) {
-        if (keep[i])
-            json_array_append_new(json, number(v[i]));
-    }
-    return json;
-}
-
 static json_t *words(const char *const *of, const bool *keep, size_t n)
 {
     if (of == NULL)
@@ -80,11 +68,139 @@ static json_t *words(const char *const *of, const bool *keep, size_t n)
     return json;
 }
 
+/* ---- numbers, packed ----
+ *
+ * Arrays are most of a page.  Each becomes a string, "KIND PLACES LINEAR
+ * DIGITS": values are counted in units of 10^-PLACES along a scale of that kind
+ * (LINEAR is the linear part of a symlog one), and DIGITS has the differences
+ * from one to the next as VLQ of base 64, as source maps have them: five bits
+ * a digit, the least first, 32 for more to come, the lowest bit of all for the
+ * sign.  A gap is ".".  Equal arrays are there once. */
+
+enum {
+    PLACES = 5,       /* of logarithms */
+    PARTS = 30000,    /* units of the largest value, at least */
+    EXACT = 10000000, /* whole numbers below it are told exactly */
+    DIGIT_BITS = 5
+};
+
+/* The arrays of a figure, by number. */
+struct pool {
+    char **at;
+    size_t n, cap;
+};
+
+/* How values are counted. */
+struct unit {
+    struct scale scale; /* its kind and linear part */
+    int places;
+};
+
+static void pool_fini(struct pool *pool)
+{
+    for (size_t i = 0; i < pool->n; i++)
+        free(pool->at[i]);
+    free(pool->at);
+}
+
+/* Takes TEXT's string. */
+static size_t pool_add(struct pool *pool, struct str *text)
+{
+    for (size_t i = 0; i < pool->n; i++) {
+        if (strcmp(pool->at[i], text->text) == 0) {
+            str_fini(text);
+            return i;
+        }
+    }
+    pool->at = mem_grow(pool->at, &pool->cap, pool->n, sizeof(*pool->at));
+    pool->at[pool->n] = text->text;
+    return pool->n++;
+}
+
+static struct unit unit_of(const struct scale *scale, const double *v,
+                           const bool *keep, size_t n)
+{
+    struct unit unit = {.scale = *scale, .places = PLACES};
+    bool whole = true, positive = true;
+    double most = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!keep[i] || !isfinite(v[i]))
+            continue;
+        whole = whole && v[i] == rint(v[i]) && fabs(v[i]) < EXACT;
+        positive = positive && v[i] > 0;
+        most = fmax(most, fabs(v[i]));
+    }
+    if (whole) {
+        unit.scale.kind = SCALE_LINEAR;
+        unit.places = 0;
+    } else if (scale->kind == SCALE_LINEAR ||
+               (scale->kind == SCALE_LOG && !positive)) {
+        unit.scale.kind = SCALE_LINEAR;
+        unit.places = (int)ceil(log10(PARTS / most));
+    }
+    return unit;
+}
+
+static int64_t count(const struct unit *unit, double v)
+{
+    switch (unit->scale.kind) {
+    case SCALE_LINEAR:
+        break;
+    case SCALE_LOG:
+        v = log10(v);
+        break;
+    case SCALE_SYMLOG:
+        v = copysign(log10(1 + fabs(v) / unit->scale.linear), v);
+        break;
+    }
+    return llround(v * pow(10, unit->places));
+}
+
+static void add_difference(struct str *out, int64_t by)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                 "abcdefghijklmnopqrstuvwxyz0123456789+/";
+    const uint64_t more = UINT64_C(1) << DIGIT_BITS;
+    uint64_t left = by < 0 ? (uint64_t)-by << 1 | 1 : (uint64_t)by << 1;
+
+    do {
+        str_addc(out, digits[left % more + (left >= more ? more : 0)]);
+        left /= more;
+    } while (left > 0);
+}
+
+/* The number of those of the N values that are kept; NULL for none. */
+static json_t *numbers(struct pool *pool, const struct scale *scale,
+                       const double *v, const bool *keep, size_t n)
+{
+    if (v == NULL)
+        return NULL;
+    const struct unit unit = unit_of(scale, v, keep, n);
+    struct str packed = STR_INIT;
+    int64_t before = 0;
+
+    str_printf(&packed, "%d %d %.9g ", (int)unit.scale.kind, unit.places,
+               unit.scale.linear);
+    for (size_t i = 0; i < n; i++) {
+        if (!keep[i])
+            continue;
+        if (!isfinite(v[i])) {
+            str_addc(&packed, '.');
+            continue;
+        }
+        int64_t now = count(&unit, v[i]);
+        add_difference(&packed, now - before);
+        before = now;
+    }
+    return json_integer((json_int_t)pool_add(pool, &packed));
+}
+
 /* ---- what of a series is kept ---- */
 
 /* Add to KEEP what a drawing of the line through X, Y takes, and its gaps. */
 static void keep_line(const struct layout *l, size_t p, const double *x,
-                      const double *y, size_t n, bool *keep)
+                      const double *y, size_t n, double tolerance, bool *keep)
 {
     struct point *at = mem_calloc(n, sizeof(*at));
     bool *of_piece = mem_calloc(n, sizeof(*of_piece));
@@ -96,7 +212,7 @@ static void keep_line(const struct layout *l, size_t p, const double *x,
         if (i < n && isfinite(at[i].x) && isfinite(at[i].y))
             continue;
         if (i > from) {
-            simplify_line(&at[from], i - from, SIMPLIFY_LINE, &of_piece[from]);
+            simplify_line(&at[from], i - from, tolerance, &of_piece[from]);
             if (i < n)
                 of_piece[i] = true;
         }
@@ -166,52 +282,62 @@ static void keep_shared(const struct layout *l, size_t p, size_t i, bool *keep)
         if (other->kind == SERIES_POINTS)
             keep_crowd(l, p, other, keep);
         else if (other->y != NULL)
-            keep_line(l, p, other->x, other->y, other->n, keep);
+            keep_line(l, p, other->x, other->y, other->n, SIMPLIFY_LINE, keep);
         if (other->low != NULL && other->high != NULL) {
-            keep_line(l, p, other->x, other->low, other->n, keep);
-            keep_line(l, p, other->x, other->high, other->n, keep);
+            keep_line(l, p, other->x, other->low, other->n, SIMPLIFY_EDGE,
+                      keep);
+            keep_line(l, p, other->x, other->high, other->n, SIMPLIFY_EDGE,
+                      keep);
         }
     }
 }
 
 /* ---- series ---- */
 
-static void set_contour(json_t *json, const struct series *s)
+/* Lines with gaps between them. */
+static void set_contour(json_t *json, struct pool *pool, const struct layout *l,
+                        size_t p, const struct series *s)
 {
     struct contour lines;
-    json_t *x = json_array(), *y = json_array();
-    size_t from = 0;
 
     contour_make(&lines, s);
+    const size_t most = lines.n + lines.n_pieces;
+    double *x = mem_calloc(most + 1, sizeof(*x));
+    double *y = mem_calloc(most + 1, sizeof(*y));
+    bool *keep = mem_calloc(most + 1, sizeof(*keep));
+    size_t n = 0, from = 0;
+
     for (size_t k = 0; k < lines.n_pieces; k++) {
-        for (size_t i = from; i < lines.ends[k]; i++) {
-            json_array_append_new(x, number(lines.x[i]));
-            json_array_append_new(y, number(lines.y[i]));
+        for (size_t i = from; i < lines.ends[k]; i++, n++) {
+            x[n] = lines.x[i];
+            y[n] = lines.y[i];
         }
         from = lines.ends[k];
-        json_array_append_new(x, json_null());
-        json_array_append_new(y, json_null());
+        x[n] = y[n] = NAN;
+        n++;
     }
+    for (size_t i = 0; i < n; i++)
+        keep[i] = true;
+    set(json, "x", numbers(pool, &l->x[p], x, keep, n));
+    set(json, "y", numbers(pool, &l->y, y, keep, n));
+    free(keep);
+    free(y);
+    free(x);
     contour_fini(&lines);
-    set(json, "x", x);
-    set(json, "y", y);
 }
 
-/* x is the number of an earlier series where they have the same. */
-static void set_points(json_t *json, const struct layout *l, size_t p, size_t i)
+static void set_points(json_t *json, struct pool *pool, const struct layout *l,
+                       size_t p, size_t i)
 {
     const struct panel *panel = &l->figure->panels[p];
     const struct series *s = &panel->series[i];
-    size_t first = first_with_x(panel, i);
     bool *keep = mem_calloc(s->n + 1, sizeof(*keep));
 
-    keep_shared(l, p, first, keep);
-    set(json, "x",
-        first < i ? json_integer((json_int_t)first)
-                  : numbers(s->x, keep, s->n));
-    set(json, "y", numbers(s->y, keep, s->n));
-    set(json, "low", numbers(s->low, keep, s->n));
-    set(json, "high", numbers(s->high, keep, s->n));
+    keep_shared(l, p, first_with_x(panel, i), keep);
+    set(json, "x", numbers(pool, &l->x[p], s->x, keep, s->n));
+    set(json, "y", numbers(pool, &l->y, s->y, keep, s->n));
+    set(json, "low", numbers(pool, &l->y, s->low, keep, s->n));
+    set(json, "high", numbers(pool, &l->y, s->high, keep, s->n));
     set(json, "words", words(s->texts, keep, s->n));
     free(keep);
 }
@@ -226,7 +352,8 @@ static int key_of(const struct figure *f, const struct series *s)
     return -1;
 }
 
-static json_t *series(const struct layout *l, size_t p, size_t i)
+static json_t *series(struct pool *pool, const struct layout *l, size_t p,
+                      size_t i)
 {
     const struct series *s = &l->figure->panels[p].series[i];
     json_t *json = json_pack("{s:s}", "kind", kinds[s->kind]);
@@ -238,9 +365,9 @@ static json_t *series(const struct layout *l, size_t p, size_t i)
     if (s->style.value != 0)
         set(json, "value", number(s->style.value));
     if (s->kind == SERIES_CONTOUR)
-        set_contour(json, s);
+        set_contour(json, pool, l, p, s);
     else if (s->kind != SERIES_TEXT)
-        set_points(json, l, p, i);
+        set_points(json, pool, l, p, i);
     return json;
 }
 
@@ -263,7 +390,7 @@ static json_t *axis(const struct axis *a)
     return json;
 }
 
-static json_t *panel(const struct layout *l, size_t p)
+static json_t *panel(struct pool *pool, const struct layout *l, size_t p)
 {
     const struct panel *from = &l->figure->panels[p];
     json_t *json = json_object(), *all = json_array();
@@ -272,7 +399,7 @@ static json_t *panel(const struct layout *l, size_t p)
     if (from->x != NULL)
         set(json, "x", axis(from->x));
     for (size_t i = 0; i < from->n_series; i++)
-        json_array_append_new(all, series(l, p, i));
+        json_array_append_new(all, series(pool, l, p, i));
     set(json, "series", all);
     return json;
 }
@@ -306,17 +433,21 @@ static void add_escaped(struct str *out, const char *json)
 void figure_data(struct str *out, const struct layout *l)
 {
     const struct figure *f = l->figure;
-    json_t *panels = json_array();
+    struct pool pool = {0};
+    json_t *panels = json_array(), *arrays = json_array();
 
     for (size_t p = 0; p < f->n_panels; p++)
-        json_array_append_new(panels, panel(l, p));
-    json_t *json = json_pack("{s:s, s:o, s:o, s:o, s:o}", "name", f->name, "x",
-                             axis(&f->x), "y", axis(&f->y), "keys", keys(f),
-                             "panels", panels);
+        json_array_append_new(panels, panel(&pool, l, p));
+    for (size_t i = 0; i < pool.n; i++)
+        json_array_append_new(arrays, json_string(pool.at[i]));
+    json_t *json = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "name", f->name,
+                             "x", axis(&f->x), "y", axis(&f->y), "keys",
+                             keys(f), "panels", panels, "numbers", arrays);
     char *dump = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS));
     str_add(out, "<script type=\"application/json\">");
     add_escaped(out, dump);
     str_add(out, "</script>\n");
     free(dump);
     json_decref(json);
+    pool_fini(&pool);
 }

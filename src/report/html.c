@@ -20,6 +20,7 @@
 #include "report/prose.h"
 #include "report/rich.h"
 #include "report/script.h"
+#include "report/sections.h"
 #include "report/style.h"
 #include "report/svg.h"
 #include "report/table.h"
@@ -129,6 +130,17 @@ static void add_byline(struct page *p)
     add(p, "</p>\n");
 }
 
+static void add_menu(struct page *p)
+{
+    add(p, "<nav aria-label=\"Sections\">");
+    for (int i = 0; i < SECTIONS; i++) {
+        if (section_shown(i, p->f))
+            str_printf(p->out, "<a href=\"#%s\">%s</a>", sections[i].id,
+                       sections[i].menu);
+    }
+    add(p, "</nav>\n");
+}
+
 static void add_header(struct page *p)
 {
     const struct findings *f = p->f;
@@ -156,15 +168,8 @@ static void add_header(struct page *p)
     }
     add(p, "</p>\n");
     add_facts(p);
-    add(p, "<nav aria-label=\"Sections\"><a href=\"#findings\">Findings</a>");
-    if (f->n_items > 0)
-        add(p, "<a href=\"#results\">Results</a>");
-    if (f->n_laws + f->n_points > 0)
-        add(p, "<a href=\"#fits\">Fits</a>");
-    if (gather_finished(f) < f->n_runs)
-        add(p, "<a href=\"#failures\">Failures</a>");
-    add(p, "<a href=\"#runs\">Runs</a><a href=\"#methods\">Methods</a>"
-           "<a href=\"#provenance\">Provenance</a></nav>\n</header>\n<main>\n");
+    add_menu(p);
+    add(p, "</header>\n<main>\n");
 }
 
 /* The sentences on each law, and what size to train by it. */
@@ -182,13 +187,12 @@ static void add_law(struct page *p, const char *name, bool first)
         html_tables(p, &optima, 1, NULL);
 }
 
-static void add_findings(struct page *p)
+static void add_findings(struct page *p, const struct shown *shown)
 {
-    const struct findings *f = p->f;
+    const struct findings *f = shown->findings;
     struct indices names = gather_law_names(p->arena, f);
     struct str text = STR_INIT;
 
-    add(p, "<section id=\"findings\">\n<h2>Findings</h2>\n");
     prose_claims(&text, f);
     html_rich(p, &text);
     if (f->n_predictions > 0 && !gather_has_item(f, ITEM_PREDICTIONS))
@@ -198,7 +202,6 @@ static void add_findings(struct page *p)
     if (names.n + f->n_points == 0)
         add(p, "<p>This study fits no law; its curves and runs are below.</p>"
                "\n");
-    add(p, "</section>\n");
 }
 
 /* In a box of this CLASS. */
@@ -306,14 +309,17 @@ static void add_item(struct page *p, const struct shown_item *shown)
     add_item_figures(p, shown);
 }
 
+static void add_results(struct page *p, const struct shown *shown)
+{
+    for (size_t i = 0; i < p->f->n_items; i++)
+        add_item(p, &shown->items[i]);
+}
+
 static void add_fits(struct page *p, const struct shown *shown)
 {
     struct indices names = gather_law_names(p->arena, p->f);
     struct str text = STR_INIT;
 
-    if (names.n + p->f->n_points == 0)
-        return;
-    add(p, "<section id=\"fits\">\n<h2>Fits</h2>\n");
     prose_fits(&text, p->arena, p->f);
     html_rich(p, &text);
     html_evidence(p);
@@ -322,19 +328,23 @@ static void add_fits(struct page *p, const struct shown *shown)
     add_figures(p, shown->fits, shown->n_fits);
     prose_points_fits(&text, p->arena, p->f);
     html_rich(p, &text);
-    add(p, "</section>\n");
 }
 
-static void add_failures(struct page *p)
+static void add_failures(struct page *p, const struct shown *shown)
 {
     struct str text = STR_INIT;
 
-    if (gather_finished(p->f) == p->f->n_runs)
-        return;
-    add(p, "<section id=\"failures\">\n<h2>Failures</h2>\n");
-    prose_failures(&text, p->f);
+    prose_failures(&text, shown->findings);
     html_rich(p, &text);
-    add(p, "</section>\n");
+}
+
+static void add_runs(struct page *p, const struct shown *shown)
+{
+    if (gather_has_item(p->f, ITEM_RUNS))
+        add(p, "<p>The table of runs is among the results.</p>\n");
+    else
+        html_item(p, &(struct item){.kind = ITEM_RUNS});
+    add_figures(p, shown->runs, shown->n_runs);
 }
 
 static void add_bibtex(struct page *p)
@@ -351,20 +361,50 @@ static void add_bibtex(struct page *p)
     str_fini(&bibtex);
 }
 
-static void add_provenance(struct page *p)
+static void add_methods(struct page *p, const struct shown *shown)
 {
     struct str text = STR_INIT;
 
-    add(p, "<section id=\"methods\">\n<h2>How it was computed</h2>\n");
-    prose_methods(&text, p->arena, p->f);
+    prose_methods(&text, p->arena, shown->findings);
     html_rich(p, &text);
     add_bibtex(p);
-    add(p, "</section>\n<section id=\"provenance\">\n<h2>Provenance</h2>\n");
-    prose_provenance(&text, p->arena, p->f);
+}
+
+static void add_provenance(struct page *p, const struct shown *shown)
+{
+    struct str text = STR_INIT;
+
+    prose_provenance(&text, p->arena, shown->findings);
     html_rich(p, &text);
     add(p, "<h3>The study</h3>\n<pre tabindex=\"0\"><code>");
     add_text(p, p->f->study_text);
-    add(p, "</code></pre>\n</section>\n");
+    add(p, "</code></pre>\n");
+}
+
+/* Its heading is a link to it. */
+static void add_section(struct page *p, enum section_id id,
+                        const struct shown *shown)
+{
+    static void (*const parts[SECTIONS])(struct page *,
+                                         const struct shown *) = {
+        [SECTION_FINDINGS] = add_findings,
+        [SECTION_RESULTS] = add_results,
+        [SECTION_FITS] = add_fits,
+        [SECTION_FAILURES] = add_failures,
+        [SECTION_RUNS] = add_runs,
+        [SECTION_METHODS] = add_methods,
+        [SECTION_PROVENANCE] = add_provenance,
+    };
+    const struct section *section = &sections[id];
+
+    if (!section_shown(id, p->f))
+        return;
+    str_printf(p->out,
+               "<section id=\"%s\">\n<h2><a class=\"anchor\" "
+               "href=\"#%s\">%s</a></h2>\n",
+               section->id, section->id, section->title);
+    parts[id](p, shown);
+    add(p, "</section>\n");
 }
 
 void html_page(struct str *out, struct arena *arena, const struct shown *shown)
@@ -375,23 +415,8 @@ void html_page(struct str *out, struct arena *arena, const struct shown *shown)
 
     open_page(p);
     add_header(p);
-    add_findings(p);
-    if (f->n_items > 0)
-        add(p, "<section id=\"results\">\n<h2>Results</h2>\n");
-    for (size_t i = 0; i < f->n_items; i++)
-        add_item(p, &shown->items[i]);
-    if (f->n_items > 0)
-        add(p, "</section>\n");
-    add_fits(p, shown);
-    add_failures(p);
-    add(p, "<section id=\"runs\">\n<h2>Runs</h2>\n");
-    if (gather_has_item(f, ITEM_RUNS))
-        add(p, "<p>The table of runs is among the results.</p>\n");
-    else
-        html_item(p, &(struct item){.kind = ITEM_RUNS});
-    add_figures(p, shown->runs, shown->n_runs);
-    add(p, "</section>\n");
-    add_provenance(p);
+    for (int i = 0; i < SECTIONS; i++)
+        add_section(p, i, shown);
     add(p, "</main>\n<footer><p>Written by ");
     add_text(p, f->version);
     add(p, ". All numbers are in <a href=\"report.json\">report.json</a> and "

@@ -64,12 +64,16 @@ static bool goes_on(struct table *const *tables, size_t i, size_t n)
            tables[i]->caption == tables[i + 1]->caption;
 }
 
-/* Of the tables FROM to TO, with that. */
+/* Of the tables FROM to TO, the first of which has this ID, with that. */
 static void add_caption(struct page *p, struct table *const *tables,
-                        size_t from, size_t to, const char *words)
+                        size_t from, size_t to, const char *id,
+                        const char *words)
 {
     p->tables++;
-    str_printf(p->out, "<p class=\"ref\"><b>Table %zu.</b> ", p->tables);
+    str_printf(p->out,
+               "<p class=\"ref\"><a class=\"number\" href=\"#%s\">Table "
+               "%zu.</a> ",
+               id, p->tables);
     html_words(p, words);
     if (tables[to]->caption != NULL) {
         rich_html(p->out, tables[to]->caption);
@@ -85,13 +89,17 @@ static void add_caption(struct page *p, struct table *const *tables,
 void html_tables(struct page *p, struct table *const *tables, size_t n,
                  const char *words)
 {
+    const char *first = NULL;
     size_t from = 0;
 
     for (size_t i = 0; i < n; i++) {
-        table_html(p->out, tables[i], table_id(p, tables[i]->name));
+        const char *id = table_id(p, tables[i]->name);
+
+        first = i == from ? id : first;
+        table_html(p->out, tables[i], id);
         if (goes_on(tables, i, n))
             continue;
-        add_caption(p, tables, from, i, from == 0 ? words : NULL);
+        add_caption(p, tables, from, i, first, from == 0 ? words : NULL);
         from = i + 1;
     }
 }

@@ -44,6 +44,7 @@ src_report_libreport_a_SOURCES = \
     %D%/rich_markdown.c \
     %D%/scale.c %D%/scale.h \
     %D%/script.c %D%/script.h \
+    %D%/sections.c %D%/sections.h \
     %D%/shown.h \
     %D%/simplify.c %D%/simplify.h \
     %D%/style.c %D%/style.h \

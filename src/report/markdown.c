@@ -14,6 +14,7 @@
 #include "report/gather.h"
 #include "report/prose.h"
 #include "report/rich.h"
+#include "report/sections.h"
 #include "report/table.h"
 #include "report/tables.h"
 #include "report/text.h"
@@ -99,11 +100,6 @@ static void add_head(struct paper *p)
     }
     str_add(&s, RICH_CLOSE(p));
     say(p, &s);
-}
-
-static void add_section(struct paper *p, const char *title)
-{
-    str_printf(p->out, "## %s\n\n", title);
 }
 
 /* ---- figures and tables ---- */
@@ -268,13 +264,12 @@ static void add_item(struct paper *p, const struct shown_item *shown)
 
 /* ---- sections ---- */
 
-static void add_findings(struct paper *p)
+static void add_findings(struct paper *p, const struct shown *shown)
 {
-    const struct findings *f = p->f;
+    const struct findings *f = shown->findings;
     struct indices names = gather_law_names(p->arena, f);
     struct str s = STR_INIT;
 
-    add_section(p, "Findings");
     prose_claims(&s, f);
     say(p, &s);
     if (f->n_predictions > 0 && !gather_has_item(f, ITEM_PREDICTIONS))
@@ -294,14 +289,17 @@ static void add_findings(struct paper *p)
                              "below."));
 }
 
+static void add_results(struct paper *p, const struct shown *shown)
+{
+    for (size_t i = 0; i < p->f->n_items; i++)
+        add_item(p, &shown->items[i]);
+}
+
 static void add_fits(struct paper *p, const struct shown *shown)
 {
     const struct findings *f = p->f;
     struct str s = STR_INIT;
 
-    if (f->n_laws + f->n_points == 0)
-        return;
-    add_section(p, "Fits");
     prose_fits(&s, p->arena, f);
     say(p, &s);
     for (size_t i = 0; i < f->n_laws; i++) {
@@ -320,18 +318,17 @@ static void add_fits(struct paper *p, const struct shown *shown)
     say(p, &s);
 }
 
-static void add_runs(struct paper *p, const struct shown *shown)
+static void add_failures(struct paper *p, const struct shown *shown)
 {
-    const struct findings *f = p->f;
     struct str s = STR_INIT;
 
-    if (gather_finished(f) < f->n_runs) {
-        add_section(p, "Failures");
-        prose_failures(&s, f);
-        say(p, &s);
-    }
-    add_section(p, "Runs");
-    if (gather_has_item(f, ITEM_RUNS))
+    prose_failures(&s, shown->findings);
+    say(p, &s);
+}
+
+static void add_runs(struct paper *p, const struct shown *shown)
+{
+    if (gather_has_item(p->f, ITEM_RUNS))
         say_words(p, RICH(p, "The table of runs is among the results."));
     else
         add_tables(p, &(struct item){.kind = ITEM_RUNS});
@@ -360,22 +357,48 @@ static void add_fenced(struct paper *p, const char *language, const char *text)
     str_fini(&clean);
 }
 
-static void add_methods(struct paper *p)
+static void add_methods(struct paper *p, const struct shown *shown)
 {
+    const struct findings *f = shown->findings;
     struct str s = STR_INIT;
 
-    add_section(p, "How it was computed");
-    prose_methods(&s, p->arena, p->f);
+    prose_methods(&s, p->arena, f);
     say(p, &s);
-    cite_bibtex(&s, p->f);
+    cite_bibtex(&s, f);
     if (s.len > 0)
         add_fenced(p, "bibtex", s.text);
-    str_clear(&s);
-    add_section(p, "Provenance");
-    prose_provenance(&s, p->arena, p->f);
+    str_fini(&s);
+}
+
+static void add_provenance(struct paper *p, const struct shown *shown)
+{
+    const struct findings *f = shown->findings;
+    struct str s = STR_INIT;
+
+    prose_provenance(&s, p->arena, f);
     say(p, &s);
     str_add(p->out, "### The study\n\n");
-    add_fenced(p, "", p->f->study_text);
+    add_fenced(p, "", f->study_text);
+}
+
+static void add_section(struct paper *p, enum section_id id,
+                        const struct shown *shown)
+{
+    static void (*const parts[SECTIONS])(struct paper *,
+                                         const struct shown *) = {
+        [SECTION_FINDINGS] = add_findings,
+        [SECTION_RESULTS] = add_results,
+        [SECTION_FITS] = add_fits,
+        [SECTION_FAILURES] = add_failures,
+        [SECTION_RUNS] = add_runs,
+        [SECTION_METHODS] = add_methods,
+        [SECTION_PROVENANCE] = add_provenance,
+    };
+
+    if (!section_shown(id, p->f))
+        return;
+    str_printf(p->out, "## %s\n\n", sections[id].title);
+    parts[id](p, shown);
 }
 
 void markdown_report(struct str *out, struct arena *arena,
@@ -386,14 +409,8 @@ void markdown_report(struct str *out, struct arena *arena,
     struct str s = STR_INIT;
 
     add_head(p);
-    add_findings(p);
-    if (p->f->n_items > 0)
-        add_section(p, "Results");
-    for (size_t i = 0; i < p->f->n_items; i++)
-        add_item(p, &shown->items[i]);
-    add_fits(p, shown);
-    add_runs(p, shown);
-    add_methods(p);
+    for (int i = 0; i < SECTIONS; i++)
+        add_section(p, i, shown);
     str_add(&s, RICH_OPEN(p) "Written by ");
     rich_add(&s, p->f->version);
     str_add(&s, ". All numbers are in ");

@@ -139,12 +139,34 @@ const readView = svg => {
   };
 };
 
+// Numbers as figure_data.c packs them.
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const unpack = packed => {
+  const [kind, places, linear, digits] = packed.split(' ');
+  const s = scale(+kind, 0, 0, +linear), unit = 10 ** Math.abs(places);
+  const out = [];
+  let at = 0, n = 0, shift = 0;
+  for (const c of digits) {
+    const digit = DIGITS.indexOf(c);
+    if (digit < 0) { out.push(null); continue; }
+    n += (digit & 31) << shift;
+    shift += 5;
+    if (digit & 32) continue;
+    at += n & 1 ? -(n >> 1) : n >> 1;
+    const v = near(s, places < 0 ? at * unit : at / unit);
+    out.push(s.kind === LINEAR ? v : +v.toPrecision(6));
+    n = shift = 0;
+  }
+  return out;
+};
+
 const readData = block => {
-  const data = JSON.parse(block.textContent);
+  const data = JSON.parse(block.textContent), arrays = data.numbers.map(unpack);
   data.panels.forEach((panel, p) => panel.series.forEach((s, i) => {
     s.id = p + '.' + i;
     s.panel = p;
-    if (typeof s.x === 'number') s.x = panel.series[s.x].x;
+    for (const of of ['x', 'y', 'low', 'high'])
+      if (of in s) s[of] = arrays[s[of]];
     s.label = s.name || (s.key != null ? data.keys[s.key].label : '');
     // What is told with a line: its band.
     s.range = s.low ? s : null;

@@ -10,8 +10,8 @@ struct point {
 };
 
 /* How far off, in pixels, a line may be, and the soft edge of a band. */
-#define SIMPLIFY_LINE 0.25
-#define SIMPLIFY_EDGE 0.5
+#define SIMPLIFY_LINE 0.3
+#define SIMPLIFY_EDGE 1
 
 /* Mark what of a line through P[0..N-1], N at least 1, must stay for it to be
  * never more than TOLERANCE pixels off (Douglas and Peucker). */

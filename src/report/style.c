@@ -93,7 +93,12 @@ static const char *const rules[] = {
     ".film img{display:block;width:100%;height:auto;image-rendering:pixelated;"
     "border:1px solid var(--line)}",
     ".number{color:var(--ink);font-weight:650;text-decoration:none}",
-    ".number:hover{text-decoration:underline}",
+    ".anchor{color:inherit;text-decoration:none}",
+    ".anchor::after,.number::after{content:\"\\a0#\"/\"\";font-weight:400;"
+    "color:var(--link);opacity:0}",
+    ".number::after{content:\"#\"/\"\";margin-left:.2em}",
+    ".anchor:hover::after,.anchor:focus-visible::after,"
+    ".number:hover::after,.number:focus-visible::after{opacity:1}",
     ".switch>figure{margin-top:.4rem}",
     ".scroll{overflow-x:auto;margin:.9rem 0 .4rem}",
     ".tall{max-height:34rem;overflow-y:auto;border-bottom:1px solid "
@@ -212,7 +217,8 @@ static const char *const rules[] = {
     "table{font-size:7pt}thead th{font-size:inherit}th,td{padding:.25rem "
     ".3rem;white-space:normal}.ci{white-space:normal}td.text,th.text{min-width:"
     "0}"
-    "pre{white-space:pre-wrap;font-size:7.5pt}a{text-decoration:none}}",
+    "pre{white-space:pre-wrap;font-size:7.5pt}a{text-decoration:none}"
+    ".anchor::after,.number::after{display:none}}",
 };
 
 void style_css(struct str *out)

@@ -37,6 +37,39 @@ printf '1, 2\n0 2\n' >parts
 expect 0 "$RLSTUDY" env trace recall --set questions=2 --set delay=0 \
     --actions parts --json
 has out '^{"obs":\[[0-9],[0-9]\],"reward":0.0,"terminated":false,"truncated":false}$'
+# A line may have several, and a file may be a list of JSON.
+mistaken_parts() {
+    printf '%s\n' "$1" >parts
+    expect 2 "$RLSTUDY" env trace recall --set questions=2 --set delay=0 \
+        --actions parts --json
+    has err "parts:1: an action has 2 parts, and here is 1"
+    [ "$(wc -l <out)" -eq "$2" ] || fail "what came before is done: $(cat out)"
+}
+mistaken_parts '1' 0
+mistaken_parts '1,2,1' 1
+expect 0 "$RLSTUDY" env trace cartpole --seed 1 --actions actions --json
+cp out want
+tr '\n' ' ' <actions >row
+printf '[%s\n]\n' "$(tr '\n' ',' <actions)" >list
+for file in row list; do
+    expect 0 "$RLSTUDY" env trace cartpole --seed 1 --actions $file --json
+    cmp out want || fail "$file: other steps"
+done
+# Where the state is a few numbers, an action is what was written, to the last
+# digit: 0.7 is none of single precision.
+printf '[[0.7], [0.7]]' >torque
+expect 0 "$RLSTUDY" env trace pendulum --state 3,0.5 --actions torque --json
+awk 'BEGIN {
+    v = 0.5; th = 3
+    for (i = 0; i < 2; i++) {
+        v += (15 * sin(th) + 3 * 0.7) * 0.05
+        th += v * 0.05
+        printf "%.13f %.13f\n", th, v
+    }
+}' >want
+sed 's/.*"state":\[\(.*\),\(.*\)\].*/\1 \2/' out |
+    awk '{ printf "%.13f %.13f\n", $1, $2 }' >got
+cmp got want || fail "not in double precision: $(cat got want)"
 echo 3 >digit
 expect 0 "$RLSTUDY" env trace digits --actions digit --json
 has out '^{"obs":\[\[\[[0-9]*\],\[[0-9]*\]'
@@ -109,8 +142,6 @@ has err "'cartpole' is built in"
 echo 2 >bad
 mistaken 'bad:1: part 1 of the action is 2, of the choices 0 to 1' cartpole \
     --actions bad
-printf '\n1\n0,1\n' >bad
-mistaken 'bad:3: an action has 1 part, and here are 2' cartpole --actions bad
 echo 1x >bad
 mistaken "bad:1: '1x' is no action" cartpole --actions bad
 echo inf >bad

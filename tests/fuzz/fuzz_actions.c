@@ -24,6 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct env_space space = {.dtype = ENV_F32};
     union env_action action;
+    double exact[ENV_MAX_PARTS];
     struct err err = {.msg = ""};
 
     if (size == 0)
@@ -35,10 +36,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *line = mem_alloc(size);
     memcpy(line, data + 1, size - 1);
     line[size - 1] = '\0';
-    if (!env_action_is_empty(line, size - 1)) {
-        if (env_action_read(&action, &space, line, size - 1, &err))
-            check(&action, &space);
-        else if (err.msg[0] == '\0')
+    const char *end = line + size - 1, *at = env_action_next(line, size - 1);
+    while (at < end) {
+        const char *from = at;
+
+        if (!env_action_read(&action, exact, &space, &at, end, &err)) {
+            if (err.msg[0] == '\0')
+                abort();
+            break;
+        }
+        check(&action, &space);
+        if (at <= from || at > end)
             abort();
     }
     free(line);
