@@ -74,7 +74,7 @@ static const struct played {
     const char *options[MOST_OPTIONS];
 } played[] = {
     {"cartpole", 32, {NULL}},
-    {"acrobot", 2, {NULL}},
+    {"acrobot", 16, {NULL}},
     {"mountain_car", 2, {NULL}},
     {"mountain_car_continuous", 2, {NULL}},
     {"pendulum", 8, {NULL}},
