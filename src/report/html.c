@@ -299,6 +299,7 @@ static void add_item(struct page *p, const struct shown_item *shown)
     case ITEM_PLAY:
         html_films(p, item);
         return;
+    case ITEM_INFOS:
     case ITEM_FRONTIER:
     case ITEM_EXPONENT:
     case ITEM_WINDOWS:

@@ -687,6 +687,7 @@ static const char *shown_as(enum item_kind kind)
     case ITEM_WINDOWS:
     case ITEM_MULTIPLIER:
     case ITEM_PLAY:
+    case ITEM_INFOS:
         break;
     }
     return "figure";
@@ -710,6 +711,7 @@ static json_t *item(const struct item *i)
         [ITEM_MULTIPLIER] = "multiplier",
         [ITEM_MULTIPLIERS] = "multipliers",
         [ITEM_PLAY] = "play",
+        [ITEM_INFOS] = "infos",
     };
     json_t *o = json_object();
 

@@ -542,6 +542,7 @@ size_t tables_of_item(struct arena *arena, struct table ***out,
     case ITEM_WINDOWS:
     case ITEM_MULTIPLIER:
     case ITEM_PLAY:
+    case ITEM_INFOS:
         *why = NULL;
     }
     *out = list.tables;
