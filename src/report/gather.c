@@ -204,6 +204,22 @@ struct indices gather_law_names(struct arena *arena, const struct findings *f)
     return out;
 }
 
+struct indices gather_points_names(struct arena *arena,
+                                   const struct findings *f)
+{
+    struct indices out = {arena_array(arena, size_t, f->n_points + 1), 0};
+
+    for (size_t i = 0; i < f->n_points; i++) {
+        bool known = false;
+
+        for (size_t k = 0; k < out.n && !known; k++)
+            known = strcmp(f->points[out.at[k]].name, f->points[i].name) == 0;
+        if (!known)
+            out.at[out.n++] = i;
+    }
+    return out;
+}
+
 /* Does an axis say no more of an imported run than its environment? */
 static bool is_environment(const struct run_row *run)
 {

@@ -62,8 +62,10 @@ struct indices gather_laws(struct arena *arena, const struct findings *f,
                            const char *name);
 struct indices gather_points(struct arena *arena, const struct findings *f,
                              const char *name);
-/* The distinct names of laws. */
+/* The distinct names of laws, and of fits of points. */
 struct indices gather_law_names(struct arena *arena, const struct findings *f);
+struct indices gather_points_names(struct arena *arena,
+                                   const struct findings *f);
 
 /* Runs of one facet. */
 struct facet {

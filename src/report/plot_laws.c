@@ -30,6 +30,20 @@ const char *part_instance_label(struct arena *arena,
     return part_clean(arena, gather_law_label(arena, law));
 }
 
+struct instance *part_instances(struct arena *arena, const struct findings *f,
+                                const struct indices *laws)
+{
+    struct instance *list = arena_array(arena, struct instance, laws->n + 1);
+
+    for (size_t i = 0; i < laws->n; i++) {
+        const struct law_finding *law = &f->laws[laws->at[i]];
+
+        list[i] = (struct instance){law->coordinates, law->n_coordinates,
+                                    part_instance_label(arena, law)};
+    }
+    return list;
+}
+
 bool part_fitted(const struct law_finding *law)
 {
     return law->fit != NULL;
@@ -125,8 +139,7 @@ static bool held_out(const struct intrinsic_fit *fit,
 
 static const struct style held_out_style = {
     .paint = PAINT_ACCENT, .dash = DASH_DOTTED, .width = 2};
-static const struct style envelope_style = {
-    .paint = PAINT_FAINT, .width = 6};
+static const struct style envelope_style = {.paint = PAINT_FAINT, .width = 6};
 static const struct style frontier_style = {
     .paint = PAINT_INK, .dash = DASH_DASHED, .width = 1.2};
 
@@ -433,27 +446,6 @@ static void optimum_caption(struct arena *arena, struct figure *fig,
     part_caption(arena, fig, &s);
 }
 
-/* Colours for instances: a ramp along an axis of numbers, else categories. */
-struct style part_instance_style(const struct findings *f,
-                                 const struct indices *laws, size_t i)
-{
-    bool ordered = laws->n > 1;
-
-    for (size_t k = 0; k < laws->n; k++) {
-        const struct law_finding *law = &f->laws[laws->at[k]];
-        ordered = ordered && law->n_coordinates == 1 &&
-                  isfinite(law->coordinates[0].value);
-    }
-    struct style style = {.paint = PAINT_CATEGORY,
-                          .category = (int)(i % PAINT_CATEGORIES),
-                          .width = 2};
-    if (ordered) {
-        style.paint = PAINT_RAMP;
-        style.shade = (double)i / (double)(laws->n - 1);
-    }
-    return style;
-}
-
 struct figure *plot_optimum(struct arena *arena, const struct findings *f,
                             const char *name, const char **why)
 {
@@ -468,11 +460,12 @@ struct figure *plot_optimum(struct arena *arena, const struct findings *f,
     struct panel *panel = &fig->panels[0];
     panel->series = arena_array(arena, struct series, 5 * laws.n);
     fig->keys = arena_array(arena, struct key, laws.n);
+    const struct instance *instances = part_instances(arena, f, &laws);
     for (size_t i = 0; i < laws.n; i++) {
         const struct law_finding *law = &f->laws[laws.at[i]];
         struct drawn_law drawn = {law->fit, part_flop(f, name, law),
-                                  part_instance_style(f, &laws, i),
-                                  part_instance_label(arena, law)};
+                                  part_instance_style(instances, laws.n, i),
+                                  instances[i].label};
 
         add_optimum_of(arena, panel, &drawn);
         if (laws.n > 1)
@@ -496,45 +489,6 @@ struct figure *plot_optimum(struct arena *arena, const struct findings *f,
         .unit = "parameters"};
     optimum_caption(arena, fig, f, name, &laws, unit);
     return fig;
-}
-
-void part_instance_axis(struct arena *arena, struct figure *fig,
-                        const struct findings *f, const struct indices *laws,
-                        double *x)
-{
-    const char *axis = NULL;
-    bool numbers = true;
-
-    for (size_t i = 0; i < laws->n; i++) {
-        const struct law_finding *law = &f->laws[laws->at[i]];
-
-        numbers = numbers && law->n_coordinates == 1 &&
-                  isfinite(law->coordinates[0].value);
-        if (law->n_coordinates > 0 && axis == NULL)
-            axis = law->coordinates[0].axis;
-        if (numbers && strcmp(axis, law->coordinates[0].axis) != 0)
-            numbers = false;
-    }
-    if (numbers) {
-        for (size_t i = 0; i < laws->n; i++)
-            x[i] = f->laws[laws->at[i]].coordinates[0].value;
-        fig->x = (struct axis){.kind = part_scale(x, laws->n),
-                               .label = part_clean(arena, axis)};
-        return;
-    }
-    const char **names = arena_array(arena, const char *, laws->n);
-    for (size_t i = 0; i < laws->n; i++) {
-        const struct law_finding *law = &f->laws[laws->at[i]];
-
-        x[i] = (double)i;
-        names[i] = law->n_coordinates == 1
-                       ? part_clean(arena, law->coordinates[0].text)
-                       : part_instance_label(arena, law);
-    }
-    fig->x =
-        (struct axis){.label = axis != NULL ? part_clean(arena, axis) : "fit",
-                      .names = names,
-                      .n_names = laws->n};
 }
 
 static void add_exponents(struct arena *arena, struct panel *panel,
@@ -586,7 +540,7 @@ struct figure *plot_exponent(struct arena *arena, const struct findings *f,
     double *x = arena_array(arena, double, laws.n);
     struct panel *panel = &fig->panels[0];
     panel->series = arena_array(arena, struct series, 4);
-    part_instance_axis(arena, fig, f, &laws, x);
+    part_instance_axis(arena, fig, part_instances(arena, f, &laws), laws.n, x);
     add_exponents(arena, panel, f, &laws, x, true);
     add_exponents(arena, panel, f, &laws, x, false);
     for (size_t i = 0; i < laws.n; i++) {
@@ -697,7 +651,7 @@ struct figure *plot_cost(struct arena *arena, const struct findings *f,
     double ret = common_return(f, &laws);
     ret -= 0.05 * fabs(ret);
     panel->series = arena_array(arena, struct series, 2);
-    part_instance_axis(arena, fig, f, &laws, x);
+    part_instance_axis(arena, fig, part_instances(arena, f, &laws), laws.n, x);
     if (add_costs(arena, panel, f, &laws, name, x, ret) < 2)
         return NULL;
     fig->title = "Compute that a return takes, against the axis of the study";

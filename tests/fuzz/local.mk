@@ -14,6 +14,7 @@ FUZZ_TARGETS = \
     tests/fuzz/fuzz_curves \
     tests/fuzz/fuzz_events \
     tests/fuzz/fuzz_facts \
+    tests/fuzz/fuzz_folder \
     tests/fuzz/fuzz_format \
     tests/fuzz/fuzz_idx \
     tests/fuzz/fuzz_index \
@@ -32,6 +33,7 @@ FUZZ_CORPORA = \
     %D%/curves \
     %D%/events \
     %D%/facts \
+    %D%/folder \
     %D%/format \
     %D%/idx \
     %D%/index \
@@ -61,6 +63,8 @@ tests_fuzz_fuzz_events_SOURCES = %D%/fuzz_events.c %D%/imported.h
 tests_fuzz_fuzz_events_LDADD = $(FUZZ_MAIN) $(IMPORT_LIBS)
 tests_fuzz_fuzz_facts_SOURCES = %D%/fuzz_facts.c
 tests_fuzz_fuzz_facts_LDADD = $(FUZZ_MAIN) $(ENV_LIBS)
+tests_fuzz_fuzz_folder_SOURCES = %D%/fuzz_folder.c
+tests_fuzz_fuzz_folder_LDADD = $(FUZZ_MAIN) $(REPORT_LIBS)
 tests_fuzz_fuzz_format_SOURCES = %D%/fuzz_format.c
 tests_fuzz_fuzz_format_LDADD = $(FUZZ_MAIN) $(GRAMMAR_LIBS)
 tests_fuzz_fuzz_idx_SOURCES = %D%/fuzz_idx.c

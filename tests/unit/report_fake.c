@@ -196,6 +196,24 @@ static void fill_map(struct arena *arena, struct intrinsic_fit *fit)
     }
 }
 
+/* A profile that is a parabola to BELOW and ABOVE, and flat where the data
+ * never object (NaN). */
+static struct intrinsic_profile profile_about(double at, double below,
+                                              double above)
+{
+    struct intrinsic_profile p = {.low = at - below, .high = at + above};
+
+    for (int i = -5; i <= 5; i++) {
+        double reach = i < 0 ? below : above;
+        double part = i / 4.0;
+
+        p.value[p.n] = at + part * (isfinite(reach) ? reach : 0.1 * at);
+        p.fall[p.n++] = isfinite(reach) ? INTRINSIC_PROFILE_LIMIT * part * part
+                                        : 0.1 * fabs(part);
+    }
+    return p;
+}
+
 static struct intrinsic_fit *new_fit(struct arena *arena, size_t horizon,
                                      size_t sizes, size_t seeds, int trouble,
                                      uint64_t *state)
@@ -219,10 +237,9 @@ static struct intrinsic_fit *new_fit(struct arena *arena, size_t horizon,
     fit->sizes = arena_array(arena, struct intrinsic_size, sizes);
     for (size_t i = 0; i < sizes; i++)
         fill_size(arena, &fit->sizes[i], &fit->law, size_of(i), seeds, state);
-    fit->profile_exponent =
-        (struct intrinsic_profile){fit->law.exponent - 0.02, (double)NAN};
-    fit->profile_beta = (struct intrinsic_profile){(double)NAN, (double)NAN};
-    fit->profile_N_opt = (struct intrinsic_profile){5e4, 7e4};
+    fit->profile_exponent = profile_about(fit->law.exponent, 0.02, (double)NAN);
+    fit->profile_beta = profile_about(fit->law.beta, (double)NAN, (double)NAN);
+    fit->profile_N_opt = profile_about(6e4, 1e4, 1e4);
     fit->without_size = arena_array(arena, struct intrinsic_law, sizes);
     for (size_t i = 0; i < sizes; i++)
         fit->without_size[i] = law_of(fit->law.alpha_N * (1 + 0.01 * (double)i),
@@ -309,14 +326,23 @@ static struct law_line line_of(struct arena *arena, const struct law_fit *fit)
 
 static void add_cost(struct arena *arena, struct findings *f, size_t horizons)
 {
+    enum { DRAWN = 200 };
     struct points_finding *p = arena_new_of(arena, struct points_finding);
     struct law_fit *fit = arena_new_of(arena, struct law_fit);
     struct law_estimate *e = arena_array(arena, struct law_estimate, 2);
     double *x = arena_array(arena, double, horizons);
     double *y = arena_array(arena, double, horizons);
+    double *predicted = arena_array(arena, double, horizons);
+    double *drawn = arena_array(arena, double, 2 * DRAWN);
+    uint64_t state = 5;
 
+    for (int b = 0; b < DRAWN; b++) {
+        drawn[2 * b] = 52000 * exp(0.05 * noise(&state));
+        drawn[2 * b + 1] = 5100 * exp(0.03 * noise(&state));
+    }
     for (size_t i = 0; i < horizons; i++) {
         x[i] = horizon_of(i);
+        predicted[i] = 52000 + 5100 * x[i];
         y[i] = (52000 + 5100 * x[i]) * (i % 2 == 0 ? 1.06 : 0.95);
     }
     e[0] = (struct law_estimate){.name = "intercept",
@@ -337,14 +363,19 @@ static void add_cost(struct arena *arena, struct findings *f, size_t horizons)
         .n_constants = 2,
         .constants = e,
         .r2 = 0.9914,
-        .starts = 1,
-        .starts_agreeing = 1,
+        .loss = LAW_RELATIVE,
+        .starts = 27,
+        .starts_agreeing = 25,
         .condition = 3,
         .identifiable = IDENTIFIABLE,
         .reason = "the points fix all constants",
         .n_x = 1,
         .x = {x},
         .y = y,
+        .predicted = predicted,
+        .replicates = DRAWN,
+        .replicates_ok = DRAWN,
+        .replicate_constants = drawn,
         .x_low = {x[0]},
         .x_high = {x[horizons - 1]},
     };

@@ -450,6 +450,9 @@ static void test_geometry(void)
             }
         }
         for (size_t k = 0; k < shown->n_all; k++) {
+            const char *caption = shown->all[k]->caption;
+
+            CU_ASSERT(*caption != '\0' && caption[strlen(caption) - 1] == '.');
             for (size_t w = 0; w < COUNT_OF(widths); w++) {
                 struct str svg = STR_INIT;
                 struct layout *l =
@@ -799,7 +802,7 @@ static void test_checks(void)
             const struct series *s = &fig->panels[p].series[i];
             double sum = 0;
 
-            for (size_t k = 1; k + 1 < s->n; k += 2)
+            for (size_t k = 0; k < s->n; k++)
                 sum += s->y[k];
             CU_ASSERT_DOUBLE_EQUAL(sum, 1, 1e-9);
             CU_ASSERT(s->y[0] == 0 && s->y[s->n - 1] == 0);
@@ -822,7 +825,8 @@ static void test_checks(void)
                            96 * size->parameters * size->interactions[5], 1);
     static const char *const names[] = {
         "collapse-law",     "evidence-law",     "starts-law", "cost-law",
-        "curves-flop-main", "curves-wall-main", "plan"};
+        "curves-flop-main", "curves-wall-main", "plan",       "profile-law",
+        "residuals-cost",   "bootstrap-cost"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         CU_ASSERT_PTR_NOT_NULL(figure_called(shown, names[i]));
     arena_free(arena);
