@@ -414,6 +414,7 @@ bool law_fit(struct arena *arena, struct law_fit **out, const struct law *law,
                  ? refuse_incomplete(law, points, columns, rows.n, err)
                  : fit_search(arena, fit, &rows, &notes, err);
     }
+    notes_add_few(&notes, (size_t)fit->replicates_ok);
     fit->notes = notes.items;
     fit->n_notes = notes.n;
     *out = fit;
