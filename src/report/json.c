@@ -15,6 +15,7 @@
 #include "report/figure.h"
 #include "report/gather.h"
 #include "report/isoflop.h"
+#include "report/items.h"
 #include "report/json_parts.h"
 #include "report/pairs.h"
 #include "report/shown.h"
@@ -270,6 +271,17 @@ static json_t *constants_ci(const struct intrinsic_ci *ci)
     return o;
 }
 
+static json_t *profile_curve(const struct intrinsic_profile *p)
+{
+    json_t *value = json_array(), *fall = json_array();
+
+    for (int i = 0; i < p->n; i++) {
+        json_array_append_new(value, number(p->value[i]));
+        json_array_append_new(fall, number(p->fall[i]));
+    }
+    return json_pack("{s:o, s:o}", "value", value, "fall", fall);
+}
+
 static json_t *profiles(const struct intrinsic_fit *fit)
 {
     const struct {
@@ -278,10 +290,14 @@ static json_t *profiles(const struct intrinsic_fit *fit)
     } all[] = {{"exponent", &fit->profile_exponent},
                {"beta", &fit->profile_beta},
                {"N_opt", &fit->profile_N_opt}};
-    json_t *o = json_object();
+    json_t *o = json_object(), *curves = json_object();
 
-    for (size_t i = 0; i < COUNT_OF(all); i++)
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
         set(o, all[i].name, ends(all[i].profile->low, all[i].profile->high));
+        set(curves, all[i].name, profile_curve(all[i].profile));
+    }
+    set(o, "curves", curves);
+    set(o, "limit", number(INTRINSIC_PROFILE_LIMIT));
     set(o, "at_compute", number(sqrt(fit->compute_low * fit->compute_high)));
     return o;
 }
@@ -651,55 +667,12 @@ static json_t *claim(const struct claim_finding *c)
     return o;
 }
 
-static const char *shown_as(enum item_kind kind)
-{
-    switch (kind) {
-    case ITEM_TEXT:
-        return "text";
-    case ITEM_CONSTANTS:
-    case ITEM_RUNS:
-    case ITEM_PREDICTIONS:
-    case ITEM_BUDGETS:
-    case ITEM_WINDOW_TABLE:
-    case ITEM_MULTIPLIERS:
-        return "table";
-    case ITEM_ISOFLOP:
-        return "table and figure";
-    case ITEM_CURVES:
-    case ITEM_FRONTIER:
-    case ITEM_EXPONENT:
-    case ITEM_LAW:
-    case ITEM_WINDOWS:
-    case ITEM_MULTIPLIER:
-    case ITEM_PLAY:
-        break;
-    }
-    return "figure";
-}
-
 static json_t *item(const struct item *i)
 {
-    static const char *const kind[] = {
-        [ITEM_CURVES] = "curves",
-        [ITEM_FRONTIER] = "frontier",
-        [ITEM_EXPONENT] = "exponent",
-        [ITEM_LAW] = "law",
-        [ITEM_CONSTANTS] = "constants",
-        [ITEM_RUNS] = "runs",
-        [ITEM_TEXT] = "text",
-        [ITEM_PREDICTIONS] = "predictions",
-        [ITEM_ISOFLOP] = "isoflop",
-        [ITEM_BUDGETS] = "budgets",
-        [ITEM_WINDOWS] = "windows",
-        [ITEM_WINDOW_TABLE] = "windows",
-        [ITEM_MULTIPLIER] = "multiplier",
-        [ITEM_MULTIPLIERS] = "multipliers",
-        [ITEM_PLAY] = "play",
-    };
     json_t *o = json_object();
 
-    set(o, "kind", string(kind[i->kind]));
-    set(o, "shown_as", string(shown_as(i->kind)));
+    set(o, "kind", string(item_type(i->kind)->name));
+    set(o, "shown_as", string(item_shown_as(i->kind)));
     set(o, "name", string(i->name));
     set(o, "text", string(i->text));
     json_t *names = json_array();
