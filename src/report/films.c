@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/file.h"
 #include "base/str.h"
+#include "report/folder.h"
 #include "report/gather.h"
 #include "report/json_parts.h"
 #include "report/rich.h"
@@ -36,20 +36,20 @@ void films_path(struct str *s, const struct films_finding *of, size_t i,
 
 /* ---- files ---- */
 
-static bool put(const char *dir, const struct films_finding *of, size_t i,
+static bool put(struct folder *folder, const struct films_finding *of, size_t i,
                 const char *suffix, const void *bytes, size_t n,
                 struct err *err)
 {
     struct str path = STR_INIT;
 
-    str_printf(&path, "%s/", dir);
     films_path(&path, of, i, suffix);
-    bool ok = file_write(path.text, bytes, n, err);
+    bool ok = folder_put(folder, path.text, bytes, n, err);
     str_fini(&path);
     return ok;
 }
 
-bool films_write(const char *dir, const struct findings *f, struct err *err)
+bool films_write(struct folder *folder, const struct findings *f,
+                 struct err *err)
 {
     for (size_t g = 0; g < f->n_films; g++) {
         const struct films_finding *of = &f->films[g];
@@ -58,8 +58,9 @@ bool films_write(const char *dir, const struct findings *f, struct err *err)
             const struct film *film = &of->films[i];
 
             if (film->missing == NULL &&
-                (!put(dir, of, i, "png", film->strip, film->strip_bytes, err) ||
-                 !put(dir, of, i, "gif", film->gif, film->gif_bytes, err)))
+                (!put(folder, of, i, "png", film->strip, film->strip_bytes,
+                      err) ||
+                 !put(folder, of, i, "gif", film->gif, film->gif_bytes, err)))
                 return false;
         }
     }

@@ -6,6 +6,7 @@
 #include "report/findings.h"
 
 struct arena;
+struct folder;
 struct str;
 
 /* Those of an item of this name. */
@@ -16,7 +17,7 @@ const struct films_finding *films_of(const struct findings *f,
 void films_path(struct str *out, const struct films_finding *of, size_t i,
                 const char *suffix);
 /* All files, in the report's folder. */
-ATTR_MUST_USE bool films_write(const char *dir, const struct findings *f,
+ATTR_MUST_USE bool films_write(struct folder *folder, const struct findings *f,
                                struct err *err);
 
 /* The one reason why there is nothing to see, a clause; NULL if there are

@@ -15,6 +15,7 @@
 #include "report/formats.h"
 #include "report/gather.h"
 #include "report/html_parts.h"
+#include "report/items.h"
 #include "report/live.h"
 #include "report/plots.h"
 #include "report/prose.h"
@@ -265,7 +266,7 @@ static void add_item_figures(struct page *p, const struct shown_item *shown)
 
 /* Against interactions and what else is known, of which the script shows one
  * at a time. */
-static void add_curves(struct page *p, const struct shown_item *shown)
+static void add_choice(struct page *p, const struct shown_item *shown)
 {
     add(p, "<div class=\"switch wide\">\n");
     add_item_figures(p, shown);
@@ -276,38 +277,29 @@ static void add_item(struct page *p, const struct shown_item *shown)
 {
     const struct item *item = shown->item;
 
-    switch (item->kind) {
-    case ITEM_TEXT:
+    switch (item_type(item->kind)->form) {
+    case ITEM_IS_TEXT:
         add(p, "<p>");
         add_text(p, item->text);
         add(p, "</p>\n");
-        return;
-    case ITEM_ISOFLOP:
+        break;
+    case ITEM_IS_FIGURES:
+        add_item_figures(p, shown);
+        break;
+    case ITEM_IS_CHOICE:
+        add_choice(p, shown);
+        break;
+    case ITEM_IS_BOTH:
+        html_item(p, item);
+        add_item_figures(p, shown);
+        break;
+    case ITEM_IS_TABLES:
         html_item(p, item);
         break;
-    case ITEM_CONSTANTS:
-    case ITEM_RUNS:
-    case ITEM_PREDICTIONS:
-    case ITEM_BUDGETS:
-    case ITEM_WINDOW_TABLE:
-    case ITEM_MULTIPLIERS:
-        html_item(p, item);
-        return;
-    case ITEM_CURVES:
-        add_curves(p, shown);
-        return;
-    case ITEM_PLAY:
+    case ITEM_IS_FILMS:
         html_films(p, item);
-        return;
-    case ITEM_INFOS:
-    case ITEM_FRONTIER:
-    case ITEM_EXPONENT:
-    case ITEM_WINDOWS:
-    case ITEM_MULTIPLIER:
-    case ITEM_LAW:
         break;
     }
-    add_item_figures(p, shown);
 }
 
 static void add_results(struct page *p, const struct shown *shown)

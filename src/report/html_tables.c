@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "report/gather.h"
 #include "report/html_parts.h"
+#include "report/items.h"
 #include "report/prose.h"
 #include "report/rich.h"
 #include "report/table.h"
@@ -108,7 +109,7 @@ void html_item(struct page *p, const struct item *item)
 {
     struct table **tables;
     const char *why;
-    size_t n = tables_of_item(p->arena, &tables, &why, p->f, item);
+    size_t n = item_tables(p->arena, &tables, &why, p->f, item);
 
     if (n == 0 && why != NULL)
         html_nothing(p, why);

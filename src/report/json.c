@@ -15,6 +15,7 @@
 #include "report/figure.h"
 #include "report/gather.h"
 #include "report/isoflop.h"
+#include "report/items.h"
 #include "report/json_parts.h"
 #include "report/pairs.h"
 #include "report/shown.h"
@@ -666,57 +667,12 @@ static json_t *claim(const struct claim_finding *c)
     return o;
 }
 
-static const char *shown_as(enum item_kind kind)
-{
-    switch (kind) {
-    case ITEM_TEXT:
-        return "text";
-    case ITEM_CONSTANTS:
-    case ITEM_RUNS:
-    case ITEM_PREDICTIONS:
-    case ITEM_BUDGETS:
-    case ITEM_WINDOW_TABLE:
-    case ITEM_MULTIPLIERS:
-        return "table";
-    case ITEM_ISOFLOP:
-        return "table and figure";
-    case ITEM_CURVES:
-    case ITEM_FRONTIER:
-    case ITEM_EXPONENT:
-    case ITEM_LAW:
-    case ITEM_WINDOWS:
-    case ITEM_MULTIPLIER:
-    case ITEM_PLAY:
-    case ITEM_INFOS:
-        break;
-    }
-    return "figure";
-}
-
 static json_t *item(const struct item *i)
 {
-    static const char *const kind[] = {
-        [ITEM_CURVES] = "curves",
-        [ITEM_FRONTIER] = "frontier",
-        [ITEM_EXPONENT] = "exponent",
-        [ITEM_LAW] = "law",
-        [ITEM_CONSTANTS] = "constants",
-        [ITEM_RUNS] = "runs",
-        [ITEM_TEXT] = "text",
-        [ITEM_PREDICTIONS] = "predictions",
-        [ITEM_ISOFLOP] = "isoflop",
-        [ITEM_BUDGETS] = "budgets",
-        [ITEM_WINDOWS] = "windows",
-        [ITEM_WINDOW_TABLE] = "windows",
-        [ITEM_MULTIPLIER] = "multiplier",
-        [ITEM_MULTIPLIERS] = "multipliers",
-        [ITEM_PLAY] = "play",
-        [ITEM_INFOS] = "infos",
-    };
     json_t *o = json_object();
 
-    set(o, "kind", string(kind[i->kind]));
-    set(o, "shown_as", string(shown_as(i->kind)));
+    set(o, "kind", string(item_type(i->kind)->name));
+    set(o, "shown_as", string(item_shown_as(i->kind)));
     set(o, "name", string(i->name));
     set(o, "text", string(i->text));
     json_t *names = json_array();

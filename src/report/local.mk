@@ -11,6 +11,7 @@ src_report_libreport_a_SOURCES = \
     %D%/films.c %D%/films.h \
     %D%/figure_data.c %D%/figure_data.h \
     %D%/findings.h \
+    %D%/folder.c %D%/folder.h \
     %D%/formats.c %D%/formats.h \
     %D%/formula.c %D%/formula.h \
     %D%/gather.c %D%/gather.h \
@@ -19,6 +20,7 @@ src_report_libreport_a_SOURCES = \
     %D%/html_parts.h \
     %D%/html_tables.c \
     %D%/isoflop.c %D%/isoflop.h \
+    %D%/items.c %D%/items.h \
     %D%/json.c \
     %D%/json_parts.h \
     %D%/latex.c %D%/latex.h \

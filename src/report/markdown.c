@@ -12,6 +12,7 @@
 #include "report/films.h"
 #include "report/formats.h"
 #include "report/gather.h"
+#include "report/items.h"
 #include "report/prose.h"
 #include "report/rich.h"
 #include "report/sections.h"
@@ -191,7 +192,7 @@ static void add_tables(struct paper *p, const struct item *item)
 {
     struct table **tables;
     const char *why;
-    size_t n = tables_of_item(p->arena, &tables, &why, p->f, item);
+    size_t n = item_tables(p->arena, &tables, &why, p->f, item);
     struct str s = STR_INIT;
 
     for (size_t i = 0; i < n; i++)
@@ -242,14 +243,16 @@ static void add_item(struct paper *p, const struct shown_item *shown)
     const struct item *item = shown->item;
     struct str s = STR_INIT;
 
-    if (item->kind == ITEM_TEXT) {
+    const enum item_form form = item_type(item->kind)->form;
+
+    if (form == ITEM_IS_TEXT) {
         str_add(&s, RICH_OPEN(p));
         rich_add(&s, item->text);
         str_add(&s, RICH_CLOSE(p));
         say(p, &s);
         return;
     }
-    if (item->kind == ITEM_PLAY) {
+    if (form == ITEM_IS_FILMS) {
         add_films(p, item);
         return;
     }

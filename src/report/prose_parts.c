@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/str.h"
 #include "report/gather.h"
+#include "report/items.h"
 #include "report/prose.h"
 #include "report/rich.h"
 #include "report/shown.h"
@@ -340,7 +341,8 @@ void prose_no_figure(struct str *out, const struct shown_item *shown, size_t i)
 {
     const struct item *item = shown->item;
 
-    if (shown->figures[i].figure != NULL || item->kind == ITEM_ISOFLOP)
+    if (shown->figures[i].figure != NULL ||
+        item_type(item->kind)->form == ITEM_IS_BOTH)
         return;
     str_add(out, RICH_OPEN(p) RICH_OPEN(m) "No figure of ");
     rich_add(out, item->name != NULL ? item->name : "this");

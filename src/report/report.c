@@ -7,13 +7,14 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/file.h"
 #include "base/str.h"
 #include "report/cite.h"
 #include "report/drawing.h"
 #include "report/films.h"
+#include "report/folder.h"
 #include "report/formats.h"
 #include "report/gather.h"
+#include "report/items.h"
 #include "report/plots.h"
 #include "report/shown.h"
 #include "report/table.h"
@@ -36,14 +37,13 @@ static void take_figure(struct arena *arena, struct shown *shown,
     shown->all[shown->n_all++] = figure;
 }
 
-/* A figure for each name, or the reason why there is none. */
-static void make_infos(struct arena *arena, struct shown *shown,
-                       struct shown_item *item)
+/* As many figures as there are, or the reason why there is none. */
+static void make_many(struct arena *arena, struct shown *shown,
+                      struct shown_item *item, plots_fn plot)
 {
     struct figure **made;
     const char *why = NULL;
-    size_t n =
-        plot_infos(arena, &made, shown->findings, item->item->name, &why);
+    size_t n = plot(arena, &made, shown->findings, item->item->name, &why);
 
     item->figures = arena_array(arena, struct shown_figure, n + 1);
     for (size_t i = 0; i < n; i++) {
@@ -59,13 +59,14 @@ enum { MOST = 6 }; /* figures of one item, of one fit, of all runs */
 static void make_item(struct arena *arena, struct shown *shown,
                       struct shown_item *item)
 {
-    if (item->item->kind == ITEM_INFOS) {
-        make_infos(arena, shown, item);
+    const struct item_type *type = item_type(item->item->kind);
+
+    if (type->many != NULL) {
+        make_many(arena, shown, item, type->many);
         return;
     }
     item->figures = arena_array(arena, struct shown_figure, MOST);
-    for (const plot_fn *plot = plots_of(item->item->kind); *plot != NULL;
-         plot++) {
+    for (const plot_fn *plot = type->plots; *plot != NULL; plot++) {
         struct shown_figure *made = &item->figures[item->n_figures];
 
         made->figure =
@@ -145,23 +146,23 @@ struct shown *shown_new(struct arena *arena, const struct findings *f)
 
 const char *shown_words(const struct shown_item *shown, size_t i)
 {
-    return i == 0 && shown->item->kind != ITEM_ISOFLOP ? shown->item->text
-                                                       : NULL;
+    return i == 0 && item_type(shown->item->kind)->form != ITEM_IS_BOTH
+               ? shown->item->text
+               : NULL;
 }
 
-/* Write TEXT to DIR/NAME and empty it. */
-static bool put(struct arena *arena, const char *dir, const char *name,
-                struct str *text, struct err *err)
+/* Write TEXT to NAME and empty it. */
+static bool put(struct folder *folder, const char *name, struct str *text,
+                struct err *err)
 {
-    const char *path = arena_printf(arena, "%s/%s", dir, name);
-    bool ok = file_write(path, str_text(text), text->len, err);
+    bool ok = folder_put(folder, name, str_text(text), text->len, err);
 
     str_clear(text);
     return ok;
 }
 
 /* In FORMATS. */
-static bool write_figure(struct arena *arena, const char *dir,
+static bool write_figure(struct arena *arena, struct folder *folder,
                          const struct figure *figure, const char *formats,
                          const struct figure_origin *origin, struct str *text,
                          struct err *err)
@@ -177,13 +178,13 @@ static bool write_figure(struct arena *arena, const char *dir,
             arena_printf(arena, "figures/%s.%s", figure->name, f->suffix);
 
         if (!f->write(text, drawing, origin, err) ||
-            !put(arena, dir, name, text, err))
+            !put(folder, name, text, err))
             return false;
     }
     return true;
 }
 
-static bool write_figures(struct arena *arena, const char *dir,
+static bool write_figures(struct arena *arena, struct folder *folder,
                           const struct shown *shown, struct str *text,
                           struct err *err)
 {
@@ -191,15 +192,15 @@ static bool write_figures(struct arena *arena, const char *dir,
                                          shown->findings->time};
 
     for (size_t i = 0; i < shown->n_all; i++) {
-        if (!write_figure(arena, dir, shown->all[i], shown->findings->formats,
-                          &origin, text, err))
+        if (!write_figure(arena, folder, shown->all[i],
+                          shown->findings->formats, &origin, text, err))
             return false;
     }
     return true;
 }
 
 /* As NAME.csv and, unless it is empty, for papers. */
-static bool write_table(struct arena *arena, const char *dir,
+static bool write_table(struct arena *arena, struct folder *folder,
                         const struct table *t, struct str *text,
                         struct err *err)
 {
@@ -215,14 +216,14 @@ static bool write_table(struct arena *arena, const char *dir,
             arena_printf(arena, "tables/%s.%s", t->name, formats[i].suffix);
 
         formats[i].write(text, t);
-        if (!put(arena, dir, name, text, err))
+        if (!put(folder, name, text, err))
             return false;
     }
     return true;
 }
 
 /* Those of data are made as they are written, and as CSV alone. */
-static bool write_tables(struct arena *arena, const char *dir,
+static bool write_tables(struct arena *arena, struct folder *folder,
                          const struct findings *f, struct str *text,
                          struct err *err)
 {
@@ -239,42 +240,42 @@ static bool write_tables(struct arena *arena, const char *dir,
 
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
         tables[i].make(text, arena, f);
-        if (!put(arena, dir, tables[i].name, text, err))
+        if (!put(folder, tables[i].name, text, err))
             return false;
     }
     size_t n = tables_all(arena, &shown, f);
     for (size_t i = 0; i < n; i++) {
-        if (!write_table(arena, dir, shown[i], text, err))
+        if (!write_table(arena, folder, shown[i], text, err))
             return false;
     }
     return true;
 }
 
 /* The page comes last: where it is, all that it links to is too. */
-static bool write_all(struct arena *arena, const char *dir,
+static bool write_all(struct arena *arena, struct folder *folder,
                       const struct findings *f, struct err *err)
 {
     struct shown *shown = shown_new(arena, f);
     struct str text = STR_INIT;
-    bool ok = write_figures(arena, dir, shown, &text, err) &&
-              films_write(dir, f, err) &&
-              write_tables(arena, dir, f, &text, err);
+    bool ok = write_figures(arena, folder, shown, &text, err) &&
+              films_write(folder, f, err) &&
+              write_tables(arena, folder, f, &text, err);
 
     if (ok) {
         json_report(&text, arena, shown);
-        ok = put(arena, dir, "report.json", &text, err);
+        ok = put(folder, "report.json", &text, err);
     }
     if (ok) {
         markdown_report(&text, arena, shown);
-        ok = put(arena, dir, "report.md", &text, err);
+        ok = put(folder, "report.md", &text, err);
     }
     if (ok) {
         cite_bibtex(&text, f);
-        ok = text.len == 0 || put(arena, dir, "references.bib", &text, err);
+        ok = text.len == 0 || put(folder, "references.bib", &text, err);
     }
     if (ok) {
         html_page(&text, arena, shown);
-        ok = put(arena, dir, "index.html", &text, err);
+        ok = put(folder, "index.html", &text, err);
     }
     str_fini(&text);
     return ok;
@@ -289,9 +290,11 @@ bool report_write(const char *dir, const struct findings *findings,
     locale_t before = c != (locale_t)0 ? uselocale(c) : (locale_t)0;
     bool ok = c != (locale_t)0 || err_sys(err, "cannot set the C locale");
 
-    ok = ok && file_mkdirs(arena_printf(arena, "%s/figures", dir), err) &&
-         file_mkdirs(arena_printf(arena, "%s/tables", dir), err) &&
-         write_all(arena, dir, findings, err);
+    struct folder *folder = ok ? folder_open(arena, dir, err) : NULL;
+
+    ok = folder != NULL && write_all(arena, folder, findings, err) &&
+         folder_finish(folder, err);
+    folder_close(folder);
     if (c != (locale_t)0) {
         uselocale(before);
         freelocale(c);

@@ -11,7 +11,8 @@
 
 /* Write into the directory DIR (made if need be): index.html, report.json,
  * figures/NAME.svg and tables/NAME.csv.  Each file appears whole or not at
- * all. */
+ * all; those that an earlier report wrote and this one does not are removed
+ * (folder.h). */
 ATTR_MUST_USE bool report_write(const char *dir,
                                 const struct findings *findings,
                                 struct err *err);

@@ -480,73 +480,96 @@ static void add_table(struct list *list, struct table *t)
         list->tables[list->n++] = t;
 }
 
-static void add_law(struct arena *arena, struct list *list, const char **why,
-                    const struct findings *f, const char *name)
+static struct list new_list(struct arena *arena, const struct findings *f)
 {
-    struct indices points = gather_points(arena, f, name);
-
-    /* All laws together have no table of points in it. */
-    if (name == NULL || points.n == 0) {
-        add_table(list, table_constants(arena, f, name));
-        return;
-    }
-    *why = f->points[points.at[0]].error;
-    add_table(list, table_law(arena, f, name));
-    for (size_t i = 0; i < points.n; i++)
-        add_table(list, table_found(arena, f, &f->points[points.at[i]]));
+    return (struct list){
+        arena_array(arena, struct table *, f->n_laws + f->n_points + 1), 0};
 }
 
-size_t tables_of_item(struct arena *arena, struct table ***out,
+static size_t give(struct table ***out, const struct list *list)
+{
+    *out = list->tables;
+    return list->n;
+}
+
+static size_t give_one(struct arena *arena, struct table ***out,
+                       const struct findings *f, struct table *t)
+{
+    struct list list = new_list(arena, f);
+
+    add_table(&list, t);
+    return give(out, &list);
+}
+
+size_t tables_of_constants(struct arena *arena, struct table ***out,
+                           const char **why, const struct findings *f,
+                           const struct item *item)
+{
+    struct list list = new_list(arena, f);
+    struct indices points = gather_points(arena, f, item->name);
+
+    /* All laws together have no table of points in it. */
+    if (item->name == NULL || points.n == 0)
+        return give_one(arena, out, f, table_constants(arena, f, item->name));
+    *why = f->points[points.at[0]].error;
+    add_table(&list, table_law(arena, f, item->name));
+    for (size_t i = 0; i < points.n; i++)
+        add_table(&list, table_found(arena, f, &f->points[points.at[i]]));
+    return give(out, &list);
+}
+
+size_t tables_of_runs(struct arena *arena, struct table ***out,
                       const char **why, const struct findings *f,
                       const struct item *item)
 {
-    struct list list = {
-        arena_array(arena, struct table *, f->n_laws + f->n_points + 1), 0};
+    (void)why;
+    return give_one(arena, out, f, table_runs(arena, f, item->name));
+}
 
-    switch (item->kind) {
-    case ITEM_CONSTANTS:
-        *why = "there is no law to tabulate";
-        add_law(arena, &list, why, f, item->name);
-        break;
-    case ITEM_RUNS:
-        *why = "there are no runs";
-        add_table(&list, table_runs(arena, f, item->name));
-        break;
-    case ITEM_PREDICTIONS:
-        *why = "there is no prediction to tabulate";
-        add_table(&list, table_predictions(arena, f, item));
-        break;
-    case ITEM_ISOFLOP:
-        *why = "the runs have no ladder of compute";
-        return table_isoflops(arena, out, f, item->name);
-    case ITEM_BUDGETS:
-        *why = "no law says what budgets come to";
-        for (size_t i = 0; i < f->n_laws; i++) {
-            if (item->name == NULL || strcmp(f->laws[i].name, item->name) == 0)
-                add_table(&list, table_budgets(arena, f, &f->laws[i]));
-        }
-        break;
-    case ITEM_WINDOW_TABLE:
-        *why = "there are no windows of training";
-        add_table(&list, table_windows(arena, f, item->name));
-        break;
-    case ITEM_MULTIPLIERS:
-        *why = "there are no two laws of one environment to compare";
-        add_table(&list, table_multipliers(arena, f, item->name));
-        break;
-    case ITEM_CURVES:
-    case ITEM_FRONTIER:
-    case ITEM_EXPONENT:
-    case ITEM_LAW:
-    case ITEM_TEXT:
-    case ITEM_WINDOWS:
-    case ITEM_MULTIPLIER:
-    case ITEM_PLAY:
-    case ITEM_INFOS:
-        *why = NULL;
+size_t tables_of_predictions(struct arena *arena, struct table ***out,
+                             const char **why, const struct findings *f,
+                             const struct item *item)
+{
+    (void)why;
+    return give_one(arena, out, f, table_predictions(arena, f, item));
+}
+
+size_t tables_of_isoflop(struct arena *arena, struct table ***out,
+                         const char **why, const struct findings *f,
+                         const struct item *item)
+{
+    (void)why;
+    return table_isoflops(arena, out, f, item->name);
+}
+
+size_t tables_of_budgets(struct arena *arena, struct table ***out,
+                         const char **why, const struct findings *f,
+                         const struct item *item)
+{
+    struct list list = new_list(arena, f);
+
+    (void)why;
+    for (size_t i = 0; i < f->n_laws; i++) {
+        if (item->name == NULL || strcmp(f->laws[i].name, item->name) == 0)
+            add_table(&list, table_budgets(arena, f, &f->laws[i]));
     }
-    *out = list.tables;
-    return list.n;
+    return give(out, &list);
+}
+
+size_t tables_of_windows(struct arena *arena, struct table ***out,
+                         const char **why, const struct findings *f,
+                         const struct item *item)
+{
+    (void)why;
+    return give_one(arena, out, f, table_windows(arena, f, item->name));
+}
+
+size_t tables_of_multipliers(struct arena *arena, struct table ***out,
+                             const char **why, const struct findings *f,
+                             const struct item *item)
+{
+    (void)why;
+    return give_one(arena, out, f, table_multipliers(arena, f, item->name));
 }
 
 /* ---- all of them ---- */

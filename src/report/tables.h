@@ -39,11 +39,33 @@ struct table *table_found(struct arena *arena, const struct findings *f,
 size_t table_isoflops(struct arena *arena, struct table ***out,
                       const struct findings *f, const char *name);
 
-/* The tables that ITEM asks for, where those of one caption stand together;
- * none: *WHY. */
-size_t tables_of_item(struct arena *arena, struct table ***out,
+/* The tables of an item of each kind, those of one caption together; where
+ * there are none, *WHY may be told better than it is. */
+typedef size_t (*tables_fn)(struct arena *arena, struct table ***out,
+                            const char **why, const struct findings *f,
+                            const struct item *item);
+
+size_t tables_of_constants(struct arena *arena, struct table ***out,
+                           const char **why, const struct findings *f,
+                           const struct item *item);
+size_t tables_of_runs(struct arena *arena, struct table ***out,
                       const char **why, const struct findings *f,
                       const struct item *item);
+size_t tables_of_predictions(struct arena *arena, struct table ***out,
+                             const char **why, const struct findings *f,
+                             const struct item *item);
+size_t tables_of_isoflop(struct arena *arena, struct table ***out,
+                         const char **why, const struct findings *f,
+                         const struct item *item);
+size_t tables_of_budgets(struct arena *arena, struct table ***out,
+                         const char **why, const struct findings *f,
+                         const struct item *item);
+size_t tables_of_windows(struct arena *arena, struct table ***out,
+                         const char **why, const struct findings *f,
+                         const struct item *item);
+size_t tables_of_multipliers(struct arena *arena, struct table ***out,
+                             const char **why, const struct findings *f,
+                             const struct item *item);
 /* All of them with files of their own, no two of one name. */
 size_t tables_all(struct arena *arena, struct table ***out,
                   const struct findings *f);

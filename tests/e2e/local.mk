@@ -12,6 +12,7 @@ E2E_TESTS += %D%/explain.sh
 E2E_TESTS += %D%/figures.sh
 E2E_TESTS += %D%/films.sh
 E2E_TESTS += %D%/fmt.sh
+E2E_TESTS += %D%/folder.sh
 E2E_TESTS += %D%/gymnasium.sh
 E2E_TESTS += %D%/help.sh
 E2E_TESTS += %D%/imports.sh
@@ -80,6 +81,9 @@ tests_tools_picture_difference_LDADD = $(CAIRO_LIBS) -lm
 tests/e2e/figures.sh.log tests/e2e/figures.log: \
     tests/tools/picture_difference$(EXEEXT)
 endif
+
+# Calls that kill.
+tests/e2e/folder.sh.log tests/e2e/folder.log: tests/faults/preload.so
 
 # Reports of made-up studies.
 tests/e2e/figures.sh.log tests/e2e/figures.log \

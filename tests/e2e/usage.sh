@@ -185,6 +185,17 @@ status=0
 [ $status -eq 0 ] || [ $status -eq 6 ] || fail "fit: $status: $(cat err)"
 has out '"interval_log10": null'
 
+# So is a limit on the size of files, as clusters have; nothing half is left.
+expect 0 "$RLSTUDY" run -q tiny.study --set each.interactions=1k --store small
+got=0
+(
+    ulimit -f 16
+    exec "$RLSTUDY" report tiny.study --set each.interactions=1k --store small \
+        -o limited >out 2>err
+) || got=$?
+[ $got -eq 1 ] || fail "a limit on files gave status $got: $(cat err)"
+has err 'File too large'
+
 # A full disk for the result is told.
 if [ -w /dev/full ]; then
     got=0

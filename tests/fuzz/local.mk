@@ -64,6 +64,15 @@ tests_fuzz_fuzzer_facts_SOURCES = %D%/fuzz_facts.c
 tests_fuzz_fuzzer_facts_LDADD = $(ENV_LIBS)
 tests_fuzz_fuzzer_facts_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
 
+check_PROGRAMS += tests/fuzz/fuzz_folder
+FUZZERS += tests/fuzz/fuzzer_folder
+EXTRA_DIST += %D%/folder
+tests_fuzz_fuzz_folder_SOURCES = %D%/fuzz_folder.c $(FUZZ_REPLAY)
+tests_fuzz_fuzz_folder_LDADD = $(REPORT_LIBS)
+tests_fuzz_fuzzer_folder_SOURCES = %D%/fuzz_folder.c
+tests_fuzz_fuzzer_folder_LDADD = $(REPORT_LIBS)
+tests_fuzz_fuzzer_folder_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_ENGINE)
+
 check_PROGRAMS += tests/fuzz/fuzz_format
 FUZZERS += tests/fuzz/fuzzer_format
 EXTRA_DIST += %D%/format

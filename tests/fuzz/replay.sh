@@ -18,6 +18,7 @@ built=${top_builddir:-.}/tests/fuzz
 "$built/fuzz_values" "$fuzz/values" "$top_srcdir"/tests/golden/*/parts/*.yaml
 "$built/fuzz_libenv" "$fuzz/libenv"
 "$built/fuzz_lsp" "$fuzz/lsp"
+"$built/fuzz_folder" "$fuzz/folder"
 "$built/fuzz_format" "$fuzz/format" "$fuzz/language" \
     "$top_srcdir"/tests/golden/*/*.study "$top_srcdir"/studies/*.study \
     "$top_srcdir"/stdlib/*.study
