@@ -482,8 +482,8 @@ struct figure *plot_profile(struct arena *arena, const struct findings *f,
             .kind = of->kind, .label = of->label, .unit = of->unit};
         panel->x = axis;
         panel->series = arena_array(arena, struct series, laws.n + 3);
-        part_rule(arena, panel, reference_style, "limit of 95\xc2\xa0%", 0,
-                  INTRINSIC_PROFILE_LIMIT, 1, INTRINSIC_PROFILE_LIMIT);
+        part_rule(arena, panel, reference_style, "limit of 95\xc2\xa0%", 1,
+                  INTRINSIC_PROFILE_LIMIT, 10, INTRINSIC_PROFILE_LIMIT);
         for (size_t i = 0; i < laws.n; i++) {
             const struct intrinsic_profile *p =
                 of->get(f->laws[laws.at[i]].fit);

@@ -359,6 +359,39 @@ static void test_profile(void)
     arena_free(arena);
 }
 
+/* What hardly has weight in the fit is thin, counts neither for the axes nor
+ * for the best of all sizes, and joins what is thick. */
+static void test_thin(void)
+{
+    enum { TELLING = 40 };
+    struct arena *arena = arena_new();
+    struct findings *f = fake_findings(arena, 1, 5, 3, 60, 0);
+    struct intrinsic_size *first = &f->laws[0].fit->sizes[0];
+    const char *why;
+
+    const struct figure *fig = plot_frontier(arena, f, "law", &why);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    CU_ASSERT_PTR_NULL(strstr(fig->caption, "thin where"));
+    size_t n = fig->panels[0].n_series;
+    for (size_t i = 0; i < TELLING; i++)
+        first->weights[i] = 0.01;
+    for (size_t i = 0; i < TELLING; i++)
+        first->mapped[i] *= 1e6;
+    fig = plot_frontier(arena, f, "law", &why);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fig->caption, "thin where"));
+    CU_ASSERT_EQUAL_FATAL(fig->panels[0].n_series, n + 1);
+    const struct series *best = &fig->panels[0].series[0];
+    const struct series *thin = &fig->panels[0].series[3];
+    const struct series *thick = &fig->panels[0].series[4];
+    CU_ASSERT(thin->style.width < thick->style.width && thin->outside);
+    CU_ASSERT(isfinite(thin->y[0]) && isnan(thick->y[0]));
+    CU_ASSERT_EQUAL(thin->y[TELLING], thick->y[TELLING]);
+    CU_ASSERT(isnan(thin->y[TELLING + 1]) && isfinite(thick->y[TELLING + 1]));
+    CU_ASSERT(best->y[0] < thin->y[0]);
+    arena_free(arena);
+}
+
 /* Two instances of a law of points: shares of each add up to 1, an outlier
  * among them; residuals are ratios; starts are a share in per cent. */
 static void test_points(void)
@@ -478,6 +511,7 @@ static const struct unit_test tests[] = {
     {"what environments tell", test_infos},
     {"what makes models larger", test_size_axis},
     {"profiles", test_profile},
+    {"what returns hardly tell", test_thin},
     {"laws of points", test_points},
     {"figures of all kinds of series", test_shapes},
     {"figures of studies", test_studies},
