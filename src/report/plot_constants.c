@@ -504,14 +504,13 @@ struct figure *plot_profile(struct arena *arena, const struct findings *f,
     fig->title = "What the likelihood says of the constants";
     fig->x = (struct axis){.label = ""};
     fig->y = (struct axis){.label = "fall of twice the log-likelihood"};
-    str_add(&s,
-            "By how much twice the log-likelihood falls when a constant is "
-            "held at a value and the others are fitted again; dots are such "
-            "fits. ");
+    str_add(&s, "By how much twice the log-likelihood falls when a constant is "
+                "held at a value and the others are fitted again. ");
     str_add(&s,
             laws.n == 1
-                ? "Where the curve stays below the limit, the thick line, "
-                  "is the 95\xc2\xa0% interval by the likelihood; a side on "
+                ? "Dots are such fits. Where the curve stays below the limit, "
+                  "the thick line, is the 95\xc2\xa0% interval by the "
+                  "likelihood; a side on "
                   "which it never crosses is not bounded. "
                 : "Where a curve stays below the limit is the 95\xc2\xa0% "
                   "interval by the likelihood; a side on which it never "

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "report/drawing.h"
+#include "report/figure_data.h"
 #include "report/formats.h"
 #include "report/plots.h"
 #include "report/shown.h"
@@ -480,6 +481,26 @@ static void test_infos(void)
     arena_free(arena);
 }
 
+/* Points of the plan are called as their runs, on the page, too. */
+static void test_plan(void)
+{
+    struct arena *arena = arena_new();
+    struct findings *f = fake_findings(arena, 2, 5, 3, 60, 0);
+    struct str data = STR_INIT;
+    const char *why;
+    const struct figure *fig = plot_plan(arena, f, NULL, &why);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    const struct series *dots = &fig->panels[0].series[1];
+    CU_ASSERT_EQUAL_FATAL(dots->n, f->n_runs);
+    CU_ASSERT_STRING_EQUAL(dots->texts[4], f->runs[4].label);
+    CU_ASSERT_EQUAL(dots->x[4], f->runs[4].planned_core_s);
+    figure_data(&data, figure_layout(arena, fig, 680));
+    CU_ASSERT_PTR_NOT_NULL(strstr(data.text, "h=1 size=0.25 seed=2"));
+    str_fini(&data);
+    arena_free(arena);
+}
+
 /* What makes models larger is said by its name. */
 static void test_size_axis(void)
 {
@@ -510,6 +531,7 @@ static void test_size_axis(void)
 static const struct unit_test tests[] = {
     {"what environments tell", test_infos},
     {"what makes models larger", test_size_axis},
+    {"plan against actual", test_plan},
     {"profiles", test_profile},
     {"what returns hardly tell", test_thin},
     {"laws of points", test_points},
