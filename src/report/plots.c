@@ -378,7 +378,8 @@ void part_instance_axis(struct arena *arena, struct figure *fig,
         for (size_t i = 0; i < n; i++)
             x[i] = list[i].coordinates[0].value;
         fig->x = (struct axis){.kind = part_scale(x, n),
-                               .label = part_clean(arena, axis)};
+                               .label = part_clean(arena, axis),
+                               .air = 0.08};
         return;
     }
     const char **names = arena_array(arena, const char *, n);

@@ -481,6 +481,38 @@ static void test_infos(void)
     arena_free(arena);
 }
 
+/* A rule goes from edge to edge of a panel that is far from its points. */
+static void test_rule(void)
+{
+    struct arena *arena = arena_new();
+    double x[] = {4.5e4, 7e4}, y[] = {0, 6}, far[] = {1, 10}, level[] = {4, 4};
+    struct series series[] = {
+        {.kind = SERIES_LINE, .x = x, .y = y, .n = 2},
+        {.kind = SERIES_RULE, .x = far, .y = level, .n = 2}};
+    struct panel panel = {.series = series, .n_series = 2};
+    struct figure figure = {.title = "t",
+                            .caption = "c.",
+                            .x = {.kind = SCALE_LOG, .label = "x"},
+                            .y = {.label = "y"},
+                            .panels = &panel,
+                            .n_panels = 1};
+    const struct layout *l = figure_layout(arena, &figure, 680);
+    const struct drawing *d = drawing_make(arena, l);
+    double from = HUGE_VAL, to = -HUGE_VAL;
+
+    for (size_t i = 0; i < d->n; i++) {
+        const struct shape *s = &d->shapes[i];
+
+        for (size_t k = 0; s->series == &series[1] && k < s->ends[0]; k++) {
+            from = fmin(from, s->points[k].x);
+            to = fmax(to, s->points[k].x);
+        }
+    }
+    unit_near("its left end", from, l->panels[0].x, 0.1);
+    unit_near("its right end", to, l->panels[0].x + l->panels[0].w, 0.1);
+    arena_free(arena);
+}
+
 /* Points of the plan are called as their runs, on the page, too. */
 static void test_plan(void)
 {
@@ -532,6 +564,7 @@ static const struct unit_test tests[] = {
     {"what environments tell", test_infos},
     {"what makes models larger", test_size_axis},
     {"plan against actual", test_plan},
+    {"a rule from afar", test_rule},
     {"profiles", test_profile},
     {"what returns hardly tell", test_thin},
     {"laws of points", test_points},
