@@ -29,13 +29,6 @@ static const char *title_of(struct arena *arena, const struct law_finding *law,
     return n_laws > 1 || law->n_coordinates > 0 ? label : NULL;
 }
 
-static const char *size_name(struct arena *arena,
-                             const struct intrinsic_size *size)
-{
-    return arena_printf(arena, "%s parameters",
-                        part_count(arena, size->parameters));
-}
-
 /* What a law's panel shows: a series for each size, and one for reference. */
 typedef void (*sizes_adder)(struct arena *arena, struct panel *panel,
                             const struct intrinsic_fit *fit,
@@ -75,7 +68,7 @@ static void add_returns(struct arena *arena, struct panel *panel,
             x[i] = flop * size->intrinsic[i];
         struct series *s = part_series(
             panel, SERIES_LINE, part_ramp_style(ramp, size->parameters, 1.8),
-            size_name(arena, size));
+            part_size_name(arena, ramp, size->parameters));
         s->x = x, s->y = size->returns, s->n = size->n;
     }
     double *x = arena_array(arena, double, fit->n_map);
@@ -113,6 +106,7 @@ struct figure *plot_collapse(struct arena *arena, const struct findings *f,
                "the intrinsic performance (%s) that the law gives it. Where "
                "the law holds, all sizes lie on one line, the map f. ",
                unit);
+    part_size_note(&s, &ramp);
     part_caption(arena, fig, &s);
     return fig;
 }
@@ -135,13 +129,13 @@ static void add_residuals(struct arena *arena, struct panel *panel,
         }
         struct series *s = part_series(
             panel, SERIES_LINE, part_ramp_style(ramp, size->parameters, 1.8),
-            size_name(arena, size));
+            part_size_name(arena, ramp, size->parameters));
         s->x = x, s->y = y, s->n = size->n;
     }
 }
 
 static void residuals_caption(struct arena *arena, struct figure *fig,
-                              const struct findings *f,
+                              const struct findings *f, const struct ramp *ramp,
                               const struct indices *laws)
 {
     struct str s = STR_INIT;
@@ -155,6 +149,7 @@ static void residuals_caption(struct arena *arena, struct figure *fig,
         text_number(&s, f->laws[laws->at[0]].fit->rmse_log10, 3);
         str_add(&s, ". ");
     }
+    part_size_note(&s, ramp);
     part_caption(arena, fig, &s);
 }
 
@@ -178,7 +173,7 @@ struct figure *plot_residuals(struct arena *arena, const struct findings *f,
         (struct axis){.kind = SCALE_LOG,
                       .label = "intrinsic performance, measured over fitted"};
     part_ramp_keys(arena, fig, &ramp, SERIES_LINE);
-    residuals_caption(arena, fig, f, &laws);
+    residuals_caption(arena, fig, f, &ramp, &laws);
     return fig;
 }
 
@@ -333,6 +328,7 @@ struct figure *plot_evidence(struct arena *arena, const struct findings *f,
                              const char *name, const char **why)
 {
     struct indices laws = part_laws(arena, f, name, has_evidence);
+    const struct ramp ramp = part_ramp_of_fits(arena, f, &laws);
     struct str s = STR_INIT;
     bool intervals = false, profiles = false;
 
@@ -353,9 +349,10 @@ struct figure *plot_evidence(struct arena *arena, const struct findings *f,
         profiles |= isfinite(p->low) || isfinite(p->high);
     }
     fig->title = "What the exponent hangs on";
-    fig->x = (struct axis){.kind = SCALE_LOG,
-                           .label = "size that is left out",
-                           .unit = "parameters"};
+    fig->x = (struct axis){
+        .kind = SCALE_LOG,
+        .label = part_size_label(arena, &ramp, "size that is left out"),
+        .unit = "parameters"};
     fig->y = (struct axis){.label = "exponent of optimal size in compute",
                            .least_span = 0.2};
     part_key(fig, "all sizes", SERIES_LINE, all_style);

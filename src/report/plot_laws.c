@@ -168,8 +168,7 @@ static void add_size(struct arena *arena, struct panel *panel,
     double *mapped = arena_array(arena, double, size->n);
     double *law = arena_array(arena, double, size->n);
     double *held = arena_array(arena, double, size->n);
-    const char *name = arena_printf(arena, "%s parameters",
-                                    part_count(arena, size->parameters));
+    const char *name = part_size_name(arena, ramp, size->parameters);
 
     for (size_t i = 0; i < size->n; i++) {
         double E = size->interactions[i];
@@ -241,7 +240,8 @@ static void add_diagonal(struct arena *arena, struct panel *panel)
 }
 
 static void frontier_caption(struct arena *arena, struct figure *fig,
-                             bool any_held_out, const char *unit)
+                             const struct ramp *ramp, bool any_held_out,
+                             const char *unit)
 {
     struct str s = STR_INIT;
 
@@ -256,6 +256,7 @@ static void frontier_caption(struct arena *arena, struct figure *fig,
     if (any_held_out)
         str_add(&s, "Dotted: the largest size as predicted by the law fitted "
                     "without it. ");
+    part_size_note(&s, ramp);
     part_caption(arena, fig, &s);
 }
 
@@ -300,7 +301,7 @@ struct figure *plot_frontier(struct arena *arena, const struct findings *f,
     part_key(fig, "frontier", SERIES_RULE, frontier_style);
     if (any_held_out)
         part_key(fig, "held-out prediction", SERIES_LINE, held_out_style);
-    frontier_caption(arena, fig, any_held_out, unit);
+    frontier_caption(arena, fig, &ramp, any_held_out, unit);
     return fig;
 }
 
@@ -478,15 +479,11 @@ struct figure *plot_optimum(struct arena *arena, const struct findings *f,
     fig->title = "Optimal size of model against training compute";
     fig->x = (struct axis){
         .kind = SCALE_LOG, .label = "training compute", .unit = unit};
-    const char *axis = part_ramp_of_fits(arena, f, &laws).axis.name;
-    fig->y = (struct axis){
-        .kind = SCALE_LOG,
-        .label =
-            axis == NULL
-                ? "optimal size"
-                : part_clean(arena,
-                             arena_printf(arena, "optimal size, by %s", axis)),
-        .unit = "parameters"};
+    const struct ramp ramp = part_ramp_of_fits(arena, f, &laws);
+    fig->y =
+        (struct axis){.kind = SCALE_LOG,
+                      .label = part_size_label(arena, &ramp, "optimal size"),
+                      .unit = "parameters"};
     optimum_caption(arena, fig, f, name, &laws, unit);
     return fig;
 }
@@ -541,6 +538,7 @@ struct figure *plot_exponent(struct arena *arena, const struct findings *f,
     struct panel *panel = &fig->panels[0];
     panel->series = arena_array(arena, struct series, 4);
     part_instance_axis(arena, fig, part_instances(arena, f, &laws), laws.n, x);
+    const struct ramp ramp = part_ramp_of_fits(arena, f, &laws);
     add_exponents(arena, panel, f, &laws, x, true);
     add_exponents(arena, panel, f, &laws, x, false);
     for (size_t i = 0; i < laws.n; i++) {
@@ -566,6 +564,7 @@ struct figure *plot_exponent(struct arena *arena, const struct findings *f,
                                 .width = 4,
                                 .hollow = true});
     }
+    part_size_note(&s, &ramp);
     add_left_out(&s, arena, f, name);
     part_caption(arena, fig, &s);
     return fig;

@@ -26,6 +26,22 @@ struct style part_ramp_style(const struct ramp *ramp, double size,
 void part_ramp_keys(struct arena *arena, struct figure *f,
                     const struct ramp *ramp, enum series_kind kind);
 
+/* What one of them is called: "604k parameters", "blocks 4: 604k parameters".
+ */
+const char *part_size_name(struct arena *arena, const struct ramp *ramp,
+                           double size);
+/* What makes models larger, as the study has it: "blocks", "width"; "size of
+ * model" where it says no more.  "value of blocks" of what there is one EACH.
+ */
+const char *part_size_word(struct arena *arena, const struct ramp *ramp,
+                           bool each);
+
+/* LABEL, "size of model", or LABEL ", by blocks". */
+const char *part_size_label(struct arena *arena, const struct ramp *ramp,
+                            const char *label);
+/* A sentence that says so, if there is anything to say. */
+void part_size_note(struct str *s, const struct ramp *ramp);
+
 /* Those laws of a name that KEEP says yes to, such as law_trusted. */
 struct indices part_laws(struct arena *arena, const struct findings *f,
                          const char *name,
@@ -65,6 +81,9 @@ struct style part_instance_style(const struct instance *list, size_t n,
  * all lie along one axis of numbers, else names. */
 void part_instance_axis(struct arena *arena, struct figure *fig,
                         const struct instance *list, size_t n, double *x);
+/* All sizes of the runs. */
+struct ramp part_ramp_of_runs(struct arena *arena, const struct findings *f,
+                              const struct indices *runs);
 /* All sizes of the fits of laws, smallest first, no size twice. */
 struct ramp part_ramp_of_fits(struct arena *arena, const struct findings *f,
                               const struct indices *laws);

@@ -109,6 +109,78 @@ void part_ramp_keys(struct arena *arena, struct figure *f,
                  part_ramp_style(ramp, ramp->sizes[i], 1.8));
 }
 
+const char *part_size_name(struct arena *arena, const struct ramp *ramp,
+                           double size)
+{
+    const char *count = part_count(arena, size);
+    size_t i = 0;
+
+    while (i < ramp->n && ramp->sizes[i] != size)
+        i++;
+    if (ramp->axis.name == NULL || i == ramp->n)
+        return arena_printf(arena, "%s parameters", count);
+    return part_clean(arena, arena_printf(arena, "%s %s: %s parameters",
+                                          ramp->axis.name, ramp->axis.texts[i],
+                                          count));
+}
+
+/* NULL where it is no more than size. */
+static const char *size_axis(const struct ramp *ramp)
+{
+    const char *axis = ramp->axis.name;
+
+    return axis == NULL || strcmp(axis, "size") == 0 ? NULL : axis;
+}
+
+const char *part_size_word(struct arena *arena, const struct ramp *ramp,
+                           bool each)
+{
+    const char *axis = size_axis(ramp);
+
+    if (axis == NULL)
+        return "size of model";
+    return part_clean(arena,
+                      arena_printf(arena, each ? "value of %s" : "%s", axis));
+}
+
+const char *part_size_label(struct arena *arena, const struct ramp *ramp,
+                            const char *label)
+{
+    const char *axis = size_axis(ramp);
+
+    return axis == NULL ? label
+                        : part_clean(arena, arena_printf(arena, "%s, by %s",
+                                                         label, axis));
+}
+
+void part_size_note(struct str *s, const struct ramp *ramp)
+{
+    const char *axis = size_axis(ramp);
+
+    if (axis == NULL)
+        return;
+    str_add(s, "What makes models larger is ");
+    text_clean(s, axis);
+    str_add(s, ". ");
+}
+
+struct ramp part_ramp_of_runs(struct arena *arena, const struct findings *f,
+                              const struct indices *runs)
+{
+    struct sized_run *sized = arena_array(arena, struct sized_run, runs->n);
+    double *sizes;
+    struct ramp ramp = {.n = gather_sizes(arena, &sizes, f, runs)};
+
+    for (size_t i = 0; i < runs->n; i++) {
+        const struct run_row *run = &f->runs[runs->at[i]];
+
+        sized[i] = (struct sized_run){run->parameters, run};
+    }
+    ramp.sizes = sizes;
+    ramp.axis = gather_size_axis(arena, sized, runs->n, sizes, ramp.n);
+    return ramp;
+}
+
 struct series *part_series(struct panel *panel, enum series_kind kind,
                            struct style style, const char *name)
 {

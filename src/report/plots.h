@@ -21,6 +21,10 @@ struct figure *plot_curves_flop(struct arena *arena, const struct findings *f,
                                 const char *name, const char **why);
 struct figure *plot_curves_wall(struct arena *arena, const struct findings *f,
                                 const char *name, const char **why);
+/* What the environments of runs told beside rewards, against interactions: a
+ * figure for each name.  Returns how many; *WHY as above when there is none. */
+size_t plot_infos(struct arena *arena, struct figure ***out,
+                  const struct findings *f, const char *name, const char **why);
 /* Intrinsic performance against training compute, by size. */
 struct figure *plot_frontier(struct arena *arena, const struct findings *f,
                              const char *name, const char **why);

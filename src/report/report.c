@@ -37,11 +37,33 @@ static void take_figure(struct arena *arena, struct shown *shown,
     shown->all[shown->n_all++] = figure;
 }
 
+/* A figure for each name, or the reason why there is none. */
+static void make_infos(struct arena *arena, struct shown *shown,
+                       struct shown_item *item)
+{
+    struct figure **made;
+    const char *why = NULL;
+    size_t n =
+        plot_infos(arena, &made, shown->findings, item->item->name, &why);
+
+    item->figures = arena_array(arena, struct shown_figure, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        item->figures[i].figure = made[i];
+        take_figure(arena, shown, made[i]);
+    }
+    item->figures[n].why = why;
+    item->n_figures = n > 0 ? n : 1;
+}
+
 enum { MOST = 6 }; /* figures of one item, of one fit, of all runs */
 
 static void make_item(struct arena *arena, struct shown *shown,
                       struct shown_item *item)
 {
+    if (item->item->kind == ITEM_INFOS) {
+        make_infos(arena, shown, item);
+        return;
+    }
     item->figures = arena_array(arena, struct shown_figure, MOST);
     for (const plot_fn *plot = item_type(item->item->kind)->plots;
          *plot != NULL; plot++) {
@@ -77,12 +99,28 @@ static size_t make_more(struct arena *arena, struct shown *shown,
     return n;
 }
 
+/* How many figures items of infos may have. */
+static size_t count_infos(struct arena *arena, const struct findings *f)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->n_items; i++) {
+        struct indices runs = gather_runs(arena, f, f->items[i].name);
+        const char **told;
+
+        if (f->items[i].kind == ITEM_INFOS)
+            n += gather_told(arena, &told, f, &runs);
+    }
+    return n;
+}
+
 struct shown *shown_new(struct arena *arena, const struct findings *f)
 {
     struct shown *shown = arena_new_of(arena, struct shown);
     struct indices names = gather_law_names(arena, f);
     struct indices points = gather_points_names(arena, f);
-    size_t most = MOST * (f->n_items + names.n + points.n + 1);
+    size_t most =
+        MOST * (f->n_items + names.n + points.n + 1) + count_infos(arena, f);
 
     shown->findings = f;
     shown->all = arena_array(arena, const struct figure *, most);

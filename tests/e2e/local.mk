@@ -28,6 +28,7 @@ E2E_TESTS += %D%/play.sh
 E2E_TESTS += %D%/plugins.sh
 E2E_TESTS += %D%/points.sh
 E2E_TESTS += %D%/pool.sh
+E2E_TESTS += %D%/returns.sh
 E2E_TESTS += %D%/serve.sh
 E2E_TESTS += %D%/state.sh
 E2E_TESTS += %D%/study.sh

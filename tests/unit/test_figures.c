@@ -413,7 +413,70 @@ static void test_points(void)
     arena_free(arena);
 }
 
+/* What environments tell has one figure for each name that was ever known: of
+ * each size a band, a line of evaluations and a dashed one of training. */
+static void test_infos(void)
+{
+    struct arena *arena = arena_new();
+    struct findings *f = fake_findings(arena, 2, 5, 3, 60, FAKE_MORE);
+    struct figure **figures;
+    const char *why = NULL;
+
+    CU_ASSERT_EQUAL_FATAL(plot_infos(arena, &figures, f, "main", &why), 1);
+    const struct figure *fig = figures[0];
+    CU_ASSERT_STRING_EQUAL(fig->name, "info-success-main");
+    CU_ASSERT_STRING_EQUAL(fig->y.label, "success");
+    CU_ASSERT_EQUAL_FATAL(fig->n_panels, 2);
+    CU_ASSERT_EQUAL_FATAL(fig->panels[0].n_series, 5 * 3);
+    const struct series *judged = &fig->panels[0].series[1];
+    const struct series *trained = &fig->panels[0].series[10];
+    double mean = 0, trained_mean = 0;
+    for (size_t k = 0; k < 3; k++) {
+        mean += f->runs[k].curve_infos[7] / 3;
+        if (k > 0)
+            trained_mean += f->runs[k].curve_infos[2 * 60 + 7] / 2;
+    }
+    unit_near("mean of the seeds", judged->y[7], mean, 1e-12);
+    unit_near("of those that know it", trained->y[7], trained_mean, 1e-12);
+    CU_ASSERT(isnan(trained->y[2]));
+    CU_ASSERT_EQUAL(trained->style.dash, DASH_DASHED);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fig->caption, "3 seeds"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fig->caption, "Dashed"));
+    CU_ASSERT_EQUAL(plot_infos(arena, &figures, f, "published", &why), 0);
+    CU_ASSERT_PTR_NOT_NULL(why);
+    arena_free(arena);
+}
+
+/* What makes models larger is said by its name. */
+static void test_size_axis(void)
+{
+    struct arena *arena = arena_new();
+    struct findings *f = fake_findings(arena, 2, 5, 3, 60, 0);
+    const char *why;
+
+    for (size_t i = 0; i < f->n_runs; i++)
+        ((struct coordinate *)(uintptr_t)f->runs[i].coordinates)[1].axis =
+            "blocks";
+    const struct figure *fig = plot_curves(arena, f, "main", &why);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(fig->caption, "one line for each value of blocks"));
+    CU_ASSERT_STRING_EQUAL(fig->title, "Learning curves by blocks");
+    CU_ASSERT_STRING_EQUAL(fig->panels[0].series[1].name,
+                           "blocks 0.125: 1.2k parameters, 3 seeds");
+    fig = plot_evidence(arena, f, "law", &why);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    CU_ASSERT_STRING_EQUAL(fig->x.label, "size that is left out, by blocks");
+    fig = plot_frontier(arena, f, "law", &why);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(fig->caption, "What makes models larger is blocks."));
+    arena_free(arena);
+}
+
 static const struct unit_test tests[] = {
+    {"what environments tell", test_infos},
+    {"what makes models larger", test_size_axis},
     {"profiles", test_profile},
     {"laws of points", test_points},
     {"figures of all kinds of series", test_shapes},

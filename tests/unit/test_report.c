@@ -1150,7 +1150,7 @@ static void test_size_axis(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(html);
     CU_ASSERT_PTR_NOT_NULL(strstr(html, ">size: parameters<"));
     CU_ASSERT_PTR_NOT_NULL(strstr(html, ">0.125: "));
-    CU_ASSERT_PTR_NOT_NULL(strstr(html, ">optimal size, by size (parameters)"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, ">optimal size (parameters)"));
     free(html);
     c.trouble = FAKE_MORE;
     write_report("axis", &c, dir, sizeof(dir));
@@ -1703,7 +1703,7 @@ static void test_means(void)
     struct indices all = gather_runs(arena, &f, NULL);
     struct mean_curve *means;
 
-    CU_ASSERT_EQUAL_FATAL(gather_means(arena, &means, &f, &all), 1);
+    CU_ASSERT_EQUAL_FATAL(gather_means(arena, &means, &f, &all, NULL), 1);
     CU_ASSERT_EQUAL(means[0].seeds, 2);
     CU_ASSERT(!means[0].ragged);
     CU_ASSERT_EQUAL_FATAL(means[0].n, 3);
@@ -1715,7 +1715,7 @@ static void test_means(void)
     CU_ASSERT_DOUBLE_EQUAL(means[0].wall_s[1], 3, 1e-12);
     /* Beyond its end a run does not count, and one run has no band. */
     rows[1].n = 1;
-    gather_means(arena, &means, &f, &all);
+    gather_means(arena, &means, &f, &all, NULL);
     CU_ASSERT(means[0].ragged);
     CU_ASSERT_DOUBLE_EQUAL(means[0].mean[2], 2, 1e-12);
     CU_ASSERT(isnan(means[0].low[2]));
