@@ -21,7 +21,8 @@ static const double exponent_known = 0.04, exponent_guess = 0.12;
 static const double exponent_widest = 0.08;
 static const double log_N_known = 0.35, log_N_guess = 1;
 /* By how much the law must beat "only interactions matter" and "only
- * parameters matter" in twice the log-likelihood. */
+ * parameters matter" in twice the log-likelihood: more than two further
+ * constants would need, as the points of a curve are not independent. */
 static const double least_gain = 30;
 /* How many times the squares of any map a metric may leave before it is no
  * power of I. */
@@ -204,10 +205,11 @@ static const char *one_term_does(const struct evidence *v)
     if (gain >= least_gain)
         return NULL;
     return arena_printf(v->arena,
-                        "a law in which only interactions or only parameters "
-                        "matter fits about as well (twice the log-likelihood "
-                        "differs by %.3g)",
-                        fmax(gain, 0));
+                        "it gains too little over a law in which only "
+                        "interactions or only parameters matter (twice the "
+                        "log-likelihood rises by %.3g of at least %g, as "
+                        "points of a curve are not independent)",
+                        fmax(gain, 0), least_gain);
 }
 
 static const char *at_edge(const struct evidence *v)

@@ -97,6 +97,14 @@ struct catalog_item {
     int id; /* the caller's number for it */
 };
 
+/* Of a run; the first is all of them together. */
+enum catalog_part {
+    CATALOG_TOGETHER,
+    CATALOG_ENVIRONMENT,
+    CATALOG_FAMILY,
+    CATALOG_ALGORITHM
+};
+
 /* What a run costs, as train_cost. */
 struct plan_cost {
     double parameters, parameters_inner;
@@ -136,9 +144,10 @@ struct catalog {
     const struct catalog_item *items;
     size_t n_items;
     /* May be NULL: nothing is known about costs.  False when the parts do not
-     * fit together, with the reason in ERR. */
+     * fit together, with the reason in ERR and in AT, if that is not NULL, the
+     * part that would fit into no run. */
     bool (*cost)(struct plan_cost *out, const struct run_spec *spec,
-                 struct err *err);
+                 enum catalog_part *at, struct err *err);
 };
 
 /* The row of CATALOG whose word TABLE is; NULL for all other kinds. */

@@ -363,7 +363,18 @@ static bool next_mask(const struct search *s, size_t *at, size_t *mask,
     return true;
 }
 
-/* All masks of N facets. */
+/* With two sections of another kind it is another study's run, which happens to
+ * lie in the same store. */
+static bool is_edit(const struct search *s, const size_t *mask, size_t n)
+{
+    size_t kinds = 0;
+
+    for (size_t k = 0; k < n; k++)
+        kinds += s->facets[mask[k]].name == NULL;
+    return kinds <= 1;
+}
+
+/* All masks of N facets that an edit could have. */
 static void match_depth(struct search *s, struct bucket *table, size_t n_table,
                         size_t n)
 {
@@ -374,7 +385,8 @@ static void match_depth(struct search *s, struct bucket *table, size_t n_table,
         mask[k] = s->varying[k];
     }
     do {
-        match(s, table, n_table, mask, n);
+        if (is_edit(s, mask, n))
+            match(s, table, n_table, mask, n);
     } while (next_mask(s, at, mask, n));
     /* Fewer differences come before the same seed. */
     for (size_t i = 0; i < s->n_fresh; i++)

@@ -417,13 +417,34 @@ static enum exit_status refuse_sets(const struct options *options)
     return STATUS_USAGE;
 }
 
+static enum exit_status look_at_environments(const char *const *names, size_t n,
+                                             const struct options *options)
+{
+    struct arena *arena = arena_new();
+    bool known = true;
+
+    for (size_t i = 0; i < n && known; i++) {
+        struct env_named named;
+        struct err err;
+
+        known = env_by_name(&named, arena, names[i], options, &err);
+        if (!known)
+            fprintf(stderr, "rlstudy: %s\n", err.msg);
+    }
+    arena_free(arena);
+    return known ? STATUS_OK : STATUS_USAGE;
+}
+
 /* All names are looked at before the first is measured; those behind "env" are
  * of environments. */
 static enum exit_status look_at_names(const struct options *options)
 {
     for (size_t i = 0; i < options->n_files; i++) {
         if (is_of_environments(options, i))
-            return i + 1 < options->n_files ? STATUS_OK : refuse_sets(options);
+            return i + 1 < options->n_files
+                       ? look_at_environments(options->files + i + 1,
+                                              options->n_files - i - 1, options)
+                       : refuse_sets(options);
         if (!is_known(options->files[i]))
             return refuse_name(options->files[i]);
     }

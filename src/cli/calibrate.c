@@ -18,8 +18,9 @@
 #include "base/base.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "cli/speed.h"
 #include "cli/data_dir.h"
+#include "cli/speed.h"
+#include "cli/stop.h"
 #include "env/plugin.h"
 #include "train/train.h"
 
@@ -186,12 +187,10 @@ static void measure(struct calibration *out, const struct run_spec *spec,
 
 /* ---- processes ---- */
 
-static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP};
-
 static void signals_of_stop(sigset_t *set)
 {
     sigemptyset(set);
-    for (size_t i = 0; i < COUNT_OF(stop_signals); i++)
+    for (size_t i = 0; i < N_STOP_SIGNALS; i++)
         sigaddset(set, stop_signals[i]);
 }
 
@@ -199,13 +198,7 @@ static void signals_of_stop(sigset_t *set)
  * goes there is nobody to measure for. */
 static void become_child(pid_t parent)
 {
-    struct sigaction act = {.sa_handler = SIG_DFL}, old;
-
-    for (size_t i = 0; i < COUNT_OF(stop_signals); i++) {
-        if (sigaction(stop_signals[i], NULL, &old) == 0 &&
-            old.sa_handler != SIG_IGN)
-            sigaction(stop_signals[i], &act, NULL);
-    }
+    stop_watch(NULL, SIG_DFL);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(1);

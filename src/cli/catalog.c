@@ -478,13 +478,31 @@ static const struct catalog_item items[] = {
 
 /* ---- costs ---- */
 
+/* Which part of SPEC would fit into no run. */
+static enum catalog_part fault_of(const struct run_spec *spec)
+{
+    const struct env_type *type;
+    struct env_space space;
+    struct err err;
+
+    if (!train_takes(&spec->algorithm, &err))
+        return CATALOG_ALGORITHM;
+    type = env_of(&spec->environment, &err);
+    return type == NULL || !type->space(&space, &spec->environment, &err)
+               ? CATALOG_ENVIRONMENT
+               : CATALOG_TOGETHER;
+}
+
 static bool cost_of(struct plan_cost *out, const struct run_spec *spec,
-                    struct err *err)
+                    enum catalog_part *at, struct err *err)
 {
     struct train_cost cost;
 
-    if (!train_cost(&cost, spec, err))
+    if (!train_cost(&cost, spec, err)) {
+        if (at != NULL)
+            *at = fault_of(spec);
         return false;
+    }
     *out = (struct plan_cost){
         .parameters = cost.parameters,
         .parameters_inner = cost.parameters_inner,

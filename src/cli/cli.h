@@ -234,6 +234,8 @@ enum exit_status execute_plan(const struct loaded *loaded,
                               const struct options *options);
 /* What is shared out among runs where there are BYTES of memory for all. */
 double memory_for_runs(double bytes);
+/* That, of this machine, or what --memory says; 0: not known. */
+double memory_to_share(const struct options *options);
 
 /* ---- last_words.c ---- */
 

@@ -71,8 +71,7 @@ bool elsewhere_find(struct elsewhere *out, struct arena *arena,
     };
     for (size_t i = 0; i < plan->n_runs; i++) {
         const struct plan_run *run = &plan->runs[i];
-        const struct store_budget budget = {
-            (int64_t)run->interactions, run->wall_s, (int64_t)run->at_least};
+        const struct store_budget budget = budget_of_run(run);
         struct expected expected;
         char id[RUN_ID_CHARS + 1];
 

@@ -4,12 +4,10 @@
 
 #include "cli/env.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/fit_options.h"
@@ -22,16 +20,8 @@
 
 /* ---- list ---- */
 
-static int is_plugin_file(const struct dirent *entry)
-{
-    const size_t len = strlen(entry->d_name);
-
-    return len > 3 && strcmp(entry->d_name + len - 3, ".so") == 0;
-}
-
 struct listing {
     json_t *json; /* or NULL: text */
-    bool sound;
 };
 
 static void list_one(struct listing *listing, const char *name, const char *doc,
@@ -57,36 +47,22 @@ static const struct param_table *table_of_file(const char *path,
     return facts != NULL ? facts->table : NULL;
 }
 
-static void list_folder(struct listing *listing, const char *folder)
+static bool list_installed(void *ctx, const char *name, const char *path)
 {
-    struct dirent **entries;
-    const int n = scandir(folder, &entries, is_plugin_file, alphasort);
+    struct err err;
+    const struct param_table *table = table_of_file(path, &err);
 
-    for (int i = 0; i < n; i++) {
-        struct str path = STR_INIT;
-        struct err err;
-
-        str_printf(&path, "%s/%s", folder, entries[i]->d_name);
-        const struct param_table *table = table_of_file(path.text, &err);
-        entries[i]->d_name[strlen(entries[i]->d_name) - 3] = '\0';
-        if (table != NULL) {
-            list_one(listing, entries[i]->d_name, table->doc, path.text);
-        } else {
-            fprintf(stderr, "rlstudy: %s\n", err.msg);
-            listing->sound = false;
-        }
-        str_fini(&path);
-        free(entries[i]);
+    if (table == NULL) {
+        fprintf(stderr, "rlstudy: %s\n", err.msg);
+        return false;
     }
-    if (n >= 0)
-        free(entries);
+    list_one(ctx, name, table->doc, path);
+    return true;
 }
 
 enum exit_status env_list(const struct options *options)
 {
-    struct listing listing = {options->json ? json_array() : NULL, true};
-    const char *folders[PLUGIN_FOLDERS];
-    const size_t n = plugin_folders(folders);
+    struct listing listing = {options->json ? json_array() : NULL};
 
     if (options->n_files > 1) {
         fputs("rlstudy: env list takes no name\n", stderr);
@@ -95,12 +71,11 @@ enum exit_status env_list(const struct options *options)
     }
     for (const struct env_type *const *t = env_types; *t != NULL; t++)
         list_one(&listing, (*t)->table->name, (*t)->table->doc, NULL);
-    for (size_t i = 0; i < n; i++)
-        list_folder(&listing, folders[i]);
+    const bool sound = env_each_installed(list_installed, &listing);
     if (listing.json != NULL)
         json_print(json_pack("{s:s, s:o}", "schema", "rlstudy-env-list-1",
                              "environments", listing.json));
-    return listing.sound ? STATUS_OK : STATUS_FAILURE;
+    return sound ? STATUS_OK : STATUS_FAILURE;
 }
 
 /* ---- check ---- */
@@ -163,31 +138,42 @@ static void print_report_json(const struct env_named *e,
                          "steps_per_s", report->steps_per_s));
 }
 
+static enum exit_status check(const struct env_named *e,
+                              const struct options *options)
+{
+    struct conform_report report;
+    struct err err;
+    const bool done = e->facts != NULL
+                          ? conform_run(&report, &e->settings, &err)
+                          : behave_run(&report, &e->settings, &err);
+
+    if (!done)
+        fprintf(stderr, "rlstudy: %s\n", err.msg);
+    else if (options->json)
+        print_report_json(e, &report);
+    else
+        print_report(e, &report);
+    return done && report.broken == 0 ? STATUS_OK : STATUS_FAILURE;
+}
+
 enum exit_status env_check(const struct options *options)
 {
     struct arena *arena = arena_new();
-    struct conform_report report;
+    enum exit_status status = STATUS_USAGE;
     struct env_named e;
     struct err err;
     const char *name;
 
-    if (!env_take_name(&name, options)) {
-        arena_free(arena);
-        return STATUS_USAGE;
+    if (env_take_name(&name, options)) {
+        if (!env_by_name(&e, arena, name, options, &err) ||
+            (env_find(name) != NULL &&
+             !err_set(&err, "'%s' is built in; what is not is checked", name)))
+            fprintf(stderr, "rlstudy: %s\n", err.msg);
+        else
+            status = check(&e, options);
     }
-    bool ok = env_by_name(&e, arena, name, options, &err);
-    if (ok && env_find(name) != NULL)
-        ok = err_set(&err, "'%s' is built in; what is not is checked", name);
-    ok = ok && (e.facts != NULL ? conform_run(&report, &e.settings, &err)
-                                : behave_run(&report, &e.settings, &err));
-    if (!ok)
-        fprintf(stderr, "rlstudy: %s\n", err.msg);
-    else if (options->json)
-        print_report_json(&e, &report);
-    else
-        print_report(&e, &report);
     arena_free(arena);
-    return ok && report.broken == 0 ? STATUS_OK : STATUS_FAILURE;
+    return status;
 }
 
 /* ---- the command ---- */

@@ -27,11 +27,17 @@ struct env_named {
 /* ---- env_name.c ---- */
 
 /* NAME is that of a built-in or installed environment, a file, or one from
- * outside as a study has it: gymnasium("CartPole-v1").  All is ARENA's; false
- * after an error. */
+ * outside as a study has it: gymnasium("CartPole-v1"); --set is told of it.
+ * All is ARENA's.  False if there is no such thing, which is a mistake in the
+ * command line (STATUS_USAGE) as it would be one in a study. */
 ATTR_MUST_USE bool env_by_name(struct env_named *out, struct arena *arena,
                                const char *name, const struct options *options,
                                struct err *err);
+
+/* Each environment that is installed: USE its name and the path of its file.
+ * False if some USE was. */
+typedef bool (*env_installed_fn)(void *ctx, const char *name, const char *path);
+bool env_each_installed(env_installed_fn use, void *ctx);
 
 /* The one name behind the word; prints if it is not there. */
 ATTR_MUST_USE bool env_take_name(const char **name,

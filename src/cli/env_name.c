@@ -1,6 +1,7 @@
 /* env_name.c - the environments that are named on the command line. */
 #include "config.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,8 @@
 #include "env/gymnasium.h"
 #include "env/libenv.h"
 #include "env/plugin.h"
+
+static const char plugin_ending[] = ".so";
 
 /* ---- options ---- */
 
@@ -31,33 +34,39 @@ static const char *told(const struct param *param,
     return NULL;
 }
 
-/* Each --set must be a key. */
-static bool all_are_keys(const struct param_table *table,
+/* ITEM is KEY=VALUE, and the key one of TABLE's. */
+static bool is_of_key(const struct param_table *table, struct arena *arena,
+                      const char *item, struct err *err)
+{
+    const size_t len = strcspn(item, "=");
+    const char *name = arena_strndup(arena, item, len);
+    struct suggest near = suggest_for(name);
+
+    if (item[len] == '\0')
+        return err_set(err, "--set %s: it is written KEY=VALUE", item);
+    for (size_t k = 0; k < table->n; k++) {
+        if (!param_is_key(&table->params[k]))
+            continue;
+        if (strcmp(table->params[k].name, name) == 0)
+            return true;
+        suggest_offer(&near, table->params[k].name);
+    }
+    if (near.best != NULL)
+        return err_set(err,
+                       "--set %s: '%s' has no option '%s'; did you mean '%s'?",
+                       item, table->name, name, near.best);
+    if (near.n == 0)
+        return err_set(err, "--set %s: '%s' has no options", item, table->name);
+    return err_set(err, "--set %s: '%s' has no option '%s', but %s", item,
+                   table->name, name, near.all);
+}
+
+static bool all_are_keys(const struct param_table *table, struct arena *arena,
                          const struct option_list *list, struct err *err)
 {
     for (size_t i = 0; i < list->n; i++) {
-        struct suggest near;
-        const char *item = list->items[i];
-        const size_t len = strcspn(item, "=");
-        bool known = false;
-        char *name = mem_strdup(item);
-
-        name[len] = '\0';
-        near = suggest_for(name);
-        for (size_t k = 0; k < table->n; k++) {
-            if (!param_is_key(&table->params[k]))
-                continue;
-            known |=
-                item[len] == '=' && strcmp(table->params[k].name, name) == 0;
-            suggest_offer(&near, table->params[k].name);
-        }
-        free(name);
-        if (!known)
-            return err_set(
-                err, "--set %s: '%s' has no such option%s%s%s", item,
-                table->name, near.best != NULL ? "; did you mean '" : "",
-                near.best != NULL ? near.best : "",
-                near.best != NULL ? "'?" : "; it is written KEY=VALUE");
+        if (!is_of_key(table, arena, list->items[i], err))
+            return false;
     }
     return true;
 }
@@ -82,7 +91,7 @@ static bool fill_settings(struct env_named *out, struct arena *arena,
     const struct param_table *table = out->table;
     struct setting *items = arena_array(arena, struct setting, table->n);
 
-    if (!all_are_keys(table, &options->sets, err))
+    if (!all_are_keys(table, arena, &options->sets, err))
         return false;
     for (size_t i = 0; i < table->n; i++) {
         const struct param *p = &table->params[i];
@@ -138,18 +147,66 @@ static bool plugin_by_name(struct env_named *out, const char *path,
     return true;
 }
 
-/* A name may be of a plug-in that is not there, or of a built-in environment
- * with a slip. */
-static bool not_found(const char *name, struct err *err)
+static int is_plugin_file(const struct dirent *entry)
 {
-    struct suggest near = suggest_for(name);
+    return str_ends_with(entry->d_name, plugin_ending) &&
+           strlen(entry->d_name) > sizeof plugin_ending - 1;
+}
+
+bool env_each_installed(env_installed_fn use, void *ctx)
+{
+    const char *folders[PLUGIN_FOLDERS];
+    const size_t n_folders = plugin_folders(folders);
+    bool sound = true;
+
+    for (size_t f = 0; f < n_folders; f++) {
+        struct dirent **entries;
+        const int n = scandir(folders[f], &entries, is_plugin_file, alphasort);
+
+        for (int i = 0; i < n; i++) {
+            char *name = entries[i]->d_name;
+            struct str path = STR_INIT;
+
+            str_printf(&path, "%s/%s", folders[f], name);
+            name[strlen(name) - (sizeof plugin_ending - 1)] = '\0';
+            sound &= use(ctx, name, path.text);
+            str_fini(&path);
+            free(entries[i]);
+        }
+        if (n >= 0)
+            free(entries);
+    }
+    return sound;
+}
+
+static bool offer_installed(void *near, const char *name,
+                            const char *path ATTR_UNUSED)
+{
+    suggest_offer(near, name);
+    return true;
+}
+
+/* It may be the name of one that is there with a slip, or the word of one from
+ * outside. */
+static bool not_found(const char *name, struct arena *arena, struct err *err)
+{
+    const char *word = arena_strndup(arena, name, strcspn(name, " ("));
+    struct suggest near = suggest_for(word);
 
     for (const struct env_type *const *t = env_types; *t != NULL; t++)
         suggest_offer(&near, (*t)->table->name);
-    if (strchr(name, '/') == NULL && near.best != NULL)
+    if (!env_each_installed(offer_installed, &near))
+        return false;
+    for (const struct catalog_outside *o = cli_catalog()->outside;
+         o->word != NULL; o++)
+        suggest_offer(&near, o->word->name);
+    if (near.best != NULL)
         return err_set(err, "there is no environment '%s'; did you mean '%s'?",
-                       name, near.best);
-    return false;
+                       word, near.best);
+    return err_set(err,
+                   "there is no environment '%s': 'rlstudy env list' has those "
+                   "there are, and a file is named with a slash, ./NAME.so",
+                   word);
 }
 
 /* ---- as a study has them: WORD("TEXT", LABEL = "WITH") ---- */
@@ -235,6 +292,14 @@ static bool outside_by_name(struct env_named *out, struct arena *arena,
 
 /* ---- any of them ---- */
 
+static bool is_installed(const char *name)
+{
+    char *path = plugin_path(name, NULL);
+
+    free(path);
+    return path != NULL;
+}
+
 static bool find_table(struct env_named *out, struct arena *arena,
                        const char *name, struct err *err)
 {
@@ -253,7 +318,9 @@ static bool find_table(struct env_named *out, struct arena *arena,
         out->table = libenv_ask_table(path, err);
         return out->table != NULL;
     }
-    return plugin_by_name(out, path, err) || not_found(name, err);
+    return plugin_by_name(out, path, err) ||
+           (strchr(path, '/') == NULL && !is_installed(path) &&
+            not_found(name, arena, err));
 }
 
 bool env_by_name(struct env_named *out, struct arena *arena, const char *name,

@@ -62,6 +62,14 @@ static bool set_state(struct env_play *play, const char *text, struct err *err)
             err_prefix(err, "--state"));
 }
 
+static bool find_space(struct env_play *out, struct err *err)
+{
+    const struct settings *settings = &out->named.settings;
+    const struct env_type *type = env_of(settings, err);
+
+    return type != NULL && type->space(&out->space, settings, err);
+}
+
 static bool open_env(struct env_play *out, uint64_t seed, struct err *err)
 {
     const struct settings *settings = &out->named.settings;
@@ -70,8 +78,6 @@ static bool open_env(struct env_play *out, uint64_t seed, struct err *err)
 
     static_assert(sizeof key.s == RUN_KEY_BYTES, "a stream is a key");
     rng_init(&key, &seed, sizeof seed, "play", 0);
-    if (type == NULL || !type->space(&out->space, settings, err))
-        return false;
     out->env = type->open(settings, 1, (const uint8_t *)key.s, data_dir(), err);
     return out->env != NULL;
 }
@@ -92,16 +98,20 @@ static bool begin(struct env_play *play, struct arena *arena, struct err *err)
     return !in_trouble(play, err);
 }
 
-bool env_play_open(struct env_play *out, struct arena *arena, const char *name,
-                   const struct options *options, struct err *err)
+enum exit_status env_play_open(struct env_play *out, struct arena *arena,
+                               const char *name, const struct options *options,
+                               struct err *err)
 {
     uint64_t seed;
 
     *out = (struct env_play){.begun = true};
-    return fit_seed(&seed, options, err) &&
-           env_by_name(&out->named, arena, name, options, err) &&
-           open_env(out, seed, err) && begin(out, arena, err) &&
-           set_state(out, options->state, err);
+    if (!fit_seed(&seed, options, err) ||
+        !env_by_name(&out->named, arena, name, options, err) ||
+        !find_space(out, err))
+        return STATUS_USAGE;
+    if (!open_env(out, seed, err) || !begin(out, arena, err))
+        return STATUS_FAILURE;
+    return set_state(out, options->state, err) ? STATUS_OK : STATUS_USAGE;
 }
 
 bool env_play_open_settings(struct env_play *out, struct arena *arena,
@@ -111,7 +121,7 @@ bool env_play_open_settings(struct env_play *out, struct arena *arena,
     *out = (struct env_play){.begun = true};
     out->named.settings = *settings;
     out->named.table = env_table_of(settings);
-    if (!open_env(out, seed, err))
+    if (!find_space(out, err) || !open_env(out, seed, err))
         return false;
     const struct env_type *type = out->env->type;
     *held_out = type->holds_out != NULL && type->holds_out(settings);

@@ -26,11 +26,14 @@ struct env_play {
 };
 
 /* One copy of the environment NAME, with --set, --seed and --state, reset.  All
- * but the environment is ARENA's.  Call env_play_close in either case. */
-ATTR_MUST_USE bool env_play_open(struct env_play *out, struct arena *arena,
-                                 const char *name,
-                                 const struct options *options,
-                                 struct err *err);
+ * but the environment is ARENA's.  Otherwise the status says whether the
+ * command line is wrong, or something outside.  Call env_play_close in either
+ * case. */
+ATTR_MUST_USE enum exit_status env_play_open(struct env_play *out,
+                                             struct arena *arena,
+                                             const char *name,
+                                             const struct options *options,
+                                             struct err *err);
 /* The same of an environment with SETTINGS, whose streams are SEED's; of one
  * that keeps levels from training, with those (*HELD_OUT). */
 ATTR_MUST_USE bool env_play_open_settings(struct env_play *out,
@@ -68,9 +71,11 @@ bool env_play_is_over(const struct env_play *play,
 /* Who acts. */
 struct env_policy;
 
-/* As --policy and --seed say.  NULL after an error, which was printed. */
-ATTR_MUST_USE struct env_policy *env_policy_new(const struct env_play *play,
-                                                const struct options *options);
+/* As --policy and --seed say.  *OUT is NULL after an error, which was printed.
+ */
+ATTR_MUST_USE enum exit_status env_policy_new(struct env_policy **out,
+                                              const struct env_play *play,
+                                              const struct options *options);
 /* The policy of the run that is stored in DIR.  NULL, with the reason, after an
  * error. */
 ATTR_MUST_USE struct env_policy *env_policy_of_run(const struct env_play *play,

@@ -64,8 +64,9 @@ static bool take_run(struct env_policy *policy, struct arena *arena,
 }
 
 /* The policy of the run that --policy names. */
-static bool find_run(struct env_policy *policy, const struct env_play *play,
-                     const struct options *options, uint64_t seed)
+static enum exit_status find_run(struct env_policy *policy,
+                                 const struct env_play *play,
+                                 const struct options *options, uint64_t seed)
 {
     struct options asked = *options;
     struct view view;
@@ -74,22 +75,20 @@ static bool find_run(struct env_policy *policy, const struct env_play *play,
 
     asked.files = &options->policy;
     asked.n_files = 1;
-    bool ok = view_open(&view, &asked) == STATUS_OK;
-    if (ok && view.n_words == 0) {
+    enum exit_status status = view_open(&view, &asked);
+    if (status == STATUS_OK && view.n_words == 0) {
         fprintf(stderr, "rlstudy: --policy: '%s' is a study; name a run\n",
                 options->policy);
-        ok = false;
+        status = STATUS_USAGE;
     }
-    ok = ok && view_find(&run, &view, options->policy) == STATUS_OK;
-    if (ok) {
-        ok =
-            take_run(policy, view.arena, play,
-                     store_run_dir(view.arena, view.store, run.id), seed, &err);
-        if (!ok)
-            view_fail(&err);
-    }
+    if (status == STATUS_OK)
+        status = view_find(&run, &view, options->policy);
+    if (status == STATUS_OK &&
+        !take_run(policy, view.arena, play,
+                  store_run_dir(view.arena, view.store, run.id), seed, &err))
+        status = view_fail(&err);
     view_close(&view);
-    return ok;
+    return status;
 }
 
 static struct env_policy *at_random(uint64_t seed)
@@ -117,19 +116,23 @@ int64_t env_policy_interactions(const struct env_policy *policy)
     return policy->train != NULL ? train_interactions(policy->train) : 0;
 }
 
-struct env_policy *env_policy_new(const struct env_play *play,
-                                  const struct options *options)
+enum exit_status env_policy_new(struct env_policy **out,
+                                const struct env_play *play,
+                                const struct options *options)
 {
+    enum exit_status status = STATUS_OK;
     uint64_t seed;
 
     if (!fit_seed(&seed, options, NULL))
         seed = 0; /* env_play_open has read it */
-    struct env_policy *policy = at_random(seed);
-    if (options->policy == NULL || strcmp(options->policy, "random") == 0 ||
-        find_run(policy, play, options, seed))
-        return policy;
-    env_policy_free(policy);
-    return NULL;
+    *out = at_random(seed);
+    if (options->policy != NULL && strcmp(options->policy, "random") != 0)
+        status = find_run(*out, play, options, seed);
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    env_policy_free(*out);
+    *out = NULL;
+    return status;
 }
 
 void env_policy_free(struct env_policy *policy)

@@ -131,20 +131,22 @@ static bool play_all(struct reel *reel, const struct options *options,
     return true;
 }
 
-/* The game from its beginning, the same each time. */
-static bool reel_open(struct reel *reel, struct arena *arena, const char *name,
-                      const struct options *options)
+/* The game from its beginning, the same each time.  Prints what is wrong. */
+static enum exit_status reel_open(struct reel *reel, struct arena *arena,
+                                  const char *name,
+                                  const struct options *options)
 {
+    enum exit_status status;
     struct err err;
 
     *reel = (struct reel){.scale = 1};
-    if (!env_play_open(&reel->play, arena, name, options, &err) ||
-        !find_extents(reel, arena, &err)) {
-        fprintf(stderr, "rlstudy: %s\n", err.msg);
-        return false;
-    }
-    reel->policy = env_policy_new(&reel->play, options);
-    return reel->policy != NULL;
+    status = env_play_open(&reel->play, arena, name, options, &err);
+    if (status == STATUS_OK && !find_extents(reel, arena, &err))
+        status = STATUS_FAILURE;
+    if (status == STATUS_OK)
+        return env_policy_new(&reel->policy, &reel->play, options);
+    fprintf(stderr, "rlstudy: %s\n", err.msg);
+    return status;
 }
 
 static void reel_close(struct reel *reel)
@@ -237,7 +239,7 @@ static bool write_png(struct reel *reel, struct arena *arena, const char *name,
         return false;
     sheet_init(&sheet, reel);
     reel_close(reel);
-    if (!reel_open(reel, arena, name, options)) {
+    if (reel_open(reel, arena, name, options) != STATUS_OK) {
         free(sheet.rgb);
         return err_set(err, "'%s' cannot be played again", name);
     }
@@ -286,16 +288,17 @@ enum exit_status env_render_play(const struct options *options)
         arena_free(arena);
         return STATUS_USAGE;
     }
-    bool ok = reel_open(&reel, arena, name, options);
-    if (ok) {
-        ok = gif ? write_gif(&reel, options, &err)
-                 : write_png(&reel, arena, name, options, &err);
-        if (ok)
+    enum exit_status status = reel_open(&reel, arena, name, options);
+    if (status == STATUS_OK) {
+        if (gif ? write_gif(&reel, options, &err)
+                : write_png(&reel, arena, name, options, &err)) {
             tell(&reel, options->output);
-        else
+        } else {
             fprintf(stderr, "rlstudy: %s\n", err.msg);
+            status = STATUS_FAILURE;
+        }
     }
     reel_close(&reel);
     arena_free(arena);
-    return ok ? STATUS_OK : STATUS_FAILURE;
+    return status;
 }

@@ -285,21 +285,23 @@ static void show_json(const struct env_named *e, const struct env_space *space,
 
 /* ---- the command ---- */
 
-static bool show(struct arena *arena, const char *name, struct cost *cost,
-                 const struct options *options, struct err *err)
+static enum exit_status show(struct arena *arena, const char *name,
+                             struct cost *cost, const struct options *options,
+                             struct err *err)
 {
     struct env_named e;
     struct env_space space;
 
     if (!env_by_name(&e, arena, name, options, err) ||
-        !env_of(&e.settings, err)->space(&space, &e.settings, err) ||
-        !measure_cost(cost, &e, &space, err))
-        return false;
+        !env_of(&e.settings, err)->space(&space, &e.settings, err))
+        return STATUS_USAGE;
+    if (!measure_cost(cost, &e, &space, err))
+        return STATUS_FAILURE;
     if (options->json)
         show_json(&e, &space, cost);
     else
         show_text(&e, &space, cost);
-    return true;
+    return STATUS_OK;
 }
 
 enum exit_status env_show(const struct options *options)
@@ -312,10 +314,11 @@ enum exit_status env_show(const struct options *options)
         return STATUS_USAGE;
     arena = arena_new();
     struct cost *cost = child_memory(sizeof *cost, &err);
-    const bool ok = cost != NULL && show(arena, name, cost, options, &err);
-    if (!ok)
+    const enum exit_status status =
+        cost != NULL ? show(arena, name, cost, options, &err) : STATUS_FAILURE;
+    if (status != STATUS_OK)
         fprintf(stderr, "rlstudy: %s\n", err.msg);
     child_memory_free(cost, sizeof *cost);
     arena_free(arena);
-    return ok ? STATUS_OK : STATUS_FAILURE;
+    return status;
 }

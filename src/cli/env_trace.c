@@ -11,10 +11,10 @@
 #include "base/arena.h"
 #include "cli/env_play.h"
 
-static bool fail(const struct err *err)
+static enum exit_status fail(const struct err *err, enum exit_status status)
 {
     fprintf(stderr, "rlstudy: %s\n", err->msg);
-    return false;
+    return status;
 }
 
 /* A line of its own, at once. */
@@ -48,8 +48,9 @@ static json_t *json_of_action(const struct env_play *play)
     return action;
 }
 
-static bool step_by_policy(struct env_play *play, struct env_policy *policy,
-                           const struct options *options)
+static enum exit_status step_by_policy(struct env_play *play,
+                                       struct env_policy *policy,
+                                       const struct options *options)
 {
     struct err err;
 
@@ -58,17 +59,18 @@ static bool step_by_policy(struct env_play *play, struct env_policy *policy,
         json_t *action = options->json ? json_of_action(play) : NULL;
         if (!env_play_step(play, &err)) {
             json_decref(action);
-            return fail(&err);
+            return fail(&err, STATUS_FAILURE);
         }
         tell(play, s + 1, action, true, options);
     }
-    return true;
+    return STATUS_OK;
 }
 
 enum exit_status env_step(const struct options *options)
 {
     struct arena *arena = arena_new();
     struct env_play play = {.env = NULL};
+    struct env_policy *policy = NULL;
     const char *name;
     struct err err;
 
@@ -76,13 +78,17 @@ enum exit_status env_step(const struct options *options)
         arena_free(arena);
         return STATUS_USAGE;
     }
-    bool ok = env_play_open(&play, arena, name, options, &err) || fail(&err);
-    struct env_policy *policy = ok ? env_policy_new(&play, options) : NULL;
-    ok = policy != NULL && step_by_policy(&play, policy, options);
+    enum exit_status status = env_play_open(&play, arena, name, options, &err);
+    if (status != STATUS_OK)
+        fail(&err, status);
+    else
+        status = env_policy_new(&policy, &play, options);
+    if (status == STATUS_OK)
+        status = step_by_policy(&play, policy, options);
     env_policy_free(policy);
     env_play_close(&play);
     arena_free(arena);
-    return ok ? STATUS_OK : STATUS_FAILURE;
+    return status;
 }
 
 /* ---- actions from a file ---- */
@@ -102,13 +108,10 @@ static enum exit_status step_by_line(struct env_play *play, const char *name,
         if (!env_action_read(&play->action, exact, &play->space, &at, end,
                              &err)) {
             err_prefix(&err, "%s:%zu", name, line);
-            fail(&err);
-            return STATUS_USAGE;
+            return fail(&err, STATUS_USAGE);
         }
-        if (!env_play_step_exactly(play, exact, &err)) {
-            fail(&err);
-            return STATUS_FAILURE;
-        }
+        if (!env_play_step_exactly(play, exact, &err))
+            return fail(&err, STATUS_FAILURE);
         tell(play, ++*steps, NULL, false, options);
     }
     return STATUS_OK;
@@ -145,8 +148,7 @@ static enum exit_status step_by_file(struct env_play *play, FILE *file,
         struct err err;
 
         err_sys(&err, "cannot read %s", name);
-        fail(&err);
-        return STATUS_FAILURE;
+        return fail(&err, STATUS_FAILURE);
     }
     return status;
 }
@@ -177,12 +179,13 @@ enum exit_status env_trace(const struct options *options)
         arena_free(arena);
         return STATUS_USAGE;
     }
-    enum exit_status status = STATUS_FAILURE;
-    if (env_play_open(&play, arena, name, options, &err) &&
-        open_actions(&file, &file_name, options, &err))
+    enum exit_status status = env_play_open(&play, arena, name, options, &err);
+    if (status == STATUS_OK && !open_actions(&file, &file_name, options, &err))
+        status = STATUS_FAILURE;
+    if (status == STATUS_OK)
         status = step_by_file(&play, file, file_name, options);
     else
-        fail(&err);
+        fail(&err, status);
     if (file != NULL && file != stdin)
         fclose(file);
     env_play_close(&play);

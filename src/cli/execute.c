@@ -14,6 +14,7 @@
 #include "cli/cli.h"
 #include "cli/launch.h"
 #include "cli/prospect.h"
+#include "cli/stop.h"
 #include "env/plugin.h"
 #include "exec/host.h"
 #include "exec/outcome.h"
@@ -35,15 +36,10 @@ double memory_for_runs(double bytes)
     return memory_share * bytes;
 }
 
-/* Signals have no other way to say anything. */
-static struct pool_signals signals;
-
-static void on_signal(int sig)
+double memory_to_share(const struct options *options)
 {
-    if (sig == SIGUSR1)
-        signals.save++;
-    else if (signals.stop < 2)
-        signals.stop++;
+    return options->memory > 0 ? options->memory
+                               : memory_for_runs(host_memory(""));
 }
 
 /* What is known of the attempt in one of the pool's places. */
@@ -61,6 +57,7 @@ struct execution {
     const struct store *store;
     const struct options *options;
     struct progress *progress;
+    const struct pool_signals *signals;
     struct attempt *attempts; /* (options->jobs) */
     int *tries;               /* (plan->n_runs): attempts of this invocation */
     int *cores;               /* of each place, or NULL */
@@ -126,7 +123,7 @@ static bool start(void *ctx, size_t job, int place, pid_t *pid, int *out_fd,
     const struct launch launch = {
         .program = e->options->program,
         .dir = run_dir(e, job, id),
-        .run = run,
+        .budget = budget_of_run(run),
         .core_s = e->prospect->runs[job].core_s,
         .checkpoint_s = e->options->checkpoint_s,
         .core = e->cores != NULL ? e->cores[place] : -1,
@@ -230,9 +227,9 @@ static bool enough(struct execution *e, const struct outcome *o)
     return e->in_a_row >= FAILED_ENOUGH && !e->options->keep_going;
 }
 
-static bool tries_again(enum pool_next next)
+static bool tries_again(const struct execution *e, enum pool_next next)
 {
-    return signals.stop == 0 &&
+    return e->signals->stop == 0 &&
            (next == POOL_AGAIN || next == POOL_AGAIN_ALONE);
 }
 
@@ -245,12 +242,12 @@ static void tell_failure(struct execution *e, size_t job,
 
     str_printf(&text, "failed: %s: %s", failure_class_name(o->class),
                o->reason);
-    if (tries_again(next))
+    if (tries_again(e, next))
         str_printf(&text, "; it is tried again%s",
                    next == POOL_AGAIN_ALONE ? " when the others have ended"
                                             : "");
     str_printf(&text, " (log: %s/log.txt)", run_dir(e, job, id));
-    if (tries_again(next))
+    if (tries_again(e, next))
         progress_again(e->progress, job, label, text.text);
     else if (e->disk_full) /* so was told before */
         progress_end(e->progress, job, label, "stopped", false);
@@ -317,8 +314,7 @@ static bool is_done(void *ctx, size_t job)
 {
     struct execution *e = ctx;
     const struct plan_run *run = &e->plan->runs[job];
-    const struct store_budget budget = {(int64_t)run->interactions, run->wall_s,
-                                        (int64_t)run->at_least};
+    const struct store_budget budget = budget_of_run(run);
     struct arena *scratch = arena_new();
     char id[RUN_ID_CHARS + 1];
     struct store_done done;
@@ -354,15 +350,15 @@ static void tick(void *ctx)
 {
     struct execution *e = ctx;
 
-    if (signals.stop == 1 && !e->told_stop) {
+    if (e->signals->stop == 1 && !e->told_stop) {
         progress_say(e->progress, "stopping: the runs at work finish their "
                                   "update and write a checkpoint; interrupt "
                                   "again to stop at once");
         e->told_stop = true;
     }
-    if (signals.save != e->told_save) {
+    if (e->signals->save != e->told_save) {
         progress_say(e->progress, "the runs at work write a checkpoint");
-        e->told_save = signals.save;
+        e->told_save = e->signals->save;
     }
     progress_tick(e->progress);
 }
@@ -475,29 +471,6 @@ static bool find_cores(struct execution *e)
     return false;
 }
 
-/* ---- signals ---- */
-
-static const int watched[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
-
-static void watch_signals(struct sigaction old[COUNT_OF(watched)])
-{
-    struct sigaction act = {.sa_handler = on_signal};
-
-    signals = (struct pool_signals){0, 0};
-    for (size_t i = 0; i < COUNT_OF(watched); i++) {
-        sigaction(watched[i], NULL, &old[i]);
-        /* Whoever had it ignored (nohup) wants it ignored. */
-        if (old[i].sa_handler != SIG_IGN || watched[i] == SIGUSR1)
-            sigaction(watched[i], &act, NULL);
-    }
-}
-
-static void unwatch_signals(const struct sigaction old[COUNT_OF(watched)])
-{
-    for (size_t i = 0; i < COUNT_OF(watched); i++)
-        sigaction(watched[i], &old[i], NULL);
-}
-
 /* ---- all of it ---- */
 
 /* What the children have taken of all cores so far. */
@@ -564,7 +537,7 @@ static enum exit_status conclude(struct execution *e,
     struct str command = STR_INIT;
 
     print_shell_words(&command, e->options->argc, e->options->argv);
-    if (signals.stop > 1) {
+    if (e->signals->stop > 1) {
         status = STATUS_KILLED;
         progress_say(e->progress,
                      "Stopped at once; what was trained since the last "
@@ -577,7 +550,7 @@ static enum exit_status conclude(struct execution *e,
                      "stopped; what they had at their last checkpoints is "
                      "there.  Make room, then go on:\n  %s",
                      command.text);
-    } else if (signals.stop == 1) {
+    } else if (e->signals->stop == 1) {
         status = STATUS_INTERRUPTED;
         progress_say(e->progress,
                      "Stopped; nothing that was trained is lost.  To go on:\n"
@@ -609,7 +582,7 @@ static struct pool_counts run_all(struct execution *e)
         progress_new(e->options, n_order,
                      e->has_times ? e->prospect->core_s : e->prospect->flop);
     struct pool_job *jobs = admit(&n, e, order, n_order);
-    struct pool_counts counts = pool_run(&runner, jobs, n, &limits, &signals);
+    struct pool_counts counts = pool_run(&runner, jobs, n, &limits, e->signals);
     counts.failed += n_order - n;
     free(jobs);
     free(order);
@@ -621,25 +594,24 @@ enum exit_status execute_plan(const struct loaded *loaded,
                               const struct store *store,
                               const struct options *options)
 {
-    struct sigaction old[COUNT_OF(watched)];
+    struct pool_watch before;
     struct execution e = {
         .arena = loaded->arena,
         .plan = loaded->plan,
         .prospect = prospect,
         .store = store,
         .options = options,
-        .memory = options->memory > 0 ? options->memory
-                                      : memory_for_runs(host_memory("")),
+        .memory = memory_to_share(options),
     };
     enum exit_status status = STATUS_USAGE;
 
     if (find_cores(&e)) {
         e.attempts = mem_calloc((size_t)options->jobs, sizeof *e.attempts);
         e.tries = mem_calloc(loaded->plan->n_runs, sizeof *e.tries);
-        watch_signals(old);
+        e.signals = pool_watch(&before);
         double began_s = now_s(), before_s = children_core_s();
         struct pool_counts counts = run_all(&e);
-        unwatch_signals(old);
+        pool_unwatch(&before);
         if (!options->quiet)
             tell_cost(&e, &counts, now_s() - began_s,
                       children_core_s() - before_s);

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "cli/cluster.h"
+#include "cli/prospect.h"
 #include "store/store.h"
 
 /* What stands before and behind a run's id. */
@@ -42,8 +43,7 @@ static bool is_missing(const struct store *store, const struct plan_run *run,
                        const char *id)
 {
     struct arena *scratch = arena_new();
-    const struct store_budget budget = {(int64_t)run->interactions, run->wall_s,
-                                        (int64_t)run->at_least};
+    const struct store_budget budget = budget_of_run(run);
     struct store_run found;
 
     store_find(scratch, &found, store, id, budget);

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "cli/law_cost.h"
+#include "cli/prospect.h"
 #include "plan/plan.h"
 #include "store/store.h"
 
@@ -153,8 +154,7 @@ static void read_run(struct work *w, size_t i)
     struct run_row *row = &w->runs[i];
     struct store_run found;
     char id[RUN_ID_CHARS + 1];
-    const struct store_budget budget = {(int64_t)run->interactions, run->wall_s,
-                                        (int64_t)run->at_least};
+    const struct store_budget budget = budget_of_run(run);
 
     run_key_id(id, &run->key);
     store_find(w->arena, &found, w->store, id, budget);

@@ -16,6 +16,7 @@
 #include "base/number.h"
 #include "base/param.h"
 #include "base/str.h"
+#include "diag/diag.h"
 
 /* Keys that have an option of their own. */
 static const struct {
@@ -62,19 +63,19 @@ static bool read_number(struct value *out, const struct param *p,
 static bool read_choice(struct value *out, const struct param *p,
                         const char *text, struct err *err)
 {
-    struct str all = STR_INIT;
+    struct suggest near = suggest_for(text);
 
     for (size_t i = 0; p->choices[i] != NULL; i++) {
         if (strcmp(p->choices[i], text) == 0) {
             *out = value_string(p->choices[i]);
             return true;
         }
+        suggest_offer(&near, p->choices[i]);
     }
-    for (size_t i = 0; p->choices[i] != NULL; i++)
-        str_printf(&all, "%s%s", i > 0 ? ", " : "", p->choices[i]);
-    err_set(err, "'%s' is not one of %s", text, str_text(&all));
-    str_fini(&all);
-    return false;
+    if (near.best == NULL)
+        return err_set(err, "'%s' is not one of %s", text, near.all);
+    return err_set(err, "'%s' is not one of %s; did you mean '%s'?", text,
+                   near.all, near.best);
 }
 
 bool fit_read_value(struct value *out, const struct param *p, const char *text,

@@ -10,14 +10,15 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/str.h"
+#include "cli/stop.h"
 #include "exec/outcome.h"
 #include "exec/pool.h"
-#include "plan/plan.h"
-#include "store/store.h"
+#include "nn/kernel.h"
 
 /* The command line of the worker in DIR. */
 struct words {
@@ -27,22 +28,21 @@ struct words {
 
 static void fill_words(struct words *w, const struct launch *l)
 {
-    const struct plan_run *run = l->run;
+    const struct store_budget *budget = &l->budget;
     size_t n = 0;
 
     w->argv[n++] = "rlstudy";
     w->argv[n++] = "worker";
-    snprintf(w->number, sizeof w->number, "%" PRId64,
-             (int64_t)run->interactions);
+    snprintf(w->number, sizeof w->number, "%" PRId64, budget->interactions);
     w->argv[n++] = "--interactions";
     w->argv[n++] = w->number;
-    snprintf(w->seconds, sizeof w->seconds, "%.17g", run->wall_s);
-    if (run->wall_s > 0) {
+    snprintf(w->seconds, sizeof w->seconds, "%.17g", budget->wall_s);
+    if (budget->wall_s > 0) {
         w->argv[n++] = "--wall-time";
         w->argv[n++] = w->seconds;
     }
-    snprintf(w->least, sizeof w->least, "%" PRId64, (int64_t)run->at_least);
-    if (run->at_least > 0) {
+    snprintf(w->least, sizeof w->least, "%" PRId64, budget->at_least);
+    if (budget->at_least > 0) {
         w->argv[n++] = "--at-least";
         w->argv[n++] = w->least;
     }
@@ -89,6 +89,8 @@ static void exec_worker(const struct launch *l, const struct words *words,
         _exit(WORKER_FAILED);
     if (l->core >= 0)
         pin(l->core);
+    if (l->kernel != NULL)
+        setenv(NN_KERNEL_VARIABLE, l->kernel, 1);
     /* exec takes them without const, and leaves them alone. */
     execv("/proc/self/exe", (char *const *)(uintptr_t)words->argv);
     execv(l->program, (char *const *)(uintptr_t)words->argv);
@@ -122,9 +124,8 @@ static pid_t fork_quietly(void)
     sigset_t block, before;
 
     sigemptyset(&block);
-    sigaddset(&block, SIGINT);
-    sigaddset(&block, SIGTERM);
-    sigaddset(&block, SIGHUP);
+    for (size_t i = 0; i < N_STOP_SIGNALS; i++)
+        sigaddset(&block, stop_signals[i]);
     sigaddset(&block, SIGUSR1);
     fflush(NULL);
     sigprocmask(SIG_BLOCK, &block, &before);

@@ -5,17 +5,16 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "base/err.h"
-
-struct plan_run;
+#include "store/store.h"
 
 struct launch {
     const char *program;
     const char *dir; /* of the run, prepared */
-    const struct plan_run *run;
+    struct store_budget budget;
     double core_s;       /* that it is predicted to take; 0: not known */
     double checkpoint_s; /* between checkpoints; 0: as usual */
     int core;            /* that it is to keep to; -1: any */
+    const char *kernel;  /* to compute with; NULL: as the surroundings say */
 };
 
 /* Start `rlstudy worker DIR`, with the run's log for its messages; what it

@@ -108,12 +108,14 @@ rlstudy_SOURCES = \
     %D%/state.c %D%/state.h \
     %D%/status.c %D%/status.h \
     %D%/status_watch.c \
+    %D%/stop.c %D%/stop.h \
     %D%/subject.c %D%/subject.h \
     %D%/submit.c \
     %D%/terminal.c %D%/terminal.h \
     %D%/topics.c %D%/topics.h \
     %D%/trained.c %D%/trained.h \
-    %D%/verify.c \
+    %D%/verify.c %D%/verify.h \
+    %D%/verify_compare.c \
     %D%/why.c \
     %D%/words.c \
     %D%/worker.c %D%/worker.h \

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/options.h"
+#include "cli/stop.h"
 #include "nn/blas.h"
 
 enum { COLOR_AUTO, COLOR_ALWAYS }; /* as the choices of --color */
@@ -101,18 +102,6 @@ static void on_interrupt(int sig)
     _exit(STATUS_INTERRUPTED);
 }
 
-static void watch_signals(void)
-{
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction act = {.sa_handler = on_interrupt}, old;
-
-    for (size_t i = 0; i < COUNT_OF(signals); i++) {
-        /* Under nohup a hangup stays ignored. */
-        if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-            sigaction(signals[i], &act, NULL);
-    }
-}
-
 static enum exit_status run_command(struct arguments *a, int argc, char **argv)
 {
     const char *directory = a->options.directory;
@@ -130,7 +119,7 @@ static enum exit_status run_command(struct arguments *a, int argc, char **argv)
         return STATUS_USAGE;
     }
     if ((a->command->kind & FOR_TRAINING) != 0)
-        watch_signals();
+        stop_watch(NULL, on_interrupt);
     return a->command->run(&a->options);
 }
 

@@ -147,7 +147,7 @@ static const char *const weightings[] = {"weighted", "unweighted", NULL};
 #define LIST(member) TAKE_LIST, offsetof(struct options, member)
 
 const struct option_row option_rows[] = {
-    {"jobs", 'j', "N", FOR_STORE & ~FOR_EXPORT, TAKE_JOBS, 0, OPERAND_TEXT,
+    {"jobs", 'j', "N", (FOR_STORE & ~FOR_EXPORT) | FOR_VERIFY, TAKE_JOBS, 0, OPERAND_TEXT,
      NULL, "runs side by side (default: one a core)"},
     {"dry-run", 'n', NULL, FOR_TRAINING, FLAG(dry_run), OPERAND_NONE, NULL,
      "as plan"},
@@ -157,7 +157,7 @@ const struct option_row option_rows[] = {
      "train, or list, those runs alone whose last attempt failed"},
     {"retries", 0, "N", FOR_TRAINING | FOR_SLURM_TASK, TIMES(retries), OPERAND_TEXT, NULL,
      "attempts after a failure that another may mend (2)"},
-    {"memory", 0, "SIZE", FOR_TRAINING | FOR_SLURM_TASK, BYTES(memory), OPERAND_TEXT, NULL,
+    {"memory", 0, "SIZE", FOR_TRAINING | FOR_VERIFY | FOR_SLURM_TASK, BYTES(memory), OPERAND_TEXT, NULL,
      "of all runs at work together: 8 GiB (default: nine tenths of what is "
      "free)"},
     {"pin", 0, NULL, FOR_TRAINING | FOR_SLURM_TASK, FLAG(pin), OPERAND_NONE, NULL,

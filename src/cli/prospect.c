@@ -55,6 +55,12 @@ static void judge(struct prospect_run *p, struct arena *arena,
     }
 }
 
+struct store_budget budget_of_run(const struct plan_run *run)
+{
+    return (struct store_budget){(int64_t)run->interactions, run->wall_s,
+                                 (int64_t)run->at_least};
+}
+
 /* Where to look for what is there. */
 struct sight {
     const struct store *store;
@@ -69,8 +75,7 @@ static void look_up_run(struct prospect_run *p, struct arena *arena,
     struct arena *scratch = arena_new(); /* curves are long */
     const char *id = survey_id(sight->survey, at);
     struct store_run found;
-    const struct store_budget budget = {(int64_t)run->interactions, run->wall_s,
-                                        (int64_t)run->at_least};
+    const struct store_budget budget = budget_of_run(run);
 
     if (sight->exact) {
         store_find(scratch, &found, sight->store, id, budget);

@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 
+struct store_budget; /* store/store.h */
 struct store_survey; /* store/index.h */
 
 /* Why a run is trained, or is not. */
@@ -65,6 +66,9 @@ enum exit_status prospect_check(const struct prospect *prospect,
 /* Leave runs alone that did not fail. */
 void prospect_only_failed(struct prospect *prospect, const struct plan *plan,
                           int jobs);
+
+/* What the plan asks of RUN, as the store counts it. */
+struct store_budget budget_of_run(const struct plan_run *run);
 
 /* Is there anything to train? */
 bool prospect_trains(const struct prospect_run *run);

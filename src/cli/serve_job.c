@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cli/stop.h"
 
 /* Training comes first. */
 enum { NICENESS = 10 };
@@ -30,7 +31,6 @@ double job_clock_s(void)
  * clients are to close when it closes them. */
 static void become_child(int fd, pid_t parent)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     const int kept = STDERR_FILENO + 1;
     sigset_t none;
 
@@ -38,8 +38,8 @@ static void become_child(int fd, pid_t parent)
     if (getppid() != parent || (fd != kept && dup2(fd, kept) < 0))
         _exit(1);
     file_close_from(kept + 1);
-    for (size_t i = 0; i < COUNT_OF(signals); i++)
-        signal(signals[i], SIG_IGN);
+    for (size_t i = 0; i < N_STOP_SIGNALS; i++)
+        signal(stop_signals[i], SIG_IGN);
     signal(SIGPIPE, SIG_DFL);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

@@ -10,6 +10,7 @@
 #include "cli/json.h"
 #include "cli/serve.h"
 #include "cli/serve_job.h"
+#include "cli/stop.h"
 #include "report/live.h"
 #include "serve/server.h"
 
@@ -191,17 +192,12 @@ static bool turn(struct loop *l, const sigset_t *mask, struct err *err)
 /* They interrupt nothing but a wait. */
 static void hold_signals(sigset_t *before)
 {
-    static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction stop = {.sa_handler = on_interrupt}, old;
     sigset_t held;
 
     sigemptyset(&held);
-    for (size_t i = 0; i < COUNT_OF(stops); i++) {
-        /* What a shell has in its background ignores its interrupts. */
-        if (sigaction(stops[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-            sigaction(stops[i], &stop, NULL);
-        sigaddset(&held, stops[i]);
-    }
+    for (size_t i = 0; i < N_STOP_SIGNALS; i++)
+        sigaddset(&held, stop_signals[i]);
+    stop_watch(NULL, on_interrupt);
     sigprocmask(SIG_BLOCK, &held, before);
     signal(SIGPIPE, SIG_IGN);
 }

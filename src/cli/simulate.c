@@ -21,6 +21,7 @@
 #include "check/study.h"
 #include "cli/json.h"
 #include "cli/results.h"
+#include "cli/stop.h"
 #include "cli/subject.h"
 #include "plan/plan.h"
 
@@ -448,12 +449,10 @@ static void *work_off(void *arg)
 static void simulate_all(struct simulation *s, int threads)
 {
     pthread_t *others = mem_calloc((size_t)threads, sizeof *others);
-    struct sigaction act = {.sa_handler = on_signal};
-    struct sigaction old[2];
+    struct stop_watch before;
     int started = 0;
 
-    sigaction(SIGINT, &act, &old[0]);
-    sigaction(SIGTERM, &act, &old[1]);
+    stop_watch(&before, on_signal);
     clock_gettime(CLOCK_MONOTONIC, &s->start);
     while (started + 1 < threads && (size_t)started + 1 < s->wanted &&
            pthread_create(&others[started], NULL, work_off, s) == 0)
@@ -463,8 +462,7 @@ static void simulate_all(struct simulation *s, int threads)
         pthread_join(others[i], NULL);
     if (s->progress)
         fputs("\r\033[K", stderr);
-    sigaction(SIGINT, &old[0], NULL);
-    sigaction(SIGTERM, &old[1], NULL);
+    stop_unwatch(&before);
     free(others);
 }
 

@@ -94,7 +94,7 @@ static bool add_run(struct task *task, struct plan_run *run,
     if (*done)
         return true;
     if (!store_read_spec(task->arena, &run->spec, dir, err) ||
-        !cli_catalog()->cost(cost, &run->spec, err))
+        !cli_catalog()->cost(cost, &run->spec, NULL, err))
         return err_prefix(err, "%s", from->id);
     run->key = run_spec_key(&run->spec);
     run->label = from->label;

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/json.h"
+#include "cli/prospect.h"
 #include "diag/diag.h"
 #include "exec/expect.h"
 
@@ -345,8 +346,7 @@ static struct store_budget budget_of(const struct plan_run *run,
                                      const struct store_facts *facts)
 {
     if (run != NULL)
-        return (struct store_budget){(int64_t)run->interactions, run->wall_s,
-                                     (int64_t)run->at_least};
+        return budget_of_run(run);
     return (struct store_budget){facts->done.outcome == OUTCOME_DONE
                                      ? facts->done.interactions
                                      : INT64_MAX,

@@ -11,6 +11,7 @@
 
 #include "base/str.h"
 #include "cli/status.h"
+#include "cli/stop.h"
 #include "cli/terminal.h"
 
 enum {
@@ -39,15 +40,9 @@ static void on_resize(int sig)
 
 static void watch_signals(void)
 {
-    static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction stop = {.sa_handler = on_interrupt},
-                     resize = {.sa_handler = on_resize}, old;
+    const struct sigaction resize = {.sa_handler = on_resize};
 
-    for (size_t i = 0; i < COUNT_OF(stops); i++) {
-        /* What a shell has in its background ignores its interrupts. */
-        if (sigaction(stops[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-            sigaction(stops[i], &stop, NULL);
-    }
+    stop_watch(NULL, on_interrupt);
     sigaction(SIGWINCH, &resize, NULL);
 }
 

@@ -16,7 +16,19 @@ import socket
 import sys
 import traceback
 
-import numpy as np
+
+
+def lacks(module):
+    """What is told of an interpreter without MODULE."""
+    return (f"{sys.executable} has no module '{module}': install it there "
+            f"({os.path.basename(sys.executable)} -m pip install {module}), "
+            "or name another interpreter")
+
+
+try:
+    import numpy as np
+except ModuleNotFoundError:
+    sys.exit(lacks("numpy"))
 
 SOCKET, MEMORY = 3, 4
 
@@ -74,10 +86,7 @@ def import_gymnasium():
     except ModuleNotFoundError as missing:
         if missing.name != "gymnasium":
             raise
-        raise Refused(
-            f"{sys.executable} has no module 'gymnasium': install it there "
-            f"({os.path.basename(sys.executable)} -m pip install gymnasium), "
-            "or name another interpreter") from None
+        raise Refused(lacks("gymnasium")) from None
     return gymnasium
 
 

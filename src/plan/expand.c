@@ -284,16 +284,30 @@ static void note_place(struct walk *w)
         diag_note(w->g->x->diag, SPAN_NONE, "this is where %s", label);
 }
 
-static void report_cost(struct walk *w, const char *why)
+static struct span span_of(const struct walk *w, size_t section)
+{
+    return w->sections[section].decl->ast->name.span;
+}
+
+static void report_cost(struct walk *w, enum catalog_part at, const char *why)
 {
     struct diag *diag = w->g->x->diag;
+    const struct span runs = w->g->runs->span;
 
     w->g->faults++;
-    diag_error(diag, "bad-combination", w->g->runs->span, "%s", why);
+    if (at != CATALOG_TOGETHER) {
+        diag_error(diag, "bad-combination",
+                   span_of(w, ENVIRONMENT + at - CATALOG_ENVIRONMENT), "%s",
+                   why);
+        note_place(w);
+        diag_note(diag, runs, "these runs are with it");
+        return;
+    }
+    diag_error(diag, "bad-combination", runs, "%s", why);
     note_place(w);
     for (size_t i = 0; i < BUDGET; i++)
-        diag_note(diag, w->sections[i].decl->ast->name.span,
-                  "the %s is declared here", section_names[i]);
+        diag_note(diag, span_of(w, i), "the %s is declared here",
+                  section_names[i]);
 }
 
 /* The cost where we are; NULL when it is not known, or after an error. */
@@ -302,6 +316,7 @@ static const struct plan_cost *cost_at(struct walk *w, bool *sound)
     const struct catalog *catalog = w->g->x->study->catalog;
     uint64_t number = number_of(w, w->costs_use);
     const struct made *made[BUDGET];
+    enum catalog_part at = CATALOG_TOGETHER;
     struct run_spec spec;
     struct err err = {.msg = ""};
 
@@ -312,9 +327,9 @@ static const struct plan_cost *cost_at(struct walk *w, bool *sound)
         c = arena_new_of(w->g->x->arena, struct costing);
         cache_put(&w->costs, number, c);
         if (fill_spec(w, &spec, made)) {
-            c->sound = catalog->cost(&c->cost, &spec, &err);
+            c->sound = catalog->cost(&c->cost, &spec, &at, &err);
             if (!c->sound)
-                report_cost(w, err.msg);
+                report_cost(w, at, err.msg);
         }
     }
     *sound &= c->sound;

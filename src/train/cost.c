@@ -71,6 +71,13 @@ bool train_cost(struct train_cost *out, const struct run_spec *spec,
     return type != NULL && train_cost_in(out, spec, type, err);
 }
 
+bool train_takes(const struct settings *algorithm, struct err *err)
+{
+    struct options options;
+
+    return options_read(&options, algorithm, err);
+}
+
 struct nn_net *train_net(const struct run_spec *spec, struct err *err)
 {
     const struct env_type *type = env_of(&spec->environment, err);

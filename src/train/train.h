@@ -57,6 +57,11 @@ struct train_cost {
 ATTR_MUST_USE bool train_cost(struct train_cost *out,
                               const struct run_spec *spec, struct err *err);
 
+/* Whether the settings of ALGORITHM go together, whatever is trained with it;
+ * false with the reason. */
+ATTR_MUST_USE bool train_takes(const struct settings *algorithm,
+                               struct err *err);
+
 /* The network that a run of SPEC trains; nn_free() it.  NULL as above. */
 ATTR_MUST_USE struct nn_net *train_net(const struct run_spec *spec,
                                        struct err *err);

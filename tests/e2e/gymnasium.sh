@@ -56,7 +56,7 @@ has out '^ok       state'
 has out 'gymnasium: 8 checks, 0 failed'
 expect 0 "$RLSTUDY" env check "$line" --set resume=cut
 has out 'note: resume = cut'
-expect 1 "$RLSTUDY" env show 'gymnasium("Nowhere-v0")'
+expect 2 "$RLSTUDY" env show 'gymnasium("Nowhere-v0")'
 has err 'Nowhere-v0'
 
 # Mistakes.

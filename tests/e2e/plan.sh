@@ -66,6 +66,13 @@ has out '2 new, 0 to continue, 6 to reuse'
 ! grep -q changed out || fail "an added size is no change: $(cat out)"
 expect 0 "$RLSTUDY" plan tiny.study --set size='[1/16, 1/8, 1/2]'
 has out '2 changed because family.width is 1/2, not 1/4'
+# Another algorithm may be an edit; with another environment it is another study.
+sed 's/= ppo_ewma { horizon = 1, /= ppo { /' tiny.study >ppo.study
+expect 0 "$RLSTUDY" plan ppo.study
+has out 'changed because algorithm is ppo, not ppo_ewma'
+sed 's/= digits {.*}/= noise/' ppo.study >other.study
+expect 0 "$RLSTUDY" plan other.study
+! grep -q changed out || fail "another study: $(cat out)"
 
 # ---- it only reads ----
 

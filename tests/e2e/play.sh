@@ -79,29 +79,66 @@ has out '"info":{"success":0.0}'
 expect 0 "$RLSTUDY" env trace "$plugins/walk.so" --actions actions
 has out 'success 0'
 
+# Files that cannot be read are no mistake of the command line's, which are the
+# user's to mend, as what stands in a file is.
 refuses() {
     words=$1
     shift
     expect 1 "$RLSTUDY" env trace "$@"
     has err "$words"
 }
-refuses 'the state has 4 numbers, not 2' cartpole --state 1,2 --actions actions
-refuses 'is no list of numbers' cartpole --state 1,x,3,4 --actions actions
-refuses 'number 2 of the state is 1e+09' pendulum --state 0,1e9 \
-    --actions actions
-refuses 'number 1 of the state is nan' pendulum --state nan,1 --actions actions
-refuses 'has no state of a few numbers' recall --state 1 --actions actions
 refuses 'cannot read nothing' cartpole --actions nothing
 refuses 'cannot read .: Is a directory' cartpole --actions .
-refuses 'is not a whole number' cartpole --seed -1 --actions actions
-
-# What stands in the file is the user's to mend.
 mistaken() {
     words=$1
     shift
     expect 2 "$RLSTUDY" env trace "$@"
     has err "$words"
 }
+mistaken 'the state has 4 numbers, not 2' cartpole --state 1,2 --actions actions
+mistaken 'is no list of numbers' cartpole --state 1,x,3,4 --actions actions
+mistaken 'number 2 of the state is 1e+09' pendulum --state 0,1e9 \
+    --actions actions
+mistaken 'number 1 of the state is nan' pendulum --state nan,1 --actions actions
+mistaken 'has no state of a few numbers' recall --state 1 --actions actions
+mistaken 'is not a whole number' cartpole --seed -1 --actions actions
+
+# Each part of the command has the same to say of names, options and seeds.
+everywhere() {
+    words=$1
+    shift
+    for part in 'show' 'step' 'trace --actions actions' 'render -o none.png' \
+        'check'; do
+        expect 2 "$RLSTUDY" env $part "$@"
+        has err "$words"
+        [ ! -s out ] || fail "$part $* told something: $(cat out)"
+    done
+    [ ! -e none.png ] || fail 'a picture of nothing'
+}
+everywhere "there is no environment 'carpole'; did you mean 'cartpole'?" carpole
+everywhere "there is no environment 'gymnasum'; did you mean 'gymnasium'?" \
+    'gymnasum("CartPole-v1")'
+everywhere "no environment 'xyzzy': 'rlstudy env list' has" xyzzy
+everywhere 'cannot read ./nowhere.so: No such file' ./nowhere.so
+everywhere 'cannot load ' ./actions
+everywhere "has no option 'levles'; did you mean 'levels'?" coinleap \
+    --set levles=3
+everywhere "'cartpole' has no option 'x', but steps" cartpole --set x=1
+everywhere 'it is written KEY=VALUE' coinleap --set levels
+everywhere "mode: 'esy' is not one of easy, hard; did you mean 'easy'?" \
+    coinleap --set mode=esy
+everywhere 'steps: 0 is out of range' cartpole --set steps=0
+everywhere "steps: 'many' is not a number" cartpole --set steps=many
+for part in 'step' 'trace --actions actions' 'render -o none.png'; do
+    expect 2 "$RLSTUDY" env $part cartpole --seed 1x
+    has err "seed: '1x' is not a whole number"
+    expect 2 "$RLSTUDY" env $part cartpole --state 1,2
+    has err 'the state has 4 numbers, not 2'
+done
+expect 2 "$RLSTUDY" env check cartpole
+has err "'cartpole' is built in"
+
+# What stands in the file.
 echo 2 >bad
 mistaken 'bad:1: part 1 of the action is 2, of the choices 0 to 1' cartpole \
     --actions bad
@@ -207,8 +244,8 @@ ends=$(grep -c terminated out) || true
 expect 0 "$RLSTUDY" env render cartpole --policy "${run%??????}" -o best.png
 expect 1 "$RLSTUDY" env step pendulum --policy "$run"
 has err 'was trained on something else'
-expect 1 "$RLSTUDY" env step cartpole --policy 0000
-expect 1 "$RLSTUDY" env step cartpole --policy s.study
+expect 2 "$RLSTUDY" env step cartpole --policy 0000
+expect 2 "$RLSTUDY" env step cartpole --policy s.study
 has err 'name a run'
 rm .rlstudy/runs/*/checkpoint*
 expect 1 "$RLSTUDY" env step cartpole --policy "$run"

@@ -44,13 +44,13 @@ cp "$plugins/walk.so" installed/stroll.so
 study stroll "length = 5, side = left, lean = 0.1, slippery = true"
 expect 2 "$RLSTUDY" check s.study
 has err "no environment 'stroll' is installed"
-expect 1 "$RLSTUDY" env show carpole
+expect 2 "$RLSTUDY" env show carpole
 has err "there is no environment 'carpole'; did you mean 'cartpole'"
-expect 1 "$RLSTUDY" env show gymnasium
+expect 2 "$RLSTUDY" env show gymnasium
 has err "'gymnasium' takes the id of an environment, in quotes and brackets"
-expect 1 "$RLSTUDY" env show 'gymnasium("A-v0", snake = "x")'
+expect 2 "$RLSTUDY" env show 'gymnasium("A-v0", snake = "x")'
 has err "'gymnasium' takes the id of an environment"
-expect 1 "$RLSTUDY" env show 'plugin("./walk.so"'
+expect 2 "$RLSTUDY" env show 'plugin("./walk.so"'
 has err "'plugin' takes the path of a file, or the name of an installed plug-in"
 export RLSTUDY_ENVIRONMENTS="$scratch/installed"
 expect 0 "$RLSTUDY" plan --detailed-exitcode s.study
@@ -199,14 +199,14 @@ expect 0 "$RLSTUDY" env show "$plugins/faulty.so" --set fault=crash --json
 follows env-1
 expect 1 "$RLSTUDY" env check "$plugins/faulty.so" --set fault=crash --json
 follows env-check-1
-expect 1 "$RLSTUDY" env show nowhere
+expect 2 "$RLSTUDY" env show nowhere
 expect 2 "$RLSTUDY" env show
 expect 2 "$RLSTUDY" env dance
 has err "not 'dance'"
-expect 1 "$RLSTUDY" env check cartpole
-expect 1 "$RLSTUDY" env check "$plugins/walk.so" --set length=1
+expect 2 "$RLSTUDY" env check cartpole
+expect 2 "$RLSTUDY" env check "$plugins/walk.so" --set length=1
 has err 'length: 1 is out of range: at least 2'
-expect 1 "$RLSTUDY" env check "$plugins/walk.so" --set lenght=3
+expect 2 "$RLSTUDY" env check "$plugins/walk.so" --set lenght=3
 has err "did you mean 'length'?"
 
 expect 0 "$RLSTUDY" env check "$plugins/walk.so"

@@ -67,6 +67,11 @@ start_and_kill() {
     sleep 0.2
     kill -9 $pid $(workers "$1") 2>/dev/null || true
     wait $pid 2>/dev/null || true
+    # One that was missed writes another checkpoint, as its parent has gone.
+    for _ in $(seq 600); do
+        [ -n "$(workers "$1")" ] || break
+        sleep 0.05
+    done
     run=$(dirname "$(ls "$1"/runs/*/checkpoint-1.safetensors | head -n 1)")
 }
 for damage in half flipped gone both; do

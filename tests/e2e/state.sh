@@ -155,6 +155,38 @@ has out ' same '
 valid verify "$RLSTUDY" verify --json --until 300 "$id" tiny.study
 expect 2 "$RLSTUDY" verify
 expect 2 "$RLSTUDY" verify --until 3 --fraction 0.5 "$id"
+# Side by side, told in their order though the first takes longest; a run may be
+# named twice.
+set -- 'size=1/4 seed=1' 'size=1/16 seed=1' 'size=1/8 seed=1' 'size=1/4 seed=1'
+expect 0 "$RLSTUDY" verify "$@" tiny.study -j1 -q
+[ "$(cut -d' ' -f3- out | grep -c 'same .*size=')" -eq 4 ] || fail "$(cat out)"
+cp out one
+expect 0 "$RLSTUDY" verify "$@" tiny.study -j4 -q
+cmp one out || fail "-j4 tells something else"
+expect 0 "$RLSTUDY" verify tiny.study -j3 -q
+has out '^6 of 6 runs the same$'
+# Not all are there: the others are verified all the same.
+expect 1 "$RLSTUDY" verify 'size=1/16 seed=3' 'size=1/16 seed=1' more.study -j2
+[ "$(cut -c19-22 out | head -n 2 | tr '\n' ,)" = 'not ,same,' ] ||
+    fail "$(cat out)"
+has out 'the store does not have it'
+# Interrupted, what was not verified says so, and nothing stays behind.
+(
+    export TMPDIR="$scratch/aside"
+    mkdir -p aside
+    "$RLSTUDY" verify --store store tiny.study -j2 >cut 2>err &
+    pid=$!
+    for _ in $(seq 600); do
+        grep -q verifying err && break
+        sleep 0.05
+    done
+    kill -TERM $pid
+    got=0
+    wait $pid || got=$?
+    [ "$got" -eq 75 ] || fail "interrupted: exit status $got: $(cat err)"
+    [ -z "$(ls aside)" ] || fail "interrupted: $(ls aside) is left"
+)
+grep -q 'not verified .*interrupted' cut || fail "interrupted: $(cat cut)"
 # What was trained by another kernel says so.
 other=$("$RLSTUDY" doctor --store none | sed -n 's/^kernel.*also here: .*, //p')
 if [ -n "$other" ]; then

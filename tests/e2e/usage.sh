@@ -88,6 +88,13 @@ has out '"rlstudy-plan-1"'
 expect 2 "$RLSTUDY" check tiny.study --set each.interactoins=3k
 has err 'set'
 has err 'interactions'
+# What fits into no run is told where it is declared.
+sed "s/rollout = 16/&, minibatches = 7/" tiny.study >odd.study
+expect 2 "$RLSTUDY" check odd.study
+at=$(grep -n ^algorithm odd.study | cut -d: -f1)
+has err "odd.study:$at:.* cannot be split into 7 equal"
+at=$(grep -n ^runs odd.study | cut -d: -f1)
+has err "odd.study:$at:.*these runs are with it"
 expect 2 "$RLSTUDY" check tiny.study --set size='[0]'
 
 # Warnings can be left out, or made errors.

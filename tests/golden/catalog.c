@@ -208,7 +208,7 @@ static const struct param_table points_csv = {
 static const struct param_table *const point_readers[] = {&points_csv, NULL};
 
 static bool cost(struct plan_cost *out, const struct run_spec *spec,
-                 struct err *err)
+                 enum catalog_part *at ATTR_UNUSED, struct err *err)
 {
     double width = settings_real(&spec->family, "width");
 

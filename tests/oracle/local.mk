@@ -14,6 +14,7 @@ ORACLE_TESTS += %D%/published.sh
 TESTS += $(ORACLE_TESTS)
 EXTRA_DIST += $(ORACLE_TESTS)
 EXTRA_DIST += %D%/algorithm.py
+EXTRA_DIST += %D%/autoreset.py
 EXTRA_DIST += %D%/bound.py
 EXTRA_DIST += %D%/compare.py
 EXTRA_DIST += %D%/control.py
