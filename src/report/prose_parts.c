@@ -300,7 +300,7 @@ static void add_import(struct str *out, struct arena *arena,
     }
     str_add(out, " from " RICH_OPEN(c));
     rich_add(out, import->path);
-    str_add(out, RICH_CLOSE(c) RICH_BREAK "SHA-256 " RICH_OPEN(c));
+    str_add(out, RICH_CLOSE(c) ", " RICH(n, "SHA-256") RICH_BREAK RICH_OPEN(c));
     rich_add(out, import->digest);
     str_add(out, RICH_CLOSE(c));
     for (size_t k = 0; k < import->n_notes; k++) {
@@ -320,9 +320,9 @@ static void add_sources(struct str *out, const struct findings *f)
         rich_add(out, s->name);
         str_add(out, RICH_CLOSE(T) RICH_OPEN(V));
         rich_add(out, s->what);
-        str_add(out, strlen(s->digest) == SHA256_HEX ? RICH_BREAK
-                         "SHA-256 " RICH_OPEN(c)
-                                                     : RICH_BREAK RICH_OPEN(c));
+        str_add(out,
+                strlen(s->digest) == SHA256_HEX ? ", " RICH(n, "SHA-256") : "");
+        str_add(out, RICH_BREAK RICH_OPEN(c));
         rich_add(out, s->digest);
         str_add(out, RICH_CLOSE(c) RICH_CLOSE(V));
     }
