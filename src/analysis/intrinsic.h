@@ -107,10 +107,20 @@ struct intrinsic_map {
     struct metric_law metric; /* if declared, tells of all returns instead */
 };
 
+/* Points of a profile at most. */
+enum { INTRINSIC_PROFILE = 29 };
+/* What twice the log-likelihood may fall by within a 95 % interval: the
+ * quantile of chi square with one degree of freedom. */
+#define INTRINSIC_PROFILE_LIMIT 3.841458820694124
+
 /* A 95 % interval by the likelihood alone, the other constants fitted again;
- * NaN at an end where the data never object. */
+ * NaN at an end where the data never object.  And what it was read from: by how
+ * much twice the log-likelihood, over what the residuals exceed the noise by,
+ * falls with the constant held at a value. */
 struct intrinsic_profile {
     double low, high;
+    int n; /* 0: there is none */
+    double value[INTRINSIC_PROFILE], fall[INTRINSIC_PROFILE]; /* by value */
 };
 
 /* One size after smoothing and averaging over its seeds. */

@@ -6,62 +6,132 @@
 #include <math.h>
 #include <string.h>
 
-#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_eigen.h>
 #include <gsl/gsl_errno.h>
+
+#include "base/base.h"
 
 /* Steps outwards, each half as long again as the one before: from one standard
  * error to several hundred. */
 enum { STEPS = 14 };
 
-/* The end of the profile of x[K] to the side of SIGN.  The square root of the
- * likelihood ratio is nearly straight, so that its crossing is where a line
- * through the steps to both sides crosses. */
-static double profile_end(const struct joint_data *data,
-                          const struct estimate *e, int k, double sign,
-                          double se, double allowed)
+/* A profile being made. */
+struct maker {
+    const struct joint_data *data;
+    const struct estimate *e;
+    int k;
+    double excess; /* of the residuals over the noise, which widens the profile
+                    * as it does the standard errors */
+    struct joint_how how;
+};
+
+/* One side of it. */
+struct side {
+    double end; /* NaN: there is none */
+    int n;
+    double x[STEPS], root[STEPS]; /* outwards; the root of the fall */
+};
+
+/* The fit with x[K] held at X, from AT, which becomes its shape; false outside
+ * of the box. */
+static bool fit_at(const struct maker *m, struct shape *at, double x,
+                   double *root)
 {
-    const struct joint_fit *best = &e->any_map;
-    struct joint_how how = JOINT_HOW;
-    struct shape at = best->shape;
-    double x = at.x[k], root = 0, step = se;
+    struct joint_fit there;
+    struct shape trial = *at;
 
-    how.fixed = 1U << k;
-    how.least_gain = 1e-3;
-    for (int i = 0; i < STEPS; i++, step *= 1.5) {
-        struct joint_fit there;
-        struct shape trial = at;
-
-        trial.x[k] += sign * step;
-        if (joint_clamp(&trial, data) > 0)
-            return (double)NAN;
-        joint_polish(&there, data, &e->noise, &trial, &how);
-        double root_there = sqrt(fmax(there.value - best->value, 0));
-        if (root_there >= allowed)
-            return x + (there.shape.x[k] - x) * (allowed - root) /
-                           (root_there - root);
-        at = there.shape;
-        x = at.x[k];
-        root = root_there;
-    }
-    return (double)NAN;
+    trial.x[m->k] = x;
+    if (joint_clamp(&trial, m->data) > 0)
+        return false;
+    joint_polish(&there, m->data, &m->e->noise, &trial, &m->how);
+    *at = there.shape;
+    *root = sqrt(fmax(there.value - m->e->any_map.value, 0) / m->excess);
+    return true;
 }
 
-struct profile profile_of(const struct joint_data *data,
-                          const struct estimate *e, int k)
+static void put(struct side *s, double x, double root)
 {
-    double cov[SHAPE_DIM][SHAPE_DIM];
-    struct profile none = {(double)NAN, (double)NAN};
+    s->x[s->n] = x;
+    s->root[s->n++] = root;
+}
 
+/* The end to the side of SIGN, and the steps to it.  The square root of the
+ * likelihood ratio is nearly straight, so that its crossing is where a line
+ * through the steps to both sides crosses. */
+static void find_end(struct side *s, const struct maker *m, double sign,
+                     double se)
+{
+    const double allowed = sqrt(INTRINSIC_PROFILE_LIMIT);
+    struct shape at = m->e->any_map.shape;
+    double x = at.x[m->k], root = 0, step = se;
+
+    s->end = (double)NAN;
+    for (int i = 0; i < STEPS; i++, step *= 1.5) {
+        double root_there, before = x;
+
+        if (!fit_at(m, &at, x + sign * step, &root_there))
+            return;
+        x = at.x[m->k];
+        put(s, x, root_there);
+        if (root_there >= allowed) {
+            s->end =
+                before + (x - before) * (allowed - root) / (root_there - root);
+            return;
+        }
+        root = root_there;
+    }
+}
+
+/* Between the estimate and a little beyond the end, instead of the steps, of
+ * which there may be one only. */
+static void look_closer(struct side *s, const struct maker *m)
+{
+    static const double parts[] = {0.25, 0.5, 0.75, 1, 1.25};
+    struct shape at = m->e->any_map.shape;
+    double from = at.x[m->k];
+
+    s->n = 0;
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        double root;
+
+        if (!fit_at(m, &at, from + parts[i] * (s->end - from), &root))
+            return;
+        put(s, at.x[m->k], root);
+    }
+}
+
+static void add_point(struct intrinsic_profile *out, double value, double root)
+{
+    out->value[out->n] = value;
+    out->fall[out->n++] = root * root;
+}
+
+void profile_of(struct intrinsic_profile *out, const struct joint_data *data,
+                const struct estimate *e, int k, double (*to)(double))
+{
+    struct maker m = {.data = data, .e = e, .k = k, .how = JOINT_HOW};
+    double cov[SHAPE_DIM][SHAPE_DIM];
+    struct side low = {.n = 0}, high = {.n = 0};
+
+    *out = (struct intrinsic_profile){.low = (double)NAN, .high = (double)NAN};
     if (!joint_covariance(cov, data, &e->any_map) || !(cov[k][k] > 0))
-        return none;
-    /* Residuals in excess of the noise widen the profile as they do the
-     * standard errors. */
-    double allowed =
-        gsl_cdf_ugaussian_Pinv(0.975) * sqrt(joint_excess(data, &e->any_map));
-    double se = fmin(sqrt(cov[k][k]), 1);
-    return (struct profile){profile_end(data, e, k, -1, se, allowed),
-                            profile_end(data, e, k, +1, se, allowed)};
+        return;
+    m.how.fixed = 1U << k;
+    m.how.least_gain = 1e-3;
+    m.excess = joint_excess(data, &e->any_map);
+    find_end(&low, &m, -1, fmin(sqrt(cov[k][k]), 1));
+    find_end(&high, &m, +1, fmin(sqrt(cov[k][k]), 1));
+    if (isfinite(low.end))
+        look_closer(&low, &m);
+    if (isfinite(high.end))
+        look_closer(&high, &m);
+    out->low = to(low.end);
+    out->high = to(high.end);
+    for (int i = low.n; i-- > 0;)
+        add_point(out, to(low.x[i]), low.root[i]);
+    add_point(out, to(e->any_map.shape.x[k]), 0);
+    for (int i = 0; i < high.n; i++)
+        add_point(out, to(high.x[i]), high.root[i]);
 }
 
 double profile_condition(const struct joint_fit *fit)

@@ -4,18 +4,14 @@
 #define RLSTUDY_ANALYSIS_PROFILE_H
 
 #include "analysis/estimate.h"
+#include "analysis/intrinsic.h"
 
-/* Where the likelihood with one coordinate held, the others fitted again, has
- * fallen by what a 95 % interval allows; NaN where it does not before the edge
- * of the search's box. */
-struct profile {
-    double low, high;
-};
-
-/* The profile of x[K] of the smooth fit E->best to DATA; x[SHAPE_MID] is log
- * N_opt at E->best's own compute. */
-struct profile profile_of(const struct joint_data *data,
-                          const struct estimate *e, int k);
+/* The profile of x[K] of the smooth fit E->best to DATA, as TO(x[K]), which
+ * grows with it; x[SHAPE_MID] is log N_opt at E->best's own compute.  An end is
+ * NaN where the likelihood does not fall enough before the edge of the search's
+ * box. */
+void profile_of(struct intrinsic_profile *out, const struct joint_data *data,
+                const struct estimate *e, int k, double (*to)(double));
 
 /* Largest over smallest eigenvalue of the information on x; infinite where a
  * direction is not determined. */

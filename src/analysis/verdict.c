@@ -503,11 +503,6 @@ void verdict_set_frontier(struct intrinsic_fit *fit, const struct prepared *p,
     joint_data_free(data);
 }
 
-static struct intrinsic_profile scaled(struct profile p, double (*to)(double))
-{
-    return (struct intrinsic_profile){to(p.low), to(p.high)};
-}
-
 static double logistic(double x)
 {
     return 1 / (1 + exp(-x));
@@ -518,9 +513,9 @@ static void set_profiles(struct intrinsic_fit *fit,
                          const struct estimate *e)
 {
     fit->condition = profile_condition(&e->best);
-    fit->profile_exponent = scaled(profile_of(data, e, SHAPE_P), logistic);
-    fit->profile_beta = scaled(profile_of(data, e, SHAPE_BETA), exp);
-    fit->profile_N_opt = scaled(profile_of(data, e, SHAPE_MID), exp);
+    profile_of(&fit->profile_exponent, data, e, SHAPE_P, logistic);
+    profile_of(&fit->profile_beta, data, e, SHAPE_BETA, exp);
+    profile_of(&fit->profile_N_opt, data, e, SHAPE_MID, exp);
 }
 
 /* FIT, with any map, as a fit in coordinates of the compute exp(LOG_C). */

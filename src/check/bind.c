@@ -13,13 +13,21 @@ const struct binding *binding_find(const struct binding *env, const char *name)
     return env;
 }
 
+const struct binding *binding_of(const struct binding *env,
+                                 const struct ast_expr *e)
+{
+    return e->kind == EXPR_NAME && e->qualifier.text == NULL
+               ? binding_find(env, e->name.text)
+               : NULL;
+}
+
 const struct decl *binding_axis(const struct scope *scope, size_t module,
                                 const struct binding *env,
                                 const struct ast_expr *e)
 {
     while (e != NULL && e->kind == EXPR_NAME) {
-        const struct binding *b =
-            e->qualifier.text == NULL ? binding_find(env, e->name.text) : NULL;
+        const struct binding *b = binding_of(env, e);
+
         if (b == NULL) {
             const struct decl *d = scope_find_expr(scope, module, e);
 

@@ -23,8 +23,7 @@ bool budget_is_amount(const struct check *check, const struct decl *decl,
             return d->ast->kind == DECL_LET;
         return e->qualifier.text == NULL && function_find(e->name.text) != NULL;
     case EXPR_NAME:
-        if (e->qualifier.text == NULL &&
-            binding_find(env, e->name.text) != NULL)
+        if (binding_of(env, e) != NULL)
             return true;
         d = scope_find_expr(check->scope, decl->ast->module, e);
         return d != NULL &&

@@ -315,7 +315,7 @@ bool field_is_word(const struct param *param, const struct binding *env,
                    const struct ast_expr *e)
 {
     if (e->kind != EXPR_NAME || e->qualifier.text != NULL ||
-        binding_find(env, e->name.text) != NULL)
+        binding_of(env, e) != NULL)
         return false;
     return (param->flags & PARAM_WORD) != 0 ||
            (param->type == PARAM_CHOICE && param->choices != NULL &&
@@ -525,7 +525,7 @@ static bool choice_is_settled(struct check *check, const struct param *param,
         return true;
     if (param->type != PARAM_CHOICE || param->choices == NULL ||
         e->kind != EXPR_NAME || e->qualifier.text != NULL ||
-        binding_find(field->env, e->name.text) != NULL)
+        binding_of(field->env, e) != NULL)
         return false;
     const struct decl *d = scope_find_expr(check->scope, field->module, e);
     if (d != NULL && (d->ast->kind == DECL_AXIS || d->ast->kind == DECL_LET))

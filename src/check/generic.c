@@ -38,9 +38,7 @@ static void use_param(struct tour *tour, const struct binding *b)
 static void walk_name(struct tour *tour, const struct ast_expr *e)
 {
     struct check *check = tour->check;
-    const struct binding *b = e->qualifier.text == NULL
-                                  ? binding_find(tour->env, e->name.text)
-                                  : NULL;
+    const struct binding *b = binding_of(tour->env, e);
 
     if (b != NULL) {
         use_param(tour, b);

@@ -131,7 +131,7 @@ static bool is_everywhere(struct check *check, const struct place *place,
 /* Does E use a name that a parameter or a comprehension gives a value? */
 static bool uses_binding(const struct place *place, const struct ast_expr *e)
 {
-    if (e->kind == EXPR_NAME && binding_find(place->env, e->name.text) != NULL)
+    if (binding_of(place->env, e) != NULL)
         return true;
     for (size_t i = 0; i < e->n_items; i++) {
         if (uses_binding(place, e->items[i]))

@@ -8,7 +8,10 @@ src_check_libcheck_a_SOURCES = \
     %D%/combine.c \
     %D%/curves.c \
     %D%/dump.c \
-    %D%/eval.c \
+    %D%/eval.c %D%/eval.h \
+    %D%/eval_compare.c \
+    %D%/eval_list.c \
+    %D%/eval_result.c \
     %D%/field.c \
     %D%/fit.c %D%/fit.h \
     %D%/fit_columns.c \

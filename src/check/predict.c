@@ -168,7 +168,7 @@ struct decl *prediction_named(const struct scope *scope, size_t module,
     const struct ast_expr *name = e->kind == EXPR_INDEX ? e->items[0] : e;
     struct decl *d;
 
-    if (name->kind != EXPR_NAME || binding_find(env, name->name.text) != NULL)
+    if (name->kind != EXPR_NAME || binding_of(env, name) != NULL)
         return NULL;
     d = scope_find_expr(scope, module, name);
     return d != NULL && d->ast->kind == DECL_PREDICT ? d : NULL;

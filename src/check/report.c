@@ -46,14 +46,6 @@ static void add_item(struct draft *draft, const struct ast_decl *decl,
 
 /* ---- items ---- */
 
-static const struct binding *bound(const struct binding *env,
-                                   const struct ast_expr *e)
-{
-    return e->kind == EXPR_NAME && e->qualifier.text == NULL
-               ? binding_find(env, e->name.text)
-               : NULL;
-}
-
 /* The arguments of CALL with what parameters stand for in their place.
  * MODULES: where each of them is read.  NULL: that is not known yet. */
 static struct ast_expr *with_arguments(struct check *check,
@@ -66,7 +58,7 @@ static struct ast_expr *with_arguments(struct check *check,
     *copy = *call;
     copy->items = arena_array(check->arena, struct ast_expr *, call->n_items);
     for (size_t i = 0; i < call->n_items; i++) {
-        const struct binding *b = bound(env, call->items[i]);
+        const struct binding *b = binding_of(env, call->items[i]);
 
         copy->items[i] = call->items[i];
         if (b == NULL)
@@ -210,7 +202,7 @@ static const struct ast_decl *find_base(struct check *check,
 static bool settle(struct check *check, struct binding *b)
 {
     const struct binding *outer =
-        b->expr != NULL ? bound(b->env, b->expr) : NULL;
+        b->expr != NULL ? binding_of(b->env, b->expr) : NULL;
 
     /* The template itself is looked at: nothing is known yet. */
     if (outer != NULL) {

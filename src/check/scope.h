@@ -48,6 +48,10 @@ struct binding {
 };
 
 const struct binding *binding_find(const struct binding *env, const char *name);
+/* The one that E stands for; NULL when E is no name, one with an alias in
+ * front, which nothing hides, or one that is declared. */
+const struct binding *binding_of(const struct binding *env,
+                                 const struct ast_expr *e);
 /* The axis that EXPR names, if it names one and nothing else. */
 const struct decl *binding_axis(const struct scope *scope, size_t module,
                                 const struct binding *env,

@@ -401,8 +401,7 @@ static size_t named_by(const struct decl *decl, const struct ast_expr *e)
     const struct binding *env = decl->env, *b;
     size_t module = decl->ast->module;
 
-    while (e->kind == EXPR_NAME && e->qualifier.text == NULL &&
-           (b = binding_find(env, e->name.text)) != NULL && b->expr != NULL) {
+    while ((b = binding_of(env, e)) != NULL && b->expr != NULL) {
         e = b->expr;
         module = b->module;
         env = b->env;

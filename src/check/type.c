@@ -197,8 +197,7 @@ static const struct quantity *quantity_of(const struct check *check,
                                           const struct ast_expr *e)
 {
     if (e->kind != EXPR_NAME || check->catalog->cost == NULL ||
-        e->qualifier.text != NULL ||
-        binding_find(place->env, e->name.text) != NULL ||
+        e->qualifier.text != NULL || binding_of(place->env, e) != NULL ||
         scope_find_expr(check->scope, place->module, e) != NULL)
         return NULL;
     return quantity_find(e->name.text);
@@ -368,9 +367,7 @@ struct type type_of_use(struct check *check, struct place *place,
 static struct type type_of_name(struct check *check, struct place *place,
                                 const struct ast_expr *e)
 {
-    const struct binding *b = e->qualifier.text == NULL
-                                  ? binding_find(place->env, e->name.text)
-                                  : NULL;
+    const struct binding *b = binding_of(place->env, e);
 
     if (b != NULL)
         return type_of_binding(check, place, e, b);

@@ -24,8 +24,7 @@ static struct decl *fit_of(struct check *check, struct place *place,
                    "only a fit has results; this is none");
         return NULL;
     }
-    if (name->qualifier.text == NULL &&
-        binding_find(place->env, name->name.text) != NULL) {
+    if (binding_of(place->env, name) != NULL) {
         diag_error(check->diag, "wrong-type", name->span,
                    "'%s' stands for a value here; only a fit has results",
                    name->name.text);
@@ -106,7 +105,7 @@ bool type_is_constant(const struct check *check, const struct place *place,
     case EXPR_BAD:
         return false;
     case EXPR_NAME:
-        if (binding_find(place->env, e->name.text) != NULL)
+        if (binding_of(place->env, e) != NULL)
             return false;
         d = scope_find_expr(check->scope, place->module, e);
         return d != NULL && d->ast->kind == DECL_LET && d->axes.n == 0 &&

@@ -2,15 +2,16 @@
 #include "config.h"
 
 #include <errno.h>
+#include <float.h>
 #include <getopt.h>
 #include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/number.h"
+#include "base/str.h"
 #include "cli/options.h"
 #include "cli/quantity.h"
 #include "diag/diag.h"
@@ -54,15 +55,81 @@ static bool refuse_value(const struct option_row *row, const char *takes,
     return false;
 }
 
-static bool whole_number(long long *out, const char *text, long long min,
-                         long long max)
+/* Options that take a whole number. */
+static const struct whole {
+    bool wide; /* an int64_t; otherwise an int */
+    long long min, max;
+    const char *takes;
+} wholes[] = {
+    [TAKE_JOBS] = {false, 1, 4096, "a whole number from 1 to 4096"},
+    [TAKE_CURSOR] = {false, 0, INT_MAX, "a whole number from 0 on"},
+    [TAKE_PORT] = {false, 0, UINT16_MAX, "a port from 0 to 65535"},
+    [TAKE_TIMES] = {true, 0, 1000, "a whole number from 0 to 1000"},
+    [TAKE_WHOLE] = {true, 1, INT64_MAX, "a whole number from 1 on"},
+};
+
+static bool take_whole(void *member, const struct option_row *row,
+                       const char *value)
 {
+    const struct whole *w = &wholes[row->take];
+    long long number;
     char *end;
 
     errno = 0;
-    *out = strtoll(text, &end, 10);
-    return errno == 0 && end != text && *end == '\0' && *out >= min &&
-           *out <= max;
+    number = strtoll(value, &end, 10);
+    if (errno != 0 || end == value || *end != '\0' || number < w->min ||
+        number > w->max)
+        return refuse_value(row, w->takes, value);
+    if (w->wide)
+        *(int64_t *)member = number;
+    else
+        *(int *)member = (int)number;
+    return true;
+}
+
+static bool parse_plain(struct number *out, const char *text)
+{
+    char *end;
+
+    *out = (struct number){.real = strtod(text, &end)};
+    return end != text && *end == '\0';
+}
+
+static bool parse_number(struct number *out, const char *text)
+{
+    return number_parse(out, text, strlen(text));
+}
+
+static bool parse_bytes(struct number *out, const char *text)
+{
+    return quantity_parse(out, text, NULL) &&
+           (dim_is_none(out->dim) ||
+            dim_equal(out->dim, unit_find("bytes")->dim));
+}
+
+/* Options that take a number above 0. */
+static const struct real {
+    bool (*parse)(struct number *out, const char *text);
+    double max;
+    const char *takes;
+} reals[] = {
+    [TAKE_SECONDS] = {parse_plain, DBL_MAX, "seconds"},
+    [TAKE_POSITIVE] = {parse_number, DBL_MAX, "a number above 0"},
+    [TAKE_PART] = {parse_number, 1, "a number above 0 and at most 1"},
+    [TAKE_BYTES] = {parse_bytes, DBL_MAX, "a size such as 8 GiB"},
+};
+
+static bool take_real(void *member, const struct option_row *row,
+                      const char *value)
+{
+    const struct real *r = &reals[row->take];
+    struct number number;
+
+    if (!r->parse(&number, value) || !(number.real > 0) ||
+        !(number.real <= r->max))
+        return refuse_value(row, r->takes, value);
+    *(double *)member = number.real;
+    return true;
 }
 
 static void list_add(struct option_list *list, const char *item)
@@ -78,9 +145,6 @@ static bool take_value(struct options *o, const struct option_row *row,
 {
     void *member = (char *)o + row->offset;
     int choice = row->choices != NULL ? choose(value, row->choices) : 0;
-    long long number = 0;
-    struct number real;
-    char *end;
 
     if (choice < 0)
         return refuse_value(row, NULL, value);
@@ -103,49 +167,16 @@ static bool take_value(struct options *o, const struct option_row *row,
         list_add(member, value);
         break;
     case TAKE_JOBS:
-        if (!whole_number(&number, value, 1, 4096))
-            return refuse_value(row, "a whole number from 1 to 4096", value);
-        o->jobs = (int)number;
-        break;
     case TAKE_CURSOR:
-        if (!whole_number(&number, value, 0, INT_MAX))
-            return refuse_value(row, "a whole number from 0 on", value);
-        o->cursor = (int)number;
-        break;
-    case TAKE_INTERACTIONS:
-        if (!whole_number(&number, value, 1, INT64_MAX))
-            return refuse_value(row, "a whole number", value);
-        *(int64_t *)member = number;
-        break;
-    case TAKE_SECONDS:
-        *(double *)member = strtod(value, &end);
-        if (!(*(double *)member > 0) || !isfinite(*(double *)member) ||
-            *end != '\0')
-            return refuse_value(row, "seconds", value);
-        break;
-    case TAKE_POSITIVE:
-        if (!number_parse(&real, value, strlen(value)) || !(real.real > 0) ||
-            !isfinite(real.real))
-            return refuse_value(row, "a number above 0", value);
-        *(double *)member = real.real;
-        break;
-    case TAKE_BYTES:
-        if (!quantity_parse(&real, value, NULL) || !(real.real > 0) ||
-            (!dim_is_none(real.dim) &&
-             !dim_equal(real.dim, unit_find("bytes")->dim)))
-            return refuse_value(row, "a size such as 8 GiB", value);
-        *(double *)member = real.real;
-        break;
-    case TAKE_TIMES:
-        if (!whole_number(&number, value, 0, 1000))
-            return refuse_value(row, "a whole number from 0 to 1000", value);
-        *(int64_t *)member = number;
-        break;
     case TAKE_PORT:
-        if (!whole_number(&number, value, 0, UINT16_MAX))
-            return refuse_value(row, "a port from 0 to 65535", value);
-        *(int *)member = (int)number;
-        break;
+    case TAKE_TIMES:
+    case TAKE_WHOLE:
+        return take_whole(member, row, value);
+    case TAKE_SECONDS:
+    case TAKE_POSITIVE:
+    case TAKE_PART:
+    case TAKE_BYTES:
+        return take_real(member, row, value);
     }
     return true;
 }
@@ -182,6 +213,26 @@ static size_t row_of(int opt)
     return i;
 }
 
+/* getopt_long has said that there is no such option: which was meant?  Of what
+ * begins an option's name it has said something else. */
+static void suggest_option(const char *word)
+{
+    struct str name = STR_INIT;
+    bool begins = false;
+
+    if (strncmp(word, "--", 2) != 0)
+        return;
+    str_addn(&name, word + 2, strcspn(word + 2, "="));
+    struct suggest near = suggest_for(str_text(&name));
+    for (size_t i = 0; i < n_option_rows; i++) {
+        begins |= strncmp(option_rows[i].name, near.name, name.len) == 0;
+        suggest_offer(&near, option_rows[i].name);
+    }
+    if (!begins && near.best != NULL)
+        fprintf(stderr, "rlstudy: did you mean '--%s'?\n", near.best);
+    str_fini(&name);
+}
+
 /* Options and operands, in any order. */
 static enum exit_status read_words(struct arguments *a, int argc, char **argv)
 {
@@ -194,6 +245,7 @@ static enum exit_status read_words(struct arguments *a, int argc, char **argv)
     while (sound &&
            (opt = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
         if (opt == '?') {
+            suggest_option(argv[optind - 1]);
             sound = false;
         } else if (opt == 1) {
             a->operands[a->n_operands++] = optarg;

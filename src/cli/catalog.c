@@ -458,6 +458,10 @@ static const struct catalog_item items[] = {
     {"figure", "play", ITEM_OF_RUNS, NULL,
      "pictures of an episode that the policy of each size plays in the end",
      ITEM_PLAY},
+    {"figure", "infos", ITEM_OF_RUNS, NULL,
+     "what environments tell beside rewards, as the share of levels that were "
+     "solved, by interactions",
+     ITEM_INFOS},
     {"table", "budgets", ITEM_OF_FIT, "intrinsic",
      "sizes, interactions and returns that training budgets come to",
      ITEM_BUDGETS},

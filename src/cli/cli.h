@@ -254,10 +254,13 @@ void progress_free(struct progress *progress);
 void progress_start(struct progress *p, size_t job, const char *label,
                     const char *id, double from, double to, double cost);
 void progress_line(struct progress *p, size_t job, const char *line);
+/* With what is left of a job's training: nothing to do; nothing, as it went
+ * wrong; all that is to be gone on with later. */
+enum progress_end { PROGRESS_DONE, PROGRESS_BAD, PROGRESS_STOPPED };
 /* OUTCOME: "done", "diverged", "failed: ...", "stopped".  LABEL as at the
  * start; a job that could not be started ends too. */
 void progress_end(struct progress *p, size_t job, const char *label,
-                  const char *outcome, bool bad);
+                  const char *outcome, enum progress_end end);
 /* An attempt has failed, for the reason WHY, and there will be another. */
 void progress_again(struct progress *p, size_t job, const char *label,
                     const char *why);

@@ -13,6 +13,7 @@
 #include "env/gymnasium.h"
 #include "env/libenv.h"
 #include "env/plugin.h"
+#include "env/returns.h"
 
 /* Copies that cost is measured with, as algorithms have them by default. */
 enum { COPIES = 64 };
@@ -174,6 +175,35 @@ static void show_cost(const struct cost *cost)
     str_fini(&text);
 }
 
+static void show_one_return(const char *name, double mean, double se,
+                            bool is_bound, const char *from)
+{
+    struct str text = STR_INIT;
+
+    str_printf(&text, "%s%.4g", is_bound ? "at most " : "", mean);
+    if (se > 0)
+        str_printf(&text, " (standard error %.2g)", se);
+    if (from != NULL)
+        str_printf(&text, ": %s", from);
+    print_fact(name, &text);
+    str_fini(&text);
+}
+
+/* What a curve is to be judged by. */
+static void show_returns(const struct env_named *e)
+{
+    struct env_returns r;
+
+    if (!env_returns(&r, &e->settings))
+        return;
+    puts("\nMean returns:");
+    show_one_return("at random", r.random, r.random_se, false, NULL);
+    if (r.best_from != NULL)
+        show_one_return("best", r.best, 0, r.best_is_bound, r.best_from);
+    if (r.goal_from != NULL)
+        show_one_return("goal", r.goal, 0, false, r.goal_from);
+}
+
 static void show_text(const struct env_named *e, const struct env_space *space,
                       const struct cost *cost)
 {
@@ -194,6 +224,7 @@ static void show_text(const struct env_named *e, const struct env_space *space,
         print_fact("info", &text);
     }
     show_cost(cost);
+    show_returns(e);
     for (size_t i = 0; i < e->table->n; i++) {
         if (!param_is_key(&e->table->params[i]))
             continue;
@@ -272,6 +303,19 @@ static json_t *json_of_cost(const struct cost *cost)
                      json_of_text(known ? NULL : cost->trouble.msg));
 }
 
+static json_t *json_of_returns(const struct env_named *e)
+{
+    struct env_returns r;
+
+    if (!env_returns(&r, &e->settings))
+        return json_null();
+    return json_pack("{s:f, s:f, s:o, s:b, s:o, s:o, s:o}", "random", r.random,
+                     "random_se", r.random_se, "best", json_of_number(r.best),
+                     "best_is_bound", r.best_is_bound, "best_from",
+                     json_of_text(r.best_from), "goal", json_of_number(r.goal),
+                     "goal_from", json_of_text(r.goal_from));
+}
+
 static void show_json(const struct env_named *e, const struct env_space *space,
                       const struct cost *cost)
 {
@@ -280,6 +324,7 @@ static void show_json(const struct env_named *e, const struct env_space *space,
     json_object_set_new(json, "schema", json_string("rlstudy-env-1"));
     json_object_set_new(json, "space", json_of_space(space));
     json_object_set_new(json, "cost", json_of_cost(cost));
+    json_object_set_new(json, "returns", json_of_returns(e));
     json_print(json);
 }
 

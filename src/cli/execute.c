@@ -58,15 +58,14 @@ struct execution {
     const struct options *options;
     struct progress *progress;
     const struct pool_signals *signals;
-    struct attempt *attempts; /* (options->jobs) */
-    int *tries;               /* (plan->n_runs): attempts of this invocation */
-    int *cores;               /* of each place, or NULL */
-    double memory;            /* bytes for all; 0: not known */
-    bool has_times;           /* the plan knows what each run takes */
-    size_t in_a_row;          /* failures, see FAILED_ENOUGH */
-    /* Of runs that ended with a result. */
-    size_t n_done, n_diverged;
-    double interactions, flop;
+    struct attempt *attempts;  /* (options->jobs) */
+    int *tries;                /* (plan->n_runs): attempts of this invocation */
+    int *cores;                /* of each place, or NULL */
+    double memory;             /* bytes for all; 0: not known */
+    bool has_times;            /* the plan knows what each run takes */
+    size_t in_a_row;           /* failures, see FAILED_ENOUGH */
+    size_t n_done, n_diverged; /* runs that ended with a result */
+    double interactions, flop; /* trained and kept, whatever the end */
     bool disk_full, gave_up;
     bool told_stop;
     int told_save;
@@ -250,10 +249,33 @@ static void tell_failure(struct execution *e, size_t job,
     if (tries_again(e, next))
         progress_again(e->progress, job, label, text.text);
     else if (e->disk_full) /* so was told before */
-        progress_end(e->progress, job, label, "stopped", false);
+        progress_end(e->progress, job, label, "stopped", PROGRESS_STOPPED);
     else
-        progress_end(e->progress, job, label, text.text, true);
+        progress_end(e->progress, job, label, text.text, PROGRESS_BAD);
     str_fini(&text);
+}
+
+static void count_trained(struct execution *e, size_t job, int64_t interactions)
+{
+    double trained =
+        fmax((double)interactions - e->prospect->runs[job].from, 0);
+
+    e->interactions += trained;
+    e->flop += trained * e->plan->runs[job].cost->flop_per_interaction;
+}
+
+/* What is there of a run without a result. */
+static void count_kept(struct execution *e, size_t job)
+{
+    struct arena *scratch = arena_new();
+    struct store_run kept;
+    char id[RUN_ID_CHARS + 1];
+
+    run_key_id(id, &e->plan->runs[job].key);
+    store_find(scratch, &kept, e->store, id,
+               budget_of_run(&e->plan->runs[job]));
+    count_trained(e, job, kept.interactions);
+    arena_free(scratch);
 }
 
 static enum pool_next fail_job(struct execution *e, size_t job, int status,
@@ -265,6 +287,8 @@ static enum pool_next fail_job(struct execution *e, size_t job, int status,
     find_reason(e, attempt, status, why);
     enum pool_next next =
         outcome_next(o, e->tries[job], (int)e->options->retries);
+    if (!tries_again(e, next))
+        count_kept(e, job);
     tell_failure(e, job, o, next);
     e->disk_full |= next == POOL_HALT;
     if (next == POOL_OVER && enough(e, o)) {
@@ -277,13 +301,9 @@ static enum pool_next fail_job(struct execution *e, size_t job, int status,
 static void count_result(struct execution *e, size_t job,
                          const struct store_done *done)
 {
-    double trained =
-        fmax((double)done->interactions - e->prospect->runs[job].from, 0);
-
     e->n_done += done->outcome == OUTCOME_DONE;
     e->n_diverged += done->outcome == OUTCOME_DIVERGED;
-    e->interactions += trained;
-    e->flop += trained * e->plan->runs[job].cost->flop_per_interaction;
+    count_trained(e, job, done->interactions);
 }
 
 static void end_well(struct execution *e, size_t job)
@@ -302,10 +322,10 @@ static void end_well(struct execution *e, size_t job)
         struct str text = STR_INIT;
 
         str_printf(&text, "diverged: %s", done.message);
-        progress_end(e->progress, job, label, text.text, true);
+        progress_end(e->progress, job, label, text.text, PROGRESS_BAD);
         str_fini(&text);
     } else {
-        progress_end(e->progress, job, label, "done", false);
+        progress_end(e->progress, job, label, "done", PROGRESS_DONE);
     }
     arena_free(scratch);
 }
@@ -337,8 +357,9 @@ static enum pool_next ended(void *ctx, size_t job, enum job_end end, int status,
         end_well(e, job);
         break;
     case JOB_INTERRUPTED:
+        count_kept(e, job);
         progress_end(e->progress, job, e->plan->runs[job].label, "stopped",
-                     false);
+                     PROGRESS_STOPPED);
         break;
     case JOB_FAILED:
         return fail_job(e, job, status, why);

@@ -114,15 +114,22 @@ static const char *value_of(const char *item, const char *name)
                                                              : NULL;
 }
 
+/* What the option of that name says, NULL if nothing or there is none. */
+static const char *told_itself(const struct param *p,
+                               const struct options *options)
+{
+    for (size_t i = 0; i < COUNT_OF(own_options); i++) {
+        if (strcmp(own_options[i].name, p->name) == 0)
+            return own_text(options, i);
+    }
+    return NULL;
+}
+
 /* What the command line says of PARAM, NULL if nothing. */
 static const char *told(const struct param *p, const struct options *options)
 {
-    const char *text = NULL;
+    const char *text = told_itself(p, options);
 
-    for (size_t i = 0; i < COUNT_OF(own_options); i++) {
-        if (strcmp(own_options[i].name, p->name) == 0)
-            text = own_text(options, i);
-    }
     for (size_t i = 0; i < options->law_options.n && text == NULL; i++)
         text = value_of(options->law_options.items[i], p->name);
     return text;
@@ -175,7 +182,9 @@ bool fit_settings(struct arena *arena, struct settings *out,
         if (text != NULL ? !fit_read_value(&items[i].value, p, text, err)
                          : strcmp(p->def, "none") != 0 &&
                                !fit_read_value(&items[i].value, p, p->def, err))
-            return err_prefix(err, "--%s", p->name);
+            return err_prefix(err, "--%s%s",
+                              told_itself(p, options) != NULL ? "" : "option ",
+                              p->name);
     }
     *out = (struct settings){table->name, items, table->n};
     return true;

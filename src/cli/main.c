@@ -127,6 +127,8 @@ int main(int argc, char **argv)
 {
     struct arguments a;
 
+    /* A file beyond the limit is an error of write(2), which is told. */
+    signal(SIGXFSZ, SIG_IGN);
     settle_blas(argv);
     enum exit_status status = arguments_read(&a, argc, argv);
     if (status == STATUS_OK && a.version)

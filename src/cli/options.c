@@ -139,7 +139,7 @@ static const char *const weightings[] = {"weighted", "unweighted", NULL};
 #define TALLY(member) TAKE_COUNT, offsetof(struct options, member)
 #define TEXT(member) TAKE_TEXT, offsetof(struct options, member)
 #define CHOICE(member) TAKE_CHOICE, offsetof(struct options, member)
-#define WHOLE(member) TAKE_INTERACTIONS, offsetof(struct options, member)
+#define WHOLE(member) TAKE_WHOLE, offsetof(struct options, member)
 #define SECONDS(member) TAKE_SECONDS, offsetof(struct options, member)
 #define POSITIVE(member) TAKE_POSITIVE, offsetof(struct options, member)
 #define BYTES(member) TAKE_BYTES, offsetof(struct options, member)
@@ -147,7 +147,7 @@ static const char *const weightings[] = {"weighted", "unweighted", NULL};
 #define LIST(member) TAKE_LIST, offsetof(struct options, member)
 
 const struct option_row option_rows[] = {
-    {"jobs", 'j', "N", (FOR_STORE & ~FOR_EXPORT) | FOR_VERIFY, TAKE_JOBS, 0, OPERAND_TEXT,
+    {"jobs", 'j', "N", (FOR_STORE & ~FOR_EXPORT) | FOR_VERIFY, TAKE_JOBS, offsetof(struct options, jobs), OPERAND_TEXT,
      NULL, "runs side by side (default: one a core)"},
     {"dry-run", 'n', NULL, FOR_TRAINING, FLAG(dry_run), OPERAND_NONE, NULL,
      "as plan"},
@@ -231,7 +231,7 @@ const struct option_row option_rows[] = {
      "remove what was found, instead of telling what would be"},
     {"repair", 0, NULL, FOR_DOCTOR, FLAG(repair), OPERAND_NONE, NULL,
      "mend what can be mended of the store"},
-    {"fraction", 0, "F", FOR_VERIFY, POSITIVE(fraction), OPERAND_TEXT, NULL,
+    {"fraction", 0, "F", FOR_VERIFY, TAKE_PART, offsetof(struct options, fraction), OPERAND_TEXT, NULL,
      "only the first part of each curve, as 0.1 of it"},
     {"until", 0, "N", FOR_VERIFY, WHOLE(until), OPERAND_TEXT, NULL,
      "only the first N interactions"},
@@ -341,7 +341,7 @@ const struct option_row option_rows[] = {
      "a prediction"},
     {"simulate", 0, "K", FOR_NEXT, WHOLE(verify), OPERAND_TEXT, NULL,
      "hold what the best additions promise against K synthetic studies each"},
-    {"cursor", 0, "N", FOR_COMPLETE, TAKE_CURSOR, 0, OPERAND_TEXT, NULL,
+    {"cursor", 0, "N", FOR_COMPLETE, TAKE_CURSOR, offsetof(struct options, cursor), OPERAND_TEXT, NULL,
      "complete the word with this number, from 0 (default: the last)"},
     {"help", 'h', NULL, FOR_EVERY, NOTHING, OPERAND_NONE, NULL,
      "this help; of a command, behind its name"},

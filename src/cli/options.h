@@ -100,20 +100,21 @@ extern const struct command commands[]; /* [0] is no command */
 extern const size_t n_commands;
 
 enum take {
-    TAKE_NOTHING, /* help and version are seen to at once */
-    TAKE_FLAG,    /* bool */
-    TAKE_COUNT,   /* int: how often it was given */
-    TAKE_TEXT,    /* const char * */
-    TAKE_CHOICE,  /* int: index into the choices */
-    TAKE_LIST,    /* struct option_list */
-    TAKE_JOBS,
-    TAKE_INTERACTIONS,
-    TAKE_CURSOR,
+    TAKE_NOTHING,  /* help and version are seen to at once */
+    TAKE_FLAG,     /* bool */
+    TAKE_COUNT,    /* int: how often it was given */
+    TAKE_TEXT,     /* const char * */
+    TAKE_CHOICE,   /* int: index into the choices */
+    TAKE_LIST,     /* struct option_list */
+    TAKE_JOBS,     /* int, from 1 */
+    TAKE_CURSOR,   /* int, from 0 */
+    TAKE_PORT,     /* int, from 0 */
+    TAKE_TIMES,    /* int64_t, from 0 */
+    TAKE_WHOLE,    /* int64_t, from 1 */
     TAKE_SECONDS,  /* double, above 0 */
     TAKE_POSITIVE, /* double, above 0, maybe written as in a study: 2M */
-    TAKE_BYTES,    /* double, above 0: 8 GiB */
-    TAKE_TIMES,    /* int64_t, from 0 */
-    TAKE_PORT      /* int, from 0 */
+    TAKE_PART,     /* likewise, at most 1 */
+    TAKE_BYTES     /* double, above 0: 8 GiB */
 };
 
 struct option_row {

@@ -192,6 +192,35 @@ static void add_row(struct str *line, const struct prospect_run *p,
                p->disk_after);
 }
 
+/* Columns of every plan; axes stand behind the label. */
+static const char *const columns[] = {
+    "id",           "label", "reason", "because", "parameters", "interactions",
+    "wall_limit_s", "done",  "flop",   "core_s",  "disk_bytes",
+};
+enum { COLUMNS_BEFORE_AXES = 2 };
+
+/* An axis may have the name of one of those. */
+static void add_axis(struct str *line, struct arena *arena, const char *name)
+{
+    bool taken = false;
+
+    for (size_t i = 0; i < COUNT_OF(columns); i++)
+        taken |= strcmp(columns[i], name) == 0;
+    add_field(line, taken ? arena_printf(arena, "axis.%s", name) : name);
+}
+
+static void add_head(struct str *line, struct arena *arena,
+                     const char *const *axes, size_t n_axes)
+{
+    str_add(line, columns[0]);
+    for (size_t i = 1; i < COUNT_OF(columns); i++) {
+        for (size_t a = 0; a < n_axes && i == COLUMNS_BEFORE_AXES; a++)
+            add_axis(line, arena, axes[a]);
+        add_field(line, columns[i]);
+    }
+    str_addc(line, '\n');
+}
+
 void plan_print_csv(FILE *out, const struct prospect *prospect,
                     const struct loaded *loaded)
 {
@@ -200,11 +229,7 @@ void plan_print_csv(FILE *out, const struct prospect *prospect,
     size_t n_axes = gather_axes(loaded->arena, &axes, loaded->study);
     struct str line = STR_INIT;
 
-    str_add(&line, "id,label");
-    for (size_t a = 0; a < n_axes; a++)
-        add_field(&line, axes[a]);
-    str_add(&line, ",reason,because,parameters,interactions,wall_limit_s,done,"
-                   "flop,core_s,disk_bytes\n");
+    add_head(&line, loaded->arena, axes, n_axes);
     fputs(line.text, out);
     for (size_t i = 0; i < plan->n_runs; i++) {
         str_clear(&line);

@@ -131,10 +131,12 @@ static void print_total(struct progress *p)
         str_printf(&text, "; %zu more started", p->started);
     if (p->done_well > 0)
         str_printf(&text, "; %zu more done", p->done_well);
+    if (p->stopped > 0)
+        str_printf(&text, "; %zu stopped", p->stopped);
     fprintf(p->out, "%s\n", text.text);
     fflush(p->out);
     str_fini(&text);
-    p->started = p->done_well = 0;
+    p->started = p->done_well = p->stopped = 0;
     p->told_s = progress_now_s();
 }
 
@@ -155,7 +157,7 @@ static void print_end(struct progress *p, const struct job_state *j,
 
 void progress_settle(struct progress *p)
 {
-    if (p->mode == PROGRESS_PLAIN && p->started + p->done_well > 0)
+    if (p->mode == PROGRESS_PLAIN && p->started + p->done_well + p->stopped > 0)
         print_total(p);
 }
 
@@ -296,24 +298,27 @@ static void say_bad(struct progress *p, const char *label, const char *outcome)
 }
 
 void progress_end(struct progress *p, size_t job, const char *label,
-                  const char *outcome, bool bad)
+                  const char *outcome, enum progress_end end)
 {
     struct job_state *j = find(p, job);
 
-    p->n_ended++;
-    p->n_bad += bad;
+    p->n_ended += end != PROGRESS_STOPPED;
+    p->n_bad += end == PROGRESS_BAD;
     if (p->mode == PROGRESS_JSON) {
         progress_json_event(p, "end", label, j, outcome);
-    } else if (bad) {
+    } else if (end == PROGRESS_BAD) {
         say_bad(p, label, outcome);
     } else if (p->mode == PROGRESS_PLAIN && j != NULL) {
         if (has_room(p))
             print_end(p, j, outcome);
-        else
+        else if (end == PROGRESS_DONE)
             p->done_well++;
+        else
+            p->stopped++;
     }
     if (j != NULL) {
-        p->ended_cost += (j->to - j->from) * j->cost;
+        p->ended_cost +=
+            ((end == PROGRESS_STOPPED ? j->at : j->to) - j->from) * j->cost;
         put_away(j);
     }
 }

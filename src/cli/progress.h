@@ -36,11 +36,11 @@ struct progress {
     bool every; /* plain: a line for each event, however many there are */
     struct terminal terminal;
     FILE *out;
-    size_t n_jobs, n_ended, n_bad;
+    size_t n_jobs, n_ended, n_bad; /* ended: those that went wrong, too */
     double total_cost, ended_cost;
     double start_s;
     double told_s;             /* when something was last shown */
-    size_t started, done_well; /* plain: and not told of so far */
+    size_t started, done_well, stopped; /* plain: and not told of so far */
     struct job_state *jobs;    /* at work */
     size_t n, cap;
 };

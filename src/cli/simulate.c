@@ -30,6 +30,10 @@ enum { USUAL_REPLICATES = 100, USUAL_BOOTSTRAP = 200 };
 /* A number that each synthetic study gives an interval of. */
 enum quantity_kind { OF_EXPONENT, OF_SIZE, OF_PREDICTION };
 
+struct answer {
+    double estimate, low, high; /* NaN: there is none */
+};
+
 struct quantity {
     enum quantity_kind kind;
     const char *name, *unit;
@@ -38,6 +42,8 @@ struct quantity {
     double truth;
     double *estimate, *low, *high; /* (studies) NaN: there is none */
     struct coverage coverage;
+    struct answer own; /* of the study itself, where it is trained */
+    size_t as_wide;    /* synthetic intervals that are as wide as its own */
 };
 
 /* Verdicts, and a fit that could not be made. */
@@ -215,6 +221,8 @@ static bool make_truths(struct simulation *s, const struct truth_guess *guess,
 
 /* ---- what is asked ---- */
 
+static const struct answer no_answer = {(double)NAN, (double)NAN, (double)NAN};
+
 static struct quantity *add_quantity(struct simulation *s,
                                      enum quantity_kind kind, size_t index,
                                      const char *name, double truth)
@@ -228,6 +236,7 @@ static struct quantity *add_quantity(struct simulation *s,
         .unit = "",
         .index = index,
         .truth = truth,
+        .own = no_answer,
         .estimate = block,
         .low = block + s->wanted,
         .high = block + 2 * s->wanted,
@@ -324,27 +333,40 @@ static void fit_synthetic(struct law_finding *out, struct arena *arena,
     }
 }
 
-/* The best size at Q's compute, with its interval. */
-static void note_size(struct quantity *q, size_t k,
-                      const struct law_finding *law)
+/* A report gives no numbers of what is not identifiable. */
+static struct answer answer_of_law(const struct quantity *q,
+                                   const struct law_finding *law)
 {
+    struct answer a = no_answer;
     double ends[2];
     struct err ignored;
 
-    if (results_best_size(&q->estimate[k], ends, law, q->compute, &ignored)) {
-        q->low[k] = ends[0];
-        q->high[k] = ends[1];
+    if (!subject_usable(law, &ignored))
+        return a;
+    if (q->kind == OF_EXPONENT) {
+        a.estimate = law->fit->law.exponent;
+        if (law->fit->replicates_ok > 0) {
+            a.low = law->fit->ci95.low.exponent;
+            a.high = law->fit->ci95.high.exponent;
+        }
+    } else if (results_best_size(&a.estimate, ends, law, q->compute,
+                                 &ignored)) {
+        a.low = ends[0];
+        a.high = ends[1];
     }
+    return a;
 }
 
-static void note_exponent(struct quantity *q, size_t k,
-                          const struct law_finding *law)
+static struct answer answer_of_prediction(const struct prediction_finding *p)
 {
-    q->estimate[k] = law->fit->law.exponent;
-    if (law->fit->replicates_ok > 0) {
-        q->low[k] = law->fit->ci95.low.exponent;
-        q->high[k] = law->fit->ci95.high.exponent;
-    }
+    return (struct answer){p->value, p->low, p->high};
+}
+
+static void note_answer(struct quantity *q, size_t k, struct answer a)
+{
+    q->estimate[k] = a.estimate;
+    q->low[k] = a.low;
+    q->high[k] = a.high;
 }
 
 /* What the report of study K would say. */
@@ -358,11 +380,8 @@ static void note_report(struct simulation *s, size_t k, struct arena *arena,
     for (size_t i = 0; i < s->n_quantities; i++) {
         struct quantity *q = &s->quantities[i];
 
-        if (q->kind != OF_PREDICTION)
-            continue;
-        q->estimate[k] = r->predictions[q->index].value;
-        q->low[k] = r->predictions[q->index].low;
-        q->high[k] = r->predictions[q->index].high;
+        if (q->kind == OF_PREDICTION)
+            note_answer(q, k, answer_of_prediction(&r->predictions[q->index]));
     }
     const struct result_source source = results_source(r);
     for (size_t i = 0; i < s->n_claims; i++)
@@ -382,16 +401,9 @@ static void simulate_one(struct simulation *s, size_t k)
         fit_synthetic(&laws[l], arena, &s->laws[l], k);
     for (size_t i = 0; i < s->n_quantities; i++) {
         struct quantity *q = &s->quantities[i];
-        struct err ignored;
 
-        /* A report gives no numbers of what is not identifiable. */
-        if (q->kind == OF_PREDICTION ||
-            !subject_usable(&laws[q->index], &ignored))
-            continue;
-        if (q->kind == OF_EXPONENT)
-            note_exponent(q, k, &laws[q->index]);
-        else
-            note_size(q, k, &laws[q->index]);
+        if (q->kind != OF_PREDICTION)
+            note_answer(q, k, answer_of_law(q, &laws[q->index]));
     }
     if (s->subject->results != NULL)
         note_report(s, k, arena, laws);
@@ -466,6 +478,17 @@ static void simulate_all(struct simulation *s, int threads)
     free(others);
 }
 
+/* What the study itself has made of it. */
+static struct answer own_answer(const struct simulation *s,
+                                const struct quantity *q)
+{
+    if (q->kind == OF_PREDICTION)
+        return answer_of_prediction(
+            &s->subject->findings.predictions[q->index]);
+    return s->laws[q->index].assumed ? no_answer
+                                     : answer_of_law(q, s->laws[q->index].law);
+}
+
 static void summarise(struct simulation *s)
 {
     for (size_t i = 0; i < s->n_quantities; i++) {
@@ -473,7 +496,18 @@ static void summarise(struct simulation *s)
 
         coverage_of(&q->coverage, q->truth, q->estimate, q->low, q->high,
                     s->wanted);
+        q->own = own_answer(s, q);
+        for (size_t k = 0; k < s->wanted; k++)
+            q->as_wide += q->high[k] - q->low[k] >= q->own.high - q->own.low;
     }
+}
+
+/* Whether so wide an interval as the study's own is not what is simulated, at
+ * the level of one in twenty. */
+static bool is_too_kind(const struct quantity *q)
+{
+    return isfinite(q->own.high - q->own.low) && q->coverage.n >= 20 &&
+           20 * q->as_wide < q->coverage.n;
 }
 
 /* ---- what came out ---- */
@@ -518,14 +552,17 @@ static json_t *quantity_json(const struct quantity *q)
 {
     const struct coverage *c = &q->coverage;
 
-    return json_pack("{s:o, s:s, s:o, s:I, s:I, s:o, s:[f, f], s:o, s:o, s:o}",
-                     "name", json_of_text(q->name), "unit", q->unit, "truth",
-                     json_of_number(q->truth), "intervals", (json_int_t)c->n,
-                     "covered", (json_int_t)c->covered, "coverage",
-                     json_of_number(c->share), "coverage_ci95", c->low, c->high,
-                     "median_estimate", json_of_number(c->estimate),
-                     "median_width", json_of_number(c->width), "median_ratio",
-                     json_of_number(c->ratio));
+    return json_pack(
+        "{s:o, s:s, s:o, s:I, s:I, s:o, s:[f, f], s:o, s:o, s:o, "
+        "s:{s:o, s:o, s:o}, s:I}",
+        "name", json_of_text(q->name), "unit", q->unit, "truth",
+        json_of_number(q->truth), "intervals", (json_int_t)c->n, "covered",
+        (json_int_t)c->covered, "coverage", json_of_number(c->share),
+        "coverage_ci95", c->low, c->high, "median_estimate",
+        json_of_number(c->estimate), "median_width", json_of_number(c->width),
+        "median_ratio", json_of_number(c->ratio), "own", "estimate",
+        json_of_number(q->own.estimate), "low", json_of_number(q->own.low),
+        "high", json_of_number(q->own.high), "as_wide", (json_int_t)q->as_wide);
 }
 
 static json_t *claim_json(const struct simulation *s, size_t i)
@@ -595,7 +632,19 @@ static void print_quantity(const struct quantity *q, size_t done, int width)
         printf("  %.3g wide", c->width);
     if (c->n < done)
         printf(", none in %zu", done - c->n);
+    if (isfinite(q->own.high - q->own.low))
+        printf("; its own %.3g", q->own.high - q->own.low);
     putchar('\n');
+}
+
+static void warn_too_kind(const struct quantity *q)
+{
+    if (is_too_kind(q))
+        printf("warning: %s: %s of %zu synthetic intervals %s as wide as the "
+               "study's own: its runs\n  differ by more than is simulated, and "
+               "the figures above are too favourable\n",
+               q->name, q->as_wide == 0 ? "none" : "few", q->coverage.n,
+               q->as_wide == 0 ? "is" : "are");
 }
 
 static void print_text(const struct simulation *s)
@@ -617,6 +666,8 @@ static void print_text(const struct simulation *s)
            width, "quantity", "truth");
     for (size_t i = 0; i < s->n_quantities; i++)
         print_quantity(&s->quantities[i], done, width);
+    for (size_t i = 0; i < s->n_quantities; i++)
+        warn_too_kind(&s->quantities[i]);
     for (size_t i = 0; i < s->n_claims; i++)
         printf("claim holds in %zu, fails in %zu, is unknown in %zu: %s\n",
                count_claims(s, i, CLAIM_IS_TRUE),

@@ -56,6 +56,7 @@ src_env_libenv_a_SOURCES = \
     %D%/known.h \
     %D%/recall.c %D%/recall.h \
     %D%/registry.c \
+    %D%/returns.c %D%/returns.h \
     %D%/stamp.c %D%/stamp.h \
     %D%/trig.h \
     %D%/watch.c

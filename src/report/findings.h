@@ -259,7 +259,8 @@ enum item_kind {
     ITEM_WINDOW_TABLE,
     ITEM_MULTIPLIER,  /* of instances of a law over returns */
     ITEM_MULTIPLIERS, /* table of their means */
-    ITEM_PLAY         /* pictures of episodes that runs played */
+    ITEM_PLAY,        /* pictures of episodes that runs played */
+    ITEM_INFOS        /* what the environments of runs told beside rewards */
 };
 
 struct item {

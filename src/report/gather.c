@@ -204,6 +204,22 @@ struct indices gather_law_names(struct arena *arena, const struct findings *f)
     return out;
 }
 
+struct indices gather_points_names(struct arena *arena,
+                                   const struct findings *f)
+{
+    struct indices out = {arena_array(arena, size_t, f->n_points + 1), 0};
+
+    for (size_t i = 0; i < f->n_points; i++) {
+        bool known = false;
+
+        for (size_t k = 0; k < out.n && !known; k++)
+            known = strcmp(f->points[out.at[k]].name, f->points[i].name) == 0;
+        if (!known)
+            out.at[out.n++] = i;
+    }
+    return out;
+}
+
 /* Does an axis say no more of an imported run than its environment? */
 static bool is_environment(const struct run_row *run)
 {
@@ -383,9 +399,64 @@ double gather_return_at(const struct run_row *run, double interactions)
                       : (double)NAN;
 }
 
+static const char training_mark[] = "train_";
+static const char info_mark[] = "info_";
+
+/* The name and whether it is of training, by the column. */
+static struct told told_of(const char *column)
+{
+    size_t mark = sizeof training_mark - 1;
+    bool training = strncmp(column, training_mark, mark) == 0;
+    const char *info = column + (training ? mark : 0);
+
+    if (strncmp(info, info_mark, sizeof info_mark - 1) == 0)
+        info += sizeof info_mark - 1;
+    return (struct told){info, training};
+}
+
+size_t gather_told(struct arena *arena, const char ***out,
+                   const struct findings *f, const struct indices *runs)
+{
+    size_t most = 0, n = 0;
+
+    for (size_t i = 0; i < runs->n; i++)
+        most += f->runs[runs->at[i]].n_infos;
+    *out = arena_array(arena, const char *, most + 1);
+    for (size_t i = 0; i < runs->n; i++) {
+        const struct run_row *run = &f->runs[runs->at[i]];
+
+        for (size_t k = 0; k < run->n_infos; k++) {
+            const char *name = told_of(run->info_names[k]).name;
+            bool known = false;
+
+            for (size_t j = 0; j < n && !known; j++)
+                known = strcmp((*out)[j], name) == 0;
+            if (!known)
+                (*out)[n++] = name;
+        }
+    }
+    return n;
+}
+
+/* What is drawn of RUN; NULL when it has none. */
+static const double *values_of(const struct run_row *run,
+                               const struct told *told)
+{
+    if (told == NULL)
+        return run->curve_return;
+    for (size_t k = 0; k < run->n_infos; k++) {
+        struct told column = told_of(run->info_names[k]);
+
+        if (column.training == told->training &&
+            strcmp(column.name, told->name) == 0)
+            return run->curve_infos + k * run->n;
+    }
+    return NULL;
+}
+
 static void fill_mean(struct arena *arena, struct mean_curve *out,
                       const struct findings *f, const struct indices *runs,
-                      const struct run_row *longest)
+                      const struct run_row *longest, const struct told *told)
 {
     size_t *from = arena_array(arena, size_t, runs->n);
 
@@ -403,7 +474,9 @@ static void fill_mean(struct arena *arena, struct mean_curve *out,
 
         for (size_t k = 0; k < runs->n; k++) {
             const struct run_row *run = &f->runs[runs->at[k]];
-            double r = value_from(run, run->curve_return, x, &from[k]);
+            const double *values = values_of(run, told);
+            double r = values != NULL ? value_from(run, values, x, &from[k])
+                                      : (double)NAN;
 
             if (!isfinite(r))
                 continue;
@@ -427,7 +500,8 @@ static void fill_mean(struct arena *arena, struct mean_curve *out,
 }
 
 size_t gather_means(struct arena *arena, struct mean_curve **out,
-                    const struct findings *f, const struct indices *runs)
+                    const struct findings *f, const struct indices *runs,
+                    const struct told *told)
 {
     double *sizes;
     size_t n_sizes = gather_sizes(arena, &sizes, f, runs), n = 0;
@@ -457,7 +531,7 @@ size_t gather_means(struct arena *arena, struct mean_curve **out,
         means[n].seeds = same.n;
         means[n].ragged =
             shortest_end < longest->curve_interactions[longest->n - 1];
-        fill_mean(arena, &means[n++], f, &same, longest);
+        fill_mean(arena, &means[n++], f, &same, longest, told);
     }
     *out = means;
     return n;

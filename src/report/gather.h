@@ -62,8 +62,10 @@ struct indices gather_laws(struct arena *arena, const struct findings *f,
                            const char *name);
 struct indices gather_points(struct arena *arena, const struct findings *f,
                              const char *name);
-/* The distinct names of laws. */
+/* The distinct names of laws, and of fits of points. */
 struct indices gather_law_names(struct arena *arena, const struct findings *f);
+struct indices gather_points_names(struct arena *arena,
+                                   const struct findings *f);
 
 /* Runs of one facet. */
 struct facet {
@@ -106,11 +108,25 @@ struct mean_curve {
     double *wall_s;     /* taken so far, mean of the seeds; NaN: not known */
 };
 
-/* One for each size that has a curve, smallest first.  Curves are read at the
- * interactions of the longest, straight lines in log interactions between
- * their points; a curve counts as far as it goes. */
+/* What an environment told, in evaluation or in training: "success" of the
+ * columns "info_success" and "train_info_success". */
+struct told {
+    const char *name;
+    bool training;
+};
+
+/* The names of all that the environments of RUNS told, in the order in which
+ * they told it; returns how many. */
+size_t gather_told(struct arena *arena, const char ***out,
+                   const struct findings *f, const struct indices *runs);
+
+/* One for each size that has a curve, smallest first, of returns or, unless it
+ * is NULL, of what was TOLD.  Curves are read at the interactions of the
+ * longest, straight lines in log interactions between their points; a curve
+ * counts as far as it goes. */
 size_t gather_means(struct arena *arena, struct mean_curve **out,
-                    const struct findings *f, const struct indices *runs);
+                    const struct findings *f, const struct indices *runs,
+                    const struct told *told);
 
 /* The return of RUN after so many interactions, by a straight line in log
  * interactions; NaN outside its curve. */

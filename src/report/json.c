@@ -271,6 +271,17 @@ static json_t *constants_ci(const struct intrinsic_ci *ci)
     return o;
 }
 
+static json_t *profile_curve(const struct intrinsic_profile *p)
+{
+    json_t *value = json_array(), *fall = json_array();
+
+    for (int i = 0; i < p->n; i++) {
+        json_array_append_new(value, number(p->value[i]));
+        json_array_append_new(fall, number(p->fall[i]));
+    }
+    return json_pack("{s:o, s:o}", "value", value, "fall", fall);
+}
+
 static json_t *profiles(const struct intrinsic_fit *fit)
 {
     const struct {
@@ -279,10 +290,14 @@ static json_t *profiles(const struct intrinsic_fit *fit)
     } all[] = {{"exponent", &fit->profile_exponent},
                {"beta", &fit->profile_beta},
                {"N_opt", &fit->profile_N_opt}};
-    json_t *o = json_object();
+    json_t *o = json_object(), *curves = json_object();
 
-    for (size_t i = 0; i < COUNT_OF(all); i++)
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
         set(o, all[i].name, ends(all[i].profile->low, all[i].profile->high));
+        set(curves, all[i].name, profile_curve(all[i].profile));
+    }
+    set(o, "curves", curves);
+    set(o, "limit", number(INTRINSIC_PROFILE_LIMIT));
     set(o, "at_compute", number(sqrt(fit->compute_low * fit->compute_high)));
     return o;
 }

@@ -23,6 +23,7 @@ src_report_libreport_a_SOURCES = \
     %D%/items.c %D%/items.h \
     %D%/json.c \
     %D%/json_parts.h \
+    %D%/latex.c %D%/latex.h \
     %D%/layout.c %D%/layout.h \
     %D%/markdown.c \
     %D%/live.c %D%/live.h \
@@ -30,6 +31,7 @@ src_report_libreport_a_SOURCES = \
     %D%/pairs.c %D%/pairs.h \
     %D%/pgfplots.c \
     %D%/plot_checks.c \
+    %D%/plot_constants.c \
     %D%/plot_curves.c \
     %D%/plot_derived.c \
     %D%/plot_law.c \

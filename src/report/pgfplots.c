@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "report/drawing.h"
 #include "report/formats.h"
-#include "report/text.h"
+#include "report/latex.h"
 #include "report/visible.h"
 
 /* Points of TeX to a pixel of the layout. */
@@ -21,84 +21,13 @@ struct writer {
     const struct layout *l;
 };
 
-/* ---- text ---- */
-
-/* Characters beyond ASCII that fonts of LaTeX lack, or that are markup. */
-static const struct replacement {
-    const char *of, *by;
-} replacements[] = {
-    {"\\", "\\textbackslash{}"},
-    {"{", "\\{"},
-    {"}", "\\}"},
-    {"$", "\\$"},
-    {"&", "\\&"},
-    {"#", "\\#"},
-    {"_", "\\_"},
-    {"%", "\\%"},
-    {"^", "\\textasciicircum{}"},
-    {"~", "\\textasciitilde{}"},
-    {"<", "\\textless{}"},
-    {">", "\\textgreater{}"},
-    {"\n", " "},
-    {"\xc2\xa0", "~"},
-    {"\xe2\x88\x92", "$-$"},
-    {"\xc3\x97", "$\\times$"},
-    {"\xe2\x89\xa5", "$\\geq$"},
-    {"\xe2\x89\xa4", "$\\leq$"},
-    {"\xe2\x88\x9e", "$\\infty$"},
-    {"\xce\xb1", "$\\alpha$"},
-    {"\xce\xb2", "$\\beta$"},
-    {"\xc2\xb9", "\\textsuperscript{1}"},
-    {"\xc2\xb2", "\\textsuperscript{2}"},
-    {"\xc2\xb3", "\\textsuperscript{3}"},
-    {"\xe2\x81\xb0", "\\textsuperscript{0}"},
-    {"\xe2\x81\xb4", "\\textsuperscript{4}"},
-    {"\xe2\x81\xb5", "\\textsuperscript{5}"},
-    {"\xe2\x81\xb6", "\\textsuperscript{6}"},
-    {"\xe2\x81\xb7", "\\textsuperscript{7}"},
-    {"\xe2\x81\xb8", "\\textsuperscript{8}"},
-    {"\xe2\x81\xb9", "\\textsuperscript{9}"},
-    {"\xe2\x81\xbb", "\\textsuperscript{$-$}"},
-    /* What stands for text that is none. */
-    {"\xef\xbf\xbd", "?"},
-};
-
-static const struct replacement *replacement_at(const char *text)
-{
-    for (size_t i = 0; i < COUNT_OF(replacements); i++) {
-        const char *of = replacements[i].of;
-
-        if (strncmp(text, of, strlen(of)) == 0)
-            return &replacements[i];
-    }
-    return NULL;
-}
-
-static void add_text(struct str *out, const char *text)
-{
-    struct str s = STR_INIT;
-
-    text_clean(&s, text);
-    for (const char *at = str_text(&s); *at != '\0';) {
-        const struct replacement *r = replacement_at(at);
-
-        if (r != NULL) {
-            str_add(out, r->by);
-            at += strlen(r->of);
-        } else {
-            str_addc(out, *at++);
-        }
-    }
-    str_fini(&s);
-}
-
 static void add_axis_text(struct str *out, const struct axis *axis)
 {
-    add_text(out, axis->label);
+    latex_text(out, axis->label);
     if (axis->unit == NULL || *axis->unit == '\0')
         return;
     str_add(out, " (");
-    add_text(out, axis->unit);
+    latex_text(out, axis->unit);
     str_add(out, ")");
 }
 
@@ -212,7 +141,7 @@ static void add_words(const struct writer *w, size_t p)
         str_printf(w->out, "%.7g,%.7g) {",
                    coordinate(&w->l->x[p], visible_x(w->l, p, t->x)),
                    coordinate(&w->l->y, visible_y(w->l, p, t->y)));
-        add_text(w->out, t->text);
+        latex_text(w->out, t->text);
         str_add(w->out, "};\n");
     }
 }
@@ -240,7 +169,7 @@ static void add_ticks(struct str *out, char which, const struct scale *scale,
         if (!ticks->tick[i].major)
             continue;
         str_add(out, "{");
-        add_text(out, ticks->tick[i].label);
+        latex_text(out, ticks->tick[i].label);
         str_add(out, "},");
     }
     str_add(out, "},\n");
@@ -263,7 +192,7 @@ static void add_panel_axis(const struct writer *w, size_t p)
     str_add(w->out, "\\nextgroupplot [\n");
     if (f->panels[p].title != NULL) {
         str_add(w->out, "  title={");
-        add_text(w->out, f->panels[p].title);
+        latex_text(w->out, f->panels[p].title);
         str_add(w->out, "},\n");
     }
     add_scale(w->out, 'x', &w->l->x[p]);
@@ -290,7 +219,7 @@ static void add_legend(const struct writer *w)
 
     if (f->key_title != NULL && f->n_keys > 0) {
         str_add(w->out, "\\addlegendimage{empty legend}\n\\addlegendentry{");
-        add_text(w->out, f->key_title);
+        latex_text(w->out, f->key_title);
         str_add(w->out, "}\n");
     }
     for (size_t i = 0; i < f->n_keys; i++) {
@@ -305,7 +234,7 @@ static void add_legend(const struct writer *w)
         } else
             add_line_style(w->out, &key->style);
         str_add(w->out, "}\n\\addlegendentry{");
-        add_text(w->out, key->label);
+        latex_text(w->out, key->label);
         str_add(w->out, "}\n");
     }
 }
@@ -319,9 +248,9 @@ static void add_opening(const struct writer *w,
     bool own = l->figure->panels[0].x != NULL;
 
     str_add(w->out, "% ");
-    add_text(w->out, l->figure->title);
+    latex_text(w->out, l->figure->title);
     str_add(w->out, "\n% ");
-    add_text(w->out, l->figure->caption);
+    latex_text(w->out, l->figure->caption);
     str_printf(w->out, "\n%% Written by %s.\n", origin->program);
     str_add(w->out, "\\documentclass[border=2pt]{standalone}\n"
                     "\\usepackage{iftex}\n"
@@ -329,8 +258,9 @@ static void add_opening(const struct writer *w,
                     "\\usepackage[utf8]{inputenc}\\fi\n"
                     "\\usepackage{pgfplots}\n"
                     "\\usepgfplotslibrary{groupplots}\n"
-                    "\\pgfplotsset{compat=1.16}\n"
-                    "\\begin{document}\n\\begin{tikzpicture}\n"
+                    "\\pgfplotsset{compat=1.16}\n");
+    latex_preamble(w->out);
+    str_add(w->out, "\\begin{document}\n\\begin{tikzpicture}\n"
                     "\\begin{groupplot}[\n");
     str_printf(w->out,
                "  group style={group size=%zu by %zu, horizontal sep=%s, "

@@ -29,27 +29,6 @@ static const char *title_of(struct arena *arena, const struct law_finding *law,
     return n_laws > 1 || law->n_coordinates > 0 ? label : NULL;
 }
 
-static const char *size_name(struct arena *arena,
-                             const struct intrinsic_size *size)
-{
-    return arena_printf(arena, "%s parameters",
-                        part_count(arena, size->parameters));
-}
-
-/* Through two points; the second is some way to the right or above. */
-static void add_rule(struct arena *arena, struct panel *panel,
-                     const struct style *style, const char *name, double x0,
-                     double y0, double x1, double y1)
-{
-    double *x = arena_array(arena, double, 2);
-    double *y = arena_array(arena, double, 2);
-
-    x[0] = x0, x[1] = x1;
-    y[0] = y0, y[1] = y1;
-    struct series *s = part_series(panel, SERIES_RULE, *style, name);
-    s->x = x, s->y = y, s->n = 2;
-}
-
 /* What a law's panel shows: a series for each size, and one for reference. */
 typedef void (*sizes_adder)(struct arena *arena, struct panel *panel,
                             const struct intrinsic_fit *fit,
@@ -89,7 +68,7 @@ static void add_returns(struct arena *arena, struct panel *panel,
             x[i] = flop * size->intrinsic[i];
         struct series *s = part_series(
             panel, SERIES_LINE, part_ramp_style(ramp, size->parameters, 1.8),
-            size_name(arena, size));
+            part_size_name(arena, ramp, size->parameters));
         s->x = x, s->y = size->returns, s->n = size->n;
     }
     double *x = arena_array(arena, double, fit->n_map);
@@ -127,6 +106,7 @@ struct figure *plot_collapse(struct arena *arena, const struct findings *f,
                "the intrinsic performance (%s) that the law gives it. Where "
                "the law holds, all sizes lie on one line, the map f. ",
                unit);
+    part_size_note(&s, &ramp);
     part_caption(arena, fig, &s);
     return fig;
 }
@@ -137,7 +117,7 @@ static void add_residuals(struct arena *arena, struct panel *panel,
                           const struct intrinsic_fit *fit,
                           const struct ramp *ramp, double flop)
 {
-    add_rule(arena, panel, &reference_style, "as the law has it", 1, 1, 10, 1);
+    part_rule(arena, panel, reference_style, "as the law has it", 1, 1, 10, 1);
     for (size_t k = 0; k < fit->n_sizes; k++) {
         const struct intrinsic_size *size = &fit->sizes[k];
         double *x = arena_array(arena, double, size->n);
@@ -149,13 +129,13 @@ static void add_residuals(struct arena *arena, struct panel *panel,
         }
         struct series *s = part_series(
             panel, SERIES_LINE, part_ramp_style(ramp, size->parameters, 1.8),
-            size_name(arena, size));
+            part_size_name(arena, ramp, size->parameters));
         s->x = x, s->y = y, s->n = size->n;
     }
 }
 
 static void residuals_caption(struct arena *arena, struct figure *fig,
-                              const struct findings *f,
+                              const struct findings *f, const struct ramp *ramp,
                               const struct indices *laws)
 {
     struct str s = STR_INIT;
@@ -169,6 +149,7 @@ static void residuals_caption(struct arena *arena, struct figure *fig,
         text_number(&s, f->laws[laws->at[0]].fit->rmse_log10, 3);
         str_add(&s, ". ");
     }
+    part_size_note(&s, ramp);
     part_caption(arena, fig, &s);
 }
 
@@ -192,7 +173,93 @@ struct figure *plot_residuals(struct arena *arena, const struct findings *f,
         (struct axis){.kind = SCALE_LOG,
                       .label = "intrinsic performance, measured over fitted"};
     part_ramp_keys(arena, fig, &ramp, SERIES_LINE);
-    residuals_caption(arena, fig, f, &laws);
+    residuals_caption(arena, fig, f, &ramp, &laws);
+    return fig;
+}
+
+/* ---- residuals of a law of points ---- */
+
+static bool has_predicted(const struct points_finding *p)
+{
+    return p->fit->predicted != NULL;
+}
+
+/* Over the law where its errors are relative, else less the law; along the only
+ * x, or along what the law says. */
+static void add_points(struct arena *arena, struct panel *panel,
+                       const struct law_fit *fit, bool ratio)
+{
+    double *y = arena_array(arena, double, fit->n);
+
+    for (size_t i = 0; i < fit->n; i++)
+        y[i] = ratio ? fit->y[i] / fit->predicted[i]
+                     : fit->y[i] - fit->predicted[i];
+    part_rule(arena, panel, reference_style, "as the law has it", 1, ratio, 10,
+              ratio);
+    struct series *s =
+        part_series(panel, SERIES_POINTS, part_dots(fit->n), NULL);
+    s->x = fit->n_x == 1 ? fit->x[0] : fit->predicted;
+    s->y = y, s->n = fit->n;
+}
+
+/* Logarithmic if the x of all of them are positive and span a decade. */
+static enum scale_kind scale_of_all(const struct findings *f,
+                                    const struct indices *list)
+{
+    double range[2] = {HUGE_VAL, -HUGE_VAL};
+
+    for (size_t i = 0; i < list->n; i++) {
+        const struct law_fit *fit = f->points[list->at[i]].fit;
+        const double *x = fit->n_x == 1 ? fit->x[0] : fit->predicted;
+
+        for (size_t k = 0; k < fit->n; k++) {
+            range[0] = fmin(range[0], x[k]);
+            range[1] = fmax(range[1], x[k]);
+        }
+    }
+    return part_scale(range, 2);
+}
+
+struct figure *plot_points_residuals(struct arena *arena,
+                                     const struct findings *f, const char *name,
+                                     const char **why)
+{
+    struct indices list = part_points(arena, f, name, has_predicted, why);
+    struct str s = STR_INIT;
+
+    if (list.n == 0)
+        return NULL;
+    struct figure *fig = part_figure(arena, "residuals", name, list.n);
+    const struct points_finding *first = &f->points[list.at[0]];
+    const char *y = part_clean(arena, first->y.text);
+    bool ratio = first->fit->loss != LAW_SQUARES;
+    for (size_t i = 0; i < list.n; i++) {
+        const struct points_finding *p = &f->points[list.at[i]];
+        struct panel *panel = &fig->panels[i];
+
+        panel->series = arena_array(arena, struct series, 2);
+        panel->title =
+            part_points_title(arena, p, list.n > 1 || p->n_coordinates > 0);
+        add_points(arena, panel, p->fit, ratio);
+    }
+    const struct quantity_label by_law = {
+        arena_printf(arena, "%s by the law", y), first->y.unit};
+    fig->title = "What the law leaves unexplained";
+    fig->x = part_axis(arena, first->fit->n_x == 1 ? &first->x[0] : &by_law,
+                       scale_of_all(f, &list));
+    fig->y = ratio ? (struct axis){.kind = SCALE_LOG,
+                                   .label = arena_printf(
+                                       arena, "%s, measured over fitted", y)}
+                   : (struct axis){.label = arena_printf(
+                                       arena, "%s, measured less fitted", y),
+                                   .unit = part_clean(arena, first->y.unit)};
+    part_key(fig, "point", SERIES_POINTS, part_dots(first->fit->n));
+    part_key(fig, "as the law has it", SERIES_RULE, reference_style);
+    str_printf(&s,
+               "Each point of the data %s the law: %d is as the law has it. "
+               "What is left should have no shape. ",
+               ratio ? "over" : "less", ratio);
+    part_caption(arena, fig, &s);
     return fig;
 }
 
@@ -261,6 +328,7 @@ struct figure *plot_evidence(struct arena *arena, const struct findings *f,
                              const char *name, const char **why)
 {
     struct indices laws = part_laws(arena, f, name, has_evidence);
+    const struct ramp ramp = part_ramp_of_fits(arena, f, &laws);
     struct str s = STR_INIT;
     bool intervals = false, profiles = false;
 
@@ -281,9 +349,10 @@ struct figure *plot_evidence(struct arena *arena, const struct findings *f,
         profiles |= isfinite(p->low) || isfinite(p->high);
     }
     fig->title = "What the exponent hangs on";
-    fig->x = (struct axis){.kind = SCALE_LOG,
-                           .label = "size that is left out",
-                           .unit = "parameters"};
+    fig->x = (struct axis){
+        .kind = SCALE_LOG,
+        .label = part_size_label(arena, &ramp, "size that is left out"),
+        .unit = "parameters"};
     fig->y = (struct axis){.label = "exponent of optimal size in compute",
                            .least_span = 0.2};
     part_key(fig, "all sizes", SERIES_LINE, all_style);
@@ -304,220 +373,6 @@ struct figure *plot_evidence(struct arena *arena, const struct findings *f,
         str_add(&s, "Dotted lines are the ends of the interval by the "
                     "likelihood alone; where one is missing, the data never "
                     "object on that side. ");
-    part_caption(arena, fig, &s);
-    return fig;
-}
-
-/* ---- the bootstrap ---- */
-
-enum { PANELS = 4, BINS_MOST = 40 };
-
-struct constant {
-    const char *label;
-    double (*get)(const struct intrinsic_law *law);
-};
-
-static double get_exponent(const struct intrinsic_law *law)
-{
-    return law->exponent;
-}
-
-static double get_beta(const struct intrinsic_law *law)
-{
-    return law->beta;
-}
-
-static double get_alpha_N(const struct intrinsic_law *law)
-{
-    return law->alpha_N;
-}
-
-static double get_alpha_E(const struct intrinsic_law *law)
-{
-    return law->alpha_E;
-}
-
-static const struct constant constants[PANELS] = {
-    {"exponent of optimal size", get_exponent},
-    {"beta", get_beta},
-    {"alpha_N", get_alpha_N},
-    {"alpha_E", get_alpha_E},
-};
-
-struct bins {
-    double low, step;
-    size_t n;
-};
-
-/* Bins that the replicates of all laws share, some root of their number. */
-static struct bins bins_of(const struct findings *f, const struct indices *laws,
-                           const struct constant *c)
-{
-    struct bins bins = {HUGE_VAL, 0, 0};
-    double high = -HUGE_VAL;
-    int most = 0;
-
-    for (size_t i = 0; i < laws->n; i++) {
-        const struct intrinsic_fit *fit = f->laws[laws->at[i]].fit;
-
-        most = fit->replicates_ok > most ? fit->replicates_ok : most;
-        for (int b = 0; b < fit->replicates_ok; b++) {
-            bins.low = fmin(bins.low, c->get(&fit->replicate_laws[b]));
-            high = fmax(high, c->get(&fit->replicate_laws[b]));
-        }
-    }
-    bins.n = (size_t)fmin(fmax(ceil(sqrt(most)), 8), BINS_MOST);
-    bins.step = (high - bins.low) / (double)bins.n;
-    if (!(bins.step > 0))
-        bins.step = fmax(fabs(high), 1) * 1e-6;
-    return bins;
-}
-
-/* The share of replicates in each bin, as steps from 0 to 0. */
-static void add_histogram(struct arena *arena, struct panel *panel,
-                          const struct intrinsic_fit *fit,
-                          const struct constant *c, const struct bins *bins,
-                          struct style style, const char *name)
-{
-    size_t n = 2 * bins->n + 2;
-    double *x = arena_array(arena, double, n);
-    double *y = arena_array(arena, double, n);
-    double each = 1 / (double)fit->replicates_ok;
-
-    for (size_t k = 0; k <= bins->n; k++)
-        x[2 * k] = x[2 * k + 1] = bins->low + (double)k * bins->step;
-    for (size_t k = 0; k < n; k++)
-        y[k] = 0;
-    for (int b = 0; b < fit->replicates_ok; b++) {
-        double v = c->get(&fit->replicate_laws[b]);
-        size_t k = (size_t)fmax((v - bins->low) / bins->step, 0);
-
-        k = k < bins->n ? k : bins->n - 1;
-        y[2 * k + 1] += each;
-        y[2 * k + 2] += each;
-    }
-    struct series *s = part_series(panel, SERIES_LINE, style, name);
-    s->x = x, s->y = y, s->n = n;
-}
-
-static bool has_replicates(const struct law_finding *law)
-{
-    return law_trusted(law) && law->fit->replicates_ok > 1;
-}
-
-static void add_constant(struct arena *arena, struct figure *fig, size_t p,
-                         const struct findings *f, const struct indices *laws)
-{
-    const struct constant *c = &constants[p];
-    struct panel *panel = &fig->panels[p];
-    struct axis *axis = arena_new_of(arena, struct axis);
-    struct bins bins = bins_of(f, laws, c);
-
-    *axis = (struct axis){.label = c->label};
-    panel->x = axis;
-    panel->series = arena_array(arena, struct series, laws->n + 1);
-    for (size_t i = 0; i < laws->n; i++) {
-        const struct law_finding *law = &f->laws[laws->at[i]];
-
-        add_histogram(arena, panel, law->fit, c, &bins,
-                      part_instance_style(f, laws, i),
-                      part_instance_label(arena, law));
-    }
-    if (laws->n > 1)
-        return;
-    double estimate = c->get(&f->laws[laws->at[0]].fit->law);
-    add_rule(arena, panel, &reference_style, "estimate", estimate, 0, estimate,
-             1);
-}
-
-struct figure *plot_bootstrap(struct arena *arena, const struct findings *f,
-                              const char *name, const char **why)
-{
-    struct indices laws = part_laws(arena, f, name, has_replicates);
-    struct str s = STR_INIT;
-    int least = 0, most = 0;
-
-    if (laws.n == 0) {
-        *why = "There are no replicates of a bootstrap.";
-        return NULL;
-    }
-    struct figure *fig = part_figure(arena, "bootstrap", name, PANELS);
-    fig->keys = arena_array(arena, struct key, laws.n + 1);
-    for (size_t p = 0; p < PANELS; p++)
-        add_constant(arena, fig, p, f, &laws);
-    for (size_t i = 0; i < laws.n; i++) {
-        const struct law_finding *law = &f->laws[laws.at[i]];
-        int n = law->fit->replicates_ok;
-
-        least = i == 0 || n < least ? n : least;
-        most = n > most ? n : most;
-        if (laws.n > 1)
-            part_key(fig, part_instance_label(arena, law), SERIES_LINE,
-                     part_instance_style(f, &laws, i));
-    }
-    if (laws.n == 1)
-        part_key(fig, "estimate", SERIES_RULE, reference_style);
-    fig->title = "Constants in the replicates of the bootstrap";
-    fig->x = (struct axis){.label = ""};
-    fig->y = (struct axis){.label = "share of the replicates"};
-    str_add(&s, "How the constants of the law spread over ");
-    if (least == most)
-        str_printf(&s, "%d", most);
-    else
-        str_printf(&s, "%d to %d", least, most);
-    str_add(&s, " replicates of the bootstrap over seeds. With few seeds, "
-                "intervals are wider than this spread. ");
-    part_caption(arena, fig, &s);
-    return fig;
-}
-
-/* ---- starts ---- */
-
-struct figure *plot_starts(struct arena *arena, const struct findings *f,
-                           const char *name, const char **why)
-{
-    struct indices laws = part_laws(arena, f, name, part_fitted);
-    struct str s = STR_INIT;
-    int starts = 0;
-
-    if (laws.n < 2) {
-        *why = "One fit is a number, not a figure.";
-        return NULL;
-    }
-    struct figure *fig = part_figure(arena, "starts", name, 1);
-    double *x = arena_array(arena, double, laws.n);
-    double *y = arena_array(arena, double, laws.n);
-    part_instance_axis(arena, fig, f, &laws, x);
-    for (size_t i = 0; i < laws.n; i++) {
-        const struct intrinsic_fit *fit = f->laws[laws.at[i]].fit;
-
-        y[i] =
-            100.0 * fit->starts_agreeing / (fit->starts > 0 ? fit->starts : 1);
-        starts = fit->starts > starts ? fit->starts : starts;
-    }
-    struct panel *panel = &fig->panels[0];
-    panel->series = arena_array(arena, struct series, 3);
-    double *ends = arena_array(arena, double, 2 * laws.n);
-    for (size_t i = 0; i < laws.n; i++) {
-        ends[i] = 0;
-        ends[laws.n + i] = 100;
-    }
-    struct series *all =
-        part_series(panel, SERIES_LINE, reference_style, "all of them");
-    all->x = x, all->y = ends + laws.n, all->n = laws.n;
-    struct style style = all_style;
-    struct series *stems = part_series(panel, SERIES_ERRORBARS, style, NULL);
-    stems->x = x, stems->low = ends, stems->high = y, stems->n = laws.n;
-    style.width = 4;
-    struct series *dots = part_series(panel, SERIES_POINTS, style, NULL);
-    dots->x = x, dots->y = y, dots->n = laws.n;
-    fig->title = "Starts of the search that found the same law";
-    fig->y = (struct axis){.label = "starts that agree", .unit = "%"};
-    str_printf(&s,
-               "Each fit is searched for from up to %d starts; these ended as "
-               "well as the best of them. Where few do, the best may not be "
-               "the best there is. ",
-               starts);
     part_caption(arena, fig, &s);
     return fig;
 }

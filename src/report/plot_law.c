@@ -17,47 +17,10 @@
 
 static const struct style line_style = {
     .paint = PAINT_CATEGORY, .category = 1, .width = 1.8};
-static const struct style dot_style = {.paint = PAINT_CATEGORY, .width = 3.4};
-static const struct style many_style = {.paint = PAINT_CATEGORY, .width = 1.6};
 static const struct style equal_style = {
     .paint = PAINT_INK, .dash = DASH_DASHED, .width = 1.2};
 
-/* Points beyond so many are drawn small, so that the curve is seen. */
-enum { MANY_POINTS = 60 };
-
-static struct style dots(size_t n)
-{
-    return n > MANY_POINTS ? many_style : dot_style;
-}
-
 /* ---- which fits ---- */
-
-static bool is_drawn(const struct points_finding *p)
-{
-    return p->fit != NULL && p->fit->n > 0;
-}
-
-/* The fits that KEEP says yes to; the reason in *WHY if there are none. */
-static struct indices fits_that(struct arena *arena, const struct findings *f,
-                                const char *name,
-                                bool (*keep)(const struct points_finding *),
-                                const char **why)
-{
-    struct indices list = gather_points(arena, f, name);
-    size_t n = 0;
-
-    *why = "There is no fit to draw.";
-    for (size_t i = 0; i < list.n; i++) {
-        const struct points_finding *p = &f->points[list.at[i]];
-
-        if (p->error != NULL)
-            *why = p->error;
-        if (is_drawn(p) && keep(p))
-            list.at[n++] = list.at[i];
-    }
-    list.n = n;
-    return list;
-}
 
 static bool has_optima(const struct points_finding *p)
 {
@@ -79,25 +42,6 @@ static void widen(double range[2], const double *v, size_t n)
 static enum scale_kind scale_of(const double range[2])
 {
     return part_scale(range, 2);
-}
-
-static struct axis axis_of(struct arena *arena,
-                           const struct quantity_label *label,
-                           enum scale_kind kind)
-{
-    return (struct axis){.kind = kind,
-                         .label = part_clean(arena, label->text),
-                         .unit = part_clean(arena, label->unit)};
-}
-
-static const char *panel_title(struct arena *arena,
-                               const struct points_finding *p, bool needed)
-{
-    const char *name = part_clean(arena, gather_points_label(arena, p));
-
-    if (p->fit->identifiable == NOT_IDENTIFIABLE)
-        return arena_printf(arena, "%s (not identifiable)", name);
-    return needed ? name : NULL;
 }
 
 /* ---- captions ---- */
@@ -155,7 +99,7 @@ static void law_caption(struct arena *arena, struct figure *fig,
         const struct points_finding *p = &f->points[list->at[i]];
 
         if (list->n > 1)
-            str_printf(&s, "%s: ", panel_title(arena, p, true));
+            str_printf(&s, "%s: ", part_points_title(arena, p, true));
         add_fit(&s, p);
     }
     part_caption(arena, fig, &s);
@@ -190,14 +134,14 @@ static void add_line(struct panel *panel, const struct points_finding *p)
     struct series *s =
         part_series(panel, SERIES_LINE, line_style, p->fit->formula);
     s->x = line->x, s->y = line->y, s->n = line->n;
-    s = part_series(panel, SERIES_POINTS, dots(p->fit->n), NULL);
+    s = part_series(panel, SERIES_POINTS, part_dots(p->fit->n), NULL);
     s->x = p->fit->x[0], s->y = p->fit->y, s->n = p->fit->n;
 }
 
 struct figure *plot_law(struct arena *arena, const struct findings *f,
                         const char *name, const char **why)
 {
-    struct indices list = fits_that(arena, f, name, has_line, why);
+    struct indices list = part_points(arena, f, name, has_line, why);
     double x[2] = {HUGE_VAL, -HUGE_VAL}, y[2] = {HUGE_VAL, -HUGE_VAL};
     bool band = false;
 
@@ -213,17 +157,17 @@ struct figure *plot_law(struct arena *arena, const struct findings *f,
         widen(y, p->fit->y, p->fit->n);
         panel->series = arena_array(arena, struct series, 3);
         panel->title =
-            panel_title(arena, p, list.n > 1 || p->n_coordinates > 0);
+            part_points_title(arena, p, list.n > 1 || p->n_coordinates > 0);
         add_line(panel, p);
         band |= has_band(p);
     }
     /* Optima and strengths were found from the data before they were fitted. */
     bool derived = first->fit->table.name != NULL;
-    fig->x = axis_of(arena, &first->x[0], scale_of(x));
-    fig->y =
-        axis_of(arena, &first->y, has_optima(first) ? SCALE_LOG : scale_of(y));
+    fig->x = part_axis(arena, &first->x[0], scale_of(x));
+    fig->y = part_axis(arena, &first->y,
+                       has_optima(first) ? SCALE_LOG : scale_of(y));
     part_key(fig, derived ? first->fit->table.name : "measured", SERIES_POINTS,
-             dots(first->fit->n));
+             part_dots(first->fit->n));
     part_key(fig, part_clean(arena, first->law->options.name), SERIES_LINE,
              line_style);
     if (band)
@@ -244,7 +188,7 @@ static bool has_several_x(const struct points_finding *p)
 struct figure *plot_predicted(struct arena *arena, const struct findings *f,
                               const char *name, const char **why)
 {
-    struct indices list = fits_that(arena, f, name, has_several_x, why);
+    struct indices list = part_points(arena, f, name, has_several_x, why);
     double range[2] = {HUGE_VAL, -HUGE_VAL};
     double *ends = arena_array(arena, double, 2);
 
@@ -262,11 +206,11 @@ struct figure *plot_predicted(struct arena *arena, const struct findings *f,
         widen(range, p->fit->predicted, p->fit->n);
         panel->series = arena_array(arena, struct series, 2);
         panel->title =
-            panel_title(arena, p, list.n > 1 || p->n_coordinates > 0);
+            part_points_title(arena, p, list.n > 1 || p->n_coordinates > 0);
         struct series *s =
             part_series(panel, SERIES_RULE, equal_style, "as predicted");
         s->x = ends, s->y = ends, s->n = 2;
-        s = part_series(panel, SERIES_POINTS, dots(p->fit->n), NULL);
+        s = part_series(panel, SERIES_POINTS, part_dots(p->fit->n), NULL);
         s->x = p->fit->y, s->y = p->fit->predicted, s->n = p->fit->n;
     }
     const char *y = part_clean(arena, first->y.text);
@@ -274,9 +218,9 @@ struct figure *plot_predicted(struct arena *arena, const struct findings *f,
                                           first->y.unit};
     const struct quantity_label up = {arena_printf(arena, "%s by the law", y),
                                       first->y.unit};
-    fig->x = axis_of(arena, &across, scale_of(range));
-    fig->y = axis_of(arena, &up, scale_of(range));
-    part_key(fig, "point", SERIES_POINTS, dots(first->fit->n));
+    fig->x = part_axis(arena, &across, scale_of(range));
+    fig->y = part_axis(arena, &up, scale_of(range));
+    part_key(fig, "point", SERIES_POINTS, part_dots(first->fit->n));
     part_key(fig, "as predicted", SERIES_RULE, equal_style);
     *why = NULL;
     fig->title = "What the law predicts against what was observed";
@@ -377,17 +321,17 @@ static void add_plane(struct arena *arena, struct panel *panel,
         while (n < end)
             texts[n++] = text;
     }
-    struct series *s =
-        part_series(panel, SERIES_POINTS, dots(fit->n), "a point of the data");
+    struct series *s = part_series(panel, SERIES_POINTS, part_dots(fit->n),
+                                   "a point of the data");
     s->x = fit->x[0], s->y = fit->x[1], s->n = fit->n;
-    s = part_series(panel, SERIES_TEXT, dots(fit->n), NULL);
+    s = part_series(panel, SERIES_TEXT, part_dots(fit->n), NULL);
     s->x = at_x, s->y = at_y, s->texts = texts, s->n = n;
 }
 
 struct figure *plot_surface(struct arena *arena, const struct findings *f,
                             const char *name, const char **why)
 {
-    struct indices list = fits_that(arena, f, name, has_plane, why);
+    struct indices list = part_points(arena, f, name, has_plane, why);
 
     if (list.n == 0)
         return NULL;
@@ -399,12 +343,12 @@ struct figure *plot_surface(struct arena *arena, const struct findings *f,
 
         panel->series = arena_array(arena, struct series, LEVELS + 2);
         panel->title =
-            panel_title(arena, p, list.n > 1 || p->n_coordinates > 0);
+            part_points_title(arena, p, list.n > 1 || p->n_coordinates > 0);
         add_plane(arena, panel, p);
     }
-    fig->x = axis_of(arena, &first->x[0], SCALE_LOG);
-    fig->y = axis_of(arena, &first->x[1], SCALE_LOG);
-    part_key(fig, "point of the data", SERIES_POINTS, dots(first->fit->n));
+    fig->x = part_axis(arena, &first->x[0], SCALE_LOG);
+    fig->y = part_axis(arena, &first->x[1], SCALE_LOG);
+    part_key(fig, "point of the data", SERIES_POINTS, part_dots(first->fit->n));
     *why = NULL;
     fig->title = "What the law says over the plane of its quantities";
     const char *y = part_clean(arena, first->y.text);
@@ -538,7 +482,7 @@ static struct ramp ramp_of_computes(struct arena *arena,
 struct figure *plot_isoflop(struct arena *arena, const struct findings *f,
                             const char *name, const char **why)
 {
-    struct indices list = fits_that(arena, f, name, has_optima, why);
+    struct indices list = part_points(arena, f, name, has_optima, why);
     double y[2] = {HUGE_VAL, -HUGE_VAL};
 
     if (list.n == 0)
@@ -553,14 +497,14 @@ struct figure *plot_isoflop(struct arena *arena, const struct findings *f,
         panel->series =
             arena_array(arena, struct series, 2 * p->fit->table.n_rows + 1);
         panel->title =
-            panel_title(arena, p, list.n > 1 || p->n_coordinates > 0);
+            part_points_title(arena, p, list.n > 1 || p->n_coordinates > 0);
         add_isoflop(arena, panel, p, &ramp, y);
     }
     const struct quantity_label across =
         column_label(first, first->columns.x[1]);
     const struct quantity_label up = column_label(first, first->columns.y);
-    fig->x = axis_of(arena, &across, SCALE_LOG);
-    fig->y = axis_of(arena, &up, scale_of(y));
+    fig->x = part_axis(arena, &across, SCALE_LOG);
+    fig->y = part_axis(arena, &up, scale_of(y));
     part_ramp_keys(arena, fig, &ramp, SERIES_LINE);
     fig->key_title = part_clean(arena, first->x[0].text);
     part_key(fig, "optimum", SERIES_POINTS, optimum_style);
@@ -569,6 +513,6 @@ struct figure *plot_isoflop(struct arena *arena, const struct findings *f,
     fig->caption = "Each line is one amount of compute, spent on models of "
                    "different sizes; where there are several points of one "
                    "size, their mean is drawn. The large dots are the optima, "
-                   "between the sizes that were tried. ";
+                   "between the sizes that were tried.";
     return fig;
 }

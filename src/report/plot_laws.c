@@ -30,6 +30,20 @@ const char *part_instance_label(struct arena *arena,
     return part_clean(arena, gather_law_label(arena, law));
 }
 
+struct instance *part_instances(struct arena *arena, const struct findings *f,
+                                const struct indices *laws)
+{
+    struct instance *list = arena_array(arena, struct instance, laws->n + 1);
+
+    for (size_t i = 0; i < laws->n; i++) {
+        const struct law_finding *law = &f->laws[laws->at[i]];
+
+        list[i] = (struct instance){law->coordinates, law->n_coordinates,
+                                    part_instance_label(arena, law)};
+    }
+    return list;
+}
+
 bool part_fitted(const struct law_finding *law)
 {
     return law->fit != NULL;
@@ -125,8 +139,7 @@ static bool held_out(const struct intrinsic_fit *fit,
 
 static const struct style held_out_style = {
     .paint = PAINT_ACCENT, .dash = DASH_DOTTED, .width = 2};
-static const struct style envelope_style = {
-    .paint = PAINT_FAINT, .width = 6};
+static const struct style envelope_style = {.paint = PAINT_FAINT, .width = 6};
 static const struct style frontier_style = {
     .paint = PAINT_INK, .dash = DASH_DASHED, .width = 1.2};
 
@@ -155,8 +168,7 @@ static void add_size(struct arena *arena, struct panel *panel,
     double *mapped = arena_array(arena, double, size->n);
     double *law = arena_array(arena, double, size->n);
     double *held = arena_array(arena, double, size->n);
-    const char *name = arena_printf(arena, "%s parameters",
-                                    part_count(arena, size->parameters));
+    const char *name = part_size_name(arena, ramp, size->parameters);
 
     for (size_t i = 0; i < size->n; i++) {
         double E = size->interactions[i];
@@ -228,7 +240,8 @@ static void add_diagonal(struct arena *arena, struct panel *panel)
 }
 
 static void frontier_caption(struct arena *arena, struct figure *fig,
-                             bool any_held_out, const char *unit)
+                             const struct ramp *ramp, bool any_held_out,
+                             const char *unit)
 {
     struct str s = STR_INIT;
 
@@ -243,6 +256,7 @@ static void frontier_caption(struct arena *arena, struct figure *fig,
     if (any_held_out)
         str_add(&s, "Dotted: the largest size as predicted by the law fitted "
                     "without it. ");
+    part_size_note(&s, ramp);
     part_caption(arena, fig, &s);
 }
 
@@ -287,7 +301,7 @@ struct figure *plot_frontier(struct arena *arena, const struct findings *f,
     part_key(fig, "frontier", SERIES_RULE, frontier_style);
     if (any_held_out)
         part_key(fig, "held-out prediction", SERIES_LINE, held_out_style);
-    frontier_caption(arena, fig, any_held_out, unit);
+    frontier_caption(arena, fig, &ramp, any_held_out, unit);
     return fig;
 }
 
@@ -433,27 +447,6 @@ static void optimum_caption(struct arena *arena, struct figure *fig,
     part_caption(arena, fig, &s);
 }
 
-/* Colours for instances: a ramp along an axis of numbers, else categories. */
-struct style part_instance_style(const struct findings *f,
-                                 const struct indices *laws, size_t i)
-{
-    bool ordered = laws->n > 1;
-
-    for (size_t k = 0; k < laws->n; k++) {
-        const struct law_finding *law = &f->laws[laws->at[k]];
-        ordered = ordered && law->n_coordinates == 1 &&
-                  isfinite(law->coordinates[0].value);
-    }
-    struct style style = {.paint = PAINT_CATEGORY,
-                          .category = (int)(i % PAINT_CATEGORIES),
-                          .width = 2};
-    if (ordered) {
-        style.paint = PAINT_RAMP;
-        style.shade = (double)i / (double)(laws->n - 1);
-    }
-    return style;
-}
-
 struct figure *plot_optimum(struct arena *arena, const struct findings *f,
                             const char *name, const char **why)
 {
@@ -468,11 +461,12 @@ struct figure *plot_optimum(struct arena *arena, const struct findings *f,
     struct panel *panel = &fig->panels[0];
     panel->series = arena_array(arena, struct series, 5 * laws.n);
     fig->keys = arena_array(arena, struct key, laws.n);
+    const struct instance *instances = part_instances(arena, f, &laws);
     for (size_t i = 0; i < laws.n; i++) {
         const struct law_finding *law = &f->laws[laws.at[i]];
         struct drawn_law drawn = {law->fit, part_flop(f, name, law),
-                                  part_instance_style(f, &laws, i),
-                                  part_instance_label(arena, law)};
+                                  part_instance_style(instances, laws.n, i),
+                                  instances[i].label};
 
         add_optimum_of(arena, panel, &drawn);
         if (laws.n > 1)
@@ -485,56 +479,13 @@ struct figure *plot_optimum(struct arena *arena, const struct findings *f,
     fig->title = "Optimal size of model against training compute";
     fig->x = (struct axis){
         .kind = SCALE_LOG, .label = "training compute", .unit = unit};
-    const char *axis = part_ramp_of_fits(arena, f, &laws).axis.name;
-    fig->y = (struct axis){
-        .kind = SCALE_LOG,
-        .label =
-            axis == NULL
-                ? "optimal size"
-                : part_clean(arena,
-                             arena_printf(arena, "optimal size, by %s", axis)),
-        .unit = "parameters"};
+    const struct ramp ramp = part_ramp_of_fits(arena, f, &laws);
+    fig->y =
+        (struct axis){.kind = SCALE_LOG,
+                      .label = part_size_label(arena, &ramp, "optimal size"),
+                      .unit = "parameters"};
     optimum_caption(arena, fig, f, name, &laws, unit);
     return fig;
-}
-
-void part_instance_axis(struct arena *arena, struct figure *fig,
-                        const struct findings *f, const struct indices *laws,
-                        double *x)
-{
-    const char *axis = NULL;
-    bool numbers = true;
-
-    for (size_t i = 0; i < laws->n; i++) {
-        const struct law_finding *law = &f->laws[laws->at[i]];
-
-        numbers = numbers && law->n_coordinates == 1 &&
-                  isfinite(law->coordinates[0].value);
-        if (law->n_coordinates > 0 && axis == NULL)
-            axis = law->coordinates[0].axis;
-        if (numbers && strcmp(axis, law->coordinates[0].axis) != 0)
-            numbers = false;
-    }
-    if (numbers) {
-        for (size_t i = 0; i < laws->n; i++)
-            x[i] = f->laws[laws->at[i]].coordinates[0].value;
-        fig->x = (struct axis){.kind = part_scale(x, laws->n),
-                               .label = part_clean(arena, axis)};
-        return;
-    }
-    const char **names = arena_array(arena, const char *, laws->n);
-    for (size_t i = 0; i < laws->n; i++) {
-        const struct law_finding *law = &f->laws[laws->at[i]];
-
-        x[i] = (double)i;
-        names[i] = law->n_coordinates == 1
-                       ? part_clean(arena, law->coordinates[0].text)
-                       : part_instance_label(arena, law);
-    }
-    fig->x =
-        (struct axis){.label = axis != NULL ? part_clean(arena, axis) : "fit",
-                      .names = names,
-                      .n_names = laws->n};
 }
 
 static void add_exponents(struct arena *arena, struct panel *panel,
@@ -586,7 +537,8 @@ struct figure *plot_exponent(struct arena *arena, const struct findings *f,
     double *x = arena_array(arena, double, laws.n);
     struct panel *panel = &fig->panels[0];
     panel->series = arena_array(arena, struct series, 4);
-    part_instance_axis(arena, fig, f, &laws, x);
+    part_instance_axis(arena, fig, part_instances(arena, f, &laws), laws.n, x);
+    const struct ramp ramp = part_ramp_of_fits(arena, f, &laws);
     add_exponents(arena, panel, f, &laws, x, true);
     add_exponents(arena, panel, f, &laws, x, false);
     for (size_t i = 0; i < laws.n; i++) {
@@ -612,6 +564,7 @@ struct figure *plot_exponent(struct arena *arena, const struct findings *f,
                                 .width = 4,
                                 .hollow = true});
     }
+    part_size_note(&s, &ramp);
     add_left_out(&s, arena, f, name);
     part_caption(arena, fig, &s);
     return fig;
@@ -697,7 +650,7 @@ struct figure *plot_cost(struct arena *arena, const struct findings *f,
     double ret = common_return(f, &laws);
     ret -= 0.05 * fabs(ret);
     panel->series = arena_array(arena, struct series, 2);
-    part_instance_axis(arena, fig, f, &laws, x);
+    part_instance_axis(arena, fig, part_instances(arena, f, &laws), laws.n, x);
     if (add_costs(arena, panel, f, &laws, name, x, ret) < 2)
         return NULL;
     fig->title = "Compute that a return takes, against the axis of the study";

@@ -26,6 +26,22 @@ struct style part_ramp_style(const struct ramp *ramp, double size,
 void part_ramp_keys(struct arena *arena, struct figure *f,
                     const struct ramp *ramp, enum series_kind kind);
 
+/* What one of them is called: "604k parameters", "blocks 4: 604k parameters".
+ */
+const char *part_size_name(struct arena *arena, const struct ramp *ramp,
+                           double size);
+/* What makes models larger, as the study has it: "blocks", "width"; "size of
+ * model" where it says no more.  "value of blocks" of what there is one EACH.
+ */
+const char *part_size_word(struct arena *arena, const struct ramp *ramp,
+                           bool each);
+
+/* LABEL, "size of model", or LABEL ", by blocks". */
+const char *part_size_label(struct arena *arena, const struct ramp *ramp,
+                            const char *label);
+/* A sentence that says so, if there is anything to say. */
+void part_size_note(struct str *s, const struct ramp *ramp);
+
 /* Those laws of a name that KEEP says yes to, such as law_trusted. */
 struct indices part_laws(struct arena *arena, const struct findings *f,
                          const char *name,
@@ -33,14 +49,41 @@ struct indices part_laws(struct arena *arena, const struct findings *f,
 bool part_fitted(const struct law_finding *law);
 const char *part_instance_label(struct arena *arena,
                                 const struct law_finding *law);
-/* Colours for instances: a ramp along an axis of numbers, else categories. */
-struct style part_instance_style(const struct findings *f,
-                                 const struct indices *laws, size_t i);
-/* The axis of x of FIG, and where along it the laws stand: numbers when all lie
- * along one axis of numbers, else names. */
+/* Those fits of laws of points, that have points, of a name that KEEP says yes
+ * to; *WHY becomes a reason for there being none. */
+struct indices part_points(struct arena *arena, const struct findings *f,
+                           const char *name,
+                           bool (*keep)(const struct points_finding *),
+                           const char **why);
+/* NULL unless NEEDED, or there is something to say of its fit. */
+const char *part_points_title(struct arena *arena,
+                              const struct points_finding *p, bool needed);
+/* Of N points: many are drawn small. */
+struct style part_dots(size_t n);
+struct axis part_axis(struct arena *arena, const struct quantity_label *label,
+                      enum scale_kind kind);
+
+/* One of several fits that stand beside each other. */
+struct instance {
+    const struct coordinate *coordinates; /* what it is of; may be none */
+    size_t n_coordinates;
+    const char *label; /* clean */
+};
+struct instance *part_instances(struct arena *arena, const struct findings *f,
+                                const struct indices *laws);
+struct instance *part_points_instances(struct arena *arena,
+                                       const struct findings *f,
+                                       const struct indices *list);
+/* Colours for N instances: a ramp along an axis of numbers, else categories. */
+struct style part_instance_style(const struct instance *list, size_t n,
+                                 size_t i);
+/* The axis of x of FIG, and where along it the instances stand: numbers when
+ * all lie along one axis of numbers, else names. */
 void part_instance_axis(struct arena *arena, struct figure *fig,
-                        const struct findings *f, const struct indices *laws,
-                        double *x);
+                        const struct instance *list, size_t n, double *x);
+/* All sizes of the runs. */
+struct ramp part_ramp_of_runs(struct arena *arena, const struct findings *f,
+                              const struct indices *runs);
 /* All sizes of the fits of laws, smallest first, no size twice. */
 struct ramp part_ramp_of_fits(struct arena *arena, const struct findings *f,
                               const struct indices *laws);
@@ -63,7 +106,10 @@ void part_key(struct figure *f, const char *label, enum series_kind kind,
 /* The next series of a panel that has room for it. */
 struct series *part_series(struct panel *panel, enum series_kind kind,
                            struct style style, const char *name);
-/* Take the caption from S and release S. */
+/* Straight across the panel through two points. */
+void part_rule(struct arena *arena, struct panel *panel, struct style style,
+               const char *name, double x0, double y0, double x1, double y1);
+/* Take the caption from S, without the space at its end, and release S. */
 void part_caption(struct arena *arena, struct figure *f, struct str *s);
 /* A logarithmic axis when values are positive and span more than a decade. */
 enum scale_kind part_scale(const double *v, size_t n);

@@ -91,8 +91,12 @@ struct figure *plot_slices(struct arena *arena, const struct findings *f,
         count_seeds(&tables[i], &least, &most);
     }
     fig->title = "Return against size at equal compute";
-    fig->x = (struct axis){
-        .kind = SCALE_LOG, .label = "size of model", .unit = "parameters"};
+    const struct indices runs = gather_runs(arena, f, name);
+    const struct ramp sizes = part_ramp_of_runs(arena, f, &runs);
+    fig->x =
+        (struct axis){.kind = SCALE_LOG,
+                      .label = part_size_label(arena, &sizes, "size of model"),
+                      .unit = "parameters"};
     fig->y = (struct axis){.label = part_clean(arena, f->return_label)};
     part_ramp_keys(arena, fig, &ramp, SERIES_LINE);
     fig->key_title = "FLOP";

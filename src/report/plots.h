@@ -21,6 +21,10 @@ struct figure *plot_curves_flop(struct arena *arena, const struct findings *f,
                                 const char *name, const char **why);
 struct figure *plot_curves_wall(struct arena *arena, const struct findings *f,
                                 const char *name, const char **why);
+/* What the environments of runs told beside rewards, against interactions: a
+ * figure for each name.  Returns how many; *WHY as above when there is none. */
+size_t plot_infos(struct arena *arena, struct figure ***out,
+                  const struct findings *f, const char *name, const char **why);
 /* Intrinsic performance against training compute, by size. */
 struct figure *plot_frontier(struct arena *arena, const struct findings *f,
                              const char *name, const char **why);
@@ -62,14 +66,25 @@ struct figure *plot_bootstrap(struct arena *arena, const struct findings *f,
                               const char *name, const char **why);
 struct figure *plot_evidence(struct arena *arena, const struct findings *f,
                              const char *name, const char **why);
+struct figure *plot_profile(struct arena *arena, const struct findings *f,
+                            const char *name, const char **why);
 struct figure *plot_starts(struct arena *arena, const struct findings *f,
                            const char *name, const char **why);
+/* The same of laws of points. */
+struct figure *plot_points_residuals(struct arena *arena,
+                                     const struct findings *f, const char *name,
+                                     const char **why);
+struct figure *plot_points_bootstrap(struct arena *arena,
+                                     const struct findings *f, const char *name,
+                                     const char **why);
+struct figure *plot_points_starts(struct arena *arena, const struct findings *f,
+                                  const char *name, const char **why);
 /* Time that runs took against what was planned. */
 struct figure *plot_plan(struct arena *arena, const struct findings *f,
                          const char *name, const char **why);
 
-/* Those of a law of curves in the section of fits, and of all runs in theirs,
- * ended by NULL. */
-extern const plot_fn plots_of_fits[], plots_of_runs[];
+/* Those of a law of curves and of a law of points in the section of fits, and
+ * of all runs in theirs, ended by NULL. */
+extern const plot_fn plots_of_fits[], plots_of_points[], plots_of_runs[];
 
 #endif

@@ -37,11 +37,33 @@ static void take_figure(struct arena *arena, struct shown *shown,
     shown->all[shown->n_all++] = figure;
 }
 
-enum { MOST = 5 }; /* figures of one item, of one fit, of all runs */
+/* A figure for each name, or the reason why there is none. */
+static void make_infos(struct arena *arena, struct shown *shown,
+                       struct shown_item *item)
+{
+    struct figure **made;
+    const char *why = NULL;
+    size_t n =
+        plot_infos(arena, &made, shown->findings, item->item->name, &why);
+
+    item->figures = arena_array(arena, struct shown_figure, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        item->figures[i].figure = made[i];
+        take_figure(arena, shown, made[i]);
+    }
+    item->figures[n].why = why;
+    item->n_figures = n > 0 ? n : 1;
+}
+
+enum { MOST = 6 }; /* figures of one item, of one fit, of all runs */
 
 static void make_item(struct arena *arena, struct shown *shown,
                       struct shown_item *item)
 {
+    if (item->item->kind == ITEM_INFOS) {
+        make_infos(arena, shown, item);
+        return;
+    }
     item->figures = arena_array(arena, struct shown_figure, MOST);
     for (const plot_fn *plot = item_type(item->item->kind)->plots;
          *plot != NULL; plot++) {
@@ -77,11 +99,28 @@ static size_t make_more(struct arena *arena, struct shown *shown,
     return n;
 }
 
+/* How many figures items of infos may have. */
+static size_t count_infos(struct arena *arena, const struct findings *f)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->n_items; i++) {
+        struct indices runs = gather_runs(arena, f, f->items[i].name);
+        const char **told;
+
+        if (f->items[i].kind == ITEM_INFOS)
+            n += gather_told(arena, &told, f, &runs);
+    }
+    return n;
+}
+
 struct shown *shown_new(struct arena *arena, const struct findings *f)
 {
     struct shown *shown = arena_new_of(arena, struct shown);
     struct indices names = gather_law_names(arena, f);
-    size_t most = MOST * (f->n_items + names.n + 1);
+    struct indices points = gather_points_names(arena, f);
+    size_t most =
+        MOST * (f->n_items + names.n + points.n + 1) + count_infos(arena, f);
 
     shown->findings = f;
     shown->all = arena_array(arena, const struct figure *, most);
@@ -90,10 +129,15 @@ struct shown *shown_new(struct arena *arena, const struct findings *f)
         shown->items[i].item = &f->items[i];
         make_item(arena, shown, &shown->items[i]);
     }
-    shown->fits = arena_array(arena, const struct figure *, MOST *names.n + 1);
+    shown->fits = arena_array(arena, const struct figure *,
+                              MOST *(names.n + points.n) + 1);
     for (size_t i = 0; i < names.n; i++)
         shown->n_fits = make_more(arena, shown, shown->fits, shown->n_fits,
                                   plots_of_fits, f->laws[names.at[i]].name);
+    for (size_t i = 0; i < points.n; i++)
+        shown->n_fits =
+            make_more(arena, shown, shown->fits, shown->n_fits, plots_of_points,
+                      f->points[points.at[i]].name);
     shown->runs = arena_array(arena, const struct figure *, MOST);
     shown->n_runs =
         make_more(arena, shown, shown->runs, 0, plots_of_runs, NULL);

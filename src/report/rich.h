@@ -59,10 +59,7 @@ void rich_html(struct str *out, const char *rich);
 /* As GitHub reads it.  Blocks stand between empty lines; IN_TABLE, all is one
  * line of a cell. */
 void rich_markdown(struct str *out, const char *rich, bool in_table);
-/* For any LaTeX: characters that its fonts may lack are given to
- * \rlstudychar, see latex_preamble(). Blocks are not told apart. */
+/* For any LaTeX, as latex.h has it.  Blocks are not told apart. */
 void rich_latex(struct str *out, const char *rich);
-/* Defines \rlstudychar unless it is defined. */
-void rich_latex_preamble(struct str *out);
 
 #endif

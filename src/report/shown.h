@@ -23,8 +23,8 @@ struct shown_item {
 struct shown {
     const struct findings *findings;
     struct shown_item *items; /* (findings->n_items) */
-    /* Of the fits of curves, all of one name after the other, and of the
-     * runs: those that can be drawn. */
+    /* Of the fits of curves, then of points, all of one name after the other,
+     * and of the runs: those that can be drawn. */
     const struct figure **fits, **runs;
     size_t n_fits, n_runs;
     /* All of them. */

@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "base/str.h"
+#include "report/latex.h"
 #include "report/rich.h"
 #include "report/table_order.h"
 
@@ -140,7 +141,7 @@ void table_latex(struct str *out, const struct table *t)
 
     str_printf(out, "%% \\usepackage{booktabs%s}\n",
                is_long ? ",longtable" : "");
-    rich_latex_preamble(out);
+    latex_preamble(out);
     str_add(out,
             is_long ? "\\begin{longtable}{" : "\\begin{table}\n\\centering\n");
     if (!is_long) {

@@ -8,10 +8,11 @@ src_store_libstore_a_SOURCES = \
     %D%/internal.h \
     %D%/jobs.c %D%/jobs.h \
     %D%/lease.c \
+    %D%/refresh.c \
     %D%/rows.h \
     %D%/spec.c \
     %D%/store.c %D%/store.h \
-    %D%/survey.c \
+    %D%/survey.c %D%/survey.h \
     %D%/tensors.c %D%/tensors.h
 
 STORE_LIBS = src/store/libstore.a $(YAML_LIBS) $(JANSSON_LIBS) $(SQLITE_LIBS) $(BASE_LIBS)

@@ -30,6 +30,8 @@ report "Films" {
     figure play(games)
     figure play(blinds)
     figure play(others)
+    figure infos(games)
+    figure infos(poles)
 }
 END
 expect 0 "$RLSTUDY" films.study -q -j2 -o one
@@ -55,6 +57,14 @@ done
 # What training avoids is shown where there is such.
 has one/report.json '"name":"poles","run":[0-9]*,"missing":null,"seeds":3,"held_out":false,"interactions":1024.0,"steps":[0-9]*,"ended":true'
 has one/report.json '"name":"games","run":[0-9]*,"missing":null,"seeds":1,"held_out":true,.*"infos":{"solved":'
+
+# What the games tell, in evaluation and in training, is drawn; the table has it as
+# the curves have.
+has one/index.html 'of these runs have told nothing beside rewards'
+[ -s one/figures/info-solved-games.svg ] || fail 'nothing of what the games tell'
+has one/figures/info-solved-games.csv 'levels = 50,.*,line,'
+[ "$(cut -d, -f6 one/figures/info-solved-games.csv | sort -u | wc -l)" -gt 1 ] ||
+    fail 'all of what the games tell is the same'
 
 # Without its checkpoint a run has no policy; the others are shown.
 lost=$(sed 's/.*"name":"poles","run":\([0-9]*\),.*/\1/' one/report.json)

@@ -132,7 +132,7 @@ has err "no law 'chinchila'; did you mean 'chinchilla'"
 expect 2 "$RLSTUDY" fit --law chinchilla --curves loss.csv --holdout 2
 has err 'the law chinchilla has no option .holdout.; it has: bootstrap, grid'
 expect 2 "$RLSTUDY" fit --law power --curves loss.csv --option floor=maybe
-has err "'maybe' is neither true nor false"
+has err "^rlstudy: --option floor: 'maybe' is neither true nor false$"
 expect 2 "$RLSTUDY" fit --law power --curves loss.csv --x size,tokens
 has err 'power takes 1 columns at most'
 expect 1 "$RLSTUDY" fit --law elo --curves loss.csv

@@ -28,6 +28,7 @@ E2E_TESTS += %D%/play.sh
 E2E_TESTS += %D%/plugins.sh
 E2E_TESTS += %D%/points.sh
 E2E_TESTS += %D%/pool.sh
+E2E_TESTS += %D%/returns.sh
 E2E_TESTS += %D%/serve.sh
 E2E_TESTS += %D%/state.sh
 E2E_TESTS += %D%/study.sh
@@ -72,6 +73,15 @@ tests/e2e/curves.sh.log tests/e2e/curves.log \
 tests/e2e/compare.sh.log tests/e2e/compare.log \
 tests/e2e/decide.sh.log tests/e2e/decide.log: \
     tests/tools/synthetic_csv$(EXEEXT)
+
+# Whether two pictures show the same.
+if CAIRO
+check_PROGRAMS += tests/tools/picture_difference
+tests_tools_picture_difference_SOURCES = tests/tools/picture_difference.c
+tests_tools_picture_difference_LDADD = $(CAIRO_LIBS) -lm
+tests/e2e/figures.sh.log tests/e2e/figures.log: \
+    tests/tools/picture_difference$(EXEEXT)
+endif
 
 # Calls that kill.
 tests/e2e/folder.sh.log tests/e2e/folder.log: tests/faults/preload.so

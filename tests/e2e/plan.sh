@@ -195,6 +195,11 @@ expect 0 "$RLSTUDY" plan values.study --csv --store none
 has out '^[0-9a-f]*,"way=a,b","a,b",new'
 has out '^[0-9a-f]*,"way=c""d","c""d",new'
 [ "$(grep -c ',way=e\\nf,e\\nf,new' out)" -eq 2 ] || fail "odd values: $(cat out)"
+# An axis that is called as another column: no two have one name.
+sed 's/axis way/axis flop/; s/way/flop/g' values.study >columns.study
+expect 0 "$RLSTUDY" plan columns.study --csv --store none
+has out '^id,label,axis.flop,reason,because,'
+[ -z "$(head -n 1 out | tr , '\n' | sort | uniq -d)" ] || fail "$(head -n 1 out)"
 expect 0 "$RLSTUDY" plan values.study -v --store none
 [ "$(grep -c '^[0-9a-f]* *new .* way=' out)" -eq 4 ] || fail "not a line a run"
 

@@ -119,6 +119,9 @@ kill -TERM $pid
 status=0
 wait $pid || status=$?
 [ $status -eq 75 ] || fail "status $status: $(cat err)"
+# What was stopped is not done, and what was trained is counted.
+! grep -q 'more done' err || fail "stopped, not done: $(cat err)"
+has err '^2 stopped, . not started: [1-9]'
 finish_and_compare asked
 
 # ---- workers ----

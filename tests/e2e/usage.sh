@@ -14,9 +14,20 @@ has err 'name a study file'
 expect 2 "$RLSTUDY" plan tiny.study tiny.study
 has err 'one study at a time'
 expect 2 "$RLSTUDY" --no-such-option tiny.study
+! grep -q 'did you mean' err || fail "$(cat err)"
+expect 2 "$RLSTUDY" plan --jsn tiny.study
+has err "did you mean '--json'?"
+expect 2 "$RLSTUDY" plan --stroe=s1 tiny.study
+has err "did you mean '--store'?"
+expect 2 "$RLSTUDY" plan --store # which is one, without its value
+! grep -q 'did you mean' err || fail "$(cat err)"
 expect 2 "$RLSTUDY" -j 0 tiny.study
 has err "jobs takes a whole number from 1 to 4096, not '0'"
 expect 2 "$RLSTUDY" -j two tiny.study
+expect 2 "$RLSTUDY" verify --until 0 tiny.study
+has err "until takes a whole number from 1 on, not '0'"
+expect 2 "$RLSTUDY" verify --fraction 2 tiny.study
+has err "fraction takes a number above 0 and at most 1, not '2'"
 expect 2 "$RLSTUDY" --color sometimes tiny.study
 has err "color takes auto, always or never, not 'sometimes'"
 for stage in foo ''; do
@@ -184,6 +195,17 @@ status=0
     status=$?
 [ $status -eq 0 ] || [ $status -eq 6 ] || fail "fit: $status: $(cat err)"
 has out '"interval_log10": null'
+
+# So is a limit on the size of files, as clusters have; nothing half is left.
+expect 0 "$RLSTUDY" run -q tiny.study --set each.interactions=1k --store small
+got=0
+(
+    ulimit -f 16
+    exec "$RLSTUDY" report tiny.study --set each.interactions=1k --store small \
+        -o limited >out 2>err
+) || got=$?
+[ $got -eq 1 ] || fail "a limit on files gave status $got: $(cat err)"
+has err 'File too large'
 
 # A full disk for the result is told.
 if [ -w /dev/full ]; then

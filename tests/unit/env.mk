@@ -32,6 +32,13 @@ tests_unit_test_recall_SOURCES = %D%/test_recall.c \
     %D%/env_batch.c %D%/env_batch.h %D%/make_spec.c %D%/make_spec.h
 tests_unit_test_recall_LDADD = $(UNIT_LIBS) $(ENV_LIBS)
 
+# What random play earns.
+check_PROGRAMS += tests/unit/test_returns
+TESTS += tests/unit/test_returns
+tests_unit_test_returns_SOURCES = %D%/test_returns.c \
+    %D%/env_batch.c %D%/env_batch.h %D%/make_spec.c %D%/make_spec.h
+tests_unit_test_returns_LDADD = $(UNIT_LIBS) $(ENV_LIBS)
+
 check_PROGRAMS += tests/unit/test_known
 TESTS += tests/unit/test_known
 tests_unit_test_known_SOURCES = %D%/test_known.c \

@@ -196,6 +196,24 @@ static void fill_map(struct arena *arena, struct intrinsic_fit *fit)
     }
 }
 
+/* A profile that is a parabola to BELOW and ABOVE, and flat where the data
+ * never object (NaN). */
+static struct intrinsic_profile profile_about(double at, double below,
+                                              double above)
+{
+    struct intrinsic_profile p = {.low = at - below, .high = at + above};
+
+    for (int i = -5; i <= 5; i++) {
+        double reach = i < 0 ? below : above;
+        double part = i / 4.0;
+
+        p.value[p.n] = at + part * (isfinite(reach) ? reach : 0.1 * at);
+        p.fall[p.n++] = isfinite(reach) ? INTRINSIC_PROFILE_LIMIT * part * part
+                                        : 0.1 * fabs(part);
+    }
+    return p;
+}
+
 static struct intrinsic_fit *new_fit(struct arena *arena, size_t horizon,
                                      size_t sizes, size_t seeds, int trouble,
                                      uint64_t *state)
@@ -219,10 +237,9 @@ static struct intrinsic_fit *new_fit(struct arena *arena, size_t horizon,
     fit->sizes = arena_array(arena, struct intrinsic_size, sizes);
     for (size_t i = 0; i < sizes; i++)
         fill_size(arena, &fit->sizes[i], &fit->law, size_of(i), seeds, state);
-    fit->profile_exponent =
-        (struct intrinsic_profile){fit->law.exponent - 0.02, (double)NAN};
-    fit->profile_beta = (struct intrinsic_profile){(double)NAN, (double)NAN};
-    fit->profile_N_opt = (struct intrinsic_profile){5e4, 7e4};
+    fit->profile_exponent = profile_about(fit->law.exponent, 0.02, (double)NAN);
+    fit->profile_beta = profile_about(fit->law.beta, (double)NAN, (double)NAN);
+    fit->profile_N_opt = profile_about(6e4, 1e4, 1e4);
     fit->without_size = arena_array(arena, struct intrinsic_law, sizes);
     for (size_t i = 0; i < sizes; i++)
         fit->without_size[i] = law_of(fit->law.alpha_N * (1 + 0.01 * (double)i),
@@ -309,14 +326,23 @@ static struct law_line line_of(struct arena *arena, const struct law_fit *fit)
 
 static void add_cost(struct arena *arena, struct findings *f, size_t horizons)
 {
+    enum { DRAWN = 200 };
     struct points_finding *p = arena_new_of(arena, struct points_finding);
     struct law_fit *fit = arena_new_of(arena, struct law_fit);
     struct law_estimate *e = arena_array(arena, struct law_estimate, 2);
     double *x = arena_array(arena, double, horizons);
     double *y = arena_array(arena, double, horizons);
+    double *predicted = arena_array(arena, double, horizons);
+    double *drawn = arena_array(arena, double, 2 * DRAWN);
+    uint64_t state = 5;
 
+    for (int b = 0; b < DRAWN; b++) {
+        drawn[2 * b] = 52000 * exp(0.05 * noise(&state));
+        drawn[2 * b + 1] = 5100 * exp(0.03 * noise(&state));
+    }
     for (size_t i = 0; i < horizons; i++) {
         x[i] = horizon_of(i);
+        predicted[i] = 52000 + 5100 * x[i];
         y[i] = (52000 + 5100 * x[i]) * (i % 2 == 0 ? 1.06 : 0.95);
     }
     e[0] = (struct law_estimate){.name = "intercept",
@@ -337,14 +363,19 @@ static void add_cost(struct arena *arena, struct findings *f, size_t horizons)
         .n_constants = 2,
         .constants = e,
         .r2 = 0.9914,
-        .starts = 1,
-        .starts_agreeing = 1,
+        .loss = LAW_RELATIVE,
+        .starts = 27,
+        .starts_agreeing = 25,
         .condition = 3,
         .identifiable = IDENTIFIABLE,
         .reason = "the points fix all constants",
         .n_x = 1,
         .x = {x},
         .y = y,
+        .predicted = predicted,
+        .replicates = DRAWN,
+        .replicates_ok = DRAWN,
+        .replicate_constants = drawn,
         .x_low = {x[0]},
         .x_high = {x[horizons - 1]},
     };
@@ -417,6 +448,8 @@ static const struct item items_more[] = {
     {ITEM_RUNS, "published", NULL, NULL, 0},
     {ITEM_PLAY, "main", "They all <try>.", NULL, 0},
     {ITEM_PLAY, "published", NULL, NULL, 0},
+    {ITEM_INFOS, "main", "What they tell.", NULL, 0},
+    {ITEM_INFOS, "published", NULL, NULL, 0},
 };
 
 static const struct film_frame frames[] = {{0, 0, "\x89PNG", 4},
@@ -496,6 +529,25 @@ static const struct import_finding imports[] = {
      "coinrun", 2, 0, NULL, 0},
 };
 
+/* What the environment told: in the first run nothing was ever solved in
+ * training, and what it tells of markup is never known. */
+static void tell(struct arena *arena, struct run_row *run, bool first)
+{
+    static const char *const names[] = {"info_success", "info_<b>",
+                                        "train_info_success"};
+    double *told = arena_array(arena, double, COUNT_OF(names) * run->n);
+
+    for (size_t i = 0; i < run->n; i++) {
+        told[i] = run->curve_return[i] * 0.9;
+        told[run->n + i] = (double)NAN;
+        told[2 * run->n + i] =
+            first || i < 3 ? (double)NAN : run->curve_return[i - 3] * 0.8;
+    }
+    run->info_names = names;
+    run->n_infos = COUNT_OF(names);
+    run->curve_infos = told;
+}
+
 /* A ladder for all runs, and two curves from a file behind them. */
 static void add_more(struct arena *arena, struct findings *f)
 {
@@ -513,6 +565,7 @@ static void add_more(struct arena *arena, struct findings *f)
         runs[i].rung_flop = ladder;
         runs[i].rung_interactions = rungs;
         runs[i].n_rungs = COUNT_OF(ladder);
+        tell(arena, &runs[i], i == 0);
     }
     for (size_t i = 0; i < 2; i++) {
         struct run_row *run = &runs[f->n_runs + i];
@@ -526,7 +579,7 @@ static void add_more(struct arena *arena, struct findings *f)
         run->status = RUN_IMPORTED;
         run->log = run->kernel = NULL;
         run->flop = run->wall_s = run->flop_per_parameter = (double)NAN;
-        run->n_rungs = 0;
+        run->n_rungs = run->n_infos = 0;
     }
     for (size_t i = 0; i < f->n_runs + 2; i++)
         all[i] = i;

@@ -880,6 +880,17 @@ static void test_evidence(void)
     CU_ASSERT(fit->profile_beta.low < fit->law.beta &&
               fit->law.beta < fit->profile_beta.high);
     CU_ASSERT(fit->profile_N_opt.low < N && N < fit->profile_N_opt.high);
+    /* Its points rise to both sides of the estimate and cross the limit where
+     * the interval ends. */
+    CU_ASSERT_FATAL(p->n > 6);
+    for (int i = 1; i < p->n; i++) {
+        CU_ASSERT(p->value[i] > p->value[i - 1]);
+        CU_ASSERT((p->fall[i] > p->fall[i - 1]) ==
+                  (p->value[i] > fit->law.exponent + 1e-9));
+        bool within = p->value[i] > p->low && p->value[i] < p->high;
+        CU_ASSERT(p->fall[i] > 0.9 * INTRINSIC_PROFILE_LIMIT || within);
+        CU_ASSERT(p->fall[i] < 1.1 * INTRINSIC_PROFILE_LIMIT || !within);
+    }
     CU_ASSERT(fit->condition >= 1 && fit->condition < 1e4);
     for (size_t s = 0; s < fit->n_sizes; s++)
         unit_near("without a size", fit->without_size[s].exponent,

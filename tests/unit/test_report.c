@@ -450,6 +450,9 @@ static void test_geometry(void)
             }
         }
         for (size_t k = 0; k < shown->n_all; k++) {
+            const char *caption = shown->all[k]->caption;
+
+            CU_ASSERT(*caption != '\0' && caption[strlen(caption) - 1] == '.');
             for (size_t w = 0; w < COUNT_OF(widths); w++) {
                 struct str svg = STR_INIT;
                 struct layout *l =
@@ -799,7 +802,7 @@ static void test_checks(void)
             const struct series *s = &fig->panels[p].series[i];
             double sum = 0;
 
-            for (size_t k = 1; k + 1 < s->n; k += 2)
+            for (size_t k = 0; k < s->n; k++)
                 sum += s->y[k];
             CU_ASSERT_DOUBLE_EQUAL(sum, 1, 1e-9);
             CU_ASSERT(s->y[0] == 0 && s->y[s->n - 1] == 0);
@@ -822,7 +825,8 @@ static void test_checks(void)
                            96 * size->parameters * size->interactions[5], 1);
     static const char *const names[] = {
         "collapse-law",     "evidence-law",     "starts-law", "cost-law",
-        "curves-flop-main", "curves-wall-main", "plan"};
+        "curves-flop-main", "curves-wall-main", "plan",       "profile-law",
+        "residuals-cost",   "bootstrap-cost"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         CU_ASSERT_PTR_NOT_NULL(figure_called(shown, names[i]));
     arena_free(arena);
@@ -1146,7 +1150,7 @@ static void test_size_axis(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(html);
     CU_ASSERT_PTR_NOT_NULL(strstr(html, ">size: parameters<"));
     CU_ASSERT_PTR_NOT_NULL(strstr(html, ">0.125: "));
-    CU_ASSERT_PTR_NOT_NULL(strstr(html, ">optimal size, by size (parameters)"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(html, ">optimal size (parameters)"));
     free(html);
     c.trouble = FAKE_MORE;
     write_report("axis", &c, dir, sizeof(dir));
@@ -1699,7 +1703,7 @@ static void test_means(void)
     struct indices all = gather_runs(arena, &f, NULL);
     struct mean_curve *means;
 
-    CU_ASSERT_EQUAL_FATAL(gather_means(arena, &means, &f, &all), 1);
+    CU_ASSERT_EQUAL_FATAL(gather_means(arena, &means, &f, &all, NULL), 1);
     CU_ASSERT_EQUAL(means[0].seeds, 2);
     CU_ASSERT(!means[0].ragged);
     CU_ASSERT_EQUAL_FATAL(means[0].n, 3);
@@ -1711,7 +1715,7 @@ static void test_means(void)
     CU_ASSERT_DOUBLE_EQUAL(means[0].wall_s[1], 3, 1e-12);
     /* Beyond its end a run does not count, and one run has no band. */
     rows[1].n = 1;
-    gather_means(arena, &means, &f, &all);
+    gather_means(arena, &means, &f, &all, NULL);
     CU_ASSERT(means[0].ragged);
     CU_ASSERT_DOUBLE_EQUAL(means[0].mean[2], 2, 1e-12);
     CU_ASSERT(isnan(means[0].low[2]));
