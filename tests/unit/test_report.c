@@ -1115,6 +1115,7 @@ static void test_films(void)
         "on levels that training never plays",
         "no pictures. &lt;script&gt; crashed.</p>",
         "Shown are 2 of 5 sizes.",
+        "The last picture is of the moment before the last step",
         "href=\"figures/play-main-1.gif\"",
         "No pictures of published: Curves from files come without policies.",
     };
