@@ -9,6 +9,7 @@
 #include "analysis/points.h"
 #include "base/arena.h"
 #include "base/str.h"
+#include "report/formula.h"
 #include "report/gather.h"
 #include "report/plot_parts.h"
 #include "report/plots.h"
@@ -47,7 +48,8 @@ static enum scale_kind scale_of(const double range[2])
 
 static void add_estimate(struct str *s, const struct law_estimate *e)
 {
-    str_printf(s, "%s = ", e->name);
+    formula_plain(s, e->name);
+    str_add(s, " = ");
     text_number(s, e->value, 3);
     if (!isfinite(e->low) || !isfinite(e->high))
         return;
@@ -90,7 +92,9 @@ static void law_caption(struct arena *arena, struct figure *fig,
     struct str s = STR_INIT;
 
     str_add(&s, opening);
-    str_printf(&s, "The law is %s. ", first->fit->formula);
+    str_add(&s, "The law is ");
+    formula_plain(&s, first->fit->formula);
+    str_add(&s, ". ");
     for (size_t i = 0; list->n <= FEW_FITS && i < list->n; i++) {
         const struct points_finding *p = &f->points[list->at[i]];
 
