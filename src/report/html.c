@@ -240,7 +240,7 @@ static void add_figure(struct page *p, const struct figure *figure,
                figure->name, p->figures);
     html_words(p, words);
     add_text(p, figure->caption);
-    const char *separator = "<span class=\"files\">";
+    const char *separator = " <span class=\"files\">";
     for (const struct figure_format *f = figure_formats; f->name != NULL; f++) {
         if (!formats_have(p->f->formats, f))
             continue;

@@ -1095,6 +1095,7 @@ static void test_html(void)
         CU_ASSERT(strlen(html) < 1000000);
         drop_scripts(html);
         CU_ASSERT(well_formed(html));
+        CU_ASSERT_PTR_NULL(strstr(html, ".<a href=\"figures/"));
         struct arena *arena = arena_new();
         check_harmless(arena, html);
         arena_free(arena);
