@@ -19,7 +19,8 @@ src_env_libenv_a_SOURCES = \
     %D%/cartpole.c \
     %D%/chain.c \
     %D%/child.c %D%/child.h \
-    %D%/conform.c %D%/conform.h \
+    %D%/conform.c %D%/conform.h %D%/conform_parts.h \
+    %D%/conform_blocks.c %D%/conform_steps.c %D%/conform_trial.c \
     %D%/control.c %D%/control.h \
     %D%/digits.c \
     %D%/draw.c %D%/draw.h \
