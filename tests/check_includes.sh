@@ -1,6 +1,7 @@
 #!/bin/sh
 # Modules include only what the architecture lets them, and each foreign
-# library has one door.  Prints every include that breaks a rule.
+# library has one door.  Prints every include that breaks a rule, and every file
+# that does not begin as all do.
 set -eu
 cd "${top_srcdir:-.}"
 
@@ -9,6 +10,7 @@ trap 'rm -f "$list"' EXIT
 grep -nE '^[[:space:]]*#[[:space:]]*include' -r src grammar \
     --include='*.[chly]' --include='*.def' >"$list"
 
+bad=0
 awk -F: '
 BEGIN {
     allow["base"] = "base"
@@ -44,6 +46,18 @@ BEGIN {
     door["png.h"] = "picture"
     door["gif_lib.h"] = "picture"
     door["CUnit/"] = "nowhere"
+    door["cairo/"] = "report"
+    # The C library and the system.
+    n = split("arpa/inet.h assert.h ctype.h dirent.h dlfcn.h errno.h fcntl.h " \
+              "float.h getopt.h glob.h immintrin.h inttypes.h limits.h " \
+              "locale.h math.h netinet/in.h poll.h pthread.h sched.h " \
+              "signal.h stdalign.h stdarg.h stdatomic.h stdbool.h stddef.h " \
+              "stdint.h stdio.h stdlib.h string.h strings.h sys/file.h " \
+              "sys/ioctl.h sys/mman.h sys/prctl.h sys/resource.h " \
+              "sys/select.h sys/socket.h sys/stat.h sys/time.h sys/types.h " \
+              "sys/wait.h time.h unistd.h", names, " ")
+    for (i = 1; i <= n; i++)
+        system_has[names[i]] = 1
 }
 function allows(list, word,    n, i, words) {
     n = split(list, words, " ")
@@ -69,11 +83,22 @@ function allows(list, word,    n, i, words) {
             bad++
         }
     } else {
-        for (lib in door)
-            if (index($0, "<" lib) && !allows(door[lib], module)) {
+        match($0, /<[^>]+>/)
+        name = substr($0, RSTART + 1, RLENGTH - 2)
+        known = name in system_has
+        for (lib in door) {
+            if (index(name, lib) != 1)
+                continue
+            known = 1
+            if (!allows(door[lib], module)) {
                 print $1 ":" $2 ": only " door[lib] " may include " lib
                 bad++
             }
+        }
+        if (!known) {
+            print $1 ":" $2 ": no module is the door to <" name ">"
+            bad++
+        }
     }
 }
 END {
@@ -82,4 +107,40 @@ END {
         bad++
     }
     exit bad > 0
-}' "$list"
+}' "$list" || bad=1
+
+# Every file opens by saying what it is; a .c has config.h in front of all else,
+# a header is guarded by its own name.
+find src grammar -name '*.[ch]' | sort | xargs awk '
+function complain(text) {
+    print file ": " text
+    bad++
+}
+function end_file() {
+    if (file ~ /\.c$/ && first != "#include \"config.h\"")
+        complain("config.h is not what it includes first")
+    if (file ~ /\.h$/ && !guarded)
+        complain("no guard " guard)
+}
+FNR == 1 {
+    if (file != "")
+        end_file()
+    file = FILENAME
+    name = file
+    sub(/.*\//, "", name)
+    guard = file
+    sub(/^src\//, "", guard)
+    gsub(/[\/.]/, "_", guard)
+    guard = "RLSTUDY_" toupper(guard)
+    first = ""
+    guarded = 0
+    if (index($0, "/* " name " - ") != 1)
+        complain("does not open with \"/* " name " - \"")
+}
+/^#include/ && first == "" { first = $0 }
+/^#ifndef/ && $2 == guard { guarded = 1 }
+END {
+    end_file()
+    exit bad > 0
+}' || bad=1
+exit $bad

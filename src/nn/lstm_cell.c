@@ -1,4 +1,4 @@
-/* lstm.c - the cell of a long short-term memory; see kernel.h and vec.h. */
+/* lstm_cell.c - the cell of a long short-term memory; see kernel.h and vec.h. */
 #include "config.h"
 
 #include "nn/parts.h"
