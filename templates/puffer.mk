@@ -1,5 +1,5 @@
 # Makes @NAME@.so, which a study names as plugin("./@NAME@.so").
-CFLAGS = -O2 -g -Wall -Wextra
+CFLAGS = -O2 -g -Wall -Wextra -Wno-unused-parameter
 HEADERS = @NAME@.h rlstudy/env.h rlstudy/env_single.h rlstudy/env_puffer.h \
     rlstudy/puffer/raylib.h
 

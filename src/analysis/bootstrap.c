@@ -399,6 +399,7 @@ static void set_results(struct arena *arena, struct intrinsic_fit *fit,
     keep_replicates(arena, fit, job);
     keep_left_out(arena, fit, job);
     note_failures(fit, notes);
+    notes_add_few(notes, (size_t)fit->replicates_ok);
     if (fit->replicates_ok > 0) {
         fit->percentile = ci_of(fit, INTERVAL_PERCENTILE);
         fit->bca = ci_of(fit, INTERVAL_BCA);

@@ -92,7 +92,7 @@ static bool read_results(struct rows *rows, const struct points *points,
 
         if (!(score >= 0) || !(lost >= 0) || !(drawn >= 0) ||
             !isfinite(score + lost + drawn))
-            return err_set(err, "row %zu: results are not below 0",
+            return err_set(err, "row %zu: results are not below 0, and finite",
                            kept[r] + 1);
         if (!counted && score > 1)
             return err_set(err,
@@ -319,18 +319,30 @@ size_t games_ranked(bool *ranked, const struct games *g)
 
 /* ---- all of it ---- */
 
+/* Who played whom and how it ended; what a player's compute is need not stand
+ * in each row. */
+static bool is_complete(const struct points *points,
+                        const struct law_columns *c, size_t row)
+{
+    return !isnan(points->columns[c->y].values[row]) &&
+           !isnan(value_of(points, c, X_PLAYER, row)) &&
+           !isnan(value_of(points, c, X_OPPONENT, row)) &&
+           !isnan(value_of(points, c, X_LOSSES, row)) &&
+           !isnan(value_of(points, c, X_DRAWS, row));
+}
+
 bool games_read(struct arena *arena, struct games *g,
                 const struct points *points, const struct law_columns *c,
-                struct err *err)
+                struct notes *notes, struct err *err)
 {
     size_t *kept = arena_array(arena, size_t, points->n);
     struct rows rows = {0};
 
     for (size_t r = 0; r < points->n; r++) {
-        if (!isnan(points->columns[c->x[X_PLAYER]].values[r]) &&
-            !isnan(points->columns[c->x[X_OPPONENT]].values[r]))
+        if (is_complete(points, c, r))
             kept[rows.n++] = r;
     }
+    law_note_incomplete(notes, points->n - rows.n, points->n);
     rows.i = arena_array(arena, size_t, rows.n);
     rows.j = arena_array(arena, size_t, rows.n);
     rows.won = arena_array(arena, double, rows.n);
@@ -343,5 +355,8 @@ bool games_read(struct arena *arena, struct games *g,
         return false;
     set_pairs(arena, g, &rows);
     index_pairs(arena, g);
-    return g->n_games > 0 || err_set(err, "%s has no games", points->name);
+    g->n_rows = rows.n;
+    return g->n_games > 0 ||
+           err_set(err, "%s has no games; %zu of %zu rows lack a number",
+                   points->name, points->n - rows.n, points->n);
 }

@@ -9,6 +9,7 @@
 
 struct arena;
 struct law_columns; /* analysis/law_model.h */
+struct notes;       /* analysis/notes.h */
 struct points;      /* analysis/points.h */
 
 /* Columns of the table, by what they are to the law. */
@@ -30,6 +31,7 @@ struct games {
     const char **names; /* (n_players), sorted */
     double *compute;    /* (n_players) NaN: not told */
     size_t n_players;
+    size_t n_rows; /* of the table, that are complete */
     struct cell *cells;
     size_t n_cells;
     struct pair *pairs;
@@ -41,12 +43,12 @@ struct games {
     double n_games;
 };
 
-/* The rows of POINTS that have two players.  All memory is ARENA's; g->prior
- * is set already. */
+/* The rows of POINTS that are complete; how many are not is noted.  All memory
+ * is ARENA's; g->prior is set already. */
 ATTR_MUST_USE bool games_read(struct arena *arena, struct games *g,
                               const struct points *points,
                               const struct law_columns *columns,
-                              struct err *err);
+                              struct notes *notes, struct err *err);
 
 /* Pairs' results from the cells, each as often as GAMES (n_cells) says. */
 void games_count(struct games *g, const double *games);

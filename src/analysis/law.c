@@ -93,6 +93,43 @@ static bool is_complete(const struct law *law, const struct points *points,
     return true;
 }
 
+void law_note_incomplete(struct notes *notes, size_t left_out, size_t n)
+{
+    if (left_out > 0 && notes != NULL)
+        notes_add(notes, "%zu of %zu rows lack a number and are left out",
+                  left_out, n);
+}
+
+static size_t count_missing(const struct points_column *column, size_t n)
+{
+    size_t missing = 0;
+
+    for (size_t r = 0; r < n; r++)
+        missing += isnan(column->values[r]) ? 1 : 0;
+    return missing;
+}
+
+/* Of a table with hardly a row that is complete: which column is to blame. */
+static bool refuse_incomplete(const struct law *law,
+                              const struct points *points,
+                              const struct law_columns *columns, size_t n,
+                              struct err *err)
+{
+    const struct points_column *worst = &points->columns[columns->y];
+
+    for (size_t i = 0; i < law->n_x; i++) {
+        const struct points_column *x = &points->columns[columns->x[i]];
+
+        if (columns->has[i] &&
+            count_missing(x, points->n) > count_missing(worst, points->n))
+            worst = x;
+    }
+    return err_set(err,
+                   "%zu of %zu rows have a number in each column that is used, "
+                   "and a fit needs two: '%s' lacks %zu",
+                   n, points->n, worst->name, count_missing(worst, points->n));
+}
+
 /* Groups of the KEPT rows (n), counted anew. */
 static void regroup(struct arena *arena, struct law_rows *out,
                     const struct points *points, const size_t *kept)
@@ -137,9 +174,7 @@ void law_rows_of(struct arena *arena, struct law_rows *out,
         if (is_complete(law, points, columns, r))
             kept[out->n++] = r;
     }
-    if (out->n < points->n && notes != NULL)
-        notes_add(notes, "%zu of %zu rows lack a number and are left out",
-                  points->n - out->n, points->n);
+    law_note_incomplete(notes, points->n - out->n, points->n);
     for (size_t i = 0; i < law->n_x; i++) {
         if (columns->has[i])
             out->x[out->n_x++] = pick(
@@ -375,8 +410,11 @@ bool law_fit(struct arena *arena, struct law_fit **out, const struct law *law,
         ok = law->engine->fit(arena, fit, points, columns, &notes, err);
     } else {
         law_rows_of(arena, &rows, law, points, columns, &notes);
-        ok = fit_search(arena, fit, &rows, &notes, err);
+        ok = rows.n < 2 && rows.n < points->n
+                 ? refuse_incomplete(law, points, columns, rows.n, err)
+                 : fit_search(arena, fit, &rows, &notes, err);
     }
+    notes_add_few(&notes, (size_t)fit->replicates_ok);
     fit->notes = notes.items;
     fit->n_notes = notes.n;
     *out = fit;

@@ -93,6 +93,8 @@ struct law_rows {
     size_t n_groups;
 };
 
+/* That so many of N rows lack a number, if any does. */
+void law_note_incomplete(struct notes *notes, size_t left_out, size_t n);
 /* The rows of POINTS that have all of COLUMNS; the x that the table does
  * without are left out. */
 void law_rows_of(struct arena *arena, struct law_rows *out,

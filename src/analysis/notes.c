@@ -28,3 +28,14 @@ void notes_add(struct notes *notes, const char *fmt, ...)
     }
     notes->items[notes->n++] = arena_strdup(notes->arena, text);
 }
+
+void notes_add_few(struct notes *notes, size_t n)
+{
+    enum { ENOUGH = 39 };
+
+    if (n > 0 && n < ENOUGH)
+        notes_add(notes,
+                  "%zu replicates are too few for intervals of 95 %%: theirs "
+                  "are of %.0f %% at best; %d are the least",
+                  n, 100 * (double)(n - 1) / (double)(n + 1), ENOUGH);
+}

@@ -500,7 +500,7 @@ static bool strength_fit(struct arena *arena, struct law_fit *fit,
     struct games g = {.prior = fit->options.prior};
     struct err why;
 
-    if (!games_read(arena, &g, points, columns, err))
+    if (!games_read(arena, &g, points, columns, notes, err))
         return false;
     bool *ranked = arena_array(arena, bool, g.n_players);
     double *s = arena_array(arena, double, g.n_players);
@@ -524,7 +524,7 @@ static bool strength_fit(struct arena *arena, struct law_fit *fit,
         fit->starts = fit->starts_agreeing = 1;
         fit->replicates = fit->options.bootstrap;
         fit->replicates_ok = (int)r.n;
-        fit->n = points->n;
+        fit->n = g.n_rows;
         judge(arena, fit, n, g.n_players);
     }
     fit->loss = LAW_LIKELIHOOD;

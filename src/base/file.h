@@ -46,6 +46,9 @@ ATTR_MUST_USE bool file_sync_dir(const char *path, struct err *err);
 
 bool file_exists(const char *path);
 
+/* Whether both are there and are one file, by whatever names. */
+bool file_is_same(const char *a, const char *b);
+
 /* Close all descriptors from FIRST on: of a child that is to keep nothing open
  * which was its parent's. */
 void file_close_from(int first);

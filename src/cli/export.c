@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/str.h"
 #include "cli/cli.h"
 #include "report/gather.h"
@@ -34,6 +35,15 @@ bool export_choose(const struct write_format **format, const char *name,
     return path != NULL || (*format)->is_text ||
            err_set(err, "format %s is no text: name where to write with -o",
                    (*format)->name);
+}
+
+bool export_spares(const char *path, const char *read, struct err *err)
+{
+    return path == NULL || !file_is_same(path, read) ||
+           err_set(err,
+                   "%s is read for this, and would be lost: name another file "
+                   "with -o",
+                   path);
 }
 
 bool export_write(const struct curve_set *set,
@@ -199,6 +209,22 @@ bool export_findings(struct arena *arena, const struct findings *findings,
     return export_write(&set, format, path, err);
 }
 
+/* The study, the files that it uses, and its curves. */
+static bool spares_study(const struct loaded *loaded,
+                         const struct findings *findings,
+                         const struct options *options, struct err *err)
+{
+    for (size_t i = 0; i < loaded->ast->n_modules; i++) {
+        if (!export_spares(options->output, loaded->ast->modules[i].path, err))
+            return false;
+    }
+    for (size_t i = 0; i < findings->n_imports; i++) {
+        if (!export_spares(options->output, findings->imports[i].path, err))
+            return false;
+    }
+    return true;
+}
+
 static bool export_study(const struct loaded *loaded, const struct store *store,
                          const struct write_format *format,
                          const struct options *options, struct err *err)
@@ -206,6 +232,7 @@ static bool export_study(const struct loaded *loaded, const struct store *store,
     struct findings findings;
 
     return findings_read_runs(&findings, loaded->arena, loaded, store, err) &&
+           spares_study(loaded, &findings, options, err) &&
            export_findings(loaded->arena, &findings, store, format,
                            options->output, err);
 }

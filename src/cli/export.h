@@ -10,6 +10,11 @@ ATTR_MUST_USE bool export_choose(const struct write_format **format,
                                  const char *name, const char *path,
                                  struct err *err);
 
+/* What curves are read from is not to be lost by writing them: false if PATH,
+ * unless it is NULL, is the file READ. */
+ATTR_MUST_USE bool export_spares(const char *path, const char *read,
+                                 struct err *err);
+
 /* To PATH; to standard output when it is NULL. */
 ATTR_MUST_USE bool export_write(const struct curve_set *set,
                                 const struct write_format *format,

@@ -155,6 +155,10 @@ static bool import_files(struct arena *arena, const struct options *options,
          !imports_choose(arena, &from.set, options->environment,
                          from.files[0]->path, "--environment NAME", err)))
         return false;
+    for (size_t i = 0; i < from.n_files; i++) {
+        if (!export_spares(options->output, from.files[i]->path, err))
+            return false;
+    }
     if (options->output != NULL &&
         !export_write(&from.set, format, options->output, err))
         return false;

@@ -44,9 +44,62 @@ bool question_of_prediction(const struct question *q,
     return true;
 }
 
-/* The interval of prediction I from its values on all replicates. */
+/* What a prediction asks, while it is worked out. */
+struct watch {
+    struct question *q;
+    size_t n;                 /* questions */
+    struct result_query last; /* one */
+    double answer;            /* to it */
+};
+
+static bool watched(void *ctx, const struct result_query *query,
+                    struct value *out, struct err *err)
+{
+    struct watch *w = ctx;
+    const bool ok = question_answer(w->q, query, out, err);
+
+    w->n++;
+    w->last = *query;
+    w->answer =
+        ok && out->kind == VALUE_NUMBER ? out->number.real : (double)NAN;
+    return ok;
+}
+
+/* Whether a prediction of that VALUE is nothing but one result that has an
+ * interval: one number has one interval. */
+static bool is_result(const struct watch *w, double value)
+{
+    return w->n == 1 && w->answer == value && w->last.part == RESULT_VALUE &&
+           (w->last.attribute == NULL || w->last.attribute->interval);
+}
+
+static bool ask_end(double *out, struct results *r,
+                    const struct result_query *query, enum result_part part,
+                    struct err *err)
+{
+    struct question q = {.r = r};
+    struct result_query end = *query;
+    struct value v;
+
+    end.part = part;
+    if (!question_answer(&q, &end, &v, err))
+        return false;
+    *out = v.number.real;
+    return true;
+}
+
+static bool ask_ends(double ends[2], struct results *r,
+                     const struct result_query *query, struct err *err)
+{
+    return ask_end(&ends[0], r, query, RESULT_LOW, err) &&
+           ask_end(&ends[1], r, query, RESULT_HIGH, err);
+}
+
+/* The interval of prediction I: that of RESULT, which it is, or (NULL) from its
+ * values on all replicates. */
 static void set_interval(struct results *r, size_t i,
-                         const struct study_prediction *p, size_t instance)
+                         const struct study_prediction *p, size_t instance,
+                         const struct result_query *result)
 {
     struct prediction_finding *out = &r->predictions[i];
     struct replicated *all = &r->predicted[i];
@@ -73,8 +126,9 @@ static void set_interval(struct results *r, size_t i,
     memcpy(copy, all->values, all->n * sizeof *copy);
     if (all->n == 0 && first.msg[0] == '\0')
         err_set(&first, "there is no interval: no fit has a bootstrap");
-    if (all->n > 0 &&
-        question_interval(ends, out->value, copy, all->n, &first)) {
+    if (result != NULL ? ask_ends(ends, r, result, &first)
+                       : all->n > 0 && question_interval(ends, out->value, copy,
+                                                         all->n, &first)) {
         out->low = ends[0];
         out->high = ends[1];
         out->replicates = all->n;
@@ -90,7 +144,8 @@ static void predict_one(struct results *r, size_t i,
     struct prediction_finding *out = &r->predictions[i];
     struct caution caution = {0};
     struct question q = {.r = r, .noted = &caution};
-    const struct result_source source = {question_answer, &q};
+    struct watch w = {.q = &q};
+    const struct result_source source = {watched, &w};
     struct coordinate *coordinates =
         arena_array(r->arena, struct coordinate, p->n_axes);
     struct err why;
@@ -120,7 +175,8 @@ static void predict_one(struct results *r, size_t i,
         out->value = v.number.real;
         out->weak = caution.weak;
         out->reach = caution.reach;
-        set_interval(r, i, p, instance);
+        set_interval(r, i, p, instance,
+                     is_result(&w, out->value) ? &w.last : NULL);
         return;
     }
     out->reason = arena_strdup(

@@ -157,6 +157,28 @@ static bool read_guess(struct truth_guess *out, const char *text,
 
 /* ---- what is true ---- */
 
+static bool is_untrained(const struct law_finding *law)
+{
+    return law->curves.n == 0;
+}
+
+/* Only a law that the curves tell can be taken for the truth. */
+static bool can_be_true(const struct subject *subject, struct err *err)
+{
+    struct err why;
+
+    for (size_t l = 0; l < subject->n_laws; l++) {
+        const struct law_finding *law = &subject->laws[l];
+
+        if (!is_untrained(law) && !subject_usable(law, &why))
+            return err_set(err,
+                           "%s cannot be taken for the truth: %s; --truth "
+                           "assumes a law",
+                           subject_label(subject->arena, law), why.msg);
+    }
+    return true;
+}
+
 static bool set_truth(struct simulated_law *out, struct simulation *s,
                       const struct truth_guess *guess, bool assume,
                       struct err *err)
@@ -165,16 +187,11 @@ static bool set_truth(struct simulated_law *out, struct simulation *s,
 
     if (!subject_design(s->arena, &out->design, s->subject, law, err))
         return false;
-    out->assumed = assume || law->curves.n == 0;
+    out->assumed = assume || is_untrained(law);
     if (out->assumed) {
         truth_of_guess(&out->truth, guess, &out->design, law->options.exclude);
         return true;
     }
-    if (law->fit == NULL)
-        return err_set(err,
-                       "there is no fit to take for the truth: %s; --truth "
-                       "assumes one",
-                       law->error);
     return truth_of_curves(&out->truth, &law->curves, &law->options, err);
 }
 
@@ -684,6 +701,10 @@ static enum exit_status run_simulation(struct simulation *s,
 {
     struct err err;
 
+    if (options->truth == NULL && !can_be_true(s->subject, &err)) {
+        fprintf(stderr, "rlstudy: %s\n", err.msg);
+        return STATUS_CLAIM_FAILED;
+    }
     if (!make_truths(s, guess, options->truth != NULL, &err) ||
         !make_quantities(s, options->at, &err)) {
         fprintf(stderr, "rlstudy: %s\n", err.msg);

@@ -3,7 +3,6 @@
 
 #include "env/stamp.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"

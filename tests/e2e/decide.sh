@@ -161,6 +161,8 @@ expect 6 "$RLSTUDY" next both.study --budget 5Tflop --for worse
 has err 'worse: there is no fit'
 expect 6 "$RLSTUDY" next both.study --budget 5Tflop --for best
 has out '^  best [0-9.e+]* \['
+expect 6 "$RLSTUDY" simulate both.study --replicates 2
+has err 'lost cannot be taken for the truth: there is no fit'
 expect 2 "$RLSTUDY" next both.study --budget 5Tflop --for parameters --at 3Tflo
 has err "^rlstudy: --at: .*there is no unit 'flo'"
 

@@ -221,6 +221,18 @@ has out 'claim holds: together'
 expect 0 "$RLSTUDY" export joined.study -o joined.csv
 [ "$(grep -c . joined.csv)" -eq "$((2 * $(grep -c . law.csv) - 1))" ] ||
     fail "export wrote other points"
+# What is read is not lost, by whatever name it is written to.
+ln -s large.tsv other.tsv
+cp joined.study kept.study
+for over in joined.study ./large.tsv other.tsv; do
+    expect 1 "$RLSTUDY" export joined.study --format=csv -o $over
+    has err "$over is read for this, and would be lost"
+done
+cmp joined.study kept.study || fail "the study is lost"
+cp law.csv mine.csv
+expect 1 "$RLSTUDY" import mine.csv --only seed=0 -o mine.csv
+has err 'mine.csv is read for this'
+cmp mine.csv law.csv || fail "the curves are lost"
 expect 0 "$RLSTUDY" export joined.study --format jsonl
 has out '^{"run":"1000/0","environment":"","seed":0,"parameters":1000,'
 cat >paid.study <<END

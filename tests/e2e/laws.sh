@@ -96,6 +96,17 @@ has out '^  new *60\.206 '
 fit bradley_terry --curves games.csv
 has out '"player": "new"'
 
+# Games without a result are left out, as rows of other laws are.
+sed '4s/,[01]$/,/' games.csv >unfinished.csv
+expect 0 "$RLSTUDY" fit --law elo --curves unfinished.csv
+has out 'note: 1 of 30 rows lack a number and are left out'
+sed '2,$s/,[01]$/,/' games.csv >none.csv
+expect 1 "$RLSTUDY" fit --law elo --curves none.csv
+has err 'none.csv has no games; 30 of 30 rows lack a number'
+printf 'x,y\n1,\n2,\n3,4\n' >empty.csv
+expect 1 "$RLSTUDY" fit --law power --curves empty.csv --x x --y y
+has err "1 of 3 rows have a number in each column .* 'y' lacks 2"
+
 # The optimum lies beyond the sizes: no number, and the status says so.
 awk 'BEGIN {
     print "compute,parameters,loss"

@@ -215,6 +215,27 @@ has out 'walk: 15 checks, 0 failed'
 expect 0 "$RLSTUDY" env check "$plugins/glide.so"
 has out '^ok       determinism'
 has out '^ok       state'
+# One that allocates, and begins episodes by itself: what it has goes along.
+expect 0 "$RLSTUDY" env check "$plugins/hoard.so"
+has out 'hoard: 15 checks, 0 failed'
+expect 0 "$RLSTUDY" env step "$plugins/hoard.so" --steps 60
+[ "$(grep -n truncated out | cut -d: -f1)" = 50 ] || fail "a limit: $(cat out)"
+expect 1 "$RLSTUDY" env check "$plugins/hoard_small.so"
+has out 'Aborted: hoard: PUFFER_HEAP is too small'
+study "$plugins/hoard.so" '' "$(scaled 64 8)"
+expect 0 "$RLSTUDY" run -q --store hoard_whole s.study
+"$RLSTUDY" run -q --checkpoint-every 0.05 --store hoard_cut s.study \
+    >out 2>err &
+pid=$!
+until ls hoard_cut/runs/*/checkpoint.safetensors >ls.txt 2>&1; do
+    sleep 0.02
+done
+kill -KILL $pid
+wait $pid || true
+expect 0 "$RLSTUDY" run -q --store hoard_cut s.study
+numbers hoard_whole >whole.txt
+numbers hoard_cut >cut.txt
+cmp whole.txt cut.txt || fail 'pointers mean something else in another process'
 (cd "$plugins" && "$RLSTUDY" env check walk.so >/dev/null) ||
     fail 'a file needs no ./ in front'
 expect 0 "$RLSTUDY" env check "$plugins/walk.so" --set slippery=true \

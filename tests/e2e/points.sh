@@ -53,6 +53,24 @@ has err "there is no format 'gif' of figures here: there are svg, "
 report_holds known.report
 has known.report/report.json '"points_laws":\[{"name":"need"'
 
+# One number has one interval, whether it is asked of the law or predicted.
+awk 'BEGIN {
+    print "x,y"
+    for (i = 0; i < 30; i++)
+        printf "%g,%.6g\n", 2^i, (2 + 300 / sqrt(2^i)) * exp(sin(7.3 * i^2) / 20)
+}' >noisy.csv
+cat >noisy.study <<'END'
+points noisy = csv("noisy.csv")
+fit law = power(noisy) { bootstrap = 200 }
+predict same  = law.coefficient
+predict again = same
+claim "one interval" : same.low == law.coefficient.low
+    and same.high == law.coefficient.high and again.high == same.high
+claim "it is none of no width" : same.low < law.coefficient and law.coefficient < same.high
+END
+expect 0 "$RLSTUDY" report noisy.study
+has out '^2 of 2 claims hold'
+
 # Nothing is trained before it is known that the columns are there.
 sed 's/x = flop/x = flops/' known.study >wrong.study
 expect 1 "$RLSTUDY" wrong.study

@@ -7,14 +7,14 @@ FOR_PLUGINS = include/rlstudy/env.h include/rlstudy/env_single.h
 TEST_PLUGINS = %D%/walk.so %D%/faulty.so %D%/crash.so %D%/hang.so %D%/exit.so \
     %D%/old.so %D%/small.so %D%/no_step.so %D%/bad_name.so \
     %D%/bad_default.so %D%/reserved.so %D%/silent.so \
-    %D%/glide.so \
+    %D%/glide.so %D%/hoard.so %D%/hoard_small.so \
     %D%/libenv.so %D%/libenv_bare.so %D%/libenv_old.so %D%/libenv_part.so
 check_DATA += $(TEST_PLUGINS)
 tests/e2e/plugins.sh.log tests/e2e/plugins.log \
 tests/e2e/libenv.sh.log tests/e2e/libenv.log tests/unit/test_libenv.log \
 tests/unit/test_env_contract.log tests/unit/test_explain.log: $(TEST_PLUGINS)
 EXTRA_DIST += %D%/walk.c %D%/faulty.c %D%/libenv.c %D%/unloadable.c \
-    %D%/glide.c %D%/glide.h
+    %D%/glide.c %D%/glide.h %D%/hoard.c %D%/hoard.h
 CLEANFILES += $(TEST_PLUGINS)
 
 %D%/walk.so: %D%/walk.c $(FOR_PLUGINS)
@@ -24,6 +24,15 @@ CLEANFILES += $(TEST_PLUGINS)
 %D%/glide.so: %D%/glide.c %D%/glide.h include/rlstudy/env_puffer.h $(FOR_PLUGINS)
 	$(AM_V_CC)$(MKDIR_P) %D% && \
 	$(PLUGIN_CC) -I$(srcdir)/%D% -o $@ $(srcdir)/%D%/glide.c
+# A header that allocates, and one whose memory is too small for it.
+HOARD = $(AM_V_CC)$(MKDIR_P) %D% && $(PLUGIN_CC) -I$(srcdir)/%D% \
+    -I$(srcdir)/include/rlstudy/puffer -o $@ $(srcdir)/%D%/hoard.c
+FOR_HOARD = %D%/hoard.c %D%/hoard.h include/rlstudy/env_puffer.h \
+    include/rlstudy/puffer/raylib.h $(FOR_PLUGINS)
+%D%/hoard.so: $(FOR_HOARD)
+	$(HOARD)
+%D%/hoard_small.so: $(FOR_HOARD)
+	$(HOARD) -DPUFFER_HEAP=200
 UNLOADABLE = $(AM_V_CC)$(MKDIR_P) %D% && \
     $(PLUGIN_CC) -o $@ $(srcdir)/%D%/unloadable.c
 %D%/crash.so: %D%/unloadable.c $(FOR_PLUGINS)

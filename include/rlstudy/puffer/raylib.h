@@ -17,7 +17,7 @@
  * their c_render() uses it, which is never called here.  With this folder among
  * those that are searched (-Irlstudy/puffer) they compile without raylib: types
  * have their members, colours their values, and every call does nothing and
- * gives zero.  What is missing is a line of the same kind. */
+ * gives zero, but GetRandomValue(), which plays may use.  What is missing is a line of the same kind. */
 #ifndef RLSTUDY_PUFFER_RAYLIB_H
 #define RLSTUDY_PUFFER_RAYLIB_H
 
@@ -26,6 +26,7 @@
 #endif
 
 #include <stdbool.h>
+#include <stdlib.h>
 
 #ifndef PI
 #define PI 3.14159265358979323846f
@@ -161,8 +162,16 @@ static inline int rls_not_drawn(int nothing, ...)
 {
     return nothing;
 }
+static inline int rls_random_value(int random, int a, int b)
+{
+    const int low = a < b ? a : b, high = a < b ? b : a;
+
+    return low + (int)((unsigned)random % ((unsigned)high - (unsigned)low + 1));
+}
 #define RLS_NOT_DRAWN(...) rls_not_drawn(0 __VA_OPT__(, ) __VA_ARGS__)
 
+/* This one plays along: by rand(), which is a stream of the copy's own. */
+#define GetRandomValue(a, b) rls_random_value(rand(), (a), (b))
 #define TextFormat(...) (RLS_NOT_DRAWN(__VA_ARGS__) ? "" : "")
 #define GetApplicationDirectory() "./"
 #define LoadImageColors(...) ((Color *)0)
@@ -176,6 +185,21 @@ static inline int rls_not_drawn(int nothing, ...)
 #define SetWindowSize(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
 #define SetWindowTitle(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
 #define SetWindowState(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define ClearWindowState(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define ToggleFullscreen(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define ToggleBorderlessWindowed(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define MaximizeWindow(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define MinimizeWindow(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define RestoreWindow(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define SetWindowIcon(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define SetWindowPosition(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define SetWindowMonitor(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define SetWindowMinSize(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define SetWindowMaxSize(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define SetWindowOpacity(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define SetWindowFocused(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define SetClipboardText(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define OpenURL(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
 #define SetRandomSeed(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
 #define BeginDrawing(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
 #define EndDrawing(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
@@ -220,6 +244,10 @@ static inline int rls_not_drawn(int nothing, ...)
 #define DrawRectangleRoundedLines(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
 #define DrawRectangleGradientV(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
 #define DrawRectangleGradientH(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define DrawRectangleGradientEx(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define DrawSplineLinear(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define DrawSplineBasis(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define DrawSplineCatmullRom(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
 #define DrawTriangle(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
 #define DrawTriangleLines(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
 #define DrawTriangleFan(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
@@ -309,6 +337,25 @@ static inline int rls_not_drawn(int nothing, ...)
 #define WaitTime(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
 #define TraceLog(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
 #define UnloadImageData(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define DrawModelWiresEx(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define DrawCapsuleWires(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define DrawTriangleStrip3D(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define UnloadMaterial(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define SetShaderValueV(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define SetMouseOffset(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define SetMouseScale(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define SetMouseCursor(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define PauseMusicStream(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define ResumeMusicStream(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define SetMusicVolume(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define SetMasterVolume(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define SetSoundPitch(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define ImageDrawText(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define ImageDrawCircle(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define ImageDrawLine(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define ImageClearBackground(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define UpdateTextureRec(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
+#define DrawTextCodepoint(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
 #define PollInputEvents(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
 #define SwapScreenBuffer(...) ((void)RLS_NOT_DRAWN(__VA_ARGS__))
 
@@ -317,6 +364,29 @@ static inline int rls_not_drawn(int nothing, ...)
 #define IsWindowResized(...) RLS_NOT_DRAWN(__VA_ARGS__)
 #define IsWindowState(...) RLS_NOT_DRAWN(__VA_ARGS__)
 #define IsWindowFullscreen(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define IsWindowHidden(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define IsWindowMinimized(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define IsWindowMaximized(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define IsWindowFocused(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define GetMonitorCount(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define GetMonitorRefreshRate(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define IsShaderReady(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define IsShaderValid(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define IsTextureReady(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define IsTextureValid(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define GetShaderLocationAttrib(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define IsCursorHidden(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define IsCursorOnScreen(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define GetTouchX(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define GetTouchY(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define GetTouchPointCount(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define GetGestureDetected(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define CheckCollisionPointTriangle(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define CheckCollisionPointLine(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define CheckCollisionLines(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define IsMusicStreamPlaying(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define IsAudioDeviceReady(...) RLS_NOT_DRAWN(__VA_ARGS__)
+#define TextLength(...) RLS_NOT_DRAWN(__VA_ARGS__)
 #define IsKeyDown(...) RLS_NOT_DRAWN(__VA_ARGS__)
 #define IsKeyUp(...) RLS_NOT_DRAWN(__VA_ARGS__)
 #define IsKeyPressed(...) RLS_NOT_DRAWN(__VA_ARGS__)
@@ -346,7 +416,6 @@ static inline int rls_not_drawn(int nothing, ...)
 #define GetFrameTime(...) RLS_NOT_DRAWN(__VA_ARGS__)
 #define GetTime(...) RLS_NOT_DRAWN(__VA_ARGS__)
 #define GetShaderLocation(...) RLS_NOT_DRAWN(__VA_ARGS__)
-#define GetRandomValue(...) RLS_NOT_DRAWN(__VA_ARGS__)
 #define MeasureText(...) RLS_NOT_DRAWN(__VA_ARGS__)
 #define FileExists(...) RLS_NOT_DRAWN(__VA_ARGS__)
 #define DirectoryExists(...) RLS_NOT_DRAWN(__VA_ARGS__)
@@ -361,6 +430,11 @@ static inline int rls_not_drawn(int nothing, ...)
 #define GetTextureID(...) RLS_NOT_DRAWN(__VA_ARGS__)
 
 #define GetMousePosition(...) (RLS_NOT_DRAWN(__VA_ARGS__), (Vector2){0})
+#define GetMonitorPosition(...) (RLS_NOT_DRAWN(__VA_ARGS__), (Vector2){0})
+#define GetWindowPosition(...) (RLS_NOT_DRAWN(__VA_ARGS__), (Vector2){0})
+#define GetWindowScaleDPI(...) (RLS_NOT_DRAWN(__VA_ARGS__), (Vector2){0})
+#define GetTouchPosition(...) (RLS_NOT_DRAWN(__VA_ARGS__), (Vector2){0})
+#define GetWorldToScreenEx(...) (RLS_NOT_DRAWN(__VA_ARGS__), (Vector2){0})
 #define GetMouseDelta(...) (RLS_NOT_DRAWN(__VA_ARGS__), (Vector2){0})
 #define GetMouseWheelMoveV(...) (RLS_NOT_DRAWN(__VA_ARGS__), (Vector2){0})
 #define GetScreenToWorld2D(...) (RLS_NOT_DRAWN(__VA_ARGS__), (Vector2){0})
