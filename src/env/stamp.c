@@ -35,7 +35,6 @@ bool file_digest(char out[FILE_DIGEST], const char *path, struct err *err)
         return false;
     hash_sha256(digest, bytes, len);
     free(bytes);
-    for (size_t i = 0; i < sizeof digest; i++)
-        snprintf(out + 2 * i, 3, "%02x", digest[i]);
+    hash_hex(out, digest, sizeof digest);
     return true;
 }
