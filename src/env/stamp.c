@@ -4,7 +4,6 @@
 #include "env/stamp.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
