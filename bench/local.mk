@@ -6,3 +6,4 @@ EXTRA_DIST += %D%/fits.py
 EXTRA_DIST += %D%/peers.py
 EXTRA_DIST += %D%/pool.sh
 EXTRA_DIST += %D%/plan.py
+EXTRA_DIST += %D%/procgen.py

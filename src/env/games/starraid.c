@@ -7,6 +7,7 @@
 #include "env/games/starraid.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "env/games/game.h"
 
@@ -313,26 +314,36 @@ static uint32_t inside(int x)
     return to > from ? (uint32_t)(to - from) : 0;
 }
 
-static void show_outside(uint8_t *cells, const struct starraid *s)
+/* What is outside, and in all cells how long the way still is.  A row that lies
+ * in the picture as the one above does is the same. */
+static void show_field(uint8_t *cells, const struct starraid *s)
 {
-    uint32_t across[COLUMNS];
+    enum { ROW = COLUMNS * GAME_PLANES };
+    const uint8_t left = (uint8_t)way_left(s, 255);
+    uint32_t across[COLUMNS], above = SIDE + 1;
 
     for (int c = 0; c < COLUMNS; c++)
         across[c] = inside(s->x + (c - OWN_COLUMN) * SIDE);
-    for (int row = 0; row < ROWS; row++) {
-        const uint32_t down = 255 * inside(s->y + (row - OWN_ROW) * SIDE);
+    for (int row = 0; row < ROWS; row++, cells += ROW) {
+        const uint32_t down = inside(s->y + (row - OWN_ROW) * SIDE);
 
-        for (int c = 0; c < COLUMNS; c++, cells += GAME_PLANES)
-            cells[OUTSIDE] = (uint8_t)(255 - across[c] * down / (SIDE * SIDE));
+        if (down == above) {
+            memcpy(cells, cells - ROW, ROW);
+            continue;
+        }
+        above = down;
+        for (int c = 0; c < COLUMNS; c++) {
+            uint8_t *cell = cells + c * GAME_PLANES;
+
+            cell[OUTSIDE] =
+                (uint8_t)(255 - across[c] * 255 * down / (SIDE * SIDE));
+            cell[READY] = left;
+        }
     }
 }
 
-static void show_way(uint8_t *cells, const struct starraid *s)
+static void show_ready(uint8_t *cells, const struct starraid *s)
 {
-    const uint8_t left = (uint8_t)way_left(s, 255);
-
-    for (int i = 0; i < ROWS * COLUMNS; i++)
-        cells[i * GAME_PLANES + READY] = left;
     cells[(OWN_ROW * COLUMNS + OWN_COLUMN) * GAME_PLANES + READY] =
         s->cooling <= 1 ? 255 : 0;
 }
@@ -345,8 +356,8 @@ static void starraid_look(uint8_t *cells, const void *state)
     };
     const struct starraid *s = state;
 
-    show_outside(cells, s);
-    show_way(cells, s);
+    show_field(cells, s);
+    show_ready(cells, s);
     show_shots(cells, s, SHOT, &s->own);
     show_shots(cells, s, BULLET, &s->theirs);
     for (int i = s->first; i < s->next; i++) {
