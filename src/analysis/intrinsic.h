@@ -116,7 +116,8 @@ enum { INTRINSIC_PROFILE = 29 };
 /* A 95 % interval by the likelihood alone, the other constants fitted again;
  * NaN at an end where the data never object.  And what it was read from: by how
  * much twice the log-likelihood, over what the residuals exceed the noise by,
- * falls with the constant held at a value. */
+ * falls with the constant held at a value; a little below 0 where the map,
+ * fitted along, does better. */
 struct intrinsic_profile {
     double low, high;
     int n; /* 0: there is none */

@@ -8,7 +8,9 @@ src_analysis_libanalysis_a_SOURCES = \
     %D%/curves.h \
     %D%/estimate.c %D%/estimate.h \
     %D%/frontier.c %D%/frontier.h \
-    %D%/gain.c %D%/gain.h \
+    %D%/gain.c %D%/gain.h %D%/gain_design.h \
+    %D%/gain_search.c \
+    %D%/games.c %D%/games.h \
     %D%/holdout.c %D%/holdout.h \
     %D%/interval.c %D%/interval.h \
     %D%/intrinsic.c %D%/intrinsic.h \

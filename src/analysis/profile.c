@@ -29,13 +29,13 @@ struct maker {
 struct side {
     double end; /* NaN: there is none */
     int n;
-    double x[STEPS], root[STEPS]; /* outwards; the root of the fall */
+    double x[STEPS], fall[STEPS]; /* outwards */
 };
 
 /* The fit with x[K] held at X, from AT, which becomes its shape; false outside
  * of the box. */
 static bool fit_at(const struct maker *m, struct shape *at, double x,
-                   double *root)
+                   double *fall)
 {
     struct joint_fit there;
     struct shape trial = *at;
@@ -45,14 +45,14 @@ static bool fit_at(const struct maker *m, struct shape *at, double x,
         return false;
     joint_polish(&there, m->data, &m->e->noise, &trial, &m->how);
     *at = there.shape;
-    *root = sqrt(fmax(there.value - m->e->any_map.value, 0) / m->excess);
+    *fall = (there.value - m->e->any_map.value) / m->excess;
     return true;
 }
 
-static void put(struct side *s, double x, double root)
+static void put(struct side *s, double x, double fall)
 {
     s->x[s->n] = x;
-    s->root[s->n++] = root;
+    s->fall[s->n++] = fall;
 }
 
 /* The end to the side of SIGN, and the steps to it.  The square root of the
@@ -67,12 +67,13 @@ static void find_end(struct side *s, const struct maker *m, double sign,
 
     s->end = (double)NAN;
     for (int i = 0; i < STEPS; i++, step *= 1.5) {
-        double root_there, before = x;
+        double fall, before = x;
 
-        if (!fit_at(m, &at, x + sign * step, &root_there))
+        if (!fit_at(m, &at, x + sign * step, &fall))
             return;
+        double root_there = sqrt(fmax(fall, 0));
         x = at.x[m->k];
-        put(s, x, root_there);
+        put(s, x, fall);
         if (root_there >= allowed) {
             s->end =
                 before + (x - before) * (allowed - root) / (root_there - root);
@@ -92,18 +93,18 @@ static void look_closer(struct side *s, const struct maker *m)
 
     s->n = 0;
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        double root;
+        double fall;
 
-        if (!fit_at(m, &at, from + parts[i] * (s->end - from), &root))
+        if (!fit_at(m, &at, from + parts[i] * (s->end - from), &fall))
             return;
-        put(s, at.x[m->k], root);
+        put(s, at.x[m->k], fall);
     }
 }
 
-static void add_point(struct intrinsic_profile *out, double value, double root)
+static void add_point(struct intrinsic_profile *out, double value, double fall)
 {
     out->value[out->n] = value;
-    out->fall[out->n++] = root * root;
+    out->fall[out->n++] = fall;
 }
 
 void profile_of(struct intrinsic_profile *out, const struct joint_data *data,
@@ -128,10 +129,10 @@ void profile_of(struct intrinsic_profile *out, const struct joint_data *data,
     out->low = to(low.end);
     out->high = to(high.end);
     for (int i = low.n; i-- > 0;)
-        add_point(out, to(low.x[i]), low.root[i]);
+        add_point(out, to(low.x[i]), low.fall[i]);
     add_point(out, to(e->any_map.shape.x[k]), 0);
     for (int i = 0; i < high.n; i++)
-        add_point(out, to(high.x[i]), high.root[i]);
+        add_point(out, to(high.x[i]), high.fall[i]);
 }
 
 double profile_condition(const struct joint_fit *fit)

@@ -247,73 +247,106 @@ static bool parse_hex(struct number *out, const char *text, size_t len)
     return end == buf + len && isfinite(out->real);
 }
 
+/* A decimal while it is read: TEXT (LEN) up to AT. */
+struct decimal {
+    const char *text;
+    size_t len, at;
+    char copy[400]; /* for strtod; longer numbers are not numbers */
+    size_t n;
+    int64_t num; /* num * 10^power, while it FITS */
+    int power, digits;
+    bool fits, zero;
+};
+
+static bool is_digit_at(const struct decimal *d, size_t i)
+{
+    return i < d->len && isdigit((unsigned char)d->text[i]);
+}
+
+static void take_digit(struct decimal *d)
+{
+    const char c = d->text[d->at];
+
+    d->digits++;
+    d->zero &= c == '0';
+    d->copy[d->n++] = c;
+    if (d->fits && (__builtin_mul_overflow(d->num, 10, &d->num) ||
+                    __builtin_add_overflow(d->num, c - '0', &d->num)))
+        d->fits = false;
+}
+
+/* "1_000.5" */
+static void take_digits(struct decimal *d)
+{
+    for (bool point = false; d->at < d->len; d->at++) {
+        const char c = d->text[d->at];
+
+        if (c == '.' && !point) {
+            point = true;
+            d->copy[d->n++] = c;
+        } else if (is_digit_at(d, d->at)) {
+            take_digit(d);
+            d->power -= point;
+        } else if (c != '_' || d->digits == 0 || !is_digit_at(d, d->at + 1)) {
+            return;
+        }
+    }
+}
+
+/* "e-5", if there is one; false when it has no digits. */
+static bool take_exponent(struct decimal *d)
+{
+    const size_t from = d->at;
+
+    if (from >= d->len || (d->text[from] != 'e' && d->text[from] != 'E'))
+        return true;
+    d->at++;
+    if (d->at < d->len && (d->text[d->at] == '+' || d->text[d->at] == '-'))
+        d->at++;
+    if (!is_digit_at(d, d->at))
+        return false;
+    while (is_digit_at(d, d->at))
+        d->at++;
+    memcpy(d->copy + d->n, d->text + from, d->at - from);
+    d->n += d->at - from;
+    const long e = strtol(d->text + from + 1, NULL, 10);
+    if (e > 400 || e < -400)
+        d->fits = false;
+    else
+        d->power += (int)e;
+    return true;
+}
+
 /* One unsigned decimal with optional fraction, exponent and suffix. */
 static bool parse_decimal(struct number *out, const char *text, size_t len)
 {
-    char buf[400]; /* for strtod; longer numbers are not numbers */
-    size_t n = 0, i = 0;
-    int64_t num = 0;
-    int power = 0, digits = 0;
-    bool fits = true, zero = true;
-
-    if (len >= sizeof buf)
-        return false;
-    for (bool point = false; i < len; i++) {
-        if (text[i] == '_' && digits > 0 && i + 1 < len &&
-            isdigit((unsigned char)text[i + 1]))
-            continue;
-        if (text[i] == '.' && !point) {
-            point = true;
-            buf[n++] = '.';
-            continue;
-        }
-        if (!isdigit((unsigned char)text[i]))
-            break;
-        digits++;
-        zero &= text[i] == '0';
-        buf[n++] = text[i];
-        if (fits && (__builtin_mul_overflow(num, 10, &num) ||
-                     __builtin_add_overflow(num, text[i] - '0', &num)))
-            fits = false;
-        power -= point;
-    }
-    if (digits == 0)
-        return false;
-    if (digits == 1 && num == 0 && i < len && text[i] == 'x')
-        return parse_hex(out, text, len);
-    if (i < len && (text[i] == 'e' || text[i] == 'E')) {
-        size_t from = i++;
-
-        if (i < len && (text[i] == '+' || text[i] == '-'))
-            i++;
-        if (i >= len || !isdigit((unsigned char)text[i]))
-            return false;
-        while (i < len && isdigit((unsigned char)text[i]))
-            i++;
-        memcpy(buf + n, text + from, i - from);
-        n += i - from;
-        long e = strtol(text + from + 1, NULL, 10);
-        if (e > 400 || e < -400)
-            fits = false;
-        else
-            power += (int)e;
-    }
-    int suffix = i < len ? suffix_power(text[i]) : 0;
-    if (suffix > 0) {
-        i++;
-        power += suffix;
-    }
-    if (i != len)
-        return false;
-    buf[n] = '\0';
+    struct decimal d = {.text = text, .len = len, .fits = true, .zero = true};
     int64_t den = 1;
-    if (fits && apply_power_of_ten(&num, &den, power)) {
-        *out = number_ratio(num, den);
+
+    if (len >= sizeof d.copy)
+        return false;
+    take_digits(&d);
+    if (d.digits == 0)
+        return false;
+    if (d.digits == 1 && d.num == 0 && d.at < len && text[d.at] == 'x')
+        return parse_hex(out, text, len);
+    if (!take_exponent(&d))
+        return false;
+    int suffix = d.at < len ? suffix_power(text[d.at]) : 0;
+    if (suffix > 0) {
+        d.at++;
+        d.power += suffix;
+    }
+    if (d.at != len)
+        return false;
+    d.copy[d.n] = '\0';
+    if (d.fits && apply_power_of_ten(&d.num, &den, d.power)) {
+        *out = number_ratio(d.num, den);
         return true;
     }
-    *out = number_real(strtod(buf, NULL) * pow(10, suffix));
+    *out = number_real(strtod(d.copy, NULL) * pow(10, suffix));
     /* Nor is something nothing. */
-    return isfinite(out->real) && (zero || out->real != 0);
+    return isfinite(out->real) && (d.zero || out->real != 0);
 }
 
 bool number_parse(struct number *out, const char *text, size_t len)

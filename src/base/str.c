@@ -160,6 +160,21 @@ void str_add_csv(struct str *s, const char *text, char separator)
     str_addc(s, '"');
 }
 
+size_t str_line_of(const uint32_t *starts, size_t n, size_t offset)
+{
+    size_t low = 0, high = n;
+
+    while (high - low > 1) {
+        size_t mid = low + (high - low) / 2;
+
+        if (starts[mid] <= offset)
+            low = mid;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 bool str_ends_with(const char *text, const char *end)
 {
     size_t len = strlen(text), tail = strlen(end);

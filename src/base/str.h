@@ -43,6 +43,10 @@ void str_add_printable(struct str *s, const char *text, size_t len);
  * SEPARATOR, a quote or an end of line in it, or a '#' first. */
 void str_add_csv(struct str *s, const char *text, char separator);
 
+/* Of lines that begin at STARTS (n), the first at 0: the one that the byte at
+ * OFFSET lies in. */
+size_t str_line_of(const uint32_t *starts, size_t n, size_t offset);
+
 bool str_ends_with(const char *text, const char *end);
 
 /* The text in ARENA; S is empty again, without memory. */

@@ -361,7 +361,7 @@ enum exit_status arguments_read(struct arguments *out, int argc, char **argv)
     *out = (struct arguments){.command = &commands[0]};
     out->options.cursor = -1;
     out->options.retries = 2;
-    out->options.port = 7171;
+    out->options.port = SERVE_PORT;
     out->operands = mem_calloc((size_t)argc + 1, sizeof *out->operands);
     out->given = mem_calloc(n_option_rows, sizeof *out->given);
     enum exit_status status = read_words(out, argc, argv);

@@ -32,6 +32,8 @@ enum exit_status {
     STATUS_KILLED = 130      /* interrupted twice */
 };
 
+enum { SERVE_PORT = 7171 }; /* where none is named */
+
 enum progress_mode {
     PROGRESS_AUTO,
     PROGRESS_BAR,

@@ -279,6 +279,9 @@ static enum exit_status write_reports(const struct loaded *loaded,
     findings.formats = options->figures;
     if (!findings_tell_gaps(&findings, options->store))
         return STATUS_FAILURE;
+    /* First, as it takes no folder that may be written to. */
+    if (!options->json)
+        findings_print(stdout, &findings);
     for (size_t i = 0; i < n; i++) {
         const char *dir = report_dir(loaded->arena, options, i);
 
@@ -293,8 +296,6 @@ static enum exit_status write_reports(const struct loaded *loaded,
                 return fail(&err);
             continue;
         }
-        if (i == 0)
-            findings_print(stdout, &findings);
         printf("report: %s/index.html\n", dir);
     }
     if (options->tensorboard &&

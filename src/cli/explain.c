@@ -232,7 +232,9 @@ static size_t mark(bool *marked, const struct topics *topics, const char *name)
 static enum exit_status refuse(const struct topics *topics, const char *name)
 {
     struct suggest near = suggest_for(name);
+    struct str shown = STR_INIT;
 
+    str_add_printable(&shown, name, strlen(name));
     for (size_t i = 0; i < topics->n; i++) {
         suggest_offer(&near, topics->items[i].name);
         if (topics->items[i].brief != NULL)
@@ -241,12 +243,13 @@ static enum exit_status refuse(const struct topics *topics, const char *name)
     if (near.best != NULL)
         fprintf(stderr,
                 "rlstudy: there is nothing called '%s'; did you mean '%s'?\n",
-                name, near.best);
+                str_text(&shown), near.best);
     else
         fprintf(stderr,
                 "rlstudy: there is nothing called '%s'; 'rlstudy explain' "
                 "lists what there is\n",
-                name);
+                str_text(&shown));
+    str_fini(&shown);
     return STATUS_USAGE;
 }
 
@@ -371,13 +374,17 @@ enum exit_status cmd_explain(const struct options *options)
 static const struct library_file *find_library(const char *name)
 {
     struct suggest near = suggest_for(name);
+    struct str shown = STR_INIT;
 
     for (const struct library_file *f = stdlib_files; f->name != NULL; f++) {
         if (strcmp(f->name, name) == 0)
             return f;
         suggest_offer(&near, f->name);
     }
-    fprintf(stderr, "rlstudy: there is no file '%s' in the library; ", name);
+    str_add_printable(&shown, name, strlen(name));
+    fprintf(stderr, "rlstudy: there is no file '%s' in the library; ",
+            str_text(&shown));
+    str_fini(&shown);
     if (near.best != NULL)
         fprintf(stderr, "did you mean '%s'?\n", near.best);
     else

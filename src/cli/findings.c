@@ -64,6 +64,7 @@ bool findings_read_runs(struct findings *out, struct arena *arena,
     if (!begin(&w, out, arena, loaded, store, err))
         return false;
     work_describe(&w, out);
+    findings_tell_provenance(out, arena, loaded);
     return true;
 }
 
@@ -80,6 +81,7 @@ bool findings_make(struct findings *out, struct results **all,
     out->predictions = results->predictions;
     judge_claims(&w, out, results);
     work_describe(&w, out);
+    findings_tell_provenance(out, arena, loaded);
     out->laws = w.laws;
     out->n_laws = w.n_laws;
     out->points = w.points;

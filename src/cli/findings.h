@@ -11,6 +11,7 @@
 #include "report/findings.h"
 
 struct arena;
+struct loaded;
 struct plan;
 struct plan_fit;
 struct results;
@@ -67,6 +68,10 @@ const size_t *work_runs_of(struct work *w, const struct plan_fit *pf,
  * columns are the law's, and what they are called: into FINDING. */
 ATTR_MUST_USE bool work_points(struct work *w, struct points_finding *finding,
                                const struct plan_fit *pf, struct err *err);
+
+/* What all of it comes from. */
+void findings_tell_provenance(struct findings *out, struct arena *arena,
+                              const struct loaded *loaded);
 
 /* What the study says of itself. */
 void work_describe(struct work *w, struct findings *out);

@@ -308,9 +308,10 @@ void work_describe(struct work *w, struct findings *out)
               "multiply-add: one forward pass to act, three for each epoch of "
               "training, auxiliary ones too, and one more where an averaged "
               "policy is asked; a law's compute is (FLOP per parameter and "
-              "interaction of its largest size) x parameters x interactions"
+              "interaction of its largest size) \xc3\x97 parameters \xc3\x97 "
+              "interactions"
             : "of imported curves nothing was counted: a law's compute is "
-              "parameters x interactions, times the study's "
+              "parameters \xc3\x97 interactions, times the study's "
               "flop_per_parameter where it gives one";
     out->return_label = return_label(w->plan);
 }

@@ -10,15 +10,6 @@
 #include "report/findings.h"
 #include "report/gather.h"
 
-static void print_name(struct str *out, const char *name,
-                       const struct coordinate *coordinates, size_t n)
-{
-    str_add(out, name);
-    for (size_t i = 0; i < n; i++)
-        str_printf(out, "%s%s=%s%s", i == 0 ? "[" : ", ", coordinates[i].axis,
-                   coordinates[i].text, i + 1 == n ? "]" : "");
-}
-
 static void print_interval(FILE *out, const char *name, double value,
                            double low, double high, bool has)
 {
@@ -31,7 +22,7 @@ static void print_law(FILE *out, const struct law_finding *law)
 {
     struct str name = STR_INIT;
 
-    print_name(&name, law->name, law->coordinates, law->n_coordinates);
+    gather_name(&name, law->name, law->coordinates, law->n_coordinates);
     fprintf(out, "%s:", name.text);
     str_fini(&name);
     if (law->fit == NULL) {
@@ -61,7 +52,7 @@ static void print_points(FILE *out, const struct points_finding *p)
     const struct law_fit *fit = p->fit;
     struct str name = STR_INIT;
 
-    print_name(&name, p->name, p->coordinates, p->n_coordinates);
+    gather_name(&name, p->name, p->coordinates, p->n_coordinates);
     fprintf(out, "%s:", name.text);
     str_fini(&name);
     if (fit == NULL) {
@@ -87,7 +78,7 @@ static void print_prediction(FILE *out, const struct prediction_finding *p)
 {
     struct str text = STR_INIT;
 
-    print_name(&text, p->name, p->coordinates, p->n_coordinates);
+    gather_name(&text, p->name, p->coordinates, p->n_coordinates);
     fprintf(out, "%s:", text.text);
     str_clear(&text);
     if (p->reason != NULL) {

@@ -51,7 +51,7 @@ static void print_found(const struct troubles *t, const struct sums *sums,
     str_clear(&text);
     print_si(&text, sums->bytes, "B");
     if (sums->found == 0)
-        printf("nothing in %s is of no use\n", options->store);
+        printf("nothing to remove in %s\n", options->store);
     else if (options->delete)
         printf("%zu removed, %s\n", sums->found - sums->failed, text.text);
     else

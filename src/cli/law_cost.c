@@ -13,6 +13,7 @@
 #include "plan/plan.h"
 #include "report/gather.h"
 #include "train/train.h"
+#include "report/text.h"
 
 bool law_cost_line(struct arena *arena, double *fixed, double *per_parameter,
                    const double *parameters, const double *seconds, size_t n,
@@ -100,10 +101,11 @@ static const char *counted(struct arena *arena, const struct law_finding *law,
     /* The plan has asked for the cost of each of its runs already. */
     if (!train_cost(&cost, &run->spec, &err))
         return arena_strdup(arena, err.msg);
-    str_printf(&text,
-               "FLOP of the network, counted layer by layer: %.4g an "
-               "interaction for the largest size, %.5g for each parameter",
-               cost.flop_per_interaction, law->flop_per_parameter);
+    str_add(&text, "FLOP of the network, counted layer by layer: ");
+    text_number(&text, cost.flop_per_interaction, 4);
+    str_add(&text, " an interaction for the largest size, ");
+    text_number(&text, law->flop_per_parameter, 4);
+    str_add(&text, " for each parameter");
     add_part(&text, cost.flop.act, cost.flop_per_interaction, "to act");
     add_part(&text, cost.flop.oppose, cost.flop_per_interaction,
              "to play against itself");

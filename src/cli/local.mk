@@ -48,6 +48,7 @@ rlstudy_SOURCES = \
     %D%/findings.c %D%/findings.h \
     %D%/findings_fits.c \
     %D%/findings_points.c \
+    %D%/findings_provenance.c \
     %D%/findings_runs.c \
     %D%/findings_study.c \
     %D%/findings_text.c \

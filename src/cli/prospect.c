@@ -6,11 +6,13 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/speed.h"
+#include "cli/terminal.h"
 #include "diag/diag.h"
 #include "store/index.h"
 #include "store/store.h"
@@ -133,11 +135,15 @@ static bool measure_speeds(struct speed *speeds,
                            const struct options *options, struct err *err)
 {
     bool *need = mem_calloc(plan->n_runs, sizeof *need);
+    const bool shows = !options->quiet && terminal_redraws(STDERR_FILENO);
+    struct terminal terminal;
 
+    terminal_init(&terminal, stderr, options->colour);
     for (size_t i = 0; i < plan->n_runs; i++)
         need[i] = prospect_trains(&prospect->runs[i]);
-    bool ok =
-        speed_measure(speeds, plan, need, options->jobs, options->measure, err);
+    bool ok = speed_measure(speeds, plan, need, options->jobs, options->measure,
+                            shows ? &terminal : NULL, err);
+    terminal_fini(&terminal);
     free(need);
     return ok;
 }

@@ -70,7 +70,8 @@ static bool watched(void *ctx, const struct result_query *query,
 static bool is_result(const struct watch *w, double value)
 {
     return w->n == 1 && w->answer == value && w->last.part == RESULT_VALUE &&
-           (w->last.attribute == NULL || w->last.attribute->interval);
+           (w->last.prediction != NULL ||
+            (w->last.attribute != NULL && w->last.attribute->interval));
 }
 
 static bool ask_end(double *out, struct results *r,

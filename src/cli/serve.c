@@ -71,6 +71,8 @@ static bool hosts_are_sound(const struct options *options)
 static bool address_is_meant(const struct options *options)
 {
     const char *address = address_of(options);
+    /* Any free one cannot be tunnelled to before it is known. */
+    const int port = options->port != 0 ? options->port : SERVE_PORT;
 
     if (listen_is_loopback(address))
         return true;
@@ -80,7 +82,7 @@ static bool address_is_meant(const struct options *options)
                 "for by a name: say which with --allow-host, beside "
                 "--address %s; or leave both out, and use a tunnel: 'ssh -L "
                 "%d:localhost:%d HOST'\n",
-                address, options->port, options->port);
+                address, port, port);
         return false;
     }
     fprintf(stderr,

@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/terminal.h"
 #include "nn/kernel.h"
 #include "train/train.h"
 
@@ -223,6 +224,8 @@ struct survey {
     const char *machine;
     int processes;
     bool changed;
+    struct terminal *terminal; /* told on; or NULL */
+    size_t n_measured;
 };
 
 /* Of very many environments on the same data the first speak for the others:
@@ -286,6 +289,22 @@ static bool known(struct speed *out, struct survey *survey, const char *kind)
            recall(out, survey->cache, kind);
 }
 
+/* The first plan of a large study takes minutes. */
+static void tell_measuring(struct survey *survey, const struct plan_run *run)
+{
+    struct str line = STR_INIT;
+
+    survey->n_measured++;
+    if (survey->terminal == NULL)
+        return;
+    str_printf(&line, "measuring how fast kind %zu of runs trains here: ",
+               survey->n_measured);
+    print_utf8(&line, run->label);
+    terminal_add(survey->terminal, &line);
+    terminal_show(survey->terminal);
+    str_fini(&line);
+}
+
 /* The speed of RUN; false when it cannot be set up. */
 static bool look_at(struct speed *out, struct survey *survey,
                     const struct plan_run *run, struct err *err)
@@ -295,6 +314,8 @@ static bool look_at(struct speed *out, struct survey *survey,
 
     kind_of(&kind, survey, run);
     bool knew = known(out, survey, kind.text);
+    if (!knew)
+        tell_measuring(survey, run);
     if (!knew || !is_opened(survey, run)) {
         calibrate(&found, &run->spec, knew ? 1 : survey->processes, knew);
         if (!knew && found.speed.iteration_s > 0) {
@@ -361,7 +382,8 @@ static struct seen *seen_find(struct seen_table *t, const struct plan_run *run)
 }
 
 bool speed_measure(struct speed *out, const struct plan *plan, const bool *need,
-                   int jobs, bool anew, struct err *err)
+                   int jobs, bool anew, struct terminal *terminal,
+                   struct err *err)
 {
     struct seen_table seen = {NULL, 0, 0};
     struct arena *arena = arena_new();
@@ -372,7 +394,8 @@ bool speed_measure(struct speed *out, const struct plan *plan, const bool *need,
                             .counts = json_object(),
                             .fresh = anew ? json_object() : NULL,
                             .machine = machine_name(arena),
-                            .processes = jobs < cores ? jobs : cores};
+                            .processes = jobs < cores ? jobs : cores,
+                            .terminal = terminal};
     bool ok = true;
 
     for (size_t i = 0; i < plan->n_runs && ok; i++) {

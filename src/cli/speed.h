@@ -32,10 +32,12 @@ double speed_reach(const struct speed *speed, double from, double seconds);
 /* The speed of each run of the plan, out[n_runs], with JOBS of them side by
  * side; what is known is in the user's cache folder, and with ANEW, or once it
  * is some weeks old, measured again.  Runs that NEED says nothing of are left
- * out.  False, with the reason, when one of them cannot be set up. */
+ * out.  What is being measured is told on TERMINAL, unless that is NULL.
+ * False, with the reason, when one of them cannot be set up. */
+struct terminal;
 ATTR_MUST_USE bool speed_measure(struct speed *out, const struct plan *plan,
                                  const bool *need, int jobs, bool anew,
-                                 struct err *err);
+                                 struct terminal *terminal, struct err *err);
 
 /* The folder where they are kept, for the caller to free; NULL: none. */
 char *speed_folder(void);

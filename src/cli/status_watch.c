@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,7 +19,8 @@ enum {
     EVERY_S = 1,
     LINE_EVERY_S = 10, /* where nothing can be redrawn */
     CLUSTER_EVERY_S = 30,
-    CEASED_S = 30,  /* nobody at work for so long: work has ceased */
+    CEASED_S = 30,  /* nobody at work for so long: work has ceased; unless
+                     * RLSTUDY_CEASED says otherwise */
     SILENT_S = 60,  /* after which a run at work is worth a word */
     LOOK_SHARE = 10 /* of the time, a LOOK_SHAREth is spent on looking */
 };
@@ -70,6 +72,7 @@ struct watch {
     bool redraws;
     const char *cluster_note;
     double asked_s, line_s; /* when the cluster was asked, a line printed */
+    double ceased_s;        /* without anybody at work, after which it ends */
     double at_work_s;       /* when somebody was last seen at work; 0: never */
     struct str last;        /* line */
 };
@@ -272,7 +275,7 @@ static bool is_over(const struct watch *w)
     const size_t *counts = w->now.counts;
 
     return counts[STATE_DONE] + counts[STATE_DIVERGED] == w->now.n ||
-           (w->at_work_s > 0 && now_s() - w->at_work_s >= CEASED_S);
+           (w->at_work_s > 0 && now_s() - w->at_work_s >= w->ceased_s);
 }
 
 static enum exit_status outcome(const struct watch *w)
@@ -296,10 +299,19 @@ static void wait_a_while(struct watch *w, double seconds)
     }
 }
 
+static double ceased_s(void)
+{
+    const char *text = getenv("RLSTUDY_CEASED");
+    double value = text != NULL ? strtod(text, NULL) : 0;
+
+    return value > 0 && value <= 86400 ? value : CEASED_S;
+}
+
 enum exit_status status_watch(struct view *view)
 {
     struct watch w = {.view = view,
                       .now = {.view = view},
+                      .ceased_s = ceased_s(),
                       .redraws = terminal_redraws(STDOUT_FILENO)};
     struct err err = {.msg = ""};
     bool over = false, ok = true;

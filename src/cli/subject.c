@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "cli/law_cost.h"
 #include "cli/quantity.h"
 #include "cli/sources.h"
@@ -214,9 +215,12 @@ void subject_fini(struct subject *subject)
 static const char *label(struct arena *arena, const char *name,
                          const struct coordinate *at, size_t n)
 {
-    return n == 0 ? name
-                  : arena_printf(arena, "%s[%s]", name,
-                                 gather_label(arena, at, n));
+    struct str text = STR_INIT;
+
+    gather_name(&text, name, at, n);
+    const char *copy = arena_strdup(arena, str_text(&text));
+    str_fini(&text);
+    return copy;
 }
 
 const char *subject_label(struct arena *arena, const struct law_finding *law)
@@ -366,7 +370,7 @@ bool subject_pace(struct pace *out, const struct subject *subject,
     size_t n = 0;
     for (size_t i = 0; i < law->n_runs; i++)
         need[law->runs[i]] = true;
-    bool ok = speed_measure(speeds, plan, need, 1, false, err);
+    bool ok = speed_measure(speeds, plan, need, 1, false, NULL, err);
     for (size_t i = 0; i < law->n_runs; i++) {
         size_t run = law->runs[i];
         double budget = plan->runs[run].interactions;

@@ -175,22 +175,6 @@ static size_t characters_before(const struct kept_source *kept, size_t offset)
            count_characters(&kept->source, mark * MARK_BYTES, offset);
 }
 
-/* The last line that begins at or before OFFSET. */
-static size_t line_at(const struct source_index *index, size_t offset)
-{
-    size_t low = 0, high = index->n_lines;
-
-    while (high - low > 1) {
-        size_t mid = low + (high - low) / 2;
-
-        if (index->lines[mid] <= offset)
-            low = mid;
-        else
-            high = mid;
-    }
-    return low;
-}
-
 struct source_line diag_line_of(const struct diag *diag, struct span span)
 {
     struct kept_source *kept = kept_source_of(diag, span);
@@ -199,7 +183,7 @@ struct source_line diag_line_of(const struct diag *diag, struct span span)
 
     if (index->lines == NULL)
         make_index(kept);
-    size_t i = line_at(index, span.start - s->start);
+    size_t i = str_line_of(index->lines, index->n_lines, span.start - s->start);
     size_t from = index->lines[i];
     size_t to = i + 1 < index->n_lines ? index->lines[i + 1] - 1 : s->len;
     if (to > from && s->text[to - 1] == '\r')

@@ -17,14 +17,15 @@ void lines_init(struct lines *lines, const char *text, size_t len)
     *lines = (struct lines){.text = text, .len = len};
     lines->starts = mem_grow(NULL, &cap, 0, sizeof *lines->starts);
     lines->starts[lines->n++] = 0;
-    for (size_t i = 0; i < len; i++) {
+    /* What no study can be so long as is one line beyond that. */
+    for (size_t i = 0; i < len && i < UINT32_MAX; i++) {
         bool pair = text[i] == '\r' && i + 1 < len && text[i + 1] == '\n';
 
         if (pair || (text[i] != '\n' && text[i] != '\r'))
             continue;
         lines->starts =
             mem_grow(lines->starts, &cap, lines->n, sizeof *lines->starts);
-        lines->starts[lines->n++] = i + 1;
+        lines->starts[lines->n++] = (uint32_t)(i + 1);
     }
 }
 
@@ -74,28 +75,12 @@ size_t lines_offset(const struct lines *lines, struct position position,
     return at;
 }
 
-/* The line that OFFSET lies in. */
-static size_t line_of(const struct lines *lines, size_t offset)
-{
-    size_t low = 0, high = lines->n;
-
-    while (high - low > 1) {
-        size_t mid = low + (high - low) / 2;
-
-        if (lines->starts[mid] <= offset)
-            low = mid;
-        else
-            high = mid;
-    }
-    return low;
-}
-
 struct position lines_position(const struct lines *lines, size_t offset,
                                enum encoding encoding)
 {
     if (offset > lines->len)
         offset = lines->len;
-    struct position p = {.line = line_of(lines, offset)};
+    struct position p = {.line = str_line_of(lines->starts, lines->n, offset)};
     for (size_t at = lines->starts[p.line]; at < offset;) {
         size_t units;
         size_t n =

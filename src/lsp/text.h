@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/base.h"
 
@@ -17,7 +18,7 @@ enum encoding { ENCODING_UTF16, ENCODING_UTF8 };
 struct lines {
     const char *text; /* LEN bytes, the caller's */
     size_t len;
-    size_t *starts;
+    uint32_t *starts;
     size_t n;
 };
 

@@ -197,14 +197,19 @@ static void draw_rule(struct pen *pen, size_t p, const struct series *s)
     const struct layout *l = pen->l;
     struct point a = {layout_x(l, p, s->x[0]), layout_y(l, p, s->y[0])};
     struct point b = {layout_x(l, p, s->x[1]), layout_y(l, p, s->y[1])};
-    double length = hypot(b.x - a.x, b.y - a.y);
+    const struct box *box = &l->panels[p];
+    double dx = b.x - a.x, dy = b.y - a.y, length = hypot(dx, dy);
 
     if (!(length > 0) || !isfinite(length))
         return;
-    double far = 4 * (l->width + l->height) / length;
-    struct point from = {a.x - far * (b.x - a.x), a.y - far * (b.y - a.y)};
-    struct point to = {a.x + far * (b.x - a.x), a.y + far * (b.y - a.y)};
-    if (!clip(&l->panels[p], &from, &to))
+    /* From edge to edge, however far away the points are. */
+    bool steep = fabs(dy) > fabs(dx);
+    double first = steep ? (box->y - a.y) / dy : (box->x - a.x) / dx;
+    double last =
+        steep ? (box->y + box->h - a.y) / dy : (box->x + box->w - a.x) / dx;
+    struct point from = {a.x + first * dx, a.y + first * dy};
+    struct point to = {a.x + last * dx, a.y + last * dy};
+    if (!clip(box, &from, &to))
         return;
     put_line(pen, from.x, from.y, to.x, to.y);
     finish(pen, SHAPE_STROKE, &s->style, s->name);

@@ -48,6 +48,9 @@ struct axis {
      * consequence look like it.  0: what the data need. */
     double least_span;
     double linear; /* SCALE_SYMLOG: as scale_symlog has it */
+    /* Of the data's span, left free at both ends besides; for axes on which few
+     * things stand. */
+    double air;
     /* Names at 0, 1, 2, ... instead of numbers; only along x.  NULL: none. */
     const char *const *names;
     size_t n_names;

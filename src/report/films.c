@@ -231,6 +231,7 @@ void films_tell(struct str *rich, struct arena *arena, const struct findings *f,
 void films_caption(struct str *rich, const struct films_finding *of)
 {
     size_t held_out = 0, drawn = 0, seeds = 0;
+    bool before = false; /* the end, some last picture is */
 
     for (size_t i = 0; i < of->n; i++) {
         const struct film *film = &of->films[i];
@@ -238,6 +239,8 @@ void films_caption(struct str *rich, const struct films_finding *of)
         drawn += film->missing == NULL;
         held_out += film->missing == NULL && film->held_out;
         seeds = film->seeds > seeds ? film->seeds : seeds;
+        before |= film->missing == NULL && film->ended && film->n_frames > 0 &&
+                  film->frames[film->n_frames - 1].step < film->steps;
     }
     str_add(rich,
             "Episodes that begin alike, played by the weight-averaged policy "
@@ -251,6 +254,9 @@ void films_caption(struct str *rich, const struct films_finding *of)
                       "(of an even number the lower) plays. ");
     str_add(rich, "The pictures are evenly from the whole episode; returns are "
                   "those of this episode so far. ");
+    if (before)
+        str_add(rich, "The last picture is of the moment before the last step, "
+                      "whose reward is in the return above. ");
     if (of->n < of->sizes)
         str_printf(rich, "Shown are %zu of %zu sizes. ", of->n, of->sizes);
 }

@@ -85,6 +85,14 @@ struct import_finding {
     size_t n_notes;
 };
 
+/* What a study is made of beside its own text: a module that it uses, or the
+ * file that an environment comes from. */
+struct source_finding {
+    const char *what;   /* "module", "plug-in" */
+    const char *name;   /* "std/digits" */
+    const char *digest; /* SHA-256, hexadecimal; or versions with one */
+};
+
 /* A number with its 95 % interval; NaN where it is not known. */
 struct law_number {
     double value, low, high;
@@ -272,10 +280,18 @@ struct findings {
     size_t n_authors;
     const char *notes;   /* or NULL */
     const char *version; /* "rlstudy 0.1.0" */
+    int engine;          /* of the numbers: another may give others */
+    const struct source_finding *sources;
+    size_t n_sources;
+    const char *const *settings; /* from the command line: "size=[1/2]" */
+    size_t n_settings;
+    /* SHA-256 of the identities of all runs to be trained, 64 hexadecimal
+     * digits and a newline each, in their order; NULL: there are none. */
+    const char *lock;
     int64_t time;        /* seconds since 1970, of the report */
     const char *machine; /* CPU, cores */
     const char *environment, *family, *algorithm; /* "digits (noise = 0.1)" */
-    const char *const *algorithm_kinds; /* "ppo_ewma", each once */
+    const char *const *algorithm_kinds;           /* "ppo_ewma", each once */
     size_t n_algorithm_kinds;
     const char *accounting;     /* how FLOP were counted, a sentence */
     const char *return_label;   /* "held-out return per step" */

@@ -91,6 +91,21 @@ void formula_name(struct str *out, const char *name)
     str_add(out, RICH_CLOSE(d));
 }
 
+void formula_plain(struct str *out, const char *formula)
+{
+    while (*formula != '\0') {
+        size_t n = 0;
+
+        while (isalpha((unsigned char)formula[n]))
+            n++;
+        if (n > 0)
+            add_part(out, formula, n, str_add);
+        else
+            str_addc(out, formula[n++]);
+        formula += n;
+    }
+}
+
 /* ---- expressions ---- */
 
 static void skip(struct reader *r)

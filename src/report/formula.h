@@ -12,6 +12,9 @@ struct str;
 /* MathML of its own line.  What is no formula is text. */
 void formula_math(struct str *out, const char *formula);
 
+/* In plain text: only what is Greek changes. */
+void formula_plain(struct str *out, const char *formula);
+
 /* A single name, as "alpha_N" or "C_mid", rich, for the head of a table. */
 void formula_name(struct str *out, const char *name);
 

@@ -30,6 +30,15 @@ static const char *finish(struct arena *arena, struct str *s)
     return text;
 }
 
+void gather_name(struct str *out, const char *name,
+                 const struct coordinate *coordinates, size_t n)
+{
+    str_add(out, name);
+    for (size_t i = 0; i < n; i++)
+        str_printf(out, "%s%s=%s%s", i == 0 ? "[" : ", ", coordinates[i].axis,
+                   coordinates[i].text, i + 1 == n ? "]" : "");
+}
+
 const char *gather_label(struct arena *arena, const struct coordinate *c,
                          size_t n)
 {

@@ -18,6 +18,9 @@ struct indices {
     size_t n;
 };
 
+/* "law[h=4, task=reach]", as instances are called in a terminal. */
+void gather_name(struct str *out, const char *name,
+                 const struct coordinate *coordinates, size_t n);
 /* "h = 16, mode = easy"; NULL for no coordinates. */
 const char *gather_label(struct arena *arena, const struct coordinate *c,
                          size_t n);

@@ -86,8 +86,10 @@ static void add_facts(struct page *p)
 {
     const struct findings *f = p->f;
     struct str s = STR_INIT;
-    size_t imported = gather_count(f, RUN_IMPORTED);
+    size_t imported = gather_count(f, RUN_IMPORTED), points = 0;
 
+    for (size_t i = 0; i < f->n_imports; i++)
+        points += f->imports[i].n_points;
     add(p, "<dl class=\"facts\">\n");
     if (imported < f->n_runs) {
         str_printf(&s, "%zu", f->n_runs - imported);
@@ -103,6 +105,11 @@ static void add_facts(struct page *p)
     if (imported > 0) {
         str_printf(&s, "%zu", imported);
         add_fact(p, "imported curves", s.text);
+        str_clear(&s);
+    }
+    if (points > 0) {
+        str_printf(&s, "%zu", points);
+        add_fact(p, "points from files", s.text);
         str_clear(&s);
     }
     text_time(&s, f->time);
@@ -233,7 +240,7 @@ static void add_figure(struct page *p, const struct figure *figure,
                figure->name, p->figures);
     html_words(p, words);
     add_text(p, figure->caption);
-    const char *separator = "";
+    const char *separator = " <span class=\"files\">";
     for (const struct figure_format *f = figure_formats; f->name != NULL; f++) {
         if (!formats_have(p->f->formats, f))
             continue;
@@ -241,6 +248,7 @@ static void add_figure(struct page *p, const struct figure *figure,
                    figure->name, f->suffix, f->label);
         separator = ", ";
     }
+    add(p, *separator == ',' ? "</span>" : "");
     add(p, "</figcaption>\n</figure>\n");
 }
 

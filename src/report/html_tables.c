@@ -52,9 +52,9 @@ static const char *table_id(struct page *p, const char *name)
 static void add_links(struct page *p, const struct table *t)
 {
     str_printf(p->out,
-               "<a href=\"tables/%s.csv\">CSV</a>, "
+               "<span class=\"files\"><a href=\"tables/%s.csv\">CSV</a>, "
                "<a href=\"tables/%s.md\">Markdown</a>, "
-               "<a href=\"tables/%s.tex\">LaTeX</a>",
+               "<a href=\"tables/%s.tex\">LaTeX</a></span>",
                t->name, t->name, t->name);
 }
 

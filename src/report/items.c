@@ -42,7 +42,7 @@ static const struct item_type types[] = {
                       "the runs have no ladder of compute"},
     [ITEM_TEXT] = {"text", ITEM_IS_TEXT, none},
     [ITEM_PLAY] = {"play", ITEM_IS_FILMS, none},
-    [ITEM_INFOS] = {"infos", ITEM_IS_FIGURES, none}, /* report.c: one a name */
+    [ITEM_INFOS] = {"infos", ITEM_IS_FIGURES, none, .many = plot_infos},
 };
 
 const struct item_type *item_type(enum item_kind kind)

@@ -22,6 +22,7 @@ struct item_type {
     const plot_fn *plots; /* in the order of the figures, ended by NULL */
     tables_fn tables;     /* NULL: has none */
     const char *no_table; /* why, unless TABLES tells better */
+    plots_fn many;        /* instead of PLOTS; or NULL */
 };
 
 const struct item_type *item_type(enum item_kind kind);

@@ -739,6 +739,30 @@ static json_t *sha256(const char *text)
     return json_string(hex);
 }
 
+static json_t *sources(const struct findings *f)
+{
+    json_t *out = json_array();
+
+    for (size_t i = 0; i < f->n_sources; i++) {
+        json_t *o = json_object();
+
+        set(o, "what", string(f->sources[i].what));
+        set(o, "name", string(f->sources[i].name));
+        set(o, "digest", string(f->sources[i].digest));
+        append(out, o);
+    }
+    return out;
+}
+
+static json_t *settings(const struct findings *f)
+{
+    json_t *out = json_array();
+
+    for (size_t i = 0; i < f->n_settings; i++)
+        append(out, string(f->settings[i]));
+    return out;
+}
+
 static void set_head(json_t *o, const struct findings *f)
 {
     set(o, "schema", string("rlstudy-report-1"));
@@ -753,6 +777,10 @@ static void set_head(json_t *o, const struct findings *f)
     set(o, "study_text", string(f->study_text));
     set(o, "study_sha256", sha256(f->study_text));
     set(o, "version", string(f->version));
+    set(o, "engine", json_integer(f->engine));
+    set(o, "sources", sources(f));
+    set(o, "settings", settings(f));
+    set(o, "runs_sha256", string(f->lock));
     set(o, "time", json_integer((json_int_t)f->time));
     set(o, "machine", string(f->machine));
     set(o, "environment", string(f->environment));

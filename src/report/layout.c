@@ -160,6 +160,20 @@ static void see_series(const struct figure *f, size_t p, const struct series *s,
     }
 }
 
+/* R with so much of its span at both ends. */
+static struct range with_air(const struct axis *axis, struct range r)
+{
+    if (!(axis->air > 0) || !(r.low < r.high) || axis->kind == SCALE_SYMLOG)
+        return r;
+    if (axis->kind == SCALE_LOG) {
+        double air = pow(r.high / r.low, axis->air);
+
+        return (struct range){r.low / air, r.high * air};
+    }
+    double air = axis->air * (r.high - r.low);
+    return (struct range){r.low - air, r.high + air};
+}
+
 static struct scale scale_of(const struct axis *axis, struct range r)
 {
     double missing = axis->least_span - (r.high - r.low);
@@ -167,6 +181,7 @@ static struct scale scale_of(const struct axis *axis, struct range r)
     if (axis->names != NULL)
         return (struct scale){SCALE_LINEAR, -0.5, (double)axis->n_names - 0.5,
                               0};
+    r = with_air(axis, r);
     if (axis->kind == SCALE_LINEAR && r.low <= r.high && missing > 0) {
         r.low -= missing / 2;
         r.high += missing / 2;

@@ -132,7 +132,7 @@ static void add_figure(struct paper *p, const struct figure *figure,
     str_printf(&s, RICH_OPEN(p) RICH(b, "Figure %zu.") " ", p->figures);
     add_words(&s, words);
     rich_add(&s, figure->caption);
-    const char *before = s.text[s.len - 1] == ' ' ? "" : " ";
+    const char *before = " ";
     for (const struct figure_format *f = figure_formats; f->name != NULL; f++) {
         if (!formats_have(p->f->formats, f))
             continue;

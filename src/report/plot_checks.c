@@ -47,7 +47,7 @@ static struct figure *figure_of_sizes(struct arena *arena,
         struct panel *panel = &fig->panels[i];
 
         panel->series =
-            arena_array(arena, struct series, law->fit->n_sizes + 1);
+            arena_array(arena, struct series, 2 * law->fit->n_sizes + 1);
         panel->title = title_of(arena, law, laws->n);
         add(arena, panel, law->fit, ramp, part_flop(f, name, law));
     }
@@ -127,10 +127,9 @@ static void add_residuals(struct arena *arena, struct panel *panel,
             x[i] = flop * size->parameters * size->interactions[i];
             y[i] = size->mapped[i] / size->intrinsic[i];
         }
-        struct series *s = part_series(
-            panel, SERIES_LINE, part_ramp_style(ramp, size->parameters, 1.8),
-            part_size_name(arena, ramp, size->parameters));
-        s->x = x, s->y = y, s->n = size->n;
+        part_measured(arena, panel, size,
+                      part_ramp_style(ramp, size->parameters, 1.8),
+                      part_size_name(arena, ramp, size->parameters), x, y);
     }
 }
 
@@ -149,6 +148,7 @@ static void residuals_caption(struct arena *arena, struct figure *fig,
         text_number(&s, f->laws[laws->at[0]].fit->rmse_log10, 3);
         str_add(&s, ". ");
     }
+    part_thin_note(&s, f, laws);
     part_size_note(&s, ramp);
     part_caption(arena, fig, &s);
 }
@@ -202,11 +202,13 @@ static void add_points(struct arena *arena, struct panel *panel,
     s->y = y, s->n = fit->n;
 }
 
-/* Logarithmic if the x of all of them are positive and span a decade. */
-static enum scale_kind scale_of_all(const struct findings *f,
-                                    const struct indices *list)
+/* How x and ratios are drawn: logarithmic if those of all of them are positive
+ * and span a decade, and a factor of two. */
+static void find_scales(enum scale_kind *x_kind, enum scale_kind *ratio_kind,
+                        const struct findings *f, const struct indices *list)
 {
     double range[2] = {HUGE_VAL, -HUGE_VAL};
+    double ratio[2] = {HUGE_VAL, -HUGE_VAL};
 
     for (size_t i = 0; i < list->n; i++) {
         const struct law_fit *fit = f->points[list->at[i]].fit;
@@ -215,9 +217,13 @@ static enum scale_kind scale_of_all(const struct findings *f,
         for (size_t k = 0; k < fit->n; k++) {
             range[0] = fmin(range[0], x[k]);
             range[1] = fmax(range[1], x[k]);
+            ratio[0] = fmin(ratio[0], fit->y[k] / fit->predicted[k]);
+            ratio[1] = fmax(ratio[1], fit->y[k] / fit->predicted[k]);
         }
     }
-    return part_scale(range, 2);
+    *x_kind = part_scale(range, 2);
+    *ratio_kind =
+        ratio[0] > 0 && ratio[1] > 2 * ratio[0] ? SCALE_LOG : SCALE_LINEAR;
 }
 
 struct figure *plot_points_residuals(struct arena *arena,
@@ -233,6 +239,9 @@ struct figure *plot_points_residuals(struct arena *arena,
     const struct points_finding *first = &f->points[list.at[0]];
     const char *y = part_clean(arena, first->y.text);
     bool ratio = first->fit->loss != LAW_SQUARES;
+    enum scale_kind x_kind, ratio_kind;
+
+    find_scales(&x_kind, &ratio_kind, f, &list);
     for (size_t i = 0; i < list.n; i++) {
         const struct points_finding *p = &f->points[list.at[i]];
         struct panel *panel = &fig->panels[i];
@@ -245,9 +254,9 @@ struct figure *plot_points_residuals(struct arena *arena,
     const struct quantity_label by_law = {
         arena_printf(arena, "%s by the law", y), first->y.unit};
     fig->title = "What the law leaves unexplained";
-    fig->x = part_axis(arena, first->fit->n_x == 1 ? &first->x[0] : &by_law,
-                       scale_of_all(f, &list));
-    fig->y = ratio ? (struct axis){.kind = SCALE_LOG,
+    fig->x =
+        part_axis(arena, first->fit->n_x == 1 ? &first->x[0] : &by_law, x_kind);
+    fig->y = ratio ? (struct axis){.kind = ratio_kind,
                                    .label = arena_printf(
                                        arena, "%s, measured over fitted", y)}
                    : (struct axis){.label = arena_printf(

@@ -61,8 +61,8 @@ static double edge(const struct bins *bins, double k)
 }
 
 /* Bins that the replicates of all fits share, some root of their number: where
- * the middle 99 % of the values are and a tenth as much to both sides, for a
- * few replicates may lie anywhere. */
+ * the middle 95 % of the values are and half as much to both sides, for a few
+ * replicates may lie anywhere. */
 static struct bins bins_of(struct arena *arena, const struct constant *c,
                            size_t n_spreads)
 {
@@ -80,12 +80,12 @@ static struct bins bins_of(struct arena *arena, const struct constant *c,
             all[n++] = c->spreads[i].values[k];
     }
     sort_doubles(all, n);
-    size_t cut = n / 200;
+    size_t cut = n / 40;
     double low = all[cut], high = all[n - 1 - cut];
     if (part_scale((double[]){low, high}, 2) == SCALE_LOG && all[0] > 0)
         bins.kind = SCALE_LOG;
     double from = place(&bins, low), to = place(&bins, high);
-    double air = (to - from) / 10;
+    double air = (to - from) / 2;
     from = fmax(from - air, place(&bins, all[0]));
     to = fmin(to + air, place(&bins, all[n - 1]));
     bins.low = from;
@@ -396,31 +396,44 @@ static bool has_profile(const struct law_finding *law)
     return law_trusted(law) && law->fit->profile_exponent.n > 1;
 }
 
-/* A curve through the points of P: the root of the fall is nearly straight
- * between them. */
+/* The slope at point I of N, by the parabola through it and its neighbours. */
+static double slope_at(const double *x, const double *y, int n, int i)
+{
+    if (n < 3)
+        return (y[1] - y[0]) / (x[1] - x[0]);
+    int k = i == 0 ? 1 : i == n - 1 ? n - 2 : i;
+    double h = x[k] - x[k - 1], g = x[k + 1] - x[k];
+    double before = (y[k] - y[k - 1]) / h, after = (y[k + 1] - y[k]) / g;
+    double curve = (after - before) / (h + g);
+
+    return (before * g + after * h) / (h + g) + 2 * curve * (x[i] - x[k]);
+}
+
+/* A smooth curve through the points of P, which has two or more. */
 static void add_profile(struct arena *arena, struct panel *panel,
                         const struct intrinsic_profile *p, struct style style,
                         const char *name)
 {
     enum { BETWEEN = 5 };
-    size_t most = (size_t)p->n * BETWEEN, n = 0;
-    double *x = arena_array(arena, double, most + 1);
-    double *y = arena_array(arena, double, most + 1);
+    size_t n = 0;
+    double *x = arena_array(arena, double, (size_t)p->n *BETWEEN);
+    double *y = arena_array(arena, double, (size_t)p->n *BETWEEN);
 
     for (int i = 0; i + 1 < p->n; i++) {
-        double from = sqrt(p->fall[i]), to = sqrt(p->fall[i + 1]);
+        double h = p->value[i + 1] - p->value[i];
+        double from = h * slope_at(p->value, p->fall, p->n, i);
+        double to = h * slope_at(p->value, p->fall, p->n, i + 1);
 
         for (int k = 0; k < BETWEEN; k++) {
-            double t = (double)k / BETWEEN;
+            double t = (double)k / BETWEEN, u = 1 - t;
 
-            x[n] = p->value[i] + t * (p->value[i + 1] - p->value[i]);
-            y[n++] = pow(from + t * (to - from), 2);
+            x[n] = p->value[i] + t * h;
+            y[n++] = u * u * ((1 + 2 * t) * p->fall[i] + t * from) +
+                     t * t * ((1 + 2 * u) * p->fall[i + 1] - u * to);
         }
     }
-    if (p->n > 0) {
-        x[n] = p->value[p->n - 1];
-        y[n++] = p->fall[p->n - 1];
-    }
+    x[n] = p->value[p->n - 1];
+    y[n++] = p->fall[p->n - 1];
     for (size_t i = 0; i < n; i++)
         y[i] = y[i] > fall_most ? (double)NAN : y[i];
     struct series *s = part_series(panel, SERIES_LINE, style, name);
@@ -445,6 +458,16 @@ static const char *const interval_name = "95\xc2\xa0% interval";
 static const struct style interval_style = {
     .paint = PAINT_CATEGORY, .category = 1, .width = 4};
 
+/* Whether some fit does visibly better than the estimate. */
+static bool dips(const struct intrinsic_profile *p)
+{
+    for (int i = 0; i < p->n; i++) {
+        if (p->fall[i] < -0.05)
+            return true;
+    }
+    return false;
+}
+
 /* From end to end along the limit; an end that is not there is that of the
  * points. */
 static void add_interval(struct arena *arena, struct panel *panel,
@@ -467,6 +490,7 @@ struct figure *plot_profile(struct arena *arena, const struct findings *f,
     struct indices laws = part_laws(arena, f, name, has_profile);
     const struct instance *list = part_instances(arena, f, &laws);
     struct str s = STR_INIT;
+    bool below = false;
 
     if (laws.n == 0) {
         *why = "There is no profile of a likelihood.";
@@ -482,13 +506,14 @@ struct figure *plot_profile(struct arena *arena, const struct findings *f,
             .kind = of->kind, .label = of->label, .unit = of->unit};
         panel->x = axis;
         panel->series = arena_array(arena, struct series, laws.n + 3);
-        part_rule(arena, panel, reference_style, "limit of 95\xc2\xa0%", 0,
-                  INTRINSIC_PROFILE_LIMIT, 1, INTRINSIC_PROFILE_LIMIT);
+        part_rule(arena, panel, reference_style, "limit of 95\xc2\xa0%", 1,
+                  INTRINSIC_PROFILE_LIMIT, 10, INTRINSIC_PROFILE_LIMIT);
         for (size_t i = 0; i < laws.n; i++) {
             const struct intrinsic_profile *p =
                 of->get(f->laws[laws.at[i]].fit);
             struct style style = part_instance_style(list, laws.n, i);
 
+            below |= dips(p);
             if (p->n > 1)
                 add_profile(arena, panel, p, style, list[i].label);
             if (p->n > 1 && laws.n == 1) {
@@ -504,18 +529,20 @@ struct figure *plot_profile(struct arena *arena, const struct findings *f,
     fig->title = "What the likelihood says of the constants";
     fig->x = (struct axis){.label = ""};
     fig->y = (struct axis){.label = "fall of twice the log-likelihood"};
-    str_add(&s,
-            "By how much twice the log-likelihood falls when a constant is "
-            "held at a value and the others are fitted again; dots are such "
-            "fits. ");
+    str_add(&s, "By how much twice the log-likelihood falls when a constant is "
+                "held at a value and the others are fitted again. ");
     str_add(&s,
             laws.n == 1
-                ? "Where the curve stays below the limit, the thick line, "
-                  "is the 95\xc2\xa0% interval by the likelihood; a side on "
+                ? "Dots are such fits. Where the curve stays below the limit, "
+                  "the thick line, is the 95\xc2\xa0% interval by the "
+                  "likelihood; a side on "
                   "which it never crosses is not bounded. "
                 : "Where a curve stays below the limit is the 95\xc2\xa0% "
                   "interval by the likelihood; a side on which it never "
                   "crosses is not bounded. ");
+    if (below)
+        str_add(&s, "It is below 0 where the map of returns, which is fitted "
+                    "along, does better than at the estimate. ");
     part_caption(arena, fig, &s);
     return fig;
 }

@@ -9,6 +9,7 @@
 #include "analysis/points.h"
 #include "base/arena.h"
 #include "base/str.h"
+#include "report/formula.h"
 #include "report/gather.h"
 #include "report/plot_parts.h"
 #include "report/plots.h"
@@ -47,7 +48,8 @@ static enum scale_kind scale_of(const double range[2])
 
 static void add_estimate(struct str *s, const struct law_estimate *e)
 {
-    str_printf(s, "%s = ", e->name);
+    formula_plain(s, e->name);
+    str_add(s, " = ");
     text_number(s, e->value, 3);
     if (!isfinite(e->low) || !isfinite(e->high))
         return;
@@ -90,7 +92,9 @@ static void law_caption(struct arena *arena, struct figure *fig,
     struct str s = STR_INIT;
 
     str_add(&s, opening);
-    str_printf(&s, "The law is %s. ", first->fit->formula);
+    str_add(&s, "The law is ");
+    formula_plain(&s, first->fit->formula);
+    str_add(&s, ". ");
     for (size_t i = 0; list->n <= FEW_FITS && i < list->n; i++) {
         const struct points_finding *p = &f->points[list->at[i]];
 
@@ -226,7 +230,7 @@ struct figure *plot_predicted(struct arena *arena, const struct findings *f,
 
 /* ---- two x: the plane ---- */
 
-enum { GRID = 48, LEVELS = 9 };
+enum { GRID = 48, LEVELS = 10 };
 
 static bool has_plane(const struct points_finding *p)
 {
@@ -246,20 +250,25 @@ static double *grid_of(struct arena *arena, double low, double high)
     return v;
 }
 
-/* LEVELS levels between the least and the most of Z: even in their logarithms
- * when Z spans a decade. */
-static void find_levels(double *levels, const double *z)
+/* Up to LEVELS round numbers between the least and the most of Z, where an axis
+ * would have its ticks.  Returns how many. */
+static int find_levels(double *levels, const double *z)
 {
     double range[2] = {HUGE_VAL, -HUGE_VAL};
+    struct ticks ticks;
+    int n = 0;
 
     widen(range, z, (size_t)GRID * GRID);
-    bool log = scale_of(range) == SCALE_LOG;
-    for (int k = 0; k < LEVELS; k++) {
-        double t = (k + 1.0) / (LEVELS + 1);
+    const struct scale scale =
+        scale_around(scale_of(range), range[0], range[1]);
+    scale_ticks(&ticks, &scale, LEVELS);
+    for (size_t i = 0; i < ticks.n && n < LEVELS; i++) {
+        double v = ticks.tick[i].value;
 
-        levels[k] = log ? range[0] * pow(range[1] / range[0], t)
-                        : range[0] + t * (range[1] - range[0]);
+        if (ticks.tick[i].major && v > range[0] && v < range[1])
+            levels[n++] = v;
     }
+    return n;
 }
 
 /* Where the contour S may have its label: once on each row of the grid that it
@@ -303,11 +312,12 @@ static void add_plane(struct arena *arena, struct panel *panel,
 
         z[i] = law_fit_value(fit, at, NULL, NULL);
     }
-    find_levels(levels, z);
-    for (int k = 0; k < LEVELS; k++) {
-        const struct style style = {.paint = PAINT_RAMP,
-                                    .shade = (double)k / (LEVELS - 1),
-                                    .width = 1.6};
+    int n_levels = find_levels(levels, z);
+    for (int k = 0; k < n_levels; k++) {
+        const struct style style = {
+            .paint = PAINT_RAMP,
+            .shade = n_levels > 1 ? (double)k / (n_levels - 1) : 0.5,
+            .width = 1.6};
         const char *text = part_count(arena, levels[k]);
         struct series *s = part_series(panel, SERIES_CONTOUR, style, text);
 

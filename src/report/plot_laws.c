@@ -156,7 +156,7 @@ static int compare_reached(const void *a, const void *b)
                         : (p->y > q->y) - (p->y < q->y);
 }
 
-/* The three lines of one size: measured, fitted, predicted when held out. */
+/* The lines of one size: measured, fitted, predicted when held out. */
 static void add_size(struct arena *arena, struct panel *panel,
                      const struct intrinsic_fit *fit,
                      const struct intrinsic_size *size, const struct ramp *ramp,
@@ -184,8 +184,7 @@ static void add_size(struct arena *arena, struct panel *panel,
     struct series *s = part_series(panel, SERIES_LINE, thin, NULL);
     s->x = x, s->y = law, s->n = size->n;
     s->outside = true; /* the axes are those of what was measured */
-    s = part_series(panel, SERIES_LINE, thick, name);
-    s->x = x, s->y = mapped, s->n = size->n;
+    part_measured(arena, panel, size, thick, name, x, mapped);
     if (held_out(fit, size)) {
         s = part_series(panel, SERIES_LINE, held_out_style,
                         "predicted without this size");
@@ -207,10 +206,13 @@ static void add_envelope(struct arena *arena, struct panel *panel,
     for (size_t k = 0; k < fit->n_sizes; k++) {
         const struct intrinsic_size *size = &fit->sizes[k];
 
-        for (size_t i = 0; i < size->n; i++)
+        for (size_t i = 0; i < size->n; i++) {
+            if (!part_tells(size, i))
+                continue;
             all[n++] = (struct reached){flop * size->parameters *
                                             size->interactions[i],
                                         flop * size->mapped[i]};
+        }
     }
     qsort(all, n, sizeof(*all), compare_reached);
     double *x = arena_array(arena, double, n + 1);
@@ -240,9 +242,11 @@ static void add_diagonal(struct arena *arena, struct panel *panel)
 }
 
 static void frontier_caption(struct arena *arena, struct figure *fig,
-                             const struct ramp *ramp, bool any_held_out,
+                             const struct findings *f,
+                             const struct indices *laws, bool any_held_out,
                              const char *unit)
 {
+    const struct ramp ramp = part_ramp_of_fits(arena, f, laws);
     struct str s = STR_INIT;
 
     str_printf(&s,
@@ -256,7 +260,8 @@ static void frontier_caption(struct arena *arena, struct figure *fig,
     if (any_held_out)
         str_add(&s, "Dotted: the largest size as predicted by the law fitted "
                     "without it. ");
-    part_size_note(&s, ramp);
+    part_thin_note(&s, f, laws);
+    part_size_note(&s, &ramp);
     part_caption(arena, fig, &s);
 }
 
@@ -279,7 +284,7 @@ struct figure *plot_frontier(struct arena *arena, const struct findings *f,
         double flop = part_flop(f, name, law);
         struct panel *panel = &fig->panels[i];
 
-        panel->series = arena_array(arena, struct series, 3 * fit->n_sizes + 2);
+        panel->series = arena_array(arena, struct series, 4 * fit->n_sizes + 2);
         if (laws.n > 1 || law->n_coordinates > 0)
             panel->title = part_instance_label(arena, law);
         if (!law_trusted(law))
@@ -301,7 +306,7 @@ struct figure *plot_frontier(struct arena *arena, const struct findings *f,
     part_key(fig, "frontier", SERIES_RULE, frontier_style);
     if (any_held_out)
         part_key(fig, "held-out prediction", SERIES_LINE, held_out_style);
-    frontier_caption(arena, fig, &ramp, any_held_out, unit);
+    frontier_caption(arena, fig, f, &laws, any_held_out, unit);
     return fig;
 }
 

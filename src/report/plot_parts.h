@@ -42,6 +42,18 @@ const char *part_size_label(struct arena *arena, const struct ramp *ramp,
 /* A sentence that says so, if there is anything to say. */
 void part_size_note(struct str *s, const struct ramp *ramp);
 
+/* A line of what the map says of a size, Y (size->n) at X: thick where its
+ * returns tell of intrinsic performance, else thin and of no account for the
+ * axes.  Takes up to two series. */
+void part_measured(struct arena *arena, struct panel *panel,
+                   const struct intrinsic_size *size, struct style style,
+                   const char *name, const double *x, const double *y);
+/* Whether the return of point I does. */
+bool part_tells(const struct intrinsic_size *size, size_t i);
+/* A sentence that says so, if some of the fits' sizes has a thin part. */
+void part_thin_note(struct str *s, const struct findings *f,
+                    const struct indices *laws);
+
 /* Those laws of a name that KEEP says yes to, such as law_trusted. */
 struct indices part_laws(struct arena *arena, const struct findings *f,
                          const char *name,

@@ -124,6 +124,66 @@ const char *part_size_name(struct arena *arena, const struct ramp *ramp,
                                           count));
 }
 
+/* Points with less of the mean weight in the fit say next to nothing. */
+static const double least_weight = 0.05;
+
+bool part_tells(const struct intrinsic_size *size, size_t i)
+{
+    return size->weights[i] >= least_weight;
+}
+
+static bool is_thin_somewhere(const struct intrinsic_size *size)
+{
+    for (size_t i = 0; i < size->n; i++) {
+        if (!part_tells(size, i))
+            return true;
+    }
+    return false;
+}
+
+void part_thin_note(struct str *s, const struct findings *f,
+                    const struct indices *laws)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < laws->n; i++) {
+        const struct intrinsic_fit *fit = f->laws[laws->at[i]].fit;
+
+        for (size_t k = 0; k < fit->n_sizes; k++)
+            any |= is_thin_somewhere(&fit->sizes[k]);
+    }
+    if (any)
+        str_add(s, "Lines are thin where returns hardly tell intrinsic "
+                   "performance, so that they have next to no weight in the "
+                   "fit. ");
+}
+
+void part_measured(struct arena *arena, struct panel *panel,
+                   const struct intrinsic_size *size, struct style style,
+                   const char *name, const double *x, const double *y)
+{
+    double *thick = arena_array(arena, double, size->n);
+    double *thin = arena_array(arena, double, size->n);
+
+    for (size_t i = 0; i < size->n; i++) {
+        bool tells = part_tells(size, i);
+        bool beside = (i > 0 && !part_tells(size, i - 1)) ||
+                      (i + 1 < size->n && !part_tells(size, i + 1));
+
+        thick[i] = tells ? y[i] : (double)NAN;
+        thin[i] = !tells || beside ? y[i] : (double)NAN;
+    }
+    struct style quiet = style;
+    quiet.width = 0.6;
+    if (is_thin_somewhere(size)) {
+        struct series *s = part_series(panel, SERIES_LINE, quiet, NULL);
+        s->x = x, s->y = thin, s->n = size->n;
+        s->outside = true;
+    }
+    struct series *s = part_series(panel, SERIES_LINE, style, name);
+    s->x = x, s->y = thick, s->n = size->n;
+}
+
 /* NULL where it is no more than size. */
 static const char *size_axis(const struct ramp *ramp)
 {
@@ -318,7 +378,8 @@ void part_instance_axis(struct arena *arena, struct figure *fig,
         for (size_t i = 0; i < n; i++)
             x[i] = list[i].coordinates[0].value;
         fig->x = (struct axis){.kind = part_scale(x, n),
-                               .label = part_clean(arena, axis)};
+                               .label = part_clean(arena, axis),
+                               .air = 0.08};
         return;
     }
     const char **names = arena_array(arena, const char *, n);

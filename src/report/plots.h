@@ -14,6 +14,12 @@ typedef struct figure *(*plot_fn)(struct arena *arena,
                                   const struct findings *findings,
                                   const char *name, const char **why);
 
+/* The same of what has as many figures as there is to tell: makes *OUT and
+ * returns how many. */
+typedef size_t (*plots_fn)(struct arena *arena, struct figure ***out,
+                           const struct findings *findings, const char *name,
+                           const char **why);
+
 /* Returns against interactions, training compute and wall time. */
 struct figure *plot_curves(struct arena *arena, const struct findings *f,
                            const char *name, const char **why);
@@ -22,7 +28,7 @@ struct figure *plot_curves_flop(struct arena *arena, const struct findings *f,
 struct figure *plot_curves_wall(struct arena *arena, const struct findings *f,
                                 const char *name, const char **why);
 /* What the environments of runs told beside rewards, against interactions: a
- * figure for each name.  Returns how many; *WHY as above when there is none. */
+ * figure for each name. */
 size_t plot_infos(struct arena *arena, struct figure ***out,
                   const struct findings *f, const char *name, const char **why);
 /* Intrinsic performance against training compute, by size. */

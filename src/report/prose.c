@@ -255,10 +255,12 @@ void prose_law(struct str *out, struct arena *arena, const struct findings *f,
 }
 
 /* A miss as a factor, and how it stands to its interval. */
-static void add_miss(struct str *out, const struct intrinsic_holdout *h)
+static void add_miss(struct str *out, const struct intrinsic_holdout *h,
+                     const char *how)
 {
     text_number(out, pow(10, fabs(h->miss)), 3);
     str_add(out, h->miss < 0 ? " too low" : " too high");
+    str_add(out, how);
     if (h->interval > 0) {
         str_add(out, fabs(h->miss) <= h->interval ? ", within the 95\xc2\xa0"
                                                     "% interval (a factor of "
@@ -280,7 +282,7 @@ static void add_compute_held_out(struct str *out, const struct law_finding *law)
         str_printf(out, "%g doublings", octaves);
     str_add(out, " of compute, what was left of it is predicted by a factor "
                  "of ");
-    add_miss(out, &law->fit->holdout_compute);
+    add_miss(out, &law->fit->holdout_compute, "");
     str_add(out, ".");
 }
 
@@ -292,11 +294,11 @@ static void add_sizes_held_out(struct str *out, const struct law_finding *law)
     text_count(out, h->parameters);
     str_add(out, " parameters up, the law predicts their intrinsic performance "
                  "by a factor of ");
-    add_miss(out, h);
-    str_add(out, " on average; the root mean square miss is a factor of ");
+    add_miss(out, h, " on average");
+    str_add(out, ". The root mean square miss is a factor of ");
     text_number(out, pow(10, h->rmse_log10), 3);
     if (law_trusted(law)) {
-        str_add(out, ", and the exponent without them ");
+        str_add(out, "; the exponent without them is ");
         text_number(out, h->law.exponent, 3);
     }
     str_add(out, ".");

@@ -300,7 +300,7 @@ static void add_import(struct str *out, struct arena *arena,
     }
     str_add(out, " from " RICH_OPEN(c));
     rich_add(out, import->path);
-    str_add(out, RICH_CLOSE(c) RICH_BREAK "SHA-256 " RICH_OPEN(c));
+    str_add(out, RICH_CLOSE(c) ", " RICH(n, "SHA-256") RICH_BREAK RICH_OPEN(c));
     rich_add(out, import->digest);
     str_add(out, RICH_CLOSE(c));
     for (size_t k = 0; k < import->n_notes; k++) {
@@ -310,6 +310,45 @@ static void add_import(struct str *out, struct arena *arena,
     str_add(out, RICH_CLOSE(V));
 }
 
+/* Modules and files of environments, by what they are and their bytes. */
+static void add_sources(struct str *out, const struct findings *f)
+{
+    for (size_t i = 0; i < f->n_sources; i++) {
+        const struct source_finding *s = &f->sources[i];
+
+        str_add(out, RICH_OPEN(T));
+        rich_add(out, s->name);
+        str_add(out, RICH_CLOSE(T) RICH_OPEN(V));
+        rich_add(out, s->what);
+        str_add(out,
+                strlen(s->digest) == SHA256_HEX ? ", " RICH(n, "SHA-256") : "");
+        str_add(out, RICH_BREAK RICH_OPEN(c));
+        rich_add(out, s->digest);
+        str_add(out, RICH_CLOSE(c) RICH_CLOSE(V));
+    }
+}
+
+static void add_settings(struct str *out, const struct findings *f)
+{
+    struct str s = STR_INIT;
+
+    for (size_t i = 0; i < f->n_settings; i++)
+        str_printf(&s, "%s%s", i > 0 ? ", " : "", f->settings[i]);
+    if (f->n_settings > 0)
+        add_fact(out, "Set outside of the study", s.text);
+    str_fini(&s);
+}
+
+/* A fact that is a digest. */
+static void add_digest(struct str *out, const char *name, const char *digest)
+{
+    str_add(out, RICH_OPEN(T));
+    str_add(out, name);
+    str_add(out, RICH_CLOSE(T) RICH_OPEN(V) RICH_OPEN(c));
+    str_add(out, digest);
+    str_add(out, RICH_CLOSE(c) RICH_CLOSE(V));
+}
+
 void prose_provenance(struct str *out, struct arena *arena,
                       const struct findings *f)
 {
@@ -317,7 +356,9 @@ void prose_provenance(struct str *out, struct arena *arena,
     struct str s = STR_INIT;
 
     str_add(out, RICH_OPEN(D));
-    add_fact(out, "Program", f->version);
+    str_printf(&s, "%s, engine %d", f->version, f->engine);
+    add_fact(out, "Program", s.text);
+    str_clear(&s);
     add_fact(out, "Machine", f->machine);
     add_kernels(out, f);
     text_time(&s, f->time);
@@ -326,9 +367,18 @@ void prose_provenance(struct str *out, struct arena *arena,
     add_training_time(out, f);
     if (f->study_text != NULL) {
         hash_sha256_hex(hex, f->study_text, strlen(f->study_text));
-        add_fact(out, "SHA-256 of the study", hex);
+        add_digest(out, "SHA-256 of the study", hex);
     }
+    add_settings(out, f);
+    if (f->lock != NULL)
+        add_digest(out, "SHA-256 of the runs\xe2\x80\x99 identities", f->lock);
     str_add(out, RICH_CLOSE(D));
+    if (f->n_sources > 0) {
+        str_add(out, RICH(t, "Modules and environments that the study uses")
+                         RICH_OPEN(D));
+        add_sources(out, f);
+        str_add(out, RICH_CLOSE(D));
+    }
     if (f->n_imports == 0)
         return;
     str_add(out, RICH(t, "Imported files") RICH_OPEN(D));

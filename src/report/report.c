@@ -37,14 +37,13 @@ static void take_figure(struct arena *arena, struct shown *shown,
     shown->all[shown->n_all++] = figure;
 }
 
-/* A figure for each name, or the reason why there is none. */
-static void make_infos(struct arena *arena, struct shown *shown,
-                       struct shown_item *item)
+/* As many figures as there are, or the reason why there is none. */
+static void make_many(struct arena *arena, struct shown *shown,
+                      struct shown_item *item, plots_fn plot)
 {
     struct figure **made;
     const char *why = NULL;
-    size_t n =
-        plot_infos(arena, &made, shown->findings, item->item->name, &why);
+    size_t n = plot(arena, &made, shown->findings, item->item->name, &why);
 
     item->figures = arena_array(arena, struct shown_figure, n + 1);
     for (size_t i = 0; i < n; i++) {
@@ -60,13 +59,14 @@ enum { MOST = 6 }; /* figures of one item, of one fit, of all runs */
 static void make_item(struct arena *arena, struct shown *shown,
                       struct shown_item *item)
 {
-    if (item->item->kind == ITEM_INFOS) {
-        make_infos(arena, shown, item);
+    const struct item_type *type = item_type(item->item->kind);
+
+    if (type->many != NULL) {
+        make_many(arena, shown, item, type->many);
         return;
     }
     item->figures = arena_array(arena, struct shown_figure, MOST);
-    for (const plot_fn *plot = item_type(item->item->kind)->plots;
-         *plot != NULL; plot++) {
+    for (const plot_fn *plot = type->plots; *plot != NULL; plot++) {
         struct shown_figure *made = &item->figures[item->n_figures];
 
         made->figure =

@@ -17,11 +17,35 @@ void rich_add(struct str *out, const char *text)
     text_clean(out, text);
 }
 
+void rich_prose(struct str *out, const char *text)
+{
+    static const char optimum[] = "_opt";
+    struct str clean = STR_INIT;
+    const char *at, *from;
+
+    text_clean(&clean, text);
+    from = str_text(&clean);
+    while ((at = strstr(from, optimum)) != NULL) {
+        const char *after = at + strlen(optimum);
+        const bool index = at > from && isupper((unsigned char)at[-1]) &&
+                           !isalnum((unsigned char)*after);
+
+        str_addn(out, from, (size_t)(at - from) - index);
+        if (index)
+            str_printf(out, RICH(i, "%c") RICH(d, "opt"), at[-1]);
+        else
+            str_add(out, optimum);
+        from = after;
+    }
+    str_add(out, from);
+    str_fini(&clean);
+}
+
 void rich_sentence(struct str *out, const char *text)
 {
     size_t start = out->len;
 
-    text_clean(out, text);
+    rich_prose(out, text);
     if (out->len == start)
         return;
     out->text[start] = (char)toupper((unsigned char)out->text[start]);

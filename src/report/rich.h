@@ -41,7 +41,9 @@ struct str;
 
 /* TEXT from outside (NULL is ""), cleaned as text_clean() does. */
 void rich_add(struct str *out, const char *text);
-/* As rich_add, with a capital in front and a full stop at the end. */
+/* As rich_add; "N_opt" and its like become a variable with an index. */
+void rich_prose(struct str *out, const char *text);
+/* As rich_prose, with a capital in front and a full stop at the end. */
 void rich_sentence(struct str *out, const char *text);
 /* A link within the report, "#fits". */
 void rich_link(struct str *out, const char *address, const char *words);

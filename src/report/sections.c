@@ -18,6 +18,11 @@ static bool any_fits(const struct findings *f)
     return f->n_laws + f->n_points > 0;
 }
 
+static bool any_runs(const struct findings *f)
+{
+    return f->n_runs > 0;
+}
+
 static bool any_failures(const struct findings *f)
 {
     return gather_finished(f) < f->n_runs;
@@ -28,7 +33,7 @@ const struct section sections[SECTIONS] = {
     [SECTION_RESULTS] = {"results", "Results", "Results", any_items},
     [SECTION_FITS] = {"fits", "Fits", "Fits", any_fits},
     [SECTION_FAILURES] = {"failures", "Failures", "Failures", any_failures},
-    [SECTION_RUNS] = {"runs", "Runs", "Runs", NULL},
+    [SECTION_RUNS] = {"runs", "Runs", "Runs", any_runs},
     [SECTION_METHODS] = {"methods", "How it was computed", "Methods", NULL},
     [SECTION_PROVENANCE] = {"provenance", "Provenance", "Provenance", NULL},
 };

@@ -14,11 +14,12 @@ static const char *const rules[] = {
     ":root{color-scheme:light dark;--paper:#fff;--ink:#1b1e21;--muted:#5d646b;"
     "--line:#e1e4e8;--soft:#f6f7f9;--link:#0b5f9e;--good:#0f7a4d;"
     "--bad:#b3261e;--doubt:#8a5a00;--good-bg:#e5f4ec;--bad-bg:#fbe9e7;"
-    "--doubt-bg:#fbf1dc}",
+    "--doubt-bg:#fbf1dc;--shade:rgb(0 0 0/.13)}",
     "@media screen and (prefers-color-scheme:dark){:root{--paper:#131518;"
     "--ink:#e4e7ea;--muted:#9ba3ab;--line:#2d3238;--soft:#1b1e22;"
     "--link:#7cbcf0;--good:#6fd3a4;--bad:#ff9a90;--doubt:#f0c069;"
-    "--good-bg:#14301f;--bad-bg:#3a1a17;--doubt-bg:#33270d}}",
+    "--good-bg:#14301f;--bad-bg:#3a1a17;--doubt-bg:#33270d;--shade:rgb(0 0 "
+    "0/.75)}}",
     "*{box-sizing:border-box}",
     "html{-webkit-text-size-adjust:100%;text-size-adjust:100%}",
     "body{margin:0;background:var(--paper);color:var(--ink);"
@@ -96,11 +97,22 @@ static const char *const rules[] = {
     ".anchor{color:inherit;text-decoration:none}",
     ".anchor::after,.number::after{content:\"\\a0#\"/\"\";font-weight:400;"
     "color:var(--link);opacity:0}",
-    ".number::after{content:\"#\"/\"\";margin-left:.2em}",
+    ".number::after{content:\"#\"/\"\";position:absolute}",
     ".anchor:hover::after,.anchor:focus-visible::after,"
     ".number:hover::after,.number:focus-visible::after{opacity:1}",
     ".switch>figure{margin-top:.4rem}",
-    ".scroll{overflow-x:auto;margin:.9rem 0 .4rem}",
+    /* Shadows tell on which side there is more. */
+    ".scroll{overflow-x:auto;margin:.9rem 0 .4rem;background:"
+    "linear-gradient(to right,var(--paper) 1.2rem,transparent 2.4rem) local 0 "
+    "0,"
+    "linear-gradient(to left,var(--paper) 1.2rem,transparent 2.4rem) local "
+    "100% "
+    "0,"
+    "linear-gradient(to right,var(--shade),transparent .7rem) 0 0,"
+    "linear-gradient(to left,var(--shade),transparent .7rem) 100% 0;"
+    "background-repeat:no-repeat}",
+    "section>.scroll.wide,section>.tools.wide{width:min(100% - 2.2rem,72rem)}",
+    ".files a{white-space:nowrap}",
     ".tall{max-height:34rem;overflow-y:auto;border-bottom:1px solid "
     "var(--line)}",
     "table{border-collapse:collapse;width:100%;font-size:.84rem;"
@@ -114,7 +126,7 @@ static const char *const rules[] = {
     "th{vertical-align:bottom;white-space:normal;color:var(--muted);font-size:."
     "78rem;background:var(--paper);"
     "border-bottom:1px solid var(--muted);position:sticky;top:0}",
-    "tbody th,.l{text-align:left}",
+    "tbody th,thead th:first-child,.l{text-align:left}",
     "td.text,th.text{text-align:left;white-space:normal;min-width:14rem}",
     ".ci{color:var(--muted);font-size:.92em;white-space:nowrap}",
     "td .ci{display:block}",
@@ -193,12 +205,17 @@ static const char *const rules[] = {
     "figure .plot.lit [data-s]:not(.on){opacity:.22}",
     "@media (prefers-reduced-motion:reduce){figure .plot "
     "[data-s]{transition:none}}",
+    "@media (max-width:900px){th,td{padding:.42rem .35rem}}",
     "@media (max-width:719px){body{font-size:16px}.wide-only{display:none}"
     ".narrow{display:block}.film{grid-template-columns:repeat(3,"
     "minmax(0,1fr))}.claims>li{grid-template-columns:1fr}"
-    ".badge{margin-bottom:.3rem}dl.prov{grid-template-columns:1fr}"
+    ".badge{margin-bottom:.3rem}.bar{gap:.25rem}.bar button{padding:.18rem "
+    ".4rem}"
+    "dl.prov{grid-template-columns:1fr}"
     "dl.prov dd{margin-bottom:.5rem}}",
-    "@media print{body{font-size:10pt}:root{--paper:#fff;--ink:#000;"
+    "@media "
+    "print{html{font-size:10.5pt}body{font-size:10pt}:root{--paper:#fff;--ink:#"
+    "000;"
     "--muted:#444;--line:#ccc;--soft:#fff;--link:#000}"
     "@page{margin:18mm 16mm}header,section,footer{display:block}"
     "header{padding-top:0}nav{display:none}"
@@ -209,10 +226,19 @@ static const char *const rules[] = {
     ".plot.lit "
     "[data-s]{opacity:1!important}.sort::after{display:none!important}"
     "h2{margin-top:1.6rem;break-after:avoid}h3{break-after:avoid}"
+    "details::details-content{display:block;content-visibility:visible}"
+    "summary{list-style:none;break-after:avoid}.files{display:none}"
+    "figure{margin:1rem 0 1.4rem}"
+    "figure svg{width:auto;max-height:86mm}"
+    ".scroll{background:none}.scroll:not(.tall),.tools,dl.prov>*{break-inside:"
+    "avoid}"
+    "tbody "
+    "tr:nth-child(-n+2){break-after:avoid}.sort{display:contents!important}"
+    "dl.prov code{font-size:7.5pt}"
     "figure,.claims>li,tr,.ref{break-inside:avoid}.ref{break-before:avoid}td "
-    ".badge{font-size:inherit}p{orphans:3;widows:3}thead{display:table-header-"
-    "group}"
-    "header>.wide,section>.wide{width:100%}"
+    ".badge{font-size:inherit}p{orphans:3;widows:3}"
+    "thead{display:table-header-group;break-inside:avoid}"
+    "header>.wide,section>.wide,section>.scroll.wide{width:100%}"
     ".scroll,.tall{overflow:visible;max-height:none}thead th{position:static}"
     "table{font-size:7pt}thead th{font-size:inherit}th,td{padding:.25rem "
     ".3rem;white-space:normal}.ci{white-space:normal}td.text,th.text{min-width:"

@@ -149,6 +149,24 @@ void cell_hide(struct table *t)
 
 /* ---- the order in which columns are shown ---- */
 
+/* Whether some cell of a column tells anything: there is a text, a time that
+ * was taken; a number that is not known is told. */
+static bool tells(const struct table *t, size_t column)
+{
+    const struct table_column *c = &t->columns[column];
+
+    if (c->kind != TABLE_TEXT && c->kind != TABLE_DURATION)
+        return true;
+    for (size_t r = 0; r < table_rows(t); r++) {
+        const char *shown = t->cells[r * t->n_columns + column].shown;
+
+        if (*shown != '\0' &&
+            (c->kind == TABLE_TEXT || strcmp(shown, TABLE_HIDDEN) != 0))
+            return true;
+    }
+    return false;
+}
+
 size_t table_order(struct arena *arena, size_t **out, const struct table *t)
 {
     size_t *order = arena_array(arena, size_t, t->n_columns), n = 0;
@@ -156,7 +174,7 @@ size_t table_order(struct arena *arena, size_t **out, const struct table *t)
     for (size_t i = 0; i < t->n_columns; i++) {
         size_t at = n;
 
-        if (t->columns[i].label == NULL)
+        if (t->columns[i].label == NULL || !tells(t, i))
             continue;
         while (at > 0 &&
                t->columns[order[at - 1]].place > t->columns[i].place) {

@@ -7,7 +7,8 @@
 /* Shown for a value that nobody is to read. */
 #define TABLE_HIDDEN "\xe2\x80\x93"
 
-/* The columns that are shown, in order. */
+/* The columns that are shown, in order: those with a label of which some cell
+ * tells anything. */
 size_t table_order(struct arena *arena, size_t **out, const struct table *t);
 
 #endif

@@ -138,7 +138,7 @@ static void add_meanings(struct str *out, const struct law_fit *head)
         str_add(out, k == 0 ? "Constants: " : "; ");
         formula_name(out, head->constants[k].name);
         str_add(out, ": ");
-        rich_add(out, head->constants[k].doc);
+        rich_prose(out, head->constants[k].doc);
     }
     str_add(out, ". ");
 }

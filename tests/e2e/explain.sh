@@ -50,6 +50,12 @@ done
 # Names that there are not.
 expect 2 "$RLSTUDY" explain horizn
 has err "there is nothing called 'horizn'; did you mean 'horizon'?"
+# What is no text is not sent to a terminal.
+escape=$(printf '\033')
+expect 2 "$RLSTUDY" explain "$escape[31m"
+! grep -q "$escape" err || fail "an escape was printed"
+expect 2 "$RLSTUDY" show "std/$escape[31m"
+! grep -q "$escape" err || fail "an escape was printed"
 [ ! -s out ] || fail "explain horizn wrote to standard output"
 expect 2 "$RLSTUDY" explain quuux
 has err "'rlstudy explain' lists what there is"

@@ -76,6 +76,24 @@ expect 1 "$RLSTUDY" report -o strange little.study
 has err 'strange/report.sha256 is no list of files of ours: move it away'
 grep -q '^my list$' strange/report.sha256 || fail "a list of somebody else"
 
+# What a report says that it comes from: its modules, what was set outside.
+printf 'let wide = 3\naxis size = [wide]\n' >lib.study
+{
+    echo 'use "lib.study"'
+    cat much.study
+    echo 'claim "it is" : wide == 4'
+} >uses.study
+expect 0 "$RLSTUDY" report --figures=svg --set wide=4 -o uses uses.study
+if command -v sha256sum >/dev/null; then
+    for file in lib.study uses.study curves.csv; do
+        grep -q "$(sha256sum <$file | cut -c-64)" uses/report.json ||
+            fail "no digest of $file"
+    done
+fi
+grep -q '"wide=4"' uses/report.json || fail "nothing of --set"
+grep -q 'Set outside of the study.*wide=4' uses/index.html ||
+    fail "the page has nothing of --set"
+
 # Killed at any call, one study after the other: what follows is as if alone.
 if [ ! -e "$preload" ]; then
     finish

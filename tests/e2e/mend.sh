@@ -113,14 +113,14 @@ expect 0 "$RLSTUDY" gc --json --store s
 expect 0 "$RLSTUDY" gc --store s --delete
 has out '^4 removed'
 expect 0 "$RLSTUDY" gc --store s
-has out 'nothing in s is of no use'
+has out 'nothing to remove in s'
 sed 's/seed in 1..2/seed in 1..1/' tiny.study >half.study
 expect 0 "$RLSTUDY" gc --store s tiny.study
-has out 'nothing in s is of no use'
+has out 'nothing to remove in s'
 expect 0 "$RLSTUDY" gc --store s half.study
 [ "$(grep -c '^orphan' out)" -eq 3 ] || fail "gc: $(cat out)"
 expect 0 "$RLSTUDY" gc --store s half.study tiny.study
-has out 'nothing in s is of no use'
+has out 'nothing to remove in s'
 expect 0 "$RLSTUDY" gc --store s --delete half.study
 [ "$(ls s/runs | wc -l)" -eq 3 ] || fail "not three runs left"
 [ ! -e s/trash ] || fail "trash is left"

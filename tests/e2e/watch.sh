@@ -73,6 +73,25 @@ if [ -n "$terminals" ]; then
     done
 fi
 
+# Work that ceases, with runs still to be trained, ends it after a while.
+"$RLSTUDY" run -q -j2 tiny.study --store cut --set each.interactions=4M 2>err &
+training=$!
+await_worker cut
+RLSTUDY_CEASED=1 "$RLSTUDY" status --watch tiny.study --store cut \
+    --set each.interactions=4M >cut.seen &
+watching=$!
+for _ in $(seq 1200); do
+    [ ! -s cut.seen ] || break
+    sleep 0.05
+done
+has cut.seen '^tiny.study: 6 runs: .* running'
+kill -TERM $training
+wait $training || true
+status=0
+wait $watching || status=$?
+[ $status -eq 75 ] || fail "when work ceased it ended with $status"
+has cut.seen '^tiny.study: 6 runs: .* stopped'
+
 # From the first run to the last.
 on_terminals "$each"
 "$RLSTUDY" run -q -j2 "$@" &

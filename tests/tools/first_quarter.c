@@ -102,13 +102,14 @@ static void print(const struct score *s)
 
 int main(int argc, char **argv)
 {
-    const double interactions = argc > 2 ? strtod(argv[1], NULL) : 0;
+    char *end = NULL;
+    const double interactions = argc > 2 ? strtod(argv[1], &end) : 0;
     const int matches = argc > 2 ? atoi(argv[2]) : 0;
     struct arena *arena = arena_new();
     struct run_spec spec;
     struct err err;
 
-    if (!(interactions > 0) || matches < 1) {
+    if (!(interactions > 0) || *end != '\0' || matches < 1) {
         fputs("usage: first_quarter INTERACTIONS MATCHES [SETTING...]\n",
               stderr);
         return 2;

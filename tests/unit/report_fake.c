@@ -676,6 +676,13 @@ static void make_hostile(struct findings *f, struct run_row *runs)
     runs[0].message = "\x1b[31mred";
 }
 
+static const struct source_finding sources[] = {
+    {"module", "std/digits",
+     "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"},
+    {"Gymnasium", "CartPole-v1", "gymnasium 1.2.0, SHA-256 96a296d224f285c6"},
+};
+static const char *const settings[] = {"each.interactions=<4M>", "h=[1, 4]"};
+
 static const char *const algorithm_kinds[] = {"ppo_ewma"};
 
 struct findings *fake_findings(struct arena *arena, size_t horizons,
@@ -693,6 +700,13 @@ struct findings *fake_findings(struct arena *arena, size_t horizons,
         .study_name = "horizon.study",
         .study_text = study,
         .version = "rlstudy 0.1.0",
+        .engine = 1,
+        .sources = sources,
+        .n_sources = COUNT_OF(sources),
+        .settings = settings,
+        .n_settings = COUNT_OF(settings),
+        .lock =
+            "4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a",
         .time = 1790000000,
         .machine = "a machine of 8 cores",
         .environment = "digits (noise = 0.1)",

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "report/drawing.h"
+#include "report/figure_data.h"
 #include "report/formats.h"
 #include "report/plots.h"
 #include "report/shown.h"
@@ -359,6 +360,39 @@ static void test_profile(void)
     arena_free(arena);
 }
 
+/* What hardly has weight in the fit is thin, counts neither for the axes nor
+ * for the best of all sizes, and joins what is thick. */
+static void test_thin(void)
+{
+    enum { TELLING = 40 };
+    struct arena *arena = arena_new();
+    struct findings *f = fake_findings(arena, 1, 5, 3, 60, 0);
+    struct intrinsic_size *first = &f->laws[0].fit->sizes[0];
+    const char *why;
+
+    const struct figure *fig = plot_frontier(arena, f, "law", &why);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    CU_ASSERT_PTR_NULL(strstr(fig->caption, "thin where"));
+    size_t n = fig->panels[0].n_series;
+    for (size_t i = 0; i < TELLING; i++)
+        first->weights[i] = 0.01;
+    for (size_t i = 0; i < TELLING; i++)
+        first->mapped[i] *= 1e6;
+    fig = plot_frontier(arena, f, "law", &why);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fig->caption, "thin where"));
+    CU_ASSERT_EQUAL_FATAL(fig->panels[0].n_series, n + 1);
+    const struct series *best = &fig->panels[0].series[0];
+    const struct series *thin = &fig->panels[0].series[3];
+    const struct series *thick = &fig->panels[0].series[4];
+    CU_ASSERT(thin->style.width < thick->style.width && thin->outside);
+    CU_ASSERT(isfinite(thin->y[0]) && isnan(thick->y[0]));
+    CU_ASSERT_EQUAL(thin->y[TELLING], thick->y[TELLING]);
+    CU_ASSERT(isnan(thin->y[TELLING + 1]) && isfinite(thick->y[TELLING + 1]));
+    CU_ASSERT(best->y[0] < thin->y[0]);
+    arena_free(arena);
+}
+
 /* Two instances of a law of points: shares of each add up to 1, an outlier
  * among them; residuals are ratios; starts are a share in per cent. */
 static void test_points(void)
@@ -447,6 +481,58 @@ static void test_infos(void)
     arena_free(arena);
 }
 
+/* A rule goes from edge to edge of a panel that is far from its points. */
+static void test_rule(void)
+{
+    struct arena *arena = arena_new();
+    double x[] = {4.5e4, 7e4}, y[] = {0, 6}, far[] = {1, 10}, level[] = {4, 4};
+    struct series series[] = {
+        {.kind = SERIES_LINE, .x = x, .y = y, .n = 2},
+        {.kind = SERIES_RULE, .x = far, .y = level, .n = 2}};
+    struct panel panel = {.series = series, .n_series = 2};
+    struct figure figure = {.title = "t",
+                            .caption = "c.",
+                            .x = {.kind = SCALE_LOG, .label = "x"},
+                            .y = {.label = "y"},
+                            .panels = &panel,
+                            .n_panels = 1};
+    const struct layout *l = figure_layout(arena, &figure, 680);
+    const struct drawing *d = drawing_make(arena, l);
+    double from = HUGE_VAL, to = -HUGE_VAL;
+
+    for (size_t i = 0; i < d->n; i++) {
+        const struct shape *s = &d->shapes[i];
+
+        for (size_t k = 0; s->series == &series[1] && k < s->ends[0]; k++) {
+            from = fmin(from, s->points[k].x);
+            to = fmax(to, s->points[k].x);
+        }
+    }
+    unit_near("its left end", from, l->panels[0].x, 0.1);
+    unit_near("its right end", to, l->panels[0].x + l->panels[0].w, 0.1);
+    arena_free(arena);
+}
+
+/* Points of the plan are called as their runs, on the page, too. */
+static void test_plan(void)
+{
+    struct arena *arena = arena_new();
+    struct findings *f = fake_findings(arena, 2, 5, 3, 60, 0);
+    struct str data = STR_INIT;
+    const char *why;
+    const struct figure *fig = plot_plan(arena, f, NULL, &why);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fig);
+    const struct series *dots = &fig->panels[0].series[1];
+    CU_ASSERT_EQUAL_FATAL(dots->n, f->n_runs);
+    CU_ASSERT_STRING_EQUAL(dots->texts[4], f->runs[4].label);
+    CU_ASSERT_EQUAL(dots->x[4], f->runs[4].planned_core_s);
+    figure_data(&data, figure_layout(arena, fig, 680));
+    CU_ASSERT_PTR_NOT_NULL(strstr(data.text, "h=1 size=0.25 seed=2"));
+    str_fini(&data);
+    arena_free(arena);
+}
+
 /* What makes models larger is said by its name. */
 static void test_size_axis(void)
 {
@@ -477,7 +563,10 @@ static void test_size_axis(void)
 static const struct unit_test tests[] = {
     {"what environments tell", test_infos},
     {"what makes models larger", test_size_axis},
+    {"plan against actual", test_plan},
+    {"a rule from afar", test_rule},
     {"profiles", test_profile},
+    {"what returns hardly tell", test_thin},
     {"laws of points", test_points},
     {"figures of all kinds of series", test_shapes},
     {"figures of studies", test_studies},

@@ -571,7 +571,7 @@ static int pilot(raid_grid grid)
     return action;
 }
 
-/* More than half way from 2.69, at random, to 20.4: from the grid alone. */
+/* More than half way from 2.82, at random, to 20.4: from the grid alone. */
 static void test_raid_script(void)
 {
     enum { LEVELS = 500 };
