@@ -43,8 +43,8 @@ struct games {
     double n_games;
 };
 
-/* The rows of POINTS that have two players and a result; the others are told of
- * in NOTES.  All memory is ARENA's; g->prior is set already. */
+/* The rows of POINTS that are complete; how many are not is noted.  All memory
+ * is ARENA's; g->prior is set already. */
 ATTR_MUST_USE bool games_read(struct arena *arena, struct games *g,
                               const struct points *points,
                               const struct law_columns *columns,

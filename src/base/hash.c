@@ -3,7 +3,6 @@
 
 #include "base/hash.h"
 
-#include <stdio.h>
 
 #include <assert.h>
 #include <string.h>
@@ -48,11 +47,21 @@ void hash_sha256(uint8_t digest[SHA256_BYTES], const void *data, size_t len)
     hash_end(digest, &state);
 }
 
+void hash_hex(char *hex, const uint8_t *bytes, size_t n)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < n; i++) {
+        *hex++ = digits[bytes[i] >> 4];
+        *hex++ = digits[bytes[i] & 15];
+    }
+    *hex = '\0';
+}
+
 void hash_sha256_hex(char hex[SHA256_HEX + 1], const void *data, size_t len)
 {
     uint8_t digest[SHA256_BYTES];
 
     hash_sha256(digest, data, len);
-    for (size_t i = 0; i < SHA256_BYTES; i++)
-        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    hash_hex(hex, digest, sizeof digest);
 }

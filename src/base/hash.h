@@ -10,7 +10,9 @@ enum { SHA256_BYTES = 32, SHA256_HEX = 2 * SHA256_BYTES };
 
 void hash_sha256(uint8_t digest[SHA256_BYTES], const void *data, size_t len);
 
-/* In hexadecimal. */
+/* N bytes in hexadecimal, 2 N characters and a zero byte. */
+void hash_hex(char *hex, const uint8_t *bytes, size_t n);
+/* The digest so. */
 void hash_sha256_hex(char hex[SHA256_HEX + 1], const void *data, size_t len);
 
 /* A digest that is not finished: plain data, so that many texts which begin

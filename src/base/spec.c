@@ -168,11 +168,5 @@ struct run_key run_spec_key(const struct run_spec *spec)
 
 void run_key_id(char id[RUN_ID_CHARS + 1], const struct run_key *key)
 {
-    static const char digits[] = "0123456789abcdef";
-
-    for (int i = 0; i < RUN_ID_CHARS / 2; i++) {
-        id[2 * i] = digits[key->bytes[i] >> 4];
-        id[2 * i + 1] = digits[key->bytes[i] & 15];
-    }
-    id[RUN_ID_CHARS] = '\0';
+    hash_hex(id, key->bytes, RUN_ID_CHARS / 2);
 }

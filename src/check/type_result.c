@@ -245,15 +245,20 @@ bool type_constant_number(struct check *check, const struct place *place,
     return true;
 }
 
-static bool fraction_is_sound(struct check *check, const struct place *place,
-                              const struct ast_expr *e)
+/* A number behind `at` that is known already; others are looked at when they
+ * are. */
+static bool place_is_sound(struct check *check, const struct place *place,
+                           const struct ast_expr *e, unsigned form)
 {
     double x;
 
-    if (!type_constant_number(check, place, e, &x) || (x > 0 && x <= 1))
+    if (form == AT_RETURN || !type_constant_number(check, place, e, &x) ||
+        (x > 0 && (form != AT_FRACTION || x <= 1)))
         return true;
     diag_error(check->diag, "bad-at", e->span,
-               "a fraction of the best is above 0 and at most 1");
+               form == AT_FRACTION
+                   ? "a fraction of the best is above 0 and at most 1"
+                   : "what stands behind 'at' must be above 0 here");
     return false;
 }
 
@@ -322,7 +327,7 @@ static struct type type_of_at(struct check *check, struct place *place,
                           "a return, or a number of flop, interactions or "
                           "parameters",
                           w);
-    if (form == AT_FRACTION && !fraction_is_sound(check, place, e->items[1]))
+    if (!place_is_sound(check, place, e->items[1], form))
         return bad;
     if ((a->at & form) == 0) {
         diag_error(check->diag, "bad-at", e->span,

@@ -1,6 +1,7 @@
 /* data.c - `rlstudy data`: data sets that environments want. */
 #include "config.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -103,9 +104,23 @@ static json_t *json_of_set(const struct data_set *set, const char *folder)
 
 /* ---- get ---- */
 
+/* All SOURCES have said why not. */
+static void tell_what_to_do(const struct fetch *file, const char *name,
+                            const char *folder, bool named)
+{
+    fprintf(stderr,
+            "rlstudy: %s is not to be had from %s: look at the network and at "
+            "https_proxy, name %s server with --from URL, or put the file of "
+            "%jd bytes with the SHA-256 %s into %s by other means; what is "
+            "there already is kept\n",
+            name, named ? "there" : "any of its sources",
+            named ? "another" : "a", (intmax_t)file->bytes, file->sha256,
+            folder);
+}
+
 /* From one source after the other; what each of them said is told. */
 static bool get_file(const struct data_set *set, const struct fetch *file,
-                     const char *name, const char *from)
+                     const char *name, const char *folder, const char *from)
 {
     const char *one[MOST_SOURCES] = {from};
     const char *const *sources = from != NULL ? one : set->sources;
@@ -123,6 +138,8 @@ static bool get_file(const struct data_set *set, const struct fetch *file,
         if (!ok)
             fprintf(stderr, "rlstudy: %s\n", err.msg);
     }
+    if (!ok)
+        tell_what_to_do(file, name, folder, from != NULL);
     str_fini(&url);
     return ok;
 }
@@ -144,7 +161,7 @@ static bool get_set(const struct data_set *set, const char *folder,
         const struct fetch file = file_of(set, i, folder, &path);
         const bool there = fetch_look(&file) == FETCH_THERE;
 
-        ok = there || get_file(set, &file, name, options->from);
+        ok = there || get_file(set, &file, name, folder, options->from);
         if (ok && !options->quiet && !options->json)
             printf("%s: %s\n", name, there ? "was there" : "fetched");
         fflush(stdout);

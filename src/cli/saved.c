@@ -94,8 +94,7 @@ static json_t *run_json(const struct saved_run *run)
 {
     char hex[2 * RUN_KEY_BYTES + 1];
 
-    for (int i = 0; i < RUN_KEY_BYTES; i++)
-        snprintf(hex + 2 * i, 3, "%02x", run->key.bytes[i]);
+    hash_hex(hex, run->key.bytes, RUN_KEY_BYTES);
     return json_pack("{s:s, s:s, s:I, s:o, s:I, s:s, s:s?}", "key", hex,
                      "label", run->label, "interactions",
                      (json_int_t)run->interactions, "wall_limit_s",

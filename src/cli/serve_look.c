@@ -87,6 +87,7 @@ static void print_marks(FILE *out, const struct overview *o)
 {
     struct hash_state states;
     uint8_t digest[SHA256_BYTES];
+    char hex[SHA256_HEX + 1];
     double interactions = 0;
 
     hash_begin(&states);
@@ -97,9 +98,9 @@ static void print_marks(FILE *out, const struct overview *o)
         interactions += o->status[i].interactions;
     }
     hash_end(digest, &states);
-    for (size_t i = 0; i < sizeof digest; i++)
-        fprintf(out, "%02x", digest[i]);
-    fprintf(out, "\t%.0f\t%zu\t", interactions, o->counts[STATE_RUNNING]);
+    hash_hex(hex, digest, sizeof digest);
+    fprintf(out, "%s\t%.0f\t%zu\t", hex, interactions,
+            o->counts[STATE_RUNNING]);
 }
 
 /* A line of what struct serve_news has, with tabs between, of which there are

@@ -52,6 +52,12 @@ struct env_space {
 /* Bytes of one observation. */
 size_t env_obs_bytes(const struct env_space *space);
 
+/* Codes choose rows of tables: are those of OBS, of ROWS copies, 0 .. codes -
+ * 1? Observations of numbers are always sound. */
+ATTR_MUST_USE bool env_codes_are_sound(const struct env_space *space,
+                                       const void *obs, size_t rows,
+                                       struct err *err);
+
 /* One copy's ACTION (parts), int32_t or float, at random. */
 void env_draw_action(void *action, const struct env_space *space,
                      struct rng *rng);

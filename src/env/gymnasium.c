@@ -321,24 +321,14 @@ static uint64_t draw_seed(struct batch *batch, size_t i)
     return rng_next(&batch->streams[i]) >> 33;
 }
 
-/* Codes choose rows of tables. */
 static bool codes_are_sound(struct batch *batch, const void *obs, size_t rows)
 {
-    const size_t n = rows * batch->obs_bytes / sizeof(int32_t);
-    const int32_t *code = obs;
     struct err err;
 
-    if (batch->space.dtype != ENV_I32)
+    if (env_codes_are_sound(&batch->space, obs, rows, &err))
         return true;
-    for (size_t i = 0; i < n; i++) {
-        if (code[i] >= 0 && code[i] < batch->space.codes)
-            continue;
-        err_set(&err, "an observation has the code %d, of 0 to %d",
-                (int)code[i], batch->space.codes - 1);
-        set_trouble(batch, &err);
-        return false;
-    }
-    return true;
+    set_trouble(batch, &err);
+    return false;
 }
 
 static bool take_obs(struct batch *batch, void *obs)

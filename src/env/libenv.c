@@ -140,11 +140,11 @@ static struct env *batch_open(const struct settings *settings, int B,
                               const uint8_t *key,
                               const char *data_dir ATTR_UNUSED, struct err *err)
 {
-    const char *path = settings_string(settings, plugin_file);
+    const char *path = plugin_file_of(settings, libenv_digest, err);
     struct batch *batch;
 
     assert(B > 0);
-    if (!plugin_same(path, settings_string(settings, libenv_digest), err))
+    if (path == NULL)
         return NULL;
     batch = mem_calloc(1, sizeof *batch);
     batch->env.type = &env_libenv;
@@ -172,30 +172,14 @@ static const uint8_t *array_of(const struct batch *batch,
     return batch->instance.memory + batch->instance.layout.array[space - 1][a];
 }
 
-/* Codes choose rows of tables. */
-static bool codes_are_sound(struct batch *batch, const int32_t *code, size_t n)
-{
-    const int codes = batch->shape.space.codes;
-    struct err err;
-
-    for (size_t i = 0; i < n; i++) {
-        if (code[i] >= 0 && code[i] < codes)
-            continue;
-        err_set(&err, "an observation has the code %d, of 0 to %d", code[i],
-                codes - 1);
-        return set_trouble(batch, "libenv_observe", &err);
-    }
-    return true;
-}
-
 static bool take_obs(struct batch *batch, void *obs)
 {
-    const size_t bytes = batch->n * batch->obs_bytes;
+    struct err err;
 
     memcpy(obs, array_of(batch, LIBENV_OBSERVATION, batch->shape.observation),
-           bytes);
-    return batch->shape.space.dtype != ENV_I32 ||
-           codes_are_sound(batch, obs, bytes / sizeof(int32_t));
+           batch->n * batch->obs_bytes);
+    return env_codes_are_sound(&batch->shape.space, obs, batch->n, &err) ||
+           set_trouble(batch, "libenv_observe", &err);
 }
 
 static float number_at(const uint8_t *array, int32_t dtype, size_t i)

@@ -2,7 +2,6 @@
  * remembered for as long as the program runs. */
 #include "config.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "env/answers.h"
 #include "env/libenv.h"
 #include "env/libenv_parts.h"
 #include "env/plugin.h"
@@ -17,32 +17,7 @@
 
 static const size_t most_bytes = (size_t)1 << 30;
 
-struct asked {
-    const char *path;
-    struct file_stamp stamp;
-    const struct param_table *table;
-    struct asked *next;
-};
-
-struct asked_shape {
-    const char *settings; /* canonical: with the digest */
-    struct libenv_shape shape;
-    struct asked_shape *next;
-};
-
-static struct {
-    pthread_mutex_t mutex;
-    struct arena *arena;
-    struct asked *libraries;
-    struct asked_shape *shapes;
-} memory = {.mutex = PTHREAD_MUTEX_INITIALIZER};
-
-static struct arena *memory_arena(void)
-{
-    if (memory.arena == NULL)
-        memory.arena = arena_new();
-    return memory.arena;
-}
+static struct answers answers = ANSWERS_INIT;
 
 bool libenv_is(const struct settings *settings)
 {
@@ -73,9 +48,8 @@ bool libenv_looks_like(const char *name)
 
 /* ---- tables ---- */
 
-static const struct param_table *learn(const char *path,
-                                       const struct file_stamp *stamp,
-                                       struct err *err)
+/* Of the library at PATH. */
+static const void *learn(const void *path, struct arena *arena, struct err *err)
 {
     char digest[FILE_DIGEST];
     struct libenv_host *host;
@@ -86,41 +60,18 @@ static const struct param_table *learn(const char *path,
     if (host == NULL)
         return NULL;
     libenv_host_drop(host);
-    struct asked *asked = arena_new_of(memory_arena(), struct asked);
-    *asked = (struct asked){
-        .path = arena_strdup(memory_arena(), path),
-        .stamp = *stamp,
-        .table = libenv_table(memory_arena(), digest, path),
-        .next = memory.libraries,
-    };
-    memory.libraries = asked;
-    return asked->table;
-}
-
-static const struct param_table *find_or_learn(const char *path,
-                                               struct err *err)
-{
-    struct file_stamp stamp;
-
-    if (!file_stamp_of(&stamp, path, err))
-        return NULL;
-    for (const struct asked *a = memory.libraries; a != NULL; a = a->next) {
-        if (strcmp(a->path, path) == 0 && file_stamp_equal(&a->stamp, &stamp))
-            return a->table;
-    }
-    return learn(path, &stamp, err);
+    return libenv_table(arena, digest, path);
 }
 
 const struct param_table *libenv_ask_table(const char *name, struct err *err)
 {
     char *path = plugin_path(name, err);
     const struct param_table *table = NULL;
+    struct str key = STR_INIT;
 
-    if (path != NULL) {
-        pthread_mutex_lock(&memory.mutex);
-        table = find_or_learn(path, err);
-        pthread_mutex_unlock(&memory.mutex);
-    }
+    if (path != NULL && answers_key_of_file(&key, path, err))
+        table = answers_get(&answers, key.text, learn, path, err);
+    str_fini(&key);
     free(path);
     return table;
 }
@@ -134,15 +85,6 @@ const struct param_table *libenv_table_of(const struct settings *settings)
 }
 
 /* ---- spaces ---- */
-
-static const struct libenv_shape *find_shape(const char *settings)
-{
-    for (const struct asked_shape *s = memory.shapes; s != NULL; s = s->next) {
-        if (strcmp(s->settings, settings) == 0)
-            return &s->shape;
-    }
-    return NULL;
-}
 
 /* An instance is made, asked, and closed again. */
 static bool look(struct libenv_shape *out, struct libenv_host *host,
@@ -159,39 +101,31 @@ static bool look(struct libenv_shape *out, struct libenv_host *host,
     return ok || err_prefix(err, "%s", settings_string(settings, plugin_file));
 }
 
-static const struct libenv_shape *learn_shape(const char *canonical,
-                                              const struct settings *settings,
-                                              struct err *err)
+static const void *learn_shape(const void *of, struct arena *arena,
+                               struct err *err)
 {
+    const struct settings *settings = of;
     struct libenv_host *host =
         libenv_host_take(settings_string(settings, plugin_file), err);
-    struct asked_shape *s;
+    struct libenv_shape *shape;
 
     if (host == NULL)
         return NULL;
-    s = arena_new_of(memory_arena(), struct asked_shape);
-    const bool ok = look(&s->shape, host, settings, err);
+    shape = arena_new_of(arena, struct libenv_shape);
+    const bool ok = look(shape, host, settings, err);
     libenv_host_drop(host);
-    if (!ok)
-        return NULL;
-    s->settings = arena_strdup(memory_arena(), canonical);
-    s->next = memory.shapes;
-    memory.shapes = s;
-    return &s->shape;
+    return ok ? shape : NULL;
 }
 
 static const struct libenv_shape *ask_shape(const struct settings *settings,
                                             struct err *err)
 {
-    struct str canonical = STR_INIT;
+    struct str key = STR_INIT;
 
-    settings_canonical(&canonical, "environment", settings);
-    pthread_mutex_lock(&memory.mutex);
-    const struct libenv_shape *shape = find_shape(canonical.text);
-    if (shape == NULL)
-        shape = learn_shape(canonical.text, settings, err);
-    pthread_mutex_unlock(&memory.mutex);
-    str_fini(&canonical);
+    answers_key_of_space(&key, settings);
+    const struct libenv_shape *shape =
+        answers_get(&answers, key.text, learn_shape, settings, err);
+    str_fini(&key);
     return shape;
 }
 

@@ -12,14 +12,15 @@ rlstudypuffer_HEADERS = include/rlstudy/puffer/raylib.h
 noinst_LIBRARIES += src/env/libenv.a
 src_env_libenv_a_SOURCES = \
     %D%/acrobot.c \
-    %D%/ask.c \
+    %D%/answers.c %D%/answers.h \
     %D%/bandit.c \
     %D%/behave.c %D%/behave.h \
     %D%/canvas.c %D%/canvas.h \
     %D%/cartpole.c \
     %D%/chain.c \
     %D%/child.c %D%/child.h \
-    %D%/conform.c %D%/conform.h \
+    %D%/conform.c %D%/conform.h %D%/conform_parts.h \
+    %D%/conform_blocks.c %D%/conform_steps.c %D%/conform_trial.c \
     %D%/control.c %D%/control.h \
     %D%/digits.c \
     %D%/draw.c %D%/draw.h \
@@ -53,6 +54,7 @@ src_env_libenv_a_SOURCES = \
     %D%/noise.c %D%/noise.h \
     %D%/pendulum.c \
     %D%/plugin.c %D%/plugin.h \
+    %D%/plugin_ask.c %D%/plugin_buffers.c %D%/plugin_load.c \
     %D%/known.h \
     %D%/recall.c %D%/recall.h \
     %D%/registry.c \

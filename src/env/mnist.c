@@ -142,8 +142,7 @@ static void digest(char out[DIGEST_CHARS + 1], const struct mnist *m)
     for (int f = 0; f < FILES; f++)
         hash_sha256(each[f], m->text[f], m->len[f]);
     hash_sha256(all, each, sizeof each);
-    for (int i = 0; i < DIGEST_CHARS / 2; i++)
-        snprintf(out + 2 * i, 3, "%02x", all[i]);
+    hash_hex(out, all, DIGEST_CHARS / 2);
 }
 
 /* The directory is no part of a run's identity, so what it holds must be. */

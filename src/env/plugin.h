@@ -2,7 +2,7 @@
  *
  * A plug-in is known by a file and by the digest of what is in it.  Studies are
  * checked and planned by what it says of itself, for which it is loaded in a
- * child process (facts.c): a plug-in that crashes then is a mistake in the
+ * child process (plugin_ask.c): a plug-in that crashes then is a mistake in the
  * study.  Only who trains loads it into his own process (plugin.c).
  */
 #ifndef RLSTUDY_ENV_PLUGIN_H
@@ -11,7 +11,7 @@
 #include "env/env.h"
 #include "rlstudy/env.h"
 
-/* ---- what it says of itself: facts.c ---- */
+/* ---- what it says of itself: plugin_ask.c, facts.c ---- */
 
 /* Settings that each plug-in has beside its own options, which therefore have
  * other names. */
@@ -48,11 +48,12 @@ char *plugin_path(const char *name, struct err *err);
 enum { PLUGIN_FOLDERS = 2 };
 size_t plugin_folders(const char *folders[PLUGIN_FOLDERS]);
 
-/* Are the bytes of the file at PATH those that DIGEST is of? */
-ATTR_MUST_USE bool plugin_same(const char *path, const char *digest,
-                               struct err *err);
+/* The file that SETTINGS are of, if its bytes are still those that the setting
+ * called DIGEST is of; NULL, and the reason, if not. */
+const char *plugin_file_of(const struct settings *settings, const char *digest,
+                           struct err *err);
 
-/* ---- at work: plugin.c ---- */
+/* ---- at work: plugin_load.c, plugin_buffers.c, plugin.c ---- */
 
 /* One that is loaded into this process, for as long as that runs. */
 struct plugin {
@@ -82,6 +83,9 @@ ATTR_MUST_USE bool plugin_space(struct rls_space *out,
 ATTR_MUST_USE bool plugin_take_space(struct env_space *out,
                                      const struct rls_space *raw,
                                      struct err *err);
+
+/* So many bytes, rounded up so that what lies behind is aligned to 64. */
+size_t plugin_aligned(size_t n);
 
 /* Buffers for N copies, with guards around each: bytes that nobody may write
  * to.  See struct rls_buffers. */

@@ -49,6 +49,20 @@ size_t env_obs_bytes(const struct env_space *space)
            (size_t)space->channels;
 }
 
+bool env_codes_are_sound(const struct env_space *space, const void *obs,
+                         size_t rows, struct err *err)
+{
+    const size_t n = rows * env_obs_bytes(space) / sizeof(int32_t);
+    const int32_t *code = obs;
+
+    for (size_t i = 0; i < n && space->dtype == ENV_I32; i++) {
+        if (code[i] < 0 || code[i] >= space->codes)
+            return err_set(err, "an observation has the code %d, of 0 to %d",
+                           (int)code[i], space->codes - 1);
+    }
+    return true;
+}
+
 void env_draw_action(void *action, const struct env_space *space,
                      struct rng *rng)
 {

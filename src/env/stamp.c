@@ -3,29 +3,25 @@
 
 #include "env/stamp.h"
 
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/str.h"
 
 static const size_t most_bytes = (size_t)1 << 30;
 
-bool file_stamp_of(struct file_stamp *out, const char *path, struct err *err)
+bool file_stamp(struct str *out, const char *path, struct err *err)
 {
-    struct stat st = {.st_size = 0};
-    const bool there = stat(path, &st) == 0;
+    struct stat st;
 
-    if (!there)
-        err_sys(err, "cannot read %s", path);
-    *out = (struct file_stamp){st.st_dev, st.st_ino, st.st_size, st.st_mtim};
-    return there;
-}
-
-bool file_stamp_equal(const struct file_stamp *a, const struct file_stamp *b)
-{
-    return a->device == b->device && a->inode == b->inode &&
-           a->size == b->size && a->changed.tv_sec == b->changed.tv_sec &&
-           a->changed.tv_nsec == b->changed.tv_nsec;
+    if (stat(path, &st) != 0)
+        return err_sys(err, "cannot read %s", path);
+    str_printf(out, "%ju:%ju %jd bytes %jd.%09ld", (uintmax_t)st.st_dev,
+               (uintmax_t)st.st_ino, (intmax_t)st.st_size,
+               (intmax_t)st.st_mtim.tv_sec, (long)st.st_mtim.tv_nsec);
+    return true;
 }
 
 bool file_digest(char out[FILE_DIGEST], const char *path, struct err *err)
@@ -38,7 +34,6 @@ bool file_digest(char out[FILE_DIGEST], const char *path, struct err *err)
         return false;
     hash_sha256(digest, bytes, len);
     free(bytes);
-    for (size_t i = 0; i < sizeof digest; i++)
-        snprintf(out + 2 * i, 3, "%02x", digest[i]);
+    hash_hex(out, digest, sizeof digest);
     return true;
 }

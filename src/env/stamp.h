@@ -2,24 +2,15 @@
 #ifndef RLSTUDY_ENV_STAMP_H
 #define RLSTUDY_ENV_STAMP_H
 
-#include <stdbool.h>
-#include <sys/stat.h>
-#include <time.h>
-
 #include "base/err.h"
 #include "base/hash.h"
 
-/* As far as the file system tells. */
-struct file_stamp {
-    dev_t device;
-    ino_t inode;
-    off_t size;
-    struct timespec changed;
-};
+struct str;
 
-ATTR_MUST_USE bool file_stamp_of(struct file_stamp *out, const char *path,
-                                 struct err *err);
-bool file_stamp_equal(const struct file_stamp *a, const struct file_stamp *b);
+/* Append what the file system tells: which file it is, its size and its time.
+ */
+ATTR_MUST_USE bool file_stamp(struct str *out, const char *path,
+                              struct err *err);
 
 /* SHA-256 in hex. */
 enum { FILE_DIGEST = 2 * SHA256_BYTES + 1 };

@@ -18,10 +18,11 @@ enum encoding { ENCODING_UTF16, ENCODING_UTF8 };
 struct lines {
     const char *text; /* LEN bytes, the caller's */
     size_t len;
-    uint32_t *starts;
+    uint32_t *starts; /* (n) offsets, the first 0 */
     size_t n;
 };
 
+/* TEXT is to outlive LINES. */
 void lines_init(struct lines *lines, const char *text, size_t len);
 void lines_fini(struct lines *lines);
 

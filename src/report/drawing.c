@@ -11,6 +11,9 @@
 #include "base/mem.h"
 #include "report/contour.h"
 
+/* Drawings below this width, in pixels, are for telephones. */
+#define NARROW 480.0
+
 /* What is being drawn: the shapes so far, and the points and pieces of the
  * next. */
 struct pen {
@@ -92,9 +95,11 @@ static void put_line(struct pen *pen, double x1, double y1, double x2,
 static void put_simplified(struct pen *pen, const struct point *p, size_t n,
                            bool backwards, double tolerance)
 {
+    /* Telephones have several dots to such a pixel, and little patience. */
+    const double coarser = pen->l->width < NARROW ? 1.5 : 1;
     bool *keep = mem_calloc(n, sizeof(*keep));
 
-    simplify_line(p, n, tolerance, keep);
+    simplify_line(p, n, coarser * tolerance, keep);
     for (size_t k = 0; k < n; k++) {
         size_t i = backwards ? n - 1 - k : k;
 

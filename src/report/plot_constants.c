@@ -79,6 +79,8 @@ static struct bins bins_of(struct arena *arena, const struct constant *c,
         for (size_t k = 0; k < c->spreads[i].n; k++)
             all[n++] = c->spreads[i].values[k];
     }
+    if (n == 0)
+        return (struct bins){SCALE_LINEAR, 0, 1, BINS_LEAST};
     sort_doubles(all, n);
     size_t cut = n / 40;
     double low = all[cut], high = all[n - 1 - cut];
@@ -194,7 +196,9 @@ static void add_replicates(struct str *s, const struct histograms *h)
     for (size_t i = 0; i < h->n; i++) {
         size_t n = h->constants[0].spreads[i].n;
 
-        least = i == 0 || n < least ? n : least;
+        if (n == 0)
+            continue;
+        least = least == 0 || n < least ? n : least;
         most = n > most ? n : most;
     }
     if (least != most)
@@ -259,11 +263,15 @@ static struct spread spread_of(struct arena *arena,
                                const struct intrinsic_fit *fit,
                                const struct law_part *part)
 {
-    size_t n = (size_t)fit->replicates_ok;
-    double *values = arena_array(arena, double, n);
+    size_t n = 0;
+    double *values = arena_array(arena, double, (size_t)fit->replicates_ok);
 
-    for (size_t b = 0; b < n; b++)
-        values[b] = part->get(&fit->replicate_laws[b]);
+    for (int b = 0; b < fit->replicates_ok; b++) {
+        double v = part->get(&fit->replicate_laws[b]);
+
+        if (isfinite(v))
+            values[n++] = v;
+    }
     return (struct spread){values, n, part->get(&fit->law)};
 }
 

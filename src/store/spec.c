@@ -183,8 +183,7 @@ void store_spec_text(struct str *out, const struct run_spec *spec)
     struct run_key key = run_spec_key(spec);
     char hex[2 * RUN_KEY_BYTES + 1];
 
-    for (int i = 0; i < RUN_KEY_BYTES; i++)
-        snprintf(hex + 2 * i, 3, "%02x", key.bytes[i]);
+    hash_hex(hex, key.bytes, RUN_KEY_BYTES);
     begin_document(&emitter, out);
     must(emit_spec(&emitter, spec, hex));
     end_document(&emitter);
@@ -350,8 +349,7 @@ static bool read_document(struct arena *arena, struct run_spec *out,
 
     struct run_key have = run_spec_key(out);
     char hex[2 * RUN_KEY_BYTES + 1];
-    for (int i = 0; i < RUN_KEY_BYTES; i++)
-        snprintf(hex + 2 * i, 3, "%02x", have.bytes[i]);
+    hash_hex(hex, have.bytes, RUN_KEY_BYTES);
     if (key == NULL || strcmp(key, hex) != 0)
         return err_set(err,
                        "%s was changed or damaged: its contents do not have "

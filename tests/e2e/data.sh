@@ -32,6 +32,13 @@ if grep -q 'built without libcurl' err; then
     exit 77
 fi
 has err 'http://127.0.0.1:1/train-images-idx3-ubyte.gz: '
+has err 'is not to be had from there: look at the network'
+# From nowhere: each source says why, and what can be done.
+https_proxy=http://127.0.0.1:1 expect 1 "$RLSTUDY" data get mnist
+has err 'https://ossci-datasets.s3.amazonaws.com/mnist/train-images-idx3-ubyte.gz: '
+has err 'https://storage.googleapis.com/cvdf-datasets/mnist/train-images-idx3-ubyte.gz: '
+has err 'is not to be had from any of its sources: .*--from URL, or put the file of 9912422 bytes with the SHA-256 440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609 into '
+[ "$(wc -l <err)" -eq 3 ] || fail "three lines: $(cat err)"
 
 expect 1 "$RLSTUDY" data get mnist --from http://127.0.0.1:1 --json
 follows data-1

@@ -1,7 +1,7 @@
-/* ask.c - ask a plug-in about itself, in a child process, and remember. */
+/* plugin_ask.c - ask a plug-in about itself, in a child process, and remember.
+ */
 #include "config.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "env/answers.h"
 #include "env/child.h"
 #include "env/facts.h"
 #include "env/plugin.h"
@@ -16,49 +17,26 @@
 
 static const double limit_s = 10;
 
-/* ---- what is remembered ---- */
-
-struct asked {
-    char *path;
-    struct file_stamp stamp;
-    struct plugin_facts facts;
-    struct asked *next;
-};
-
-struct asked_space {
-    char *settings; /* canonical: with the digest */
-    struct env_space space;
-    struct asked_space *next;
-};
-
-/* For as long as the program runs: an answer does not depend on who asks, and
- * tables of options are pointed to by studies. */
-static struct {
-    pthread_mutex_t mutex;
-    struct arena *arena;
-    struct asked *plugins;
-    struct asked_space *spaces;
-} memory = {.mutex = PTHREAD_MUTEX_INITIALIZER};
-
-static struct arena *memory_arena(void)
-{
-    if (memory.arena == NULL)
-        memory.arena = arena_new();
-    return memory.arena;
-}
+static struct answers answers = ANSWERS_INIT;
 
 /* ---- the file ---- */
 
-bool plugin_same(const char *path, const char *digest, struct err *err)
+const char *plugin_file_of(const struct settings *settings, const char *digest,
+                           struct err *err)
 {
+    const char *path = settings_string(settings, plugin_file);
+    const char *then = settings_string(settings, digest);
     char now[FILE_DIGEST];
 
-    return file_digest(now, path, err) &&
-           (strcmp(now, digest) == 0 ||
-            err_set(err,
-                    "%s is another than when the run was planned: plan it "
-                    "again, or bring the old file back (SHA-256 %.16s...)",
-                    path, digest));
+    if (!file_digest(now, path, err))
+        return NULL;
+    if (strcmp(now, then) == 0)
+        return path;
+    err_set(err,
+            "%s is another than when the run was planned: plan it again, or "
+            "bring the old file back (SHA-256 %.16s...)",
+            path, then);
+    return NULL;
 }
 
 size_t plugin_folders(const char *folders[PLUGIN_FOLDERS])
@@ -168,12 +146,11 @@ static struct answer *ask(const char *path, const struct settings *settings,
 
 /* ---- its options ---- */
 
-static const struct plugin_facts *learn(const char *path,
-                                        const struct file_stamp *stamp,
-                                        struct err *err)
+/* Of the file at PATH. */
+static const void *learn(const void *path, struct arena *arena, struct err *err)
 {
-    struct arena *arena = memory_arena();
     char digest[FILE_DIGEST];
+    struct plugin_facts *facts = NULL;
 
     if (!file_digest(digest, path, err))
         return NULL;
@@ -182,50 +159,30 @@ static const struct plugin_facts *learn(const char *path,
         return NULL;
     const struct param_table *table =
         facts_table(arena, &answer->facts, digest, path, err);
-    struct asked *asked = NULL;
     if (table == NULL) {
-        err_prefix(err, "%s", path);
+        err_prefix(err, "%s", (const char *)path);
     } else {
-        asked = arena_new_of(arena, struct asked);
-        *asked = (struct asked){
-            .path = arena_strdup(arena, path),
-            .stamp = *stamp,
-            .facts = {.table = table,
-                      .infos = facts_infos(arena, &answer->facts),
-                      .n_infos = answer->facts.n_infos,
-                      .renders = answer->facts.renders != 0},
-            .next = memory.plugins,
+        facts = arena_new_of(arena, struct plugin_facts);
+        *facts = (struct plugin_facts){
+            .table = table,
+            .infos = facts_infos(arena, &answer->facts),
+            .n_infos = answer->facts.n_infos,
+            .renders = answer->facts.renders != 0,
         };
-        memory.plugins = asked;
     }
     child_memory_free(answer, sizeof *answer);
-    return asked != NULL ? &asked->facts : NULL;
-}
-
-static const struct plugin_facts *find_or_learn(const char *path,
-                                                struct err *err)
-{
-    struct file_stamp stamp;
-
-    if (!file_stamp_of(&stamp, path, err))
-        return NULL;
-    for (const struct asked *a = memory.plugins; a != NULL; a = a->next) {
-        if (strcmp(a->path, path) == 0 && file_stamp_equal(&a->stamp, &stamp))
-            return &a->facts;
-    }
-    return learn(path, &stamp, err);
+    return facts;
 }
 
 const struct plugin_facts *plugin_ask(const char *name, struct err *err)
 {
     char *path = plugin_path(name, err);
     const struct plugin_facts *facts = NULL;
+    struct str key = STR_INIT;
 
-    if (path != NULL) {
-        pthread_mutex_lock(&memory.mutex);
-        facts = find_or_learn(path, err);
-        pthread_mutex_unlock(&memory.mutex);
-    }
+    if (path != NULL && answers_key_of_file(&key, path, err))
+        facts = answers_get(&answers, key.text, learn, path, err);
+    str_fini(&key);
     free(path);
     return facts;
 }
@@ -245,50 +202,32 @@ const struct param_table *plugin_table_of(const struct settings *settings)
 
 /* ---- its spaces ---- */
 
-static const struct env_space *find_space(const char *settings)
+static const void *learn_space(const void *of, struct arena *arena,
+                               struct err *err)
 {
-    for (const struct asked_space *s = memory.spaces; s != NULL; s = s->next) {
-        if (strcmp(s->settings, settings) == 0)
-            return &s->space;
-    }
-    return NULL;
-}
-
-static const struct env_space *learn_space(const char *canonical,
-                                           const struct settings *settings,
-                                           struct err *err)
-{
-    struct arena *arena = memory_arena();
+    const struct settings *settings = of;
+    struct env_space *space = arena_new_of(arena, struct env_space);
     struct answer *answer =
         ask(settings_string(settings, plugin_file), settings, err);
 
     if (answer == NULL)
         return NULL;
-    struct asked_space *s = arena_new_of(arena, struct asked_space);
-    s->settings = arena_strdup(arena, canonical);
-    const bool ok = plugin_take_space(&s->space, &answer->space, err) ||
+    const bool ok = plugin_take_space(space, &answer->space, err) ||
                     err_prefix(err, "plug-in '%s'", settings->kind);
-    if (ok) {
-        s->next = memory.spaces;
-        memory.spaces = s;
-    }
     child_memory_free(answer, sizeof *answer);
-    return ok ? &s->space : NULL;
+    return ok ? space : NULL;
 }
 
 bool plugin_ask_space(struct env_space *out, const struct settings *settings,
                       struct err *err)
 {
-    struct str canonical = STR_INIT;
+    struct str key = STR_INIT;
 
-    settings_canonical(&canonical, "environment", settings);
-    pthread_mutex_lock(&memory.mutex);
-    const struct env_space *space = find_space(canonical.text);
-    if (space == NULL)
-        space = learn_space(canonical.text, settings, err);
-    pthread_mutex_unlock(&memory.mutex);
+    answers_key_of_space(&key, settings);
+    const struct env_space *space =
+        answers_get(&answers, key.text, learn_space, settings, err);
     if (space != NULL)
         *out = *space;
-    str_fini(&canonical);
+    str_fini(&key);
     return space != NULL;
 }
