@@ -222,15 +222,17 @@ expect 0 "$RLSTUDY" env step "$plugins/hoard.so" --steps 60
 [ "$(grep -n truncated out | cut -d: -f1)" = 50 ] || fail "a limit: $(cat out)"
 expect 1 "$RLSTUDY" env check "$plugins/hoard_small.so"
 has out 'Aborted: hoard: PUFFER_HEAP is too small'
-study "$plugins/hoard.so" '' "$(scaled 64 8)"
+# It takes more than a second, in which it is killed once it has a checkpoint.
+study "$plugins/hoard.so" '' "$(scaled 1024 16)"
 expect 0 "$RLSTUDY" run -q --store hoard_whole s.study
 "$RLSTUDY" run -q --checkpoint-every 0.05 --store hoard_cut s.study \
     >out 2>err &
 pid=$!
 until ls hoard_cut/runs/*/checkpoint.safetensors >ls.txt 2>&1; do
+    kill -0 $pid || fail "it ended without a checkpoint: $(cat err)"
     sleep 0.02
 done
-kill -KILL $pid
+kill -KILL $pid || fail "it ended too early to be killed"
 wait $pid || true
 expect 0 "$RLSTUDY" run -q --store hoard_cut s.study
 numbers hoard_whole >whole.txt
