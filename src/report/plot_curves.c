@@ -424,8 +424,10 @@ static struct figure *draw_told(struct arena *arena, const struct findings *f,
         see_seeds(&seen, of.judged, of.n_judged);
         drawn++;
     }
-    if (drawn == 0)
+    if (drawn == 0) {
+        str_fini(&s);
         return NULL;
+    }
     fig->n_panels = drawn;
     fig->title = arena_printf(arena, "What environments tell: %s",
                               part_clean(arena, told));
