@@ -3,11 +3,13 @@
 
 #include "env/answers.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/spec.h"
 #include "base/str.h"
+#include "env/plugin.h"
 #include "env/stamp.h"
 
 struct answered {
@@ -53,10 +55,21 @@ const void *answers_get(struct answers *answers, const char *key,
     return answer;
 }
 
-bool answers_key_of_file(struct str *out, const char *path, struct err *err)
+const void *answers_of_file(struct answers *answers, const char *name,
+                            answers_ask_fn ask, struct err *err)
 {
-    str_printf(out, "file %s ", path);
-    return file_stamp(out, path, err);
+    char *path = plugin_path(name, err);
+    const void *answer = NULL;
+    struct str key = STR_INIT;
+
+    if (path != NULL) {
+        str_printf(&key, "file %s ", path);
+        if (file_stamp(&key, path, err))
+            answer = answers_get(answers, key.text, ask, path, err);
+    }
+    str_fini(&key);
+    free(path);
+    return answer;
 }
 
 void answers_key_of_space(struct str *out, const struct settings *settings)

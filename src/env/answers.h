@@ -33,10 +33,12 @@ const void *answers_get(struct answers *answers, const char *key,
                         answers_ask_fn ask, const void *question,
                         struct err *err);
 
-/* Keys: of what the file at PATH says as it is now (false if there is none),
- * and of the space that SETTINGS make. */
-ATTR_MUST_USE bool answers_key_of_file(struct str *out, const char *path,
-                                       struct err *err);
+/* The same of the file that NAME means (plugin_path), as it is now; its path is
+ * the question. */
+const void *answers_of_file(struct answers *answers, const char *name,
+                            answers_ask_fn ask, struct err *err);
+
+/* The key of the space that SETTINGS make. */
 void answers_key_of_space(struct str *out, const struct settings *settings);
 
 #endif

@@ -65,15 +65,7 @@ static const void *learn(const void *path, struct arena *arena, struct err *err)
 
 const struct param_table *libenv_ask_table(const char *name, struct err *err)
 {
-    char *path = plugin_path(name, err);
-    const struct param_table *table = NULL;
-    struct str key = STR_INIT;
-
-    if (path != NULL && answers_key_of_file(&key, path, err))
-        table = answers_get(&answers, key.text, learn, path, err);
-    str_fini(&key);
-    free(path);
-    return table;
+    return answers_of_file(&answers, name, learn, err);
 }
 
 const struct param_table *libenv_table_of(const struct settings *settings)

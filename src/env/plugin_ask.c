@@ -176,15 +176,7 @@ static const void *learn(const void *path, struct arena *arena, struct err *err)
 
 const struct plugin_facts *plugin_ask(const char *name, struct err *err)
 {
-    char *path = plugin_path(name, err);
-    const struct plugin_facts *facts = NULL;
-    struct str key = STR_INIT;
-
-    if (path != NULL && answers_key_of_file(&key, path, err))
-        facts = answers_get(&answers, key.text, learn, path, err);
-    str_fini(&key);
-    free(path);
-    return facts;
+    return answers_of_file(&answers, name, learn, err);
 }
 
 bool plugin_is(const struct settings *settings)
